@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every target of ours is compiled with.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "gatehouse",
+    products: [
+        .executable(name: "gatehouse", targets: ["GatehouseCommand"]),
+        .executable(name: "gatehouse-hook", targets: ["GatehouseHook"]),
+        .executable(name: "git-session", targets: ["GitSessionCommand"]),
+    ],
+    dependencies: [
+        // Command line: parsing, help pages, shell completion.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // SHA-256, HMAC and AES-GCM for segments, commitments and bodies.
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        // SQLite: migrations, statements, transactions.
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        // The policy file.
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CGlibcExtensions"),
+        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "GitObjects", dependencies: ["Domain", "CLibGit2"], swiftSettings: strict),
+        .target(
+            name: "LedgerStore",
+            dependencies: [
+                "Domain", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(name: "GitProcess", dependencies: ["Domain", "CGlibcExtensions"], swiftSettings: strict),
+        .target(
+            name: "SessionCapture",
+            dependencies: ["Domain", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "Gate",
+            dependencies: [
+                "Domain", "GitObjects", "LedgerStore", "GitProcess",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "GatehouseHook", dependencies: ["Gate"], swiftSettings: strict),
+        .executableTarget(
+            name: "GatehouseCommand",
+            dependencies: [
+                "Domain", "Gate", "TOMLKit",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GitSessionCommand",
+            dependencies: [
+                "Domain", "SessionCapture", "GitProcess",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+    ]
+)

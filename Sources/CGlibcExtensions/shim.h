@@ -1,0 +1,6 @@
+// Functions of glibc that its headers declare only under _GNU_SOURCE, which Swift's Glibc module does not set.
+#include <spawn.h>
+#include <unistd.h>
+
+extern int pipe2(int ends[2], int flags);
+extern int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *actions, const char *path);

@@ -1,0 +1,90 @@
+/// One entry of the ledger's log. Its encoded bytes are stored once, in order, and never rewritten.
+package struct LogEntry: Codable, Sendable {
+    package enum Kind: String, Codable, Sendable {
+        case pushReceived = "push.received"
+        case sessionRecorded = "session.recorded"
+        case finding
+        case verdict
+        case forwardIntent = "forward.intent"
+        case forwardResult = "forward.result"
+        case refReconciled = "ref.reconciled"
+        case policyApplied = "policy.applied"
+        case adminAction = "admin.action"
+    }
+
+    /// A text that stands aside of the log, so that it can be erased: only a commitment to it is here.
+    package struct Body: Codable, Sendable {
+        package let kind: String
+        /// HMAC-SHA-256 of the body under a salt of 32 bytes that is kept with the body.
+        package let commitment: String
+        /// In bytes.
+        package let length: Int
+
+        package init(kind: String, commitment: String, length: Int) {
+            self.kind = kind
+            self.commitment = commitment
+            self.length = length
+        }
+    }
+
+    /// The largest encoded entry, in bytes: C2SP tlog-tiles frames entries with a length of 16 bits.
+    package static let maximumSize = 65_535
+
+    package var v = 1
+    package var kind: Kind
+    /// RFC 3339 in UTC, milliseconds included.
+    package var time: String
+    package var push: Int64?
+    package var repository: String?
+    /// A random name for the actor; who it is stands in the ledger's table of actors.
+    package var actor: String?
+    package var ref: RefName?
+    package var old: ObjectID?
+    package var new: ObjectID?
+    /// The digest of the policy that decided.
+    package var policy: String?
+    /// What happened: a decision, an outcome, an action.
+    package var outcome: String?
+    /// The finding's rule, and the commit that it is about.
+    package var rule: String?
+    package var commit: ObjectID?
+    /// Words for people. Never a prompt, a secret, or an address.
+    package var message: String?
+    package var segment: String?
+    package var count: Int?
+    /// The indices of the entries that this one follows from.
+    package var refersTo: [Int64]
+    package var bodies: [Body]
+
+    private enum CodingKeys: String, CodingKey {
+        case v, kind, time, push, repository, actor, ref, old, new, policy, outcome, rule, commit, message
+        case segment, count
+        case refersTo = "refs_to"
+        case bodies
+    }
+
+    package init(
+        _ kind: Kind, time: String, push: Int64? = nil, repository: String? = nil, actor: String? = nil,
+        ref: RefName? = nil, old: ObjectID? = nil, new: ObjectID? = nil, policy: String? = nil,
+        outcome: String? = nil, rule: String? = nil, commit: ObjectID? = nil, message: String? = nil,
+        segment: String? = nil, count: Int? = nil, refersTo: [Int64] = [], bodies: [Body] = []
+    ) {
+        self.kind = kind
+        self.time = time
+        self.push = push
+        self.repository = repository
+        self.actor = actor
+        self.ref = ref
+        self.old = old
+        self.new = new
+        self.policy = policy
+        self.outcome = outcome
+        self.rule = rule
+        self.commit = commit
+        self.message = message
+        self.segment = segment
+        self.count = count
+        self.refersTo = refersTo
+        self.bodies = bodies
+    }
+}

@@ -1,0 +1,53 @@
+/// A ref update that is owed to the upstream.
+package struct Forward: Sendable {
+    package enum State: String, Codable, Sendable, CaseIterable {
+        /// To be brought, now or after `notBefore`.
+        case owed
+        /// The upstream has it.
+        case forwarded
+        /// A later update of the same ref was brought instead.
+        case superseded
+        /// The upstream refuses it for good, or holds something else on the ref. A person has to look.
+        case refused
+        case diverged
+        /// The mirror's ref never took the value: the push ended before Git applied it.
+        case lapsed
+    }
+
+    package let id: Int64
+    package let push: Int64
+    package let ref: RefName
+    package let old: ObjectID
+    package let new: ObjectID
+    package let state: State
+    package let attempts: Int
+    /// Milliseconds since 1970.
+    package let queuedAt: Int64
+    /// When the next attempt is due, in milliseconds since 1970.
+    package let notBefore: Int64
+    /// What the upstream or the network said last.
+    package let message: String?
+
+    package init(
+        id: Int64, push: Int64, ref: RefName, old: ObjectID, new: ObjectID, state: State, attempts: Int,
+        queuedAt: Int64, notBefore: Int64, message: String?
+    ) {
+        self.id = id
+        self.push = push
+        self.ref = ref
+        self.old = old
+        self.new = new
+        self.state = state
+        self.attempts = attempts
+        self.queuedAt = queuedAt
+        self.notBefore = notBefore
+        self.message = message
+    }
+
+    /// How long to wait after a number of failures, in milliseconds: doubling from 5 s to 15 min, with up to a
+    /// quarter more by chance (`jitter` from 0 to 1) so that many refs do not come back at once.
+    package static func delay(afterAttempts attempts: Int, jitter: Double) -> Int64 {
+        let base = min(5_000 * (1 << min(attempts, 8)), 900_000)
+        return Int64(Double(base) * (1 + jitter / 4))
+    }
+}

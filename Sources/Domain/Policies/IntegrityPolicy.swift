@@ -1,0 +1,30 @@
+/// What no policy file can allow: pushes that cannot be understood, and refs that nobody may push.
+struct IntegrityPolicy: Policy {
+    static let name = "integrity"
+
+    func findings(in facts: PushFacts) -> [Finding] {
+        facts.irregularities.map {
+            Finding(policy: Self.name, action: .reject, ref: $0.ref, commit: $0.commit, message: $0.message)
+        } + facts.push.refUpdates.compactMap(finding(of:))
+    }
+
+    private func finding(of update: RefUpdate) -> Finding? {
+        switch update.ref.namespace {
+        case .content, .tag:
+            return nil
+        case .session:
+            guard update.kind == .delete else { return nil }
+            return refusal(update, "recorded sessions cannot be deleted by a push")
+        case .replace:
+            return refusal(update, "replacement objects would show other content than was judged")
+        case .gatehouse:
+            return refusal(update, "refs/gatehouse/ belongs to the gate itself")
+        case .unknown:
+            return refusal(update, "this gate takes branches, tags and notes; it knows no refs of this kind")
+        }
+    }
+
+    private func refusal(_ update: RefUpdate, _ message: String) -> Finding {
+        Finding(policy: Self.name, action: .reject, ref: update.ref, message: message)
+    }
+}

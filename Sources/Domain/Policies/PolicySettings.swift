@@ -1,0 +1,35 @@
+/// What an administrator decided: the policy file's content, checked. The ledger keeps it with its digest.
+package struct PolicySettings: Hashable, Sendable, Codable {
+    package var identity: IdentitySettings
+    package var forward: ForwardSettings
+    package var sessions: SessionPolicy.Settings
+    package var refs: [RefPolicy.Rule]
+
+    package init(
+        identity: IdentitySettings, forward: ForwardSettings, sessions: SessionPolicy.Settings,
+        refs: [RefPolicy.Rule]
+    ) {
+        self.identity = identity
+        self.forward = forward
+        self.sessions = sessions
+        self.refs = refs
+    }
+
+    package struct IdentitySettings: Hashable, Sendable, Codable {
+        /// Whether a push by local path counts as the machine account's.
+        package var local: Bool
+
+        package init(local: Bool) {
+            self.local = local
+        }
+    }
+
+    package struct ForwardSettings: Hashable, Sendable, Codable {
+        /// How long a push waits for its forward, in seconds; the rest is left to the worker.
+        package var wait: Int
+
+        package init(wait: Int) {
+            self.wait = wait
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/// What the policies may know of one new commit.
+package struct CommitFacts: Sendable {
+    /// Who a commit says wrote or committed it. Not authenticated.
+    package struct Identity: Hashable, Sendable {
+        package let name: String
+        package let email: String
+
+        package init(name: String, email: String) {
+            self.name = name
+            self.email = email
+        }
+    }
+
+    /// A path that a commit changed against its first parent, or, in a merge, against every parent.
+    package struct ChangedPath: Hashable, Sendable {
+        package enum Change: String, Codable, Sendable {
+            case added, changed, deleted, mode
+        }
+
+        /// As stored; bytes that are not UTF-8 appear as U+FFFD.
+        package let path: String
+        package let change: Change
+        /// The file mode after the change, or before it where the path was deleted.
+        package let mode: UInt32
+
+        package init(path: String, change: Change, mode: UInt32) {
+            self.path = path
+            self.change = change
+            self.mode = mode
+        }
+    }
+
+    package let id: ObjectID
+    package let parentCount: Int
+    package let author: Identity
+    package let committer: Identity
+    /// Seconds since 1970, as the committer wrote them.
+    package let committedAt: Int64
+    package let subject: String
+    package let trailers: [Trailer]
+    /// Signs that an agent helped; see `AgentSignature`.
+    package let signatures: [AgentSignature]
+    package let changedPaths: [ChangedPath]
+
+    package init(
+        id: ObjectID, parentCount: Int, author: Identity, committer: Identity, committedAt: Int64,
+        message: String, changedPaths: [ChangedPath]
+    ) {
+        self.id = id
+        self.parentCount = parentCount
+        self.author = author
+        self.committer = committer
+        self.committedAt = committedAt
+        let firstLine = message.split(separator: "\n", maxSplits: 1).first ?? ""
+        self.subject = String(firstLine.prefix(200))
+        self.trailers = Trailer.parse(message)
+        self.signatures = AgentSignature.all(
+            trailers: trailers, message: message, author: author, committer: committer)
+        self.changedPaths = changedPaths
+    }
+
+    /// The session trailers, those that cannot be read as failures.
+    package var sessionTrailers: [Result<SessionTrailer, SessionTrailer.Malformed>] {
+        trailers.filter { $0.hasKey(SessionTrailer.key) }.map { SessionTrailer.parse($0.value) }
+    }
+}

@@ -1,0 +1,76 @@
+/// The name of a Git object: a SHA-1, twenty bytes, written as forty hexadecimal digits.
+///
+/// Repositories of another object format are refused when a mirror is made, so no other length occurs.
+package struct ObjectID: Hashable, Sendable {
+    private let high: UInt64
+    private let middle: UInt64
+    private let low: UInt32
+
+    /// Git's way of writing "no object": the old value of a ref that is created, the new value of one deleted.
+    package static let zero = ObjectID(high: 0, middle: 0, low: 0)
+
+    package var isZero: Bool { self == .zero }
+
+    private init(high: UInt64, middle: UInt64, low: UInt32) {
+        self.high = high
+        self.middle = middle
+        self.low = low
+    }
+
+    /// The identifier in `bytes`, or nil if there are not exactly twenty.
+    package init?(bytes: some Sequence<UInt8>) {
+        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
+        var count = 0
+        for byte in bytes {
+            switch count {
+            case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
+            case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
+            case 16..<20: words.2 = words.2 << 8 | UInt32(byte)
+            default: return nil
+            }
+            count += 1
+        }
+        guard count == 20 else { return nil }
+        self.init(high: words.0, middle: words.1, low: words.2)
+    }
+
+    /// The identifier written in `hex`, or nil if that is not forty hexadecimal digits.
+    package init?(hex: some StringProtocol) {
+        guard let bytes = Hexadecimal.bytes(of: hex) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    package var bytes: [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(20)
+        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: high >> shift)) }
+        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: middle >> shift)) }
+        for shift in stride(from: 24, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: low >> shift)) }
+        return result
+    }
+
+    package var hex: String { Hexadecimal.string(of: bytes) }
+
+    /// The first twelve digits, enough for a person to find the object.
+    package var short: String { String(hex.prefix(12)) }
+}
+
+extension ObjectID: CustomStringConvertible {
+    package var description: String { hex }
+}
+
+extension ObjectID: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let id = ObjectID(hex: text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an object id of 40 hexadecimal digits")
+        }
+        self = id
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(hex)
+    }
+}

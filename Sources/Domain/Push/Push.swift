@@ -1,0 +1,16 @@
+/// What one `git receive-pack` brought.
+package struct Push: Sendable {
+    /// The mirror's name in its home.
+    package let mirror: String
+    package let actor: Actor
+    package let refUpdates: [RefUpdate]
+    /// What the pusher gave with `git push -o`.
+    package let options: [String]
+
+    package init(mirror: String, actor: Actor, refUpdates: [RefUpdate], options: [String]) {
+        self.mirror = mirror
+        self.actor = actor
+        self.refUpdates = refUpdates
+        self.options = options
+    }
+}

@@ -1,0 +1,59 @@
+/// The full name of a ref, as `refs/heads/main`.
+package struct RefName: Hashable, Sendable {
+    package let rawValue: String
+
+    package init(_ rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// What a ref is for, told by its name.
+    package enum Namespace: Sendable {
+        /// A branch, a note or another ref of commits that is judged and forwarded.
+        case content
+        /// A tag: judged and forwarded; moving it is not an ordinary update.
+        case tag
+        /// A recorded segment on its way in; see `SessionRef`.
+        case session
+        /// Replacement objects, which would make Git show other content than was judged.
+        case replace
+        /// Gatehouse's own refs, which nobody pushes.
+        case gatehouse
+        /// Anything else. Nothing is known about it, so nothing is let through.
+        case unknown
+    }
+
+    package var namespace: Namespace {
+        if rawValue.hasPrefix("refs/heads/") { return .content }
+        if rawValue.hasPrefix("refs/tags/") { return .tag }
+        if rawValue.hasPrefix("refs/notes/") || rawValue.hasPrefix("refs/gittuf/") { return .content }
+        if rawValue.hasPrefix(SessionRef.prefix) { return .session }
+        if rawValue.hasPrefix("refs/replace/") { return .replace }
+        if rawValue.hasPrefix("refs/gatehouse/") { return .gatehouse }
+        return .unknown
+    }
+
+    /// Whether accepted updates of this ref are brought to the upstream.
+    package var isForwarded: Bool {
+        namespace == .content || namespace == .tag
+    }
+}
+
+extension RefName: CustomStringConvertible {
+    /// The name made safe to print; see `VisibleText`.
+    package var description: String { VisibleText.escaping(rawValue) }
+}
+
+extension RefName: Comparable {
+    package static func < (left: RefName, right: RefName) -> Bool { left.rawValue < right.rawValue }
+}
+
+extension RefName: Codable {
+    package init(from decoder: any Decoder) throws {
+        self.init(try decoder.singleValueContainer().decode(String.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rawValue)
+    }
+}

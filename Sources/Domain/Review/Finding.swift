@@ -1,0 +1,34 @@
+/// One thing that a policy noticed in a push.
+package struct Finding: Hashable, Sendable, Codable {
+    /// What the policy asks for when it notices this.
+    package enum Action: String, Codable, Sendable, Comparable, CaseIterable {
+        /// Keep the finding in the ledger and let the push pass.
+        case record
+        /// Refuse the push.
+        case reject
+
+        package static func < (left: Action, right: Action) -> Bool { left == .record && right == .reject }
+    }
+
+    /// The policy that noticed it, as the policy file names it.
+    package let policy: String
+    package let action: Action
+    package let ref: RefName?
+    package let commit: ObjectID?
+    /// What is wrong, in words for the pusher.
+    package let message: String
+    /// What the pusher can do about it.
+    package let advice: String?
+
+    package init(
+        policy: String, action: Action, ref: RefName? = nil, commit: ObjectID? = nil, message: String,
+        advice: String? = nil
+    ) {
+        self.policy = policy
+        self.action = action
+        self.ref = ref
+        self.commit = commit
+        self.message = message
+        self.advice = advice
+    }
+}

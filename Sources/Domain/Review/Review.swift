@@ -1,0 +1,16 @@
+/// The policies in force, ready to judge.
+package struct Review: Sendable {
+    private let policies: [any Policy]
+
+    /// The policies that `settings` asks for, and those that no settings can turn off.
+    package init(_ settings: PolicySettings) {
+        self.policies = [IntegrityPolicy(), RefPolicy(rules: settings.refs), SessionPolicy(settings: settings.sessions)]
+    }
+
+    /// The strictest finding decides: Git takes or refuses a push as a whole.
+    package func verdict(on facts: PushFacts) -> Verdict {
+        let findings = policies.flatMap { $0.findings(in: facts) }
+        let isRejected = findings.contains { $0.action == .reject }
+        return Verdict(decision: isRejected ? .reject : .accept, findings: findings)
+    }
+}

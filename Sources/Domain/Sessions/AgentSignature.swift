@@ -1,0 +1,153 @@
+/// A sign in a commit that an AI agent helped to write it.
+package struct AgentSignature: Hashable, Sendable {
+    /// How much a sign says, strongest first.
+    package enum Tier: Int, Codable, Sendable, Comparable {
+        /// A trailer that links a session.
+        case link = 1
+        /// An agent's own e-mail address or bot account.
+        case identity = 2
+        /// `Assisted-by` with the name of a known agent or model.
+        case assistance = 3
+        /// A mark that people also use.
+        case weak = 4
+
+        package static func < (left: Tier, right: Tier) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    package let tier: Tier
+    /// The agent as a word, as `claude-code`; `unknown` where the sign does not tell.
+    package let agent: String
+    /// What the sign is, for a message: `trailer Co-authored-by`, `author`.
+    package let place: String
+
+    package init(tier: Tier, agent: String, place: String) {
+        self.tier = tier
+        self.agent = agent
+        self.place = place
+    }
+
+    /// Every sign in a commit, strongest first.
+    package static func all(
+        trailers: [Trailer], message: String, author: CommitFacts.Identity, committer: CommitFacts.Identity
+    ) -> [AgentSignature] {
+        var found = trailers.compactMap(signature(of:))
+        for (place, identity) in [("author", author), ("committer", committer)] {
+            if let signature = signature(of: identity, place: place) { found.append(signature) }
+        }
+        if let signature = markInText(message) { found.append(signature) }
+        return found.sorted { $0.tier < $1.tier }
+    }
+
+    /// Whether `text` may stand as an agent's name in a segment.
+    package static func isAgentName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+            default: false
+            }
+        }
+    }
+}
+
+extension AgentSignature {
+    private static let linkKeys = [
+        "entire-checkpoint": "unknown", "agent-logs-url": "copilot", "claude-session": "claude-code",
+        "copilot-session": "copilot", "amp-thread-id": "amp",
+    ]
+
+    private static let weakKeys: Set<String> = ["generated-by", "ai-assistant", "coding-agent", "made-with"]
+
+    /// Addresses that agents put into `Co-authored-by`.
+    private static let addresses = [
+        "noreply@anthropic.com": "claude-code", "noreply@openai.com": "codex", "cursoragent@cursor.com": "cursor",
+        "amp@ampcode.com": "amp", "aider@aider.chat": "aider", "noreply@aider.chat": "aider",
+    ]
+
+    private static let botNames = [
+        "copilot-swe-agent[bot]": "copilot", "devin-ai-integration[bot]": "devin", "cursor[bot]": "cursor",
+    ]
+
+    /// Words that begin the name of an agent or of a model, with the agent they tell of.
+    private static let knownNames = [
+        ("claude", "claude-code"), ("codex", "codex"), ("copilot", "copilot"), ("github-copilot", "copilot"),
+        ("cursor", "cursor"), ("gemini", "gemini-cli"), ("opencode", "opencode"), ("aider", "aider"),
+        ("amp", "amp"), ("devin", "devin"), ("windsurf", "windsurf"), ("gpt", "unknown"), ("chatgpt", "unknown"),
+        ("grok", "unknown"), ("llama", "unknown"), ("qwen", "unknown"), ("deepseek", "unknown"),
+        ("mistral", "unknown"), ("codestral", "unknown"), ("devstral", "unknown"), ("sonnet", "claude-code"),
+        ("opus", "claude-code"), ("haiku", "claude-code"), ("kimi", "unknown"), ("glm", "unknown"),
+    ]
+
+    private static func signature(of trailer: Trailer) -> AgentSignature? {
+        let key = trailer.key.lowercased()
+        let place = "trailer \(trailer.key)"
+        switch key {
+        case SessionTrailer.key.lowercased():
+            return AgentSignature(tier: .link, agent: "unknown", place: place)
+        case "co-authored-by", "signed-off-by":
+            guard let agent = agent(ofAddress: address(in: trailer.value)) else { return nil }
+            return AgentSignature(tier: .identity, agent: agent, place: place)
+        case "assisted-by":
+            guard let agent = agent(named: trailer.value) else { return nil }
+            return AgentSignature(tier: .assistance, agent: agent, place: place)
+        case _ where weakKeys.contains(key):
+            return AgentSignature(tier: .weak, agent: agent(named: trailer.value) ?? "unknown", place: place)
+        default:
+            guard let agent = linkKeys[key] else { return nil }
+            return AgentSignature(tier: .link, agent: agent, place: place)
+        }
+    }
+
+    private static func signature(of identity: CommitFacts.Identity, place: String) -> AgentSignature? {
+        let name = identity.name.lowercased()
+        if let agent = botNames[name] ?? agent(ofAddress: identity.email) {
+            return AgentSignature(tier: .identity, agent: agent, place: place)
+        }
+        guard name.hasSuffix("(aider)") else { return nil }
+        return AgentSignature(tier: .weak, agent: "aider", place: place)
+    }
+
+    private static func markInText(_ message: String) -> AgentSignature? {
+        if message.hasPrefix("aider: ") {
+            return AgentSignature(tier: .weak, agent: "aider", place: "subject")
+        }
+        let isMarked = message.split(separator: "\n").contains { line in
+            guard let mark = line.firstRange(of: "Generated with [") else { return false }
+            // Tools put it at the line's start, after at most an emoji: in a sentence it is only quoted.
+            return line[..<mark.lowerBound].allSatisfy { !$0.isLetter && !$0.isNumber }
+        }
+        return isMarked ? AgentSignature(tier: .weak, agent: "unknown", place: "message") : nil
+    }
+
+    /// The agent that owns an e-mail address, numbers before GitHub's `+` and letter case aside.
+    private static func agent(ofAddress address: String) -> String? {
+        let address = address.lowercased()
+        if let agent = addresses[address] { return agent }
+        guard address.hasSuffix("@users.noreply.github.com") else { return nil }
+        let account = address.dropLast("@users.noreply.github.com".count)
+        let login = account.split(separator: "+", maxSplits: 1).last.map(String.init) ?? ""
+        return login == "copilot" ? "copilot" : botNames[login]
+    }
+
+    private static func address(in value: String) -> String {
+        guard let open = value.lastIndex(of: "<"), let close = value[open...].firstIndex(of: ">") else {
+            return value
+        }
+        return String(value[value.index(after: open)..<close])
+    }
+
+    /// The agent that `Assisted-by: NAME[:MODEL] [TOOL…]` names; nil for people, `none` and unknown tools.
+    private static func agent(named value: String) -> String? {
+        let words = value.lowercased().split(separator: " ").prefix(2).flatMap { $0.split(separator: ":") }
+        for word in words {
+            let known = knownNames.first { name, _ in
+                guard word.hasPrefix(name) else { return false }
+                // "Claudette" is a person: the name has to end here or go on with a version.
+                guard let next = word.dropFirst(name.count).first else { return true }
+                return !next.isLetter
+            }
+            if let known { return known.1 }
+        }
+        return nil
+    }
+}

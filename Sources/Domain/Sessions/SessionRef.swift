@@ -1,0 +1,14 @@
+/// The ref that brings one segment to a mirror: `refs/ai-sessions/<ulid>/<segment>`, a blob.
+package enum SessionRef {
+    package static let prefix = "refs/ai-sessions/"
+
+    package static func name(of segment: SegmentName) -> RefName {
+        RefName(prefix + segment.description)
+    }
+
+    /// The segment that `ref` brings, or nil where the name is not of that form.
+    package static func segment(of ref: RefName) -> SegmentName? {
+        guard ref.rawValue.hasPrefix(prefix) else { return nil }
+        return SegmentName(ref.rawValue.dropFirst(prefix.count))
+    }
+}

@@ -1,0 +1,222 @@
+/// The immutable part of a session that was recorded since the segment before it: one JSON document.
+///
+/// Names follow OpenTelemetry's GenAI semantic conventions. The document's bytes are hashed and kept as they came,
+/// so this type is for writing a new segment once and for reading; a stored one is never written again.
+package struct SessionSegment: Codable, Sendable {
+    /// The version of this format.
+    package static let version = 1
+    /// The largest document a mirror takes, in bytes.
+    package static let maximumSize = 16 << 20
+
+    package var version: Int
+    package var session: SessionID
+    /// Counted from one.
+    package var segment: Int
+    /// The hash of the segment before this one; absent from the first.
+    package var previous: SHA256Digest?
+    /// The agent's own name for the conversation.
+    package var conversation: String?
+    /// The agent as a word without spaces, as `claude-code`.
+    package var agent: String
+    package var agentVersion: String?
+    package var provider: String?
+    /// The models that answered, in the order of their first answer.
+    package var models: [String]
+    package var messages: [Message]
+    package var edits: [Edit]
+    package var usage: Usage
+    /// What was taken out before the segment was sealed.
+    package var masked: Masked
+
+    private enum CodingKeys: String, CodingKey {
+        case version = "v"
+        case session, segment, previous
+        case conversation = "gen_ai.conversation.id"
+        case agent = "gen_ai.agent.name"
+        case agentVersion = "gen_ai.agent.version"
+        case provider = "gen_ai.provider.name"
+        case models = "gen_ai.response.model"
+        case messages, edits, usage, masked
+    }
+
+    package init(
+        session: SessionID, segment: Int, previous: SHA256Digest?, conversation: String?, agent: String,
+        agentVersion: String? = nil, provider: String? = nil, models: [String] = [], messages: [Message] = [],
+        edits: [Edit] = [], usage: Usage = Usage(), masked: Masked = Masked()
+    ) {
+        self.version = SessionSegment.version
+        self.session = session
+        self.segment = segment
+        self.previous = previous
+        self.conversation = conversation
+        self.agent = agent
+        self.agentVersion = agentVersion
+        self.provider = provider
+        self.models = models
+        self.messages = messages
+        self.edits = edits
+        self.usage = usage
+        self.masked = masked
+    }
+
+    package var name: SegmentName { SegmentName(session: session, segment: segment) }
+
+    /// One turn of the conversation.
+    package struct Message: Codable, Sendable {
+        package enum Role: String, Codable, Sendable {
+            case system, user, assistant, tool
+        }
+
+        package var role: Role
+        /// RFC 3339, as the agent gave it.
+        package var time: String?
+        package var parts: [Part]
+
+        package init(role: Role, time: String?, parts: [Part]) {
+            self.role = role
+            self.time = time
+            self.parts = parts
+        }
+    }
+
+    /// A piece of a message. Which of the fields are there depends on `type`.
+    package struct Part: Codable, Sendable {
+        package enum Kind: String, Codable, Sendable {
+            case text, reasoning
+            case toolCall = "tool_call"
+            case toolCallResponse = "tool_call_response"
+        }
+
+        package var type: Kind
+        /// The words of a `text` or `reasoning`.
+        package var content: String?
+        /// Which tool call this is or answers.
+        package var id: String?
+        /// The tool's name.
+        package var name: String?
+        /// The call's arguments, as a JSON text.
+        package var arguments: String?
+        /// What the tool answered.
+        package var response: String?
+
+        package static func text(_ content: String) -> Part {
+            Part(type: .text, content: content)
+        }
+
+        package static func reasoning(_ content: String) -> Part {
+            Part(type: .reasoning, content: content)
+        }
+
+        package static func toolCall(id: String?, name: String, arguments: String) -> Part {
+            Part(type: .toolCall, id: id, name: name, arguments: arguments)
+        }
+
+        package static func toolCallResponse(id: String?, response: String) -> Part {
+            Part(type: .toolCallResponse, id: id, response: response)
+        }
+    }
+
+    /// A change that the agent made to one file.
+    package struct Edit: Codable, Sendable {
+        /// Relative to the repository's top.
+        package var path: String
+        package var tool: String
+        /// The tool call that made the edit.
+        package var call: String?
+        package var time: String?
+        /// The file as a Git blob before and after, where it was known when the edit was recorded.
+        package var before: ObjectID?
+        package var after: ObjectID?
+        package var removed: [String]
+        package var added: [String]
+
+        package init(
+            path: String, tool: String, call: String?, time: String?, before: ObjectID? = nil,
+            after: ObjectID? = nil, removed: [String], added: [String]
+        ) {
+            self.path = path
+            self.tool = tool
+            self.call = call
+            self.time = time
+            self.before = before
+            self.after = after
+            self.removed = removed
+            self.added = added
+        }
+    }
+
+    /// Tokens, as the agent counted them.
+    package struct Usage: Codable, Sendable {
+        package var inputTokens: Int
+        package var outputTokens: Int
+        package var cacheReadInputTokens: Int
+
+        package init(inputTokens: Int = 0, outputTokens: Int = 0, cacheReadInputTokens: Int = 0) {
+            self.inputTokens = inputTokens
+            self.outputTokens = outputTokens
+            self.cacheReadInputTokens = cacheReadInputTokens
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case inputTokens = "gen_ai.usage.input_tokens"
+            case outputTokens = "gen_ai.usage.output_tokens"
+            case cacheReadInputTokens = "gen_ai.usage.cache_read.input_tokens"
+        }
+    }
+
+    /// Counts of what was left out.
+    package struct Masked: Codable, Sendable {
+        /// Images and other parts that are not text.
+        package var binaryParts: Int
+
+        package init(binaryParts: Int = 0) {
+            self.binaryParts = binaryParts
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case binaryParts = "binary_parts"
+        }
+    }
+}
+
+extension SessionSegment {
+    /// A document that decodes but contradicts itself.
+    package struct Invalid: Error, Hashable {
+        /// Where, as `$.edits[3].path`.
+        package let path: String
+        package let message: String
+
+        package init(path: String, message: String) {
+            self.path = path
+            self.message = message
+        }
+    }
+
+    /// Checks what decoding cannot: the version, the name that the ref gave, the chain's form, and paths.
+    package func validate(as name: SegmentName) throws(Invalid) {
+        guard version == SessionSegment.version else {
+            throw Invalid(path: "$.v", message: "is \(version); this gate reads version \(SessionSegment.version)")
+        }
+        guard session == name.session else {
+            throw Invalid(path: "$.session", message: "is not the ref's \(name.session)")
+        }
+        guard segment == name.segment else {
+            throw Invalid(path: "$.segment", message: "is \(segment), the ref's is \(name.segment)")
+        }
+        guard (previous == nil) == (segment == 1) else {
+            let expected = segment == 1 ? "must be absent from the first segment" : "must be the hash of segment \(segment - 1)"
+            throw Invalid(path: "$.previous", message: expected)
+        }
+        guard AgentSignature.isAgentName(agent) else {
+            throw Invalid(path: "$['gen_ai.agent.name']", message: "must be 1 to 64 letters, digits, '.', '_' or '-'")
+        }
+        for (index, edit) in edits.enumerated() where !SessionSegment.isPathInside(edit.path) {
+            throw Invalid(path: "$.edits[\(index)].path", message: "must be relative to the repository's top and stay inside")
+        }
+    }
+
+    private static func isPathInside(_ path: String) -> Bool {
+        guard !path.isEmpty, !path.hasPrefix("/"), !path.utf8.contains(0) else { return false }
+        return !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "." || $0.isEmpty }
+    }
+}

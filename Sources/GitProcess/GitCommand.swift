@@ -1,0 +1,91 @@
+import Glibc
+
+/// The git program, run in one repository.
+package struct GitCommand: Sendable {
+    private let environment: [String: String]
+    private let options: [String]
+    private let directory: String?
+
+    /// git on the server: nothing of the pusher's environment reaches it, and what it needs of the account (its
+    /// credential helpers, its ssh configuration) it finds through the account's own home folder.
+    package static func clean(gitDirectory: String) -> GitCommand {
+        var environment = [
+            "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+            "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
+            "GIT_SSH_COMMAND": "ssh -oBatchMode=yes -oConnectTimeout=10 -oServerAliveInterval=5",
+        ]
+        if let account = Account.current {
+            environment["HOME"] = account.home
+            environment["USER"] = account.name
+            environment["LOGNAME"] = account.name
+        }
+        return GitCommand(environment: environment, options: ["--git-dir=\(gitDirectory)"], directory: nil)
+    }
+
+    /// git as the developer runs it: this process' environment, in `directory` or the present folder.
+    package static func inherited(directory: String? = nil, environment: [String: String]) -> GitCommand {
+        GitCommand(environment: environment, options: [], directory: directory)
+    }
+
+    /// The same git with more variables in its environment.
+    package func adding(_ variables: [String: String]) -> GitCommand {
+        GitCommand(
+            environment: environment.merging(variables) { $1 }, options: options, directory: directory)
+    }
+
+    /// Runs `git` with `arguments` to its end; see `ChildProcess.run`.
+    package func run(
+        _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil, inheritsErrors: Bool = false
+    ) throws(ChildProcess.Failure) -> ChildProcess.Outcome {
+        try ChildProcess.run(
+            "git", options + arguments, environment: environment, directory: directory, input: input,
+            seconds: seconds, inheritsErrors: inheritsErrors)
+    }
+
+    /// Runs `git` and returns what it printed; anything but exit 0 is an error that quotes git's words.
+    package func output(
+        _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil
+    ) throws(GitFailure) -> String {
+        let outcome: ChildProcess.Outcome
+        do {
+            outcome = try run(arguments, input: input, seconds: seconds)
+        } catch {
+            throw GitFailure(arguments: arguments, reason: error.description)
+        }
+        guard outcome.succeeded else {
+            throw GitFailure(arguments: arguments, reason: GitFailure.reason(of: outcome))
+        }
+        return outcome.outputText
+    }
+}
+
+/// git ended with another status than 0.
+package struct GitFailure: Error, CustomStringConvertible {
+    package let arguments: [String]
+    package let reason: String
+
+    package var description: String { "git \(arguments.first ?? "") failed: \(reason)" }
+
+    static func reason(of outcome: ChildProcess.Outcome) -> String {
+        var words = outcome.errorText
+        while words.last?.isNewline == true { words.removeLast() }
+        switch outcome.ending {
+        case .exited(let code): return words.isEmpty ? "exit status \(code)" : words
+        case .signalled(let signal): return "ended by signal \(signal)"
+        case .timedOut: return "took too long and was ended"
+        }
+    }
+}
+
+/// The account that this process runs as, from the system's user database rather than from the environment.
+package struct Account: Sendable {
+    package let name: String
+    package let home: String
+
+    package static var current: Account? {
+        guard let entry = getpwuid(geteuid())?.pointee, let name = entry.pw_name, let home = entry.pw_dir else {
+            return nil
+        }
+        return Account(name: String(cString: name), home: String(cString: home))
+    }
+}
