@@ -29,12 +29,13 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CGlibcExtensions"),
+        .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strict),
         .target(name: "GitObjects", dependencies: ["Domain", "CLibGit2"], swiftSettings: strict),
         .target(
             name: "LedgerStore",
             dependencies: [
-                "Domain", .product(name: "GRDB", package: "GRDB.swift"),
+                "Domain", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

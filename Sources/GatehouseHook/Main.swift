@@ -1,1 +1,41 @@
-@main struct Main { static func main() {} }
+import Foundation
+import Gate
+
+/// `gatehouse-hook pre-receive|post-receive HOME MIRROR`, started by the two files in `hooks/`.
+@main
+struct Main {
+    static func main() {
+        let arguments = CommandLine.arguments
+        guard arguments.count == 4 else { end(1, "gatehouse: usage: gatehouse-hook pre-receive|post-receive HOME MIRROR\n") }
+        let environment = ProcessInfo.processInfo.environment
+        let home = Home(path: arguments[2])
+        let input = StandardStream.readInput()
+        let adopted = AdoptedHook(name: arguments[1], hooksFolder: environment["GATEHOUSE_HOOKS"] ?? "hooks")
+        switch arguments[1] {
+        case "pre-receive":
+            do {
+                guard try adopted.run(input: input, environment: environment) else { end(1, "") }
+                let receive = ReceivePush(home: home, mirror: arguments[3], environment: environment)
+                let (isAccepted, message) = try receive(input)
+                end(isAccepted ? 0 : 1, message)
+            } catch {
+                end(1, VerdictMessage.failure(error))
+            }
+        case "post-receive":
+            do {
+                StandardStream.write(Array(try WakeUp(home: home, mirror: arguments[3])(input).utf8), to: 2)
+                end(try adopted.run(input: input, environment: environment) ? 0 : 1, "")
+            } catch {
+                end(1, ForwardMessage.failure(error))
+            }
+        default:
+            end(1, "gatehouse: there is no hook '\(arguments[1])'\n")
+        }
+    }
+
+    /// Ends at once: closing the ledger in order is work that nobody waits for.
+    private static func end(_ status: Int32, _ message: String) -> Never {
+        StandardStream.write(Array(message.utf8), to: 2)
+        _exit(status)
+    }
+}

@@ -37,7 +37,7 @@ package struct SessionPolicy: Policy {
         switch claim {
         case .failure(let malformed):
             return mismatch(
-                commit, "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(malformed.value))' is not of the form "
+                commit, "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(malformed.value.prefix(80)))' is not of the form "
                     + "'<ulid>/<segment> sha256:<hex>'",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
@@ -68,7 +68,7 @@ package struct SessionPolicy: Policy {
         return Finding(
             policy: SessionPolicy.name, action: signature.tier == .weak ? settings.weak : settings.missing,
             commit: commit.id,
-            message: "written with \(who) (\(VisibleText.escaping(signature.place))) but names no session",
+            message: "written with \(who) (\(VisibleText.escaping(signature.place.prefix(80)))) but names no session",
             advice: "record the session ('git session enable', or 'git session import'), then 'git commit --amend'")
     }
 }

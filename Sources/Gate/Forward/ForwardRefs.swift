@@ -1,0 +1,138 @@
+package import Domain
+import GitObjects
+import GitProcess
+package import LedgerStore
+
+/// Brings what a mirror owes to its upstream.
+///
+/// What counts is the mirror's refs, not the outbox alone: a push can be accepted and never applied, or applied
+/// late. So a forward is brought when the mirror's ref has its value, and lapses when it never takes it.
+package struct ForwardRefs {
+    private let home: Home
+    private let ledger: Ledger
+
+    /// A push whose value the mirror's ref does not take within this time was never applied.
+    private static let lapse: Int64 = 600_000
+    private static let batch = 200
+
+    package init(home: Home, ledger: Ledger) {
+        self.home = home
+        self.ledger = ledger
+    }
+
+    /// Brings what is due within `seconds`.
+    ///
+    /// - Parameter force: also what waits for its next attempt.
+    /// - Returns: what became of each forward that was tried; nil where another worker is at it.
+    package func callAsFunction(
+        mirror: Ledger.Mirror, force: Bool = false, seconds: Double
+    ) throws -> [Ledger.ForwardOutcome]? {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: seconds) {
+            let left = deadline - ContinuousClock.now
+            return try drain(mirror, force: force, seconds: max(1, Double(left.components.seconds)))
+        }
+    }
+
+    /// Finds refs of the mirror that the upstream should have and that nobody owes it, and puts them into the
+    /// outbox. This is what heals a crash between Git's update and the outbox.
+    ///
+    /// - Returns: refs whose value was never judged. They are not forwarded.
+    package func reconcile(mirror: Ledger.Mirror) throws -> [RefName] {
+        let repository = try Repository.open(path: mirror.path)
+        let held = Dictionary(try repository.refs().filter { $0.name.isForwarded }) { $1 }
+        let upstream = try ledger.upstreamRefs(of: mirror.name)
+        let owed = Set(try ledger.owedForwards(of: mirror.name).map(\.ref))
+        var unjudged: [RefName] = []
+        for ref in Set(held.keys).union(upstream.keys).subtracting(owed).sorted() {
+            let (here, there) = (held[ref] ?? .zero, upstream[ref] ?? .zero)
+            guard here != there else { continue }
+            guard let judged = try ledger.judgedValue(of: ref, mirror: mirror.name) else {
+                // Never pushed through the gate: as it was found when the mirror was adopted, or written by hand.
+                if try !isBaseline(here, repository, mirror) { unjudged.append(ref) }
+                continue
+            }
+            guard judged == here else {
+                unjudged.append(ref)
+                continue
+            }
+            let isClosed = try ledger.isLastForwardClosed(of: ref, new: here, mirror: mirror.name)
+            guard !isClosed else { continue }
+            try ledger.reconcile(
+                RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update), mirror: mirror.name)
+        }
+        return unjudged
+    }
+
+    private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Ledger.Mirror) throws -> Bool {
+        guard !id.isZero, case .commit(let commit) = try repository.peel(id) else { return false }
+        return try !ledger.judgedCommits(among: [commit], mirror: mirror.name).isEmpty
+    }
+
+    private func drain(
+        _ mirror: Ledger.Mirror, force: Bool, seconds: Double
+    ) throws -> [Ledger.ForwardOutcome] {
+        let owed = try ledger.owedForwards(of: mirror.name)
+        guard !owed.isEmpty else { return [] }
+        let now = Timestamp.now
+        let repository = try Repository.open(path: mirror.path)
+        var targets: [Forward] = []
+        var settled: [Ledger.ForwardOutcome] = []
+        for (ref, forwards) in Dictionary(grouping: owed, by: \.ref) {
+            let present = try repository.storedRef(ref).value
+            let target = forwards.last { $0.new == present }
+            if let target, force || target.notBefore <= now.milliseconds { targets.append(target) }
+            settled += settle(forwards, besides: target, at: now)
+        }
+        try ledger.record(settled, mirror: mirror.name)
+        targets.sort { $0.id < $1.id }
+        var outcomes: [Ledger.ForwardOutcome] = []
+        for start in stride(from: 0, to: targets.count, by: Self.batch) {
+            let batch = Array(targets[start..<min(start + Self.batch, targets.count)])
+            outcomes += try bring(batch, of: mirror, seconds: seconds)
+        }
+        return outcomes
+    }
+
+    /// Closes forwards that need not be brought: an older value of a ref, and what was never applied.
+    private func settle(
+        _ forwards: [Forward], besides target: Forward?, at now: Timestamp
+    ) -> [Ledger.ForwardOutcome] {
+        forwards.compactMap { forward in
+            if let target, forward.id < target.id {
+                return Ledger.ForwardOutcome(forward, .superseded, message: "a later update of the ref is brought instead")
+            }
+            guard forward.id != target?.id, now.milliseconds - forward.queuedAt > Self.lapse else { return nil }
+            return Ledger.ForwardOutcome(forward, .lapsed, message: "the push ended before Git applied it")
+        }
+    }
+
+    private func bring(
+        _ forwards: [Forward], of mirror: Ledger.Mirror, seconds: Double
+    ) throws -> [Ledger.ForwardOutcome] {
+        let expected = try ledger.upstreamValues(of: forwards.map(\.ref), mirror: mirror.name)
+        try ledger.logIntent(of: forwards, mirror: mirror.name)
+        let push = UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream)
+        let items = forwards.map {
+            UpstreamPush.Item(ref: $0.ref, new: $0.new, expected: expected[$0.ref] ?? .zero)
+        }
+        let results = push(items, seconds: seconds)
+        let now = Timestamp.now
+        let outcomes = forwards.map { forward in
+            switch results[forward.ref] ?? .failed("git said nothing of it") {
+            case .taken:
+                return Ledger.ForwardOutcome(forward, .forwarded)
+            case .moved(let reason):
+                return Ledger.ForwardOutcome(forward, .diverged, message: reason)
+            case .declined(let reason):
+                return Ledger.ForwardOutcome(forward, .refused, message: reason)
+            case .failed(let reason):
+                let delay = Forward.delay(afterAttempts: forward.attempts, jitter: .random(in: 0...1))
+                return Ledger.ForwardOutcome(
+                    forward, .owed, message: reason, notBefore: now.adding(milliseconds: delay))
+            }
+        }
+        try ledger.record(outcomes, mirror: mirror.name)
+        return outcomes
+    }
+}

@@ -1,0 +1,42 @@
+import Domain
+import GitProcess
+import LedgerStore
+
+/// What `post-receive` does: it takes the recorded sessions' refs away and forwards for a bounded time. It can be
+/// lost, since Git does not run it for a client that went away; the worker then does the same.
+package struct WakeUp {
+    private let home: Home
+    private let mirror: String
+
+    package init(home: Home, mirror: String) {
+        self.home = home
+        self.mirror = mirror
+    }
+
+    /// Returns what the pusher is told; empty where there is nothing to tell.
+    package func callAsFunction(_ input: [UInt8]) throws -> String {
+        let ledger = try home.openLedger()
+        guard let mirror = try ledger.mirror(named: mirror) else { return "" }
+        let commands = try RefCommand.parse(input)
+        try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)
+        let wait = try ledger.policyInForce().settings.forward.wait
+        guard commands.contains(where: { $0.ref.namespace != .session }), wait > 0 else { return "" }
+        let outcomes = try ForwardRefs(home: home, ledger: ledger)(mirror: mirror, seconds: Double(wait))
+        return ForwardMessage.text(of: outcomes)
+    }
+}
+
+/// Takes away the refs of segments that are recorded: they were only the way in.
+struct RemoveSessionRefs {
+    let ledger: Ledger
+
+    func callAsFunction(_ refs: [RefName], of mirror: Ledger.Mirror) throws {
+        let names = refs.compactMap(SessionRef.segment(of:))
+        guard !names.isEmpty else { return }
+        let recorded = try ledger.recordedSegments(Set(names))
+        let lines = names.filter { recorded[$0] != nil }.map { "delete \(SessionRef.name(of: $0).rawValue)\n" }
+        guard !lines.isEmpty else { return }
+        _ = try GitCommand.clean(gitDirectory: mirror.path)
+            .output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))
+    }
+}

@@ -1,0 +1,39 @@
+import Domain
+import Foundation
+package import LedgerStore
+
+/// Makes a home.
+package struct InitHome {
+    private let home: Home
+    private let files: InstallFiles
+
+    package init(home: Home, files: InstallFiles) {
+        self.home = home
+        self.files = files
+    }
+
+    /// Makes the folders, the ledger and the policy file. The policy still has to be applied.
+    ///
+    /// - Parameter origin: the name that the home goes by, in its log's checkpoints and for its clients.
+    package func callAsFunction(origin: String) throws -> Ledger {
+        guard !home.path.contains(":") else {
+            throw InstallMirror.Refused(
+                description: "the path \(home.path) has a ':', which no mirror inside it could have; use a path without it")
+        }
+        guard !FileManager.default.fileExists(atPath: home.ledgerPath) else {
+            throw InstallMirror.Refused(description: "\(home.path) is a home already")
+        }
+        for folder in [home.path, home.mirrorsPath, home.locksPath] {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        }
+        if !FileManager.default.fileExists(atPath: home.policyPath) {
+            try FileManager.default.copyItem(atPath: files.samplePolicyPath, toPath: home.policyPath)
+        }
+        let ledger = try Ledger.create(at: home.ledgerPath)
+        let id = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
+        try ledger.setHomeValue("id", Hexadecimal.string(of: id))
+        try ledger.setHomeValue("origin", origin)
+        return ledger
+    }
+}

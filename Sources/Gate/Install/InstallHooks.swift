@@ -1,0 +1,61 @@
+import Foundation
+import GitProcess
+import LedgerStore
+
+/// Puts the two hooks into a mirror, beside those that are there.
+struct InstallHooks {
+    static let names = ["pre-receive", "post-receive"]
+
+    let home: Home
+    let files: InstallFiles
+
+    func callAsFunction(_ mirror: Ledger.Mirror) throws {
+        let hooks = mirror.path + "/hooks"
+        try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
+        try keepConfiguredHooks(of: mirror, in: hooks)
+        for name in Self.names {
+            try keep(hook: hooks + "/" + name)
+            try write(try Data(contentsOf: URL(fileURLWithPath: files.hooksFolder + "/" + name)), to: hooks + "/" + name, mode: 0o755)
+        }
+        try write(Data(environment(of: mirror).utf8), to: hooks + "/gatehouse.environment", mode: 0o644)
+    }
+
+    /// What the hooks source: where the program, the home and the mirror are.
+    func environment(of mirror: Ledger.Mirror) -> String {
+        [("PROGRAM", files.hookProgram), ("HOME", home.path), ("MIRROR", mirror.name)]
+            .map { "GATEHOUSE_\($0)='\($1.replacing("'", with: "'\\''"))'\n" }.joined()
+    }
+
+    /// Where Git looked for hooks elsewhere, links those here, since from now on it looks here.
+    private func keepConfiguredHooks(of mirror: Ledger.Mirror, in hooks: String) throws {
+        let outcome = try GitCommand.clean(gitDirectory: mirror.path)
+            .run(["rev-parse", "--path-format=absolute", "--git-path", "hooks"])
+        guard let folder = outcome.outputText.split(separator: "\n").first.map(String.init),
+            RealPath.resolve(folder) != RealPath.resolve(hooks),
+            let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
+        else { return }
+        for name in names where !name.hasSuffix(".sample") && !FileManager.default.fileExists(atPath: hooks + "/" + name) {
+            try FileManager.default.createSymbolicLink(atPath: hooks + "/" + name, withDestinationPath: folder + "/" + name)
+        }
+    }
+
+    /// Moves a hook that is not ours aside, to where ours runs it from.
+    private func keep(hook: String) throws {
+        guard let present = FileManager.default.contents(atPath: hook), !isOurs(present) else { return }
+        try FileManager.default.moveItem(atPath: hook, toPath: hook + ".adopted")
+    }
+
+    private func isOurs(_ content: Data) -> Bool {
+        String(decoding: content, as: UTF8.self).contains("gatehouse.environment")
+    }
+
+    /// Replaces a file at once: a push that comes meanwhile finds the old one or the new one.
+    private func write(_ content: Data, to path: String, mode: Int) throws {
+        let temporary = path + ".new"
+        try content.write(to: URL(fileURLWithPath: temporary))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: temporary)
+        guard rename(temporary, path) == 0 else {
+            throw InstallMirror.Refused(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+        }
+    }
+}

@@ -1,0 +1,172 @@
+import Crypto
+import Domain
+import Foundation
+import GitObjects
+import GitProcess
+package import LedgerStore
+
+/// Makes a repository a mirror of the home.
+package struct InstallMirror {
+    private let home: Home
+    private let ledger: Ledger
+    private let files: InstallFiles
+
+    /// A repository or name that cannot become a mirror, with the reason.
+    package struct Refused: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    package init(home: Home, ledger: Ledger, files: InstallFiles) {
+        self.home = home
+        self.ledger = ledger
+        self.files = files
+    }
+
+    /// Makes `HOME/mirrors/NAME.git` with everything that the upstream has.
+    package func add(name: String, upstream: String) throws -> Ledger.Mirror {
+        try checkName(name)
+        try UpstreamURL.check(upstream)
+        let path = "\(home.mirrorsPath)/\(name).git"
+        try checkPath(path)
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw Refused(description: "\(path) is there already; 'gatehouse mirror adopt' takes an existing repository")
+        }
+        do {
+            let git = GitCommand.clean(gitDirectory: path)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            _ = try git.output(["init", "--quiet", "--bare", "--template=", "--object-format=sha1"])
+            let upstreamRefs = try fetchAll(from: upstream, into: path)
+            return try install(Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: upstreamRefs)
+        } catch {
+            try? FileManager.default.removeItem(atPath: path)
+            throw error
+        }
+    }
+
+    /// Makes the existing bare repository at `path` a mirror. Its other hooks go on working.
+    package func adopt(path: String, name: String?, upstream: String) throws -> Ledger.Mirror {
+        try UpstreamURL.check(upstream)
+        guard let path = RealPath.resolve(path) else { throw Refused(description: "there is nothing at \(path)") }
+        let name = name ?? defaultName(of: path)
+        try checkName(name)
+        try checkPath(path)
+        try checkFormat(of: path)
+        if let known = try ledger.mirrors().first(where: { $0.path == path }) {
+            throw Refused(description: "\(path) is the mirror '\(known.name)' already")
+        }
+        let refs = try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
+        return try install(
+            Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: refs.filter { $0.name.isForwarded })
+    }
+
+    private func install(
+        _ mirror: Ledger.Mirror, upstreamRefs: [(name: RefName, value: ObjectID)]
+    ) throws -> Ledger.Mirror {
+        let git = GitCommand.clean(gitDirectory: mirror.path)
+        try InstallHooks(home: home, files: files)(mirror)
+        let seed = Hexadecimal.string(of: SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
+        let settings = MirrorConfiguration.required(hooksPath: mirror.path + "/hooks")
+            + MirrorConfiguration.initial(certificateSeed: seed)
+        for (key, value) in settings {
+            _ = try git.output(["config", "--replace-all", key, value])
+        }
+        try announceHome(git)
+        let repository = try Repository.open(path: mirror.path)
+        let tips = try repository.refs().filter { $0.name.isForwarded }.compactMap { ref -> ObjectID? in
+            guard case .commit(let commit) = try repository.peel(ref.value) else { return nil }
+            return commit
+        }
+        try ledger.addMirror(mirror, tips: tips, upstreamRefs: upstreamRefs)
+        return mirror
+    }
+
+    /// Writes the blob by which clients know a mirror.
+    private func announceHome(_ git: GitCommand) throws {
+        let announcement = [
+            "home": try ledger.homeValue("id") ?? "", "origin": try ledger.homeValue("origin") ?? "",
+        ]
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        struct Announcement: Encodable {
+            let v = 1
+            let home: String
+            let origin: String
+        }
+        let json = try encoder.encode(
+            Announcement(home: announcement["home"] ?? "", origin: announcement["origin"] ?? ""))
+        let blob = try git.output(["hash-object", "-w", "--stdin"], input: Array(json))
+        _ = try git.output(["update-ref", MirrorConfiguration.homeRef, String(blob.prefix(40))])
+    }
+
+    /// Fetches what the upstream has and points HEAD where its HEAD points.
+    private func fetchAll(
+        from upstream: String, into path: String
+    ) throws -> [(name: RefName, value: ObjectID)] {
+        let git = GitCommand.clean(gitDirectory: path)
+        _ = try git.output(
+            [
+                "fetch", "--quiet", "--no-auto-maintenance", upstream, "+refs/heads/*:refs/heads/*",
+                "+refs/tags/*:refs/tags/*", "+refs/notes/*:refs/notes/*",
+            ])
+        let head = try git.output(["ls-remote", "--symref", upstream, "HEAD"], seconds: 60)
+        if let line = head.split(separator: "\n").first, line.hasPrefix("ref: "),
+            let branch = line.dropFirst("ref: ".count).split(separator: "\t").first
+        {
+            _ = try git.output(["symbolic-ref", "HEAD", String(branch)])
+        }
+        return try Repository.open(path: path).refs().filter { $0.name.isForwarded }
+    }
+
+    // MARK: What is refused
+
+    private func checkName(_ name: String) throws {
+        let isName = (1...100).contains(name.utf8.count) && !name.hasPrefix(".") && !name.hasPrefix("-")
+            && name.utf8.allSatisfy { byte in
+                Character(Unicode.Scalar(byte)).isLetter && byte < 0x80 || (0x30...0x39).contains(byte)
+                    || "._-".utf8.contains(byte)
+            }
+        guard isName else {
+            throw Refused(description: "'\(VisibleText.escaping(name))' cannot name a mirror: use letters, digits, '.', '_' and '-'")
+        }
+        guard try ledger.mirror(named: name) == nil else {
+            throw Refused(description: "there is a mirror named '\(name)' already")
+        }
+    }
+
+    private func checkPath(_ path: String) throws {
+        guard !path.contains(":") else {
+            throw Refused(
+                description: "the path \(path) has a ':', which hides old objects from the gate while a push is judged; "
+                    + "use a path without it")
+        }
+        guard !path.contains("\n"), !path.contains("\"") else {
+            throw Refused(description: "the path has a quote or a line end; use a path without it")
+        }
+    }
+
+    private func checkFormat(of path: String) throws {
+        let git = GitCommand.clean(gitDirectory: path)
+        guard try git.output(["rev-parse", "--is-bare-repository"]) == "true\n" else {
+            throw Refused(description: "\(path) is not a bare repository; clone it with 'git clone --bare' and adopt the clone")
+        }
+        if try git.run(["config", "--get", "extensions.objectFormat"]).outputText == "sha256\n" {
+            throw Refused(description: "\(path) is a SHA-256 repository, which libgit2 cannot read; only SHA-1 ones can be mirrors")
+        }
+        let refStorage = try git.run(["config", "--get", "extensions.refStorage"]).outputText
+        guard ["", "files\n"].contains(refStorage) else {
+            throw Refused(
+                description: "\(path) stores its refs as reftable, which libgit2 cannot read; convert it with "
+                    + "'git refs migrate --ref-format=files' and adopt it then")
+        }
+        do {
+            _ = try Repository.open(path: path)
+        } catch {
+            throw Refused(description: "libgit2 cannot open \(path): \(error.reason)")
+        }
+    }
+
+    private func defaultName(of path: String) -> String {
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        return name.hasSuffix(".git") ? String(name.dropLast(4)) : name
+    }
+}

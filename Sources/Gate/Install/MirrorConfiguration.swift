@@ -1,0 +1,45 @@
+import GitProcess
+
+/// The Git configuration that a mirror needs to be safe.
+enum MirrorConfiguration {
+    /// The ref that tells a client that this is a mirror, and of which home.
+    static let homeRef = "refs/gatehouse/home"
+
+    /// Settings that have to have exactly these values.
+    static func required(hooksPath: String) -> [(key: String, value: String)] {
+        [
+            // A setting of the machine or the account must not lead past the hooks.
+            ("core.hooksPath", hooksPath),
+            // Malformed objects stop before the gate reads them.
+            ("receive.fsckObjects", "true"), ("transfer.fsckObjects", "true"),
+            // One pack a push.
+            ("receive.unpackLimit", "1"), ("transfer.unpackLimit", "1"),
+            // Sessions come in and do not go out; the gate's own refs go out and do not come in.
+            ("uploadpack.hideRefs", SessionRefPrefix.value), ("receive.hideRefs", "refs/gatehouse"),
+            ("receive.advertisePushOptions", "true"), ("receive.advertiseAtomic", "true"),
+            ("receive.shallowUpdate", "false"),
+            // Collected on a schedule, never in the middle of a push.
+            ("receive.autogc", "false"), ("gc.auto", "0"),
+            // Durable before the ledger says so.
+            ("core.fsync", "objects,derived-metadata,reference"),
+            ("core.logAllRefUpdates", "always"), ("http.getanyfile", "false"),
+        ]
+    }
+
+    /// Settings that an administrator may change.
+    static func initial(certificateSeed: String) -> [(key: String, value: String)] {
+        [("receive.maxInputSize", "2g"), ("receive.certNonceSeed", certificateSeed)]
+    }
+
+    private enum SessionRefPrefix {
+        static let value = "refs/ai-sessions"
+    }
+
+    /// The settings of a repository that are not as they must be.
+    static func deviations(git: GitCommand, hooksPath: String) throws -> [(key: String, value: String)] {
+        try required(hooksPath: hooksPath).filter { key, value in
+            let outcome = try git.run(["config", "--local", "--get-all", key])
+            return outcome.outputText.split(separator: "\n").last.map(String.init) != value
+        }
+    }
+}

@@ -1,0 +1,163 @@
+import Domain
+import GitObjects
+import GitProcess
+import LedgerStore
+
+/// Gathers what the policies may know of a push.
+struct GatherFacts {
+    let mirror: String
+    let actor: Actor
+    let repository: Repository
+    let ledger: Ledger
+    let environment: [String: String]
+
+    /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
+    /// is thrown is a failure of the gate.
+    func callAsFunction(_ commands: [RefCommand]) throws -> (facts: PushFacts, segments: [ReceivedSegment]) {
+        var irregularities: [PushFacts.Irregularity] = []
+        let targets = try commands.map { try target(of: $0, &irregularities) }
+        let commits = try newCommits(targets, &irregularities)
+        let updates = try targets.map(refUpdate)
+        checkForDoubles(updates, &irregularities)
+        let arrived = try IngestSessions(repository: repository, ledger: ledger, actor: actor)(
+            updates, &irregularities)
+
+        var segments = try ledger.recordedSegments(namedSegments(of: commits))
+        for received in arrived.known { segments[received.segment.name] = received.hash }
+        let facts = PushFacts(
+            push: Push(mirror: mirror, actor: actor, refUpdates: updates, options: pushOptions),
+            commits: commits, segments: segments, irregularities: irregularities)
+        return (facts, arrived.new)
+    }
+
+    /// A ref command with what the repository itself says of it.
+    private struct Target {
+        let command: RefCommand
+        let stored: Repository.StoredRef
+        /// What old and new value lead to; nil where that is no commit.
+        var oldCommit: ObjectID?
+        var newCommit: ObjectID?
+    }
+
+    private func target(
+        of command: RefCommand, _ irregularities: inout [PushFacts.Irregularity]
+    ) throws -> Target {
+        let stored = try repository.storedRef(command.ref)
+        var target = Target(command: command, stored: stored)
+        // A client can name any old value, and Git deletes without looking at it.
+        if command.claimedOld != stored.value {
+            irregularities.append(
+                PushFacts.Irregularity(
+                    ref: command.ref, message: "the ref moved since you fetched it; fetch and push again"))
+        } else if command.new.isZero, stored.value.isZero {
+            irregularities.append(PushFacts.Irregularity(ref: command.ref, message: "there is no such ref to delete"))
+        }
+        guard stored.name.namespace != .session else { return target }
+        if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
+        if !command.new.isZero {
+            do {
+                target.newCommit = try commit(at: command.new)
+            } catch let problem as PushFacts.Irregularity {
+                irregularities.append(
+                    PushFacts.Irregularity(ref: command.ref, message: problem.message))
+            }
+        }
+        return target
+    }
+
+    private func commit(at id: ObjectID) throws -> ObjectID {
+        do {
+            switch try repository.peel(id) {
+            case .commit(let commit): return commit
+            case .other(let kind):
+                throw PushFacts.Irregularity(message: "it leads to a \(kind); only commits can be judged")
+            }
+        } catch let error as GitError {
+            throw PushFacts.Irregularity(message: "its object cannot be read (\(error))")
+        }
+    }
+
+    private func refUpdate(_ target: Target) throws -> RefUpdate {
+        RefUpdate(
+            ref: target.stored.name, given: target.command.ref, old: target.stored.value, new: target.command.new,
+            kind: try kind(of: target))
+    }
+
+    private func kind(of target: Target) throws -> RefUpdate.Kind {
+        let (old, new) = (target.stored.value, target.command.new)
+        if new.isZero { return .delete }
+        if old.isZero { return .create }
+        if old == new { return .unchanged }
+        if target.stored.name.namespace == .tag { return .tagMove }
+        guard let oldCommit = target.oldCommit, let newCommit = target.newCommit else { return .rewind }
+        return try repository.contains(oldCommit, in: newCommit) ? .update : .rewind
+    }
+
+    /// Two names for one ref in one push would be judged apart and applied together.
+    private func checkForDoubles(_ updates: [RefUpdate], _ irregularities: inout [PushFacts.Irregularity]) {
+        for (ref, same) in Dictionary(grouping: updates, by: \.ref) where same.count > 1 {
+            irregularities.append(PushFacts.Irregularity(ref: ref, message: "the push updates this ref twice"))
+        }
+    }
+
+    // MARK: New commits
+
+    /// Every commit that no judged ref contains: those in quarantine, found by walking, and those that lay in the
+    /// repository unjudged.
+    private func newCommits(
+        _ targets: [Target], _ irregularities: inout [PushFacts.Irregularity]
+    ) throws -> [CommitFacts] {
+        let quarantine = try environment["GIT_QUARANTINE_PATH"].map { try Quarantine(path: $0) } ?? .empty
+        var walk = NewCommits()
+        for tip in Set(targets.compactMap(\.newCommit)) {
+            walk.walk(from: tip, in: quarantine, of: repository)
+        }
+        let unproven = try unprovenBoundary(walk.boundary, targets)
+        if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
+
+        irregularities += walk.unreadable.map {
+            PushFacts.Irregularity(commit: $0.id, message: "it cannot be read (\($0.reason))")
+        }
+        let smuggled = try Quarantine.absent(
+            walk.unreached(in: quarantine), fromObjectsAt: repository.path + "objects")
+        irregularities += smuggled.map {
+            PushFacts.Irregularity(commit: $0, message: "the push brings this commit, but none of its refs contains it")
+        }
+        return walk.commits.map(\.facts)
+    }
+
+    /// The ids in `boundary` that are not known to be judged: neither recorded as such, nor contained in a judged old
+    /// value of one of the refs.
+    private func unprovenBoundary(_ boundary: Set<ObjectID>, _ targets: [Target]) throws -> Set<ObjectID> {
+        var unproven = boundary.subtracting(try ledger.judgedCommits(among: boundary, mirror: mirror))
+        guard !unproven.isEmpty else { return [] }
+        let oldCommits = try ledger.judgedCommits(among: targets.compactMap(\.oldCommit), mirror: mirror)
+        unproven = try unproven.filter { id in
+            try !oldCommits.contains { try repository.contains(id, in: $0) }
+        }
+        return unproven
+    }
+
+    /// Git's own walk, for what lies in the repository and is not in the quarantine: everything that no judged ref
+    /// contains. Refs that were written behind the gate's back prove nothing.
+    private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
+        let refs = try repository.refs().filter { $0.name.isForwarded }
+        let commits = Set(refs.compactMap { try? commit(at: $0.value) })
+        let judged = try ledger.judgedCommits(among: commits, mirror: mirror)
+        let input = tips.map(\.hex) + judged.map { "^" + $0.hex }
+        let output = try GitCommand.clean(gitDirectory: repository.path).output(
+            ["rev-list", "--topo-order", "--reverse", "--stdin"], input: Array((input.joined(separator: "\n") + "\n").utf8))
+        return output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
+    }
+
+    private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {
+        Set(commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment })
+    }
+
+    private var pushOptions: [String] {
+        let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap { Int($0) } ?? 0
+        return (0..<min(max(count, 0), 100)).compactMap { environment["GIT_PUSH_OPTION_\($0)"] }
+    }
+}
+
+extension PushFacts.Irregularity: Error {}

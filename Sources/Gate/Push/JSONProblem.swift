@@ -1,0 +1,37 @@
+import Foundation
+
+/// What is wrong with a JSON document, and where, as a path from `$`.
+struct JSONProblem: CustomStringConvertible {
+    let description: String
+
+    init(_ error: DecodingError) {
+        switch error {
+        case .typeMismatch(let type, let context):
+            description = "\(Self.path(context.codingPath)) is not \(Self.name(of: type))"
+        case .valueNotFound(_, let context):
+            description = "\(Self.path(context.codingPath)) is null"
+        case .keyNotFound(let key, let context):
+            description = "\(Self.path(context.codingPath + [key])) is missing"
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            description = "$ is not a JSON document"
+        case .dataCorrupted(let context):
+            description = "\(Self.path(context.codingPath)) is \(context.debugDescription)"
+        @unknown default:
+            description = "$ cannot be read"
+        }
+    }
+
+    private static func path(_ keys: [any CodingKey]) -> String {
+        keys.reduce("$") { path, key in
+            if let index = key.intValue { return path + "[\(index)]" }
+            let isWord = key.stringValue.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" }
+            return isWord ? path + "." + key.stringValue : path + "['\(key.stringValue)']"
+        }
+    }
+
+    private static func name(of type: any Any.Type) -> String {
+        if type is String.Type { return "a string" }
+        if type is Int.Type { return "a whole number" }
+        return type is any Collection.Type ? "an array" : "an object"
+    }
+}

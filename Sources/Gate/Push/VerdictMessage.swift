@@ -1,0 +1,95 @@
+import Domain
+import LedgerStore
+
+/// What the pusher reads: at most 72 columns, no colour, every finding, and what to do.
+package enum VerdictMessage {
+    private static let width = 72
+    /// How many places of one finding are listed; the ledger has all of them.
+    private static let listedPlaces = 10
+
+    static func text(of record: PushRecord, number: Int64) -> String {
+        let findings = record.verdict.findings
+        switch record.verdict.decision {
+        case .accept:
+            let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
+            return "gatehouse: accepted as p\(number)\(recorded(record.segments.count))\(noted)\n"
+                + list(findings)
+        case .reject:
+            let rejecting = findings.filter { $0.action == .reject }
+            let others = findings.filter { $0.action != .reject }
+            return """
+                gatehouse: push refused (p\(number)); nothing was changed
+
+                \(list(rejecting))\(list(others))
+                """
+                + wrapped("Mend what is listed and push again. Who can help wants to know: p\(number).", indent: "") + "\n"
+        }
+    }
+
+    /// For a push that could not be judged: the gate fails closed.
+    package static func failure(_ error: any Error) -> String {
+        let reason = VisibleText.escapingLines(String(describing: error))
+        return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
+            + wrapped(reason, indent: "  ") + "\n\n"
+            + wrapped("This is the gate's fault or its administrator's, who can run 'gatehouse doctor'.", indent: "")
+            + "\n"
+    }
+
+    private static func recorded(_ segments: Int) -> String {
+        segments == 0 ? "" : ", \(counted(segments, "segment")) recorded"
+    }
+
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+
+    /// Findings with the same words are shown once, with all their places.
+    private static func list(_ findings: [Finding]) -> String {
+        var order: [String] = []
+        var groups: [String: [Finding]] = [:]
+        for finding in findings {
+            let key = "\(finding.policy)\n\(finding.message)\n\(finding.advice ?? "")"
+            if groups[key] == nil { order.append(key) }
+            groups[key, default: []].append(finding)
+        }
+        return order.compactMap { groups[$0] }.map(section).joined()
+    }
+
+    private static func section(_ findings: [Finding]) -> String {
+        guard let first = findings.first else { return "" }
+        var lines = findings.prefix(listedPlaces).compactMap(place).map { wrapped($0, indent: "  ") }
+        if findings.count > listedPlaces {
+            lines.append("  and \(findings.count - listedPlaces) more")
+        }
+        let note = first.action == .record ? " (on record only)" : ""
+        lines.append(wrapped("\(first.policy): \(first.message)\(note)", indent: "    "))
+        if let advice = first.advice { lines.append(wrapped("To mend it: \(advice).", indent: "    ")) }
+        return lines.joined(separator: "\n") + "\n\n"
+    }
+
+    private static func place(of finding: Finding) -> String? {
+        switch (finding.ref, finding.commit) {
+        case (let ref?, let commit?): "\(ref), commit \(commit.short)"
+        case (let ref?, nil): "\(ref)"
+        case (nil, let commit?): "commit \(commit.short)"
+        case (nil, nil): nil
+        }
+    }
+
+    /// Breaks `text` at spaces so that no line is wider than a terminal's part that Git leaves.
+    static func wrapped(_ text: String, indent: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+            var lines: [String] = []
+            var line = indent
+            for word in paragraph.split(separator: " ") {
+                if line.count + word.count + 1 > width, line != indent {
+                    lines.append(line)
+                    line = indent
+                }
+                line += line == indent ? String(word) : " \(word)"
+            }
+            lines.append(line)
+            return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,67 @@
+package import Domain
+
+/// Walks from a push's new tips through the commits in quarantine.
+///
+/// What the quarantine holds is not all that is new: a commit can lie in the repository, unreachable and never
+/// judged. So the walk also yields its boundary, the first ids outside the quarantine, and whoever asks has to
+/// prove each of them judged, or walk on from it.
+package struct NewCommits {
+    /// The commits that the walk found, parents before children.
+    package private(set) var commits: [CommitRecord] = []
+    /// The first ids outside the quarantine; a new tip itself, where it lies outside.
+    package private(set) var boundary: Set<ObjectID> = []
+    /// Commits that cannot be read, with the reason.
+    package private(set) var unreadable: [(id: ObjectID, reason: String)] = []
+    private var seen: Set<ObjectID> = []
+
+    package init() {}
+
+    /// The commits in quarantine that no tip walked so far leads to.
+    package func unreached(in quarantine: Quarantine) -> Set<ObjectID> {
+        quarantine.commits.subtracting(seen)
+    }
+
+    /// Walks depth-first from `tip`. What an earlier walk saw is not walked again.
+    package mutating func walk(from tip: ObjectID, in quarantine: Quarantine, of repository: Repository) {
+        var path: [(record: CommitRecord, next: Int)] = []
+        enter(tip, quarantine, repository, &path)
+        while let (record, next) = path.last {
+            if next < record.parents.count {
+                path[path.count - 1].next += 1
+                enter(record.parents[next], quarantine, repository, &path)
+            } else {
+                commits.append(record)
+                path.removeLast()
+            }
+        }
+    }
+
+    private mutating func enter(
+        _ id: ObjectID, _ quarantine: Quarantine, _ repository: Repository,
+        _ path: inout [(record: CommitRecord, next: Int)]
+    ) {
+        guard quarantine.commits.contains(id) else {
+            boundary.insert(id)
+            return
+        }
+        guard seen.insert(id).inserted else { return }
+        do {
+            path.append((try repository.commit(id), 0))
+        } catch {
+            unreadable.append((id, error.description))
+        }
+    }
+
+    /// Adds commits that lie outside the quarantine and were found by another way; `ids` has parents first.
+    package mutating func add(_ ids: [ObjectID], of repository: Repository) {
+        var found: [CommitRecord] = []
+        for id in ids where seen.insert(id).inserted {
+            do {
+                found.append(try repository.commit(id))
+            } catch {
+                unreadable.append((id, error.description))
+            }
+        }
+        commits.insert(contentsOf: found, at: 0)
+    }
+}

@@ -1,0 +1,174 @@
+import CLibGit2
+package import Domain
+
+/// A repository opened with libgit2. Not to be used by two threads at once.
+package final class Repository {
+    let pointer: OpaquePointer
+
+    private init(pointer: OpaquePointer) {
+        self.pointer = pointer
+    }
+
+    deinit {
+        git_repository_free(pointer)
+    }
+
+    /// The repository that Git's environment variables name, with the objects in quarantine. For hooks.
+    package static func openFromEnvironment() throws(GitError) -> Repository {
+        try open(path: nil, flags: GIT_REPOSITORY_OPEN_FROM_ENV.rawValue)
+    }
+
+    /// The repository at exactly `path`.
+    package static func open(path: String) throws(GitError) -> Repository {
+        try open(path: path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+    }
+
+    private static func open(path: String?, flags: UInt32) throws(GitError) -> Repository {
+        LibGit2.start()
+        var pointer: OpaquePointer?
+        try check(git_repository_open_ext(&pointer, path, flags, nil), "opening the repository \(path ?? "")")
+        guard let pointer else { throw GitError("opening the repository", reason: "nothing was opened") }
+        return Repository(pointer: pointer)
+    }
+
+    package var isBare: Bool { git_repository_is_bare(pointer) == 1 }
+
+    /// The repository's folder, with a slash at its end.
+    package var path: String { git_repository_path(pointer).map { String(cString: $0) } ?? "" }
+
+    // MARK: Refs
+
+    /// What a ref name stands for in the repository.
+    package struct StoredRef: Hashable, Sendable {
+        /// The name after following symbolic refs.
+        package let name: RefName
+        /// Zero where the ref does not exist.
+        package let value: ObjectID
+    }
+
+    /// Looks `name` up, following symbolic refs: a push to an alias moves what it points at.
+    package func storedRef(_ name: RefName) throws(GitError) -> StoredRef {
+        var current = name
+        for _ in 0..<5 {
+            var reference: OpaquePointer?
+            let code = git_reference_lookup(&reference, pointer, current.rawValue)
+            if code == GIT_ENOTFOUND.rawValue { return StoredRef(name: current, value: .zero) }
+            try check(code, "reading ref \(name)")
+            defer { git_reference_free(reference) }
+            guard let target = git_reference_symbolic_target(reference) else {
+                guard let id = git_reference_target(reference) else { break }
+                return StoredRef(name: current, value: ObjectID(id.pointee))
+            }
+            current = RefName(String(cString: target))
+        }
+        throw GitError("reading ref \(name)", reason: "it is a chain of symbolic refs that does not end")
+    }
+
+    /// Every ref that is not symbolic, with its value.
+    package func refs() throws(GitError) -> [(name: RefName, value: ObjectID)] {
+        var iterator: OpaquePointer?
+        try check(git_reference_iterator_new(&iterator, pointer), "listing refs")
+        defer { git_reference_iterator_free(iterator) }
+        var result: [(name: RefName, value: ObjectID)] = []
+        var reference: OpaquePointer?
+        while true {
+            let code = git_reference_next(&reference, iterator)
+            if code == GIT_ITEROVER.rawValue { return result }
+            try check(code, "listing refs")
+            if let id = git_reference_target(reference), let name = git_reference_name(reference) {
+                result.append((RefName(String(cString: name)), ObjectID(id.pointee)))
+            }
+            git_reference_free(reference)
+        }
+    }
+
+    // MARK: Objects
+
+    /// What a ref's value leads to once annotated tags are followed.
+    package enum Peeled: Hashable, Sendable {
+        case commit(ObjectID)
+        /// A tree or a blob, which no rule for commits can see into.
+        case other(kind: String)
+    }
+
+    package func peel(_ id: ObjectID) throws(GitError) -> Peeled {
+        var current = id
+        for _ in 0..<16 {
+            var object: OpaquePointer?
+            try withOID(current) { oid throws(GitError) in
+                try check(git_object_lookup(&object, pointer, oid, GIT_OBJECT_ANY), "reading object \(current.short)")
+            }
+            defer { git_object_free(object) }
+            switch git_object_type(object) {
+            case GIT_OBJECT_COMMIT: return .commit(current)
+            case GIT_OBJECT_TREE: return .other(kind: "tree")
+            case GIT_OBJECT_BLOB: return .other(kind: "blob")
+            default:
+                guard let target = git_tag_target_id(object) else {
+                    throw GitError("reading tag \(current.short)", reason: "it has no target")
+                }
+                current = ObjectID(target.pointee)
+            }
+        }
+        throw GitError("reading tag \(id.short)", reason: "it is a chain of more than 16 tags")
+    }
+
+    /// A blob that is larger than asked for, or an object of another kind.
+    package enum BlobProblem: Error, Hashable {
+        case notABlob
+        case tooLarge(size: Int)
+    }
+
+    /// The bytes of a blob of at most `limit` bytes; larger ones are not read into memory.
+    package func blob(_ id: ObjectID, limit: Int) throws -> Result<[UInt8], BlobProblem> {
+        var odb: OpaquePointer?
+        try check(git_repository_odb(&odb, pointer), "opening the object database")
+        defer { git_odb_free(odb) }
+        var size = 0
+        var type = GIT_OBJECT_ANY
+        try withOID(id) { oid throws(GitError) in
+            try check(git_odb_read_header(&size, &type, odb, oid), "reading object \(id.short)")
+        }
+        guard type == GIT_OBJECT_BLOB else { return .failure(.notABlob) }
+        guard size <= limit else { return .failure(.tooLarge(size: size)) }
+        var object: OpaquePointer?
+        try withOID(id) { oid throws(GitError) in
+            try check(git_odb_read(&object, odb, oid), "reading blob \(id.short)")
+        }
+        defer { git_odb_object_free(object) }
+        let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))
+        return .success(Array(bytes))
+    }
+
+    /// Whether `descendant` is `ancestor` or contains it.
+    package func contains(_ ancestor: ObjectID, in descendant: ObjectID) throws(GitError) -> Bool {
+        if ancestor == descendant { return true }
+        var new = git_oid(descendant)
+        var old = git_oid(ancestor)
+        let code = git_graph_descendant_of(pointer, &new, &old)
+        return try check(code, "comparing \(ancestor.short) with \(descendant.short)") == 1
+    }
+}
+
+extension ObjectID {
+    init(_ oid: git_oid) {
+        // Twenty bytes by the type, so this cannot fail.
+        self = withUnsafeBytes(of: oid.id) { ObjectID(bytes: $0) } ?? .zero
+    }
+}
+
+extension git_oid {
+    init(_ id: ObjectID) {
+        self.init()
+        let bytes = id.bytes
+        withUnsafeMutableBytes(of: &self.id) { $0.copyBytes(from: bytes) }
+    }
+}
+
+@discardableResult
+func withOID<Value>(
+    _ id: ObjectID, _ body: (UnsafePointer<git_oid>) throws(GitError) -> Value
+) throws(GitError) -> Value {
+    var oid = git_oid(id)
+    return try body(&oid)
+}

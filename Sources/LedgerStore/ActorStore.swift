@@ -1,0 +1,16 @@
+import Domain
+import GRDB
+
+/// Who actors are, apart from the log, which knows only random names.
+enum ActorStore {
+    /// The random name of an actor, made at the actor's first appearance.
+    static func id(ofActor name: String, in database: Database) throws -> String {
+        if let known = try String.fetchOne(database, sql: "SELECT id FROM actors WHERE name = ?", arguments: [name]) {
+            return known
+        }
+        let bytes = (0..<8).map { _ in UInt8.random(in: .min ... .max) }
+        let id = "a-" + Hexadecimal.string(of: bytes)
+        try database.execute(sql: "INSERT INTO actors (id, name) VALUES (?, ?)", arguments: [id, name])
+        return id
+    }
+}

@@ -1,0 +1,26 @@
+import Domain
+import Foundation
+import GRDB
+
+/// How values of the domain stand in the ledger's columns.
+extension ObjectID {
+    var column: Data { Data(bytes) }
+
+    init(column: Data) throws {
+        guard let id = ObjectID(bytes: column) else { throw DamagedRow(what: "an object id of \(column.count) bytes") }
+        self = id
+    }
+}
+
+/// A row that no version of Gatehouse wrote.
+struct DamagedRow: Error, CustomStringConvertible {
+    let what: String
+    var description: String { "the ledger is damaged: it holds \(what)" }
+}
+
+extension RawRepresentable where RawValue == String {
+    init(column: String) throws {
+        guard let value = Self(rawValue: column) else { throw DamagedRow(what: "'\(column)' as \(Self.self)") }
+        self = value
+    }
+}

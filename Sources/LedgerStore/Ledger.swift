@@ -1,0 +1,71 @@
+import CSQLiteOptions
+import Domain
+import GRDB
+
+/// The home's database: pushes, sessions, verdicts, the outbox, and the log that is the evidence of them.
+///
+/// One SQLite file in write-ahead mode, durable at each commit. Connections never move the write-ahead log into the
+/// database by themselves; `Maintenance` does that, one at a time.
+package final class Ledger: Sendable {
+    let queue: DatabaseQueue
+
+    /// The ledger cannot be used; nothing may be accepted.
+    package enum Problem: Error, CustomStringConvertible {
+        case missing(path: String)
+        case exists(path: String)
+        case otherSchema(path: String)
+
+        package var description: String {
+            switch self {
+            case .missing(let path): "there is no ledger at \(path); make a home with 'gatehouse init'"
+            case .exists(let path): "there is a ledger at \(path) already"
+            case .otherSchema(let path):
+                "the ledger at \(path) is of another version of Gatehouse; run 'gatehouse doctor' of the version that is installed"
+            }
+        }
+    }
+
+    private init(path: String) throws {
+        var configuration = Configuration()
+        configuration.label = "gatehouse.ledger"
+        // A burst of pushes waits for its turn instead of being refused.
+        configuration.busyMode = .timeout(30)
+        configuration.prepareDatabase { database in
+            if let connection = database.sqliteConnection {
+                _ = gatehouse_sqlite_no_checkpoint_on_close(connection)
+            }
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA wal_autocheckpoint = 0;
+                    PRAGMA cache_size = -16384;
+                    """)
+        }
+        queue = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// Makes a new ledger at `path`.
+    package static func create(at path: String) throws -> Ledger {
+        guard !FileStatus.exists(path) else { throw Problem.exists(path: path) }
+        let ledger = try Ledger(path: path)
+        try ledger.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
+        try Schema.migrator.migrate(ledger.queue)
+        return ledger
+    }
+
+    /// Opens the ledger at `path`, which has to be there and of this version.
+    package static func open(at path: String) throws -> Ledger {
+        guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
+        let ledger = try Ledger(path: path)
+        guard try ledger.queue.read(Schema.isCurrent) else { throw Problem.otherSchema(path: path) }
+        return ledger
+    }
+
+    /// Opens the ledger at `path` and brings an older one to this version.
+    package static func openAndMigrate(at path: String) throws -> Ledger {
+        guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
+        let ledger = try Ledger(path: path)
+        try Schema.migrator.migrate(ledger.queue)
+        return ledger
+    }
+}

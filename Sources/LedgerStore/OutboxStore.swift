@@ -1,0 +1,230 @@
+package import Domain
+import Foundation
+import GRDB
+
+extension Ledger {
+    /// Every forward of `mirror` that is owed, oldest first, due or not.
+    package func owedForwards(of mirror: String) throws -> [Forward] {
+        try queue.read { database in
+            try OutboxStore.forwards(
+                where: "outbox.mirror = ? AND state = 'owed' ORDER BY outbox.id",
+                [try MirrorStore.id(ofMirror: mirror, in: database)], in: database)
+        }
+    }
+
+    /// What the upstream holds of `refs`, as far as it is known; zero for a ref that it does not have.
+    package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID] {
+        try queue.read { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let query = try database.cachedStatement(sql: "SELECT value FROM upstream_refs WHERE mirror = ? AND ref = ?")
+            var values: [RefName: ObjectID] = [:]
+            for ref in refs {
+                let value = try Data.fetchOne(query, arguments: [id, ref.rawValue])
+                values[ref] = try value.map(ObjectID.init(column:)) ?? .zero
+            }
+            return values
+        }
+    }
+
+    /// Every ref that the upstream holds, as far as it is known.
+    package func upstreamRefs(of mirror: String) throws -> [RefName: ObjectID] {
+        try queue.read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT ref, value FROM upstream_refs WHERE mirror = ?",
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database)])
+            return try Dictionary(
+                rows.map { (RefName($0["ref"]), try ObjectID(column: $0["value"])) }, uniquingKeysWith: { $1 })
+        }
+    }
+
+    /// The value that an accepted push last gave `ref`, zero where it deleted it; nil where none touched it.
+    package func judgedValue(of ref: RefName, mirror: String) throws -> ObjectID? {
+        try queue.read { database in
+            let value = try Data.fetchOne(
+                database,
+                sql: """
+                    SELECT new FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
+                    WHERE ref = ? AND mirror = ? AND decision = 'accept' ORDER BY push DESC LIMIT 1
+                    """,
+                arguments: [ref.rawValue, try MirrorStore.id(ofMirror: mirror, in: database)])
+            return try value.map(ObjectID.init(column:))
+        }
+    }
+
+    /// Whether the last forward of `ref` was to bring `new` and ended for a person to look at.
+    package func isLastForwardClosed(of ref: RefName, new: ObjectID, mirror: String) throws -> Bool {
+        try queue.read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT new = ? AND state IN ('refused', 'diverged') FROM outbox
+                    WHERE mirror = ? AND ref = ? ORDER BY id DESC LIMIT 1
+                    """,
+                arguments: [new.column, try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue]) ?? false
+        }
+    }
+
+    /// What became of a forward.
+    package struct ForwardOutcome: Sendable {
+        package let forward: Forward
+        package let state: Forward.State
+        /// What the upstream or the network said, without credentials.
+        package let message: String?
+        /// For a forward that stays owed.
+        package let notBefore: Timestamp?
+
+        package init(_ forward: Forward, _ state: Forward.State, message: String? = nil, notBefore: Timestamp? = nil) {
+            self.forward = forward
+            self.state = state
+            self.message = message
+            self.notBefore = notBefore
+        }
+    }
+
+    /// Logs that `forwards` are about to be brought to the upstream.
+    package func logIntent(of forwards: [Forward], mirror: String, at time: Timestamp = .now) throws {
+        try queue.write { database in
+            var journal = try Journal(database)
+            for forward in forwards {
+                try journal.append(try OutboxStore.entry(.forwardIntent, forward, mirror: mirror, time, in: database))
+            }
+        }
+    }
+
+    /// Records what became of forwards, in one transaction.
+    package func record(_ outcomes: [ForwardOutcome], mirror: String, at time: Timestamp = .now) throws {
+        guard !outcomes.isEmpty else { return }
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            var journal = try Journal(database)
+            for outcome in outcomes {
+                try database.execute(
+                    sql: "UPDATE outbox SET state = ?, attempts = attempts + ?, not_before = ?, message = ? WHERE id = ?",
+                    arguments: [
+                        outcome.state.rawValue, outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
+                        outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.message, outcome.forward.id,
+                    ])
+                if outcome.state == .forwarded {
+                    try OutboxStore.setUpstreamValue(
+                        outcome.forward.new, of: outcome.forward.ref, mirror: id, in: database)
+                }
+                var entry = try OutboxStore.entry(.forwardResult, outcome.forward, mirror: mirror, time, in: database)
+                entry.outcome = outcome.state.rawValue
+                entry.message = outcome.message.map { String($0.prefix(1_000)) }
+                try journal.append(entry)
+            }
+        }
+    }
+
+    /// Puts a judged value that is on the mirror and not at the upstream into the outbox.
+    package func reconcile(
+        _ update: RefUpdate, mirror: String, at time: Timestamp = .now
+    ) throws {
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let push = try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT push FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
+                    WHERE ref = ? AND mirror = ? AND new = ? AND decision = 'accept' ORDER BY push DESC LIMIT 1
+                    """,
+                arguments: [update.ref.rawValue, id, update.new.column])
+            var journal = try Journal(database)
+            let index = try journal.append(
+                LogEntry(
+                    .refReconciled, time: time.rfc3339, push: push, repository: mirror, ref: update.ref,
+                    old: update.old, new: update.new))
+            try OutboxStore.enqueue(update, push: push ?? 0, mirror: id, verdict: index, at: time, in: database)
+        }
+    }
+
+    /// A forward with its mirror, for people to look at.
+    package struct ListedForward: Sendable {
+        package let mirror: String
+        package let forward: Forward
+    }
+
+    /// Forwards that a person may want to see: those owed, refused or diverged, and with `all` every one, newest
+    /// first.
+    package func listForwards(mirror: String?, all: Bool, limit: Int) throws -> [ListedForward] {
+        try queue.read { database in
+            let states = all ? "" : " AND state IN ('owed', 'refused', 'diverged')"
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT outbox.*, mirrors.name AS mirror_name FROM outbox JOIN mirrors ON mirrors.id = outbox.mirror
+                    WHERE (?1 IS NULL OR mirrors.name = ?1)\(states)
+                      AND NOT (state IN ('refused', 'diverged') AND EXISTS (
+                        SELECT 1 FROM outbox AS later WHERE later.mirror = outbox.mirror AND later.ref = outbox.ref
+                          AND later.id > outbox.id AND later.state = 'forwarded') AND NOT ?2)
+                    ORDER BY outbox.id DESC LIMIT ?3
+                    """,
+                arguments: [mirror, all, limit])
+            return try rows.map { ListedForward(mirror: $0["mirror_name"], forward: try Forward(row: $0)) }
+        }
+    }
+
+    /// The forwards that a push put into the outbox.
+    package func forwards(ofPush push: Int64) throws -> [Forward] {
+        try queue.read { try OutboxStore.forwards(where: "push = ? ORDER BY outbox.id", [push], in: $0) }
+    }
+
+    /// The forwards in `ids`, as they stand now.
+    package func forwards(_ ids: [Int64]) throws -> [Forward] {
+        try queue.read { database in
+            try ids.flatMap { try OutboxStore.forwards(where: "outbox.id = ?", [$0], in: database) }
+        }
+    }
+}
+
+enum OutboxStore {
+    static func enqueue(
+        _ update: RefUpdate, push: Int64, mirror: Int64, verdict: Int64, at time: Timestamp, in database: Database
+    ) throws {
+        let insertion = try database.cachedStatement(
+            sql: """
+                INSERT INTO outbox (mirror, push, ref, old, new, state, attempts, queued_at, not_before, log_index)
+                VALUES (?1, ?2, ?3, ?4, ?5, 'owed', 0, ?6, ?6, ?7)
+                """)
+        try insertion.execute(arguments: [
+            mirror, push, update.ref.rawValue, update.old.column, update.new.column, time.milliseconds, verdict,
+        ])
+    }
+
+    static func setUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: Int64, in database: Database) throws {
+        if value.isZero {
+            try database.execute(
+                sql: "DELETE FROM upstream_refs WHERE mirror = ? AND ref = ?", arguments: [mirror, ref.rawValue])
+        } else {
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO upstream_refs (mirror, ref, value) VALUES (?, ?, ?)",
+                arguments: [mirror, ref.rawValue, value.column])
+        }
+    }
+
+    static func forwards(
+        where condition: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [Forward] {
+        try Row.fetchAll(database, sql: "SELECT * FROM outbox WHERE \(condition)", arguments: arguments)
+            .map(Forward.init(row:))
+    }
+
+    static func entry(
+        _ kind: LogEntry.Kind, _ forward: Forward, mirror: String, _ time: Timestamp, in database: Database
+    ) throws -> LogEntry {
+        let verdict = try Int64.fetchOne(
+            database, sql: "SELECT log_index FROM outbox WHERE id = ?", arguments: [forward.id])
+        return LogEntry(
+            kind, time: time.rfc3339, push: forward.push, repository: mirror, ref: forward.ref, old: forward.old,
+            new: forward.new, refersTo: verdict.map { [$0] } ?? [])
+    }
+}
+
+extension Forward {
+    fileprivate init(row: Row) throws {
+        self.init(
+            id: row["id"], push: row["push"], ref: RefName(row["ref"]), old: try ObjectID(column: row["old"]),
+            new: try ObjectID(column: row["new"]), state: try State(column: row["state"]), attempts: row["attempts"],
+            queuedAt: row["queued_at"], notBefore: row["not_before"], message: row["message"])
+    }
+}

@@ -1,3 +1,0 @@
-import Domain
-import GRDB
-import Crypto

@@ -1,0 +1,52 @@
+import Crypto
+package import Domain
+import Foundation
+import GRDB
+
+extension Ledger {
+    /// A policy as it was applied.
+    package struct AppliedPolicy: Sendable {
+        /// The SHA-256 of the compiled settings, which each verdict names.
+        package let digest: String
+        /// The file that it was compiled from.
+        package let source: String
+        package let settings: PolicySettings
+        package let appliedAt: Timestamp
+    }
+
+    /// There is no policy, so nothing can be judged.
+    package struct NoPolicy: Error, CustomStringConvertible {
+        package var description: String { "no policy is in force; run 'gatehouse policy apply'" }
+    }
+
+    /// Puts `settings`, compiled from `source`, in force. Applying what is in force changes nothing.
+    @discardableResult
+    package func apply(_ settings: PolicySettings, source: String, at time: Timestamp = .now) throws -> AppliedPolicy {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let compiled = try encoder.encode(settings)
+        let digest = "sha256:" + Hexadecimal.string(of: SHA256.hash(data: compiled))
+        try queue.write { database in
+            let current = try Row.fetchOne(database, sql: "SELECT digest, source FROM policies ORDER BY id DESC LIMIT 1")
+            if let current, current["digest"] == digest, current["source"] == source { return }
+            try database.execute(
+                sql: "INSERT INTO policies (digest, source, settings, applied_at) VALUES (?, ?, ?, ?)",
+                arguments: [digest, source, compiled, time.milliseconds])
+            var journal = try Journal(database)
+            try journal.append(LogEntry(.policyApplied, time: time.rfc3339, policy: digest))
+        }
+        return try policyInForce()
+    }
+
+    /// The policy that judges pushes now.
+    package func policyInForce() throws -> AppliedPolicy {
+        let row = try queue.read { database in
+            try Row.fetchOne(database, sql: "SELECT * FROM policies ORDER BY id DESC LIMIT 1")
+        }
+        guard let row else { throw NoPolicy() }
+        return AppliedPolicy(
+            digest: row["digest"], source: row["source"],
+            settings: try JSONDecoder().decode(PolicySettings.self, from: row["settings"] as Data),
+            appliedAt: Timestamp(milliseconds: row["applied_at"]))
+    }
+}

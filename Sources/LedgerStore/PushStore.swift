@@ -1,0 +1,183 @@
+package import Domain
+import Foundation
+import GRDB
+
+extension Ledger {
+    /// The same segment or session was recorded by another push while this one was judged.
+    package struct Conflict: Error, CustomStringConvertible {
+        package let segment: SegmentName
+        package var description: String { "segment \(segment) was recorded by another push just now; push again" }
+    }
+
+    /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict,
+    /// and, if it is accepted, its sessions and what is owed to the upstream.
+    ///
+    /// - Returns: the push's number, which people quote as `p<number>`.
+    package func record(_ record: PushRecord, at time: Timestamp) throws -> Int64 {
+        try queue.write { database in
+            var writer = try PushWriter(record, at: time, in: database)
+            return try writer.write()
+        }
+    }
+
+    /// Whether `commit` was judged: it was found when the mirror was made, or came with an accepted push. All of its
+    /// ancestors were then judged too.
+    package func judgedCommits(among commits: some Sequence<ObjectID>, mirror: String) throws -> Set<ObjectID> {
+        try queue.read { database in
+            let query = try database.cachedStatement(
+                sql: """
+                    WITH here AS (SELECT id FROM mirrors WHERE name = ?1)
+                    SELECT EXISTS (SELECT 1 FROM baseline WHERE mirror = (SELECT id FROM here) AND oid = ?2)
+                        OR EXISTS (
+                            SELECT 1 FROM commits JOIN pushes ON pushes.id = commits.push
+                            WHERE commits.mirror = (SELECT id FROM here) AND oid = ?2 AND decision = 'accept')
+                    """)
+            return try Set(commits.filter { try Bool.fetchOne(query, arguments: [mirror, $0.column]) ?? false })
+        }
+    }
+}
+
+/// Writes one push; its log entries refer to each other.
+private struct PushWriter {
+    private let record: PushRecord
+    private let database: Database
+    private let time: Timestamp
+    private let mirror: Int64
+    private let actor: String
+    private var journal: Journal
+
+    private var push: Push { record.facts.push }
+
+    init(_ record: PushRecord, at time: Timestamp, in database: Database) throws {
+        self.record = record
+        self.database = database
+        self.time = time
+        mirror = try MirrorStore.id(ofMirror: record.facts.push.mirror, in: database)
+        actor = try ActorStore.id(ofActor: record.facts.push.actor.name, in: database)
+        journal = try Journal(database)
+    }
+
+    mutating func write() throws -> Int64 {
+        let number = try Int64.fetchOne(
+            database, sql: "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'pushes'), 0) + 1") ?? 1
+        let received = try journal.append(
+            entry(.pushReceived, push: number, outcome: push.actor.origin.rawValue, count: push.refUpdates.count))
+        try database.execute(
+            sql: """
+                INSERT INTO pushes (id, mirror, actor, origin, received_at, decision, policy, options, log_index)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                number, mirror, actor, push.actor.origin.rawValue, time.milliseconds,
+                record.verdict.decision.rawValue, record.policy, push.options.joined(separator: "\n"), received,
+            ])
+        if record.verdict.decision == .accept { try writeSegments(push: number, received: received) }
+        let findings = try writeFindings(push: number, received: received)
+        try writeRefUpdates(push: number, causes: [received] + findings)
+        try writeCommits(push: number)
+        return number
+    }
+
+    private func entry(
+        _ kind: LogEntry.Kind, push number: Int64, outcome: String? = nil, count: Int? = nil
+    ) -> LogEntry {
+        LogEntry(
+            kind, time: time.rfc3339, push: number, repository: push.mirror, actor: actor, policy: record.policy,
+            outcome: outcome, count: count)
+    }
+
+    private mutating func writeSegments(push number: Int64, received: Int64) throws {
+        for segment in record.segments {
+            let (row, body) = try journal.keep(segment.bytes, kind: "segment")
+            try SessionStore.insert(
+                segment, body: row, push: number, mirror: mirror, actor: actor, at: time, in: database)
+            var entry = entry(.sessionRecorded, push: number)
+            entry.segment = segment.segment.name.description
+            entry.refersTo = [received]
+            entry.bodies = [body]
+            try journal.append(entry)
+        }
+    }
+
+    /// Returns the log indices of the findings that decided, at most as many as an entry can name.
+    private mutating func writeFindings(push number: Int64, received: Int64) throws -> [Int64] {
+        let insertion = try database.cachedStatement(
+            sql: "INSERT INTO findings (push, policy, action, ref, commit_oid, message) VALUES (?, ?, ?, ?, ?, ?)")
+        var indices: [Int64] = []
+        for finding in record.verdict.findings {
+            try insertion.execute(arguments: [
+                number, finding.policy, finding.action.rawValue, finding.ref?.rawValue, finding.commit?.column,
+                finding.message,
+            ])
+            var entry = entry(.finding, push: number, outcome: finding.action.rawValue)
+            entry.rule = finding.policy
+            entry.ref = finding.ref
+            entry.commit = finding.commit
+            entry.message = finding.message
+            entry.refersTo = [received]
+            indices.append(try journal.append(entry))
+        }
+        return Array(indices.prefix(1_000))
+    }
+
+    /// One verdict entry a ref, and what is owed to the upstream for it.
+    private mutating func writeRefUpdates(push number: Int64, causes: [Int64]) throws {
+        let insertion = try database.cachedStatement(
+            sql: "INSERT INTO ref_updates (push, ref, given, old, new, kind) VALUES (?, ?, ?, ?, ?, ?)")
+        let isAccepted = record.verdict.decision == .accept
+        for (position, update) in push.refUpdates.enumerated() {
+            try insertion.execute(arguments: [
+                number, update.ref.rawValue, update.given.rawValue, update.old.column, update.new.column,
+                update.kind.rawValue,
+            ])
+            var entry = entry(.verdict, push: number, outcome: record.verdict.decision.rawValue)
+            entry.ref = update.ref
+            entry.old = update.old
+            entry.new = update.new
+            // The findings are named once, by the first ref's verdict: they are the whole push's.
+            entry.refersTo = position == 0 ? causes : [causes[0]]
+            let index = try journal.append(entry)
+            guard isAccepted, update.ref.isForwarded, update.kind != .unchanged else { continue }
+            try OutboxStore.enqueue(update, push: number, mirror: mirror, verdict: index, at: time, in: database)
+        }
+    }
+
+    private func writeCommits(push number: Int64) throws {
+        let commitInsertion = try database.cachedStatement(
+            sql: """
+                INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier, outcome)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        let pathInsertion = try database.cachedStatement(
+            sql: "INSERT INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
+        let segmentInsertion = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment) VALUES (?, ?, ?)")
+        for commit in record.facts.commits {
+            let signature = commit.signatures.first
+            try commitInsertion.execute(arguments: [
+                number, mirror, commit.id.column, commit.author.name, commit.author.email, commit.committedAt * 1_000,
+                commit.subject, try agent(of: commit), signature?.tier.rawValue,
+                commit.sessionOutcome(segments: record.facts.segments).rawValue,
+            ])
+            let row = database.lastInsertedRowID
+            for path in commit.changedPaths {
+                try pathInsertion.execute(arguments: [row, path.path, path.change.rawValue])
+            }
+            for case .success(let trailer) in commit.sessionTrailers {
+                try segmentInsertion.execute(arguments: [
+                    row, trailer.segment.session.rawValue, trailer.segment.segment,
+                ])
+            }
+        }
+    }
+
+    /// The agent that the named session was held with, or else the one that the commit's own signs tell.
+    private func agent(of commit: CommitFacts) throws -> String? {
+        for case .success(let trailer) in commit.sessionTrailers {
+            let recorded = try String.fetchOne(
+                database, sql: "SELECT agent FROM sessions WHERE id = ?", arguments: [trailer.segment.session.rawValue])
+            if let recorded { return recorded }
+        }
+        return (commit.signatures.first { $0.agent != "unknown" } ?? commit.signatures.first)?.agent
+    }
+}

@@ -1,0 +1,314 @@
+package import Domain
+package import Foundation
+import GRDB
+
+/// What a report is about; what is nil does not filter.
+package struct ReportFilter: Sendable {
+    package var repository: String?
+    package var actor: String?
+    package var ref: String?
+    /// A file, or a folder and all that is in it.
+    package var path: String?
+    package var agent: String?
+    package var verdict: Verdict.Decision?
+    /// Inclusive.
+    package var since: Timestamp?
+    /// Exclusive.
+    package var until: Timestamp?
+
+    package init() {}
+}
+
+/// A push as a report shows it.
+package struct PushRow: Sendable {
+    package let number: Int64
+    package let receivedAt: Timestamp
+    package let repository: String
+    package let actor: String
+    package let decision: Verdict.Decision
+    package let policy: String
+    package let refUpdates: [RefUpdate]
+    package let commits: Int
+    package let findings: [Finding]
+    /// The states of its forwards, each once.
+    package let forwards: [Forward.State]
+}
+
+/// A commit as a report shows it.
+package struct CommitRow: Sendable {
+    package let id: ObjectID
+    package let push: Int64
+    package let receivedAt: Timestamp
+    package let repository: String
+    package let actor: String
+    package let decision: Verdict.Decision
+    package let author: CommitFacts.Identity
+    package let committedAt: Timestamp
+    package let subject: String
+    package let agent: String?
+    package let outcome: CommitFacts.SessionOutcome
+    package let segments: [String]
+    package let paths: [String]
+}
+
+/// A session as a report shows it.
+package struct SessionRow: Sendable {
+    package let id: String
+    package let repository: String
+    package let owner: String
+    package let agent: String
+    package let models: [String]
+    package let firstRecordedAt: Timestamp
+    package let lastRecordedAt: Timestamp
+    package let segments: Int
+    package let messages: Int
+    package let edits: Int
+    package let commits: Int
+}
+
+extension Ledger {
+    /// Pushes, newest first. `before` continues a listing after the push that it ended with.
+    package func pushes(_ filter: ReportFilter, before: Int64?, limit: Int) throws -> [PushRow] {
+        try queue.read { database in
+            var query = Conditions()
+            try query.addPushConditions(filter, before: before, in: database)
+            if let path = filter.path {
+                query.add(
+                    """
+                    EXISTS (SELECT 1 FROM commits JOIN commit_paths ON commit_paths.commit_id = commits.id
+                            WHERE commits.push = pushes.id AND \(Conditions.isInside))
+                    """, Conditions.bounds(ofPath: path))
+            }
+            if let agent = filter.agent {
+                query.add("EXISTS (SELECT 1 FROM commits WHERE push = pushes.id AND agent = ?)", [agent])
+            }
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT pushes.*, mirrors.name AS mirror_name, COALESCE(actors.name, pushes.actor) AS actor_name
+                    FROM pushes JOIN mirrors ON mirrors.id = pushes.mirror LEFT JOIN actors ON actors.id = pushes.actor
+                    WHERE \(query.sql) ORDER BY pushes.received_at DESC, pushes.id DESC LIMIT \(limit)
+                    """,
+                arguments: query.arguments)
+            return try rows.map { try PushRow(row: $0, in: database) }
+        }
+    }
+
+    /// New commits of pushes, newest first. `before` is the row that an earlier listing ended with.
+    package func commits(_ filter: ReportFilter, before: Int64?, limit: Int) throws -> [(row: Int64, commit: CommitRow)] {
+        try queue.read { database in
+            var query = Conditions()
+            try query.addPushConditions(filter, before: nil, in: database)
+            if let before { query.add("commits.id < ?", [before]) }
+            if let agent = filter.agent { query.add("commits.agent = ?", [agent]) }
+            if let path = filter.path {
+                query.add(
+                    "EXISTS (SELECT 1 FROM commit_paths WHERE commit_id = commits.id AND \(Conditions.isInside))",
+                    Conditions.bounds(ofPath: path))
+            }
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT commits.*, received_at, decision, mirrors.name AS mirror_name,
+                        COALESCE(actors.name, pushes.actor) AS actor_name
+                    FROM commits JOIN pushes ON pushes.id = commits.push JOIN mirrors ON mirrors.id = pushes.mirror
+                        LEFT JOIN actors ON actors.id = pushes.actor
+                    WHERE \(query.sql) ORDER BY commits.id DESC LIMIT \(limit)
+                    """,
+                arguments: query.arguments)
+            return try rows.map { ($0["id"], try CommitRow(row: $0, in: database)) }
+        }
+    }
+
+    /// Sessions, those recorded last first.
+    package func sessions(_ filter: ReportFilter, limit: Int) throws -> [SessionRow] {
+        try queue.read { database in
+            var query = Conditions()
+            if let repository = filter.repository { query.add("mirrors.name = ?", [repository]) }
+            if let actor = filter.actor { query.add("actors.name = ?", [actor]) }
+            if let agent = filter.agent { query.add("sessions.agent = ?", [agent]) }
+            if let since = filter.since { query.add("last_recorded_at >= ?", [since.milliseconds]) }
+            if let until = filter.until { query.add("first_recorded_at < ?", [until.milliseconds]) }
+            if let path = filter.path {
+                query.add(
+                    """
+                    EXISTS (SELECT 1 FROM segments JOIN segment_paths ON segment_paths.segment = segments.id
+                            WHERE segments.session = sessions.id AND \(Conditions.isInside))
+                    """, Conditions.bounds(ofPath: path))
+            }
+            if let ref = filter.ref {
+                query.add(
+                    """
+                    EXISTS (SELECT 1 FROM commit_segments JOIN commits ON commits.id = commit_segments.commit_id
+                            JOIN ref_updates ON ref_updates.push = commits.push
+                            WHERE commit_segments.session = sessions.id AND ref_updates.ref = ?)
+                    """, [ref])
+            }
+            if let verdict = filter.verdict {
+                query.add(
+                    """
+                    EXISTS (SELECT 1 FROM commit_segments JOIN commits ON commits.id = commit_segments.commit_id
+                            JOIN pushes ON pushes.id = commits.push
+                            WHERE commit_segments.session = sessions.id AND pushes.decision = ?)
+                    """, [verdict.rawValue])
+            }
+            return try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sessions.*, mirrors.name AS mirror_name, COALESCE(actors.name, sessions.owner) AS owner_name,
+                        (SELECT COUNT(*) FROM segments WHERE session = sessions.id) AS segment_count,
+                        (SELECT SUM(messages) FROM segments WHERE session = sessions.id) AS message_count,
+                        (SELECT SUM(edits) FROM segments WHERE session = sessions.id) AS edit_count,
+                        (SELECT GROUP_CONCAT(models, ' ') FROM segments WHERE session = sessions.id) AS all_models,
+                        (SELECT COUNT(DISTINCT commits.oid) FROM commit_segments
+                            JOIN commits ON commits.id = commit_segments.commit_id
+                            WHERE session = sessions.id) AS commit_count
+                    FROM sessions JOIN mirrors ON mirrors.id = sessions.mirror
+                        LEFT JOIN actors ON actors.id = sessions.owner
+                    WHERE \(query.sql) ORDER BY last_recorded_at DESC LIMIT \(limit)
+                    """,
+                arguments: query.arguments
+            ).map(SessionRow.init(row:))
+        }
+    }
+
+    /// The commits that name a segment of `session`, oldest first.
+    package func commits(namingSession session: SessionID) throws -> [CommitRow] {
+        try queue.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT commits.*, received_at, decision, mirrors.name AS mirror_name,
+                        COALESCE(actors.name, pushes.actor) AS actor_name
+                    FROM commits JOIN pushes ON pushes.id = commits.push JOIN mirrors ON mirrors.id = pushes.mirror
+                        LEFT JOIN actors ON actors.id = pushes.actor
+                    WHERE commits.id IN (SELECT commit_id FROM commit_segments WHERE session = ?) ORDER BY commits.id
+                    """,
+                arguments: [session.rawValue])
+            return try rows.map { try CommitRow(row: $0, in: database) }
+        }
+    }
+
+    /// How many entries the log has.
+    package func logSize() throws -> Int64 {
+        try queue.read { try Int64.fetchOne($0, sql: "SELECT COALESCE(MAX(idx) + 1, 0) FROM log") ?? 0 }
+    }
+
+    /// The exact bytes of the log's entries from `first` on.
+    package func logEntries(from first: Int64, limit: Int) throws -> [Data] {
+        try queue.read {
+            try Data.fetchAll(
+                $0, sql: "SELECT entry FROM log WHERE idx >= ? ORDER BY idx LIMIT ?", arguments: [first, limit])
+        }
+    }
+}
+
+/// The parts of a WHERE clause, with their arguments in step.
+private struct Conditions {
+    private var parts: [String] = []
+    private(set) var arguments = StatementArguments()
+
+    var sql: String { parts.isEmpty ? "TRUE" : parts.joined(separator: " AND ") }
+
+    mutating func add(_ part: String, _ values: StatementArguments) {
+        parts.append(part)
+        arguments += values
+    }
+
+    mutating func addPushConditions(_ filter: ReportFilter, before: Int64?, in database: Database) throws {
+        if let repository = filter.repository {
+            add("pushes.mirror = ?", [try MirrorStore.id(ofMirror: repository, in: database)])
+        }
+        if let actor = filter.actor { add("pushes.actor = (SELECT id FROM actors WHERE name = ?)", [actor]) }
+        if let verdict = filter.verdict { add("decision = ?", [verdict.rawValue]) }
+        if let since = filter.since { add("received_at >= ?", [since.milliseconds]) }
+        if let until = filter.until { add("received_at < ?", [until.milliseconds]) }
+        if let ref = filter.ref {
+            add("EXISTS (SELECT 1 FROM ref_updates WHERE push = pushes.id AND ref = ?)", [ref])
+        }
+        if let before {
+            add(
+                "(received_at, pushes.id) < (SELECT received_at, id FROM pushes WHERE id = ?)", [before])
+        }
+    }
+
+    /// Matches a file, or what is in a folder: '0' is the character after '/'.
+    static let isInside = "(path = ? OR path >= ? AND path < ?)"
+
+    static func bounds(ofPath path: String) -> StatementArguments {
+        let path = path.hasSuffix("/") ? String(path.dropLast()) : path
+        return [path, path + "/", path + "0"]
+    }
+}
+
+extension PushRow {
+    fileprivate init(row: Row, in database: Database) throws {
+        number = row["id"]
+        receivedAt = Timestamp(milliseconds: row["received_at"])
+        repository = row["mirror_name"]
+        actor = row["actor_name"]
+        decision = try Verdict.Decision(column: row["decision"])
+        policy = row["policy"]
+        refUpdates = try Row.fetchAll(
+            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY ref LIMIT 1000", arguments: [number]
+        ).map { row in
+            RefUpdate(
+                ref: RefName(row["ref"]), given: RefName(row["given"]), old: try ObjectID(column: row["old"]),
+                new: try ObjectID(column: row["new"]), kind: try RefUpdate.Kind(column: row["kind"]))
+        }
+        commits = try Int.fetchOne(
+            database, sql: "SELECT COUNT(*) FROM commits WHERE push = ?", arguments: [number]) ?? 0
+        findings = try Row.fetchAll(
+            database, sql: "SELECT * FROM findings WHERE push = ? ORDER BY id LIMIT 1000", arguments: [number]
+        ).map { row in
+            Finding(
+                policy: row["policy"], action: try Finding.Action(column: row["action"]),
+                ref: (row["ref"] as String?).map { RefName($0) },
+                commit: try (row["commit_oid"] as Data?).map(ObjectID.init(column:)), message: row["message"])
+        }
+        forwards = try String.fetchAll(
+            database, sql: "SELECT DISTINCT state FROM outbox WHERE push = ? ORDER BY state", arguments: [number]
+        ).map { try Forward.State(column: $0) }
+    }
+}
+
+extension CommitRow {
+    fileprivate init(row: Row, in database: Database) throws {
+        let number: Int64 = row["id"]
+        id = try ObjectID(column: row["oid"])
+        push = row["push"]
+        receivedAt = Timestamp(milliseconds: row["received_at"])
+        repository = row["mirror_name"]
+        actor = row["actor_name"]
+        decision = try Verdict.Decision(column: row["decision"])
+        author = CommitFacts.Identity(name: row["author_name"], email: row["author_email"])
+        committedAt = Timestamp(milliseconds: row["committed_at"])
+        subject = row["subject"]
+        agent = row["agent"]
+        outcome = try CommitFacts.SessionOutcome(column: row["outcome"])
+        segments = try String.fetchAll(
+            database,
+            sql: "SELECT session || '/' || segment FROM commit_segments WHERE commit_id = ? ORDER BY session, segment",
+            arguments: [number])
+        paths = try String.fetchAll(
+            database, sql: "SELECT path FROM commit_paths WHERE commit_id = ? ORDER BY path", arguments: [number])
+    }
+}
+
+extension SessionRow {
+    fileprivate init(row: Row) {
+        id = row["id"]
+        repository = row["mirror_name"]
+        owner = row["owner_name"]
+        agent = row["agent"]
+        var seen: Set<Substring> = []
+        models = (row["all_models"] as String? ?? "").split(separator: " ")
+            .filter { seen.insert($0).inserted }.map(String.init)
+        firstRecordedAt = Timestamp(milliseconds: row["first_recorded_at"])
+        lastRecordedAt = Timestamp(milliseconds: row["last_recorded_at"])
+        segments = row["segment_count"]
+        messages = row["message_count"] ?? 0
+        edits = row["edit_count"] ?? 0
+        commits = row["commit_count"]
+    }
+}

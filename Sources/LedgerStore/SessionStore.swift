@@ -1,0 +1,121 @@
+package import Domain
+package import Foundation
+import GRDB
+
+extension Ledger {
+    /// What is recorded of a session, as far as a new segment has to fit to it.
+    package struct RecordedSession: Sendable {
+        /// The first actor who used the session's id.
+        package let owner: String
+        /// The hash of each recorded segment, by number.
+        package let segments: [Int: SHA256Digest]
+    }
+
+    /// What is recorded of `session`, or nil where nothing is.
+    package func recordedSession(_ session: SessionID) throws -> RecordedSession? {
+        try queue.read { database in
+            let owner = try String.fetchOne(
+                database,
+                sql: "SELECT actors.name FROM sessions JOIN actors ON actors.id = sessions.owner WHERE sessions.id = ?",
+                arguments: [session.rawValue])
+            guard let owner else { return nil }
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT number, sha256 FROM segments WHERE session = ?", arguments: [session.rawValue])
+            let segments = try rows.map { row in
+                guard let hash = SHA256Digest(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
+                return (row["number"] as Int, hash)
+            }
+            return RecordedSession(owner: owner, segments: Dictionary(segments) { first, _ in first })
+        }
+    }
+
+    /// The hashes of those of `names` that are recorded.
+    package func recordedSegments(_ names: Set<SegmentName>) throws -> [SegmentName: SHA256Digest] {
+        guard !names.isEmpty else { return [:] }
+        return try queue.read { database in
+            let query = try database.cachedStatement(sql: "SELECT sha256 FROM segments WHERE session = ? AND number = ?")
+            var found: [SegmentName: SHA256Digest] = [:]
+            for name in names {
+                let hex = try String.fetchOne(query, arguments: [name.session.rawValue, name.segment])
+                found[name] = hex.flatMap { SHA256Digest(hex: $0) }
+            }
+            return found
+        }
+    }
+
+    /// One recorded segment as it is shown.
+    package struct StoredSegment: Sendable {
+        package let number: Int
+        package let hash: SHA256Digest
+        package let actor: String
+        package let recordedAt: Timestamp
+        package let push: Int64
+        /// The bytes as they came; nil where they were erased.
+        package let bytes: Data?
+    }
+
+    /// The segments of `session` in order; empty where nothing is recorded.
+    package func segments(of session: SessionID) throws -> [StoredSegment] {
+        try queue.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT number, sha256, COALESCE(actors.name, segments.actor) AS actor, recorded_at, push, body
+                    FROM segments LEFT JOIN actors ON actors.id = segments.actor
+                    WHERE session = ? ORDER BY number
+                    """,
+                arguments: [session.rawValue])
+            return try rows.map { row in
+                guard let hash = SHA256Digest(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
+                return StoredSegment(
+                    number: row["number"], hash: hash, actor: row["actor"],
+                    recordedAt: Timestamp(milliseconds: row["recorded_at"]), push: row["push"],
+                    bytes: try Journal.body(row["body"], in: database))
+            }
+        }
+    }
+}
+
+enum SessionStore {
+    static func insert(
+        _ received: ReceivedSegment, body: Int64, push: Int64, mirror: Int64, actor: String, at time: Timestamp,
+        in database: Database
+    ) throws {
+        let segment = received.segment
+        try claim(segment, mirror: mirror, actor: actor, at: time, in: database)
+        do {
+            try database.execute(
+                sql: """
+                    INSERT INTO segments (session, number, sha256, push, actor, recorded_at, models, messages, edits, body)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    segment.session.rawValue, segment.segment, received.hash.hex, push, actor, time.milliseconds,
+                    segment.models.joined(separator: " "), segment.messages.count, segment.edits.count, body,
+                ])
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+            throw Ledger.Conflict(segment: segment.name)
+        }
+        let row = database.lastInsertedRowID
+        for path in Set(segment.edits.map(\.path)) {
+            try database.execute(
+                sql: "INSERT INTO segment_paths (segment, path) VALUES (?, ?)", arguments: [row, path])
+        }
+    }
+
+    /// Makes `actor` the owner of a session that is new, and refuses one that another actor owns.
+    private static func claim(
+        _ segment: SessionSegment, mirror: Int64, actor: String, at time: Timestamp, in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT INTO sessions (id, mirror, owner, agent, conversation, first_recorded_at, last_recorded_at)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)
+                ON CONFLICT (id) DO UPDATE SET last_recorded_at = ?6 WHERE owner = ?3
+                """,
+            arguments: [
+                segment.session.rawValue, mirror, actor, segment.agent, segment.conversation, time.milliseconds,
+            ])
+        guard database.changesCount == 1 else { throw Ledger.Conflict(segment: segment.name) }
+    }
+}
