@@ -3,12 +3,13 @@ package struct RefPolicy: Policy {
     /// What holds for the refs that a pattern matches. Of several rules that match, the strictest action counts.
     package struct Rule: Hashable, Sendable, Codable {
         package var match: [GlobPattern]
-        package var rewind: Finding.Action
-        package var delete: Finding.Action
-        package var move: Finding.Action
+        /// What to do; nil accepts without a word.
+        package var rewind: Finding.Action?
+        package var delete: Finding.Action?
+        package var move: Finding.Action?
 
         package init(
-            match: [GlobPattern], rewind: Finding.Action, delete: Finding.Action, move: Finding.Action
+            match: [GlobPattern], rewind: Finding.Action?, delete: Finding.Action?, move: Finding.Action?
         ) {
             self.match = match
             self.rewind = rewind
@@ -37,13 +38,13 @@ package struct RefPolicy: Policy {
         case .create, .update, .unchanged:
             return nil
         case .rewind:
-            action = matching.map(\.rewind).max()
+            action = matching.compactMap(\.rewind).max()
             message = "\(update.new.short) does not contain \(update.old.short): this rewinds a protected ref"
         case .delete:
-            action = matching.map(\.delete).max()
+            action = matching.compactMap(\.delete).max()
             message = "this deletes a protected ref (at \(update.old.short))"
         case .tagMove:
-            action = matching.map(\.move).max()
+            action = matching.compactMap(\.move).max()
             message = "the tag is at \(update.old.short) already: tags do not move"
         }
         guard let action else { return nil }

@@ -1,14 +1,15 @@
 /// Declared commits need their session.
 package struct SessionPolicy: Policy {
+    /// What to do in each case; nil accepts without a word.
     package struct Settings: Hashable, Sendable, Codable {
         /// A commit says that an agent helped, and names no session.
-        package var missing: Finding.Action
+        package var missing: Finding.Action?
         /// A commit names a segment that is not recorded, or recorded with another hash.
-        package var mismatch: Finding.Action
+        package var mismatch: Finding.Action?
         /// A commit bears only a mark that people also use, and names no session.
-        package var weak: Finding.Action
+        package var weak: Finding.Action?
 
-        package init(missing: Finding.Action, mismatch: Finding.Action, weak: Finding.Action) {
+        package init(missing: Finding.Action?, mismatch: Finding.Action?, weak: Finding.Action?) {
             self.missing = missing
             self.mismatch = mismatch
             self.weak = weak
@@ -56,18 +57,20 @@ package struct SessionPolicy: Policy {
         }
     }
 
-    private func mismatch(_ commit: CommitFacts, _ message: String, advice: String) -> Finding {
-        Finding(
-            policy: SessionPolicy.name, action: settings.mismatch, commit: commit.id, message: message,
+    private func mismatch(_ commit: CommitFacts, _ message: String, advice: String) -> Finding? {
+        guard let action = settings.mismatch else { return nil }
+        return Finding(
+            policy: SessionPolicy.name, action: action, commit: commit.id, message: message,
             advice: advice)
     }
 
     private func missing(in commit: CommitFacts) -> Finding? {
-        guard let signature = commit.signatures.first else { return nil }
+        guard let signature = commit.signatures.first,
+            let action = signature.tier == .weak ? settings.weak : settings.missing
+        else { return nil }
         let who = signature.agent == "unknown" ? "an agent" : signature.agent
         return Finding(
-            policy: SessionPolicy.name, action: signature.tier == .weak ? settings.weak : settings.missing,
-            commit: commit.id,
+            policy: SessionPolicy.name, action: action, commit: commit.id,
             message: "written with \(who) (\(VisibleText.escaping(signature.place.prefix(80)))) but names no session",
             advice: "record the session ('git session enable', or 'git session import'), then 'git commit --amend'")
     }

@@ -59,18 +59,34 @@ package struct InstallMirror {
             Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: refs.filter { $0.name.isForwarded })
     }
 
-    private func install(
-        _ mirror: Ledger.Mirror, upstreamRefs: [(name: RefName, value: ObjectID)]
-    ) throws -> Ledger.Mirror {
+    /// Puts a mirror's hooks, configuration and announcement in place again.
+    package func repair(name: String) throws {
+        guard let mirror = try ledger.mirror(named: name) else {
+            throw Refused(description: "there is no mirror '\(name)'; see 'gatehouse mirror list'")
+        }
+        try guardRepository(of: mirror)
+    }
+
+    /// Everything in the repository that makes it a mirror.
+    private func guardRepository(of mirror: Ledger.Mirror) throws {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         try InstallHooks(home: home, files: files)(mirror)
-        let seed = Hexadecimal.string(of: SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
-        let settings = MirrorConfiguration.required(hooksPath: mirror.path + "/hooks")
-            + MirrorConfiguration.initial(certificateSeed: seed)
-        for (key, value) in settings {
+        for (key, value) in MirrorConfiguration.required(hooksPath: mirror.path + "/hooks") {
             _ = try git.output(["config", "--replace-all", key, value])
         }
         try announceHome(git)
+    }
+
+    private func install(
+        _ mirror: Ledger.Mirror, upstreamRefs: [(name: RefName, value: ObjectID)]
+    ) throws -> Ledger.Mirror {
+        try guardRepository(of: mirror)
+        let git = GitCommand.clean(gitDirectory: mirror.path)
+        let seed = Hexadecimal.string(of: SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
+        for (key, value) in MirrorConfiguration.initial(certificateSeed: seed)
+        where try !git.run(["config", "--local", "--get", key]).succeeded {
+            _ = try git.output(["config", key, value])
+        }
         let repository = try Repository.open(path: mirror.path)
         let tips = try repository.refs().filter { $0.name.isForwarded }.compactMap { ref -> ObjectID? in
             guard case .commit(let commit) = try repository.peel(ref.value) else { return nil }
@@ -82,18 +98,15 @@ package struct InstallMirror {
 
     /// Writes the blob by which clients know a mirror.
     private func announceHome(_ git: GitCommand) throws {
-        let announcement = [
-            "home": try ledger.homeValue("id") ?? "", "origin": try ledger.homeValue("origin") ?? "",
-        ]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         struct Announcement: Encodable {
             let v = 1
-            let home: String
-            let origin: String
+            let home: String?
+            let origin: String?
         }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = try encoder.encode(
-            Announcement(home: announcement["home"] ?? "", origin: announcement["origin"] ?? ""))
+            Announcement(home: try ledger.homeValue("id"), origin: try ledger.homeValue("origin")))
         let blob = try git.output(["hash-object", "-w", "--stdin"], input: Array(json))
         _ = try git.output(["update-ref", MirrorConfiguration.homeRef, String(blob.prefix(40))])
     }
@@ -103,11 +116,18 @@ package struct InstallMirror {
         from upstream: String, into path: String
     ) throws -> [(name: RefName, value: ObjectID)] {
         let git = GitCommand.clean(gitDirectory: path)
-        _ = try git.output(
+        // A large upstream takes minutes: on a terminal git shows how far it is.
+        let isWatched = isatty(2) == 1
+        let fetch = try git.run(
             [
-                "fetch", "--quiet", "--no-auto-maintenance", upstream, "+refs/heads/*:refs/heads/*",
-                "+refs/tags/*:refs/tags/*", "+refs/notes/*:refs/notes/*",
-            ])
+                "fetch", isWatched ? "--progress" : "--quiet", "--no-auto-maintenance", upstream,
+                "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "+refs/notes/*:refs/notes/*",
+            ], inheritsErrors: isWatched)
+        guard fetch.succeeded else {
+            throw Refused(
+                description: "cannot fetch from the upstream \(upstream)\n\(fetch.errorText)"
+                    + "The account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'.")
+        }
         let head = try git.output(["ls-remote", "--symref", upstream, "HEAD"], seconds: 60)
         if let line = head.split(separator: "\n").first, line.hasPrefix("ref: "),
             let branch = line.dropFirst("ref: ".count).split(separator: "\t").first

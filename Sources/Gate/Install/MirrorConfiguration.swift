@@ -15,7 +15,7 @@ enum MirrorConfiguration {
             // One pack a push.
             ("receive.unpackLimit", "1"), ("transfer.unpackLimit", "1"),
             // Sessions come in and do not go out; the gate's own refs go out and do not come in.
-            ("uploadpack.hideRefs", SessionRefPrefix.value), ("receive.hideRefs", "refs/gatehouse"),
+            ("uploadpack.hideRefs", "refs/ai-sessions"), ("receive.hideRefs", "refs/gatehouse"),
             ("receive.advertisePushOptions", "true"), ("receive.advertiseAtomic", "true"),
             ("receive.shallowUpdate", "false"),
             // Collected on a schedule, never in the middle of a push.
@@ -29,10 +29,6 @@ enum MirrorConfiguration {
     /// Settings that an administrator may change.
     static func initial(certificateSeed: String) -> [(key: String, value: String)] {
         [("receive.maxInputSize", "2g"), ("receive.certNonceSeed", certificateSeed)]
-    }
-
-    private enum SessionRefPrefix {
-        static let value = "refs/ai-sessions"
     }
 
     /// The settings of a repository that are not as they must be.

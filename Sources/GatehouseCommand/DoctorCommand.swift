@@ -1,0 +1,53 @@
+import ArgumentParser
+import Domain
+import Gate
+
+/// `gatehouse doctor`
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Look for what keeps the home from guarding, and say how to mend it.",
+        discussion: """
+            Looks at the ledger, the policy, and of each mirror the hooks' run bits, the configuration, whether the \
+            upstream answers, locks of ended processes, and forwards that need a person.
+
+            Exit status 1 where a check failed.
+            """)
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var home: HomeOptions
+
+    func run() throws {
+        struct Row: Encodable {
+            let subject: String
+            let status: String
+            let message: String
+            let mend: String?
+        }
+        let checks = Doctor(home: try home.resolve(), files: try InstallFiles())()
+        let rows = checks.map {
+            Row(subject: $0.subject, status: $0.status.rawValue, message: $0.message, mend: $0.mend)
+        }
+        if output.format == .table {
+            for row in rows {
+                print("\(row.status.padded(to: 7))  \(row.subject): \(VisibleText.escaping(row.message))")
+                if let mend = row.mend { print("         to mend: \(VisibleText.escaping(mend))") }
+            }
+        } else {
+            try output.show(
+                rows,
+                columns: [
+                    Column("subject", \.subject), Column("status", \.status), Column("message", \.message),
+                    Column("mend") { $0.mend ?? "" },
+                ], empty: "")
+        }
+        if checks.contains(where: { $0.status == .failed }) { throw ExitCode(1) }
+    }
+}
+
+extension String {
+    /// Spaces behind the text, up to a width in characters.
+    func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse forward`
+struct ForwardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "forward",
+        abstract: "Bring what was accepted to the upstream.",
+        discussion: """
+            A push forwards by itself for as long as the policy's forward.wait. This command does the rest: what the \
+            upstream could not take then, and what a crash left. Run 'gatehouse forward --watch' as a service.
+            """,
+        subcommands: [Run.self, Status.self], defaultSubcommand: Run.self)
+
+    struct Run: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Forward now, or with --watch for ever.",
+            discussion: "Exit status 1 where something is still owed, refused or diverged.")
+
+        @Flag(help: "Go on until ended by a signal, retrying with growing pauses.")
+        var watch = false
+        @Option(help: "Only this mirror.")
+        var repository: String?
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let home = try home.resolve()
+            let ledger = try home.openLedger()
+            let worker = ForwardWorker(home: home, ledger: ledger)
+            if watch {
+                try watch(worker, ledger)
+            } else {
+                var isClean = true
+                for mirror in try mirrors(ledger) {
+                    let round = try worker(mirror: mirror, force: true, seconds: 300)
+                    report(round)
+                    isClean = isClean && round.unjudged.isEmpty && !round.isBusy
+                        && round.outcomes.allSatisfy { $0.state == .forwarded }
+                }
+                try worker.maintainLedger(above: 4 << 20)
+                if !isClean { throw ExitCode(1) }
+            }
+        }
+
+        private func watch(_ worker: ForwardWorker, _ ledger: Ledger) throws {
+            while true {
+                for mirror in try mirrors(ledger) {
+                    // One mirror's trouble must not keep the others waiting.
+                    do {
+                        report(try worker(mirror: mirror, force: false, seconds: 300))
+                    } catch {
+                        FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
+                    }
+                }
+                try worker.maintainLedger(above: 16 << 20)
+                Thread.sleep(forTimeInterval: 2)
+            }
+        }
+
+        private func mirrors(_ ledger: Ledger) throws -> [Ledger.Mirror] {
+            let mirrors = try ledger.mirrors()
+            guard let repository else { return mirrors }
+            guard let mirror = mirrors.first(where: { $0.name == repository }) else {
+                throw CommandFailure("there is no mirror '\(repository)'; see 'gatehouse mirror list'")
+            }
+            return [mirror]
+        }
+
+        private func report(_ round: ForwardWorker.Round) {
+            for outcome in round.outcomes {
+                let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
+                print("\(round.mirror) \(outcome.forward.ref) \(outcome.state.rawValue)\(message)")
+            }
+            for ref in round.unjudged {
+                print("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
+            }
+            if round.isBusy { print("\(round.mirror) another forward is under way") }
+        }
+    }
+
+    struct Status: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List what is owed, refused or diverged.",
+            discussion: """
+                States: owed (tried again by itself), refused (the upstream will not have it), diverged (the upstream \
+                has something else on the ref; it is never overwritten), and with --all also forwarded, superseded (a \
+                later update was brought instead) and lapsed (the push ended before Git applied it).
+                """)
+
+        @Flag(help: "Also what is done.")
+        var all = false
+        @Option(help: "Only this mirror.")
+        var repository: String?
+        @Option(help: "At most this many, the newest.")
+        var limit = 100
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            struct Row: Encodable {
+                let repository: String
+                let ref: String
+                let state: String
+                let push: String
+                let new: String
+                let attempts: Int
+                let queued: String
+                let next: String?
+                let message: String?
+            }
+            let rows = try home.openLedger().listForwards(mirror: repository, all: all, limit: limit).map { listed in
+                let forward = listed.forward
+                let isWaiting = forward.state == .owed && forward.attempts > 0
+                return Row(
+                    repository: listed.mirror, ref: forward.ref.rawValue, state: forward.state.rawValue,
+                    push: "p\(forward.push)", new: forward.new.hex, attempts: forward.attempts,
+                    queued: Timestamp(milliseconds: forward.queuedAt).rfc3339,
+                    next: isWaiting ? Timestamp(milliseconds: forward.notBefore).rfc3339 : nil,
+                    message: forward.message)
+            }
+            try output.show(
+                rows,
+                columns: [
+                    Column("repository", \.repository), Column("ref", \.ref), Column("state", \.state),
+                    Column("push", \.push), Column("new") { String($0.new.prefix(12)) },
+                    Column("attempts") { String($0.attempts) }, Column("queued", \.queued),
+                    Column("next") { $0.next ?? "" }, Column("message") { $0.message ?? "" },
+                ], empty: "Nothing is owed: the upstreams have all that was accepted.")
+        }
+    }
+}

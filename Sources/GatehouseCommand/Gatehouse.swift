@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// The administrator's, approver's and auditor's command.
+@main
+struct Gatehouse: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatehouse",
+        abstract: "The gate in front of a Git server: it judges each push and keeps the evidence.",
+        discussion: """
+            A home is one installation's folder. Name it with --home or GATEHOUSE_HOME.
+
+            Exit status: 0 done; 1 refused, failed, or a check found a problem; 64 the command line is wrong.
+            Shell completion: gatehouse --generate-completion-script bash|zsh|fish
+            """,
+        version: Version.text,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Setting up", subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
+            CommandGroup(name: "Running", subcommands: [ForwardCommand.self, MaintainCommand.self]),
+            CommandGroup(name: "Evidence", subcommands: [ReportCommand.self, SessionCommand.self]),
+        ])
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Foundation
+import Gate
+
+/// `gatehouse init`
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Make a home: its ledger, its policy, a place for its mirrors.",
+        discussion: """
+            Run this as the account that Git runs as on the server.
+
+            Example: gatehouse init /srv/gatehouse
+            """)
+
+    @Argument(help: "The folder to make.")
+    var home: String
+
+    @Option(help: "The name that this home goes by for its clients. Default: the host's name.")
+    var origin: String?
+
+    func run() throws {
+        let home = Home(path: URL(fileURLWithPath: self.home).standardizedFileURL.path)
+        let ledger = try InitHome(home: home, files: InstallFiles())(
+            origin: origin ?? ProcessInfo.processInfo.hostName)
+        try ApplyPolicy.run(home: home, ledger: ledger)
+        print(
+            """
+            Made a home at \(home.path). Its policy is in force: \(home.policyPath)
+            Next: gatehouse mirror add NAME --upstream URL --home \(home.path)
+            """)
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse mirror`
+struct MirrorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mirror",
+        abstract: "Put the gate in front of an upstream repository.",
+        subcommands: [Add.self, Adopt.self, List.self, Repair.self])
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a mirror with everything that the upstream has.",
+            discussion: """
+                The mirror is HOME/mirrors/NAME.git; developers push to it from now on. The credential for the \
+                upstream comes from the account's own credential helpers or ssh configuration; a URL with a password \
+                is refused.
+
+                Example: gatehouse mirror add website --upstream ssh://git@forge.example/team/website.git
+                """)
+
+        @Argument(help: "The mirror's name: letters, digits, '.', '_' and '-'.")
+        var name: String
+        @Option(help: ArgumentHelp("Where accepted pushes go.", valueName: "url"))
+        var upstream: String
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let home = try home.resolve()
+            let ledger = try home.openLedger()
+            let mirror = try InstallMirror(home: home, ledger: ledger, files: InstallFiles())
+                .add(name: name, upstream: MirrorCommand.absolute(upstream))
+            print("Made the mirror '\(mirror.name)' at \(mirror.path).")
+        }
+    }
+
+    struct Adopt: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make an existing bare repository a mirror.",
+            discussion: """
+                The repository stays where it is. Its hooks go on running: one named pre-receive or post-receive is \
+                kept as NAME.adopted and runs as before. Refused: a path with ':', a SHA-256 or reftable repository, \
+                one that is not bare.
+
+                Example: gatehouse mirror adopt /srv/git/website.git --upstream https://forge.example/team/website.git
+                """)
+
+        @Argument(help: "The bare repository.")
+        var path: String
+        @Option(help: ArgumentHelp("Where accepted pushes go.", valueName: "url"))
+        var upstream: String
+        @Option(help: "The mirror's name. Default: the folder's name without '.git'.")
+        var name: String?
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let home = try home.resolve()
+            let ledger = try home.openLedger()
+            let mirror = try InstallMirror(home: home, ledger: ledger, files: InstallFiles())
+                .adopt(path: path, name: name, upstream: MirrorCommand.absolute(upstream))
+            print("The mirror '\(mirror.name)' is at \(mirror.path). Its hooks and configuration are in place.")
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "List the home's mirrors.")
+
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            struct Row: Encodable {
+                let name: String
+                let path: String
+                let upstream: String
+                let added: String
+            }
+            let rows = try home.openLedger().mirrors().map {
+                Row(name: $0.name, path: $0.path, upstream: $0.upstream, added: $0.addedAt.rfc3339)
+            }
+            try output.show(
+                rows,
+                columns: [
+                    Column("name", \.name), Column("upstream", \.upstream), Column("path", \.path),
+                    Column("added", \.added),
+                ], empty: "No mirrors yet. Make one with 'gatehouse mirror add'.")
+        }
+    }
+
+    struct Repair: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put a mirror's hooks and configuration in place again.",
+            discussion: "For what 'gatehouse doctor' finds, and after Gatehouse was installed anew.")
+
+        @Argument(help: "The mirror's name.")
+        var name: String
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let home = try home.resolve()
+            try InstallMirror(home: home, ledger: home.openLedger(), files: InstallFiles()).repair(name: name)
+            print("The hooks and the configuration of '\(name)' are in place.")
+        }
+    }
+
+    /// A relative path means something else to the worker, which runs in another folder.
+    static func absolute(_ upstream: String) -> String {
+        FileManager.default.fileExists(atPath: upstream)
+            ? URL(fileURLWithPath: upstream).standardizedFileURL.path : upstream
+    }
+}

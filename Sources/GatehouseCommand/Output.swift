@@ -1,0 +1,71 @@
+import ArgumentParser
+import Domain
+import Foundation
+
+/// How a listing is written.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+    case table, json, csv
+}
+
+/// The option of every command that lists something.
+struct OutputOptions: ParsableArguments {
+    @Option(help: "How to write the result: table, json (an array of objects) or csv (RFC 4180).")
+    var format: OutputFormat = .table
+
+    /// Writes `rows`. The table leaves out what is too wide for it; the other formats have everything.
+    func show<Row: Encodable>(_ rows: [Row], columns: [Column<Row>], empty: String) throws {
+        switch format {
+        case .json: try Output.json(rows)
+        case .csv: Output.csv(rows, columns: columns)
+        case .table: rows.isEmpty ? print(empty) : Output.table(rows, columns: columns)
+        }
+    }
+}
+
+/// One column of a listing.
+struct Column<Row> {
+    let name: String
+    let value: (Row) -> String
+
+    init(_ name: String, _ value: @escaping (Row) -> String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// Writing to standard output.
+enum Output {
+    static func json(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        print(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    static func csv<Row>(_ rows: [Row], columns: [Column<Row>]) {
+        print(columns.map(\.name).joined(separator: ","), terminator: "\r\n")
+        for row in rows {
+            print(columns.map { cell($0.value(row)) }.joined(separator: ","), terminator: "\r\n")
+        }
+    }
+
+    static func table<Row>(_ rows: [Row], columns: [Column<Row>]) {
+        let lines = [columns.map { $0.name.uppercased() }]
+            + rows.map { row in columns.map { VisibleText.escaping($0.value(row)) } }
+        let widths = columns.indices.map { index in lines.map { $0[index].count }.max() ?? 0 }
+        for line in lines {
+            let cells = zip(line, widths).map { text, width in text + String(repeating: " ", count: width - text.count) }
+            var text = cells.joined(separator: "  ")
+            while text.last == " " { text.removeLast() }
+            print(text)
+        }
+    }
+
+    /// Quotes what needs it. A leading sign is defused, since spreadsheets would run it as a formula and a commit's
+    /// subject is anybody's text.
+    private static func cell(_ text: String) -> String {
+        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+        let text = isFormula ? "'" + text : text
+        let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
+        return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+    }
+}

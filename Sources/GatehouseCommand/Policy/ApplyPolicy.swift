@@ -1,0 +1,27 @@
+import Foundation
+import Gate
+import LedgerStore
+
+/// Compiles the home's policy file into the ledger.
+enum ApplyPolicy {
+    static func read(_ path: String) throws -> PolicyFile {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("there is no policy file at \(path)")
+        }
+        guard let text = String(validating: content, as: UTF8.self) else {
+            throw CommandFailure("\(path) is not UTF-8")
+        }
+        return PolicyFile(text: text)
+    }
+
+    /// A bad file changes nothing: the policy that was in force stays.
+    @discardableResult
+    static func run(home: Home, ledger: Ledger) throws -> Ledger.AppliedPolicy {
+        let file = try read(home.policyPath)
+        do {
+            return try ledger.apply(try file.compile(), source: file.text)
+        } catch let problem as PolicyFile.Problem {
+            throw CommandFailure("\(home.policyPath): \(problem)\nThe policy in force is unchanged.")
+        }
+    }
+}

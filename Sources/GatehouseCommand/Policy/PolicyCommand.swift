@@ -1,0 +1,75 @@
+import ArgumentParser
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse policy`
+struct PolicyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy",
+        abstract: "Decide what pushes have to keep to.",
+        discussion: """
+            The policy is one TOML file, HOME/policy.toml. The hooks never read it: 'apply' compiles it into the \
+            ledger, and each verdict names the digest of the policy that decided.
+            """,
+        subcommands: [Check.self, Apply.self, Show.self])
+
+    struct Check: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say whether a policy file is sound; nothing is changed.",
+            discussion: "Exit status 1, with line and column, where it is not.")
+
+        @Argument(help: "The file. Default: the home's policy.toml.")
+        var file: String?
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let path = try file ?? home.resolve().policyPath
+            do {
+                _ = try ApplyPolicy.read(path).compile()
+            } catch let problem as PolicyFile.Problem {
+                throw CommandFailure("\(path): \(problem)")
+            }
+            print("\(path) is sound.")
+        }
+    }
+
+    struct Apply: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put HOME/policy.toml in force.",
+            discussion: "A file with an error is refused with line and column, and the old policy stays in force.")
+
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let home = try home.resolve()
+            let ledger = try home.openLedger()
+            let before = try? ledger.policyInForce().digest
+            let applied = try ApplyPolicy.run(home: home, ledger: ledger)
+            print(before == applied.digest ? "Already in force: \(applied.digest)" : "In force: \(applied.digest)")
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(abstract: "Show the policy that is in force.")
+
+        @Option(help: "text (the file that was applied) or json (what it was compiled to, with its digest).")
+        var format: Format = .text
+        @OptionGroup var home: HomeOptions
+
+        enum Format: String, ExpressibleByArgument, CaseIterable {
+            case text, json
+        }
+
+        func run() throws {
+            let policy = try home.openLedger().policyInForce()
+            switch format {
+            case .text:
+                print("# \(policy.digest), in force since \(policy.appliedAt.rfc3339)")
+                print(policy.source, terminator: policy.source.hasSuffix("\n") ? "" : "\n")
+            case .json:
+                try Output.json(PolicyDocument(policy))
+            }
+        }
+    }
+}

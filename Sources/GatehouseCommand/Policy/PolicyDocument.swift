@@ -1,0 +1,21 @@
+import Domain
+import LedgerStore
+
+/// The policy in force as `policy show --format json` writes it.
+struct PolicyDocument: Encodable {
+    let digest: String
+    let appliedAt: String
+    let settings: PolicySettings
+
+    private enum CodingKeys: String, CodingKey {
+        case digest
+        case appliedAt = "applied_at"
+        case settings
+    }
+
+    init(_ policy: Ledger.AppliedPolicy) {
+        digest = policy.digest
+        appliedAt = policy.appliedAt.rfc3339
+        settings = policy.settings
+    }
+}

@@ -1,0 +1,137 @@
+import Domain
+import TOMLKit
+
+/// The policy file: TOML, read strictly, so that a word that is misspelt is never a rule that silently is not there.
+struct PolicyFile {
+    let text: String
+
+    /// What is wrong with a file, and where.
+    struct Problem: Error, CustomStringConvertible {
+        let line: Int
+        let column: Int
+        let message: String
+        var description: String { "line \(line), column \(column): \(message)" }
+    }
+
+    /// Checks the file and returns what it asks for.
+    func compile() throws(Problem) -> PolicySettings {
+        let table: TOMLTable
+        do {
+            table = try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw Problem(
+                line: error.source.begin.line, column: error.source.begin.column, message: error.description)
+        } catch {
+            throw Problem(line: 1, column: 1, message: "\(error)")
+        }
+        let root = PolicyTable(table, path: [], file: self)
+        try root.allow(["identity", "forward", "sessions", "refs"])
+        return PolicySettings(
+            identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
+            sessions: try sessions(root.table("sessions")), refs: try root.tables("refs").map(rule))
+    }
+
+    private func identity(_ table: PolicyTable) throws(Problem) -> PolicySettings.IdentitySettings {
+        try table.allow(["local"])
+        return PolicySettings.IdentitySettings(local: try table.bool("local") ?? false)
+    }
+
+    private func forward(_ table: PolicyTable) throws(Problem) -> PolicySettings.ForwardSettings {
+        try table.allow(["wait"])
+        return PolicySettings.ForwardSettings(wait: try table.int("wait", in: 0...600) ?? 10)
+    }
+
+    private func sessions(_ table: PolicyTable) throws(Problem) -> SessionPolicy.Settings {
+        try table.allow(["missing", "mismatch", "weak"])
+        return SessionPolicy.Settings(
+            missing: try table.action("missing", otherwise: .reject),
+            mismatch: try table.action("mismatch", otherwise: .reject),
+            weak: try table.action("weak", otherwise: .record))
+    }
+
+    private func rule(_ table: PolicyTable) throws(Problem) -> RefPolicy.Rule {
+        try table.allow(["match", "rewind", "delete", "move"])
+        return RefPolicy.Rule(
+            match: try table.patterns("match"), rewind: try table.action("rewind", otherwise: nil),
+            delete: try table.action("delete", otherwise: nil), move: try table.action("move", otherwise: nil))
+    }
+}
+
+/// One table of the file, which knows where it stands.
+struct PolicyTable {
+    private let table: TOMLTable
+    private let path: [PolicyLocation.Step]
+    private let file: PolicyFile
+
+    init(_ table: TOMLTable, path: [PolicyLocation.Step], file: PolicyFile) {
+        self.table = table
+        self.path = path
+        self.file = file
+    }
+
+    /// Refuses keys that mean nothing.
+    func allow(_ keys: [String]) throws(PolicyFile.Problem) {
+        for key in table.keys.sorted() where !keys.contains(key) {
+            throw problem(key, "'\(key)' means nothing here; known are: \(keys.joined(separator: ", "))")
+        }
+    }
+
+    /// A table, empty where the file has none.
+    func table(_ key: String) throws(PolicyFile.Problem) -> PolicyTable {
+        guard let value = table[key] else { return PolicyTable(TOMLTable(), path: path + [.key(key)], file: file) }
+        guard let table = value.table else { throw problem(key, "'\(key)' must be a table: [\(key)]") }
+        return PolicyTable(table, path: path + [.key(key)], file: file)
+    }
+
+    /// An array of tables, empty where the file has none.
+    func tables(_ key: String) throws(PolicyFile.Problem) -> [PolicyTable] {
+        guard let value = table[key] else { return [] }
+        guard let array = value.array else { throw problem(key, "'\(key)' must be an array of tables: [[\(key)]]") }
+        var result: [PolicyTable] = []
+        for index in array.indices {
+            guard let table = array[index].table else {
+                throw problem(key, "'\(key)' must be an array of tables: [[\(key)]]")
+            }
+            result.append(PolicyTable(table, path: path + [.key(key), .index(index)], file: file))
+        }
+        return result
+    }
+
+    func bool(_ key: String) throws(PolicyFile.Problem) -> Bool? {
+        guard let value = table[key] else { return nil }
+        guard let bool = value.bool else { throw problem(key, "'\(key)' must be true or false") }
+        return bool
+    }
+
+    func int(_ key: String, in range: ClosedRange<Int>) throws(PolicyFile.Problem) -> Int? {
+        guard let value = table[key] else { return nil }
+        guard let int = value.int, range.contains(int) else {
+            throw problem(key, "'\(key)' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return int
+    }
+
+    /// An action, nil for "accept".
+    func action(_ key: String, otherwise: Finding.Action?) throws(PolicyFile.Problem) -> Finding.Action? {
+        guard let value = table[key] else { return otherwise }
+        if value.string == "accept" { return nil }
+        guard let action = value.string.flatMap(Finding.Action.init(rawValue:)) else {
+            throw problem(key, "'\(key)' must be \"accept\", \"record\" or \"reject\"")
+        }
+        return action
+    }
+
+    func patterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
+        let values = table[key]?.array ?? TOMLArray()
+        let patterns = values.indices.compactMap { values[$0].string.map(GlobPattern.init) }
+        guard !patterns.isEmpty, patterns.count == values.count, patterns.allSatisfy({ $0.text.hasPrefix("refs/") }) else {
+            throw problem(key, "'\(key)' must list patterns of full ref names, as [\"refs/heads/main\"]")
+        }
+        return patterns
+    }
+
+    private func problem(_ key: String, _ message: String) -> PolicyFile.Problem {
+        let place = PolicyLocation.find(path + [.key(key)], in: file.text)
+        return PolicyFile.Problem(line: place.line, column: place.column, message: message)
+    }
+}

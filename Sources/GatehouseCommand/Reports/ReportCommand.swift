@@ -1,0 +1,90 @@
+import ArgumentParser
+import Domain
+import Foundation
+import LedgerStore
+
+/// `gatehouse report`
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "List pushes, commits and sessions from the ledger.",
+        discussion: """
+            Examples:
+              gatehouse report pushes --repository website --since 7d
+              gatehouse report commits --agent claude-code --path Sources/Login --format csv
+              gatehouse report sessions --actor alice --format json
+            """,
+        subcommands: [Pushes.self, Commits.self, Sessions.self])
+
+    struct Pushes: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List pushes with their verdicts, newest first.",
+            discussion: "For the next page, give the last push of this one to --before.")
+
+        @OptionGroup var filter: FilterOptions
+        @Option(help: ArgumentHelp("Go on after this push, as p42.", valueName: "push"))
+        var before: PushNumber?
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let rows = try home.openLedger().pushes(filter.filter, before: before?.number, limit: filter.limit)
+            try output.show(
+                rows.map(PushDocument.init),
+                columns: [
+                    Column("push", \.push), Column("received", \.received), Column("repository", \.repository),
+                    Column("actor", \.actor), Column("verdict", \.verdict), Column("refs", \.refsText),
+                    Column("commits") { String($0.commits) }, Column("forward") { $0.forward.joined(separator: " ") },
+                    Column("findings", \.findingsText),
+                ], empty: "No push matches.")
+        }
+    }
+
+    struct Commits: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the new commits of pushes with their agents and sessions, newest first.",
+            discussion: "For the next page, give the last row's number to --before.")
+
+        @OptionGroup var filter: FilterOptions
+        @Option(help: ArgumentHelp("Go on after this row of an earlier page.", valueName: "row"))
+        var before: Int64?
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let rows = try home.openLedger().commits(filter.filter, before: before, limit: filter.limit)
+            try output.show(
+                rows.map(CommitDocument.init),
+                columns: [
+                    Column("row") { String($0.row) }, Column("commit") { String($0.commit.prefix(12)) },
+                    Column("push", \.push), Column("repository", \.repository), Column("author", \.author),
+                    Column("verdict", \.verdict), Column("agent") { $0.agent ?? "" },
+                    Column("session", \.outcome), Column("segments") { $0.segments.joined(separator: " ") },
+                    Column("subject", \.subject),
+                ], empty: "No commit matches.")
+        }
+    }
+
+    struct Sessions: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List recorded sessions, the latest first.",
+            discussion: "Look into one with 'gatehouse session show' and 'gatehouse session replay'.")
+
+        @OptionGroup var filter: FilterOptions
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let rows = try home.openLedger().sessions(filter.filter, limit: filter.limit)
+            try output.show(
+                rows.map(SessionDocument.init),
+                columns: [
+                    Column("session", \.session), Column("agent", \.agent),
+                    Column("models") { $0.models.joined(separator: " ") }, Column("owner", \.owner),
+                    Column("repository", \.repository), Column("last", \.lastRecorded),
+                    Column("segments") { String($0.segments) }, Column("messages") { String($0.messages) },
+                    Column("edits") { String($0.edits) }, Column("commits") { String($0.commits) },
+                ], empty: "No session matches.")
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Domain
+import LedgerStore
+
+/// A push as reports write it.
+struct PushDocument: Encodable {
+    struct Ref: Encodable {
+        let ref: String
+        let kind: String
+        let old: String
+        let new: String
+    }
+
+    struct Finding: Encodable {
+        let policy: String
+        let action: String
+        let ref: String?
+        let commit: String?
+        let message: String
+    }
+
+    let push: String
+    let received: String
+    let repository: String
+    let actor: String
+    let verdict: String
+    let policy: String
+    let refs: [Ref]
+    let commits: Int
+    let findings: [Finding]
+    let forward: [String]
+
+    init(_ row: PushRow) {
+        push = "p\(row.number)"
+        received = row.receivedAt.rfc3339
+        repository = row.repository
+        actor = row.actor
+        verdict = row.decision.rawValue
+        policy = row.policy
+        refs = row.refUpdates.map {
+            Ref(ref: $0.ref.rawValue, kind: $0.kind.rawValue, old: $0.old.hex, new: $0.new.hex)
+        }
+        commits = row.commits
+        findings = row.findings.map {
+            Finding(
+                policy: $0.policy, action: $0.action.rawValue, ref: $0.ref?.rawValue, commit: $0.commit?.hex,
+                message: $0.message)
+        }
+        forward = row.forwards.map(\.rawValue)
+    }
+
+    /// Short enough for a line.
+    var refsText: String {
+        guard let first = refs.first else { return "" }
+        return refs.count == 1 ? first.ref : "\(first.ref) and \(refs.count - 1) more"
+    }
+
+    var findingsText: String {
+        guard let first = findings.first else { return "" }
+        return findings.count == 1 ? "\(first.policy): \(first.message)" : "\(findings.count) findings, the first: \(first.message)"
+    }
+}
+
+/// A commit as reports write it.
+struct CommitDocument: Encodable {
+    let row: Int64
+    let commit: String
+    let push: String
+    let received: String
+    let repository: String
+    let actor: String
+    let verdict: String
+    let author: String
+    let authorEmail: String
+    let committed: String
+    let subject: String
+    let agent: String?
+    let outcome: String
+    let segments: [String]
+    let paths: [String]
+
+    private enum CodingKeys: String, CodingKey {
+        case row, commit, push, received, repository, actor, verdict, author
+        case authorEmail = "author_email"
+        case committed, subject, agent
+        case outcome = "session"
+        case segments, paths
+    }
+
+    init(row: Int64, commit: CommitRow) {
+        self.row = row
+        self.commit = commit.id.hex
+        push = "p\(commit.push)"
+        received = commit.receivedAt.rfc3339
+        repository = commit.repository
+        actor = commit.actor
+        verdict = commit.decision.rawValue
+        author = commit.author.name
+        authorEmail = commit.author.email
+        committed = commit.committedAt.rfc3339
+        subject = commit.subject
+        agent = commit.agent
+        outcome = commit.outcome.rawValue
+        segments = commit.segments
+        paths = commit.paths
+    }
+}
+
+/// A session as reports write it.
+struct SessionDocument: Encodable {
+    let session: String
+    let agent: String
+    let models: [String]
+    let owner: String
+    let repository: String
+    let firstRecorded: String
+    let lastRecorded: String
+    let segments: Int
+    let messages: Int
+    let edits: Int
+    let commits: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case session, agent, models, owner, repository
+        case firstRecorded = "first_recorded"
+        case lastRecorded = "last_recorded"
+        case segments, messages, edits, commits
+    }
+
+    init(_ row: SessionRow) {
+        session = row.id
+        agent = row.agent
+        models = row.models
+        owner = row.owner
+        repository = row.repository
+        firstRecorded = row.firstRecordedAt.rfc3339
+        lastRecorded = row.lastRecordedAt.rfc3339
+        segments = row.segments
+        messages = row.messages
+        edits = row.edits
+        commits = row.commits
+    }
+}
