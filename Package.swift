@@ -55,7 +55,7 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Gate", "LedgerStore", "TOMLKit",
+                "Domain", "Gate", "GitProcess", "LedgerStore", "TOMLKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Gate
+import GitProcess
 
 /// `gatehouse doctor`
 struct DoctorCommand: ParsableCommand {
@@ -24,7 +25,7 @@ struct DoctorCommand: ParsableCommand {
             let message: String
             let mend: String?
         }
-        let checks = Doctor(home: try home.resolve(), files: try InstallFiles())()
+        let checks = Doctor(home: try home.resolve(), files: try InstalledFiles())()
         let rows = checks.map {
             Row(subject: $0.subject, status: $0.status.rawValue, message: $0.message, mend: $0.mend)
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gate
+import GitProcess
 
 /// `gatehouse init`
 struct InitCommand: ParsableCommand {
@@ -21,7 +22,7 @@ struct InitCommand: ParsableCommand {
 
     func run() throws {
         let home = Home(path: URL(fileURLWithPath: self.home).standardizedFileURL.path)
-        let ledger = try InitHome(home: home, files: InstallFiles())(
+        let ledger = try InitHome(home: home, files: InstalledFiles())(
             origin: origin ?? ProcessInfo.processInfo.hostName)
         try ApplyPolicy.run(home: home, ledger: ledger)
         print(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gate
+import GitProcess
 import LedgerStore
 
 /// `gatehouse mirror`
@@ -30,7 +31,7 @@ struct MirrorCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedger()
-            let mirror = try InstallMirror(home: home, ledger: ledger, files: InstallFiles())
+            let mirror = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .add(name: name, upstream: MirrorCommand.absolute(upstream))
             print("Made the mirror '\(mirror.name)' at \(mirror.path).")
         }
@@ -58,7 +59,7 @@ struct MirrorCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedger()
-            let mirror = try InstallMirror(home: home, ledger: ledger, files: InstallFiles())
+            let mirror = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .adopt(path: path, name: name, upstream: MirrorCommand.absolute(upstream))
             print("The mirror '\(mirror.name)' is at \(mirror.path). Its hooks and configuration are in place.")
         }
@@ -100,7 +101,7 @@ struct MirrorCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            try InstallMirror(home: home, ledger: home.openLedger(), files: InstallFiles()).repair(name: name)
+            try InstallMirror(home: home, ledger: home.openLedger(), files: InstalledFiles()).repair(name: name)
             print("The hooks and the configuration of '\(name)' are in place.")
         }
     }

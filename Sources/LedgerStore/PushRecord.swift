@@ -21,10 +21,10 @@ package struct PushRecord: Sendable {
 /// A segment that was read and checked, with the bytes that it came in.
 package struct ReceivedSegment: Sendable {
     package let segment: SessionSegment
-    package let hash: SHA256Digest
+    package let hash: SegmentHash
     package let bytes: Data
 
-    package init(segment: SessionSegment, hash: SHA256Digest, bytes: Data) {
+    package init(segment: SessionSegment, hash: SegmentHash, bytes: Data) {
         self.segment = segment
         self.hash = hash
         self.bytes = bytes

@@ -8,7 +8,7 @@ extension Ledger {
         /// The first actor who used the session's id.
         package let owner: String
         /// The hash of each recorded segment, by number.
-        package let segments: [Int: SHA256Digest]
+        package let segments: [Int: SegmentHash]
     }
 
     /// What is recorded of `session`, or nil where nothing is.
@@ -22,7 +22,7 @@ extension Ledger {
             let rows = try Row.fetchAll(
                 database, sql: "SELECT number, sha256 FROM segments WHERE session = ?", arguments: [session.rawValue])
             let segments = try rows.map { row in
-                guard let hash = SHA256Digest(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
+                guard let hash = SegmentHash(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
                 return (row["number"] as Int, hash)
             }
             return RecordedSession(owner: owner, segments: Dictionary(segments) { first, _ in first })
@@ -30,14 +30,14 @@ extension Ledger {
     }
 
     /// The hashes of those of `names` that are recorded.
-    package func recordedSegments(_ names: Set<SegmentName>) throws -> [SegmentName: SHA256Digest] {
+    package func recordedSegments(_ names: Set<SegmentName>) throws -> [SegmentName: SegmentHash] {
         guard !names.isEmpty else { return [:] }
         return try queue.read { database in
             let query = try database.cachedStatement(sql: "SELECT sha256 FROM segments WHERE session = ? AND number = ?")
-            var found: [SegmentName: SHA256Digest] = [:]
+            var found: [SegmentName: SegmentHash] = [:]
             for name in names {
                 let hex = try String.fetchOne(query, arguments: [name.session.rawValue, name.segment])
-                found[name] = hex.flatMap { SHA256Digest(hex: $0) }
+                found[name] = hex.flatMap { SegmentHash(hex: $0) }
             }
             return found
         }
@@ -46,7 +46,7 @@ extension Ledger {
     /// One recorded segment as it is shown.
     package struct StoredSegment: Sendable {
         package let number: Int
-        package let hash: SHA256Digest
+        package let hash: SegmentHash
         package let actor: String
         package let recordedAt: Timestamp
         package let push: Int64
@@ -66,7 +66,7 @@ extension Ledger {
                     """,
                 arguments: [session.rawValue])
             return try rows.map { row in
-                guard let hash = SHA256Digest(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
+                guard let hash = SegmentHash(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
                 return StoredSegment(
                     number: row["number"], hash: hash, actor: row["actor"],
                     recordedAt: Timestamp(milliseconds: row["recorded_at"]), push: row["push"],

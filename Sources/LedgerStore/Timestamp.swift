@@ -15,7 +15,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     /// RFC 3339 in UTC with milliseconds.
     package var rfc3339: String {
         Date(timeIntervalSince1970: Double(milliseconds) / 1_000)
-            .formatted(.iso8601.time(includingFractionalSeconds: true))
+            .formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 
     package func adding(milliseconds more: Int64) -> Timestamp {

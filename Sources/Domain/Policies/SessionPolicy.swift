@@ -89,7 +89,7 @@ extension CommitFacts {
         case mismatch
     }
 
-    package func sessionOutcome(segments: [SegmentName: SHA256Digest]) -> SessionOutcome {
+    package func sessionOutcome(segments: [SegmentName: SegmentHash]) -> SessionOutcome {
         let claims = sessionTrailers
         guard !claims.isEmpty else { return signatures.isEmpty ? .none : .missing }
         let isLinked = claims.allSatisfy {

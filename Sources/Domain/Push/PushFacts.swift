@@ -18,11 +18,11 @@ package struct PushFacts: Sendable {
     /// Every commit that no judged ref contains, oldest first.
     package let commits: [CommitFacts]
     /// The hashes of recorded segments that the commits name, those that this push brings included.
-    package let segments: [SegmentName: SHA256Digest]
+    package let segments: [SegmentName: SegmentHash]
     package let irregularities: [Irregularity]
 
     package init(
-        push: Push, commits: [CommitFacts], segments: [SegmentName: SHA256Digest],
+        push: Push, commits: [CommitFacts], segments: [SegmentName: SegmentHash],
         irregularities: [Irregularity]
     ) {
         self.push = push

@@ -13,7 +13,7 @@ package struct SessionSegment: Codable, Sendable {
     /// Counted from one.
     package var segment: Int
     /// The hash of the segment before this one; absent from the first.
-    package var previous: SHA256Digest?
+    package var previous: SegmentHash?
     /// The agent's own name for the conversation.
     package var conversation: String?
     /// The agent as a word without spaces, as `claude-code`.
@@ -40,7 +40,7 @@ package struct SessionSegment: Codable, Sendable {
     }
 
     package init(
-        session: SessionID, segment: Int, previous: SHA256Digest?, conversation: String?, agent: String,
+        session: SessionID, segment: Int, previous: SegmentHash?, conversation: String?, agent: String,
         agentVersion: String? = nil, provider: String? = nil, models: [String] = [], messages: [Message] = [],
         edits: [Edit] = [], usage: Usage = Usage(), masked: Masked = Masked()
     ) {

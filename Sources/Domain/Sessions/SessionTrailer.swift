@@ -4,9 +4,9 @@ package struct SessionTrailer: Hashable, Sendable {
 
     package let segment: SegmentName
     /// Over the segment's bytes as they were masked and sealed.
-    package let hash: SHA256Digest
+    package let hash: SegmentHash
 
-    package init(segment: SegmentName, hash: SHA256Digest) {
+    package init(segment: SegmentName, hash: SegmentHash) {
         self.segment = segment
         self.hash = hash
     }
@@ -19,7 +19,7 @@ package struct SessionTrailer: Hashable, Sendable {
     package static func parse(_ value: some StringProtocol) -> Result<SessionTrailer, Malformed> {
         let fields = value.split(separator: " ")
         guard fields.count == 2, let segment = SegmentName(fields[0]), fields[1].hasPrefix("sha256:"),
-            let hash = SHA256Digest(hex: fields[1].dropFirst("sha256:".count))
+            let hash = SegmentHash(hex: fields[1].dropFirst("sha256:".count))
         else { return .failure(Malformed(value: String(value))) }
         return .success(SessionTrailer(segment: segment, hash: hash))
     }

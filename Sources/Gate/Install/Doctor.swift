@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import GitObjects
-import GitProcess
+package import GitProcess
 import LedgerStore
 
 /// Looks for what keeps a home from guarding, and says how to mend it.
@@ -21,9 +21,9 @@ package struct Doctor {
     }
 
     private let home: Home
-    private let files: InstallFiles
+    private let files: InstalledFiles
 
-    package init(home: Home, files: InstallFiles) {
+    package init(home: Home, files: InstalledFiles) {
         self.home = home
         self.files = files
     }

@@ -1,13 +1,14 @@
 import Domain
 import Foundation
+package import GitProcess
 package import LedgerStore
 
 /// Makes a home.
 package struct InitHome {
     private let home: Home
-    private let files: InstallFiles
+    private let files: InstalledFiles
 
-    package init(home: Home, files: InstallFiles) {
+    package init(home: Home, files: InstalledFiles) {
         self.home = home
         self.files = files
     }

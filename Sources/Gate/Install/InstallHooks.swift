@@ -7,7 +7,7 @@ struct InstallHooks {
     static let names = ["pre-receive", "post-receive"]
 
     let home: Home
-    let files: InstallFiles
+    let files: InstalledFiles
 
     func callAsFunction(_ mirror: Ledger.Mirror) throws {
         let hooks = mirror.path + "/hooks"

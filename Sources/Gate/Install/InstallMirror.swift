@@ -2,21 +2,21 @@ import Crypto
 import Domain
 import Foundation
 import GitObjects
-import GitProcess
+package import GitProcess
 package import LedgerStore
 
 /// Makes a repository a mirror of the home.
 package struct InstallMirror {
     private let home: Home
     private let ledger: Ledger
-    private let files: InstallFiles
+    private let files: InstalledFiles
 
     /// A repository or name that cannot become a mirror, with the reason.
     package struct Refused: Error, CustomStringConvertible {
         package let description: String
     }
 
-    package init(home: Home, ledger: Ledger, files: InstallFiles) {
+    package init(home: Home, ledger: Ledger, files: InstalledFiles) {
         self.home = home
         self.ledger = ledger
         self.files = files

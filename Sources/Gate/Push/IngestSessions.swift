@@ -52,7 +52,7 @@ struct IngestSessions {
         do {
             let segment = try JSONDecoder().decode(SessionSegment.self, from: bytes)
             try segment.validate(as: name)
-            guard let hash = SHA256Digest(bytes: SHA256.hash(data: bytes)) else { return refused("it has no hash") }
+            guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return refused("it has no hash") }
             return .success(ReceivedSegment(segment: segment, hash: hash, bytes: bytes))
         } catch let invalid as SessionSegment.Invalid {
             return refused("\(invalid.path) \(invalid.message)")

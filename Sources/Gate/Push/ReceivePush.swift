@@ -1,6 +1,7 @@
 import Dispatch
 import Domain
 import GitObjects
+import GitProcess
 import LedgerStore
 
 /// The story of a push, from the moment that Git has its objects in quarantine to the verdict.

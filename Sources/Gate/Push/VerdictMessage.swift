@@ -22,7 +22,7 @@ package enum VerdictMessage {
 
                 \(list(rejecting))\(list(others))
                 """
-                + wrapped("Mend what is listed and push again. Who can help wants to know: p\(number).", indent: "") + "\n"
+                + wrapped("Mend what is listed and push again. To ask for help, quote p\(number).", indent: "") + "\n"
         }
     }
 

@@ -57,7 +57,7 @@ struct Moment: ExpressibleByArgument {
             return
         }
         let text = argument.count == 10 ? argument + "T00:00:00Z" : argument
-        let styles: [Date.ISO8601FormatStyle] = [.iso8601, .iso8601.time(includingFractionalSeconds: true)]
+        let styles: [Date.ISO8601FormatStyle] = [.iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
         guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
         timestamp = Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1_000))
     }

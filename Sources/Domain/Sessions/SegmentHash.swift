@@ -1,5 +1,5 @@
-/// A SHA-256, as written in session trailers and in the segments' chain. Computed elsewhere: this is only its value.
-package struct SHA256Digest: Hashable, Sendable {
+/// The SHA-256 of a segment, as session trailers and the next segment name it. Computed elsewhere: this is its value.
+package struct SegmentHash: Hashable, Sendable {
     package let hex: String
 
     /// Nil unless `hex` is sixty-four lower-case hexadecimal digits.
@@ -17,14 +17,14 @@ package struct SHA256Digest: Hashable, Sendable {
     }
 }
 
-extension SHA256Digest: CustomStringConvertible {
+extension SegmentHash: CustomStringConvertible {
     package var description: String { "sha256:" + hex }
 }
 
-extension SHA256Digest: Codable {
+extension SegmentHash: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        guard let digest = SHA256Digest(hex: try container.decode(String.self)) else {
+        guard let digest = SegmentHash(hex: try container.decode(String.self)) else {
             throw DecodingError.dataCorruptedError(
                 in: container, debugDescription: "not a SHA-256 of 64 lower-case hexadecimal digits")
         }

@@ -1,0 +1,113 @@
+import Foundation
+import GitProcess
+import SessionCapture
+
+/// The Git hooks that the helper puts into a clone.
+///
+/// Where Git looks for hooks in the repository, ours takes a hook's place and runs it, kept beside as `NAME.kept`.
+/// Where `core.hooksPath` leads elsewhere (Husky, a folder shared by all of an account's repositories), that folder is
+/// left alone: the clone gets a folder of its own, whose hooks run those.
+struct CloneHooks {
+    static let names = ["prepare-commit-msg", "pre-push"]
+
+    let clone: Clone
+    let files: InstalledFiles
+
+    private var ownFolder: String { clone.spool.path + "/hooks" }
+    private var defaultFolder: String { clone.commonDirectory + "/hooks" }
+
+    /// Where Git looks for this clone's hooks now.
+    private func configuredFolder() throws -> String? {
+        let outcome = try clone.git.run(["config", "--get", "core.hooksPath"])
+        return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
+    }
+
+    /// Which of our hooks Git would run.
+    func installed() throws -> [String] {
+        let folder = try configuredFolder() ?? defaultFolder
+        return Self.names.filter { isOurs("\(folder)/\($0)") && FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
+    }
+
+    func install() throws {
+        try FileManager.default.createDirectory(
+            atPath: clone.spool.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let configured = try configuredFolder()
+        guard let configured, configured != ownFolder else {
+            if configured == nil { try install(into: defaultFolder, kept: nil) } else { try refresh() }
+            return
+        }
+        try install(into: ownFolder, kept: configured)
+        try passOn(hooksOf: configured)
+        let local = try clone.git.run(["config", "--local", "--get", "core.hooksPath"])
+        if local.succeeded {
+            _ = try clone.git.output(["config", "--local", "gatehouse.keptHooksPath", configured])
+        }
+        _ = try clone.git.output(["config", "--local", "core.hooksPath", ownFolder])
+    }
+
+    /// Renews our own folder, which leads on to the folder that it was made for.
+    private func refresh() throws {
+        let environment = FileManager.default.contents(atPath: ownFolder + "/gatehouse.environment") ?? Data()
+        let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.*)'/)?.output.1
+        try install(into: ownFolder, kept: kept.map(String.init))
+    }
+
+    private func install(into folder: String, kept: String?) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        for name in Self.names {
+            let path = "\(folder)/\(name)"
+            if kept == nil, FileManager.default.fileExists(atPath: path), !isOurs(path) {
+                try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
+            }
+            try copy("\(files.clientHooksFolder)/\(name)", to: path)
+        }
+        let environment = "GIT_SESSION='\(quoted(files.sessionProgram))'\nGATEHOUSE_KEPT='\(quoted(kept ?? ""))'\n"
+        try Data(environment.utf8).write(to: URL(fileURLWithPath: folder + "/gatehouse.environment"), options: .atomic)
+    }
+
+    /// Gives each other hook of the folder that Git no longer looks into a hook here that runs it.
+    private func passOn(hooksOf configured: String) throws {
+        let folder = configured.hasPrefix("/") ? configured : clone.top + "/" + configured
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where !Self.names.contains(name) && !name.contains(".") {
+            guard FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") else { continue }
+            try copy("\(files.clientHooksFolder)/pass-on", to: "\(ownFolder)/\(name)")
+        }
+    }
+
+    func remove() throws {
+        if try configuredFolder() == ownFolder {
+            let kept = try clone.git.run(["config", "--local", "--get", "gatehouse.keptHooksPath"])
+            if kept.succeeded {
+                let path = kept.outputText.trimmingCharacters(in: .newlines)
+                _ = try clone.git.output(["config", "--local", "core.hooksPath", path])
+                _ = try clone.git.output(["config", "--local", "--remove-section", "gatehouse"])
+            } else {
+                _ = try clone.git.output(["config", "--local", "--unset", "core.hooksPath"])
+            }
+            try FileManager.default.removeItem(atPath: ownFolder)
+        }
+        for name in Self.names where isOurs("\(defaultFolder)/\(name)") {
+            let path = "\(defaultFolder)/\(name)"
+            try FileManager.default.removeItem(atPath: path)
+            if FileManager.default.fileExists(atPath: path + ".kept") {
+                try FileManager.default.moveItem(atPath: path + ".kept", toPath: path)
+            }
+        }
+        try? FileManager.default.removeItem(atPath: defaultFolder + "/gatehouse.environment")
+    }
+
+    private func copy(_ source: String, to path: String) throws {
+        try Data(contentsOf: URL(fileURLWithPath: source)).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    }
+
+    private func isOurs(_ path: String) -> Bool {
+        guard let content = FileManager.default.contents(atPath: path) else { return false }
+        return String(decoding: content, as: UTF8.self).contains("gatehouse.environment")
+    }
+
+    private func quoted(_ text: String) -> String {
+        text.replacing("'", with: "'\\''")
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The developer's command: it records sessions with AI agents and ties commits to them.
+@main
+struct GitSession: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "git session",
+        abstract: "Record what AI agents do in this repository, and name it in its commits.",
+        discussion: """
+            Start with 'git session enable'. Then work, commit and push as ever: commits that an agent helped with get \
+            a trailer that names the recorded session, and a push to a mirror brings the sessions along. No other \
+            remote ever gets one.
+
+            Exit status: 0 done; 1 failed; 64 the command line is wrong.
+            Shell completion: git-session --generate-completion-script bash|zsh|fish
+            """,
+        version: "0.1.0",
+        groupedSubcommands: [
+            CommandGroup(name: "Everyday", subcommands: [EnableCommand.self, DisableCommand.self, StatusCommand.self]),
+            CommandGroup(name: "By hand", subcommands: [ImportCommand.self, PushCommand.self]),
+            CommandGroup(
+                name: "Called by hooks", subcommands: [HookCommand.self, PrepareCommitMessageCommand.self, PrePushCommand.self]),
+        ])
+}
+
+/// A failure that is said in one sentence.
+struct CommandFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Foundation
+
+/// `git session push`
+struct PushCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Ship the recorded sessions to a mirror now.",
+        discussion: """
+            An ordinary 'git push' to a mirror does this by itself. Without a remote, every remote that is a mirror \
+            gets what it has not got.
+            """)
+
+    @Argument(help: "The remote. Default: every one that is a mirror.")
+    var remote: String?
+
+    func run() throws {
+        let clone = try Clone()
+        let book = MirrorBook(clone: clone)
+        let remotes = try clone.remotes().filter { remote == nil || $0.name == remote }
+        if let remote, remotes.isEmpty { throw CommandFailure("there is no remote '\(remote)'") }
+        let shipment = Shipment(clone: clone)
+        shipment.sealTheRest()
+        var mirrors = 0
+        for (name, url) in remotes {
+            guard let home = try book.home(at: url, asksAgain: true) else {
+                if remote != nil { throw CommandFailure("the remote '\(name)' is no mirror; it gets no sessions") }
+                continue
+            }
+            mirrors += 1
+            let count = try shipment(to: url, home: home)
+            print(count == 1 ? "\(name): 1 segment shipped." : "\(name): \(count) segments shipped.")
+        }
+        if mirrors == 0 { throw CommandFailure("no remote of this repository is a mirror") }
+    }
+}

@@ -1,0 +1,49 @@
+import Domain
+import Foundation
+import GitProcess
+import SessionCapture
+
+/// Brings sealed segments to a mirror.
+struct Shipment {
+    private static let batch = 200
+
+    let clone: Clone
+
+    /// The mirror did not take the segments; they stay for the next time.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Seals what belongs to sessions that commits name, or that edited something.
+    func sealTheRest() {
+        for session in clone.spool.sessions() where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
+            do {
+                _ = try session.seal()
+            } catch {
+                clone.spool.log.add("cannot seal session \(session.id): \(error)")
+            }
+        }
+    }
+
+    /// Ships everything that `home` has not taken, and returns how many segments went.
+    func callAsFunction(to url: String, home: MirrorBook.Home) throws -> Int {
+        let waiting = clone.spool.sessions().flatMap { session in
+            session.unshipped(to: home.home).map { (session, $0) }
+        }
+        for start in stride(from: 0, to: waiting.count, by: Self.batch) {
+            let batch = waiting[start..<min(start + Self.batch, waiting.count)]
+            let refspecs = try batch.map { _, sealed in
+                "\(try store(sealed)):\(SessionRef.name(of: sealed.name).rawValue)"
+            }
+            let outcome = try clone.git.run(["push", "--quiet", "--no-verify", url] + refspecs)
+            guard outcome.succeeded else { throw Failure(description: outcome.errorText) }
+            for (session, sealed) in batch { try session.markShipped(sealed, to: home.home) }
+        }
+        return waiting.count
+    }
+
+    private func store(_ sealed: SpooledSession.Sealed) throws -> String {
+        let blob = try clone.git.output(["hash-object", "-w", "--no-filters", sealed.path])
+        return blob.trimmingCharacters(in: .newlines)
+    }
+}

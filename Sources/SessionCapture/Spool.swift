@@ -1,0 +1,89 @@
+package import Domain
+package import Foundation
+
+/// Where a clone keeps what its agents did, in the repository's common Git folder, so that all worktrees share it.
+///
+/// Everything is appended, linked or renamed into place: a process that is killed at any moment leaves what was
+/// recorded before, and two agents at once do not disturb each other.
+package struct Spool: Sendable {
+    package let path: String
+
+    /// The spool could not be written.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        init(_ operation: String, _ path: String) {
+            description = "cannot \(operation) \(path): \(String(cString: strerror(errno)))"
+        }
+    }
+
+    /// The spool of the repository whose common Git folder is given.
+    package init(commonDirectory: String) {
+        path = commonDirectory + "/gatehouse"
+    }
+
+    package var log: HelperLog { HelperLog(path: path + "/log") }
+
+    /// The session that records a conversation, begun where it is the first time that it is heard of.
+    package func session(agent: String, conversation: String) throws -> SpooledSession {
+        let index = "\(path)/conversations/\(agent)-\(Self.fileName(for: conversation))"
+        if let known = try existingSession(at: index) { return known }
+        let now = UInt64(max(0, Date().timeIntervalSince1970 * 1_000))
+        let id = SessionID(millisecondsSince1970: now, randomness: .random(in: 0...UInt128.max))
+        let session = self.session(id)
+        try session.create(agent: agent, conversation: conversation)
+        try Self.makeFolder(path + "/conversations")
+        // Of two processes that begin the same conversation, the first one's link stays.
+        let temporary = "\(index).\(id)"
+        try Self.replace(temporary, with: Data(id.rawValue.utf8))
+        defer { unlink(temporary) }
+        if link(temporary, index) == 0 { return session }
+        guard errno == EEXIST, let winner = try existingSession(at: index) else { throw Failure("link", index) }
+        session.discard()
+        return winner
+    }
+
+    private func existingSession(at index: String) throws -> SpooledSession? {
+        guard let bytes = FileManager.default.contents(atPath: index) else { return nil }
+        guard let id = SessionID(String(decoding: bytes, as: UTF8.self)) else {
+            throw Failure("understand", index)
+        }
+        return session(id)
+    }
+
+    package func session(_ id: SessionID) -> SpooledSession {
+        SpooledSession(id: id, path: "\(path)/sessions/\(id)")
+    }
+
+    /// All sessions, oldest first.
+    package func sessions() -> [SpooledSession] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/sessions")) ?? []
+        return names.compactMap { SessionID($0) }.sorted { $0.rawValue < $1.rawValue }.map(session)
+    }
+
+    /// A conversation's name as a file's: agents put line ends and slashes into theirs.
+    private static func fileName(for conversation: String) -> String {
+        let isPlain = (1...100).contains(conversation.utf8.count) && !conversation.hasPrefix(".")
+            && conversation.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
+        return isPlain ? conversation : "x" + Hexadecimal.string(of: conversation.utf8.prefix(100))
+    }
+
+    static func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    /// Writes a whole file so that it is there entirely or not at all.
+    package static func replace(_ path: String, with bytes: Data) throws {
+        let temporary = path + ".\(getpid()).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Failure("write", temporary) }
+        let isWritten = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count }
+        let isDurable = fsync(descriptor) == 0
+        close(descriptor)
+        guard isWritten, isDurable, rename(temporary, path) == 0 else {
+            unlink(temporary)
+            throw Failure("write", path)
+        }
+    }
+}

@@ -1,0 +1,173 @@
+import Crypto
+package import Domain
+import Foundation
+
+/// One session in the spool.
+///
+/// `session.json` says what it is, `events.jsonl` grows, and `segments/<number>-<end>-<sha256>.json` are the sealed
+/// segments: the file's name says up to which byte of the events it goes, so that no other state is kept that a
+/// crash could bring out of step.
+package struct SpooledSession: Sendable {
+    package let id: SessionID
+    let path: String
+
+    /// What a session is from its beginning.
+    package struct Description: Codable, Sendable {
+        package let agent: String
+        package let conversation: String
+    }
+
+    private var descriptionPath: String { path + "/session.json" }
+    private var eventsPath: String { path + "/events.jsonl" }
+    private var segmentsPath: String { path + "/segments" }
+
+    func create(agent: String, conversation: String) throws {
+        try Spool.makeFolder(segmentsPath)
+        try Spool.replace(
+            descriptionPath, with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
+    }
+
+    func discard() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    package func description() throws -> Description {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: descriptionPath))
+        return try JSONDecoder().decode(Description.self, from: bytes)
+    }
+
+    // MARK: Events
+
+    /// Appends events in one write.
+    package func append(_ events: [AgentEvent]) throws {
+        guard !events.isEmpty else { return }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes]
+        var bytes = Data()
+        for event in events {
+            // A line end before as well: the process before this one may have been killed in the middle of a line.
+            bytes.append(UInt8(ascii: "\n"))
+            bytes.append(try encoder.encode(event))
+            bytes.append(UInt8(ascii: "\n"))
+        }
+        let descriptor = open(eventsPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Spool.Failure("open", eventsPath) }
+        defer { close(descriptor) }
+        let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
+        guard isWritten else { throw Spool.Failure("append to", eventsPath) }
+    }
+
+    /// The events in order, each with the byte at which its line ends. What is not whole is passed over.
+    package func events() -> [(event: AgentEvent, end: Int)] {
+        guard let bytes = FileManager.default.contents(atPath: eventsPath) else { return [] }
+        let decoder = JSONDecoder()
+        var events: [(AgentEvent, Int)] = []
+        var start = bytes.startIndex
+        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
+            if end > start, let event = try? decoder.decode(AgentEvent.self, from: bytes[start..<end]) {
+                events.append((event, end + 1))
+            }
+            start = end + 1
+        }
+        return events
+    }
+
+    // MARK: Segments
+
+    /// A sealed segment.
+    package struct Sealed: Hashable, Sendable {
+        package let name: SegmentName
+        package let hash: SegmentHash
+        /// The byte of the events up to which it goes.
+        let end: Int
+        package let path: String
+
+        package var trailer: SessionTrailer { SessionTrailer(segment: name, hash: hash) }
+    }
+
+    /// The sealed segments, in order.
+    package func sealed() -> [Sealed] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: segmentsPath)) ?? []
+        return files.compactMap { file in
+            guard file.hasSuffix(".json") else { return nil }
+            let fields = file.dropLast(".json".count).split(separator: "-")
+            guard fields.count == 3, let number = Int(fields[0]), let end = Int(fields[1]),
+                let hash = SegmentHash(hex: fields[2])
+            else { return nil }
+            return Sealed(
+                name: SegmentName(session: id, segment: number), hash: hash, end: end,
+                path: "\(segmentsPath)/\(file)")
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// The paths that were edited since the last segment.
+    package func unsealedPaths() -> Set<String> {
+        let end = sealed().last?.end ?? 0
+        return Set(
+            events().compactMap { event, position in
+                guard position > end, case .edit(let edit) = event.content else { return nil }
+                return edit.path
+            })
+    }
+
+    /// Seals what is new into a segment; nil where nothing is.
+    package func seal() throws -> Sealed? {
+        try withLock {
+            let before = sealed().last
+            let events = events()
+            guard let end = events.last?.end, end > before?.end ?? 0 else { return nil }
+            let description = try description()
+            let number = (before?.name.segment ?? 0) + 1
+            let segment = SegmentBuilder(events: events.map { ($0.event, $0.end > before?.end ?? 0) })
+                .segment(session: id, number: number, previous: before?.hash, description: description)
+            guard let segment else { return nil }
+            let bytes = try SegmentBuilder.bytes(of: segment)
+            guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return nil }
+            let path = "\(segmentsPath)/\(number)-\(end)-\(hash.hex).json"
+            try Spool.replace(path, with: bytes)
+            return Sealed(name: segment.name, hash: hash, end: end, path: path)
+        }
+    }
+
+    // MARK: Shipping
+
+    /// The segments that the home has not taken yet, in order.
+    package func unshipped(to home: String) -> [Sealed] {
+        sealed().filter { access(shippedMark($0, home), F_OK) != 0 }
+    }
+
+    package func markShipped(_ sealed: Sealed, to home: String) throws {
+        try Spool.replace(shippedMark(sealed, home), with: Data())
+    }
+
+    private func shippedMark(_ sealed: Sealed, _ home: String) -> String {
+        "\(segmentsPath)/\(sealed.name.segment).shipped-\(home)"
+    }
+
+    /// Seals one at a time: a commit in one worktree and a push in another may come together.
+    private func withLock<Value>(_ body: () throws -> Value) throws -> Value {
+        let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Spool.Failure("lock", path) }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX) == 0 else { throw Spool.Failure("lock", path) }
+        return try body()
+    }
+
+    // MARK: Transcripts
+
+    /// How far a transcript was read, in bytes.
+    package func transcriptPosition(_ file: String) -> Int {
+        positions()[file] ?? 0
+    }
+
+    package func setTranscriptPosition(_ position: Int, of file: String) throws {
+        var all = positions()
+        all[file] = position
+        try Spool.replace(path + "/transcripts.json", with: try JSONEncoder().encode(all))
+    }
+
+    private func positions() -> [String: Int] {
+        guard let bytes = FileManager.default.contents(atPath: path + "/transcripts.json") else { return [:] }
+        return (try? JSONDecoder().decode([String: Int].self, from: bytes)) ?? [:]
+    }
+}
