@@ -72,12 +72,17 @@ struct ForwardCommand: ParsableCommand {
         private func report(_ round: ForwardWorker.Round) {
             for outcome in round.outcomes {
                 let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
-                print("\(round.mirror) \(outcome.forward.ref) \(outcome.state.rawValue)\(message)")
+                say("\(round.mirror) \(outcome.forward.ref) \(outcome.forward.state == outcome.state ? "still " : "")\(outcome.state.rawValue)\(message)")
             }
             for ref in round.unjudged {
-                print("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
+                say("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
             }
-            if round.isBusy { print("\(round.mirror) another forward is under way") }
+            if round.isBusy { say("\(round.mirror) another forward is under way") }
+        }
+
+        /// At once, so that a service's log is never behind.
+        private func say(_ line: String) {
+            StandardStream.write(Array((line + "\n").utf8), to: 1)
         }
     }
 
