@@ -37,7 +37,8 @@ struct ForwardCommand: ParsableCommand {
                 for mirror in try mirrors(ledger) {
                     let round = try worker(mirror: mirror, force: true, seconds: 300)
                     report(round)
-                    isClean = isClean && round.unjudged.isEmpty && !round.isBusy
+                    isClean =
+                        isClean && round.unjudged.isEmpty && !round.isBusy
                         && round.outcomes.allSatisfy { $0.state == .forwarded }
                 }
                 try worker.maintainLedger(above: 4 << 20)
@@ -72,7 +73,9 @@ struct ForwardCommand: ParsableCommand {
         private func report(_ round: ForwardWorker.Round) {
             for outcome in round.outcomes {
                 let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
-                say("\(round.mirror) \(outcome.forward.ref) \(outcome.forward.state == outcome.state ? "still " : "")\(outcome.state.rawValue)\(message)")
+                say(
+                    "\(round.mirror) \(outcome.forward.ref) \(outcome.forward.state == outcome.state ? "still " : "")\(outcome.state.rawValue)\(message)"
+                )
             }
             for ref in round.unjudged {
                 say("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
@@ -116,7 +119,8 @@ struct ForwardCommand: ParsableCommand {
                 let next: String?
                 let message: String?
             }
-            let rows = try home.openLedger().listForwards(mirror: repository, all: all, limit: limit).map { listed in
+            let rows = try home.openLedger().listForwards(mirror: repository, all: all, limit: limit).map {
+                listed in
                 let forward = listed.forward
                 let isWaiting = forward.state == .owed && forward.attempts > 0
                 return Row(

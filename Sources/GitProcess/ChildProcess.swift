@@ -29,7 +29,9 @@ package enum ChildProcess {
         package let operation: String
         package let code: Int32
 
-        package var description: String { "cannot run \(program): \(operation): \(String(cString: strerror(code)))" }
+        package var description: String {
+            "cannot run \(program): \(operation): \(String(cString: strerror(code)))"
+        }
     }
 
     /// Runs `program`, looked up in the PATH of `environment`, to its end.
@@ -146,7 +148,9 @@ package enum ChildProcess {
                     result.timedOut = true
                     break
                 }
-                patience = Int32(clamping: left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+                patience = Int32(
+                    clamping: left.components.seconds * 1_000 + left.components.attoseconds
+                        / 1_000_000_000_000_000 + 1)
             }
             guard poll(&polled, nfds_t(polled.count), patience) > 0 else { continue }
             if polled[0].revents != 0 { stdout.read(into: &result.output) }

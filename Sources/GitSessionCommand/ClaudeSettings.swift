@@ -50,7 +50,9 @@ struct ClaudeSettings {
     private var entry: JSONValue {
         let command = "'\(program.replacing("'", with: "'\\''"))' hook \(ClaudeCode.agent)"
         return .object([
-            "hooks": .array([.object(["type": .string("command"), "command": .string(command), "timeout": .number(10)])])
+            "hooks": .array([
+                .object(["type": .string("command"), "command": .string(command), "timeout": .number(10)])
+            ])
         ])
     }
 
@@ -70,7 +72,8 @@ struct ClaudeSettings {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let url = URL(fileURLWithPath: path)
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try (try encoder.encode(settings) + Data("\n".utf8)).write(to: url, options: .atomic)
     }
 
@@ -82,6 +85,7 @@ struct ClaudeSettings {
         if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
         try FileManager.default.createDirectory(
             atPath: clone.commonDirectory + "/info", withIntermediateDirectories: true)
-        try Data((text + Self.excluded + "\n").utf8).write(to: URL(fileURLWithPath: excludePath), options: .atomic)
+        try Data((text + Self.excluded + "\n").utf8).write(
+            to: URL(fileURLWithPath: excludePath), options: .atomic)
     }
 }

@@ -19,7 +19,9 @@ struct Clone {
         git = GitCommand.inherited(directory: directory, environment: environment)
         let answer: String
         do {
-            answer = try git.output(["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir"])
+            answer = try git.output([
+                "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir",
+            ])
         } catch {
             throw CommandFailure("this is not a work tree of a Git repository (\(error.reason))")
         }
@@ -38,7 +40,11 @@ struct Clone {
     /// - Parameter amends: whether it replaces the last one, so that it changes what that changed, too.
     func pathsOfCommit(amends: Bool) throws -> Set<String> {
         var base = "HEAD"
-        if amends { base = try git.run(["rev-parse", "--verify", "--quiet", "HEAD^"]).succeeded ? "HEAD^" : Self.emptyTree }
+        if amends {
+            base =
+                try git.run(["rev-parse", "--verify", "--quiet", "HEAD^"]).succeeded
+                ? "HEAD^" : Self.emptyTree
+        }
         if try !git.run(["rev-parse", "--verify", "--quiet", base]).succeeded { base = Self.emptyTree }
         let output = try git.output(["diff-index", "--cached", "--name-only", "-z", base])
         return Set(output.split(separator: "\0").map(String.init))

@@ -51,7 +51,8 @@ struct MirrorBook {
         guard listed.contains(Self.homeRef) else { return nil }
         let local = "refs/gatehouse/asked-\(getpid())"
         _ = try clone.git.output(
-            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, "+\(Self.homeRef):\(local)"], seconds: 60)
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, "+\(Self.homeRef):\(local)"],
+            seconds: 60)
         defer { _ = try? clone.git.run(["update-ref", "-d", local]) }
         let json = try clone.git.output(["cat-file", "blob", local])
         return try? JSONDecoder().decode(Home.self, from: Data(json.utf8))

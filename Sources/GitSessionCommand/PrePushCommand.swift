@@ -18,7 +18,9 @@ struct PrePushCommand: ParsableCommand {
     var url: String
 
     func run() throws {
-        guard let clone = try? Clone(), FileManager.default.fileExists(atPath: clone.spool.path) else { return }
+        guard let clone = try? Clone(), FileManager.default.fileExists(atPath: clone.spool.path) else {
+            return
+        }
         do {
             guard let home = try MirrorBook(clone: clone).home(at: url) else { return }
             let shipment = Shipment(clone: clone)
@@ -27,7 +29,9 @@ struct PrePushCommand: ParsableCommand {
         } catch {
             clone.spool.log.add("sessions were not shipped to \(remote): \(error)")
             FileHandle.standardError.write(
-                Data("git session: the sessions were not shipped; they are kept for the next push.\n\(error)\n".utf8))
+                Data(
+                    "git session: the sessions were not shipped; they are kept for the next push.\n\(error)\n"
+                        .utf8))
         }
     }
 }

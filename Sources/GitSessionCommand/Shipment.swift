@@ -16,7 +16,8 @@ struct Shipment {
 
     /// Seals what belongs to sessions that commits name, or that edited something.
     func sealTheRest() {
-        for session in clone.spool.sessions() where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
+        for session in clone.spool.sessions()
+        where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
             do {
                 _ = try session.seal()
             } catch {

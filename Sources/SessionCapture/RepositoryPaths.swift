@@ -15,7 +15,9 @@ package struct RepositoryPaths: Sendable {
     ///   do not exist here.
     package func relative(_ path: String, workingDirectory: String?) -> String? {
         let absolute = path.hasPrefix("/") ? path : (workingDirectory ?? top) + "/" + path
-        let candidates = [(absolute, top), (resolvingFolder(of: absolute), resolving(top)), (absolute, workingDirectory)]
+        let candidates = [
+            (absolute, top), (resolvingFolder(of: absolute), resolving(top)), (absolute, workingDirectory),
+        ]
         for (path, folder) in candidates {
             guard let folder, let inside = Self.path(path, inside: folder) else { continue }
             return inside

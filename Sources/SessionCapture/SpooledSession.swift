@@ -24,7 +24,8 @@ package struct SpooledSession: Sendable {
     func create(agent: String, conversation: String) throws {
         try Spool.makeFolder(segmentsPath)
         try Spool.replace(
-            descriptionPath, with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
+            descriptionPath,
+            with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
     }
 
     func discard() {

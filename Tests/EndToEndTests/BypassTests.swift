@@ -23,7 +23,8 @@ import Testing
     /// A pack of everything that `tips` lead to.
     private func pack(_ tips: [String], of work: Clone) throws -> [UInt8] {
         let outcome = try ChildProcess.run(
-            "git", ["pack-objects", "--revs", "--stdout", "--quiet"], environment: work.installation.environment(),
+            "git", ["pack-objects", "--revs", "--stdout", "--quiet"],
+            environment: work.installation.environment(),
             directory: work.path, input: Array((tips.joined(separator: "\n") + "\n").utf8), seconds: 60)
         return outcome.output
     }
@@ -36,9 +37,11 @@ import Testing
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "Smuggle\(declared)")
         // The object lies in the mirror, and no ref leads to it: as after a deleted branch, or an administrator's fetch.
-        try place.git("--git-dir=\(place.mirror)", "fetch", "--quiet", "--no-write-fetch-head", work.path, commit)
+        try place.git(
+            "--git-dir=\(place.mirror)", "fetch", "--quiet", "--no-write-fetch-head", work.path, commit)
 
-        let push = try rawPush(place, [(zero, commit, "refs/heads/topic")], pack: pack(["^\(commit)"], of: work))
+        let push = try rawPush(
+            place, [(zero, commit, "refs/heads/topic")], pack: pack(["^\(commit)"], of: work))
 
         #expect(push.said.contains("names no session"), "\(push)")
         #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
@@ -48,7 +51,8 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "Smuggle\(declared)")
-        try place.git("--git-dir=\(place.mirror)", "fetch", "--quiet", work.path, "\(commit):refs/heads/by-hand")
+        try place.git(
+            "--git-dir=\(place.mirror)", "fetch", "--quiet", work.path, "\(commit):refs/heads/by-hand")
 
         let push = try work.tryGit("push", "origin", "main")
 
@@ -89,7 +93,8 @@ import Testing
         let other = try work.commit(["b": "1\n"], "Other")
 
         // Git itself would see this only after the hook, which must not call it a fast-forward.
-        let push = try rawPush(place, [(first, other, "refs/heads/main")], pack: pack([other, "^\(first)"], of: work))
+        let push = try rawPush(
+            place, [(first, other, "refs/heads/main")], pack: pack([other, "^\(first)"], of: work))
 
         #expect(push.said.contains("moved since you fetched"), "\(push)")
         #expect(push.said.contains("rewinds a protected ref"))
@@ -179,12 +184,13 @@ import Testing
         try place.git("--git-dir=\(place.mirror)", "config", "receive.fsckObjects", "false")
         let tree = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .newlines)
         let raw = "tree \(tree)\nauthor nobody <> not-a-date\ncommitter nobody <> x\n\nOdd\n"
-        let made = try work.tryGit("hash-object", "-t", "commit", "-w", "--literally", "--stdin", input: Array(raw.utf8))
+        let made = try work.tryGit(
+            "hash-object", "-t", "commit", "-w", "--literally", "--stdin", input: Array(raw.utf8))
         let commit = made.output.trimmingCharacters(in: .newlines)
 
         let push = try rawPush(place, [(zero, commit, "refs/heads/topic")], pack: pack([commit], of: work))
 
-        #expect(push.output.contains("ng refs/heads/topic") || push.output.contains("unpack") , "\(push)")
+        #expect(push.output.contains("ng refs/heads/topic") || push.output.contains("unpack"), "\(push)")
         #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
     }
 
@@ -206,8 +212,11 @@ import Testing
 
         let missing = try work.tryGit("push", "origin", "main")
         // What the write-ahead log has is read from there, so that it has to be gone for the damage to matter.
-        for suffix in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: place.ledgerPath + suffix) }
-        try Data("not a database, but long enough to be taken for one".utf8).write(to: URL(fileURLWithPath: place.ledgerPath))
+        for suffix in ["-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: place.ledgerPath + suffix)
+        }
+        try Data("not a database, but long enough to be taken for one".utf8).write(
+            to: URL(fileURLWithPath: place.ledgerPath))
         let damaged = try work.tryGit("push", "origin", "main")
 
         #expect(!missing.succeeded && missing.said.contains("could not be judged"))
@@ -232,7 +241,8 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         let before = try place.value(of: "refs/heads/main", in: place.upstream)
-        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: place.mirror + "/hooks/pre-receive")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: place.mirror + "/hooks/pre-receive")
         try work.commit(["a": "1\n"], "Unjudged")
         try work.git("push", "--quiet", "origin", "main")
 
@@ -250,7 +260,9 @@ import Testing
         let work = try place.clone()
         try work.commit(["a": "1\n"], "One")
         try FileManager.default.copyItem(atPath: place.mirror, toPath: place.folder + "/copy.git")
-        try place.git("--git-dir=\(place.folder)/copy.git", "config", "core.hooksPath", place.folder + "/copy.git/hooks")
+        try place.git(
+            "--git-dir=\(place.folder)/copy.git", "config", "core.hooksPath", place.folder + "/copy.git/hooks"
+        )
 
         let push = try work.tryGit("push", place.folder + "/copy.git", "main")
 

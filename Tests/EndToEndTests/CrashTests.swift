@@ -21,7 +21,9 @@ import Testing
         try place.gatehouse("mirror", "repair", "demo")
     }
 
-    @Test func `a hook killed before the ledger's commit leaves nothing, and the push can be sent again`() throws {
+    @Test func `a hook killed before the ledger's commit leaves nothing, and the push can be sent again`()
+        throws
+    {
         let place = try Installation()
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "One")
@@ -83,14 +85,18 @@ import Testing
         let segment = TestSegment()
         let blob = try work.blob(segment.json)
         try replaceProgram(
-            of: place, with: "[ \"$1\" = pre-receive ] || exit 0\nexec '\(Installation.programs)/gatehouse-hook' \"$@\"\n")
+            of: place,
+            with:
+                "[ \"$1\" = pre-receive ] || exit 0\nexec '\(Installation.programs)/gatehouse-hook' \"$@\"\n")
         try work.git("push", "--quiet", "origin", "main", "\(blob):\(TestSegment.ref())")
         #expect(try place.outbox() == ["refs/heads/main owed"])
 
         try place.gatehouse("forward")
 
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
-        #expect(try place.value(of: TestSegment.ref(), in: place.mirror) == nil, "the session's ref is taken away, too")
+        #expect(
+            try place.value(of: TestSegment.ref(), in: place.mirror) == nil,
+            "the session's ref is taken away, too")
     }
 
     @Test func `an outbox row that was lost is found again by comparing refs`() throws {
@@ -107,7 +113,9 @@ import Testing
         #expect(entries.contains { String(decoding: $0, as: UTF8.self).contains("\"ref.reconciled\"") })
     }
 
-    @Test func `a forward that the upstream took before the crash is not an error when it is tried again`() throws {
+    @Test func `a forward that the upstream took before the crash is not an error when it is tried again`()
+        throws
+    {
         let place = try Installation()
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "One")
@@ -143,7 +151,9 @@ import Testing
         for (number, work) in clones.enumerated() {
             #expect(try place.value(of: "refs/heads/topic\(number)", in: place.upstream) == work.head())
         }
-        let indices = try await place.ledger().read { try Int.fetchAll($0, sql: "SELECT idx FROM log ORDER BY idx") }
+        let indices = try await place.ledger().read {
+            try Int.fetchAll($0, sql: "SELECT idx FROM log ORDER BY idx")
+        }
         #expect(indices == Array(0..<indices.count))
     }
 }

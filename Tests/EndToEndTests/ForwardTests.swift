@@ -6,8 +6,10 @@ import Testing
 @Suite struct ForwardTests {
     private func refuseEverything(at upstream: String, saying message: String) throws {
         let hook = upstream + "/hooks/pre-receive"
-        try FileManager.default.createDirectory(atPath: upstream + "/hooks", withIntermediateDirectories: true)
-        try "#!/bin/sh\necho '\(message)' >&2\nexit 1\n".write(toFile: hook, atomically: true, encoding: .utf8)
+        try FileManager.default.createDirectory(
+            atPath: upstream + "/hooks", withIntermediateDirectories: true)
+        try "#!/bin/sh\necho '\(message)' >&2\nexit 1\n".write(
+            toFile: hook, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
     }
 
@@ -57,7 +59,8 @@ import Testing
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "One")
         let hook = place.upstream + "/hooks/pre-receive"
-        try FileManager.default.createDirectory(atPath: place.upstream + "/hooks", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: place.upstream + "/hooks", withIntermediateDirectories: true)
         try "#!/bin/sh\n! grep -q refs/heads/bad\n".write(toFile: hook, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
         try work.git("push", "--quiet", "origin", "main", "main:bad", "main:good")
@@ -66,7 +69,10 @@ import Testing
 
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
         #expect(try place.value(of: "refs/heads/good", in: place.upstream) == commit)
-        #expect(try Set(place.outbox()) == ["refs/heads/bad refused", "refs/heads/good forwarded", "refs/heads/main forwarded"])
+        #expect(
+            try Set(place.outbox()) == [
+                "refs/heads/bad refused", "refs/heads/good forwarded", "refs/heads/main forwarded",
+            ])
     }
 
     @Test func `an upstream that moved is never overwritten`() throws {
@@ -97,7 +103,10 @@ import Testing
         try place.gatehouse("forward")
 
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
-        #expect(try place.outbox().prefix(3) == ["refs/heads/main superseded", "refs/heads/main superseded", "refs/heads/main forwarded"])
+        #expect(
+            try place.outbox().prefix(3) == [
+                "refs/heads/main superseded", "refs/heads/main superseded", "refs/heads/main forwarded",
+            ])
         #expect(try place.value(of: "refs/heads/gone", in: place.upstream) == nil)
     }
 

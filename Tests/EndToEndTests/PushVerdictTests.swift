@@ -45,12 +45,15 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         for number in 1...3 {
-            try work.commit(["a": "\(number)\n"], "Add \(number)\n\nMade-with: a\nCo-authored-by: Cursor <cursoragent@cursor.com>")
+            try work.commit(
+                ["a": "\(number)\n"],
+                "Add \(number)\n\nMade-with: a\nCo-authored-by: Cursor <cursoragent@cursor.com>")
         }
         try work.git("tag", "v1", "HEAD~1")
         try work.git("push", "--quiet", "origin", "HEAD~3:refs/heads/side")
 
-        let push = try work.tryGit("push", "origin", "main", "v1:refs/unknown/\(String(repeating: "long/", count: 12))x")
+        let push = try work.tryGit(
+            "push", "origin", "main", "v1:refs/unknown/\(String(repeating: "long/", count: 12))x")
 
         let lines = push.errors.split(separator: "\n").filter { $0.hasPrefix("remote: ") }
             .map { $0.dropFirst("remote: ".count).trimmingCharacters(in: .whitespaces) }
@@ -218,7 +221,8 @@ import Testing
         try work.commit(["a": "1\n"], "One")
 
         let local = try work.tryGit("push", "origin", "main")
-        let throughSSH = try work.tryGit("push", "origin", "main", environment: ["SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"])
+        let throughSSH = try work.tryGit(
+            "push", "origin", "main", environment: ["SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"])
         let named = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "alice"])
 
         #expect(!local.succeeded && local.said.contains("no identity"))

@@ -4,12 +4,14 @@ import Testing
 
 /// How sessions arrive, and how commits are tied to them.
 @Suite struct SessionPushTests {
-    private func push(_ segment: TestSegment, _ number: Int = 1, from work: Clone, as actor: String? = nil) throws
+    private func push(_ segment: TestSegment, _ number: Int = 1, from work: Clone, as actor: String? = nil)
+        throws
         -> Installation.Outcome
     {
         let blob = try work.blob(segment.json)
         let environment = actor.map { ["GATEHOUSE_ACTOR": $0] } ?? [:]
-        return try work.tryGit("push", "origin", "\(blob):\(TestSegment.ref(number))", environment: environment)
+        return try work.tryGit(
+            "push", "origin", "\(blob):\(TestSegment.ref(number))", environment: environment)
     }
 
     @Test func `a session ahead of its commit makes the commit linked`() throws {
@@ -18,7 +20,9 @@ import Testing
         let segment = TestSegment()
 
         let shipment = try push(segment, from: work)
-        try work.commit(["greeting.txt": "hello\n"], "Greet\n\n\(segment.trailer())\nAssisted-by: claude-code:claude-test-1")
+        try work.commit(
+            ["greeting.txt": "hello\n"],
+            "Greet\n\n\(segment.trailer())\nAssisted-by: claude-code:claude-test-1")
         let push = try work.tryGit("push", "origin", "main")
 
         #expect(shipment.succeeded, "\(shipment)")
@@ -65,8 +69,11 @@ import Testing
         let work = try place.clone()
         let blob = try work.blob("left behind")
         try place.git("--git-dir=\(place.mirror)", "fetch", "--quiet", work.path, "HEAD")
-        try place.git("--git-dir=\(work.path)/.git", "push", "--quiet", place.upstream, "\(blob):refs/heads-not/x")
-        try place.git("--git-dir=\(place.mirror)", "fetch", "--quiet", place.upstream, "refs/heads-not/x:\(TestSegment.ref())")
+        try place.git(
+            "--git-dir=\(work.path)/.git", "push", "--quiet", place.upstream, "\(blob):refs/heads-not/x")
+        try place.git(
+            "--git-dir=\(place.mirror)", "fetch", "--quiet", place.upstream,
+            "refs/heads-not/x:\(TestSegment.ref())")
 
         let refs = try work.git("ls-remote", "origin")
 
@@ -116,7 +123,8 @@ import Testing
 
         let early = try push(TestSegment(number: 2, previous: first.hash), 2, from: work)
         _ = try push(first, from: work)
-        let wrong = try push(TestSegment(number: 2, previous: String(repeating: "0", count: 64)), 2, from: work)
+        let wrong = try push(
+            TestSegment(number: 2, previous: String(repeating: "0", count: 64)), 2, from: work)
         let right = try push(TestSegment(number: 2, previous: first.hash), 2, from: work)
 
         #expect(!early.succeeded && early.said.contains("is not recorded; ship it first"))
@@ -133,14 +141,34 @@ import Testing
 
     @Test(arguments: [
         Malformed(name: "not JSON", change: { String($0.dropLast(5)) }, expected: "$ is not a JSON document"),
-        Malformed(name: "a field missing", change: { $0.replacing("\"tool\":\"Write\",", with: "") }, expected: "$.edits[0].tool is missing"),
-        Malformed(name: "a wrong type", change: { $0.replacing("\"segment\":1", with: "\"segment\":\"1\"") }, expected: "$.segment is not a whole number"),
-        Malformed(name: "an unknown role", change: { $0.replacing("\"role\":\"user\"", with: "\"role\":\"root\"") }, expected: "$.messages[0].role"),
-        Malformed(name: "another version", change: { $0.replacing("\"v\":1", with: "\"v\":9") }, expected: "$.v is 9"),
-        Malformed(name: "another session", change: { $0.replacing("9YABC\"", with: "9YABD\"") }, expected: "$.session is not the ref's"),
-        Malformed(name: "a path outside", change: { $0.replacing("greeting.txt", with: "../../etc/passwd") }, expected: "$.edits[0].path"),
-        Malformed(name: "an agent with spaces", change: { $0.replacing("claude-code", with: "claude code") }, expected: "$['gen_ai.agent.name']"),
-        Malformed(name: "a first segment with a chain", change: { $0.replacing("\"segment\":1", with: "\"segment\":1,\"previous\":\"\(String(repeating: "a", count: 64))\"") }, expected: "$.previous"),
+        Malformed(
+            name: "a field missing", change: { $0.replacing("\"tool\":\"Write\",", with: "") },
+            expected: "$.edits[0].tool is missing"),
+        Malformed(
+            name: "a wrong type", change: { $0.replacing("\"segment\":1", with: "\"segment\":\"1\"") },
+            expected: "$.segment is not a whole number"),
+        Malformed(
+            name: "an unknown role", change: { $0.replacing("\"role\":\"user\"", with: "\"role\":\"root\"") },
+            expected: "$.messages[0].role"),
+        Malformed(
+            name: "another version", change: { $0.replacing("\"v\":1", with: "\"v\":9") },
+            expected: "$.v is 9"),
+        Malformed(
+            name: "another session", change: { $0.replacing("9YABC\"", with: "9YABD\"") },
+            expected: "$.session is not the ref's"),
+        Malformed(
+            name: "a path outside", change: { $0.replacing("greeting.txt", with: "../../etc/passwd") },
+            expected: "$.edits[0].path"),
+        Malformed(
+            name: "an agent with spaces", change: { $0.replacing("claude-code", with: "claude code") },
+            expected: "$['gen_ai.agent.name']"),
+        Malformed(
+            name: "a first segment with a chain",
+            change: {
+                $0.replacing(
+                    "\"segment\":1",
+                    with: "\"segment\":1,\"previous\":\"\(String(repeating: "a", count: 64))\"")
+            }, expected: "$.previous"),
     ])
     func `a malformed segment is refused with the place that is wrong`(_ malformed: Malformed) throws {
         let place = try Installation()
@@ -165,7 +193,10 @@ import Testing
         #expect(push.said.contains("at most 16777216 are"))
     }
 
-    @Test(arguments: ["refs/ai-sessions/not-a-ulid/1", "refs/ai-sessions/01HZY5Z2Q3R4S5T6V7W8X9YABC/01", "refs/ai-sessions/x"])
+    @Test(arguments: [
+        "refs/ai-sessions/not-a-ulid/1", "refs/ai-sessions/01HZY5Z2Q3R4S5T6V7W8X9YABC/01",
+        "refs/ai-sessions/x",
+    ])
     func `a session ref of another form is refused`(_ ref: String) throws {
         let place = try Installation()
         let work = try place.clone()
@@ -180,7 +211,9 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         _ = try push(TestSegment(), from: work)
-        try work.commit(["a": "1\n"], "Forge\n\nAI-Session: \(TestSegment.session)/1 sha256:\(String(repeating: "0", count: 64))")
+        try work.commit(
+            ["a": "1\n"],
+            "Forge\n\nAI-Session: \(TestSegment.session)/1 sha256:\(String(repeating: "0", count: 64))")
 
         let push = try work.tryGit("push", "origin", "main")
 
@@ -194,14 +227,19 @@ import Testing
         let segment = TestSegment()
         _ = try push(segment, from: work)
         try work.commit(
-            ["a": "1\n"], "Quote\n\n\(segment.trailer())\n\nThat was a quotation.\n\nCo-authored-by: Claude <noreply@anthropic.com>")
+            ["a": "1\n"],
+            "Quote\n\n\(segment.trailer())\n\nThat was a quotation.\n\nCo-authored-by: Claude <noreply@anthropic.com>"
+        )
 
         let push = try work.tryGit("push", "origin", "main")
 
         #expect(!push.succeeded && push.said.contains("names no session"))
     }
 
-    @Test(arguments: ["AI-Session: nonsense", "AI-Session: 01HZY5Z2Q3R4S5T6V7W8X9YABC/1 md5:00", "ai-session: 01HZY5Z2Q3R4S5T6V7W8X9YABC/7 sha256:\(String(repeating: "a", count: 64))"])
+    @Test(arguments: [
+        "AI-Session: nonsense", "AI-Session: 01HZY5Z2Q3R4S5T6V7W8X9YABC/1 md5:00",
+        "ai-session: 01HZY5Z2Q3R4S5T6V7W8X9YABC/7 sha256:\(String(repeating: "a", count: 64))",
+    ])
     func `a trailer that names no recorded segment is refused`(_ trailer: String) throws {
         let place = try Installation()
         let work = try place.clone()
@@ -229,13 +267,20 @@ import Testing
         let work = try place.clone()
         _ = try push(TestSegment(prompt: "confidential"), from: work)
 
-        let entries = try place.ledger().read { try Data.fetchAll($0, sql: "SELECT entry FROM log ORDER BY idx") }
+        let entries = try place.ledger().read {
+            try Data.fetchAll($0, sql: "SELECT entry FROM log ORDER BY idx")
+        }
         let texts = entries.map { String(decoding: $0, as: UTF8.self) }
-        let indices = try place.ledger().read { try Int.fetchAll($0, sql: "SELECT idx FROM log ORDER BY idx") }
+        let indices = try place.ledger().read {
+            try Int.fetchAll($0, sql: "SELECT idx FROM log ORDER BY idx")
+        }
 
         #expect(indices == Array(0..<texts.count))
         let recorded = try #require(texts.first { $0.contains("\"session.recorded\"") })
         #expect(recorded.contains("\"commitment\":"))
-        #expect(!texts.contains { $0.contains("confidential") || $0.contains(TestSegment(prompt: "confidential").hash) })
+        #expect(
+            !texts.contains {
+                $0.contains("confidential") || $0.contains(TestSegment(prompt: "confidential").hash)
+            })
     }
 }

@@ -33,7 +33,8 @@ final class Installation: Sendable {
     init(wait: Int = 10, hasMirror: Bool = true) throws {
         let base = RealPath.resolve(NSTemporaryDirectory()) ?? "/tmp"
         folder = "\(base)/gatehouse-test-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: folder + "/account", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder + "/account", withIntermediateDirectories: true)
         try git("init", "--quiet", "--bare", "--initial-branch=main", upstream)
         let seed = Clone(self, path: folder + "/seed")
         try git("clone", "--quiet", upstream, seed.path)
@@ -51,32 +52,38 @@ final class Installation: Sendable {
     }
 
     func allowLocalPushes(wait: Int = 10) throws {
-        try editPolicy { $0.replacing("local = false", with: "local = true").replacing("wait = 10", with: "wait = \(wait)") }
+        try editPolicy {
+            $0.replacing("local = false", with: "local = true").replacing("wait = 10", with: "wait = \(wait)")
+        }
     }
 
     func editPolicy(_ change: (String) -> String) throws {
         let path = home + "/policy.toml"
-        try change(String(contentsOfFile: path, encoding: .utf8)).write(toFile: path, atomically: true, encoding: .utf8)
+        try change(String(contentsOfFile: path, encoding: .utf8)).write(
+            toFile: path, atomically: true, encoding: .utf8)
         try gatehouse("policy", "apply")
     }
 
     // MARK: Programs
 
     /// Where the build puts the programs: beside the tests' own.
-    static let programs = URL(fileURLWithPath: RealPath.resolve("/proc/self/exe") ?? "/").deletingLastPathComponent().path
+    static let programs = URL(fileURLWithPath: RealPath.resolve("/proc/self/exe") ?? "/")
+        .deletingLastPathComponent().path
 
     /// A developer's and administrator's environment, without anything of the machine's.
     func environment(_ more: [String: String] = [:]) -> [String: String] {
         [
             "PATH": Self.programs + ":/usr/local/bin:/usr/bin:/bin", "HOME": folder + "/account",
-            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0",
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
+            "GIT_TERMINAL_PROMPT": "0",
             "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
             "GIT_COMMITTER_EMAIL": "ada@example.com", "GATEHOUSE_HOME": home, "GIT_EDITOR": "true",
         ].merging(more) { $1 }
     }
 
     func run(
-        _ program: String, _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
+        _ program: String, _ arguments: [String], in directory: String? = nil,
+        environment: [String: String] = [:],
         input: [UInt8] = []
     ) throws -> Outcome {
         let outcome = try ChildProcess.run(
@@ -143,7 +150,9 @@ final class Installation: Sendable {
 
     /// The ref updates and states of the outbox, in order.
     func outbox() throws -> [String] {
-        try ledger().read { try String.fetchAll($0, sql: "SELECT ref || ' ' || state FROM outbox ORDER BY id") }
+        try ledger().read {
+            try String.fetchAll($0, sql: "SELECT ref || ' ' || state FROM outbox ORDER BY id")
+        }
     }
 }
 
@@ -174,7 +183,8 @@ struct Clone: Sendable {
     func write(_ files: [String: String]) throws {
         for (name, content) in files {
             let url = URL(fileURLWithPath: "\(path)/\(name)")
-            try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
             try content.write(to: url, atomically: true, encoding: .utf8)
         }
     }
@@ -198,13 +208,16 @@ struct Clone: Sendable {
 
     /// Puts bytes into the object database and returns the blob's id.
     func blob(_ content: String) throws -> String {
-        let outcome = try installation.run("git", ["hash-object", "-w", "--stdin"], in: path, input: Array(content.utf8))
+        let outcome = try installation.run(
+            "git", ["hash-object", "-w", "--stdin"], in: path, input: Array(content.utf8))
         return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// Sends one event of a Claude Code hook.
     @discardableResult
-    func claude(_ event: String, session: String = "5f6c1f7e-0000-4000-8000-000000000001", _ more: [String: Any] = [:]) throws
+    func claude(
+        _ event: String, session: String = "5f6c1f7e-0000-4000-8000-000000000001", _ more: [String: Any] = [:]
+    ) throws
         -> Installation.Outcome
     {
         let payload = ["session_id": session, "cwd": path, "hook_event_name": event].merging(more) { $1 }
@@ -214,7 +227,9 @@ struct Clone: Sendable {
     }
 
     /// Plays an agent: a prompt, a written file, a reply, each told by its hook as Claude Code tells it.
-    func agentWrites(_ file: String, _ content: String, prompt: String = "Write it", call: String = "toolu_1") throws {
+    func agentWrites(_ file: String, _ content: String, prompt: String = "Write it", call: String = "toolu_1")
+        throws
+    {
         try claude("UserPromptSubmit", ["prompt": prompt])
         try write([file: content])
         try claude(

@@ -9,7 +9,10 @@ struct TestSegment {
     var json: String
 
     /// A sound segment.
-    init(session: String = Self.session, number: Int = 1, previous: String? = nil, prompt: String = "Write a greeting") {
+    init(
+        session: String = Self.session, number: Int = 1, previous: String? = nil,
+        prompt: String = "Write a greeting"
+    ) {
         let chain = previous.map { ",\"previous\":\"\($0)\"" } ?? ""
         json = """
             {"v":1,"session":"\(session)","segment":\(number)\(chain),"gen_ai.agent.name":"claude-code",\
