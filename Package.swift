@@ -69,7 +69,9 @@ let package = Package(
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
-            name: "SessionCaptureTests", dependencies: ["Domain", "SessionCapture"], swiftSettings: strict),
+            name: "SessionCaptureTests",
+            dependencies: ["Domain", "SessionCapture", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
         .testTarget(
             name: "GatehouseCommandTests", dependencies: ["Domain", "GatehouseCommand"], swiftSettings: strict
         ),
