@@ -13,7 +13,7 @@ import tempfile
 import pushes
 import reports
 import table
-from machine import machine_notes
+from machine import Strangers, machine_notes
 from measure import Failure
 from site_under_test import Site
 
@@ -29,7 +29,8 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="Tests/Benchmarks/run", description="Measure what the gate costs beside plain Git.")
     parser.add_argument("names", metavar="NAME", nargs="*", help="one of: " + ", ".join(BENCHMARKS))
-    parser.add_argument("--quick", action="store_true", help="small sizes and few repetitions: a smoke test, no evidence")
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes and few repetitions: a smoke test, no evidence")
     parser.add_argument("--no-build", action="store_true", help="measure the release build that is there")
     given = parser.parse_args()
     for name in given.names:
@@ -46,12 +47,12 @@ def build():
 
 def main():
     given = arguments()
-    # Pushes by local path bring nothing into Git's environment but what Site gives them.
     folder = tempfile.mkdtemp(prefix="gatehouse-benchmarks-")
     try:
         if not given.no_build:
             build()
         notes = machine_notes(folder)
+        strangers = Strangers()
         rows = []
         for name, benchmark in BENCHMARKS.items():
             if given.names and name not in given.names:
@@ -66,7 +67,8 @@ def main():
         print()
         if given.quick:
             notes.append("--quick: small sizes and few repetitions, so the numbers prove nothing")
-        notes.append("load average at the end: %.2f" % os.getloadavg()[0])
+        notes.append(
+            f"load average at the end: {os.getloadavg()[0]:.2f}; other processes took {strangers.share():.0%} of the cores")
         for note in notes:
             print("- " + note)
     except Failure as failure:

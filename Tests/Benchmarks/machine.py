@@ -1,7 +1,9 @@
 """What the numbers were measured on."""
 
 import os
+import resource
 import subprocess
+import time
 
 
 def output(*command):
@@ -33,3 +35,26 @@ def machine_notes(folder):
         "every push is a whole 'git push' by local path, timed from outside; figures are medians",
         "hooked and hookless pushes alternate, into the same repository; hookless means core.hooksPath=/dev/null there",
     ]
+
+
+class Strangers:
+    """How busy other processes kept the machine, which is what spoils a measurement."""
+
+    def __init__(self):
+        self.start = self.now()
+
+    @staticmethod
+    def now():
+        with open("/proc/stat") as file:
+            user, nice, system, _, _, interrupts, soft_interrupts = map(int, file.readline().split()[1:8])
+        busy = (user + nice + system + interrupts + soft_interrupts) / os.sysconf("SC_CLK_TCK")
+        own = sum(
+            usage.ru_utime + usage.ru_stime
+            for usage in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)))
+        return time.monotonic(), busy - own
+
+    def share(self):
+        """The share of the machine's processors that others took since the start."""
+        time_before, others_before = self.start
+        time_now, others_now = self.now()
+        return max(0, others_now - others_before) / ((time_now - time_before) * os.cpu_count())

@@ -1,13 +1,13 @@
 """Pushes with the hooks and without."""
 
-import shutil
 import sys
 
 from measure import Failure, median, median_seconds, run, seconds
-from site_under_test import Lane
+from site_under_test import Hooks, Lane
 from table import Row, duration, milliseconds, part, signed, yes
 
 WAIT = 10
+LOG_SIZE = 16 << 20
 
 # Run in a process of its own: a library is loaded and started only once.
 LIBGIT2 = """
@@ -20,22 +20,28 @@ print(loaded - start, time.perf_counter() - loaded)
 """
 
 
-def pairs(lanes, count, warm_up):
-    """Alternates hookless and hooked pushes into each lane; returns the medians of both, a lane after the other."""
+def rounds(lanes, count, warm_up, kinds=(Hooks.NONE, Hooks.GATE)):
+    """Alternates pushes of each kind into each lane; returns the medians, by lane and kind."""
     site = lanes[0].site
-    taken = {(lane, hooked): [] for lane in lanes for hooked in (False, True)}
+    taken = {(lane, kind): [] for lane in lanes for kind in kinds}
     for lane in lanes:
         lane.tidy()
     before = site.recorded_pushes()
     for number in range(warm_up + count):
         for lane in lanes:
-            for hooked in (False, True):
-                whole = lane.push(hooked)
+            for kind in kinds:
+                whole = lane.push(kind)
                 if number >= warm_up:
-                    taken[lane, hooked].append(whole)
+                    taken[lane, kind].append(whole)
     if site.recorded_pushes() - before != len(lanes) * (warm_up + count):
-        raise Failure("the ledger does not have exactly the hooked pushes")
-    return [(median(taken[lane, False]), median(taken[lane, True])) for lane in lanes]
+        raise Failure("the ledger does not have exactly the pushes that went through the gate")
+    return {key: median(values) for key, values in taken.items()}
+
+
+def program_times(lane, count):
+    """The medians of both hooks' program: pre-receive, post-receive."""
+    needed = lane.observe(count)
+    return [median(seen["seconds"] for seen in needed[hook]) for hook in ("pre-receive", "post-receive")]
 
 
 def one_commit(site, quick):
@@ -44,54 +50,57 @@ def one_commit(site, quick):
     site.apply_policy(wait=0)
     site.in_home("mirror", "add", "website", "--upstream", upstream)
     lane = Lane(site, site.home + "/mirrors/website.git")
-    lane.prepare(2 * (count + warm_up + observed))
+    lane.prepare("main", 2 * (count + warm_up + observed) + observed)
+    lane.prepare("plain", 3 * (count + warm_up) + observed)
 
-    plain, gated = pairs([lane], count, warm_up)[0]
+    whole = rounds([lane], count, warm_up, kinds=(Hooks.NONE, Hooks.IDLE, Hooks.GATE))
+    plain, idle, gated = (whole[lane, kind] for kind in (Hooks.NONE, Hooks.IDLE, Hooks.GATE))
     added = gated - plain
+    lane.tidy()
+    before, after = program_times(lane, observed)
     rows = [
         Row("one commit, three files; forward left to the worker", milliseconds(gated),
-            milliseconds(plain) + " hookless", signed(added), "+30 ms", yes(added <= 0.030))
-    ]
-    shell, fixed = fixed_costs(site, lane, repetitions=5 if quick else 31)
-    rows += fixed
-    needed = lane.observe(observed)
-    before, after = (median(seen["seconds"] for seen in needed[hook]) for hook in ("pre-receive", "post-receive"))
-    rows += [
+            milliseconds(plain) + " hookless", signed(added), "+30 ms", yes(added <= 0.030)),
+        part("two hooks that do nothing: Git's and the shell's work", milliseconds(idle),
+             milliseconds(plain) + " hookless", signed(idle - plain)),
         part("pre-receive, the program as a whole", milliseconds(before)),
-        part("post-receive, the program without a forward", milliseconds(after), "", ""),
-        part("what Git adds to run two hooks, by subtraction", milliseconds(added - before - after - 2 * shell)),
+        part("post-receive, the program without a forward", milliseconds(after)),
+    ]
+    rows += fixed_costs(site, repetitions=5 if quick else 31)
+    lane.tidy()
+    site.grow_log(LOG_SIZE)
+    full = program_times(lane, observed)
+    rows += [
+        part(f"{hook} with {LOG_SIZE >> 20} MiB of write-ahead log", milliseconds(large),
+             milliseconds(small) + " with little", signed(large - small))
+        for hook, large, small in zip(("pre-receive", "post-receive"), full, (before, after))
     ]
 
     site.apply_policy(wait=WAIT)
-    plain, gated = pairs([lane], count, warm_up)[0]
-    rows.append(
-        Row("one commit, three files; forwarded within the push", milliseconds(gated),
-            milliseconds(plain) + " hookless", signed(gated - plain)))
-    needed = lane.observe(observed)
-    after = median(seen["seconds"] for seen in needed["post-receive"])
-    alone = forward(site, lane, upstream, observed)
+    whole = rounds([lane], count, warm_up)
+    plain, gated = whole[lane, Hooks.NONE], whole[lane, Hooks.GATE]
+    lane.tidy()
+    _, after = program_times(lane, observed)
     rows += [
+        Row("one commit, three files; forwarded within the push", milliseconds(gated),
+            milliseconds(plain) + " hookless", signed(gated - plain)),
         part("post-receive, the program with its forward", milliseconds(after)),
-        part("the forward's 'git push' alone", milliseconds(alone)),
+        part("the forward's 'git push' alone", milliseconds(forward(site, lane, upstream, observed))),
     ]
     return rows, [
-        "one-commit: the first row has the gate's own cost, both hooks with no forward (forward.wait = 0); the row "
-        f"'forwarded within the push' has a second push, to a local upstream, in it (forward.wait = {WAIT})"
+        "one-commit: the first row has the gate's own cost, both hooks without a forward (forward.wait = 0); the row "
+        f"'forwarded within the push' has a second push, to a local upstream, in it (forward.wait = {WAIT})",
+        f"one-commit: {LOG_SIZE >> 20} MiB is what the worker lets the ledger's write-ahead log grow to; no worker ran",
     ]
 
 
-def fixed_costs(site, lane, repetitions):
-    """What each start costs, whatever the push. Returns the shell's part in seconds, and rows."""
+def fixed_costs(site, repetitions):
+    """Rows of what a start costs, whatever the push."""
     nothing = median_seconds(repetitions, ["true"], site.environment)
     start = median_seconds(repetitions, [site.hook], site.environment, status=1)
-    hooks = site.path("hooks")
-    shutil.copytree(lane.mirror + "/hooks", hooks)
-    with open(hooks + "/gatehouse.environment", "a") as file:
-        file.write("GATEHOUSE_PROGRAM=true\n")
-    shell = median_seconds(repetitions, [hooks + "/pre-receive"], site.environment) - nothing
     rows = [
-        part("a hook file's shell, once a hook", milliseconds(shell + nothing), milliseconds(nothing) + " 'true'", signed(shell)),
-        part("start of gatehouse-hook, once a hook", milliseconds(start), milliseconds(nothing) + " 'true'", signed(start - nothing)),
+        part("in each of them: start and end of the process", milliseconds(start), milliseconds(nothing) + " 'true'",
+             signed(start - nothing))
     ]
     library = next(
         (line.split()[2] for line in run(["ldd", site.hook], site.environment).splitlines() if "libgit2" in line), None)
@@ -102,10 +111,10 @@ def fixed_costs(site, lane, repetitions):
         ]
         loading, starting = (median(values) for values in zip(*times))
         rows += [
-            part("  of it loading libgit2 with its libraries", milliseconds(loading)),
-            part("git_libgit2_init, beside the ledger's opening", milliseconds(starting)),
+            part("  of that, loading libgit2 with its libraries", milliseconds(loading)),
+            part("in pre-receive: git_libgit2_init, on a second thread", milliseconds(starting)),
         ]
-    return shell, rows
+    return rows
 
 
 def forward(site, lane, upstream, count):
@@ -131,20 +140,29 @@ def large_repository(site, quick):
     for name, size in (("small", (200, 1)), ("large", (commits, refs))):
         site.in_home("mirror", "adopt", site.generate(name, *size), "--upstream", empty)
         lanes.append(Lane(site, site.path(name + ".git")))
-        lanes[-1].prepare(count + warm_up + observed)
-    (small_plain, small_gated), (large_plain, large_gated) = pairs(lanes, count, warm_up)
-    small, large = small_gated - small_plain, large_gated - large_plain
+        lanes[-1].prepare("main", count + warm_up + observed)
+        lanes[-1].prepare("plain", count + warm_up)
+    whole = rounds(lanes, count, warm_up)
+    small, large = (whole[lane, Hooks.GATE] - whole[lane, Hooks.NONE] for lane in lanes)
     rows = [
-        Row(f"added time in {commits:,} commits, {refs:,} refs", milliseconds(large), milliseconds(small) + " in 200 commits",
-            f"x {large / small:.2f}", "x 1.2", yes(large <= 1.2 * small)),
-        part("the whole push into the large one", milliseconds(large_gated), milliseconds(large_plain) + " hookless", signed(large)),
-        part("the whole push into the small one", milliseconds(small_gated), milliseconds(small_plain) + " hookless", signed(small)),
+        Row(f"added time in {commits:,} commits, {refs:,} refs", milliseconds(large),
+            milliseconds(small) + " in 200 commits", f"x {large / small:.2f}", "x 1.2",
+            yes(large <= 1.2 * small))
     ]
-    needed = [lane.observe(observed) for lane in lanes]
-    for hook in ("pre-receive", "post-receive"):
-        small, large = (median(seen["seconds"] for seen in found[hook]) for found in needed)
-        rows.append(part(f"{hook} in the large one", milliseconds(large), milliseconds(small) + " in the small one", signed(large - small)))
-    return rows, ["large-repository: both have one pack, packed refs and a commit graph; forwards are left to the worker"]
+    for size, lane, added in (("large", lanes[1], large), ("small", lanes[0], small)):
+        rows.append(
+            part(f"the whole push into the {size} one", milliseconds(whole[lane, Hooks.GATE]),
+                 milliseconds(whole[lane, Hooks.NONE]) + " hookless", signed(added)))
+    for lane in lanes:
+        lane.tidy()
+    times = [program_times(lane, observed) for lane in lanes]
+    for hook, small, large in zip(("pre-receive", "post-receive"), *times):
+        rows.append(
+            part(f"{hook} in the large one", milliseconds(large), milliseconds(small) + " in the small one",
+                 signed(large - small)))
+    return rows, [
+        "large-repository: both begin with one pack, packed refs and a commit graph; forwards are left to the worker"
+    ]
 
 
 def many_commits(site, quick):
@@ -153,10 +171,10 @@ def many_commits(site, quick):
     site.apply_policy(wait=0)
     site.in_home("mirror", "add", "website", "--upstream", upstream)
     lane = Lane(site, site.home + "/mirrors/website.git")
-    lane.prepare(count, commits)
-    plain, gated = pairs([lane], count, warm_up=0)[0]
-    lane.prepare(1, commits)
-    lane.tidy()
+    lane.prepare("main", count + 1, commits)
+    lane.prepare("plain", count, commits)
+    whole = rounds([lane], count, warm_up=0)
+    plain, gated = whole[lane, Hooks.NONE], whole[lane, Hooks.GATE]
     needed = lane.observe(1)
     before, after = needed["pre-receive"][0], needed["post-receive"][0]
     memory = max(before["kilobytes"], after["kilobytes"]) / 1024

@@ -1,10 +1,13 @@
 """A home with mirrors, clients of them, and pushes."""
 
+import enum
 import json
 import os
 import re
 import shlex
+import shutil
 import sqlite3
+import sys
 
 import history
 from measure import Failure, run, seconds
@@ -20,6 +23,16 @@ with open({log!r}, "a") as log:
     log.write(json.dumps({{"hook": sys.argv[1], "seconds": taken, "user": usage.ru_utime,
                           "system": usage.ru_stime, "kilobytes": usage.ru_maxrss}}) + "\\n")
 sys.exit(os.waitstatus_to_exitcode(ending))
+"""
+
+GROW = """
+import os, sqlite3, sys
+ledger = sqlite3.connect(sys.argv[1], isolation_level=None)
+ledger.execute("PRAGMA wal_autocheckpoint = 0")
+ledger.execute("CREATE TABLE IF NOT EXISTS benchmark_filling (bytes BLOB)")
+while os.path.getsize(sys.argv[1] + "-wal") < int(sys.argv[2]):
+    ledger.execute("INSERT INTO benchmark_filling VALUES (randomblob(20000))")
+os._exit(0)
 """
 
 
@@ -76,59 +89,79 @@ class Site:
         return path
 
     def recorded_pushes(self):
-        with sqlite3.connect(f"file:{self.home}/ledger.sqlite?mode=ro", uri=True) as ledger:
-            return ledger.execute("SELECT COUNT(*) FROM pushes WHERE decision = 'accept'").fetchone()[0]
+        ledger = sqlite3.connect(f"file:{self.home}/ledger.sqlite?mode=ro", uri=True)
+        count = ledger.execute("SELECT COUNT(*) FROM pushes WHERE decision = 'accept'").fetchone()[0]
+        ledger.close()
+        return count
+
+    def grow_log(self, size):
+        """Lets the ledger's write-ahead log grow to `size` bytes, as it does until maintenance is due."""
+        # A process that ends without closing the ledger leaves the log as it is.
+        self.run(sys.executable, "-c", GROW, self.home + "/ledger.sqlite", str(size))
+
+
+class Hooks(enum.Enum):
+    """What runs at a push."""
+
+    NONE = "core.hooksPath=/dev/null"
+    # The two files as they are installed, with 'true' as their program.
+    IDLE = "hooks that do nothing"
+    GATE = "the gate"
 
 
 class Lane:
-    """One mirror with a client and two branches: main is pushed with hooks, plain without.
+    """One mirror with a client and two branches: main is pushed through the gate, plain around it.
 
-    They are two since commits that came without hooks were never judged: a hooked push on top of them would have to
-    judge them too.
+    They are two since commits that came around the gate were never judged: a push through it on top of them would
+    have to judge them too.
     """
 
     def __init__(self, site, mirror):
         self.site = site
         self.mirror = mirror
-        self.client = mirror.removesuffix(".git") + ".client"
+        base = mirror.removesuffix(".git")
+        self.client = base + ".client"
         site.run("git", "clone", "--quiet", "--bare", "--single-branch", "--branch", "main", mirror, self.client)
+        shutil.copytree(mirror + "/hooks", base + ".idle-hooks")
+        with open(base + ".idle-hooks/gatehouse.environment", "a") as file:
+            file.write("GATEHOUSE_PROGRAM=true\n")
+        self.hooks_paths = {
+            Hooks.NONE: "/dev/null", Hooks.IDLE: base + ".idle-hooks", Hooks.GATE: mirror + "/hooks"}
         start = site.git(self.client, "rev-parse", "refs/heads/main")
-        self.tips = {True: start, False: start}
-        self.prepared = {True: [], False: []}
+        self.tips = {"main": start, "plain": start}
+        self.prepared = {"main": [], "plain": []}
         self.next_mark = 1_000_000
 
-    def prepare(self, pushes, commits=1):
-        """Makes what the next `pushes` pushes of either kind will bring, `commits` commits each."""
-        for hooked in (True, False):
-            branch = b"refs/heads/next-" + (b"hooked" if hooked else b"hookless")
-            marks = self.client + "/bench-marks"
-            first, count = self.next_mark, pushes * commits
-            self.next_mark += count
-            self.site.git(
-                self.client, "fast-import", "--quiet", "--force", "--export-marks=" + marks,
-                input=history.continuation(branch, self.tips[hooked].encode(), first, count))
-            with open(marks) as lines:
-                ids = dict(line.split() for line in lines)
-            tips = [ids[f":{first + (number + 1) * commits - 1}"] for number in range(pushes)]
-            self.prepared[hooked] += tips
-            self.tips[hooked] = tips[-1]
+    def prepare(self, branch, pushes, commits=1):
+        """Makes what the next `pushes` pushes of a branch will bring, `commits` commits each."""
+        marks = self.client + "/bench-marks"
+        first, count = self.next_mark, pushes * commits
+        self.next_mark += count
+        self.site.git(
+            self.client, "fast-import", "--quiet", "--force", "--export-marks=" + marks,
+            input=history.continuation(b"refs/heads/next-" + branch.encode(), self.tips[branch].encode(), first, count))
+        with open(marks) as lines:
+            ids = dict(line.split() for line in lines)
+        tips = [ids[f":{first + (number + 1) * commits - 1}"] for number in range(pushes)]
+        self.prepared[branch] += tips
+        self.tips[branch] = tips[-1]
 
-    def push(self, hooked):
+    def push(self, hooks):
         """Pushes what was prepared next and returns how long it took."""
-        tip = self.prepared[hooked].pop(0)
-        self.site.git(self.mirror, "config", "core.hooksPath", self.mirror + "/hooks" if hooked else "/dev/null")
-        ref = "refs/heads/main" if hooked else "refs/heads/plain"
+        branch = "main" if hooks is Hooks.GATE else "plain"
+        tip = self.prepared[branch].pop(0)
+        self.site.git(self.mirror, "config", "core.hooksPath", self.hooks_paths[hooks])
         return seconds(
-            ["git", "--git-dir=" + self.client, "push", "--quiet", self.mirror, f"{tip}:{ref}"],
+            ["git", "--git-dir=" + self.client, "push", "--quiet", self.mirror, f"{tip}:refs/heads/{branch}"],
             self.site.environment)
 
     def tidy(self):
-        """What maintenance does between times: one pack, a short write-ahead log."""
+        """What maintenance does between times: one pack, an empty write-ahead log."""
         self.site.git(self.mirror, "repack", "-a", "-d", "--quiet")
         self.site.in_home("maintain")
 
     def observe(self, count):
-        """Pushes `count` times with hooks and returns what the hook program needed in each: hook → observations."""
+        """Pushes `count` times through the gate and returns what its program needed: hook → observations."""
         log, program = self.site.path("observations"), self.site.path("observer")
         with open(program, "w") as file:
             file.write(OBSERVER.format(program=self.site.hook, log=log))
@@ -137,10 +170,10 @@ class Lane:
         environment = self.mirror + "/hooks/gatehouse.environment"
         with open(environment) as file:
             before = file.read()
-        with open(environment, "w") as file:
-            file.write(before + f"GATEHOUSE_PROGRAM={shlex.quote(program)}\n")
+        with open(environment, "a") as file:
+            file.write(f"GATEHOUSE_PROGRAM={shlex.quote(program)}\n")
         for _ in range(count):
-            self.push(hooked=True)
+            self.push(Hooks.GATE)
         with open(environment, "w") as file:
             file.write(before)
         observations = {"pre-receive": [], "post-receive": []}
