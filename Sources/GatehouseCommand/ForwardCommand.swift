@@ -37,9 +37,8 @@ struct ForwardCommand: ParsableCommand {
                 for mirror in try mirrors(ledger) {
                     let round = try worker(mirror: mirror, force: true, seconds: 300)
                     report(round)
-                    isClean =
-                        isClean && round.unjudged.isEmpty && !round.isBusy
-                        && round.outcomes.allSatisfy { $0.state == .forwarded }
+                    let isSettled = try ledger.listForwards(mirror: mirror.name, all: false, limit: 1).isEmpty
+                    isClean = isClean && isSettled && round.unjudged.isEmpty && !round.isBusy
                 }
                 try worker.maintainLedger(above: 4 << 20)
                 if !isClean { throw ExitCode(1) }

@@ -67,7 +67,7 @@ enum Output {
     /// subject is anybody's text.
     private static func cell(_ text: String) -> String {
         let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        let text = isFormula ? "'" + text : text
+        let text = VisibleText.escaping(isFormula ? "'" + text : text)
         let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
         return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
     }

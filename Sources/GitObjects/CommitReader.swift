@@ -12,6 +12,12 @@ extension Repository {
     ///
     /// - Throws: also for a commit that is malformed (a bad date, no author), which libgit2 does not read.
     package func commit(_ id: ObjectID) throws(GitError) -> CommitRecord {
+        let size = try header(of: id).size
+        guard size <= Self.maximumTextObject else {
+            throw GitError(
+                "reading commit \(id.short)",
+                reason: "it has \(size) bytes, more than \(Self.maximumTextObject)")
+        }
         let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
         guard let author = git_commit_author(commit), let committer = git_commit_committer(commit) else {

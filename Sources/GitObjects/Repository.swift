@@ -94,25 +94,48 @@ package final class Repository {
     package func peel(_ id: ObjectID) throws(GitError) -> Peeled {
         var current = id
         for _ in 0..<16 {
-            var object: OpaquePointer?
-            try withOID(current) { oid throws(GitError) in
-                try check(
-                    git_object_lookup(&object, pointer, oid, GIT_OBJECT_ANY),
-                    "reading object \(current.short)")
-            }
-            defer { git_object_free(object) }
-            switch git_object_type(object) {
+            let (type, size) = try header(of: current)
+            switch type {
             case GIT_OBJECT_COMMIT: return .commit(current)
             case GIT_OBJECT_TREE: return .other(kind: "tree")
-            case GIT_OBJECT_BLOB: return .other(kind: "blob")
-            default:
-                guard let target = git_tag_target_id(object) else {
-                    throw GitError("reading tag \(current.short)", reason: "it has no target")
-                }
-                current = ObjectID(target.pointee)
+            case GIT_OBJECT_TAG: current = try target(ofTag: current, size: size)
+            default: return .other(kind: "blob")
             }
         }
         throw GitError("reading tag \(id.short)", reason: "it is a chain of more than 16 tags")
+    }
+
+    private func target(ofTag id: ObjectID, size: Int) throws(GitError) -> ObjectID {
+        guard size <= Self.maximumTextObject else {
+            throw GitError(
+                "reading tag \(id.short)", reason: "it has \(size) bytes, more than \(Self.maximumTextObject)"
+            )
+        }
+        var object: OpaquePointer?
+        try withOID(id) { oid throws(GitError) in
+            try check(git_object_lookup(&object, pointer, oid, GIT_OBJECT_TAG), "reading tag \(id.short)")
+        }
+        defer { git_object_free(object) }
+        guard let target = git_tag_target_id(object) else {
+            throw GitError("reading tag \(id.short)", reason: "it has no target")
+        }
+        return ObjectID(target.pointee)
+    }
+
+    /// The largest commit or tag that is read, in bytes: a longer message is nobody's, and costs memory.
+    static let maximumTextObject = 1 << 20
+
+    /// Type and size of an object, without its content.
+    func header(of id: ObjectID) throws(GitError) -> (type: git_object_t, size: Int) {
+        var odb: OpaquePointer?
+        try check(git_repository_odb(&odb, pointer), "opening the object database")
+        defer { git_odb_free(odb) }
+        var size = 0
+        var type = GIT_OBJECT_ANY
+        try withOID(id) { oid throws(GitError) in
+            try check(git_odb_read_header(&size, &type, odb, oid), "reading object \(id.short)")
+        }
+        return (type, size)
     }
 
     /// A blob that is larger than asked for, or an object of another kind.
@@ -123,16 +146,12 @@ package final class Repository {
 
     /// The bytes of a blob of at most `limit` bytes; larger ones are not read into memory.
     package func blob(_ id: ObjectID, limit: Int) throws -> Result<[UInt8], BlobProblem> {
+        let (type, size) = try header(of: id)
+        guard type == GIT_OBJECT_BLOB else { return .failure(.notABlob) }
+        guard size <= limit else { return .failure(.tooLarge(size: size)) }
         var odb: OpaquePointer?
         try check(git_repository_odb(&odb, pointer), "opening the object database")
         defer { git_odb_free(odb) }
-        var size = 0
-        var type = GIT_OBJECT_ANY
-        try withOID(id) { oid throws(GitError) in
-            try check(git_odb_read_header(&size, &type, odb, oid), "reading object \(id.short)")
-        }
-        guard type == GIT_OBJECT_BLOB else { return .failure(.notABlob) }
-        guard size <= limit else { return .failure(.tooLarge(size: size)) }
         var object: OpaquePointer?
         try withOID(id) { oid throws(GitError) in
             try check(git_odb_read(&object, odb, oid), "reading blob \(id.short)")

@@ -27,6 +27,10 @@ package struct UpstreamPush: Sendable {
         case declined(String)
         /// It may go better another time.
         case failed(String)
+
+        package var isMoved: Bool {
+            if case .moved = self { true } else { false }
+        }
     }
 
     private let git: GitCommand
@@ -34,34 +38,43 @@ package struct UpstreamPush: Sendable {
 
     package init(gitDirectory: String, url: String) {
         self.git = .clean(gitDirectory: gitDirectory).adding([
-            "GIT_CONFIG_COUNT": "2",
+            "GIT_CONFIG_COUNT": "3",
             "GIT_CONFIG_KEY_0": "http.lowSpeedLimit", "GIT_CONFIG_VALUE_0": "1000",
             "GIT_CONFIG_KEY_1": "http.lowSpeedTime", "GIT_CONFIG_VALUE_1": "30",
+            // Empties the list that the account's or the mirror's configuration may have.
+            "GIT_CONFIG_KEY_2": "push.pushOption", "GIT_CONFIG_VALUE_2": "",
         ])
         self.url = url
     }
 
-    /// Pushes `items` and tells of each what became of it. Where one of several is declined by the upstream's hook, which
-    /// declines the whole push, each is tried alone.
-    package func callAsFunction(_ items: [Item], seconds: Double) -> [RefName: Result] {
-        let results = push(items, seconds: seconds)
+    /// Pushes `items` until `deadline` and tells of each what became of it. Where one of several is declined by the
+    /// upstream's hook, which declines the whole push, each is tried alone.
+    package func callAsFunction(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
+        let results = push(items, deadline: deadline)
         let declined = items.filter { if case .declined = results[$0.ref] { true } else { false } }
         guard items.count > 1, !declined.isEmpty else { return results }
         return declined.reduce(into: results) { results, item in
-            results.merge(push([item], seconds: seconds)) { $1 }
+            results.merge(push([item], deadline: deadline)) { $1 }
         }
     }
 
-    private func push(_ items: [Item], seconds: Double) -> [RefName: Result] {
+    private func push(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
+        let left = (deadline - ContinuousClock.now) / .seconds(1)
+        guard left > 0 else {
+            return Dictionary(items.map { ($0.ref, .failed("there was no time left")) }) { $1 }
+        }
         let leases = items.map {
             "--force-with-lease=\($0.ref.rawValue):\($0.expected.isZero ? "" : $0.expected.hex)"
         }
         let refspecs = items.map { "\($0.new.isZero ? "" : $0.new.hex):\($0.ref.rawValue)" }
         let outcome: ChildProcess.Outcome
         do {
+            // Exactly these refs: no configuration may add tags, submodules or signatures to what was judged.
             outcome = try git.run(
-                ["push", "--porcelain", "--no-verify", "--quiet"] + leases + [url] + refspecs,
-                seconds: seconds)
+                [
+                    "push", "--porcelain", "--no-verify", "--quiet", "--no-follow-tags", "--no-signed",
+                    "--recurse-submodules=no",
+                ] + leases + [url] + refspecs, seconds: left)
         } catch {
             return Dictionary(items.map { ($0.ref, .failed(error.description)) }) { $1 }
         }

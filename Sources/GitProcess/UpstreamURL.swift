@@ -10,15 +10,25 @@ package enum UpstreamURL {
         guard !url.isEmpty, !url.hasPrefix("-"), !url.utf8.contains(where: { $0 < 0x20 }) else {
             throw Refused(description: "the upstream's URL is empty or begins with '-'")
         }
-        guard hidingPasswords(in: url) == url else {
+        guard !carriesCredential(url) else {
             throw Refused(
                 description:
-                    "the upstream's URL carries a password, which would end up in files and logs; give it to "
-                    + "a credential helper of the account that runs the mirror, and name the URL without it")
+                    "the upstream's URL carries a user name or a password, which would end up in files and "
+                    + "logs; give both to a credential helper of the account that runs the mirror, and name the URL "
+                    + "without them")
         }
         guard !url.contains("::") else {
             throw Refused(description: "the upstream's URL names a remote helper, which is not supported")
         }
+    }
+
+    /// A user name alone can be a token, too; only ssh needs one in its URL.
+    private static func carriesCredential(_ url: String) -> Bool {
+        guard let scheme = url.firstRange(of: "://") else { return false }
+        let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        guard let at = authority.lastIndex(of: "@") else { return false }
+        let isSSH = url[..<scheme.lowerBound].lowercased().hasSuffix("ssh")
+        return !isSSH || authority[..<at].contains(":")
     }
 
     /// `text` with the password of each URL in it replaced.
@@ -28,7 +38,7 @@ package enum UpstreamURL {
         while let scheme = rest.firstRange(of: "://") {
             result += rest[..<scheme.upperBound]
             rest = rest[scheme.upperBound...]
-            let authority = rest.prefix { $0 != "/" && !$0.isWhitespace && $0 != "'" }
+            let authority = rest.prefix { $0 != "/" && !$0.isWhitespace }
             guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":")
             else { continue }
             result += authority[..<colon] + ":***"

@@ -10,6 +10,9 @@ struct Journal {
     private let insertion: Statement
     private let encoder: JSONEncoder
 
+    /// In bytes; JSON's escapes can make six times as much of it.
+    private static let maximumMessage = 4_096
+
     /// An entry that does not fit into the log's frames. Nothing that a push can bring may lead here.
     struct EntryTooLarge: Error, CustomStringConvertible {
         let kind: LogEntry.Kind
@@ -31,6 +34,8 @@ struct Journal {
     /// Appends `entry` and returns its index.
     @discardableResult
     mutating func append(_ entry: LogEntry) throws -> Int64 {
+        var entry = entry
+        entry.message = entry.message.map { VisibleText.beginning(of: $0, bytes: Self.maximumMessage) }
         let bytes = try encoder.encode(entry)
         guard bytes.count <= LogEntry.maximumSize else {
             throw EntryTooLarge(kind: entry.kind, size: bytes.count)

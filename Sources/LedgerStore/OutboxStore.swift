@@ -73,6 +73,41 @@ extension Ledger {
         }
     }
 
+    /// Whether a forward of `ref` to `value` was begun and its end not recorded: the upstream may have it from us.
+    package func wasUnderWay(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool {
+        try queue.read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM outbox
+                    WHERE mirror = ? AND ref = ? AND new = ? AND state IN ('owed', 'superseded'))
+                    """,
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue, value.column])
+                ?? false
+        }
+    }
+
+    /// Notes what the upstream holds of a ref, where that is what we brought ourselves.
+    package func noteUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: String) throws {
+        try queue.write { database in
+            try OutboxStore.setUpstreamValue(
+                value, of: ref, mirror: try MirrorStore.id(ofMirror: mirror, in: database), in: database)
+        }
+    }
+
+    /// Makes forwards owed again that ended refused or diverged and that no later one of the same ref followed.
+    package func reopenForwards(of mirror: String, at time: Timestamp = .now) throws {
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    UPDATE outbox SET state = 'owed', not_before = ?1 WHERE mirror = ?2 AND state IN ('refused', 'diverged')
+                    AND NOT EXISTS (SELECT 1 FROM outbox AS later
+                        WHERE later.mirror = outbox.mirror AND later.ref = outbox.ref AND later.id > outbox.id)
+                    """,
+                arguments: [time.milliseconds, try MirrorStore.id(ofMirror: mirror, in: database)])
+        }
+    }
+
     /// What became of a forward.
     package struct ForwardOutcome: Sendable {
         package let forward: Forward
@@ -126,7 +161,7 @@ extension Ledger {
                 var entry = try OutboxStore.entry(
                     .forwardResult, outcome.forward, mirror: mirror, time, in: database)
                 entry.outcome = outcome.state.rawValue
-                entry.message = outcome.message.map { String($0.prefix(1_000)) }
+                entry.message = outcome.message
                 try journal.append(entry)
             }
         }

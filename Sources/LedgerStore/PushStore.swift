@@ -41,6 +41,18 @@ extension Ledger {
     }
 }
 
+extension Ledger {
+    /// The commits that a mirror's refs led to when it was made, and those that were found at its upstream later.
+    package func baseline(of mirror: String) throws -> Set<ObjectID> {
+        try queue.read { database in
+            let values = try Data.fetchAll(
+                database, sql: "SELECT oid FROM baseline WHERE mirror = ?",
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database)])
+            return try Set(values.map(ObjectID.init(column:)))
+        }
+    }
+}
+
 /// Writes one push; its log entries refer to each other.
 private struct PushWriter {
     private let record: PushRecord
@@ -162,31 +174,44 @@ private struct PushWriter {
     private func writeCommits(push number: Int64) throws {
         let commitInsertion = try database.cachedStatement(
             sql: """
-                INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier, outcome)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier,
+                    outcome, path_count)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let pathInsertion = try database.cachedStatement(
             sql: "INSERT INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
         let segmentInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment) VALUES (?, ?, ?)")
+        var pathsLeft = record.verdict.decision == .accept ? Self.maximumPaths : Self.maximumPathsRefused
         for commit in record.facts.commits {
             let signature = commit.signatures.first
             try commitInsertion.execute(arguments: [
                 number, mirror, commit.id.column, commit.author.name, commit.author.email,
-                commit.committedAt * 1_000,
+                Self.milliseconds(commit.committedAt),
                 commit.subject, try agent(of: commit), signature?.tier.rawValue,
-                commit.sessionOutcome(segments: record.facts.segments).rawValue,
+                commit.sessionOutcome(segments: record.facts.segments).rawValue, commit.changedPaths.count,
             ])
             let row = database.lastInsertedRowID
-            for path in commit.changedPaths {
+            for path in commit.changedPaths.prefix(pathsLeft) {
                 try pathInsertion.execute(arguments: [row, path.path, path.change.rawValue])
             }
+            pathsLeft -= min(pathsLeft, commit.changedPaths.count)
             for case .success(let trailer) in commit.sessionTrailers {
                 try segmentInsertion.execute(arguments: [
                     row, trailer.segment.session.rawValue, trailer.segment.segment,
                 ])
             }
         }
+    }
+
+    /// How many changed paths of one push are kept for reports: a small pack can name millions. Each commit's number of
+    /// paths is kept in any case.
+    private static let maximumPaths = 200_000
+    private static let maximumPathsRefused = 5_000
+
+    /// A commit's date is anybody's number; beyond the year 9999 it is no date.
+    private static func milliseconds(_ seconds: Int64) -> Int64 {
+        min(max(seconds, 0), 253_402_300_799) * 1_000
     }
 
     /// The agent that the named session was held with, or else the one that the commit's own signs tell.

@@ -48,7 +48,9 @@ package struct CommitRow: Sendable {
     package let agent: String?
     package let outcome: CommitFacts.SessionOutcome
     package let segments: [String]
+    /// The first of the paths that the commit changed; of a push with very many not all are kept.
     package let paths: [String]
+    package let pathCount: Int
 }
 
 /// A session as a report shows it.
@@ -298,8 +300,9 @@ extension CommitRow {
                 "SELECT session || '/' || segment FROM commit_segments WHERE commit_id = ? ORDER BY session, segment",
             arguments: [number])
         paths = try String.fetchAll(
-            database, sql: "SELECT path FROM commit_paths WHERE commit_id = ? ORDER BY path",
+            database, sql: "SELECT path FROM commit_paths WHERE commit_id = ? ORDER BY path LIMIT 1000",
             arguments: [number])
+        pathCount = row["path_count"]
     }
 }
 

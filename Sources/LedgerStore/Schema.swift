@@ -83,7 +83,9 @@ enum Schema {
             subject TEXT NOT NULL,
             agent TEXT,
             tier INTEGER,
-            outcome TEXT NOT NULL
+            outcome TEXT NOT NULL,
+            -- Of how many paths commit_paths has some or all.
+            path_count INTEGER NOT NULL
         );
         CREATE INDEX commits_by_oid ON commits(mirror, oid);
         CREATE INDEX commits_by_push ON commits(push);

@@ -44,6 +44,14 @@ import Testing
         Case(trailer: "Assisted-by: Claude:claude-fable [sparse]", tier: .assistance, agent: "claude-code"),
         Case(trailer: "Assisted-by: github-copilot", tier: .assistance, agent: "copilot"),
         Case(trailer: "Assisted-by: somebody:gpt-5.1", tier: .assistance, agent: "unknown"),
+        Case(
+            trailer: "Co-authored-by: Claude <noreply@anthropic.com>\u{FE0F}", tier: .identity,
+            agent: "claude-code"),
+        Case(
+            trailer: "Co-authored-by: X <noreply@anthropic.com > (<a@b>)", tier: .identity,
+            agent: "claude-code"),
+        Case(trailer: "Assisted-by: \"Claude Code\"", tier: .assistance, agent: "claude-code"),
+        Case(trailer: "Assisted-by: our friend Claude", tier: .assistance, agent: "claude-code"),
         Case(trailer: "Generated-by: protoc", tier: .weak, agent: "unknown"),
         Case(trailer: "Made-with: Cursor", tier: .weak, agent: "cursor"),
         Case(trailer: "AI-assistant: Gemini", tier: .weak, agent: "gemini-cli"),
@@ -57,7 +65,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "Assisted-by: Claudette Martin <claudette@example.com>", "Assisted-by: none", "Assisted-by: Daniel",
+        "Assisted-by: Claudette Martin <claudette@example.com>",
+        "Assisted-by: Claude Martin <martin@example.com>", "Assisted-by: none", "Assisted-by: Daniel",
         "Co-authored-by: Ada <ada@example.com>", "Signed-off-by: Ada <ada@example.com>",
         "Reviewed-by: Copilot",
         "Co-authored-by: Eve <copilot@example.com>", "Fixes: #7",

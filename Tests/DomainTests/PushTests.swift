@@ -58,6 +58,13 @@ import Testing
         #expect(RefName(name).namespace == namespace)
     }
 
+    @Test func `names that look the same are two refs where their bytes differ`() {
+        let composed = RefName("refs/heads/\u{E9}")
+        let decomposed = RefName("refs/heads/e\u{301}")
+
+        #expect(composed != decomposed && Set([composed, decomposed]).count == 2)
+    }
+
     @Test func `what could steer a terminal is escaped`() {
         #expect(VisibleText.escaping("a\u{1B}[31mb\u{202E}c\n") == "a\\u{1b}[31mb\\u{202e}c\\u{a}")
         #expect(VisibleText.escaping("sp$(id) ä 日本") == "sp$(id) ä 日本")

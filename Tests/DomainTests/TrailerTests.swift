@@ -27,6 +27,11 @@ import Testing
             expected: ["A=1", "B=2"]),
         Case(
             name: "a combining mark behind the colon", message: "S\n\nA:\u{301} 1", expected: ["A=\u{301} 1"]),
+        Case(
+            name: "comments behind the block", message: "S\n\nA: 1\n\n# remark\n# more\n", expected: ["A=1"]),
+        Case(
+            name: "conflicts behind the block", message: "S\n\nA: 1\n\nConflicts:\n\ta.c\n", expected: ["A=1"]
+        ),
         Case(name: "a folded value", message: "S\n\nA: 1\n  more\nB: 2", expected: ["A=1 more", "B=2"]),
         Case(name: "a space before the colon", message: "S\n\nA : 1", expected: ["A=1"]),
         Case(name: "a key with a space inside", message: "S\n\nNot a key: 1", expected: []),

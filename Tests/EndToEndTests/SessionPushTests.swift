@@ -157,6 +157,10 @@ import Testing
             name: "another session", change: { $0.replacing("9YABC\"", with: "9YABD\"") },
             expected: "$.session is not the ref's"),
         Malformed(
+            name: "a count that overflows",
+            change: { $0.replacing("input_tokens\":1", with: "input_tokens\":9223372036854775807") },
+            expected: "$.usage must have counts"),
+        Malformed(
             name: "a path outside", change: { $0.replacing("greeting.txt", with: "../../etc/passwd") },
             expected: "$.edits[0].path"),
         Malformed(

@@ -52,14 +52,17 @@ import Testing
         )
     }
 
-    @Test(arguments: ["", "-oProxyCommand=x", "ext::sh -c id", "a\nb", "https://u:p@h.example/x"])
+    @Test(arguments: [
+        "", "-oProxyCommand=x", "ext::sh -c id", "a\nb", "https://u:p@h.example/x",
+        "https://token@h.example/x", "http://u:p'w@h/", "ssh://u:p@h.example/x",
+    ])
     func `an upstream URL that could do harm is refused`(_ url: String) {
         #expect(throws: UpstreamURL.Refused.self) { try UpstreamURL.check(url) }
     }
 
     @Test(arguments: [
         "ssh://git@h.example/x.git", "git@h.example:x.git", "https://h.example/x.git", "/srv/x.git",
-        "https://bob@h.example:8443/x",
+        "https://h.example:8443/x@y", "ssh://git@h.example:2222/x",
     ])
     func `ordinary upstream URLs are taken`(_ url: String) throws {
         try UpstreamURL.check(url)

@@ -27,10 +27,16 @@ package struct SessionPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         facts.commits.flatMap { commit in
             let claims = commit.sessionTrailers
-            guard claims.isEmpty else {
-                return claims.compactMap { mismatch(of: $0, in: commit, facts: facts) }
+            let isLinked = claims.contains {
+                (try? $0.get()).map { facts.segments[$0.segment] == $0.hash } ?? false
             }
-            return [missing(in: commit)].compactMap(\.self)
+            // A claim that does not hold must not be cheaper than none.
+            let missing = isLinked ? nil : missing(in: commit)
+            let mismatches = claims.compactMap { mismatch(of: $0, in: commit, facts: facts) }
+            let isCovered = mismatches.contains { mismatch in
+                missing.map { mismatch.action >= $0.action } ?? true
+            }
+            return mismatches + (isCovered ? [] : [missing].compactMap(\.self))
         }
     }
 
@@ -41,7 +47,7 @@ package struct SessionPolicy: Policy {
         case .failure(let malformed):
             return mismatch(
                 commit,
-                "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(malformed.value.prefix(80)))' is not of the form "
+                "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(VisibleText.beginning(of: malformed.value, bytes: 80)))' is not of the form "
                     + "'<ulid>/<segment> sha256:<hex>'",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
@@ -77,7 +83,7 @@ package struct SessionPolicy: Policy {
         return Finding(
             policy: SessionPolicy.name, action: action, commit: commit.id,
             message:
-                "written with \(who) (\(VisibleText.escaping(signature.place.prefix(80)))) but names no session",
+                "written with \(who) (\(VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80)))) but names no session",
             advice:
                 "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
         )

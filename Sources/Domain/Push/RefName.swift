@@ -1,5 +1,8 @@
 /// The full name of a ref, as `refs/heads/main`.
-package struct RefName: Hashable, Sendable {
+///
+/// Names are the same where their bytes are. Strings in Swift are the same where they look the same, which two refs of
+/// Git need not be.
+package struct RefName: Sendable {
     package let rawValue: String
 
     package init(_ rawValue: String) {
@@ -43,8 +46,20 @@ extension RefName: CustomStringConvertible {
     package var description: String { VisibleText.escaping(rawValue) }
 }
 
+extension RefName: Hashable {
+    package static func == (left: RefName, right: RefName) -> Bool {
+        left.rawValue.utf8.elementsEqual(right.rawValue.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        for byte in rawValue.utf8 { hasher.combine(byte) }
+    }
+}
+
 extension RefName: Comparable {
-    package static func < (left: RefName, right: RefName) -> Bool { left.rawValue < right.rawValue }
+    package static func < (left: RefName, right: RefName) -> Bool {
+        left.rawValue.utf8.lexicographicallyPrecedes(right.rawValue.utf8)
+    }
 }
 
 extension RefName: Codable {

@@ -19,7 +19,7 @@ package struct Trailer: Hashable, Sendable {
     /// that a trailer quoted in the body's middle never counts.
     package static func parse(_ message: String) -> [Trailer] {
         let lines = Lines.of(message).map { $0.utf8.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
-        guard let block = lastParagraph(of: lines) else { return [] }
+        guard let block = lastParagraph(of: withoutRemarks(lines)) else { return [] }
         var trailers: [Trailer] = []
         var others = 0
         var writtenByTools = false
@@ -64,7 +64,25 @@ package struct Trailer: Hashable, Sendable {
         }
     }
 
-    private static func lastParagraph(of lines: [Substring]) -> ArraySlice<Substring>? {
+    /// The lines without the comments and the list of conflicts that Git leaves behind a message's end, and passes over.
+    private static func withoutRemarks(_ lines: [Substring]) -> ArraySlice<Substring> {
+        var start: Int?
+        var isConflicts = false
+        for (index, line) in lines.enumerated() {
+            if line.isEmpty || line.utf8.first == UInt8(ascii: "#") {
+                start = start ?? index
+            } else if line == "Conflicts:" {
+                isConflicts = true
+                start = start ?? index
+            } else if !(isConflicts && line.utf8.first == UInt8(ascii: "\t")) {
+                start = nil
+                isConflicts = false
+            }
+        }
+        return lines[..<(start ?? lines.count)]
+    }
+
+    private static func lastParagraph(of lines: ArraySlice<Substring>) -> ArraySlice<Substring>? {
         guard let last = lines.lastIndex(where: { !isBlank($0) }),
             let blank = lines[..<last].lastIndex(where: isBlank),
             lines[..<blank].contains(where: { !isBlank($0) })

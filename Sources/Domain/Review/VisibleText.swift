@@ -26,6 +26,17 @@ package enum VisibleText {
         return result
     }
 
+    /// The beginning of `text` that fits into a number of bytes. What looks like one character can have any length.
+    package static func beginning(of text: some StringProtocol, bytes limit: Int) -> String {
+        guard text.utf8.count > limit else { return String(text) }
+        var size = 0
+        let fitting = text.unicodeScalars.prefix { scalar in
+            size += UTF8.width(scalar)
+            return size <= limit
+        }
+        return String(String.UnicodeScalarView(fitting))
+    }
+
     /// Control characters, and the bidirectional controls that make a line read as another than it is.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {

@@ -62,7 +62,7 @@ extension AgentSignature {
     private static let weakKeys: Set<String> = ["generated-by", "ai-assistant", "coding-agent", "made-with"]
 
     /// Addresses that agents put into `Co-authored-by`.
-    private static let addresses = [
+    private static let agentAddresses = [
         "noreply@anthropic.com": "claude-code", "noreply@openai.com": "codex",
         "cursoragent@cursor.com": "cursor",
         "amp@ampcode.com": "amp", "aider@aider.chat": "aider", "noreply@aider.chat": "aider",
@@ -90,7 +90,9 @@ extension AgentSignature {
         case SessionTrailer.key.lowercased():
             return AgentSignature(tier: .link, agent: "unknown", place: place)
         case "co-authored-by", "signed-off-by":
-            guard let agent = agent(ofAddress: address(in: trailer.value)) else { return nil }
+            guard let agent = addresses(in: trailer.value).lazy.compactMap(agent(ofAddress:)).first else {
+                return nil
+            }
             return AgentSignature(tier: .identity, agent: agent, place: place)
         case "assisted-by":
             guard let agent = agent(named: trailer.value) else { return nil }
@@ -127,32 +129,39 @@ extension AgentSignature {
     /// The agent that owns an e-mail address, numbers before GitHub's `+` and letter case aside.
     private static func agent(ofAddress address: String) -> String? {
         let address = address.lowercased()
-        if let agent = addresses[address] { return agent }
+        if let agent = agentAddresses[address] { return agent }
         guard address.hasSuffix("@users.noreply.github.com") else { return nil }
         let account = address.dropLast("@users.noreply.github.com".count)
         let login = account.split(separator: "+", maxSplits: 1).last.map(String.init) ?? ""
         return login == "copilot" ? "copilot" : botNames[login]
     }
 
-    private static func address(in value: String) -> String {
-        guard let open = value.lastIndex(of: "<"), let close = value[open...].firstIndex(of: ">") else {
-            return value
+    /// What stands in angle brackets; the whole value where nothing does. Scalars, since a combining mark behind a
+    /// bracket makes another character of it.
+    private static func addresses(in value: String) -> [String] {
+        let parts: [Substring.UnicodeScalarView] = Substring(value).unicodeScalars.split(
+            separator: "<", maxSplits: .max, omittingEmptySubsequences: false)
+        let inside = parts.dropFirst().map { part in
+            String(String.UnicodeScalarView(part.prefix { $0 != ">" }.filter { !$0.properties.isWhitespace }))
         }
-        return String(value[value.index(after: open)..<close])
+        return inside.isEmpty ? [value] : inside
     }
 
-    /// The agent that `Assisted-by: NAME[:MODEL] [TOOL…]` names; nil for people, `none` and unknown tools.
+    /// The agent that a value such as `NAME:MODEL [TOOL…]` names; nil for people, `none` and unknown tools.
     private static func agent(named value: String) -> String? {
-        let words = value.lowercased().split(separator: " ").prefix(2).flatMap { $0.split(separator: ":") }
-        for word in words {
-            let known = knownNames.first { name, _ in
-                guard word.hasPrefix(name) else { return false }
-                // "Claudette" is a person: the name has to end here or go on with a version.
-                guard let next = word.dropFirst(name.count).first else { return true }
-                return !next.isLetter
-            }
-            if let known { return known.1 }
+        let addresses = addresses(in: value).filter { $0.contains("@") }
+        guard addresses.isEmpty else { return addresses.lazy.compactMap(agent(ofAddress:)).first }
+        let words = value.lowercased().unicodeScalars.split { scalar in
+            !(scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "-"
+                || scalar == ".")
         }
-        return nil
+        return words.lazy.compactMap { word in
+            knownNames.first { name, _ in
+                guard word.starts(with: name.unicodeScalars) else { return false }
+                // "Claudette" is a person: the name has to end here or go on with a version.
+                guard let next = word.dropFirst(name.unicodeScalars.count).first else { return true }
+                return !next.properties.isAlphabetic
+            }?.1
+        }.first
     }
 }

@@ -8,6 +8,9 @@ package struct SessionSegment: Codable, Sendable {
     /// The largest document a mirror takes, in bytes.
     package static let maximumSize = 16 << 20
 
+    /// What no honest count reaches, so that sums cannot overflow.
+    static let largestCount = 1 << 48
+
     package var version: Int
     package var session: SessionID
     /// Counted from one.
@@ -213,6 +216,11 @@ extension SessionSegment {
         guard AgentSignature.isAgentName(agent) else {
             throw Invalid(
                 path: "$['gen_ai.agent.name']", message: "must be 1 to 64 letters, digits, '.', '_' or '-'")
+        }
+        let counts = [usage.inputTokens, usage.outputTokens, usage.cacheReadInputTokens, masked.binaryParts]
+        guard counts.allSatisfy({ (0...SessionSegment.largestCount).contains($0) }) else {
+            throw Invalid(
+                path: "$.usage", message: "must have counts from 0 to \(SessionSegment.largestCount)")
         }
         for (index, edit) in edits.enumerated() where !SessionSegment.isPathInside(edit.path) {
             throw Invalid(

@@ -22,15 +22,15 @@ package struct ForwardRefs {
 
     /// Brings what is due within `seconds`.
     ///
-    /// - Parameter force: also what waits for its next attempt.
+    /// - Parameter force: also what waits for its next attempt, and what the upstream refused before.
     /// - Returns: what became of each forward that was tried; nil where another worker is at it.
     package func callAsFunction(
         mirror: Ledger.Mirror, force: Bool = false, seconds: Double
     ) throws -> [Ledger.ForwardOutcome]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: seconds) {
-            let left = deadline - ContinuousClock.now
-            return try drain(mirror, force: force, seconds: max(1, Double(left.components.seconds)))
+            if force { try ledger.reopenForwards(of: mirror.name) }
+            return try drain(mirror, force: force, deadline: deadline)
         }
     }
 
@@ -72,7 +72,7 @@ package struct ForwardRefs {
     }
 
     private func drain(
-        _ mirror: Ledger.Mirror, force: Bool, seconds: Double
+        _ mirror: Ledger.Mirror, force: Bool, deadline: ContinuousClock.Instant
     ) throws -> [Ledger.ForwardOutcome] {
         let owed = try ledger.owedForwards(of: mirror.name)
         guard !owed.isEmpty else { return [] }
@@ -91,7 +91,7 @@ package struct ForwardRefs {
         var outcomes: [Ledger.ForwardOutcome] = []
         for start in stride(from: 0, to: targets.count, by: Self.batch) {
             let batch = Array(targets[start..<min(start + Self.batch, targets.count)])
-            outcomes += try bring(batch, of: mirror, seconds: seconds)
+            outcomes += try bring(batch, of: mirror, deadline: deadline)
         }
         return outcomes
     }
@@ -113,15 +113,15 @@ package struct ForwardRefs {
     }
 
     private func bring(
-        _ forwards: [Forward], of mirror: Ledger.Mirror, seconds: Double
+        _ forwards: [Forward], of mirror: Ledger.Mirror, deadline: ContinuousClock.Instant
     ) throws -> [Ledger.ForwardOutcome] {
-        let expected = try ledger.upstreamValues(of: forwards.map(\.ref), mirror: mirror.name)
         try ledger.logIntent(of: forwards, mirror: mirror.name)
         let push = UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream)
-        let items = forwards.map {
-            UpstreamPush.Item(ref: $0.ref, new: $0.new, expected: expected[$0.ref] ?? .zero)
+        var results = push(try items(for: forwards, mirror), deadline: deadline)
+        let recovered = try recover(forwards.filter { results[$0.ref]?.isMoved == true }, push, mirror)
+        if !recovered.isEmpty {
+            results.merge(push(try items(for: recovered, mirror), deadline: deadline)) { $1 }
         }
-        let results = push(items, seconds: seconds)
         let now = Timestamp.now
         let outcomes = forwards.map { forward in
             switch results[forward.ref] ?? .failed("git said nothing of it") {
@@ -139,5 +139,27 @@ package struct ForwardRefs {
         }
         try ledger.record(outcomes, mirror: mirror.name)
         return outcomes
+    }
+
+    private func items(for forwards: [Forward], _ mirror: Ledger.Mirror) throws -> [UpstreamPush.Item] {
+        let expected = try ledger.upstreamValues(of: forwards.map(\.ref), mirror: mirror.name)
+        return forwards.map {
+            UpstreamPush.Item(ref: $0.ref, new: $0.new, expected: expected[$0.ref] ?? .zero)
+        }
+    }
+
+    /// Those of `forwards` whose upstream ref moved only because we brought it ourselves: the forward before was cut off
+    /// after the upstream took it and before that was recorded.
+    private func recover(
+        _ forwards: [Forward], _ push: UpstreamPush, _ mirror: Ledger.Mirror
+    ) throws -> [Forward] {
+        guard !forwards.isEmpty, let listed = try? push.listRefs(seconds: 30) else { return [] }
+        let present = Dictionary(listed.map { ($0.name, $0.value) }) { $1 }
+        return try forwards.filter { forward in
+            let value = present[forward.ref] ?? .zero
+            guard try ledger.wasUnderWay(value, of: forward.ref, mirror: mirror.name) else { return false }
+            try ledger.noteUpstreamValue(value, of: forward.ref, mirror: mirror.name)
+            return true
+        }
     }
 }

@@ -134,6 +134,11 @@ package struct Doctor {
 
     private func hooksCheck(_ mirror: Ledger.Mirror) -> Check {
         let mend = "gatehouse mirror repair \(mirror.name)"
+        guard FileManager.default.isExecutableFile(atPath: files.hookProgram) else {
+            return failed(
+                mirror.name, "the hooks' program \(files.hookProgram) cannot be run: every push is refused",
+                mend: "install Gatehouse again")
+        }
         for name in InstallHooks.names {
             let path = "\(mirror.path)/hooks/\(name)"
             guard let present = FileManager.default.contents(atPath: path) else {
@@ -162,7 +167,7 @@ package struct Doctor {
     private func configurationCheck(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> Check {
         let deviations = try MirrorConfiguration.deviations(git: git, hooksPath: mirror.path + "/hooks")
         guard deviations.isEmpty else {
-            let keys = deviations.map { "\($0.key) should be \($0.value)" }.joined(separator: ", ")
+            let keys = deviations.joined(separator: ", ")
             return failed(
                 mirror.name, "the configuration is not safe: \(keys)",
                 mend: "gatehouse mirror repair \(mirror.name)")

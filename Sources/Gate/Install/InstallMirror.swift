@@ -95,7 +95,8 @@ package struct InstallMirror {
         }
         let repository = try Repository.open(path: mirror.path)
         let tips = try repository.refs().filter { $0.name.isForwarded }.compactMap { ref -> ObjectID? in
-            guard case .commit(let commit) = try repository.peel(ref.value) else { return nil }
+            // What cannot be read, or is no commit, is not trusted either; the rest of an old repository is.
+            guard case .commit(let commit)? = try? repository.peel(ref.value) else { return nil }
             return commit
         }
         try ledger.addMirror(mirror, tips: tips, upstreamRefs: upstreamRefs)

@@ -31,11 +31,14 @@ enum MirrorConfiguration {
         [("receive.maxInputSize", "2g"), ("receive.certNonceSeed", certificateSeed)]
     }
 
-    /// The settings of a repository that are not as they must be.
-    static func deviations(git: GitCommand, hooksPath: String) throws -> [(key: String, value: String)] {
-        try required(hooksPath: hooksPath).filter { key, value in
-            let outcome = try git.run(["config", "--local", "--get-all", key])
+    /// What is not as it must be, as Git sees it: with what the machine, the account and included files say.
+    static func deviations(git: GitCommand, hooksPath: String) throws -> [String] {
+        let wrong = try required(hooksPath: hooksPath).filter { key, value in
+            let outcome = try git.run(["config", "--get-all", key])
             return outcome.outputText.split(separator: "\n").last.map(String.init) != value
-        }
+        }.map { "\($0.key) should be \($0.value)" }
+        let relaxed = try git.run(["config", "--name-only", "--get-regexp", "^(receive|transfer)\\.fsck\\."])
+            .outputText
+        return wrong + relaxed.split(separator: "\n").map { "\($0) lets malformed objects in" }
     }
 }

@@ -10,11 +10,11 @@ package struct AdoptedHook {
         path = "\(hooksFolder)/\(name).adopted"
     }
 
-    /// Runs the hook, if there is one, and passes on what it says. A hook that is there and cannot run refuses.
+    /// Runs the hook, if there is one, and passes on what it says. One without its run bit Git did not run either.
     ///
     /// - Returns: whether the push may go on.
     package func run(input: [UInt8], environment: [String: String]) throws -> Bool {
-        guard access(path, F_OK) == 0 else { return true }
+        guard access(path, X_OK) == 0 else { return true }
         let outcome = try ChildProcess.run(
             path, [], environment: environment, input: input, inheritsErrors: true)
         StandardStream.write(outcome.output, to: 1)

@@ -53,6 +53,15 @@ struct GatherFacts {
             irregularities.append(
                 PushFacts.Irregularity(ref: command.ref, message: "there is no such ref to delete"))
         }
+        if !command.ref.rawValue.hasPrefix("refs/") {
+            irregularities.append(
+                PushFacts.Irregularity(ref: command.ref, message: "a push names refs in full, under refs/"))
+        }
+        if command.new.isZero, try repository.storedRef(RefName("HEAD")).name == stored.name {
+            irregularities.append(
+                PushFacts.Irregularity(
+                    ref: command.ref, message: "Git does not delete the branch that HEAD is on"))
+        }
         guard stored.name.namespace != .session else { return target }
         if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
         if !command.new.isZero {
@@ -130,12 +139,16 @@ struct GatherFacts {
         return walk.commits.map(\.facts)
     }
 
+    private static let maximumWalks = 16
+
     /// The ids in `boundary` that are not known to be judged: neither recorded as such, nor contained in a judged old
     /// value of one of the refs.
     private func unprovenBoundary(_ boundary: Set<ObjectID>, _ targets: [Target]) throws -> Set<ObjectID> {
         var unproven = boundary.subtracting(try ledger.judgedCommits(among: boundary, mirror: mirror))
         guard !unproven.isEmpty else { return [] }
         let oldCommits = try ledger.judgedCommits(among: targets.compactMap(\.oldCommit), mirror: mirror)
+        // Each pair is a walk of its own; beyond a few, Git's one walk over all of them is cheaper.
+        guard oldCommits.count * unproven.count <= Self.maximumWalks else { return unproven }
         unproven = try unproven.filter { id in
             try !oldCommits.contains { try repository.contains(id, in: $0) }
         }
@@ -147,10 +160,12 @@ struct GatherFacts {
     private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
         let refs = try repository.refs().filter { $0.name.isForwarded }
         let commits = Set(refs.compactMap { try? commit(at: $0.value) })
-        let judged = try ledger.judgedCommits(among: commits, mirror: mirror)
+        // What was found when the mirror was made stays trusted after its branch is gone.
+        let judged = try ledger.judgedCommits(among: commits, mirror: mirror).union(
+            ledger.baseline(of: mirror))
         let input = tips.map(\.hex) + judged.map { "^" + $0.hex }
         let output = try GitCommand.clean(gitDirectory: repository.path).output(
-            ["rev-list", "--topo-order", "--reverse", "--stdin"],
+            ["rev-list", "--topo-order", "--reverse", "--ignore-missing", "--stdin"],
             input: Array((input.joined(separator: "\n") + "\n").utf8))
         return output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
     }

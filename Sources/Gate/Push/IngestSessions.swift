@@ -49,6 +49,7 @@ struct IngestSessions {
         case .failure(.tooLarge(let size)):
             return refused("the segment has \(size) bytes, at most \(SessionSegment.maximumSize) are taken")
         }
+        guard String(validating: bytes, as: UTF8.self) != nil else { return refused("$ is not UTF-8") }
         do {
             let segment = try JSONDecoder().decode(SessionSegment.self, from: bytes)
             try segment.validate(as: name)
@@ -73,7 +74,7 @@ struct IngestSessions {
         for received in segments {
             let segment = received.segment
             var problem: String?
-            if let owner = recorded?.owner, owner != actor.name {
+            if let owner = recorded?.owner, !owner.utf8.elementsEqual(actor.name.utf8) {
                 problem = "the session belongs to another actor"
             } else if let hash = hashes[segment.segment] {
                 if hash != received.hash { problem = "the segment is recorded already, with other content" }

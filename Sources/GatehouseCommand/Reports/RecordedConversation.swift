@@ -52,7 +52,7 @@ struct RecordedConversation {
         let contents = segments.compactMap(\.content)
         let models = Set(contents.flatMap(\.models)).sorted().joined(separator: ", ")
         let agent = contents.first?.agent ?? "erased"
-        return "session \(session)  \(agent)\(models.isEmpty ? "" : " (\(models))")\n"
+        return "session \(session)  \(agent)\(models.isEmpty ? "" : " (\(VisibleText.escaping(models)))")\n"
     }
 
     var summary: String {
@@ -113,7 +113,7 @@ struct RecordedConversation {
     }
 
     private func turn(_ part: SessionSegment.Part, of message: SessionSegment.Message) -> String {
-        let time = message.time.map { "  \($0)" } ?? ""
+        let time = message.time.map { "  \(VisibleText.escaping($0))" } ?? ""
         switch part.type {
         case .text:
             let name =

@@ -78,6 +78,7 @@ struct CommitDocument: Encodable {
     let outcome: String
     let segments: [String]
     let paths: [String]
+    let pathCount: Int
 
     private enum CodingKeys: String, CodingKey {
         case row, commit, push, received, repository, actor, verdict, author
@@ -85,6 +86,7 @@ struct CommitDocument: Encodable {
         case committed, subject, agent
         case outcome = "session"
         case segments, paths
+        case pathCount = "path_count"
     }
 
     init(row: Int64, commit: CommitRow) {
@@ -103,6 +105,7 @@ struct CommitDocument: Encodable {
         outcome = commit.outcome.rawValue
         segments = commit.segments
         paths = commit.paths
+        pathCount = commit.pathCount
     }
 }
 
