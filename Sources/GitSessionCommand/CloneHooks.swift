@@ -8,7 +8,7 @@ import SessionCapture
 /// Where `core.hooksPath` leads elsewhere (Husky, a folder shared by all of an account's repositories), that folder is
 /// left alone: the clone gets a folder of its own, whose hooks run those.
 struct CloneHooks {
-    static let names = ["prepare-commit-msg", "pre-push"]
+    static let names = ["prepare-commit-msg", "commit-msg", "post-commit", "pre-push"]
 
     let clone: Clone
     let files: InstalledFiles

@@ -19,7 +19,10 @@ struct GitSession: ParsableCommand {
             CommandGroup(name: "Everyday", subcommands: [EnableCommand.self, DisableCommand.self, StatusCommand.self]),
             CommandGroup(name: "By hand", subcommands: [ImportCommand.self, PushCommand.self]),
             CommandGroup(
-                name: "Called by hooks", subcommands: [HookCommand.self, PrepareCommitMessageCommand.self, PrePushCommand.self]),
+                name: "Called by hooks", subcommands: [
+                    HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self, PostCommitCommand.self,
+                    PrePushCommand.self,
+                ]),
         ])
 }
 
