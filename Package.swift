@@ -67,5 +67,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "SessionCaptureTests",
+            dependencies: ["Domain", "GitProcess", "GitSessionCommand", "SessionCapture"],
+            swiftSettings: strict),
     ]
 )
