@@ -67,9 +67,21 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: ["Domain", "GitProcess", "GitSessionCommand", "SessionCapture"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GatehouseCommandTests", dependencies: ["Domain", "GatehouseCommand"], swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Domain", "GitProcess", "GatehouseCommand", "GatehouseHook", "GitSessionCommand",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
     ]
 )

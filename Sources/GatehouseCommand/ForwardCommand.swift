@@ -37,7 +37,8 @@ struct ForwardCommand: ParsableCommand {
                 for mirror in try mirrors(ledger) {
                     let round = try worker(mirror: mirror, force: true, seconds: 300)
                     report(round)
-                    isClean = isClean && round.unjudged.isEmpty && !round.isBusy
+                    isClean =
+                        isClean && round.unjudged.isEmpty && !round.isBusy
                         && round.outcomes.allSatisfy { $0.state == .forwarded }
                 }
                 try worker.maintainLedger(above: 4 << 20)
@@ -72,12 +73,19 @@ struct ForwardCommand: ParsableCommand {
         private func report(_ round: ForwardWorker.Round) {
             for outcome in round.outcomes {
                 let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
-                print("\(round.mirror) \(outcome.forward.ref) \(outcome.state.rawValue)\(message)")
+                say(
+                    "\(round.mirror) \(outcome.forward.ref) \(outcome.forward.state == outcome.state ? "still " : "")\(outcome.state.rawValue)\(message)"
+                )
             }
             for ref in round.unjudged {
-                print("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
+                say("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
             }
-            if round.isBusy { print("\(round.mirror) another forward is under way") }
+            if round.isBusy { say("\(round.mirror) another forward is under way") }
+        }
+
+        /// At once, so that a service's log is never behind.
+        private func say(_ line: String) {
+            StandardStream.write(Array((line + "\n").utf8), to: 1)
         }
     }
 
@@ -111,7 +119,8 @@ struct ForwardCommand: ParsableCommand {
                 let next: String?
                 let message: String?
             }
-            let rows = try home.openLedger().listForwards(mirror: repository, all: all, limit: limit).map { listed in
+            let rows = try home.openLedger().listForwards(mirror: repository, all: all, limit: limit).map {
+                listed in
                 let forward = listed.forward
                 let isWaiting = forward.state == .owed && forward.attempts > 0
                 return Row(

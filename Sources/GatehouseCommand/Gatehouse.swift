@@ -15,7 +15,8 @@ struct Gatehouse: ParsableCommand {
         version: Version.text,
         groupedSubcommands: [
             CommandGroup(
-                name: "Setting up", subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
+                name: "Setting up",
+                subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
             CommandGroup(name: "Running", subcommands: [ForwardCommand.self, MaintainCommand.self]),
             CommandGroup(name: "Evidence", subcommands: [ReportCommand.self, SessionCommand.self]),
         ])

@@ -5,7 +5,9 @@ import LedgerStore
 
 /// The option that every command has: which home it is about.
 struct HomeOptions: ParsableArguments {
-    @Option(name: .customLong("home"), help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
+    @Option(
+        name: .customLong("home"),
+        help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
     var path: String?
 
     func resolve() throws -> Home {

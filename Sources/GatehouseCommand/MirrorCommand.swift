@@ -61,7 +61,8 @@ struct MirrorCommand: ParsableCommand {
             let ledger = try home.openLedger()
             let mirror = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .adopt(path: path, name: name, upstream: MirrorCommand.absolute(upstream))
-            print("The mirror '\(mirror.name)' is at \(mirror.path). Its hooks and configuration are in place.")
+            print(
+                "The mirror '\(mirror.name)' is at \(mirror.path). Its hooks and configuration are in place.")
         }
     }
 
@@ -101,7 +102,8 @@ struct MirrorCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            try InstallMirror(home: home, ledger: home.openLedger(), files: InstalledFiles()).repair(name: name)
+            try InstallMirror(home: home, ledger: home.openLedger(), files: InstalledFiles()).repair(
+                name: name)
             print("The hooks and the configuration of '\(name)' are in place.")
         }
     }

@@ -49,11 +49,14 @@ enum Output {
     }
 
     static func table<Row>(_ rows: [Row], columns: [Column<Row>]) {
-        let lines = [columns.map { $0.name.uppercased() }]
+        let lines =
+            [columns.map { $0.name.uppercased() }]
             + rows.map { row in columns.map { VisibleText.escaping($0.value(row)) } }
         let widths = columns.indices.map { index in lines.map { $0[index].count }.max() ?? 0 }
         for line in lines {
-            let cells = zip(line, widths).map { text, width in text + String(repeating: " ", count: width - text.count) }
+            let cells = zip(line, widths).map { text, width in
+                text + String(repeating: " ", count: width - text.count)
+            }
             var text = cells.joined(separator: "  ")
             while text.last == " " { text.removeLast() }
             print(text)

@@ -6,7 +6,9 @@ import Gate
 struct Main {
     static func main() {
         let arguments = CommandLine.arguments
-        guard arguments.count == 4 else { end(1, "gatehouse: usage: gatehouse-hook pre-receive|post-receive HOME MIRROR\n") }
+        guard arguments.count == 4 else {
+            end(1, "gatehouse: usage: gatehouse-hook pre-receive|post-receive HOME MIRROR\n")
+        }
         let environment = ProcessInfo.processInfo.environment
         let home = Home(path: arguments[2])
         let input = StandardStream.readInput()

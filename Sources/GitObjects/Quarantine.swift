@@ -17,12 +17,16 @@ package struct Quarantine: Sendable {
     package init(path: String) throws(GitError) {
         LibGit2.start()
         let listing = try Listing(path: path)
-        try check(git_odb_foreach(listing.odb, visit, Unmanaged.passUnretained(listing).toOpaque()), "listing the quarantine")
+        try check(
+            git_odb_foreach(listing.odb, visit, Unmanaged.passUnretained(listing).toOpaque()),
+            "listing the quarantine")
         self.commits = listing.commits
     }
 
     /// Those of `candidates` that the repository at `path` does not have outside the quarantine.
-    package static func absent(_ candidates: Set<ObjectID>, fromObjectsAt path: String) throws(GitError) -> [ObjectID] {
+    package static func absent(_ candidates: Set<ObjectID>, fromObjectsAt path: String) throws(GitError)
+        -> [ObjectID]
+    {
         let objects = try Listing(path: path)
         return candidates.filter { id in
             var oid = git_oid(id)

@@ -96,7 +96,9 @@ package final class Repository {
         for _ in 0..<16 {
             var object: OpaquePointer?
             try withOID(current) { oid throws(GitError) in
-                try check(git_object_lookup(&object, pointer, oid, GIT_OBJECT_ANY), "reading object \(current.short)")
+                try check(
+                    git_object_lookup(&object, pointer, oid, GIT_OBJECT_ANY),
+                    "reading object \(current.short)")
             }
             defer { git_object_free(object) }
             switch git_object_type(object) {
@@ -136,7 +138,8 @@ package final class Repository {
             try check(git_odb_read(&object, odb, oid), "reading blob \(id.short)")
         }
         defer { git_odb_object_free(object) }
-        let bytes = UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object))
+        let bytes = UnsafeRawBufferPointer(
+            start: git_odb_object_data(object), count: git_odb_object_size(object))
         return .success(Array(bytes))
     }
 

@@ -29,10 +29,12 @@ package enum ChildProcess {
         package let operation: String
         package let code: Int32
 
-        package var description: String { "cannot run \(program): \(operation): \(String(cString: strerror(code)))" }
+        package var description: String {
+            "cannot run \(program): \(operation): \(String(cString: strerror(code)))"
+        }
     }
 
-    /// Runs `program` (looked up in PATH) to its end.
+    /// Runs `program`, looked up in the PATH of `environment`, to its end.
     ///
     /// - Parameters:
     ///   - environment: all of the child's environment; nothing is inherited.
@@ -94,16 +96,29 @@ package enum ChildProcess {
         sigemptyset(&defaults)
         sigaddset(&defaults, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
+        // A thread of this process may have signals blocked, which a child would inherit and never end by one.
+        var unblocked = sigset_t()
+        sigemptyset(&unblocked)
+        posix_spawnattr_setsigmask(&attributes, &unblocked)
         let groupFlag = isGroup ? POSIX_SPAWN_SETPGROUP : 0
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(groupFlag))
+        posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(groupFlag))
 
         var child: pid_t = 0
         let words = ([program] + arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
         defer { (words + variables).forEach { free($0) } }
-        let code = posix_spawnp(&child, program, &actions, &attributes, words, variables)
+        let path = lookUp(program, in: environment["PATH"] ?? "")
+        let code = posix_spawn(&child, path, &actions, &attributes, words, variables)
         guard code == 0 else { throw Failure(program: program, operation: "posix_spawn", code: code) }
         return child
+    }
+
+    /// `posix_spawnp` would look into this process' PATH, which on a server may be the pusher's.
+    private static func lookUp(_ program: String, in path: String) -> String {
+        guard !program.contains("/") else { return program }
+        let candidates = path.split(separator: ":").map { "\($0)/\(program)" }
+        return candidates.first { access($0, X_OK) == 0 } ?? program
     }
 
     private struct Conversation {
@@ -133,7 +148,9 @@ package enum ChildProcess {
                     result.timedOut = true
                     break
                 }
-                patience = Int32(clamping: left.components.seconds * 1_000 + left.components.attoseconds / 1_000_000_000_000_000 + 1)
+                patience = Int32(
+                    clamping: left.components.seconds * 1_000 + left.components.attoseconds
+                        / 1_000_000_000_000_000 + 1)
             }
             guard poll(&polled, nfds_t(polled.count), patience) > 0 else { continue }
             if polled[0].revents != 0 { stdout.read(into: &result.output) }

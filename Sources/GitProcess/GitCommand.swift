@@ -83,7 +83,8 @@ package struct Account: Sendable {
     package let home: String
 
     package static var current: Account? {
-        guard let entry = getpwuid(geteuid())?.pointee, let name = entry.pw_name, let home = entry.pw_dir else {
+        guard let entry = getpwuid(geteuid())?.pointee, let name = entry.pw_name, let home = entry.pw_dir
+        else {
             return nil
         }
         return Account(name: String(cString: name), home: String(cString: home))

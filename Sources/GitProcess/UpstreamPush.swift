@@ -53,12 +53,15 @@ package struct UpstreamPush: Sendable {
     }
 
     private func push(_ items: [Item], seconds: Double) -> [RefName: Result] {
-        let leases = items.map { "--force-with-lease=\($0.ref.rawValue):\($0.expected.isZero ? "" : $0.expected.hex)" }
+        let leases = items.map {
+            "--force-with-lease=\($0.ref.rawValue):\($0.expected.isZero ? "" : $0.expected.hex)"
+        }
         let refspecs = items.map { "\($0.new.isZero ? "" : $0.new.hex):\($0.ref.rawValue)" }
         let outcome: ChildProcess.Outcome
         do {
             outcome = try git.run(
-                ["push", "--porcelain", "--no-verify", "--quiet"] + leases + [url] + refspecs, seconds: seconds)
+                ["push", "--porcelain", "--no-verify", "--quiet"] + leases + [url] + refspecs,
+                seconds: seconds)
         } catch {
             return Dictionary(items.map { ($0.ref, .failed(error.description)) }) { $1 }
         }
@@ -72,7 +75,9 @@ package struct UpstreamPush: Sendable {
         let output = try git.output(["ls-remote", url], seconds: seconds)
         return output.split(separator: "\n").compactMap { line in
             let fields = line.split(separator: "\t", maxSplits: 1)
-            guard fields.count == 2, let value = ObjectID(hex: fields[0]), !fields[1].hasSuffix("^{}") else { return nil }
+            guard fields.count == 2, let value = ObjectID(hex: fields[0]), !fields[1].hasSuffix("^{}") else {
+                return nil
+            }
             return (RefName(String(fields[1])), value)
         }
     }
@@ -100,7 +105,10 @@ enum PushPorcelain {
     private static func refusal(_ summary: String) -> UpstreamPush.Result {
         let reason = UpstreamURL.hidingPasswords(in: summary)
         let moved = ["stale info", "fetch first", "non-fast-forward", "already exists", "needs force"]
-        let passing = ["failed to update ref", "cannot lock", "failed to lock", "unpacker error", "internal", "timed out"]
+        let passing = [
+            "failed to update ref", "cannot lock", "failed to lock", "unpacker error", "internal",
+            "timed out",
+        ]
         if moved.contains(where: reason.contains) { return .moved(reason) }
         if passing.contains(where: reason.contains) { return .failed(reason) }
         return reason.hasPrefix("[remote failure]") ? .failed(reason) : .declined(reason)

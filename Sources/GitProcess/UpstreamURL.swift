@@ -12,7 +12,8 @@ package enum UpstreamURL {
         }
         guard hidingPasswords(in: url) == url else {
             throw Refused(
-                description: "the upstream's URL carries a password, which would end up in files and logs; give it to "
+                description:
+                    "the upstream's URL carries a password, which would end up in files and logs; give it to "
                     + "a credential helper of the account that runs the mirror, and name the URL without it")
         }
         guard !url.contains("::") else {
@@ -28,7 +29,8 @@ package enum UpstreamURL {
             result += rest[..<scheme.upperBound]
             rest = rest[scheme.upperBound...]
             let authority = rest.prefix { $0 != "/" && !$0.isWhitespace && $0 != "'" }
-            guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":") else { continue }
+            guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":")
+            else { continue }
             result += authority[..<colon] + ":***"
             rest = rest[at...]
         }

@@ -54,7 +54,9 @@ struct ClaudeSettings {
     private var entry: JSONValue {
         let command = "'\(program.replacing("'", with: "'\\''"))' hook \(ClaudeCode.agent)"
         return .object([
-            "hooks": .array([.object(["type": .string("command"), "command": .string(command), "timeout": .number(10)])])
+            "hooks": .array([
+                .object(["type": .string("command"), "command": .string(command), "timeout": .number(10)])
+            ])
         ])
     }
 
@@ -74,7 +76,8 @@ struct ClaudeSettings {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let url = URL(fileURLWithPath: path)
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try (try encoder.encode(settings) + Data("\n".utf8)).write(to: url, options: .atomic)
     }
 

@@ -22,7 +22,9 @@ struct Clone {
         git = GitCommand.inherited(directory: directory, environment: environment)
         let answer: String
         do {
-            answer = try git.output(["rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--git-dir"])
+            answer = try git.output([
+                "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--git-dir",
+            ])
         } catch {
             throw CommandFailure("this is not a work tree of a Git repository (\(error.reason))")
         }
@@ -46,7 +48,9 @@ struct Clone {
     /// The session trailers of a commit, and those that name its agents.
     func sessionTrailers(of commit: String) throws -> [Trailer] {
         let message = try git.output(["log", "-1", "--no-show-signature", "--format=%B", commit])
-        return Trailer.parse(message).filter { $0.hasKey(SessionTrailer.key) || $0.hasKey(CommitMessage.agentKey) }
+        return Trailer.parse(message).filter {
+            $0.hasKey(SessionTrailer.key) || $0.hasKey(CommitMessage.agentKey)
+        }
     }
 
     /// The remotes' push URLs by name.

@@ -36,12 +36,15 @@ struct CloneHooks {
     /// Which of our hooks Git would run.
     func installed() throws -> [String] {
         let folder = absolute(try configuredFolder() ?? defaultFolder)
-        return Self.names.filter { isOurs("\(folder)/\($0)") && FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)") }
+        return Self.names.filter {
+            isOurs("\(folder)/\($0)") && FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)")
+        }
     }
 
     func install() throws {
         try FileManager.default.createDirectory(
-            atPath: clone.spool.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            atPath: clone.spool.path, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
         let configured = try configuredFolder()
         guard let configured, configured != ownFolder else {
             if configured == nil { try install(into: defaultFolder, kept: nil) } else { try refresh() }
@@ -58,7 +61,8 @@ struct CloneHooks {
     /// Renews our own folder, which leads on to the folder that it was made for.
     private func refresh() throws {
         let environment = FileManager.default.contents(atPath: ownFolder + "/gatehouse.environment") ?? Data()
-        let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.*)'/)?.output.1
+        let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.*)'/)?
+            .output.1
         try install(into: ownFolder, kept: kept.map(String.init))
     }
 
@@ -71,8 +75,10 @@ struct CloneHooks {
             }
             try copy("\(files.clientHooksFolder)/\(name)", to: path)
         }
-        let environment = "GIT_SESSION='\(quoted(files.sessionProgram))'\nGATEHOUSE_KEPT='\(quoted(kept ?? ""))'\n"
-        try Data(environment.utf8).write(to: URL(fileURLWithPath: folder + "/gatehouse.environment"), options: .atomic)
+        let environment =
+            "GIT_SESSION='\(quoted(files.sessionProgram))'\nGATEHOUSE_KEPT='\(quoted(kept ?? ""))'\n"
+        try Data(environment.utf8).write(
+            to: URL(fileURLWithPath: folder + "/gatehouse.environment"), options: .atomic)
     }
 
     /// Gives each other hook of the folder that Git no longer looks into a hook here that runs it.
@@ -111,7 +117,8 @@ struct CloneHooks {
     }
 
     private func copy(_ source: String, to path: String) throws {
-        try Data(contentsOf: URL(fileURLWithPath: source)).write(to: URL(fileURLWithPath: path), options: .atomic)
+        try Data(contentsOf: URL(fileURLWithPath: source)).write(
+            to: URL(fileURLWithPath: path), options: .atomic)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
 

@@ -26,19 +26,30 @@ struct CommitInTheMaking {
         isSquash = source == "squash"
     }
 
-    /// The commits that `git rebase` melts into the one before them: their messages are shown to be edited, or dropped.
+    /// The commits that `git rebase` melts into one, the first of them as well: it shows their messages to be edited,
+    /// or drops them.
     private static func foldedByRebase(_ clone: Clone) throws -> [String] {
-        let path = clone.gitDirectory + "/rebase-merge/current-fixups"
-        guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
-        return try String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-            guard let name = line.split(separator: " ").last else { return nil }
-            return try clone.commit(String(name))
+        let folder = clone.gitDirectory + "/rebase-merge"
+        let folded = lines(of: folder + "/current-fixups")
+        guard !folded.isEmpty else { return [] }
+        let foldings: Set<Substring> = ["fixup", "f", "squash", "s"]
+        let first = lines(of: folder + "/done").last { $0.first.map { !foldings.contains($0) } ?? false }
+        return try ([first].compactMap(\.self) + folded).compactMap { words in
+            // An option may stand before the commit, the subject stands after it.
+            try words.dropFirst().first { !$0.hasPrefix("-") }.flatMap { try clone.commit(String($0)) }
         }
+    }
+
+    private static func lines(of path: String) -> [[Substring]] {
+        guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
     }
 
     /// The paths that it changes.
     func paths() throws -> Set<String> {
-        let output = try clone.git.output(["diff-index", "--cached", "--name-only", "--no-renames", "-z", baseTree])
+        let output = try clone.git.output([
+            "diff-index", "--cached", "--name-only", "--no-renames", "-z", baseTree,
+        ])
         return Set(output.split(separator: "\0").map(String.init))
     }
 
@@ -46,12 +57,15 @@ struct CommitInTheMaking {
     func changedLines(in paths: Set<String>) throws -> Set<Substring> {
         let output = try clone.git.output(
             [
-                "diff-index", "--cached", "-p", "-U0", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color",
+                "diff-index", "--cached", "-p", "-U0", "--no-renames", "--no-ext-diff", "--no-textconv",
+                "--no-color",
                 baseTree, "--",
             ] + paths.sorted().map { ":(top,literal)" + $0 })
         return Set(
             output.split(separator: "\n").compactMap { line in
-                guard line.hasPrefix("+") || line.hasPrefix("-"), !line.hasPrefix("+++ "), !line.hasPrefix("--- ") else {
+                guard line.hasPrefix("+") || line.hasPrefix("-"), !line.hasPrefix("+++ "),
+                    !line.hasPrefix("--- ")
+                else {
                     return nil
                 }
                 return EditedLine.key(of: line.dropFirst())

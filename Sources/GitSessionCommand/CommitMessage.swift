@@ -23,7 +23,10 @@ struct CommitMessage {
     func add(_ trailers: [String]) throws {
         let isEmpty = try text().isEmpty
         _ = try git.output(
-            ["interpret-trailers", "--in-place", "--where", "end", "--if-exists", "addIfDifferent", "--if-missing", "add"]
+            [
+                "interpret-trailers", "--in-place", "--where", "end", "--if-exists", "addIfDifferent",
+                "--if-missing", "add",
+            ]
                 + trailers.flatMap { ["--trailer", $0] } + [path])
         guard isEmpty else { return }
         // Whoever writes the subject into the first line must find an empty one below it, or all is one paragraph.
@@ -34,9 +37,10 @@ struct CommitMessage {
     /// Whether nobody wrote anything beside the trailers.
     func hasOnlyTrailers() throws -> Bool {
         let lines = try text().split(separator: "\n")
-        return !lines.isEmpty && lines.allSatisfy {
-            $0.hasPrefix(SessionTrailer.key + ": ") || $0.hasPrefix(Self.agentKey + ": ")
-        }
+        return !lines.isEmpty
+            && lines.allSatisfy {
+                $0.hasPrefix(SessionTrailer.key + ": ") || $0.hasPrefix(Self.agentKey + ": ")
+            }
     }
 
     func empty() throws {

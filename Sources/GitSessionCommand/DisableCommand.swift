@@ -7,7 +7,9 @@ struct DisableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "disable",
         abstract: "Stop recording in this repository.",
-        discussion: "Takes away exactly what 'git session enable' put there. What was recorded stays in .git/gatehouse.")
+        discussion:
+            "Takes away exactly what 'git session enable' put there. What was recorded stays in .git/gatehouse."
+    )
 
     func run() throws {
         let clone = try Clone()

@@ -25,7 +25,8 @@ struct EnableCommand: ParsableCommand {
         print("Recording in \(clone.top).")
         let mirrors = try clone.remotes().filter { try isMirror($0, in: clone) }
         if mirrors.isEmpty {
-            print("No remote is a mirror yet. Sessions stay here until one is; then a push brings them along.")
+            print(
+                "No remote is a mirror yet. Sessions stay here until one is; then a push brings them along.")
         } else {
             print("Sessions go to: \(mirrors.map(\.name).joined(separator: ", ")). No other remote gets any.")
         }

@@ -10,7 +10,9 @@ enum GitAncestor {
         for _ in 0..<8 where process > 1 {
             let words = (FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data())
                 .split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            if let program = words.first, program.split(separator: "/").last == "git", words.contains("commit") {
+            if let program = words.first, program.split(separator: "/").last == "git",
+                words.contains("commit")
+            {
                 return asksToAmend(words)
             }
             process = parent(of: process)
@@ -29,7 +31,9 @@ enum GitAncestor {
 
     private static func parent(of process: pid_t) -> pid_t {
         let status = FileManager.default.contents(atPath: "/proc/\(process)/status") ?? Data()
-        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        let line = String(decoding: status, as: UTF8.self).split(separator: "\n").first {
+            $0.hasPrefix("PPid:")
+        }
         return line.flatMap { pid_t($0.dropFirst("PPid:".count).trimmingCharacters(in: .whitespaces)) } ?? 0
     }
 }

@@ -16,11 +16,14 @@ struct GitSession: ParsableCommand {
             """,
         version: "0.1.0",
         groupedSubcommands: [
-            CommandGroup(name: "Everyday", subcommands: [EnableCommand.self, DisableCommand.self, StatusCommand.self]),
+            CommandGroup(
+                name: "Everyday", subcommands: [EnableCommand.self, DisableCommand.self, StatusCommand.self]),
             CommandGroup(name: "By hand", subcommands: [ImportCommand.self, PushCommand.self]),
             CommandGroup(
-                name: "Called by hooks", subcommands: [
-                    HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self, PostCommitCommand.self,
+                name: "Called by hooks",
+                subcommands: [
+                    HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self,
+                    PostCommitCommand.self,
                     PrePushCommand.self,
                 ]),
         ])

@@ -20,7 +20,8 @@ struct HookCommand: ParsableCommand {
         let payload = FileHandle.standardInput.readDataToEndOfFile()
         let directory = JSONValue(payload)?["cwd"]?.string
         // An agent may work outside of any repository; then there is nothing to record.
-        guard let clone = try? Clone(directory: directory), FileManager.default.fileExists(atPath: clone.spool.path)
+        guard let clone = try? Clone(directory: directory),
+            FileManager.default.fileExists(atPath: clone.spool.path)
         else { return }
         do {
             try record(payload, in: clone)

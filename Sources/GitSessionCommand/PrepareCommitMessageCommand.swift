@@ -45,7 +45,8 @@ struct PrepareCommitMessageCommand: ParsableCommand {
                 return try segments(of: session, for: commit, paths: paths)
                     .flatMap { try trailers(for: $0, of: session) }
             } catch {
-                GitHook.warn("session \(session.id) could not be linked to this commit: \(error)", clone: commit.clone)
+                GitHook.warn(
+                    "session \(session.id) could not be linked to this commit: \(error)", clone: commit.clone)
                 return []
             }
         }
@@ -63,7 +64,9 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     }
 
     /// Whether one of the segment's lines is in the commit: its edits may have been thrown away since it was sealed.
-    private func isVisible(_ segment: SessionSegment, in commit: CommitInTheMaking, paths: Set<String>) throws -> Bool {
+    private func isVisible(_ segment: SessionSegment, in commit: CommitInTheMaking, paths: Set<String>) throws
+        -> Bool
+    {
         let edits = segment.edits.filter { paths.contains($0.path) }
         let lines = edits.flatMap { $0.added + $0.removed }.compactMap { EditedLine.key(of: $0) }
         guard !lines.isEmpty else { return true }
@@ -72,7 +75,8 @@ struct PrepareCommitMessageCommand: ParsableCommand {
 
     private func trailers(for sealed: SpooledSession.Sealed, of session: SpooledSession) throws -> [String] {
         let segment = try session.segment(sealed)
-        let agents = segment.models.isEmpty ? [segment.agent] : segment.models.map { "\(segment.agent):\($0)" }
+        let agents =
+            segment.models.isEmpty ? [segment.agent] : segment.models.map { "\(segment.agent):\($0)" }
         return [sealed.trailer.description] + agents.map { "\(CommitMessage.agentKey): \($0)" }
     }
 
@@ -80,7 +84,9 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     private func recordedTrailers(quotedIn message: CommitMessage, clone: Clone) throws -> [String] {
         try message.quotedTrailers().flatMap { quoted in
             let session = clone.spool.session(quoted.segment.session)
-            guard let sealed = session.sealed().first(where: { $0.trailer == quoted }) else { return [String]() }
+            guard let sealed = session.sealed().first(where: { $0.trailer == quoted }) else {
+                return [String]()
+            }
             return try trailers(for: sealed, of: session)
         }
     }

@@ -24,7 +24,9 @@ struct PushCommand: ParsableCommand {
         var mirrors = 0
         for (name, url) in remotes {
             guard let home = try book.home(at: url, asksAgain: true) else {
-                if remote != nil { throw CommandFailure("the remote '\(name)' is no mirror; it gets no sessions") }
+                if remote != nil {
+                    throw CommandFailure("the remote '\(name)' is no mirror; it gets no sessions")
+                }
                 continue
             }
             mirrors += 1

@@ -19,7 +19,8 @@ struct Shipment {
 
     /// Seals what belongs to sessions that commits name, or that edited something.
     func sealTheRest() {
-        for session in clone.spool.sessions() where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
+        for session in clone.spool.sessions()
+        where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
             do {
                 try clone.transcripts.bringUpToDate(session)
                 _ = try session.seal()
@@ -42,7 +43,8 @@ struct Shipment {
             // Settings for pushes of branches must not bring anything else along.
             let outcome = try clone.git.run(
                 [
-                    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--quiet", "--no-verify",
+                    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--quiet",
+                    "--no-verify",
                     "--recurse-submodules=no", url,
                 ] + refspecs)
             guard outcome.succeeded else { throw Failure(description: outcome.errorText) }

@@ -73,10 +73,13 @@ struct StatusCommand: ParsableCommand {
         } else {
             text += "Git does not run: \(missing.joined(separator: ", ")). Run 'git session enable' again.\n"
         }
-        for (url, origin) in status.mirrors.sorted(by: { $0.key < $1.key }) { text += "Mirror: \(url) (\(origin))\n" }
+        for (url, origin) in status.mirrors.sorted(by: { $0.key < $1.key }) {
+            text += "Mirror: \(url) (\(origin))\n"
+        }
         if status.mirrors.isEmpty { text += "No mirror is known yet.\n" }
         for session in status.sessions {
-            text += "Session \(session.session)  \(session.agent)  \(session.events) events, "
+            text +=
+                "Session \(session.session)  \(session.agent)  \(session.events) events, "
                 + "\(session.segments) segments, \(session.unshipped) to ship\n"
         }
         if !status.log.isEmpty { text += "Last in the log:\n" + status.log.map { "  \($0)\n" }.joined() }

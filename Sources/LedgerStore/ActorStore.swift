@@ -5,7 +5,9 @@ import GRDB
 enum ActorStore {
     /// The random name of an actor, made at the actor's first appearance.
     static func id(ofActor name: String, in database: Database) throws -> String {
-        if let known = try String.fetchOne(database, sql: "SELECT id FROM actors WHERE name = ?", arguments: [name]) {
+        if let known = try String.fetchOne(
+            database, sql: "SELECT id FROM actors WHERE name = ?", arguments: [name])
+        {
             return known
         }
         let bytes = (0..<8).map { _ in UInt8.random(in: .min ... .max) }

@@ -7,7 +7,9 @@ extension ObjectID {
     var column: Data { Data(bytes) }
 
     init(column: Data) throws {
-        guard let id = ObjectID(bytes: column) else { throw DamagedRow(what: "an object id of \(column.count) bytes") }
+        guard let id = ObjectID(bytes: column) else {
+            throw DamagedRow(what: "an object id of \(column.count) bytes")
+        }
         self = id
     }
 }
@@ -20,7 +22,9 @@ struct DamagedRow: Error, CustomStringConvertible {
 
 extension RawRepresentable where RawValue == String {
     init(column: String) throws {
-        guard let value = Self(rawValue: column) else { throw DamagedRow(what: "'\(column)' as \(Self.self)") }
+        guard let value = Self(rawValue: column) else {
+            throw DamagedRow(what: "'\(column)' as \(Self.self)")
+        }
         self = value
     }
 }

@@ -14,7 +14,9 @@ struct Journal {
     struct EntryTooLarge: Error, CustomStringConvertible {
         let kind: LogEntry.Kind
         let size: Int
-        var description: String { "a log entry of kind \(kind.rawValue) has \(size) bytes, more than \(LogEntry.maximumSize)" }
+        var description: String {
+            "a log entry of kind \(kind.rawValue) has \(size) bytes, more than \(LogEntry.maximumSize)"
+        }
     }
 
     /// A journal for the rest of the transaction that is open.
@@ -49,17 +51,22 @@ struct Journal {
         try database.execute(sql: "INSERT INTO bodies (sealed) VALUES (?)", arguments: [sealed])
         let row = database.lastInsertedRowID
         try database.execute(
-            sql: "INSERT INTO body_keys (body, key) VALUES (?, ?); INSERT INTO body_salts (body, salt) VALUES (?, ?)",
+            sql:
+                "INSERT INTO body_keys (body, key) VALUES (?, ?); INSERT INTO body_salts (body, salt) VALUES (?, ?)",
             arguments: [row, key.data, row, salt.data])
         let commitment = HMAC<SHA256>.authenticationCode(for: bytes, using: salt)
-        return (row, LogEntry.Body(kind: kind, commitment: Hexadecimal.string(of: commitment), length: bytes.count))
+        return (
+            row,
+            LogEntry.Body(kind: kind, commitment: Hexadecimal.string(of: commitment), length: bytes.count)
+        )
     }
 
     /// The body in `row`, or nil where it was erased.
     static func body(_ row: Int64, in database: Database) throws -> Data? {
         let found = try Row.fetchOne(
             database,
-            sql: "SELECT sealed, key FROM bodies JOIN body_keys ON body_keys.body = bodies.id WHERE bodies.id = ?",
+            sql:
+                "SELECT sealed, key FROM bodies JOIN body_keys ON body_keys.body = bodies.id WHERE bodies.id = ?",
             arguments: [row])
         guard let found else { return nil }
         let key = SymmetricKey(data: found["key"] as Data)

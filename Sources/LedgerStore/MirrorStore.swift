@@ -30,7 +30,8 @@ extension Ledger {
     ///   - tips: the commits that the refs lead to, from now on trusted as they were found.
     ///   - upstreamRefs: what the upstream holds.
     package func addMirror(
-        _ mirror: Mirror, tips: some Sequence<ObjectID>, upstreamRefs: some Sequence<(name: RefName, value: ObjectID)>
+        _ mirror: Mirror, tips: some Sequence<ObjectID>,
+        upstreamRefs: some Sequence<(name: RefName, value: ObjectID)>
     ) throws {
         try queue.write { database in
             try database.execute(
@@ -39,7 +40,8 @@ extension Ledger {
             let id = database.lastInsertedRowID
             let tips = Set(tips)
             for tip in tips {
-                try database.execute(sql: "INSERT INTO baseline (mirror, oid) VALUES (?, ?)", arguments: [id, tip.column])
+                try database.execute(
+                    sql: "INSERT INTO baseline (mirror, oid) VALUES (?, ?)", arguments: [id, tip.column])
             }
             for ref in upstreamRefs {
                 try OutboxStore.setUpstreamValue(ref.value, of: ref.name, mirror: id, in: database)
@@ -47,7 +49,8 @@ extension Ledger {
             var journal = try Journal(database)
             try journal.append(
                 LogEntry(
-                    .adminAction, time: mirror.addedAt.rfc3339, repository: mirror.name, outcome: "mirror.added",
+                    .adminAction, time: mirror.addedAt.rfc3339, repository: mirror.name,
+                    outcome: "mirror.added",
                     count: tips.count))
         }
     }

@@ -13,10 +13,12 @@ extension Ledger {
     }
 
     /// What the upstream holds of `refs`, as far as it is known; zero for a ref that it does not have.
-    package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID] {
+    package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID]
+    {
         try queue.read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
-            let query = try database.cachedStatement(sql: "SELECT value FROM upstream_refs WHERE mirror = ? AND ref = ?")
+            let query = try database.cachedStatement(
+                sql: "SELECT value FROM upstream_refs WHERE mirror = ? AND ref = ?")
             var values: [RefName: ObjectID] = [:]
             for ref in refs {
                 let value = try Data.fetchOne(query, arguments: [id, ref.rawValue])
@@ -33,7 +35,8 @@ extension Ledger {
                 database, sql: "SELECT ref, value FROM upstream_refs WHERE mirror = ?",
                 arguments: [try MirrorStore.id(ofMirror: mirror, in: database)])
             return try Dictionary(
-                rows.map { (RefName($0["ref"]), try ObjectID(column: $0["value"])) }, uniquingKeysWith: { $1 })
+                rows.map { (RefName($0["ref"]), try ObjectID(column: $0["value"])) }, uniquingKeysWith: { $1 }
+            )
         }
     }
 
@@ -60,7 +63,8 @@ extension Ledger {
                     SELECT new = ? AND state IN ('refused', 'diverged') FROM outbox
                     WHERE mirror = ? AND ref = ? ORDER BY id DESC LIMIT 1
                     """,
-                arguments: [new.column, try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue]) ?? false
+                arguments: [new.column, try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue])
+                ?? false
         }
     }
 
@@ -73,7 +77,9 @@ extension Ledger {
         /// For a forward that stays owed.
         package let notBefore: Timestamp?
 
-        package init(_ forward: Forward, _ state: Forward.State, message: String? = nil, notBefore: Timestamp? = nil) {
+        package init(
+            _ forward: Forward, _ state: Forward.State, message: String? = nil, notBefore: Timestamp? = nil
+        ) {
             self.forward = forward
             self.state = state
             self.message = message
@@ -86,7 +92,8 @@ extension Ledger {
         try queue.write { database in
             var journal = try Journal(database)
             for forward in forwards {
-                try journal.append(try OutboxStore.entry(.forwardIntent, forward, mirror: mirror, time, in: database))
+                try journal.append(
+                    try OutboxStore.entry(.forwardIntent, forward, mirror: mirror, time, in: database))
             }
         }
     }
@@ -99,16 +106,20 @@ extension Ledger {
             var journal = try Journal(database)
             for outcome in outcomes {
                 try database.execute(
-                    sql: "UPDATE outbox SET state = ?, attempts = attempts + ?, not_before = ?, message = ? WHERE id = ?",
+                    sql:
+                        "UPDATE outbox SET state = ?, attempts = attempts + ?, not_before = ?, message = ? WHERE id = ?",
                     arguments: [
-                        outcome.state.rawValue, outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
-                        outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.message, outcome.forward.id,
+                        outcome.state.rawValue,
+                        outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
+                        outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.message,
+                        outcome.forward.id,
                     ])
                 if outcome.state == .forwarded {
                     try OutboxStore.setUpstreamValue(
                         outcome.forward.new, of: outcome.forward.ref, mirror: id, in: database)
                 }
-                var entry = try OutboxStore.entry(.forwardResult, outcome.forward, mirror: mirror, time, in: database)
+                var entry = try OutboxStore.entry(
+                    .forwardResult, outcome.forward, mirror: mirror, time, in: database)
                 entry.outcome = outcome.state.rawValue
                 entry.message = outcome.message.map { String($0.prefix(1_000)) }
                 try journal.append(entry)
@@ -134,7 +145,8 @@ extension Ledger {
                 LogEntry(
                     .refReconciled, time: time.rfc3339, push: push, repository: mirror, ref: update.ref,
                     old: update.old, new: update.new))
-            try OutboxStore.enqueue(update, push: push ?? 0, mirror: id, verdict: index, at: time, in: database)
+            try OutboxStore.enqueue(
+                update, push: push ?? 0, mirror: id, verdict: index, at: time, in: database)
         }
     }
 
@@ -179,7 +191,8 @@ extension Ledger {
 
 enum OutboxStore {
     static func enqueue(
-        _ update: RefUpdate, push: Int64, mirror: Int64, verdict: Int64, at time: Timestamp, in database: Database
+        _ update: RefUpdate, push: Int64, mirror: Int64, verdict: Int64, at time: Timestamp,
+        in database: Database
     ) throws {
         let insertion = try database.cachedStatement(
             sql: """
@@ -187,14 +200,18 @@ enum OutboxStore {
                 VALUES (?1, ?2, ?3, ?4, ?5, 'owed', 0, ?6, ?6, ?7)
                 """)
         try insertion.execute(arguments: [
-            mirror, push, update.ref.rawValue, update.old.column, update.new.column, time.milliseconds, verdict,
+            mirror, push, update.ref.rawValue, update.old.column, update.new.column, time.milliseconds,
+            verdict,
         ])
     }
 
-    static func setUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: Int64, in database: Database) throws {
+    static func setUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: Int64, in database: Database)
+        throws
+    {
         if value.isZero {
             try database.execute(
-                sql: "DELETE FROM upstream_refs WHERE mirror = ? AND ref = ?", arguments: [mirror, ref.rawValue])
+                sql: "DELETE FROM upstream_refs WHERE mirror = ? AND ref = ?",
+                arguments: [mirror, ref.rawValue])
         } else {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO upstream_refs (mirror, ref, value) VALUES (?, ?, ?)",
@@ -215,7 +232,8 @@ enum OutboxStore {
         let verdict = try Int64.fetchOne(
             database, sql: "SELECT log_index FROM outbox WHERE id = ?", arguments: [forward.id])
         return LogEntry(
-            kind, time: time.rfc3339, push: forward.push, repository: mirror, ref: forward.ref, old: forward.old,
+            kind, time: time.rfc3339, push: forward.push, repository: mirror, ref: forward.ref,
+            old: forward.old,
             new: forward.new, refersTo: verdict.map { [$0] } ?? [])
     }
 }
@@ -224,7 +242,8 @@ extension Forward {
     fileprivate init(row: Row) throws {
         self.init(
             id: row["id"], push: row["push"], ref: RefName(row["ref"]), old: try ObjectID(column: row["old"]),
-            new: try ObjectID(column: row["new"]), state: try State(column: row["state"]), attempts: row["attempts"],
+            new: try ObjectID(column: row["new"]), state: try State(column: row["state"]),
+            attempts: row["attempts"],
             queuedAt: row["queued_at"], notBefore: row["not_before"], message: row["message"])
     }
 }

@@ -21,13 +21,16 @@ extension Ledger {
 
     /// Puts `settings`, compiled from `source`, in force. Applying what is in force changes nothing.
     @discardableResult
-    package func apply(_ settings: PolicySettings, source: String, at time: Timestamp = .now) throws -> AppliedPolicy {
+    package func apply(_ settings: PolicySettings, source: String, at time: Timestamp = .now) throws
+        -> AppliedPolicy
+    {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let compiled = try encoder.encode(settings)
         let digest = "sha256:" + Hexadecimal.string(of: SHA256.hash(data: compiled))
         try queue.write { database in
-            let current = try Row.fetchOne(database, sql: "SELECT digest, source FROM policies ORDER BY id DESC LIMIT 1")
+            let current = try Row.fetchOne(
+                database, sql: "SELECT digest, source FROM policies ORDER BY id DESC LIMIT 1")
             if let current, current["digest"] == digest, current["source"] == source { return }
             try database.execute(
                 sql: "INSERT INTO policies (digest, source, settings, applied_at) VALUES (?, ?, ?, ?)",

@@ -6,7 +6,9 @@ extension Ledger {
     /// The same segment or session was recorded by another push while this one was judged.
     package struct Conflict: Error, CustomStringConvertible {
         package let segment: SegmentName
-        package var description: String { "segment \(segment) was recorded by another push just now; push again" }
+        package var description: String {
+            "segment \(segment) was recorded by another push just now; push again"
+        }
     }
 
     /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict,
@@ -22,7 +24,8 @@ extension Ledger {
 
     /// Whether `commit` was judged: it was found when the mirror was made, or came with an accepted push. All of its
     /// ancestors were then judged too.
-    package func judgedCommits(among commits: some Sequence<ObjectID>, mirror: String) throws -> Set<ObjectID> {
+    package func judgedCommits(among commits: some Sequence<ObjectID>, mirror: String) throws -> Set<ObjectID>
+    {
         try queue.read { database in
             let query = try database.cachedStatement(
                 sql: """
@@ -32,7 +35,8 @@ extension Ledger {
                             SELECT 1 FROM commits JOIN pushes ON pushes.id = commits.push
                             WHERE commits.mirror = (SELECT id FROM here) AND oid = ?2 AND decision = 'accept')
                     """)
-            return try Set(commits.filter { try Bool.fetchOne(query, arguments: [mirror, $0.column]) ?? false })
+            return try Set(
+                commits.filter { try Bool.fetchOne(query, arguments: [mirror, $0.column]) ?? false })
         }
     }
 }
@@ -58,10 +62,14 @@ private struct PushWriter {
     }
 
     mutating func write() throws -> Int64 {
-        let number = try Int64.fetchOne(
-            database, sql: "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'pushes'), 0) + 1") ?? 1
+        let number =
+            try Int64.fetchOne(
+                database,
+                sql: "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'pushes'), 0) + 1") ?? 1
         let received = try journal.append(
-            entry(.pushReceived, push: number, outcome: push.actor.origin.rawValue, count: push.refUpdates.count))
+            entry(
+                .pushReceived, push: number, outcome: push.actor.origin.rawValue, count: push.refUpdates.count
+            ))
         try database.execute(
             sql: """
                 INSERT INTO pushes (id, mirror, actor, origin, received_at, decision, policy, options, log_index)
@@ -69,7 +77,8 @@ private struct PushWriter {
                 """,
             arguments: [
                 number, mirror, actor, push.actor.origin.rawValue, time.milliseconds,
-                record.verdict.decision.rawValue, record.policy, push.options.joined(separator: "\n"), received,
+                record.verdict.decision.rawValue, record.policy, push.options.joined(separator: "\n"),
+                received,
             ])
         if record.verdict.decision == .accept { try writeSegments(push: number, received: received) }
         let findings = try writeFindings(push: number, received: received)
@@ -82,7 +91,8 @@ private struct PushWriter {
         _ kind: LogEntry.Kind, push number: Int64, outcome: String? = nil, count: Int? = nil
     ) -> LogEntry {
         LogEntry(
-            kind, time: time.rfc3339, push: number, repository: push.mirror, actor: actor, policy: record.policy,
+            kind, time: time.rfc3339, push: number, repository: push.mirror, actor: actor,
+            policy: record.policy,
             outcome: outcome, count: count)
     }
 
@@ -102,11 +112,14 @@ private struct PushWriter {
     /// Returns the log indices of the findings that decided, at most as many as an entry can name.
     private mutating func writeFindings(push number: Int64, received: Int64) throws -> [Int64] {
         let insertion = try database.cachedStatement(
-            sql: "INSERT INTO findings (push, policy, action, ref, commit_oid, message) VALUES (?, ?, ?, ?, ?, ?)")
+            sql:
+                "INSERT INTO findings (push, policy, action, ref, commit_oid, message) VALUES (?, ?, ?, ?, ?, ?)"
+        )
         var indices: [Int64] = []
         for finding in record.verdict.findings {
             try insertion.execute(arguments: [
-                number, finding.policy, finding.action.rawValue, finding.ref?.rawValue, finding.commit?.column,
+                number, finding.policy, finding.action.rawValue, finding.ref?.rawValue,
+                finding.commit?.column,
                 finding.message,
             ])
             var entry = entry(.finding, push: number, outcome: finding.action.rawValue)
@@ -138,7 +151,8 @@ private struct PushWriter {
             entry.refersTo = position == 0 ? causes : [causes[0]]
             let index = try journal.append(entry)
             guard isAccepted, update.ref.isForwarded, update.kind != .unchanged else { continue }
-            try OutboxStore.enqueue(update, push: number, mirror: mirror, verdict: index, at: time, in: database)
+            try OutboxStore.enqueue(
+                update, push: number, mirror: mirror, verdict: index, at: time, in: database)
         }
     }
 
@@ -155,7 +169,8 @@ private struct PushWriter {
         for commit in record.facts.commits {
             let signature = commit.signatures.first
             try commitInsertion.execute(arguments: [
-                number, mirror, commit.id.column, commit.author.name, commit.author.email, commit.committedAt * 1_000,
+                number, mirror, commit.id.column, commit.author.name, commit.author.email,
+                commit.committedAt * 1_000,
                 commit.subject, try agent(of: commit), signature?.tier.rawValue,
                 commit.sessionOutcome(segments: record.facts.segments).rawValue,
             ])
@@ -175,7 +190,8 @@ private struct PushWriter {
     private func agent(of commit: CommitFacts) throws -> String? {
         for case .success(let trailer) in commit.sessionTrailers {
             let recorded = try String.fetchOne(
-                database, sql: "SELECT agent FROM sessions WHERE id = ?", arguments: [trailer.segment.session.rawValue])
+                database, sql: "SELECT agent FROM sessions WHERE id = ?",
+                arguments: [trailer.segment.session.rawValue])
             if let recorded { return recorded }
         }
         return (commit.signatures.first { $0.agent != "unknown" } ?? commit.signatures.first)?.agent

@@ -95,7 +95,9 @@ extension Ledger {
     }
 
     /// New commits of pushes, newest first. `before` is the row that an earlier listing ended with.
-    package func commits(_ filter: ReportFilter, before: Int64?, limit: Int) throws -> [(row: Int64, commit: CommitRow)] {
+    package func commits(_ filter: ReportFilter, before: Int64?, limit: Int) throws -> [(
+        row: Int64, commit: CommitRow
+    )] {
         try queue.read { database in
             var query = Conditions()
             try query.addPushConditions(filter, before: nil, in: database)
@@ -198,7 +200,8 @@ extension Ledger {
     package func logEntries(from first: Int64, limit: Int) throws -> [Data] {
         try queue.read {
             try Data.fetchAll(
-                $0, sql: "SELECT entry FROM log WHERE idx >= ? ORDER BY idx LIMIT ?", arguments: [first, limit])
+                $0, sql: "SELECT entry FROM log WHERE idx >= ? ORDER BY idx LIMIT ?",
+                arguments: [first, limit])
         }
     }
 }
@@ -250,14 +253,16 @@ extension PushRow {
         decision = try Verdict.Decision(column: row["decision"])
         policy = row["policy"]
         refUpdates = try Row.fetchAll(
-            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY ref LIMIT 1000", arguments: [number]
+            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY ref LIMIT 1000",
+            arguments: [number]
         ).map { row in
             RefUpdate(
                 ref: RefName(row["ref"]), given: RefName(row["given"]), old: try ObjectID(column: row["old"]),
                 new: try ObjectID(column: row["new"]), kind: try RefUpdate.Kind(column: row["kind"]))
         }
-        commits = try Int.fetchOne(
-            database, sql: "SELECT COUNT(*) FROM commits WHERE push = ?", arguments: [number]) ?? 0
+        commits =
+            try Int.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM commits WHERE push = ?", arguments: [number]) ?? 0
         findings = try Row.fetchAll(
             database, sql: "SELECT * FROM findings WHERE push = ? ORDER BY id LIMIT 1000", arguments: [number]
         ).map { row in
@@ -267,7 +272,8 @@ extension PushRow {
                 commit: try (row["commit_oid"] as Data?).map(ObjectID.init(column:)), message: row["message"])
         }
         forwards = try String.fetchAll(
-            database, sql: "SELECT DISTINCT state FROM outbox WHERE push = ? ORDER BY state", arguments: [number]
+            database, sql: "SELECT DISTINCT state FROM outbox WHERE push = ? ORDER BY state",
+            arguments: [number]
         ).map { try Forward.State(column: $0) }
     }
 }
@@ -288,10 +294,12 @@ extension CommitRow {
         outcome = try CommitFacts.SessionOutcome(column: row["outcome"])
         segments = try String.fetchAll(
             database,
-            sql: "SELECT session || '/' || segment FROM commit_segments WHERE commit_id = ? ORDER BY session, segment",
+            sql:
+                "SELECT session || '/' || segment FROM commit_segments WHERE commit_id = ? ORDER BY session, segment",
             arguments: [number])
         paths = try String.fetchAll(
-            database, sql: "SELECT path FROM commit_paths WHERE commit_id = ? ORDER BY path", arguments: [number])
+            database, sql: "SELECT path FROM commit_paths WHERE commit_id = ? ORDER BY path",
+            arguments: [number])
     }
 }
 

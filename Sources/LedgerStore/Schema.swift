@@ -13,7 +13,8 @@ enum Schema {
     /// Whether the ledger has exactly the migrations that this version knows: two reads, for the hooks' sake.
     static func isCurrent(_ database: Database) throws -> Bool {
         guard try database.tableExists("grdb_migrations") else { return false }
-        return try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations") == migrator.migrations
+        return try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations")
+            == migrator.migrations
     }
 
     private static let first = """

@@ -16,13 +16,17 @@ extension Ledger {
         try queue.read { database in
             let owner = try String.fetchOne(
                 database,
-                sql: "SELECT actors.name FROM sessions JOIN actors ON actors.id = sessions.owner WHERE sessions.id = ?",
+                sql:
+                    "SELECT actors.name FROM sessions JOIN actors ON actors.id = sessions.owner WHERE sessions.id = ?",
                 arguments: [session.rawValue])
             guard let owner else { return nil }
             let rows = try Row.fetchAll(
-                database, sql: "SELECT number, sha256 FROM segments WHERE session = ?", arguments: [session.rawValue])
+                database, sql: "SELECT number, sha256 FROM segments WHERE session = ?",
+                arguments: [session.rawValue])
             let segments = try rows.map { row in
-                guard let hash = SegmentHash(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
+                guard let hash = SegmentHash(hex: row["sha256"] as String) else {
+                    throw DamagedRow(what: "a bad hash")
+                }
                 return (row["number"] as Int, hash)
             }
             return RecordedSession(owner: owner, segments: Dictionary(segments) { first, _ in first })
@@ -33,7 +37,8 @@ extension Ledger {
     package func recordedSegments(_ names: Set<SegmentName>) throws -> [SegmentName: SegmentHash] {
         guard !names.isEmpty else { return [:] }
         return try queue.read { database in
-            let query = try database.cachedStatement(sql: "SELECT sha256 FROM segments WHERE session = ? AND number = ?")
+            let query = try database.cachedStatement(
+                sql: "SELECT sha256 FROM segments WHERE session = ? AND number = ?")
             var found: [SegmentName: SegmentHash] = [:]
             for name in names {
                 let hex = try String.fetchOne(query, arguments: [name.session.rawValue, name.segment])
@@ -66,7 +71,9 @@ extension Ledger {
                     """,
                 arguments: [session.rawValue])
             return try rows.map { row in
-                guard let hash = SegmentHash(hex: row["sha256"] as String) else { throw DamagedRow(what: "a bad hash") }
+                guard let hash = SegmentHash(hex: row["sha256"] as String) else {
+                    throw DamagedRow(what: "a bad hash")
+                }
                 return StoredSegment(
                     number: row["number"], hash: hash, actor: row["actor"],
                     recordedAt: Timestamp(milliseconds: row["recorded_at"]), push: row["push"],
@@ -78,7 +85,8 @@ extension Ledger {
 
 enum SessionStore {
     static func insert(
-        _ received: ReceivedSegment, body: Int64, push: Int64, mirror: Int64, actor: String, at time: Timestamp,
+        _ received: ReceivedSegment, body: Int64, push: Int64, mirror: Int64, actor: String,
+        at time: Timestamp,
         in database: Database
     ) throws {
         let segment = received.segment
@@ -90,7 +98,8 @@ enum SessionStore {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    segment.session.rawValue, segment.segment, received.hash.hex, push, actor, time.milliseconds,
+                    segment.session.rawValue, segment.segment, received.hash.hex, push, actor,
+                    time.milliseconds,
                     segment.models.joined(separator: " "), segment.messages.count, segment.edits.count, body,
                 ])
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
@@ -114,7 +123,8 @@ enum SessionStore {
                 ON CONFLICT (id) DO UPDATE SET last_recorded_at = ?6 WHERE owner = ?3
                 """,
             arguments: [
-                segment.session.rawValue, mirror, actor, segment.agent, segment.conversation, time.milliseconds,
+                segment.session.rawValue, mirror, actor, segment.agent, segment.conversation,
+                time.milliseconds,
             ])
         guard database.changesCount == 1 else { throw Ledger.Conflict(segment: segment.name) }
     }

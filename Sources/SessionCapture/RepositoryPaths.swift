@@ -26,22 +26,26 @@ package struct RepositoryPaths: Sendable {
     package func relative(_ path: String) -> String? {
         let absolute = path.hasPrefix("/") ? path : (workingDirectories.last ?? top) + "/" + path
         let folder = deepestFolder(of: absolute)
-        if let inside = pathInWorkTree(folder: folder.path, rest: folder.rest) { return inside }
+        if let nearest = Self.nearestTop(above: folder.path) {
+            if nearest == Self.resolving(top) || isInRepository(dotGit: nearest + "/.git") {
+                return Self.path(folder.path + "/" + folder.rest, inside: nearest)
+            }
+        } else if let inside = Self.path(absolute, inside: top) {
+            return inside
+        }
         guard let here = workingDirectories.last, !isInside(here, top) else { return nil }
         // Of several folders the shortest: an agent may have gone down into one, hardly ever up out of the project.
         let roots = workingDirectories.filter { Self.path(absolute, inside: $0) != nil }
         return roots.min { $0.utf8.count < $1.utf8.count }.flatMap { Self.path(absolute, inside: $0) }
     }
 
-    /// The way from the nearest top of a work tree, where that is this repository's.
-    private func pathInWorkTree(folder: String, rest: String) -> String? {
+    private static func nearestTop(above folder: String) -> String? {
         var top = folder
         while !FileManager.default.fileExists(atPath: top + "/.git") {
             guard top != "/", !top.isEmpty else { return nil }
             top = (top as NSString).deletingLastPathComponent
         }
-        guard isInRepository(dotGit: top + "/.git") else { return nil }
-        return Self.path(folder + "/" + rest, inside: top)
+        return top
     }
 
     /// Whether a work tree's `.git` leads to this repository: the folder itself, or a file that a worktree has.

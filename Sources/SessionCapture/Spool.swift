@@ -38,7 +38,9 @@ package struct Spool: Sendable {
         try Self.replace(temporary, with: Data(id.rawValue.utf8))
         defer { unlink(temporary) }
         if link(temporary, index) == 0 { return session }
-        guard errno == EEXIST, let winner = try existingSession(at: index) else { throw Failure("link", index) }
+        guard errno == EEXIST, let winner = try existingSession(at: index) else {
+            throw Failure("link", index)
+        }
         session.discard()
         return winner
     }
@@ -63,7 +65,8 @@ package struct Spool: Sendable {
 
     /// A conversation's name as a file's: agents put line ends and slashes into theirs.
     private static func fileName(for conversation: String) -> String {
-        let isPlain = (1...100).contains(conversation.utf8.count) && !conversation.hasPrefix(".")
+        let isPlain =
+            (1...100).contains(conversation.utf8.count) && !conversation.hasPrefix(".")
             && conversation.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
         return isPlain ? conversation : "x" + Hexadecimal.string(of: conversation.utf8.prefix(100))
     }
@@ -78,7 +81,9 @@ package struct Spool: Sendable {
         let temporary = path + ".\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure("write", temporary) }
-        let isWritten = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count }
+        let isWritten = bytes.withUnsafeBytes {
+            Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count
+        }
         let isDurable = fsync(descriptor) == 0
         close(descriptor)
         guard isWritten, isDurable, rename(temporary, path) == 0 else {

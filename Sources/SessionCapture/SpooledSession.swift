@@ -15,6 +15,11 @@ package struct SpooledSession: Sendable {
     package struct Description: Codable, Sendable {
         package let agent: String
         package let conversation: String
+
+        package init(agent: String, conversation: String) {
+            self.agent = agent
+            self.conversation = conversation
+        }
     }
 
     private var descriptionPath: String { path + "/session.json" }
@@ -24,7 +29,8 @@ package struct SpooledSession: Sendable {
     func create(agent: String, conversation: String) throws {
         try Spool.makeFolder(segmentsPath)
         try Spool.replace(
-            descriptionPath, with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
+            descriptionPath,
+            with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
     }
 
     func discard() {
@@ -152,7 +158,8 @@ package struct SpooledSession: Sendable {
 
     /// The segment that a sealed one's bytes hold.
     package func segment(_ sealed: Sealed) throws -> SessionSegment {
-        try JSONDecoder().decode(SessionSegment.self, from: Data(contentsOf: URL(fileURLWithPath: sealed.path)))
+        try JSONDecoder().decode(
+            SessionSegment.self, from: Data(contentsOf: URL(fileURLWithPath: sealed.path)))
     }
 
     // MARK: Shipping

@@ -16,12 +16,16 @@ package struct TranscriptImport: Sendable {
     }
 
     /// Imports a file of its own; the conversation is the one that its lines name.
-    package func callAsFunction(file: String) throws -> (session: SpooledSession, events: Int, unreadable: Int) {
+    package func callAsFunction(file: String) throws -> (
+        session: SpooledSession, events: Int, unreadable: Int
+    ) {
         var transcript = ClaudeTranscript(paths: paths)
         let all = try bytes(of: file, from: 0)
         _ = transcript.read(all)
         guard let conversation = transcript.conversation else {
-            throw Failure(description: "\(file) is no Claude Code transcript: none of its lines has a message with a sessionId")
+            throw Failure(
+                description:
+                    "\(file) is no Claude Code transcript: none of its lines has a message with a sessionId")
         }
         let session = try spool.session(agent: ClaudeCode.agent, conversation: conversation)
         let events = try bringUpToDate(session, from: file)

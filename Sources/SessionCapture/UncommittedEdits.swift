@@ -11,7 +11,9 @@ struct UncommittedEdits: Codable, Equatable {
     private var paths: [Int: Set<String>] = [:]
 
     /// Adds what was sealed since, and returns the paths by segment.
-    mutating func update(to sealed: [SpooledSession.Sealed], paths edited: (SpooledSession.Sealed) throws -> Set<String>)
+    mutating func update(
+        to sealed: [SpooledSession.Sealed], paths edited: (SpooledSession.Sealed) throws -> Set<String>
+    )
         throws -> [Int: Set<String>]
     {
         for segment in sealed where segment.name.segment > through {
@@ -60,7 +62,9 @@ extension SpooledSession {
     }
 
     private func uncommittedEdits() -> UncommittedEdits {
-        guard let bytes = FileManager.default.contents(atPath: uncommittedPath) else { return UncommittedEdits() }
+        guard let bytes = FileManager.default.contents(atPath: uncommittedPath) else {
+            return UncommittedEdits()
+        }
         return (try? JSONDecoder().decode(UncommittedEdits.self, from: bytes)) ?? UncommittedEdits()
     }
 

@@ -11,7 +11,8 @@ import Testing
 
     init() throws {
         folder = try TestFolder()
-        try FileManager.default.createDirectory(atPath: folder.path + "/work/.git", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/work/.git", withIntermediateDirectories: true)
         spool = Spool(commonDirectory: folder.path + "/work/.git")
         transcripts = TranscriptImport(
             spool: spool,
@@ -28,7 +29,8 @@ import Testing
     @Test func `a conversation's texts, thoughts, calls and answers`() throws {
         let segment = try segment(
             of: ClaudeLines.prompt("Fix it", uuid: "1")
-                + ClaudeLines.assistant([["type": "thinking", "thinking": "Hm.", "signature": "x"]], uuid: "2", output: 1)
+                + ClaudeLines.assistant(
+                    [["type": "thinking", "thinking": "Hm.", "signature": "x"]], uuid: "2", output: 1)
                 + ClaudeLines.assistant([["type": "text", "text": "I look."]], uuid: "3", output: 2)
                 + ClaudeLines.call("Bash", ["command": "ls"], id: "t1", uuid: "4")
                 + ClaudeLines.result(of: "t1", uuid: "5", content: [["type": "text", "text": "README"]]))
@@ -50,18 +52,24 @@ import Testing
         let image: [String: Any] = ["type": "image", "source": ["type": "base64", "data": "AAAA"]]
         let segment = try segment(
             of: ClaudeLines.call("Read", ["file_path": "a.png"], id: "t1", uuid: "1")
-                + ClaudeLines.result(of: "t1", uuid: "2", content: [image, ["type": "text", "text": "seen"]]))
+                + ClaudeLines.result(
+                    of: "t1", uuid: "2", content: [image, ["type": "text", "text": "seen"]]))
         #expect(segment.masked.binaryParts == 1)
         #expect(segment.messages.last?.parts.first?.response == "seen")
     }
 
     @Test func `an edit is its patch where there is one`() throws {
-        let patch: [String: Any] = ["lines": [" kept", "-\tlet x = old()", "+\tlet x = new()", "\\ No newline at end of file"]]
+        let patch: [String: Any] = [
+            "lines": [" kept", "-\tlet x = old()", "+\tlet x = new()", "\\ No newline at end of file"]
+        ]
         let segment = try segment(
             of: ClaudeLines.call(
-                "Edit", ["file_path": "/Users/x/project/src/a.swift", "old_string": "old", "new_string": "new"], id: "t1", uuid: "1")
+                "Edit",
+                ["file_path": "/Users/x/project/src/a.swift", "old_string": "old", "new_string": "new"],
+                id: "t1", uuid: "1")
                 + ClaudeLines.result(
-                    of: "t1", uuid: "2", structured: ["filePath": "/Users/x/project/src/a.swift", "structuredPatch": [patch]]))
+                    of: "t1", uuid: "2",
+                    structured: ["filePath": "/Users/x/project/src/a.swift", "structuredPatch": [patch]]))
         let edit = try #require(segment.edits.first)
         #expect(edit.path == "src/a.swift")
         #expect(edit.tool == "Edit")
@@ -84,16 +92,21 @@ import Testing
         let cases = [
             ToolCase(tool: "Write", input: ["content": "one\ntwo\n"], removed: [], added: ["one", "two"]),
             ToolCase(
-                tool: "Write", input: ["content": "one\nTWO\n"], structured: ["originalFile": "one\ntwo\n", "type": "update"],
+                tool: "Write", input: ["content": "one\nTWO\n"],
+                structured: ["originalFile": "one\ntwo\n", "type": "update"],
                 removed: ["two"], added: ["TWO"]),
             ToolCase(
-                tool: "Edit", input: ["old_string": "a\nb\nc", "new_string": "a\nB\nc"], removed: ["b"], added: ["B"]),
+                tool: "Edit", input: ["old_string": "a\nb\nc", "new_string": "a\nB\nc"], removed: ["b"],
+                added: ["B"]),
             ToolCase(
                 tool: "MultiEdit",
                 input: [
-                    "edits": [["old_string": "a", "new_string": "A"], ["old_string": "b", "new_string": "b\nmore"]]
+                    "edits": [
+                        ["old_string": "a", "new_string": "A"], ["old_string": "b", "new_string": "b\nmore"],
+                    ]
                 ], removed: ["a"], added: ["A", "more"]),
-            ToolCase(tool: "NotebookEdit", input: ["new_source": "print(1)"], removed: [], added: ["print(1)"]),
+            ToolCase(
+                tool: "NotebookEdit", input: ["new_source": "print(1)"], removed: [], added: ["print(1)"]),
         ]
         let example = cases[index]
         let key = example.tool == "NotebookEdit" ? "notebook_path" : "file_path"
@@ -122,7 +135,8 @@ import Testing
 
     @Test func `files outside of the project are in the call and not among the edits`() throws {
         let segment = try segment(
-            of: ClaudeLines.call("Write", ["file_path": "/Users/x/elsewhere/f", "content": "x\n"], id: "t1", uuid: "1")
+            of: ClaudeLines.call(
+                "Write", ["file_path": "/Users/x/elsewhere/f", "content": "x\n"], id: "t1", uuid: "1")
                 + ClaudeLines.result(of: "t1", uuid: "2"))
         #expect(segment.edits.isEmpty)
         #expect(segment.messages.first?.parts.first?.arguments?.contains("elsewhere") == true)

@@ -119,7 +119,8 @@ import Testing
     }
 
     private func settings(_ clone: DeveloperClone) throws -> [String: Any] {
-        let json = try JSONSerialization.jsonObject(with: Data(clone.folder.read("work/.claude/settings.local.json").utf8))
+        let json = try JSONSerialization.jsonObject(
+            with: Data(clone.folder.read("work/.claude/settings.local.json").utf8))
         return try #require(json as? [String: Any])
     }
 }

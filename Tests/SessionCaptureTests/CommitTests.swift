@@ -204,8 +204,11 @@ import Testing
     @Test func `a commit in the middle of a turn has what the transcript tells by then`() throws {
         let clone = try DeveloperClone()
         try clone.folder.write(
-            ClaudeLines.prompt("Do it", uuid: "u1") + ClaudeLines.answer("On my way", uuid: "u2"), to: "transcript.jsonl")
-        try clone.claude("UserPromptSubmit", ["prompt": "Do it", "transcript_path": clone.folder.path + "/transcript.jsonl"])
+            ClaudeLines.prompt("Do it", uuid: "u1") + ClaudeLines.answer("On my way", uuid: "u2"),
+            to: "transcript.jsonl")
+        try clone.claude(
+            "UserPromptSubmit",
+            ["prompt": "Do it", "transcript_path": clone.folder.path + "/transcript.jsonl"])
         try clone.agentWrites("a.txt", "some content\n")
 
         let message = try clone.commit("Add a")

@@ -25,7 +25,10 @@ import Testing
         let clone = try DeveloperClone()
         try clone.claude(
             "PostToolUse",
-            ["tool_name": "mcp__x__y", "tool_use_id": "t1", "tool_input": ["a": [1, NSNull(), true]], "fieldOfTomorrow": [:]])
+            [
+                "tool_name": "mcp__x__y", "tool_use_id": "t1", "tool_input": ["a": [1, NSNull(), true]],
+                "fieldOfTomorrow": [:],
+            ])
         #expect(try clone.onlySession().events().count == 2)
         #expect(clone.spool.log.last(1) == [])
     }
@@ -58,7 +61,9 @@ import Testing
         let input = ["file_path": clone.path + "/a.txt", "content": "some content\n"]
         try clone.claude("UserPromptSubmit", ["prompt": "Do it", "transcript_path": transcript])
         try clone.write("a.txt", "some content\n")
-        try clone.claude("PostToolUse", ["tool_name": "Write", "tool_use_id": "t1", "tool_input": input, "tool_response": "done"])
+        try clone.claude(
+            "PostToolUse",
+            ["tool_name": "Write", "tool_use_id": "t1", "tool_input": input, "tool_response": "done"])
         try clone.commit("Add a")
         try clone.folder.write(
             ClaudeLines.prompt("Do it", uuid: "u1", cwd: clone.path)

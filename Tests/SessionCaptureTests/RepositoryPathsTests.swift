@@ -9,7 +9,8 @@ import Testing
 
     init() throws {
         folder = try TestFolder()
-        try FileManager.default.createDirectory(atPath: folder.path + "/work/.git", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path + "/work/.git", withIntermediateDirectories: true)
     }
 
     private func paths(at workingDirectory: String? = nil) -> RepositoryPaths {
@@ -34,7 +35,8 @@ import Testing
     }
 
     @Test func `another repository inside is another repository`() throws {
-        try FileManager.default.createDirectory(atPath: top + "/vendor/.git", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: top + "/vendor/.git", withIntermediateDirectories: true)
         #expect(paths().relative(top + "/vendor/a.txt") == nil)
     }
 

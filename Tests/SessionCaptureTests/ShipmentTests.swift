@@ -17,8 +17,11 @@ import Testing
         #expect(said.contains("mirror"))
         #expect(try clone.refs(of: "mirror") == ["refs/ai-sessions/\(id)/1"])
         #expect(try clone.git("session", "push").contains("0 segments shipped"))
-        let shipped = try clone.git("--git-dir=\(clone.remotePath("mirror"))", "cat-file", "blob", "refs/ai-sessions/\(id)/1")
-        #expect(try Data(shipped.utf8) == Data(contentsOf: URL(fileURLWithPath: clone.onlySession().sealed()[0].path)))
+        let shipped = try clone.git(
+            "--git-dir=\(clone.remotePath("mirror"))", "cat-file", "blob", "refs/ai-sessions/\(id)/1")
+        #expect(
+            try Data(shipped.utf8)
+                == Data(contentsOf: URL(fileURLWithPath: clone.onlySession().sealed()[0].path)))
         #expect(try clone.git("for-each-ref", "refs/ai-sessions", "refs/gatehouse") == "")
     }
 
@@ -53,7 +56,9 @@ import Testing
     @Test func `a mirror that refuses segments leaves the push to go on, and gets them next time`() throws {
         let clone = try DeveloperClone()
         try clone.addRemote("mirror", isMirror: true)
-        try clone.hook("pre-receive", #"if grep -q ai-sessions && [ -e refuse ]; then echo "no room"; exit 1; fi"#, in: "mirror.git/hooks")
+        try clone.hook(
+            "pre-receive", #"if grep -q ai-sessions && [ -e refuse ]; then echo "no room"; exit 1; fi"#,
+            in: "mirror.git/hooks")
         try clone.folder.write("", to: "mirror.git/refuse")
         try clone.agentWrites("a.txt", "some content\n")
         try clone.commit("Add a")

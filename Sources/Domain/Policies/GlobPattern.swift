@@ -26,14 +26,18 @@ package struct GlobPattern: Hashable, Sendable, Codable {
             var next = [Bool](repeating: false, count: name.count + 1)
             switch token {
             case .byte(let byte):
-                for index in name.indices where reachable[index] && name[index] == byte { next[index + 1] = true }
+                for index in name.indices where reachable[index] && name[index] == byte {
+                    next[index + 1] = true
+                }
             case .one:
                 for index in name.indices where reachable[index] && name[index] != UInt8(ascii: "/") {
                     next[index + 1] = true
                 }
             case .segment, .any:
                 for index in 0...name.count {
-                    let goesOn = index > 0 && next[index - 1] && (token == .any || name[index - 1] != UInt8(ascii: "/"))
+                    let goesOn =
+                        index > 0 && next[index - 1]
+                        && (token == .any || name[index - 1] != UInt8(ascii: "/"))
                     next[index] = reachable[index] || goesOn
                 }
             }

@@ -27,7 +27,9 @@ package struct SessionPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         facts.commits.flatMap { commit in
             let claims = commit.sessionTrailers
-            guard claims.isEmpty else { return claims.compactMap { mismatch(of: $0, in: commit, facts: facts) } }
+            guard claims.isEmpty else {
+                return claims.compactMap { mismatch(of: $0, in: commit, facts: facts) }
+            }
             return [missing(in: commit)].compactMap(\.self)
         }
     }
@@ -38,7 +40,8 @@ package struct SessionPolicy: Policy {
         switch claim {
         case .failure(let malformed):
             return mismatch(
-                commit, "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(malformed.value.prefix(80)))' is not of the form "
+                commit,
+                "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(malformed.value.prefix(80)))' is not of the form "
                     + "'<ulid>/<segment> sha256:<hex>'",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
@@ -52,7 +55,9 @@ package struct SessionPolicy: Policy {
             case .some:
                 return mismatch(
                     commit, "segment \(trailer.segment) is recorded with another hash than the trailer names",
-                    advice: "the trailer does not belong to this session; write it anew with 'git commit --amend'")
+                    advice:
+                        "the trailer does not belong to this session; write it anew with 'git commit --amend'"
+                )
             }
         }
     }
@@ -71,8 +76,11 @@ package struct SessionPolicy: Policy {
         let who = signature.agent == "unknown" ? "an agent" : signature.agent
         return Finding(
             policy: SessionPolicy.name, action: action, commit: commit.id,
-            message: "written with \(who) (\(VisibleText.escaping(signature.place.prefix(80)))) but names no session",
-            advice: "record the session ('git session enable', or 'git session import'), then 'git commit --amend'")
+            message:
+                "written with \(who) (\(VisibleText.escaping(signature.place.prefix(80)))) but names no session",
+            advice:
+                "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
+        )
     }
 }
 

@@ -43,9 +43,15 @@ package struct ObjectID: Hashable, Sendable {
     package var bytes: [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(20)
-        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: high >> shift)) }
-        for shift in stride(from: 56, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: middle >> shift)) }
-        for shift in stride(from: 24, through: 0, by: -8) { result.append(UInt8(truncatingIfNeeded: low >> shift)) }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            result.append(UInt8(truncatingIfNeeded: high >> shift))
+        }
+        for shift in stride(from: 56, through: 0, by: -8) {
+            result.append(UInt8(truncatingIfNeeded: middle >> shift))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            result.append(UInt8(truncatingIfNeeded: low >> shift))
+        }
         return result
     }
 
@@ -64,7 +70,8 @@ extension ObjectID: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let id = ObjectID(hex: text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an object id of 40 hexadecimal digits")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not an object id of 40 hexadecimal digits")
         }
         self = id
     }

@@ -20,7 +20,8 @@ package struct RefCommand: Hashable, Sendable {
     /// otherwise be taken for one.
     package static func parse(_ input: [UInt8]) throws -> [RefCommand] {
         try input.split(separator: UInt8(ascii: "\n")).map { bytes in
-            let fields = bytes.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+            let fields = bytes.split(
+                separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
             let line = String(decoding: bytes, as: UTF8.self)
             guard fields.count == 3,
                 let old = ObjectID(hex: String(decoding: fields[0], as: UTF8.self)),

@@ -53,7 +53,8 @@ package struct Trailer: Hashable, Sendable {
     }
 
     private var isWrittenByTools: Bool {
-        hasKey("Signed-off-by") || hasKey(SessionTrailer.key) || hasKey("Assisted-by") || hasKey("Co-authored-by")
+        hasKey("Signed-off-by") || hasKey(SessionTrailer.key) || hasKey("Assisted-by")
+            || hasKey("Co-authored-by")
     }
 
     private static func isKeyCharacter(_ byte: UInt8) -> Bool {

@@ -4,7 +4,9 @@ package struct Review: Sendable {
 
     /// The policies that `settings` asks for, and those that no settings can turn off.
     package init(_ settings: PolicySettings) {
-        self.policies = [IntegrityPolicy(), RefPolicy(rules: settings.refs), SessionPolicy(settings: settings.sessions)]
+        self.policies = [
+            IntegrityPolicy(), RefPolicy(rules: settings.refs), SessionPolicy(settings: settings.sessions),
+        ]
     }
 
     /// The strictest finding decides: Git takes or refuses a push as a whole.

@@ -40,13 +40,16 @@ package struct AgentSignature: Hashable, Sendable {
 
     /// Whether `text` may stand as an agent's name in a segment.
     package static func isAgentName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-            default: false
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "-"):
+                    true
+                default: false
+                }
             }
-        }
     }
 }
 
@@ -60,7 +63,8 @@ extension AgentSignature {
 
     /// Addresses that agents put into `Co-authored-by`.
     private static let addresses = [
-        "noreply@anthropic.com": "claude-code", "noreply@openai.com": "codex", "cursoragent@cursor.com": "cursor",
+        "noreply@anthropic.com": "claude-code", "noreply@openai.com": "codex",
+        "cursoragent@cursor.com": "cursor",
         "amp@ampcode.com": "amp", "aider@aider.chat": "aider", "noreply@aider.chat": "aider",
     ]
 
@@ -72,7 +76,8 @@ extension AgentSignature {
     private static let knownNames = [
         ("claude", "claude-code"), ("codex", "codex"), ("copilot", "copilot"), ("github-copilot", "copilot"),
         ("cursor", "cursor"), ("gemini", "gemini-cli"), ("opencode", "opencode"), ("aider", "aider"),
-        ("amp", "amp"), ("devin", "devin"), ("windsurf", "windsurf"), ("gpt", "unknown"), ("chatgpt", "unknown"),
+        ("amp", "amp"), ("devin", "devin"), ("windsurf", "windsurf"), ("gpt", "unknown"),
+        ("chatgpt", "unknown"),
         ("grok", "unknown"), ("llama", "unknown"), ("qwen", "unknown"), ("deepseek", "unknown"),
         ("mistral", "unknown"), ("codestral", "unknown"), ("devstral", "unknown"), ("sonnet", "claude-code"),
         ("opus", "claude-code"), ("haiku", "claude-code"), ("kimi", "unknown"), ("glm", "unknown"),

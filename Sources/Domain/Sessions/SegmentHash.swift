@@ -4,9 +4,12 @@ package struct SegmentHash: Hashable, Sendable {
 
     /// Nil unless `hex` is sixty-four lower-case hexadecimal digits.
     package init?(hex: some StringProtocol) {
-        let isDigest = hex.utf8.count == 64 && hex.utf8.allSatisfy {
-            $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") || $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "f")
-        }
+        let isDigest =
+            hex.utf8.count == 64
+            && hex.utf8.allSatisfy {
+                $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9")
+                    || $0 >= UInt8(ascii: "a") && $0 <= UInt8(ascii: "f")
+            }
         guard isDigest else { return nil }
         self.hex = String(hex)
     }

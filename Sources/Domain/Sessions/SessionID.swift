@@ -34,7 +34,8 @@ extension SessionID: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let id = SessionID(try container.decode(String.self)) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a ULID of 26 upper-case characters")
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "not a ULID of 26 upper-case characters")
         }
         self = id
     }

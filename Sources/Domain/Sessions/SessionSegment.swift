@@ -195,7 +195,8 @@ extension SessionSegment {
     /// Checks what decoding cannot: the version, the name that the ref gave, the chain's form, and paths.
     package func validate(as name: SegmentName) throws(Invalid) {
         guard version == SessionSegment.version else {
-            throw Invalid(path: "$.v", message: "is \(version); this gate reads version \(SessionSegment.version)")
+            throw Invalid(
+                path: "$.v", message: "is \(version); this gate reads version \(SessionSegment.version)")
         }
         guard session == name.session else {
             throw Invalid(path: "$.session", message: "is not the ref's \(name.session)")
@@ -204,19 +205,26 @@ extension SessionSegment {
             throw Invalid(path: "$.segment", message: "is \(segment), the ref's is \(name.segment)")
         }
         guard (previous == nil) == (segment == 1) else {
-            let expected = segment == 1 ? "must be absent from the first segment" : "must be the hash of segment \(segment - 1)"
+            let expected =
+                segment == 1
+                ? "must be absent from the first segment" : "must be the hash of segment \(segment - 1)"
             throw Invalid(path: "$.previous", message: expected)
         }
         guard AgentSignature.isAgentName(agent) else {
-            throw Invalid(path: "$['gen_ai.agent.name']", message: "must be 1 to 64 letters, digits, '.', '_' or '-'")
+            throw Invalid(
+                path: "$['gen_ai.agent.name']", message: "must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
         for (index, edit) in edits.enumerated() where !SessionSegment.isPathInside(edit.path) {
-            throw Invalid(path: "$.edits[\(index)].path", message: "must be relative to the repository's top and stay inside")
+            throw Invalid(
+                path: "$.edits[\(index)].path",
+                message: "must be relative to the repository's top and stay inside")
         }
     }
 
     private static func isPathInside(_ path: String) -> Bool {
         guard !path.isEmpty, !path.hasPrefix("/"), !path.utf8.contains(0) else { return false }
-        return !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "." || $0.isEmpty }
+        return !path.split(separator: "/", omittingEmptySubsequences: false).contains {
+            $0 == ".." || $0 == "." || $0.isEmpty
+        }
     }
 }

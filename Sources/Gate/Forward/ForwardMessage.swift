@@ -42,7 +42,9 @@ package enum ForwardMessage {
     }
 
     private static func section(_ text: String, _ outcome: Ledger.ForwardOutcome) -> String {
-        let said = outcome.message.map { "\n" + VerdictMessage.wrapped(VisibleText.escaping($0), indent: "  ") } ?? ""
+        let said =
+            outcome.message.map { "\n" + VerdictMessage.wrapped(VisibleText.escaping($0), indent: "  ") }
+            ?? ""
         return VerdictMessage.wrapped("gatehouse: \(text)", indent: "") + said + "\n"
     }
 }

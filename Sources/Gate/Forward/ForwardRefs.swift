@@ -64,7 +64,8 @@ package struct ForwardRefs {
         return unjudged
     }
 
-    private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Ledger.Mirror) throws -> Bool {
+    private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Ledger.Mirror) throws -> Bool
+    {
         guard !id.isZero, case .commit(let commit) = try repository.peel(id) else { return false }
         return try !ledger.judgedCommits(among: [commit], mirror: mirror.name).isEmpty
     }
@@ -100,9 +101,12 @@ package struct ForwardRefs {
     ) -> [Ledger.ForwardOutcome] {
         forwards.compactMap { forward in
             if let target, forward.id < target.id {
-                return Ledger.ForwardOutcome(forward, .superseded, message: "a later update of the ref is brought instead")
+                return Ledger.ForwardOutcome(
+                    forward, .superseded, message: "a later update of the ref is brought instead")
             }
-            guard forward.id != target?.id, now.milliseconds - forward.queuedAt > Self.lapse else { return nil }
+            guard forward.id != target?.id, now.milliseconds - forward.queuedAt > Self.lapse else {
+                return nil
+            }
             return Ledger.ForwardOutcome(forward, .lapsed, message: "the push ended before Git applied it")
         }
     }

@@ -34,7 +34,9 @@ package struct ForwardWorker {
 
     /// Session refs stay where `post-receive` was not run.
     private func removeLeftSessionRefs(of mirror: Ledger.Mirror) throws {
-        let left = try Repository.open(path: mirror.path).refs().map(\.name).filter { $0.namespace == .session }
+        let left = try Repository.open(path: mirror.path).refs().map(\.name).filter {
+            $0.namespace == .session
+        }
         try RemoveSessionRefs(ledger: ledger)(left, of: mirror)
     }
 

@@ -34,7 +34,9 @@ struct RemoveSessionRefs {
         let names = refs.compactMap(SessionRef.segment(of:))
         guard !names.isEmpty else { return }
         let recorded = try ledger.recordedSegments(Set(names))
-        let lines = names.filter { recorded[$0] != nil }.map { "delete \(SessionRef.name(of: $0).rawValue)\n" }
+        let lines = names.filter { recorded[$0] != nil }.map {
+            "delete \(SessionRef.name(of: $0).rawValue)\n"
+        }
         guard !lines.isEmpty else { return }
         _ = try GitCommand.clean(gitDirectory: mirror.path)
             .output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))

@@ -33,13 +33,18 @@ package struct Doctor {
         do {
             ledger = try home.openLedger()
         } catch {
-            return [failed("home", "the ledger cannot be opened: \(error)", mend: "restore it from a backup, or name the right home")]
+            return [
+                failed(
+                    "home", "the ledger cannot be opened: \(error)",
+                    mend: "restore it from a backup, or name the right home")
+            ]
         }
         var checks = homeChecks(ledger)
         do {
             for mirror in try ledger.mirrors() { checks += try mirrorChecks(mirror, ledger) }
         } catch {
-            checks.append(failed("home", "the mirrors cannot be looked at: \(error)", mend: "mend what is said there"))
+            checks.append(
+                failed("home", "the mirrors cannot be looked at: \(error)", mend: "mend what is said there"))
         }
         return checks
     }
@@ -66,7 +71,9 @@ package struct Doctor {
         do {
             let problems = try ledger.integrityProblems()
             guard problems.isEmpty else {
-                return failed("home", "the ledger is damaged: \(problems.joined(separator: "; "))", mend: "restore it from a backup")
+                return failed(
+                    "home", "the ledger is damaged: \(problems.joined(separator: "; "))",
+                    mend: "restore it from a backup")
             }
             return ok("home", "the ledger is sound, with \(try ledger.logSize()) log entries")
         } catch {
@@ -77,7 +84,9 @@ package struct Doctor {
     private func writeAheadLogCheck(_ ledger: Ledger) -> Check {
         let size = ledger.writeAheadLogSize >> 20
         guard size < 256 else {
-            return warning("home", "the ledger's write-ahead log has \(size) MiB", mend: "run 'gatehouse forward --watch' as a service, or 'gatehouse maintain' from cron")
+            return warning(
+                "home", "the ledger's write-ahead log has \(size) MiB",
+                mend: "run 'gatehouse forward --watch' as a service, or 'gatehouse maintain' from cron")
         }
         return ok("home", "the ledger's write-ahead log has \(size) MiB")
     }
@@ -86,16 +95,20 @@ package struct Doctor {
         do {
             let policy = try ledger.policyInForce()
             guard FileManager.default.contents(atPath: home.policyPath) == Data(policy.source.utf8) else {
-                return warning("home", "the policy file is not what is in force", mend: "gatehouse policy check && gatehouse policy apply")
+                return warning(
+                    "home", "the policy file is not what is in force",
+                    mend: "gatehouse policy check && gatehouse policy apply")
             }
             return ok("home", "the policy file is in force: \(policy.digest)")
         } catch {
-            return failed("home", "no policy is in force, so every push is refused", mend: "gatehouse policy apply")
+            return failed(
+                "home", "no policy is in force, so every push is refused", mend: "gatehouse policy apply")
         }
     }
 
     private func permissionCheck() -> Check {
-        let mode = (try? FileManager.default.attributesOfItem(atPath: home.path)[.posixPermissions] as? Int) ?? 0
+        let mode =
+            (try? FileManager.default.attributesOfItem(atPath: home.path)[.posixPermissions] as? Int) ?? 0
         guard mode & 0o027 == 0 else {
             return warning("home", "others can read or write \(home.path)", mend: "chmod 700 \(home.path)")
         }
@@ -106,7 +119,11 @@ package struct Doctor {
 
     private func mirrorChecks(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> [Check] {
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
-            return [failed(mirror.name, "there is no repository at \(mirror.path)", mend: "bring it back to that path")]
+            return [
+                failed(
+                    mirror.name, "there is no repository at \(mirror.path)",
+                    mend: "bring it back to that path")
+            ]
         }
         let git = GitCommand.clean(gitDirectory: mirror.path)
         return [
@@ -123,14 +140,20 @@ package struct Doctor {
                 return failed(mirror.name, "the hook \(name) is missing: pushes are not judged", mend: mend)
             }
             guard FileManager.default.isExecutableFile(atPath: path) else {
-                return failed(mirror.name, "the hook \(name) has no run bit: Git passes it over and pushes are not judged", mend: "chmod +x \(path)")
+                return failed(
+                    mirror.name,
+                    "the hook \(name) has no run bit: Git passes it over and pushes are not judged",
+                    mend: "chmod +x \(path)")
             }
             guard present == FileManager.default.contents(atPath: "\(files.hooksFolder)/\(name)") else {
                 return failed(mirror.name, "the hook \(name) is not Gatehouse's", mend: mend)
             }
         }
         let environment = InstallHooks(home: home, files: files).environment(of: mirror)
-        guard FileManager.default.contents(atPath: mirror.path + "/hooks/gatehouse.environment") == Data(environment.utf8) else {
+        guard
+            FileManager.default.contents(atPath: mirror.path + "/hooks/gatehouse.environment")
+                == Data(environment.utf8)
+        else {
             return failed(mirror.name, "the hooks name another program, home or mirror", mend: mend)
         }
         return ok(mirror.name, "the hooks are in place and run")
@@ -140,14 +163,20 @@ package struct Doctor {
         let deviations = try MirrorConfiguration.deviations(git: git, hooksPath: mirror.path + "/hooks")
         guard deviations.isEmpty else {
             let keys = deviations.map { "\($0.key) should be \($0.value)" }.joined(separator: ", ")
-            return failed(mirror.name, "the configuration is not safe: \(keys)", mend: "gatehouse mirror repair \(mirror.name)")
+            return failed(
+                mirror.name, "the configuration is not safe: \(keys)",
+                mend: "gatehouse mirror repair \(mirror.name)")
         }
         return ok(mirror.name, "the configuration is hardened")
     }
 
     private func announcementCheck(_ mirror: Ledger.Mirror, _ git: GitCommand) -> Check {
-        guard let outcome = try? git.run(["cat-file", "-t", MirrorConfiguration.homeRef]), outcome.outputText == "blob\n" else {
-            return failed(mirror.name, "\(MirrorConfiguration.homeRef) is missing, so clients ship no sessions", mend: "gatehouse mirror repair \(mirror.name)")
+        guard let outcome = try? git.run(["cat-file", "-t", MirrorConfiguration.homeRef]),
+            outcome.outputText == "blob\n"
+        else {
+            return failed(
+                mirror.name, "\(MirrorConfiguration.homeRef) is missing, so clients ship no sessions",
+                mend: "gatehouse mirror repair \(mirror.name)")
         }
         return ok(mirror.name, "clients can tell that it is a mirror")
     }
@@ -169,16 +198,21 @@ package struct Doctor {
         var locks: [String] = []
         for start in ["", "/refs"] {
             let folder = mirror.path + start
-            let entries = start.isEmpty
+            let entries =
+                start.isEmpty
                 ? (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
                 : FileManager.default.subpaths(atPath: folder) ?? []
             for entry in entries where entry.hasSuffix(".lock") {
-                let modified = try? FileManager.default.attributesOfItem(atPath: folder + "/" + entry)[.modificationDate] as? Date
+                let modified =
+                    try? FileManager.default.attributesOfItem(atPath: folder + "/" + entry)[.modificationDate]
+                    as? Date
                 if let modified, modified < stale { locks.append(folder + "/" + entry) }
             }
         }
         guard locks.isEmpty else {
-            return failed(mirror.name, "locks of ended processes block pushes: \(locks.joined(separator: ", "))", mend: "make sure that no push is running, then rm \(locks.joined(separator: " "))")
+            return failed(
+                mirror.name, "locks of ended processes block pushes: \(locks.joined(separator: ", "))",
+                mend: "make sure that no push is running, then rm \(locks.joined(separator: " "))")
         }
         return ok(mirror.name, "no stale locks")
     }
@@ -188,20 +222,25 @@ package struct Doctor {
         let stuck = listed.filter { $0.state != .owed }
         var checks = stuck.prefix(20).map { forward in
             failed(
-                mirror.name, "\(forward.ref) of p\(forward.push) is \(forward.state.rawValue): \(forward.message ?? "")",
+                mirror.name,
+                "\(forward.ref) of p\(forward.push) is \(forward.state.rawValue): \(forward.message ?? "")",
                 mend: forward.state == .refused
                     ? "let the upstream take it, or push something that it takes"
                     : "fetch the upstream's \(forward.ref), merge it, and push the result here")
         }
         let waiting = listed.filter { $0.state == .owed && $0.attempts > 0 }
         if let last = waiting.first {
-            checks.append(warning(mirror.name, "\(waiting.count) forwards wait for the upstream: \(last.message ?? "")", mend: "gatehouse forward"))
+            checks.append(
+                warning(
+                    mirror.name, "\(waiting.count) forwards wait for the upstream: \(last.message ?? "")",
+                    mend: "gatehouse forward"))
         }
         let unjudged = try ForwardRefs(home: home, ledger: ledger).reconcile(mirror: mirror)
         if !unjudged.isEmpty {
             checks.append(
                 failed(
-                    mirror.name, "refs hold what no push brought: \(unjudged.map(\.description).joined(separator: ", "))",
+                    mirror.name,
+                    "refs hold what no push brought: \(unjudged.map(\.description).joined(separator: ", "))",
                     mend: "find out who wrote them; they are not forwarded until a judged push moves them"))
         }
         return checks.isEmpty ? [ok(mirror.name, "all that was accepted is forwarded or on its way")] : checks

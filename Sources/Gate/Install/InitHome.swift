@@ -19,7 +19,9 @@ package struct InitHome {
     package func callAsFunction(origin: String) throws -> Ledger {
         guard !home.path.contains(":") else {
             throw InstallMirror.Refused(
-                description: "the path \(home.path) has a ':', which no mirror inside it could have; use a path without it")
+                description:
+                    "the path \(home.path) has a ':', which no mirror inside it could have; use a path without it"
+            )
         }
         guard !FileManager.default.fileExists(atPath: home.ledgerPath) else {
             throw InstallMirror.Refused(description: "\(home.path) is a home already")

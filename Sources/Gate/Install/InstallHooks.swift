@@ -15,7 +15,9 @@ struct InstallHooks {
         try keepConfiguredHooks(of: mirror, in: hooks)
         for name in Self.names {
             try keep(hook: hooks + "/" + name)
-            try write(try Data(contentsOf: URL(fileURLWithPath: files.hooksFolder + "/" + name)), to: hooks + "/" + name, mode: 0o755)
+            try write(
+                try Data(contentsOf: URL(fileURLWithPath: files.hooksFolder + "/" + name)),
+                to: hooks + "/" + name, mode: 0o755)
         }
         try write(Data(environment(of: mirror).utf8), to: hooks + "/gatehouse.environment", mode: 0o644)
     }
@@ -34,8 +36,10 @@ struct InstallHooks {
             RealPath.resolve(folder) != RealPath.resolve(hooks),
             let names = try? FileManager.default.contentsOfDirectory(atPath: folder)
         else { return }
-        for name in names where !name.hasSuffix(".sample") && !FileManager.default.fileExists(atPath: hooks + "/" + name) {
-            try FileManager.default.createSymbolicLink(atPath: hooks + "/" + name, withDestinationPath: folder + "/" + name)
+        for name in names
+        where !name.hasSuffix(".sample") && !FileManager.default.fileExists(atPath: hooks + "/" + name) {
+            try FileManager.default.createSymbolicLink(
+                atPath: hooks + "/" + name, withDestinationPath: folder + "/" + name)
         }
     }
 
@@ -55,7 +59,8 @@ struct InstallHooks {
         try content.write(to: URL(fileURLWithPath: temporary))
         try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: temporary)
         guard rename(temporary, path) == 0 else {
-            throw InstallMirror.Refused(description: "cannot write \(path): \(String(cString: strerror(errno)))")
+            throw InstallMirror.Refused(
+                description: "cannot write \(path): \(String(cString: strerror(errno)))")
         }
     }
 }

@@ -29,14 +29,17 @@ package struct InstallMirror {
         let path = "\(home.mirrorsPath)/\(name).git"
         try checkPath(path)
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw Refused(description: "\(path) is there already; 'gatehouse mirror adopt' takes an existing repository")
+            throw Refused(
+                description: "\(path) is there already; 'gatehouse mirror adopt' takes an existing repository"
+            )
         }
         do {
             let git = GitCommand.clean(gitDirectory: path)
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             _ = try git.output(["init", "--quiet", "--bare", "--template=", "--object-format=sha1"])
             let upstreamRefs = try fetchAll(from: upstream, into: path)
-            return try install(Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: upstreamRefs)
+            return try install(
+                Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: upstreamRefs)
         } catch {
             try? FileManager.default.removeItem(atPath: path)
             throw error
@@ -46,7 +49,9 @@ package struct InstallMirror {
     /// Makes the existing bare repository at `path` a mirror. Its other hooks go on working.
     package func adopt(path: String, name: String?, upstream: String) throws -> Ledger.Mirror {
         try UpstreamURL.check(upstream)
-        guard let path = RealPath.resolve(path) else { throw Refused(description: "there is nothing at \(path)") }
+        guard let path = RealPath.resolve(path) else {
+            throw Refused(description: "there is nothing at \(path)")
+        }
         let name = name ?? defaultName(of: path)
         try checkName(name)
         try checkPath(path)
@@ -56,7 +61,8 @@ package struct InstallMirror {
         }
         let refs = try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
         return try install(
-            Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: refs.filter { $0.name.isForwarded })
+            Ledger.Mirror(name: name, path: path, upstream: upstream),
+            upstreamRefs: refs.filter { $0.name.isForwarded })
     }
 
     /// Puts a mirror's hooks, configuration and announcement in place again.
@@ -126,7 +132,8 @@ package struct InstallMirror {
         guard fetch.succeeded else {
             throw Refused(
                 description: "cannot fetch from the upstream \(upstream)\n\(fetch.errorText)"
-                    + "The account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'.")
+                    + "The account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'."
+            )
         }
         let head = try git.output(["ls-remote", "--symref", upstream, "HEAD"], seconds: 60)
         if let line = head.split(separator: "\n").first, line.hasPrefix("ref: "),
@@ -140,13 +147,17 @@ package struct InstallMirror {
     // MARK: What is refused
 
     private func checkName(_ name: String) throws {
-        let isName = (1...100).contains(name.utf8.count) && !name.hasPrefix(".") && !name.hasPrefix("-")
+        let isName =
+            (1...100).contains(name.utf8.count) && !name.hasPrefix(".") && !name.hasPrefix("-")
             && name.utf8.allSatisfy { byte in
                 Character(Unicode.Scalar(byte)).isLetter && byte < 0x80 || (0x30...0x39).contains(byte)
                     || "._-".utf8.contains(byte)
             }
         guard isName else {
-            throw Refused(description: "'\(VisibleText.escaping(name))' cannot name a mirror: use letters, digits, '.', '_' and '-'")
+            throw Refused(
+                description:
+                    "'\(VisibleText.escaping(name))' cannot name a mirror: use letters, digits, '.', '_' and '-'"
+            )
         }
         guard try ledger.mirror(named: name) == nil else {
             throw Refused(description: "there is a mirror named '\(name)' already")
@@ -156,7 +167,8 @@ package struct InstallMirror {
     private func checkPath(_ path: String) throws {
         guard !path.contains(":") else {
             throw Refused(
-                description: "the path \(path) has a ':', which hides old objects from the gate while a push is judged; "
+                description:
+                    "the path \(path) has a ':', which hides old objects from the gate while a push is judged; "
                     + "use a path without it")
         }
         guard !path.contains("\n"), !path.contains("\"") else {
@@ -165,17 +177,27 @@ package struct InstallMirror {
     }
 
     private func checkFormat(of path: String) throws {
-        let git = GitCommand.clean(gitDirectory: path)
-        guard try git.output(["rev-parse", "--is-bare-repository"]) == "true\n" else {
-            throw Refused(description: "\(path) is not a bare repository; clone it with 'git clone --bare' and adopt the clone")
+        // Read as a file: git itself refuses to look into a repository of a format that it does not know.
+        func setting(_ key: String) throws -> String {
+            try GitCommand.clean(gitDirectory: path).run(["config", "--file", path + "/config", "--get", key])
+                .outputText.trimmingCharacters(in: .newlines).lowercased()
         }
-        if try git.run(["config", "--get", "extensions.objectFormat"]).outputText == "sha256\n" {
-            throw Refused(description: "\(path) is a SHA-256 repository, which libgit2 cannot read; only SHA-1 ones can be mirrors")
-        }
-        let refStorage = try git.run(["config", "--get", "extensions.refStorage"]).outputText
-        guard ["", "files\n"].contains(refStorage) else {
+        guard FileManager.default.fileExists(atPath: path + "/HEAD"), try setting("core.bare") == "true"
+        else {
             throw Refused(
-                description: "\(path) stores its refs as reftable, which libgit2 cannot read; convert it with "
+                description:
+                    "\(path) is not a bare repository; clone it with 'git clone --bare' and adopt the clone")
+        }
+        guard try ["", "sha1"].contains(setting("extensions.objectFormat")) else {
+            throw Refused(
+                description:
+                    "\(path) is a SHA-256 repository, which libgit2 cannot read; only SHA-1 ones can be mirrors"
+            )
+        }
+        guard try ["", "files"].contains(setting("extensions.refStorage")) else {
+            throw Refused(
+                description:
+                    "\(path) stores its refs as reftable, which libgit2 cannot read; convert it with "
                     + "'git refs migrate --ref-format=files' and adopt it then")
         }
         do {

@@ -50,7 +50,8 @@ struct GatherFacts {
                 PushFacts.Irregularity(
                     ref: command.ref, message: "the ref moved since you fetched it; fetch and push again"))
         } else if command.new.isZero, stored.value.isZero {
-            irregularities.append(PushFacts.Irregularity(ref: command.ref, message: "there is no such ref to delete"))
+            irregularities.append(
+                PushFacts.Irregularity(ref: command.ref, message: "there is no such ref to delete"))
         }
         guard stored.name.namespace != .session else { return target }
         if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
@@ -79,7 +80,8 @@ struct GatherFacts {
 
     private func refUpdate(_ target: Target) throws -> RefUpdate {
         RefUpdate(
-            ref: target.stored.name, given: target.command.ref, old: target.stored.value, new: target.command.new,
+            ref: target.stored.name, given: target.command.ref, old: target.stored.value,
+            new: target.command.new,
             kind: try kind(of: target))
     }
 
@@ -96,7 +98,8 @@ struct GatherFacts {
     /// Two names for one ref in one push would be judged apart and applied together.
     private func checkForDoubles(_ updates: [RefUpdate], _ irregularities: inout [PushFacts.Irregularity]) {
         for (ref, same) in Dictionary(grouping: updates, by: \.ref) where same.count > 1 {
-            irregularities.append(PushFacts.Irregularity(ref: ref, message: "the push updates this ref twice"))
+            irregularities.append(
+                PushFacts.Irregularity(ref: ref, message: "the push updates this ref twice"))
         }
     }
 
@@ -121,7 +124,8 @@ struct GatherFacts {
         let smuggled = try Quarantine.absent(
             walk.unreached(in: quarantine), fromObjectsAt: repository.path + "objects")
         irregularities += smuggled.map {
-            PushFacts.Irregularity(commit: $0, message: "the push brings this commit, but none of its refs contains it")
+            PushFacts.Irregularity(
+                commit: $0, message: "the push brings this commit, but none of its refs contains it")
         }
         return walk.commits.map(\.facts)
     }
@@ -146,7 +150,8 @@ struct GatherFacts {
         let judged = try ledger.judgedCommits(among: commits, mirror: mirror)
         let input = tips.map(\.hex) + judged.map { "^" + $0.hex }
         let output = try GitCommand.clean(gitDirectory: repository.path).output(
-            ["rev-list", "--topo-order", "--reverse", "--stdin"], input: Array((input.joined(separator: "\n") + "\n").utf8))
+            ["rev-list", "--topo-order", "--reverse", "--stdin"],
+            input: Array((input.joined(separator: "\n") + "\n").utf8))
         return output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
     }
 

@@ -52,7 +52,9 @@ struct IngestSessions {
         do {
             let segment = try JSONDecoder().decode(SessionSegment.self, from: bytes)
             try segment.validate(as: name)
-            guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return refused("it has no hash") }
+            guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else {
+                return refused("it has no hash")
+            }
             return .success(ReceivedSegment(segment: segment, hash: hash, bytes: bytes))
         } catch let invalid as SessionSegment.Invalid {
             return refused("\(invalid.path) \(invalid.message)")
@@ -81,11 +83,14 @@ struct IngestSessions {
                 problem = "$.previous is not the hash of segment \(segment.segment - 1) as it is recorded"
             }
             if let problem {
-                irregularities.append(PushFacts.Irregularity(ref: SessionRef.name(of: segment.name), message: problem))
+                irregularities.append(
+                    PushFacts.Irregularity(ref: SessionRef.name(of: segment.name), message: problem))
                 continue
             }
             arrived.known.append(received)
-            if hashes.updateValue(received.hash, forKey: segment.segment) == nil { arrived.new.append(received) }
+            if hashes.updateValue(received.hash, forKey: segment.segment) == nil {
+                arrived.new.append(received)
+            }
         }
     }
 }

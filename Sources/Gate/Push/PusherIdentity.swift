@@ -17,19 +17,23 @@ enum PusherIdentity {
         let cameByNetwork = ["SSH_CONNECTION", "SSH_CLIENT", "REMOTE_ADDR", "GATEWAY_INTERFACE"]
             .contains { environment[$0] != nil }
         guard !cameByNetwork else {
-            throw Unknown(description: "the server in front of this mirror did not say who you are; the administrator "
-                + "has to put the mirror behind the ssh forced command or an authenticating web server")
+            throw Unknown(
+                description: "the server in front of this mirror did not say who you are; the administrator "
+                    + "has to put the mirror behind the ssh forced command or an authenticating web server")
         }
         guard settings.local, let account = Account.current else {
-            throw Unknown(description: "pushes by local path have no identity here; the policy can allow them "
-                + "with 'local = true' under [identity]")
+            throw Unknown(
+                description: "pushes by local path have no identity here; the policy can allow them "
+                    + "with 'local = true' under [identity]")
         }
         return try actor(account.name, .local)
     }
 
     private static func actor(_ name: String, _ origin: Actor.Origin) throws(Unknown) -> Actor {
         let isName = (1...200).contains(name.utf8.count) && VisibleText.escaping(name) == name
-        guard isName else { throw Unknown(description: "the pusher's name is empty, too long or not printable") }
+        guard isName else {
+            throw Unknown(description: "the pusher's name is empty, too long or not printable")
+        }
         return Actor(name: name, origin: origin)
     }
 }

@@ -42,7 +42,8 @@ package struct ReceivePush {
     /// Opens the repository that Git runs the hook in, which must be the one that the ledger knows.
     private func openRepository(_ ledger: Ledger) throws -> Repository {
         guard environment["GIT_NAMESPACE", default: ""].isEmpty else {
-            throw Misplaced(description: "pushes into a Git namespace are not judged; push without GIT_NAMESPACE")
+            throw Misplaced(
+                description: "pushes into a Git namespace are not judged; push without GIT_NAMESPACE")
         }
         guard let known = try ledger.mirror(named: mirror) else {
             throw Misplaced(description: "the ledger knows no mirror named '\(mirror)'")

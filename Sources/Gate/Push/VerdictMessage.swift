@@ -22,7 +22,9 @@ package enum VerdictMessage {
 
                 \(list(rejecting))\(list(others))
                 """
-                + wrapped("Mend what is listed and push again. To ask for help, quote p\(number).", indent: "") + "\n"
+                    + wrapped(
+                        "Mend what is listed and push again. To ask for help, quote p\(number).", indent: "")
+                    + "\n"
         }
     }
 
@@ -31,7 +33,9 @@ package enum VerdictMessage {
         let reason = VisibleText.escapingLines(String(describing: error))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + wrapped(reason, indent: "  ") + "\n\n"
-            + wrapped("This is the gate's fault or its administrator's, who can run 'gatehouse doctor'.", indent: "")
+            + wrapped(
+                "This is the gate's fault or its administrator's, who can run 'gatehouse doctor'.", indent: ""
+            )
             + "\n"
     }
 

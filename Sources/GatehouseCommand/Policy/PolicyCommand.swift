@@ -37,7 +37,8 @@ struct PolicyCommand: ParsableCommand {
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put HOME/policy.toml in force.",
-            discussion: "A file with an error is refused with line and column, and the old policy stays in force.")
+            discussion:
+                "A file with an error is refused with line and column, and the old policy stays in force.")
 
         @OptionGroup var home: HomeOptions
 
@@ -46,7 +47,9 @@ struct PolicyCommand: ParsableCommand {
             let ledger = try home.openLedger()
             let before = try? ledger.policyInForce().digest
             let applied = try ApplyPolicy.run(home: home, ledger: ledger)
-            print(before == applied.digest ? "Already in force: \(applied.digest)" : "In force: \(applied.digest)")
+            print(
+                before == applied.digest
+                    ? "Already in force: \(applied.digest)" : "In force: \(applied.digest)")
         }
     }
 

@@ -53,7 +53,8 @@ struct PolicyFile {
         try table.allow(["match", "rewind", "delete", "move"])
         return RefPolicy.Rule(
             match: try table.patterns("match"), rewind: try table.action("rewind", otherwise: nil),
-            delete: try table.action("delete", otherwise: nil), move: try table.action("move", otherwise: nil))
+            delete: try table.action("delete", otherwise: nil), move: try table.action("move", otherwise: nil)
+        )
     }
 }
 
@@ -78,7 +79,9 @@ struct PolicyTable {
 
     /// A table, empty where the file has none.
     func table(_ key: String) throws(PolicyFile.Problem) -> PolicyTable {
-        guard let value = table[key] else { return PolicyTable(TOMLTable(), path: path + [.key(key)], file: file) }
+        guard let value = table[key] else {
+            return PolicyTable(TOMLTable(), path: path + [.key(key)], file: file)
+        }
         guard let table = value.table else { throw problem(key, "'\(key)' must be a table: [\(key)]") }
         return PolicyTable(table, path: path + [.key(key)], file: file)
     }
@@ -86,7 +89,9 @@ struct PolicyTable {
     /// An array of tables, empty where the file has none.
     func tables(_ key: String) throws(PolicyFile.Problem) -> [PolicyTable] {
         guard let value = table[key] else { return [] }
-        guard let array = value.array else { throw problem(key, "'\(key)' must be an array of tables: [[\(key)]]") }
+        guard let array = value.array else {
+            throw problem(key, "'\(key)' must be an array of tables: [[\(key)]]")
+        }
         var result: [PolicyTable] = []
         for index in array.indices {
             guard let table = array[index].table else {
@@ -106,7 +111,8 @@ struct PolicyTable {
     func int(_ key: String, in range: ClosedRange<Int>) throws(PolicyFile.Problem) -> Int? {
         guard let value = table[key] else { return nil }
         guard let int = value.int, range.contains(int) else {
-            throw problem(key, "'\(key)' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw problem(
+                key, "'\(key)' must be a whole number from \(range.lowerBound) to \(range.upperBound)")
         }
         return int
     }
@@ -124,7 +130,9 @@ struct PolicyTable {
     func patterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
         let values = table[key]?.array ?? TOMLArray()
         let patterns = values.indices.compactMap { values[$0].string.map(GlobPattern.init) }
-        guard !patterns.isEmpty, patterns.count == values.count, patterns.allSatisfy({ $0.text.hasPrefix("refs/") }) else {
+        guard !patterns.isEmpty, patterns.count == values.count,
+            patterns.allSatisfy({ $0.text.hasPrefix("refs/") })
+        else {
             throw problem(key, "'\(key)' must list patterns of full ref names, as [\"refs/heads/main\"]")
         }
         return patterns

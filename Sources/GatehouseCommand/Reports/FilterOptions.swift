@@ -17,7 +17,9 @@ struct FilterOptions: ParsableArguments {
     var agent: String?
     @Option(help: "Only pushes with this verdict: accept or reject.")
     var verdict: Verdict.Decision?
-    @Option(help: ArgumentHelp("From then on: 2026-11-01, an RFC 3339 time, or 90m, 24h, 7d ago.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "From then on: 2026-11-01, an RFC 3339 time, or 90m, 24h, 7d ago.", valueName: "time"))
     var since: Moment?
     @Option(help: ArgumentHelp("Before then.", valueName: "time"))
     var until: Moment?
@@ -25,7 +27,9 @@ struct FilterOptions: ParsableArguments {
     var limit = 50
 
     func validate() throws {
-        guard (1...1_000_000).contains(limit) else { throw ValidationError("--limit takes a number from 1 to 1000000.") }
+        guard (1...1_000_000).contains(limit) else {
+            throw ValidationError("--limit takes a number from 1 to 1000000.")
+        }
     }
 
     var filter: ReportFilter {
@@ -50,14 +54,18 @@ struct Moment: ExpressibleByArgument {
 
     init?(argument: String) {
         let now = Timestamp.now
-        if let unit = argument.last, let factor = Self.units[unit], let count = Int64(argument.dropLast()), count >= 0 {
+        if let unit = argument.last, let factor = Self.units[unit], let count = Int64(argument.dropLast()),
+            count >= 0
+        {
             let (span, overflow) = count.multipliedReportingOverflow(by: factor)
             guard !overflow else { return nil }
             timestamp = now.adding(milliseconds: -span)
             return
         }
         let text = argument.count == 10 ? argument + "T00:00:00Z" : argument
-        let styles: [Date.ISO8601FormatStyle] = [.iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true)]
+        let styles: [Date.ISO8601FormatStyle] = [
+            .iso8601, Date.ISO8601FormatStyle(includingFractionalSeconds: true),
+        ]
         guard let date = styles.lazy.compactMap({ try? $0.parse(text) }).first else { return nil }
         timestamp = Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1_000))
     }
@@ -70,7 +78,9 @@ struct PushNumber: ExpressibleByArgument {
     let number: Int64
 
     init?(argument: String) {
-        guard let number = Int64(argument.hasPrefix("p") ? argument.dropFirst() : argument[...]) else { return nil }
+        guard let number = Int64(argument.hasPrefix("p") ? argument.dropFirst() : argument[...]) else {
+            return nil
+        }
         self.number = number
     }
 }

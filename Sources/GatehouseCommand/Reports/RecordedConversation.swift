@@ -58,15 +58,19 @@ struct RecordedConversation {
     var summary: String {
         var text = heading
         for (stored, content) in segments {
-            text += "\nsegment \(stored.number)  recorded \(stored.recordedAt.rfc3339) from \(stored.actor) in p\(stored.push)\n"
+            text +=
+                "\nsegment \(stored.number)  recorded \(stored.recordedAt.rfc3339) from \(stored.actor) in p\(stored.push)\n"
             text += "  \(stored.hash)\n"
             guard let content else {
                 text += "  its content was erased\n"
                 continue
             }
             let tokens = content.usage.inputTokens + content.usage.outputTokens
-            text += "  \(content.messages.count) messages, \(content.edits.count) edits\(tokens > 0 ? ", \(tokens) tokens" : "")\n"
-            for (path, edits) in Dictionary(grouping: content.edits, by: \.path).sorted(by: { $0.key < $1.key }) {
+            text +=
+                "  \(content.messages.count) messages, \(content.edits.count) edits\(tokens > 0 ? ", \(tokens) tokens" : "")\n"
+            for (path, edits) in Dictionary(grouping: content.edits, by: \.path).sorted(by: {
+                $0.key < $1.key
+            }) {
                 let added = edits.reduce(0) { $0 + $1.added.count }
                 let removed = edits.reduce(0) { $0 + $1.removed.count }
                 text += "  \(VisibleText.escaping(path))  +\(added) -\(removed)\n"
@@ -77,14 +81,16 @@ struct RecordedConversation {
 
     private func line(_ commit: CommitRow) -> String {
         let verdict = commit.decision == .accept ? "accepted" : "refused"
-        return "commit \(commit.id.short)  \(verdict) in p\(commit.push)  \(VisibleText.escaping(commit.subject))\n"
+        return
+            "commit \(commit.id.short)  \(verdict) in p\(commit.push)  \(VisibleText.escaping(commit.subject))\n"
     }
 
     /// Prompt, reply, edit, commit, in the order in which they happened.
     var replay: String {
         var text = heading
         for (stored, content) in segments {
-            text += "\n──── segment \(stored.number), recorded \(stored.recordedAt.rfc3339) from \(stored.actor)\n"
+            text +=
+                "\n──── segment \(stored.number), recorded \(stored.recordedAt.rfc3339) from \(stored.actor)\n"
             text += content.map(turns) ?? "\nits content was erased\n"
             let name = SegmentName(session: session, segment: stored.number).description
             for commit in commits where commit.segments.contains(name) { text += "\n==> " + line(commit) }
@@ -121,7 +127,8 @@ struct RecordedConversation {
         case .reasoning:
             return "\nTHOUGHT\(time)\n" + indented(part.content ?? "")
         case .toolCall:
-            return "\nTOOL \(VisibleText.escaping(part.name ?? ""))\(time)\n" + indented(shortened(part.arguments ?? ""))
+            return "\nTOOL \(VisibleText.escaping(part.name ?? ""))\(time)\n"
+                + indented(shortened(part.arguments ?? ""))
         case .toolCallResponse:
             return "\nANSWER OF THE TOOL\(time)\n" + indented(shortened(part.response ?? ""))
         }

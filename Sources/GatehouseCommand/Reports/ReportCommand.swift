@@ -28,13 +28,16 @@ struct ReportCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let rows = try home.openLedger().pushes(filter.filter, before: before?.number, limit: filter.limit)
+            let rows = try home.openLedger().pushes(
+                filter.filter, before: before?.number, limit: filter.limit)
             try output.show(
                 rows.map(PushDocument.init),
                 columns: [
-                    Column("push", \.push), Column("received", \.received), Column("repository", \.repository),
+                    Column("push", \.push), Column("received", \.received),
+                    Column("repository", \.repository),
                     Column("actor", \.actor), Column("verdict", \.verdict), Column("refs", \.refsText),
-                    Column("commits") { String($0.commits) }, Column("forward") { $0.forward.joined(separator: " ") },
+                    Column("commits") { String($0.commits) },
+                    Column("forward") { $0.forward.joined(separator: " ") },
                     Column("findings", \.findingsText),
                 ], empty: "No push matches.")
         }

@@ -56,7 +56,8 @@ struct PushDocument: Encodable {
 
     var findingsText: String {
         guard let first = findings.first else { return "" }
-        return findings.count == 1 ? "\(first.policy): \(first.message)" : "\(findings.count) findings, the first: \(first.message)"
+        return findings.count == 1
+            ? "\(first.policy): \(first.message)" : "\(findings.count) findings, the first: \(first.message)"
     }
 }
 

@@ -48,6 +48,7 @@ struct SessionCommand: ParsableCommand {
 }
 
 extension SessionID: ExpressibleByArgument {
+    /// Takes a ULID in any letter case.
     public init?(argument: String) {
         self.init(argument.uppercased())
     }

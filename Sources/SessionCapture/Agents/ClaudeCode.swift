@@ -32,7 +32,8 @@ package struct ClaudeCode: Sendable {
 
     package func read(_ payload: Data, at time: String) throws(NotUnderstood) -> Told {
         guard let json = JSONValue(payload), let conversation = json["session_id"]?.string else {
-            throw NotUnderstood(description: "claude-code: a payload of \(payload.count) bytes is not JSON with a session_id")
+            throw NotUnderstood(
+                description: "claude-code: a payload of \(payload.count) bytes is not JSON with a session_id")
         }
         let name = json["hook_event_name"]?.string ?? ""
         guard Self.events.contains(name) else {
@@ -73,11 +74,14 @@ package struct ClaudeCode: Sendable {
         let call = SessionSegment.Message(
             role: .assistant, time: time, parts: [.toolCall(id: id, name: name, arguments: input.text)])
         let answer = SessionSegment.Message(
-            role: .tool, time: time, parts: [.toolCallResponse(id: id, response: response.string ?? response.text)])
+            role: .tool, time: time,
+            parts: [.toolCallResponse(id: id, response: response.string ?? response.text)])
         var paths = paths
         if let folder = json["cwd"]?.string { paths.add(workingDirectory: folder) }
-        let edits = ClaudeEdit(name: name, input: input, result: response).edits(call: id, time: time, paths: paths)
-        return [event(.message(call), time), event(.message(answer), time)] + edits.map { event(.edit($0), time) }
+        let edits = ClaudeEdit(name: name, input: input, result: response).edits(
+            call: id, time: time, paths: paths)
+        return [event(.message(call), time), event(.message(answer), time)]
+            + edits.map { event(.edit($0), time) }
     }
 
     private func event(_ content: AgentEvent.Content, _ time: String) -> AgentEvent {

@@ -20,7 +20,8 @@ struct ClaudeEdit {
         else { return [] }
         return [
             SessionSegment.Edit(
-                path: path, tool: name ?? (result["content"] == nil ? "Edit" : "Write"), call: call, time: time, removed: changes.removed,
+                path: path, tool: name ?? (result["content"] == nil ? "Edit" : "Write"), call: call,
+                time: time, removed: changes.removed,
                 added: changes.added)
         ]
     }

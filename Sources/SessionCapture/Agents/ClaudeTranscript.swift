@@ -37,7 +37,8 @@ package struct ClaudeTranscript {
             unreadableLines += 1
             return []
         }
-        guard let type = line["type"]?.string, type == "user" || type == "assistant", line["isMeta"]?.bool != true,
+        guard let type = line["type"]?.string, type == "user" || type == "assistant",
+            line["isMeta"]?.bool != true,
             let message = line["message"]
         else { return [] }
         conversation = conversation ?? line["sessionId"]?.string
@@ -70,7 +71,9 @@ package struct ClaudeTranscript {
         let images = (part["content"]?.array ?? []).filter { $0["type"]?.string == "image" }.count
         let response = part["content"]?.string ?? texts?.joined(separator: "\n") ?? ""
         events.append(message(.tool, .toolCallResponse(id: id, response: response), time))
-        if images > 0 { events.append(AgentEvent(source: .transcript, time: time, content: .binaryParts(images))) }
+        if images > 0 {
+            events.append(AgentEvent(source: .transcript, time: time, content: .binaryParts(images)))
+        }
         guard part["is_error"]?.bool != true else { return events }
         let call = id.flatMap { calls[$0] }
         let result = line["toolUseResult"] ?? .null
@@ -105,14 +108,16 @@ package struct ClaudeTranscript {
 
     private func answer(_ message: JSONValue, _ time: String?) -> AgentEvent? {
         // "<synthetic>" marks what Claude Code itself wrote.
-        guard let model = message["model"]?.string, !model.hasPrefix("<"), let id = message["id"]?.string else {
+        guard let model = message["model"]?.string, !model.hasPrefix("<"), let id = message["id"]?.string
+        else {
             return nil
         }
         let usage = message["usage"] ?? .null
         let tokens = SessionSegment.Usage(
             inputTokens: usage["input_tokens"]?.int ?? 0, outputTokens: usage["output_tokens"]?.int ?? 0,
             cacheReadInputTokens: usage["cache_read_input_tokens"]?.int ?? 0)
-        return AgentEvent(source: .transcript, time: time, content: .answer(id: id, model: model, usage: tokens))
+        return AgentEvent(
+            source: .transcript, time: time, content: .answer(id: id, model: model, usage: tokens))
     }
 
     private func message(

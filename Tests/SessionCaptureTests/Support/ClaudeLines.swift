@@ -15,7 +15,8 @@ enum ClaudeLines {
     }
 
     static func assistant(
-        _ parts: [[String: Any]], uuid: String, id: String = "msg_1", output: Int = 7, cwd: String = "/Users/x/project"
+        _ parts: [[String: Any]], uuid: String, id: String = "msg_1", output: Int = 7,
+        cwd: String = "/Users/x/project"
     ) -> String {
         line(
             "assistant", uuid, cwd,
@@ -25,14 +26,17 @@ enum ClaudeLines {
             ])
     }
 
-    static func call(_ tool: String, _ input: [String: Any], id: String, uuid: String, cwd: String = "/Users/x/project")
+    static func call(
+        _ tool: String, _ input: [String: Any], id: String, uuid: String, cwd: String = "/Users/x/project"
+    )
         -> String
     {
         assistant([["type": "tool_use", "id": id, "name": tool, "input": input]], uuid: uuid, cwd: cwd)
     }
 
     static func result(
-        of id: String, uuid: String, failed: Bool = false, content: Any = "done", structured: [String: Any]? = nil,
+        of id: String, uuid: String, failed: Bool = false, content: Any = "done",
+        structured: [String: Any]? = nil,
         cwd: String = "/Users/x/project"
     ) -> String {
         var part: [String: Any] = ["type": "tool_result", "tool_use_id": id, "content": content]
@@ -44,7 +48,8 @@ enum ClaudeLines {
         _ type: String, _ uuid: String, _ cwd: String, message: [String: Any], result: [String: Any]? = nil
     ) -> String {
         var line: [String: Any] = [
-            "type": type, "uuid": uuid, "sessionId": conversation, "cwd": cwd, "version": "2.1.0", "message": message,
+            "type": type, "uuid": uuid, "sessionId": conversation, "cwd": cwd, "version": "2.1.0",
+            "message": message,
             "timestamp": "2026-01-01T00:00:00.000Z", "aFieldOfTomorrow": ["x": 1],
         ]
         line["toolUseResult"] = result

@@ -25,7 +25,8 @@ final class DeveloperClone: Sendable {
         folder = try TestFolder()
         path = folder.path + "/work"
         for name in ["account", "work"] {
-            try FileManager.default.createDirectory(atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
         try git("init", "--quiet", "--initial-branch=main")
         try write("README", "the project\n")
@@ -51,7 +52,8 @@ final class DeveloperClone: Sendable {
 
     /// Runs git, whatever comes of it.
     func tryGit(
-        _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:], input: String = ""
+        _ arguments: [String], in directory: String? = nil, environment: [String: String] = [:],
+        input: String = ""
     ) throws -> Outcome {
         let outcome = try ChildProcess.run(
             "/usr/bin/env", ["git"] + arguments, environment: self.environment(environment),
@@ -64,7 +66,9 @@ final class DeveloperClone: Sendable {
 
     /// Runs git and expects it to succeed.
     @discardableResult
-    func git(_ arguments: String..., in directory: String? = nil, environment: [String: String] = [:]) throws -> String {
+    func git(_ arguments: String..., in directory: String? = nil, environment: [String: String] = [:]) throws
+        -> String
+    {
         let outcome = try tryGit(arguments, in: directory, environment: environment)
         try #require(outcome.succeeded, "git \(arguments.joined(separator: " ")): \(outcome)")
         return outcome.output
@@ -103,7 +107,8 @@ final class DeveloperClone: Sendable {
     /// Sends one event of a Claude Code hook.
     @discardableResult
     func claude(
-        _ event: String, _ more: [String: Any] = [:], conversation: String = conversation, in directory: String? = nil
+        _ event: String, _ more: [String: Any] = [:], conversation: String = conversation,
+        in directory: String? = nil
     ) throws -> Outcome {
         let cwd = directory ?? path
         let payload = ["session_id": conversation, "cwd": cwd, "hook_event_name": event].merging(more) { $1 }

@@ -17,9 +17,12 @@ final class TestFolder: Sendable {
 
     func write(_ content: String, to name: String, isExecutable: Bool = false) throws {
         let url = URL(fileURLWithPath: "\(path)/\(name)")
-        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         try content.write(to: url, atomically: false, encoding: .utf8)
-        if isExecutable { try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path) }
+        if isExecutable {
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
+        }
     }
 
     func read(_ name: String) throws -> String {

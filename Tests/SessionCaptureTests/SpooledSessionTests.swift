@@ -4,7 +4,7 @@ import SessionCapture
 import Testing
 
 /// What the spool holds, and what a process that was killed leaves behind.
-@Suite struct SpoolTests {
+@Suite struct SpooledSessionTests {
     private let folder: TestFolder
     private let session: SpooledSession
 

@@ -1,0 +1,282 @@
+import Foundation
+import GRDB
+import GitProcess
+import Testing
+
+/// Ways around a gate, each of which has worked somewhere.
+@Suite struct BypassTests {
+    /// Speaks to `git receive-pack` itself, as a client that lies.
+    private func rawPush(
+        _ place: Installation, _ commands: [(old: String, new: String, ref: String)], pack: [UInt8]
+    ) throws -> Installation.Outcome {
+        var input: [UInt8] = []
+        for (index, command) in commands.enumerated() {
+            let capabilities = index == 0 ? "\0report-status" : ""
+            let line = "\(command.old) \(command.new) \(command.ref)\(capabilities)"
+            let length = String(line.utf8.count + 4, radix: 16)
+            input += Array((String(repeating: "0", count: 4 - length.count) + length + line).utf8)
+        }
+        input += Array("0000".utf8) + pack
+        return try place.run("git", ["receive-pack", place.mirror], input: input)
+    }
+
+    /// A pack of everything that `tips` lead to.
+    private func pack(_ tips: [String], of work: Clone) throws -> [UInt8] {
+        let outcome = try ChildProcess.run(
+            "git", ["pack-objects", "--revs", "--stdout", "--quiet"],
+            environment: work.installation.environment(),
+            directory: work.path, input: Array((tips.joined(separator: "\n") + "\n").utf8), seconds: 60)
+        return outcome.output
+    }
+
+    private let zero = String(repeating: "0", count: 40)
+    private let declared = "\n\nCo-authored-by: Claude <noreply@anthropic.com>"
+
+    @Test func `an old unreachable object is judged when a ref is put on it`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Smuggle\(declared)")
+        // The object lies in the mirror, and no ref leads to it: as after a deleted branch, or an administrator's fetch.
+        try place.git(
+            "--git-dir=\(place.mirror)", "fetch", "--quiet", "--no-write-fetch-head", work.path, commit)
+
+        let push = try rawPush(
+            place, [(zero, commit, "refs/heads/topic")], pack: pack(["^\(commit)"], of: work))
+
+        #expect(push.said.contains("names no session"), "\(push)")
+        #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
+    }
+
+    @Test func `a ref that was written behind the gate's back proves nothing`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Smuggle\(declared)")
+        try place.git(
+            "--git-dir=\(place.mirror)", "fetch", "--quiet", work.path, "\(commit):refs/heads/by-hand")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("names no session"), "\(push)")
+    }
+
+    @Test func `a commit that was accepted on a side branch is not judged again on main`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "HEAD:side")
+
+        try work.git("push", "--quiet", "origin", "main")
+
+        let commits = try place.report("pushes").compactMap { $0["commits"] as? Int }
+        #expect(commits == [0, 1])
+    }
+
+    @Test func `ref rules hold on main, however the commits came in`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git("checkout", "--quiet", "--orphan", "other")
+        try work.commit(["a": "1\n"], "Unrelated")
+        try work.git("push", "--quiet", "origin", "other:side")
+
+        let push = try work.tryGit("push", "--force", "origin", "other:main")
+
+        #expect(!push.succeeded && push.said.contains("rewinds a protected ref"))
+    }
+
+    @Test func `a client that lies about the old value is refused`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let first = try work.head()
+        let main = try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+        try work.git("reset", "--quiet", "--hard", first)
+        let other = try work.commit(["b": "1\n"], "Other")
+
+        // Git itself would see this only after the hook, which must not call it a fast-forward.
+        let push = try rawPush(
+            place, [(first, other, "refs/heads/main")], pack: pack([other, "^\(first)"], of: work))
+
+        #expect(push.said.contains("moved since you fetched"), "\(push)")
+        #expect(push.said.contains("rewinds a protected ref"))
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == main)
+    }
+
+    @Test(arguments: ["0000000000000000000000000000000000000000", "1111111111111111111111111111111111111111"])
+    func `a protected ref is not deleted by a made-up old value`(_ old: String) throws {
+        let place = try Installation()
+        let before = try place.value(of: "refs/heads/main", in: place.mirror)
+
+        let push = try rawPush(place, [(old, zero, "refs/heads/main")], pack: [])
+
+        #expect(push.said.contains("deletes a protected ref"), "\(push)")
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
+    }
+
+    @Test func `a push to an alias is a push to what it stands for`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try place.git("--git-dir=\(place.mirror)", "symbolic-ref", "refs/heads/alias", "refs/heads/main")
+        try work.git("checkout", "--quiet", "--orphan", "other")
+        try work.commit(["a": "1\n"], "Unrelated")
+
+        let push = try work.tryGit("push", "--force", "origin", "other:alias")
+
+        #expect(!push.succeeded && push.said.contains("rewinds a protected ref"))
+    }
+
+    @Test func `an accepted push to an alias is forwarded under the real name`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try place.git("--git-dir=\(place.mirror)", "symbolic-ref", "refs/heads/alias", "refs/heads/main")
+        let commit = try work.commit(["a": "1\n"], "One")
+
+        try work.git("push", "--quiet", "origin", "main:alias")
+
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try place.value(of: "refs/heads/alias", in: place.upstream) == nil)
+    }
+
+    @Test(arguments: [
+        "refs/replace/1111111111111111111111111111111111111111", "refs/pull/1/head", "refs/gatehouse/home",
+        "refs/remotes/origin/main",
+    ])
+    func `refs that the gate does not know are refused`(_ ref: String) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let home = try place.value(of: "refs/gatehouse/home", in: place.mirror)
+
+        let push = try work.tryGit("push", "--force", "origin", "main:\(ref)")
+
+        #expect(!push.succeeded)
+        #expect(try place.value(of: "refs/gatehouse/home", in: place.mirror) == home)
+        #expect(try place.outbox().isEmpty)
+    }
+
+    @Test(arguments: ["HEAD^{tree}", "HEAD:README"])
+    func `a ref to something that is no commit is refused`(_ object: String) throws {
+        let place = try Installation()
+        let work = try place.clone()
+
+        let push = try work.tryGit("push", "origin", "\(object):refs/tags/odd")
+
+        #expect(!push.succeeded && push.said.contains("only commits can be judged"), "\(push)")
+    }
+
+    @Test func `commits that no ref of the push contains are refused`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let base = try work.head()
+        let hidden = try work.commit(["a": "1\n"], "Hidden")
+        try work.git("reset", "--quiet", "--hard", base)
+        let shown = try work.commit(["b": "1\n"], "Shown")
+
+        let push = try rawPush(
+            place, [(zero, shown, "refs/heads/topic")], pack: pack([shown, hidden, "^\(base)"], of: work))
+
+        #expect(push.said.contains("none of its refs contains it"), "\(push)")
+        #expect(push.said.contains(String(hidden.prefix(12))))
+    }
+
+    @Test func `a malformed commit is refused`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        // Without fsck at the door, the gate itself has to say no.
+        try place.git("--git-dir=\(place.mirror)", "config", "receive.fsckObjects", "false")
+        let tree = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .newlines)
+        let raw = "tree \(tree)\nauthor nobody <> not-a-date\ncommitter nobody <> x\n\nOdd\n"
+        let made = try work.tryGit(
+            "hash-object", "-t", "commit", "-w", "--literally", "--stdin", input: Array(raw.utf8))
+        let commit = made.output.trimmingCharacters(in: .newlines)
+
+        let push = try rawPush(place, [(zero, commit, "refs/heads/topic")], pack: pack([commit], of: work))
+
+        #expect(push.output.contains("ng refs/heads/topic") || push.output.contains("unpack"), "\(push)")
+        #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
+    }
+
+    @Test func `a push into a Git namespace is refused`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main", environment: ["GIT_NAMESPACE": "elsewhere"])
+
+        #expect(!push.succeeded && push.said.contains("namespace"))
+    }
+
+    @Test func `a ledger that cannot be opened refuses every push`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try FileManager.default.moveItem(atPath: place.ledgerPath, toPath: place.ledgerPath + ".away")
+
+        let missing = try work.tryGit("push", "origin", "main")
+        // What the write-ahead log has is read from there, so that it has to be gone for the damage to matter.
+        for suffix in ["-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: place.ledgerPath + suffix)
+        }
+        try Data("not a database, but long enough to be taken for one".utf8).write(
+            to: URL(fileURLWithPath: place.ledgerPath))
+        let damaged = try work.tryGit("push", "origin", "main")
+
+        #expect(!missing.succeeded && missing.said.contains("could not be judged"))
+        #expect(!damaged.succeeded && damaged.said.contains("could not be judged"))
+    }
+
+    @Test func `a hook that lost its program refuses every push`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let path = place.mirror + "/hooks/gatehouse.environment"
+
+        try "GATEHOUSE_PROGRAM='/nowhere'\n".write(toFile: path, atomically: true, encoding: .utf8)
+        let moved = try work.tryGit("push", "origin", "main")
+        try FileManager.default.removeItem(atPath: path)
+        let removed = try work.tryGit("push", "origin", "main")
+
+        #expect(!moved.succeeded && !removed.succeeded)
+    }
+
+    @Test func `what came past a hook without its run bit is not forwarded, and doctor says so`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let before = try place.value(of: "refs/heads/main", in: place.upstream)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o644], ofItemAtPath: place.mirror + "/hooks/pre-receive")
+        try work.commit(["a": "1\n"], "Unjudged")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let forward = try place.tryGatehouse("forward")
+        let doctor = try place.tryGatehouse("doctor")
+
+        #expect(forward.status == 1 && forward.output.contains("holds what no push brought"))
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == before)
+        #expect(doctor.status == 1)
+        #expect(doctor.output.contains("has no run bit") && doctor.output.contains("chmod +x"))
+    }
+
+    @Test func `a copy of a mirror does not pass for it`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try FileManager.default.copyItem(atPath: place.mirror, toPath: place.folder + "/copy.git")
+        try place.git(
+            "--git-dir=\(place.folder)/copy.git", "config", "core.hooksPath", place.folder + "/copy.git/hooks"
+        )
+
+        let push = try work.tryGit("push", place.folder + "/copy.git", "main")
+
+        #expect(!push.succeeded && push.said.contains("is not the mirror 'demo'"))
+    }
+
+    @Test func `control characters in names do not reach the pusher's terminal`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One\n\nAI-Session: \u{1B}]0;owned\u{07}")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded)
+        #expect(!push.errors.contains("\u{1B}]0;") && push.errors.contains("\\u{1b}"))
+    }
+}

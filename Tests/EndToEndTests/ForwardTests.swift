@@ -1,0 +1,141 @@
+import Foundation
+import GRDB
+import Testing
+
+/// How what was accepted reaches the upstream.
+@Suite struct ForwardTests {
+    private func refuseEverything(at upstream: String, saying message: String) throws {
+        let hook = upstream + "/hooks/pre-receive"
+        try FileManager.default.createDirectory(
+            atPath: upstream + "/hooks", withIntermediateDirectories: true)
+        try "#!/bin/sh\necho '\(message)' >&2\nexit 1\n".write(
+            toFile: hook, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+    }
+
+    @Test func `an upstream that is away gets it later, and the pusher is told`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try FileManager.default.moveItem(atPath: place.upstream, toPath: place.upstream + ".away")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded)
+        #expect(push.said.contains("accepted as p1"))
+        #expect(push.said.contains("the upstream cannot be reached now. It is kept and tried again"))
+        #expect(try place.outbox() == ["refs/heads/main owed"])
+        #expect(try place.gatehouse("forward", "status").contains("owed"))
+        let away = try place.tryGatehouse("forward")
+        #expect(away.status == 1)
+
+        try FileManager.default.moveItem(atPath: place.upstream + ".away", toPath: place.upstream)
+        try place.gatehouse("forward")
+
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try place.gatehouse("forward", "status").contains("Nothing is owed"))
+    }
+
+    @Test func `an upstream that refuses is told to the pusher and stands in the status`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try refuseEverything(at: place.upstream, saying: "not on a Monday")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded)
+        #expect(push.said.contains("THE UPSTREAM REFUSED IT"))
+        #expect(try place.outbox() == ["refs/heads/main refused"])
+        let status = try place.gatehouse("forward", "status")
+        #expect(status.contains("refused") && status.contains("hook declined"))
+        #expect(try place.report("pushes").first?["forward"] as? [String] == ["refused"])
+        let doctor = try place.tryGatehouse("doctor")
+        #expect(doctor.status == 1 && doctor.output.contains("refs/heads/main of p1 is refused"))
+    }
+
+    @Test func `one ref that the upstream declines does not keep the others back`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        let hook = place.upstream + "/hooks/pre-receive"
+        try FileManager.default.createDirectory(
+            atPath: place.upstream + "/hooks", withIntermediateDirectories: true)
+        try "#!/bin/sh\n! grep -q refs/heads/bad\n".write(toFile: hook, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        try work.git("push", "--quiet", "origin", "main", "main:bad", "main:good")
+
+        _ = try place.tryGatehouse("forward")
+
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try place.value(of: "refs/heads/good", in: place.upstream) == commit)
+        #expect(
+            try Set(place.outbox()) == [
+                "refs/heads/bad refused", "refs/heads/good forwarded", "refs/heads/main forwarded",
+            ])
+    }
+
+    @Test func `an upstream that moved is never overwritten`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let direct = try place.clone("direct", of: place.upstream)
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main")
+        try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded && push.said.contains("THE UPSTREAM HAS SOMETHING ELSE"), "\(push)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == foreign)
+        #expect(try place.outbox() == ["refs/heads/main diverged"])
+    }
+
+    @Test func `of several pushes that wait only the last value is brought`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        for number in 1...3 {
+            try work.commit(["a": "\(number)\n"], "Commit \(number)")
+            try work.git("push", "--quiet", "origin", "main")
+        }
+        try work.git("push", "--quiet", "origin", "main:gone")
+        try work.git("push", "--quiet", "origin", ":gone")
+
+        try place.gatehouse("forward")
+
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
+        #expect(
+            try place.outbox().prefix(3) == [
+                "refs/heads/main superseded", "refs/heads/main superseded", "refs/heads/main forwarded",
+            ])
+        #expect(try place.value(of: "refs/heads/gone", in: place.upstream) == nil)
+    }
+
+    @Test func `the watching worker forwards without being asked and ends on a signal`() async throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let worker = Task.detached {
+            try place.run("timeout", ["--signal=TERM", "6", "gatehouse", "forward", "--watch"])
+        }
+        let commit = try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let ending = try await worker.value
+
+        #expect(ending.status == 124, "ended by the signal, not by itself: \(ending)")
+        #expect(ending.output.contains("refs/heads/main forwarded"))
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
+    @Test func `each forward is announced in the log before it is tried`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let kinds = try place.ledger().read { database in
+            try String.fetchAll(database, sql: "SELECT json_extract(entry, '$.kind') FROM log ORDER BY idx")
+        }
+
+        #expect(kinds.suffix(4) == ["push.received", "verdict", "forward.intent", "forward.result"])
+    }
+}

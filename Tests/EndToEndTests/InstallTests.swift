@@ -1,0 +1,173 @@
+import Foundation
+import Testing
+
+/// Homes and mirrors: how they are made, what is refused, and what doctor finds.
+@Suite struct InstallTests {
+    /// A home without a mirror.
+    private func emptyHome() throws -> Installation {
+        let place = try Installation(hasMirror: false)
+        try place.gatehouse("init", place.home)
+        try place.allowLocalPushes()
+        return place
+    }
+
+    private func bareRepository(_ place: Installation, _ name: String = "existing.git") throws -> String {
+        let path = "\(place.folder)/\(name)"
+        try place.git("clone", "--quiet", "--bare", place.upstream, path)
+        return path
+    }
+
+    @Test func `a new mirror has what the upstream has, and announces its home`() throws {
+        let place = try Installation()
+
+        #expect(
+            try place.value(of: "refs/heads/main", in: place.mirror)
+                == place.value(of: "refs/heads/main", in: place.upstream))
+        let announcement = try place.git(
+            "--git-dir=\(place.mirror)", "cat-file", "blob", "refs/gatehouse/home")
+        #expect(announcement.hasPrefix("{\"home\":\"") && announcement.contains("\"v\":1"))
+        #expect(try place.gatehouse("mirror", "list").contains("demo"))
+        let doctor = try place.tryGatehouse("doctor")
+        #expect(doctor.succeeded, "\(doctor)")
+    }
+
+    @Test func `an adopted repository keeps its hooks working, and their refusal stands`() throws {
+        let place = try emptyHome()
+        let path = try bareRepository(place)
+        let trace = place.folder + "/trace"
+        for hook in ["pre-receive", "update", "post-receive"] {
+            let script =
+                "#!/bin/sh\ncat >/dev/null\necho \(hook) >>\(trace)\necho 'the old hook speaks'\n[ ! -e \(place.folder)/refuse-\(hook) ]\n"
+            try script.write(toFile: "\(path)/hooks/\(hook)", atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o755], ofItemAtPath: "\(path)/hooks/\(hook)")
+        }
+
+        try place.gatehouse("mirror", "adopt", path, "--upstream", place.upstream)
+        let work = try place.clone("work", of: path)
+        let commit = try work.commit(["a": "1\n"], "One")
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded && push.said.contains("the old hook speaks"), "\(push)")
+        #expect(try String(contentsOfFile: trace, encoding: .utf8) == "pre-receive\nupdate\npost-receive\n")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+
+        try Data().write(to: URL(fileURLWithPath: place.folder + "/refuse-pre-receive"))
+        try work.commit(["a": "2\n"], "Two")
+        #expect(try !work.tryGit("push", "origin", "main").succeeded)
+        #expect(try place.report("pushes").count == 1, "what the old hook refuses is not judged")
+    }
+
+    @Test func `an adopted repository that looked for hooks elsewhere keeps those`() throws {
+        let place = try emptyHome()
+        let path = try bareRepository(place)
+        let shared = place.folder + "/shared-hooks"
+        try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: true)
+        try "#!/bin/sh\necho 'the shared hook speaks'\n".write(
+            toFile: shared + "/pre-receive", atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: shared + "/pre-receive")
+        try place.git("--git-dir=\(path)", "config", "core.hooksPath", shared)
+
+        try place.gatehouse("mirror", "adopt", path, "--upstream", place.upstream)
+        let work = try place.clone("work", of: path)
+        try work.commit(["a": "1\n"], "One")
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(
+            push.said.contains("the shared hook speaks") && push.said.contains("accepted as p1"), "\(push)")
+    }
+
+    @Test func `what cannot be a mirror is refused with its reason`() throws {
+        let place = try emptyHome()
+        let colon = try bareRepository(place, "with:colon.git")
+        try place.git("init", "--quiet", "--bare", "--object-format=sha256", place.folder + "/sha256.git")
+        let reftable = try bareRepository(place, "reftable.git")
+        try place.git("--git-dir=\(reftable)", "config", "core.repositoryFormatVersion", "1")
+        try place.git("--git-dir=\(reftable)", "config", "extensions.refStorage", "reftable")
+        let cases = [
+            (colon, "has a ':'"), (place.folder + "/sha256.git", "SHA-256"), (reftable, "reftable"),
+            (place.folder + "/seed", "not a bare repository"),
+            (place.folder + "/nowhere", "there is nothing at"),
+            (place.folder + "/account", "not a bare repository"),
+        ]
+
+        for (path, reason) in cases {
+            let outcome = try place.tryGatehouse(
+                "mirror", "adopt", path, "--upstream", place.upstream, "--name", "odd")
+            #expect(outcome.status == 1 && outcome.errors.contains(reason), "\(path): \(outcome)")
+        }
+        #expect(try place.gatehouse("mirror", "list").contains("No mirrors yet"))
+    }
+
+    @Test func `an upstream URL with a password is refused and not repeated`() throws {
+        let place = try emptyHome()
+        let password = ["correct", "horse"].joined(separator: "-")
+
+        let outcome = try place.tryGatehouse(
+            "mirror", "add", "x", "--upstream", "https://alice:\(password)@forge.example/x.git")
+
+        #expect(outcome.status == 1 && outcome.errors.contains("credential helper"))
+        #expect(!outcome.errors.contains(password))
+    }
+
+    @Test func `a mirror whose upstream does not answer is not half made`() throws {
+        let place = try emptyHome()
+
+        let outcome = try place.tryGatehouse(
+            "mirror", "add", "demo", "--upstream", place.folder + "/nowhere.git")
+
+        #expect(outcome.status == 1 && outcome.errors.contains("cannot fetch from the upstream"))
+        #expect(!FileManager.default.fileExists(atPath: place.mirror))
+        try place.gatehouse("mirror", "add", "demo", "--upstream", place.upstream)
+    }
+
+    @Test(arguments: ["../x", "a/b", "", ".hidden", "-x", "a b"])
+    func `a mirror's name is a plain word`(_ name: String) throws {
+        let place = try emptyHome()
+
+        let outcome = try place.run("gatehouse", ["mirror", "add", "--upstream", place.upstream, "--", name])
+
+        #expect(outcome.status == 1 && outcome.errors.contains("cannot name a mirror"), "\(outcome)")
+    }
+
+    @Test func `doctor finds each thing that keeps the gate from guarding, and repair mends it`() throws {
+        let place = try Installation()
+        let hooks = place.mirror + "/hooks"
+        try FileManager.default.removeItem(atPath: hooks + "/post-receive")
+        try place.git("--git-dir=\(place.mirror)", "config", "core.hooksPath", "/dev/null")
+        try place.git("--git-dir=\(place.mirror)", "update-ref", "-d", "refs/gatehouse/home")
+        let lock = place.mirror + "/refs/heads/main.lock"
+        try Data().write(to: URL(fileURLWithPath: lock))
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: lock)
+        try FileManager.default.moveItem(atPath: place.upstream, toPath: place.upstream + ".away")
+        try "wait = 1\n".write(toFile: place.home + "/policy.toml", atomically: true, encoding: .utf8)
+
+        let doctor = try place.tryGatehouse("doctor")
+
+        #expect(doctor.status == 1)
+        for symptom in [
+            "the hook post-receive is missing", "core.hooksPath should be", "refs/gatehouse/home is missing",
+            "locks of ended processes", "the upstream cannot be reached",
+            "the policy file is not what is in force",
+        ] {
+            #expect(doctor.output.contains(symptom), "\(symptom)\n\(doctor)")
+        }
+
+        try place.gatehouse("mirror", "repair", "demo")
+        try FileManager.default.removeItem(atPath: lock)
+        try FileManager.default.moveItem(atPath: place.upstream + ".away", toPath: place.upstream)
+        #expect(try place.tryGatehouse("doctor").succeeded)
+    }
+
+    @Test func `a home is not made twice, nor at a path with a colon`() throws {
+        let place = try emptyHome()
+
+        let again = try place.tryGatehouse("init", place.home)
+        let colon = try place.tryGatehouse("init", place.folder + "/a:b")
+
+        #expect(again.status == 1 && again.errors.contains("is a home already"))
+        #expect(colon.status == 1 && colon.errors.contains("has a ':'"))
+    }
+}

@@ -1,0 +1,244 @@
+import Domain
+import Foundation
+import GRDB
+import GitProcess
+import Testing
+
+/// A home with one mirror `demo` in front of an upstream, in a folder that goes away with it. Everything in it is real:
+/// git, repositories, the built programs.
+final class Installation: Sendable {
+    let folder: String
+    var home: String { folder + "/home" }
+    var upstream: String { folder + "/upstream.git" }
+    var mirror: String { home + "/mirrors/demo.git" }
+    var ledgerPath: String { home + "/ledger.sqlite" }
+
+    /// What a command printed and how it ended.
+    struct Outcome: CustomStringConvertible {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        var succeeded: Bool { status == 0 }
+        /// What the server said, as one line of words.
+        var said: String {
+            errors.replacing("remote:", with: "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        }
+        var description: String { "status \(status)\n\(output)\(errors)" }
+    }
+
+    /// - Parameters:
+    ///   - wait: the policy's `forward.wait`.
+    ///   - hasMirror: without it only the upstream is made, with one commit on `main`.
+    init(wait: Int = 10, hasMirror: Bool = true) throws {
+        let base = RealPath.resolve(NSTemporaryDirectory()) ?? "/tmp"
+        folder = "\(base)/gatehouse-test-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(
+            atPath: folder + "/account", withIntermediateDirectories: true)
+        try git("init", "--quiet", "--bare", "--initial-branch=main", upstream)
+        let seed = Clone(self, path: folder + "/seed")
+        try git("clone", "--quiet", upstream, seed.path)
+        try seed.git("checkout", "--quiet", "-B", "main")
+        try seed.commit(["README": "the project\n"], "Begin")
+        try seed.git("push", "--quiet", "origin", "main")
+        guard hasMirror else { return }
+        try gatehouse("init", home)
+        try allowLocalPushes(wait: wait)
+        try gatehouse("mirror", "add", "demo", "--upstream", upstream)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    func allowLocalPushes(wait: Int = 10) throws {
+        try editPolicy {
+            $0.replacing("local = false", with: "local = true").replacing("wait = 10", with: "wait = \(wait)")
+        }
+    }
+
+    func editPolicy(_ change: (String) -> String) throws {
+        let path = home + "/policy.toml"
+        try change(String(contentsOfFile: path, encoding: .utf8)).write(
+            toFile: path, atomically: true, encoding: .utf8)
+        try gatehouse("policy", "apply")
+    }
+
+    // MARK: Programs
+
+    /// Where the build puts the programs: beside the tests' own.
+    static let programs = URL(fileURLWithPath: RealPath.resolve("/proc/self/exe") ?? "/")
+        .deletingLastPathComponent().path
+
+    /// A developer's and administrator's environment, without anything of the machine's.
+    func environment(_ more: [String: String] = [:]) -> [String: String] {
+        [
+            "PATH": Self.programs + ":/usr/local/bin:/usr/bin:/bin", "HOME": folder + "/account",
+            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
+            "GIT_TERMINAL_PROMPT": "0",
+            "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
+            "GIT_COMMITTER_EMAIL": "ada@example.com", "GATEHOUSE_HOME": home, "GIT_EDITOR": "true",
+        ].merging(more) { $1 }
+    }
+
+    func run(
+        _ program: String, _ arguments: [String], in directory: String? = nil,
+        environment: [String: String] = [:],
+        input: [UInt8] = []
+    ) throws -> Outcome {
+        let outcome = try ChildProcess.run(
+            program, arguments, environment: self.environment(environment), directory: directory ?? folder,
+            input: input, seconds: 120)
+        let status: Int32 =
+            switch outcome.ending {
+            case .exited(let code): code
+            case .signalled(let signal): 128 + signal
+            case .timedOut: -1
+            }
+        return Outcome(status: status, output: outcome.outputText, errors: outcome.errorText)
+    }
+
+    /// Runs git and expects it to succeed.
+    @discardableResult
+    func git(_ arguments: String..., in directory: String? = nil) throws -> String {
+        let outcome = try run("git", arguments, in: directory)
+        try #require(outcome.succeeded, "git \(arguments.joined(separator: " ")): \(outcome)")
+        return outcome.output
+    }
+
+    /// Runs `gatehouse` and expects it to succeed.
+    @discardableResult
+    func gatehouse(_ arguments: String...) throws -> String {
+        let outcome = try run("gatehouse", arguments)
+        try #require(outcome.succeeded, "gatehouse \(arguments.joined(separator: " ")): \(outcome)")
+        return outcome.output
+    }
+
+    /// Runs `gatehouse`, whatever comes of it.
+    func tryGatehouse(_ arguments: String...) throws -> Outcome {
+        try run("gatehouse", arguments)
+    }
+
+    // MARK: What became of it
+
+    func clone(_ name: String = "work", of url: String? = nil) throws -> Clone {
+        let path = "\(folder)/\(name)"
+        try git("clone", "--quiet", url ?? mirror, path)
+        return Clone(self, path: path)
+    }
+
+    /// The value of a ref in a repository; nil where it has none.
+    func value(of ref: String, in repository: String) throws -> String? {
+        let outcome = try run("git", ["--git-dir=\(repository)", "rev-parse", "--verify", "--quiet", ref])
+        return outcome.succeeded ? outcome.output.trimmingCharacters(in: .whitespacesAndNewlines) : nil
+    }
+
+    /// What the ledger's reports say, as JSON.
+    func report(_ arguments: String...) throws -> [[String: Any]] {
+        let outcome = try run("gatehouse", ["report"] + arguments + ["--format", "json"])
+        try #require(outcome.succeeded, "\(outcome)")
+        let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+        return try #require(json as? [[String: Any]])
+    }
+
+    /// Opens the ledger as another program would.
+    func ledger() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(10)
+        return try DatabaseQueue(path: ledgerPath, configuration: configuration)
+    }
+
+    /// The ref updates and states of the outbox, in order.
+    func outbox() throws -> [String] {
+        try ledger().read {
+            try String.fetchAll($0, sql: "SELECT ref || ' ' || state FROM outbox ORDER BY id")
+        }
+    }
+}
+
+/// A developer's clone.
+struct Clone: Sendable {
+    let installation: Installation
+    let path: String
+
+    init(_ installation: Installation, path: String) {
+        self.installation = installation
+        self.path = path
+    }
+
+    @discardableResult
+    func git(_ arguments: String..., environment: [String: String] = [:]) throws -> String {
+        let outcome = try installation.run("git", arguments, in: path, environment: environment)
+        try #require(outcome.succeeded, "git \(arguments.joined(separator: " ")): \(outcome)")
+        return outcome.output
+    }
+
+    /// Runs git, whatever comes of it.
+    func tryGit(
+        _ arguments: String..., environment: [String: String] = [:], input: [UInt8] = []
+    ) throws -> Installation.Outcome {
+        try installation.run("git", arguments, in: path, environment: environment, input: input)
+    }
+
+    func write(_ files: [String: String]) throws {
+        for (name, content) in files {
+            let url = URL(fileURLWithPath: "\(path)/\(name)")
+            try FileManager.default.createDirectory(
+                at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try content.write(to: url, atomically: true, encoding: .utf8)
+        }
+    }
+
+    /// Commits files and returns the commit's id.
+    @discardableResult
+    func commit(_ files: [String: String], _ message: String) throws -> String {
+        try write(files)
+        try git("add", "--all")
+        try git("commit", "--quiet", "--allow-empty", "-m", message)
+        return try head()
+    }
+
+    func head() throws -> String {
+        try git("rev-parse", "HEAD").trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    func message(of commit: String = "HEAD") throws -> String {
+        try git("log", "-1", "--format=%B", commit)
+    }
+
+    /// Puts bytes into the object database and returns the blob's id.
+    func blob(_ content: String) throws -> String {
+        let outcome = try installation.run(
+            "git", ["hash-object", "-w", "--stdin"], in: path, input: Array(content.utf8))
+        return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Sends one event of a Claude Code hook.
+    @discardableResult
+    func claude(
+        _ event: String, session: String = "5f6c1f7e-0000-4000-8000-000000000001", _ more: [String: Any] = [:]
+    ) throws
+        -> Installation.Outcome
+    {
+        let payload = ["session_id": session, "cwd": path, "hook_event_name": event].merging(more) { $1 }
+        return try installation.run(
+            "git", ["session", "hook", "claude-code"], in: path,
+            input: Array(try JSONSerialization.data(withJSONObject: payload)))
+    }
+
+    /// Plays an agent: a prompt, a written file, a reply, each told by its hook as Claude Code tells it.
+    func agentWrites(_ file: String, _ content: String, prompt: String = "Write it", call: String = "toolu_1")
+        throws
+    {
+        try claude("UserPromptSubmit", ["prompt": prompt])
+        try write([file: content])
+        try claude(
+            "PostToolUse",
+            [
+                "tool_name": "Write", "tool_use_id": call,
+                "tool_input": ["file_path": "\(path)/\(file)", "content": content],
+                "tool_response": ["type": "create", "filePath": "\(path)/\(file)", "structuredPatch": []],
+            ])
+        try claude("Stop", ["last_assistant_message": "Written: \(file)"])
+    }
+}
