@@ -9,7 +9,7 @@ struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror",
         abstract: "Put the gate in front of an upstream repository.",
-        subcommands: [Add.self, Adopt.self, List.self, Repair.self])
+        subcommands: [Add.self, Adopt.self, List.self, Repair.self, Refresh.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -105,6 +105,40 @@ struct MirrorCommand: ParsableCommand {
             try InstallMirror(home: home, ledger: home.openLedger(), files: InstalledFiles()).repair(
                 name: name)
             print("The hooks and the configuration of '\(name)' are in place.")
+        }
+    }
+
+    struct Refresh: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Look at the upstream anew, after it was changed past the gate.",
+            discussion: """
+                A ref that only the upstream changed is followed, and what came with it is on record as found there. A \
+                ref that both changed stays as it is: merge the upstream's value, which is then at \
+                refs/gatehouse/upstream/, and push the result.
+                """)
+
+        @Argument(help: "The mirror's name.")
+        var name: String
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let home = try home.resolve()
+            let ledger = try home.openLedger()
+            guard let mirror = try ledger.mirror(named: name) else {
+                throw CommandFailure("there is no mirror '\(name)'; see 'gatehouse mirror list'")
+            }
+            guard let changes = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
+                throw CommandFailure("a forward of '\(name)' is under way; try again")
+            }
+            if changes.isEmpty { print("The upstream holds what was last seen there.") }
+            for (ref, change) in changes {
+                switch change {
+                case .followed: print("\(ref) follows the upstream.")
+                case .forwarding: print("\(ref) has more here; 'gatehouse forward' brings it.")
+                case .merge(let beside):
+                    print("\(ref) was changed here and there. Merge \(beside), and push the result.")
+                }
+            }
         }
     }
 

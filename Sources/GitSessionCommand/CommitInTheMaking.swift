@@ -62,13 +62,11 @@ struct CommitInTheMaking {
                 baseTree, "--",
             ] + paths.sorted().map { ":(top,literal)" + $0 })
         return Set(
-            output.split(separator: "\n").compactMap { line in
-                guard line.hasPrefix("+") || line.hasPrefix("-"), !line.hasPrefix("+++ "),
-                    !line.hasPrefix("--- ")
-                else {
-                    return nil
-                }
-                return EditedLine.key(of: line.dropFirst())
+            Lines.of(output).compactMap { line in
+                guard let mark = line.utf8.first, mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-"),
+                    !line.hasPrefix("+++ "), !line.hasPrefix("--- ")
+                else { return nil }
+                return EditedLine.key(of: Substring(line.utf8.dropFirst()))
             })
     }
 

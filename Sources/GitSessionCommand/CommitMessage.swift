@@ -14,8 +14,7 @@ struct CommitMessage {
     /// The message without the comments and the difference that Git shows below it.
     func text() throws -> String {
         let file = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-        let lines = file.split(separator: "\n", omittingEmptySubsequences: false)
-        let own = lines.prefix { !$0.hasSuffix(Self.scissors) }.joined(separator: "\n")
+        let own = Lines.of(file).prefix { !$0.hasSuffix(Self.scissors) }.joined(separator: "\n")
         return try git.output(["stripspace", "--strip-comments"], input: Array(own.utf8))
     }
 
@@ -36,7 +35,7 @@ struct CommitMessage {
 
     /// Whether nobody wrote anything beside the trailers.
     func hasOnlyTrailers() throws -> Bool {
-        let lines = try text().split(separator: "\n")
+        let lines = try Lines.of(text()).filter { !$0.isEmpty }
         return !lines.isEmpty
             && lines.allSatisfy {
                 $0.hasPrefix(SessionTrailer.key + ": ") || $0.hasPrefix(Self.agentKey + ": ")
@@ -49,7 +48,7 @@ struct CommitMessage {
 
     /// The session trailers anywhere in the text: a squash has those of what it joins in its middle, indented.
     func quotedTrailers() throws -> [SessionTrailer] {
-        try text().split(separator: "\n").compactMap { line in
+        try Lines.of(text()).compactMap { line in
             let line = line.trimmingPrefix { $0 == " " || $0 == "\t" }
             guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
             return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()

@@ -150,6 +150,29 @@ extension Ledger {
         }
     }
 
+    /// Records that the upstream was changed past the gate.
+    ///
+    /// - Parameter found: the commit that the mirror took over with it, from now on trusted as it was found.
+    package func recordUpstreamChange(
+        of ref: RefName, old: ObjectID, new: ObjectID, found: ObjectID?, mirror: String,
+        at time: Timestamp = .now
+    ) throws {
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            try OutboxStore.setUpstreamValue(new, of: ref, mirror: id, in: database)
+            if let found {
+                try database.execute(
+                    sql: "INSERT OR IGNORE INTO baseline (mirror, oid) VALUES (?, ?)",
+                    arguments: [id, found.column])
+            }
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .refReconciled, time: time.rfc3339, repository: mirror, ref: ref, old: old, new: new,
+                    outcome: found == nil ? "upstream-moved" : "upstream-followed"))
+        }
+    }
+
     /// A forward with its mirror, for people to look at.
     package struct ListedForward: Sendable {
         package let mirror: String

@@ -1,3 +1,5 @@
+import Domain
+
 /// The lines that an edit removed and added.
 package struct LineChanges: Hashable, Sendable {
     package let removed: [String]
@@ -39,7 +41,7 @@ package struct LineChanges: Hashable, Sendable {
     }
 
     static func lines(of text: String) -> [String] {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = Lines.of(text).map(String.init)
         if lines.last == "" { lines.removeLast() }
         return lines
     }

@@ -62,7 +62,7 @@ package struct SegmentDocument {
         return kept.count == lines.count ? lines : Array(kept)
     }
 
-    private static let notice = "\n[shortened by git session: the segment would be too large]"
+    private static let notice = "\n[shortened: the segment would be too large]"
 }
 
 extension SessionSegment {

@@ -90,6 +90,47 @@ import Testing
         #expect(try place.outbox() == ["refs/heads/main diverged"])
     }
 
+    @Test func `after a refresh a merge of both sides is forwarded`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let direct = try place.clone("direct", of: place.upstream)
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main")
+        try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let refresh = try place.gatehouse("mirror", "refresh", "demo")
+        try work.git("fetch", "--quiet", "origin", "refs/gatehouse/upstream/heads/main")
+        try work.git("merge", "--quiet", "--no-edit", "FETCH_HEAD")
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(refresh.contains("Merge refs/gatehouse/upstream/heads/main"))
+        #expect(push.succeeded && push.said.contains("forwarded refs/heads/main"), "\(push)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
+        #expect(
+            try place.report("pushes").first?["commits"] as? Int == 2, "the foreign commit is judged, too")
+        #expect(try place.report("commits").contains { $0["commit"] as? String == foreign })
+        #expect(try place.gatehouse("forward", "status").contains("Nothing is owed"))
+    }
+
+    @Test func `a ref that only the upstream changed is followed by a refresh`() throws {
+        let place = try Installation()
+        let direct = try place.clone("direct", of: place.upstream)
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main", "main:new")
+
+        try place.gatehouse("mirror", "refresh", "demo")
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+
+        #expect(try work.git("rev-parse", "HEAD^").hasPrefix(foreign))
+        #expect(try place.value(of: "refs/heads/new", in: place.mirror) == foreign)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try place.tryGatehouse("doctor").succeeded)
+        #expect(try place.gatehouse("mirror", "refresh", "demo").contains("holds what was last seen"))
+    }
+
     @Test func `of several pushes that wait only the last value is brought`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()

@@ -89,6 +89,7 @@ import Testing
 
     @Test(arguments: [
         [], ["init"], ["mirror", "add"], ["mirror", "adopt"], ["mirror", "list"], ["mirror", "repair"],
+        ["mirror", "refresh"],
         ["doctor"],
         ["policy", "check"], ["policy", "apply"], ["policy", "show"], ["forward"], ["forward", "status"],
         ["maintain"],

@@ -58,9 +58,10 @@ import Testing
         #expect(try clone.segments().sorted() == [1, 2])
     }
 
-    @Test func `a commit that is given up leaves its segment to the next`() throws {
+    @Test(arguments: ["some content\nand more\n", "some content\r\nand more\r\n"])
+    func `a commit that is given up leaves its segment to the next`(content: String) throws {
         let clone = try DeveloperClone()
-        try clone.agentWrites("a.txt", "some content\n")
+        try clone.agentWrites("a.txt", content)
         try clone.git("add", "--all")
 
         let givenUp = try clone.tryGit(["commit"], environment: ["GIT_EDITOR": "false"])

@@ -51,7 +51,7 @@ package struct CommitFacts: Sendable {
         self.author = author
         self.committer = committer
         self.committedAt = committedAt
-        let firstLine = message.split(separator: "\n", maxSplits: 1).first ?? ""
+        let firstLine = Lines.of(message).first { !$0.utf8.allSatisfy { $0 <= UInt8(ascii: " ") } } ?? ""
         self.subject = String(firstLine.prefix(200))
         self.trailers = Trailer.parse(message)
         self.signatures = AgentSignature.all(

@@ -18,8 +18,7 @@ package struct Trailer: Hashable, Sendable {
     /// its lines are trailers, or at least a quarter are and one is of a kind that tools write. Read bottom-up, so
     /// that a trailer quoted in the body's middle never counts.
     package static func parse(_ message: String) -> [Trailer] {
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.hasSuffix("\r") ? $0.dropLast() : $0 }
+        let lines = Lines.of(message).map { $0.utf8.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
         guard let block = lastParagraph(of: lines) else { return [] }
         var trailers: [Trailer] = []
         var others = 0
@@ -27,12 +26,12 @@ package struct Trailer: Hashable, Sendable {
         for line in block {
             if line.hasPrefix("(cherry picked from commit ") {
                 writtenByTools = true
-            } else if let first = line.first, first == " " || first == "\t" {
+            } else if let first = line.utf8.first, isSpace(first) {
                 guard let last = trailers.popLast() else {
                     others += 1
                     continue
                 }
-                trailers.append(Trailer(key: last.key, value: last.value + " " + trimmed(line)))
+                trailers.append(Trailer(key: last.key, value: last.value + " " + trimmed(line.utf8)))
             } else if let trailer = Trailer(line: line) {
                 trailers.append(trailer)
                 writtenByTools = writtenByTools || trailer.isWrittenByTools
@@ -44,12 +43,12 @@ package struct Trailer: Hashable, Sendable {
         return isBlock ? trailers : []
     }
 
-    private init?(line: some StringProtocol) {
-        guard let colon = line.firstIndex(of: ":") else { return nil }
-        var key = line[..<colon]
-        while let last = key.last, last == " " || last == "\t" { key = key.dropLast() }
+    private init?(line: Substring) {
+        // Bytes throughout: a combining mark behind the colon makes another character of it, for Swift alone.
+        guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+        let key = Trailer.trimmed(line.utf8[..<colon])
         guard !key.isEmpty, key.utf8.allSatisfy(Trailer.isKeyCharacter) else { return nil }
-        self.init(key: String(key), value: Trailer.trimmed(line[line.index(after: colon)...]))
+        self.init(key: key, value: Trailer.trimmed(line.utf8[line.utf8.index(after: colon)...]))
     }
 
     private var isWrittenByTools: Bool {
@@ -73,14 +72,18 @@ package struct Trailer: Hashable, Sendable {
         return lines[(blank + 1)...last]
     }
 
-    private static func isBlank(_ line: some StringProtocol) -> Bool {
-        line.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+    private static func isBlank(_ line: Substring) -> Bool {
+        line.utf8.allSatisfy(isSpace)
     }
 
-    private static func trimmed(_ text: some StringProtocol) -> String {
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+    }
+
+    private static func trimmed(_ text: Substring.UTF8View) -> String {
         var rest = text[...]
-        while let first = rest.first, first == " " || first == "\t" { rest = rest.dropFirst() }
-        while let last = rest.last, last == " " || last == "\t" { rest = rest.dropLast() }
-        return String(rest)
+        while let first = rest.first, isSpace(first) { rest = rest.dropFirst() }
+        while let last = rest.last, isSpace(last) { rest = rest.dropLast() }
+        return String(Substring(rest))
     }
 }

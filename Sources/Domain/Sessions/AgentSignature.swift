@@ -116,7 +116,7 @@ extension AgentSignature {
         if message.hasPrefix("aider: ") {
             return AgentSignature(tier: .weak, agent: "aider", place: "subject")
         }
-        let isMarked = message.split(separator: "\n").contains { line in
+        let isMarked = Lines.of(message).contains { line in
             guard let mark = line.firstRange(of: "Generated with [") else { return false }
             // Tools put it at the line's start, after at most an emoji: in a sentence it is only quoted.
             return line[..<mark.lowerBound].allSatisfy { !$0.isLetter && !$0.isNumber }

@@ -226,7 +226,7 @@ package struct Doctor {
                 "\(forward.ref) of p\(forward.push) is \(forward.state.rawValue): \(forward.message ?? "")",
                 mend: forward.state == .refused
                     ? "let the upstream take it, or push something that it takes"
-                    : "fetch the upstream's \(forward.ref), merge it, and push the result here")
+                    : "gatehouse mirror refresh \(mirror.name), and do what it says")
         }
         let waiting = listed.filter { $0.state == .owed && $0.attempts > 0 }
         if let last = waiting.first {

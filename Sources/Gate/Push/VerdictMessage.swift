@@ -82,7 +82,7 @@ package enum VerdictMessage {
 
     /// Breaks `text` at spaces so that no line is wider than a terminal's part that Git leaves.
     static func wrapped(_ text: String, indent: String) -> String {
-        text.split(separator: "\n", omittingEmptySubsequences: false).map { paragraph in
+        Lines.of(text).map { paragraph in
             var lines: [String] = []
             var line = indent
             for word in paragraph.split(separator: " ") {

@@ -1,3 +1,5 @@
+import Domain
+
 /// Finds where a key stands in a TOML text. The TOML library tells places only of errors that it finds itself.
 ///
 /// It knows headers and plain keys, as people write policy files; for what is written in another way (inline tables,
@@ -14,7 +16,7 @@ enum PolicyLocation {
         var bestLength = 0
         var header: [Step] = []
         var tables: [String: Int] = [:]
-        for (offset, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (offset, line) in Lines.of(text).enumerated() {
             let content = line.drop { $0 == " " || $0 == "\t" }
             let column = line.count - content.count + 1
             let place: [Step]

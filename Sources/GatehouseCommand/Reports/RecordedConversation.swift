@@ -140,7 +140,7 @@ struct RecordedConversation {
     }
 
     private func indented(_ text: String) -> String {
-        VisibleText.escapingLines(text).split(separator: "\n", omittingEmptySubsequences: false)
+        Lines.of(VisibleText.escapingLines(text))
             .map { "    \($0)\n" }.joined()
     }
 

@@ -1,0 +1,83 @@
+"""Measures what the gate costs beside plain Git. Run it by Tests/Benchmarks/run, from the repository's top.
+
+A missed bound is a "no" in the table and exit status 0; status 1 means that something could not be measured.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+import pushes
+import reports
+import table
+from machine import Strangers, machine_notes
+from measure import Failure
+from site_under_test import Site
+
+BENCHMARKS = {
+    "one-commit": pushes.one_commit,
+    "large-repository": pushes.large_repository,
+    "many-commits": pushes.many_commits,
+    "report": reports.first_page,
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="Tests/Benchmarks/run", description="Measure what the gate costs beside plain Git.")
+    parser.add_argument("names", metavar="NAME", nargs="*", help="one of: " + ", ".join(BENCHMARKS))
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes and few repetitions: a smoke test, no evidence")
+    parser.add_argument("--no-build", action="store_true", help="measure the release build that is there")
+    given = parser.parse_args()
+    for name in given.names:
+        if name not in BENCHMARKS:
+            parser.error(f"there is no benchmark '{name}'; there are: {', '.join(BENCHMARKS)}")
+    return given
+
+
+def build():
+    command = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+    if subprocess.run(command, stdout=sys.stderr).returncode != 0:
+        raise Failure("the release build failed")
+
+
+def main():
+    given = arguments()
+    folder = tempfile.mkdtemp(prefix="gatehouse-benchmarks-")
+    try:
+        if not given.no_build:
+            build()
+        notes = machine_notes(folder)
+        strangers = Strangers()
+        rows = []
+        for name, benchmark in BENCHMARKS.items():
+            if given.names and name not in given.names:
+                continue
+            print(f"measuring {name} ...", file=sys.stderr, flush=True)
+            site = Site(os.path.join(folder, name), programs=os.path.abspath(".build/release"))
+            part, said = benchmark(site, quick=given.quick)
+            rows += part
+            notes += said
+            shutil.rmtree(site.folder)
+        print(table.text(rows))
+        print()
+        if given.quick:
+            notes.append("--quick: small sizes and few repetitions, so the numbers prove nothing")
+        notes.append(
+            f"load average at the end: {os.getloadavg()[0]:.2f}; other processes took {strangers.share():.0%} of the cores")
+        for note in notes:
+            print("- " + note)
+    except Failure as failure:
+        print(f"benchmarks: {failure}", file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+import Domain
+import Testing
+
+@testable import GatehouseCommand
+
+@Suite struct PolicyFileTests {
+    @Test func `an empty file asks for the defaults`() throws {
+        let settings = try PolicyFile(text: "").compile()
+
+        #expect(settings.identity.local == false && settings.forward.wait == 10 && settings.refs.isEmpty)
+        #expect(settings.sessions == .init(missing: .reject, mismatch: .reject, weak: .record))
+    }
+
+    @Test func `every setting arrives`() throws {
+        let settings = try PolicyFile(
+            text: """
+                [identity]
+                local = true
+                [forward]
+                wait = 0
+                [sessions]
+                missing = "record"
+                mismatch = "accept"
+                weak = "reject"
+                [[refs]]
+                match = ["refs/heads/main", "refs/heads/r/*"]
+                rewind = "reject"
+                [[refs]]
+                match = ["refs/tags/**"]
+                move = "record"
+                delete = "accept"
+                """
+        ).compile()
+
+        #expect(settings.identity.local && settings.forward.wait == 0)
+        #expect(settings.sessions == .init(missing: .record, mismatch: nil, weak: .reject))
+        #expect(settings.refs.map(\.match.count) == [2, 1])
+        #expect(settings.refs[0].rewind == .reject && settings.refs[0].delete == nil)
+        #expect(settings.refs[1].move == .record && settings.refs[1].delete == nil)
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let text: String
+        let line: Int
+        let column: Int
+        let message: String
+        var testDescription: String { text }
+    }
+
+    @Test(arguments: [
+        Case(text: "[identity\nlocal = true", line: 1, column: 10, message: ""),
+        Case(text: "[identity]\nlocal = maybe", line: 2, column: 9, message: ""),
+        Case(text: "[identity]\nlocal = true\nlocal = false", line: 3, column: 9, message: ""),
+        Case(text: "[identity]\n  lokal = true", line: 2, column: 3, message: "'lokal' means nothing here"),
+        Case(
+            text: "\n[session]\nmissing = \"reject\"", line: 2, column: 1,
+            message: "'session' means nothing here"),
+        Case(text: "[forward]\nwait = 601", line: 2, column: 1, message: "from 0 to 600"),
+        Case(text: "[forward]\nwait = \"1\"", line: 2, column: 1, message: "from 0 to 600"),
+        Case(
+            text: "[sessions]\n\nmissing = \"Reject\"", line: 3, column: 1,
+            message: "\"accept\", \"record\" or \"reject\""),
+        Case(text: "refs = 1", line: 1, column: 1, message: "[[refs]]"),
+        Case(text: "[refs]\nmatch = []", line: 1, column: 1, message: "[[refs]]"),
+        Case(
+            text: "[[refs]]\nmatch = [\"refs/heads/a\"]\n[[refs]]\nrewind = \"reject\"", line: 3, column: 1,
+            message: "'match' must list"),
+        Case(text: "[[refs]]\nmatch = [\"main\"]", line: 2, column: 1, message: "full ref names"),
+        Case(text: "[[refs]]\nmatch = [\"refs/heads/a\", 1]", line: 2, column: 1, message: "full ref names"),
+        Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
+    ])
+    func `a mistake is told with its line and column`(_ example: Case) {
+        let problem = #expect(throws: PolicyFile.Problem.self) {
+            try PolicyFile(text: example.text).compile()
+        }
+
+        #expect(
+            problem?.line == example.line && problem?.column == example.column,
+            "\(problem.map(\.description) ?? "")")
+        #expect(
+            problem?.message.contains(example.message) == true || example.message.isEmpty,
+            "\(problem?.message ?? "")")
+    }
+}

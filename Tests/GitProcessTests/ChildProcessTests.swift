@@ -1,0 +1,81 @@
+import Testing
+
+@testable import GitProcess
+
+@Suite struct ChildProcessTests {
+    private let environment = ["PATH": "/usr/bin:/bin", "WORD": "given"]
+
+    @Test func `a child gets its input, environment and folder, and tells its status`() throws {
+        let outcome = try ChildProcess.run(
+            "sh", ["-c", "cat; echo \"$WORD $PWD ${HOME-none}\" >&2; exit 7"], environment: environment,
+            directory: "/usr",
+            input: Array("hello".utf8))
+
+        #expect(outcome.ending == .exited(7))
+        #expect(outcome.outputText == "hello" && outcome.errorText == "given /usr none\n")
+    }
+
+    @Test func `much input and output do not block each other`() throws {
+        let input = [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)
+
+        let outcome = try ChildProcess.run(
+            "sh", ["-c", "tee /dev/stderr"], environment: environment, input: input, seconds: 60)
+
+        #expect(outcome.output.count == input.count && outcome.errors.count == input.count)
+    }
+
+    @Test func `a child that does not read its input ends without harm`() throws {
+        let input = [UInt8](repeating: 0, count: 1_000_000)
+
+        let outcome = try ChildProcess.run("true", [], environment: environment, input: input)
+
+        #expect(outcome.succeeded)
+    }
+
+    @Test func `a child that takes too long is ended with all that it started`() throws {
+        let clock = ContinuousClock()
+
+        var outcome: ChildProcess.Outcome?
+        let time = try clock.measure {
+            outcome = try ChildProcess.run(
+                "sh", ["-c", "sleep 60 & sleep 60"], environment: environment, seconds: 0.3)
+        }
+
+        #expect(outcome?.ending == .timedOut)
+        #expect(time < .seconds(20))
+    }
+
+    @Test func `a signal is told apart from a status`() throws {
+        let outcome = try ChildProcess.run("sh", ["-c", "kill -9 $$"], environment: environment)
+
+        #expect(outcome.ending == .signalled(9))
+    }
+
+    @Test func `a program that is not there is an error that names it`() {
+        #expect(throws: ChildProcess.Failure.self) {
+            try ChildProcess.run("no-such-program", [], environment: environment)
+        }
+    }
+
+    @Test func `programs are looked up in the child's PATH, not in this process'`() {
+        #expect(throws: ChildProcess.Failure.self) {
+            try ChildProcess.run("git", [], environment: ["PATH": "/nowhere"])
+        }
+    }
+
+    @Test func `git on the server knows nothing of this process' environment`() throws {
+        let outcome = try GitCommand.clean(gitDirectory: "/nowhere").run(["-c", "alias.env=!env", "env"])
+
+        let names = Set(
+            outcome.outputText.split(separator: "\n").compactMap {
+                $0.split(separator: "=").first.map(String.init)
+            })
+        #expect(names.contains("GIT_TERMINAL_PROMPT"))
+        let expected: Set<String> = [
+            "PATH", "LC_ALL", "GIT_TERMINAL_PROMPT", "GIT_NO_REPLACE_OBJECTS", "GIT_SSH_COMMAND", "HOME",
+            "USER", "LOGNAME",
+            "GIT_DIR", "GIT_PREFIX", "PWD", "OLDPWD", "SHLVL", "_", "GIT_EXEC_PATH", "GIT_CONFIG_PARAMETERS",
+        ]
+        #expect(names.isSubset(of: expected), "\(names.subtracting(expected))")
+    }
+}
