@@ -103,6 +103,9 @@ extension CommitFacts.ChangedPath {
 
 extension CommitFacts.Identity {
     fileprivate init(_ signature: git_signature) {
-        self.init(name: String(cString: signature.name), email: String(cString: signature.email))
+        // Nobody's name is longer; what is, would only fill the ledger.
+        self.init(
+            name: String(String(cString: signature.name).prefix(500)),
+            email: String(String(cString: signature.email).prefix(500)))
     }
 }

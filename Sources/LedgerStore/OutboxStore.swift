@@ -40,17 +40,22 @@ extension Ledger {
         }
     }
 
-    /// The value that an accepted push last gave `ref`, zero where it deleted it; nil where none touched it.
-    package func judgedValue(of ref: RefName, mirror: String) throws -> ObjectID? {
+    /// Whether `value` is what the accepted pushes made of `ref`: the last one's value or, since that may have ended
+    /// before Git applied it, the last one's of which this is not known. Nil where no accepted push touched the ref.
+    package func isJudged(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool? {
         try queue.read { database in
-            let value = try Data.fetchOne(
-                database,
-                sql: """
-                    SELECT new FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
-                    WHERE ref = ? AND mirror = ? AND decision = 'accept' ORDER BY push DESC LIMIT 1
-                    """,
-                arguments: [ref.rawValue, try MirrorStore.id(ofMirror: mirror, in: database)])
-            return try value.map(ObjectID.init(column:))
+            let values = try ["", "AND COALESCE(outbox.state, '') <> 'lapsed'"].compactMap { condition in
+                try Data.fetchOne(
+                    database,
+                    sql: """
+                        SELECT ref_updates.new FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
+                            LEFT JOIN outbox ON outbox.push = ref_updates.push AND outbox.ref = ref_updates.ref
+                        WHERE ref_updates.ref = ? AND pushes.mirror = ? AND decision = 'accept' \(condition)
+                        ORDER BY ref_updates.push DESC LIMIT 1
+                        """,
+                    arguments: [ref.rawValue, try MirrorStore.id(ofMirror: mirror, in: database)])
+            }
+            return values.isEmpty ? nil : values.contains(value.column)
         }
     }
 

@@ -136,11 +136,14 @@ private struct PushWriter {
     /// One verdict entry a ref, and what is owed to the upstream for it.
     private mutating func writeRefUpdates(push number: Int64, causes: [Int64]) throws {
         let insertion = try database.cachedStatement(
-            sql: "INSERT INTO ref_updates (push, ref, given, old, new, kind) VALUES (?, ?, ?, ?, ?, ?)")
+            sql:
+                "INSERT INTO ref_updates (push, position, ref, given, old, new, kind) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        )
         let isAccepted = record.verdict.decision == .accept
         for (position, update) in push.refUpdates.enumerated() {
             try insertion.execute(arguments: [
-                number, update.ref.rawValue, update.given.rawValue, update.old.column, update.new.column,
+                number, position, update.ref.rawValue, update.given.rawValue, update.old.column,
+                update.new.column,
                 update.kind.rawValue,
             ])
             var entry = entry(.verdict, push: number, outcome: record.verdict.decision.rawValue)

@@ -253,7 +253,7 @@ extension PushRow {
         decision = try Verdict.Decision(column: row["decision"])
         policy = row["policy"]
         refUpdates = try Row.fetchAll(
-            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY ref LIMIT 1000",
+            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY position LIMIT 1000",
             arguments: [number]
         ).map { row in
             RefUpdate(

@@ -62,12 +62,13 @@ enum Schema {
 
         CREATE TABLE ref_updates (
             push INTEGER NOT NULL REFERENCES pushes(id),
+            position INTEGER NOT NULL,
             ref TEXT NOT NULL,
             given TEXT NOT NULL,
             old BLOB NOT NULL,
             new BLOB NOT NULL,
             kind TEXT NOT NULL,
-            PRIMARY KEY (push, ref)
+            PRIMARY KEY (push, position)
         ) WITHOUT ROWID;
         CREATE INDEX ref_updates_by_ref ON ref_updates(ref, push);
 

@@ -12,9 +12,17 @@ package struct RefCommand: Hashable, Sendable {
     }
 
     /// The line cannot be understood, so the push cannot be judged.
-    package struct Malformed: Error, Hashable {
+    package struct Malformed: Error, Hashable, CustomStringConvertible {
         package let line: String
+
+        package var description: String {
+            "a ref's name is not UTF-8 or longer than \(RefCommand.maximumNameLength) bytes: "
+                + VisibleText.escaping(line.prefix(120))
+        }
     }
+
+    /// The longest ref name that is taken, in bytes. A log entry has to hold it.
+    package static let maximumNameLength = 1_024
 
     /// Reads `<old> SP <new> SP <ref> LF`, repeated. Ref names that are not UTF-8 are refused: two of them could
     /// otherwise be taken for one.
@@ -26,7 +34,8 @@ package struct RefCommand: Hashable, Sendable {
             guard fields.count == 3,
                 let old = ObjectID(hex: String(decoding: fields[0], as: UTF8.self)),
                 let new = ObjectID(hex: String(decoding: fields[1], as: UTF8.self)),
-                let ref = String(validating: fields[2], as: UTF8.self), !ref.isEmpty
+                let ref = String(validating: fields[2], as: UTF8.self), !ref.isEmpty,
+                fields[2].count <= maximumNameLength
             else { throw Malformed(line: line) }
             return RefCommand(claimedOld: old, new: new, ref: RefName(ref))
         }

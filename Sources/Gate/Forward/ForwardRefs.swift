@@ -47,12 +47,13 @@ package struct ForwardRefs {
         for ref in Set(held.keys).union(upstream.keys).subtracting(owed).sorted() {
             let (here, there) = (held[ref] ?? .zero, upstream[ref] ?? .zero)
             guard here != there else { continue }
-            guard let judged = try ledger.judgedValue(of: ref, mirror: mirror.name) else {
-                // Never pushed through the gate: as it was found when the mirror was adopted, or written by hand.
-                if try !isBaseline(here, repository, mirror) { unjudged.append(ref) }
+            switch try ledger.isJudged(here, of: ref, mirror: mirror.name) {
+            case true?:
+                break
+            case nil where try isBaseline(here, repository, mirror):
+                // As it was found when the mirror was adopted; it goes along with the first push.
                 continue
-            }
-            guard judged == here else {
+            default:
                 unjudged.append(ref)
                 continue
             }

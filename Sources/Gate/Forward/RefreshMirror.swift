@@ -67,7 +67,7 @@ package struct RefreshMirror {
         }
         try ledger.recordUpstreamChange(of: ref, old: known, new: present, found: nil, mirror: mirror.name)
         guard try isContained(present, in: here, repository),
-            try ledger.judgedValue(of: ref, mirror: mirror.name) == here
+            try ledger.isJudged(here, of: ref, mirror: mirror.name) == true
         else { return .merge(at: beside) }
         _ = try git.run(["update-ref", "-d", beside.rawValue])
         try ledger.reconcile(

@@ -15,7 +15,11 @@ struct JSONProblem: CustomStringConvertible {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             description = "$ is not a JSON document"
         case .dataCorrupted(let context):
-            description = "\(Self.path(context.codingPath)) is \(context.debugDescription)"
+            // Our own types say what they want; Foundation would quote the value, which is nobody's business here.
+            let reason =
+                context.debugDescription.hasPrefix("not ")
+                ? context.debugDescription : "none of the values that it may have"
+            description = "\(Self.path(context.codingPath)) is \(reason)"
         @unknown default:
             description = "$ cannot be read"
         }
