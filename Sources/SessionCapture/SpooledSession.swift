@@ -83,6 +83,11 @@ package struct SpooledSession: Sendable {
         return events
     }
 
+    private func eventSize() throws -> Int {
+        guard FileManager.default.fileExists(atPath: eventsPath) else { return 0 }
+        return try FileManager.default.attributesOfItem(atPath: eventsPath)[.size] as? Int ?? 0
+    }
+
     private func eventBytes(from start: Int) -> Data {
         guard let handle = FileHandle(forReadingAtPath: eventsPath) else { return Data() }
         defer { try? handle.close() }
@@ -143,6 +148,8 @@ package struct SpooledSession: Sendable {
         try withLock(named: "lock") {
             let sealed = sealed()
             let before = sealed.last
+            // Every push asks every session: one that is over must not be read for it.
+            guard try eventSize() > before?.end ?? 0 else { return nil }
             let (builder, end) = news(after: sealed)
             let number = (before?.name.segment ?? 0) + 1
             let segment = builder.segment(
