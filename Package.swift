@@ -70,7 +70,10 @@ let package = Package(
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
-            dependencies: ["Domain", "SessionCapture", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Domain", "GitProcess", "GitSessionCommand", "SessionCapture",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "GatehouseCommandTests", dependencies: ["Domain", "GatehouseCommand"], swiftSettings: strict

@@ -9,6 +9,7 @@ struct ClaudeSettings {
     private var path: String { clone.top + "/.claude/settings.local.json" }
     private var excludePath: String { clone.commonDirectory + "/info/exclude" }
     private static let excluded = "/.claude/settings.local.json"
+    private static let exclusion = "# put here by 'git session enable'\n\(excluded)\n"
 
     /// Settings that are there and cannot be read; they are left alone.
     private func read() throws -> [String: JSONValue] {
@@ -32,6 +33,7 @@ struct ClaudeSettings {
     }
 
     func remove() throws {
+        try showInStatus()
         var settings = try read()
         guard !settings.isEmpty else { return }
         var hooks = Self.object(settings["hooks"])
@@ -42,6 +44,8 @@ struct ClaudeSettings {
         settings["hooks"] = hooks.isEmpty ? nil : .object(hooks)
         if settings.isEmpty {
             try FileManager.default.removeItem(atPath: path)
+            // Only where nothing else is in it.
+            rmdir(clone.top + "/.claude")
         } else {
             try write(settings)
         }
@@ -79,13 +83,25 @@ struct ClaudeSettings {
 
     /// The settings are this machine's: Git need not show them.
     private func hideFromStatus() throws {
-        let present = FileManager.default.contents(atPath: excludePath) ?? Data()
-        var text = String(decoding: present, as: UTF8.self)
+        var text = excludes
         guard !text.split(separator: "\n").contains(where: { $0 == Self.excluded }) else { return }
         if !text.isEmpty, !text.hasSuffix("\n") { text += "\n" }
         try FileManager.default.createDirectory(
             atPath: clone.commonDirectory + "/info", withIntermediateDirectories: true)
-        try Data((text + Self.excluded + "\n").utf8).write(
-            to: URL(fileURLWithPath: excludePath), options: .atomic)
+        try write(excludes: text + Self.exclusion)
+    }
+
+    private func showInStatus() throws {
+        let text = excludes
+        guard text.contains(Self.exclusion) else { return }
+        try write(excludes: text.replacing(Self.exclusion, with: ""))
+    }
+
+    private var excludes: String {
+        String(decoding: FileManager.default.contents(atPath: excludePath) ?? Data(), as: UTF8.self)
+    }
+
+    private func write(excludes: String) throws {
+        try Data(excludes.utf8).write(to: URL(fileURLWithPath: excludePath), options: .atomic)
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import GitProcess
 import SessionCapture
@@ -8,6 +9,8 @@ struct Clone {
     let top: String
     /// The folder that all worktrees share.
     let commonDirectory: String
+    /// The work tree's own Git folder: that same one, or one below it.
+    let gitDirectory: String
     let git: GitCommand
 
     init(directory: String? = nil) throws {
@@ -20,37 +23,35 @@ struct Clone {
         let answer: String
         do {
             answer = try git.output([
-                "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir",
+                "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--git-dir",
             ])
         } catch {
             throw CommandFailure("this is not a work tree of a Git repository (\(error.reason))")
         }
         let lines = answer.split(separator: "\n", omittingEmptySubsequences: false)
-        guard lines.count >= 2 else { throw CommandFailure("this is not a work tree of a Git repository") }
+        guard lines.count >= 3 else { throw CommandFailure("this is not a work tree of a Git repository") }
         top = String(lines[0])
         commonDirectory = String(lines[1])
+        gitDirectory = String(lines[2])
     }
 
     var spool: Spool { Spool(commonDirectory: commonDirectory) }
-    var paths: RepositoryPaths { RepositoryPaths(top: top) }
+    var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
     var transcripts: TranscriptImport { TranscriptImport(spool: spool, paths: paths) }
 
-    /// The paths that the commit in the making changes.
-    ///
-    /// - Parameter amends: whether it replaces the last one, so that it changes what that changed, too.
-    func pathsOfCommit(amends: Bool) throws -> Set<String> {
-        var base = "HEAD"
-        if amends {
-            base =
-                try git.run(["rev-parse", "--verify", "--quiet", "HEAD^"]).succeeded
-                ? "HEAD^" : Self.emptyTree
-        }
-        if try !git.run(["rev-parse", "--verify", "--quiet", base]).succeeded { base = Self.emptyTree }
-        let output = try git.output(["diff-index", "--cached", "--name-only", "-z", base])
-        return Set(output.split(separator: "\0").map(String.init))
+    /// A commit's id; nil where there is none of that name.
+    func commit(_ name: String) throws -> String? {
+        let outcome = try git.run(["rev-parse", "--verify", "--quiet", name + "^{commit}"])
+        return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
-    private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    /// The session trailers of a commit, and those that name its agents.
+    func sessionTrailers(of commit: String) throws -> [Trailer] {
+        let message = try git.output(["log", "-1", "--no-show-signature", "--format=%B", commit])
+        return Trailer.parse(message).filter {
+            $0.hasKey(SessionTrailer.key) || $0.hasKey(CommitMessage.agentKey)
+        }
+    }
 
     /// The remotes' push URLs by name.
     func remotes() throws -> [(name: String, url: String)] {

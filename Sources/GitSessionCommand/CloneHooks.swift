@@ -8,7 +8,7 @@ import SessionCapture
 /// Where `core.hooksPath` leads elsewhere (Husky, a folder shared by all of an account's repositories), that folder is
 /// left alone: the clone gets a folder of its own, whose hooks run those.
 struct CloneHooks {
-    static let names = ["prepare-commit-msg", "pre-push"]
+    static let names = ["prepare-commit-msg", "commit-msg", "post-commit", "pre-push"]
 
     let clone: Clone
     let files: InstalledFiles
@@ -16,15 +16,26 @@ struct CloneHooks {
     private var ownFolder: String { clone.spool.path + "/hooks" }
     private var defaultFolder: String { clone.commonDirectory + "/hooks" }
 
+    /// Hooks that a developer's Git may run. A folder that takes the place of another passes all of these on, also
+    /// those that come into the other one later.
+    private static let clientHooks: Set<String> = [
+        "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "pre-rebase",
+        "post-checkout", "post-merge", "post-rewrite", "pre-auto-gc", "sendemail-validate",
+    ]
+
     /// Where Git looks for this clone's hooks now.
     private func configuredFolder() throws -> String? {
-        let outcome = try clone.git.run(["config", "--get", "core.hooksPath"])
+        try value(of: "core.hooksPath", "--type=path")
+    }
+
+    private func value(of key: String, _ options: String...) throws -> String? {
+        let outcome = try clone.git.run(["config"] + options + ["--get", key])
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
     /// Which of our hooks Git would run.
     func installed() throws -> [String] {
-        let folder = try configuredFolder() ?? defaultFolder
+        let folder = absolute(try configuredFolder() ?? defaultFolder)
         return Self.names.filter {
             isOurs("\(folder)/\($0)") && FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)")
         }
@@ -41,9 +52,8 @@ struct CloneHooks {
         }
         try install(into: ownFolder, kept: configured)
         try passOn(hooksOf: configured)
-        let local = try clone.git.run(["config", "--local", "--get", "core.hooksPath"])
-        if local.succeeded {
-            _ = try clone.git.output(["config", "--local", "gatehouse.keptHooksPath", configured])
+        if let local = try value(of: "core.hooksPath", "--local") {
+            _ = try clone.git.output(["config", "--local", "gatehouse.keptHooksPath", local])
         }
         _ = try clone.git.output(["config", "--local", "core.hooksPath", ownFolder])
     }
@@ -73,26 +83,24 @@ struct CloneHooks {
 
     /// Gives each other hook of the folder that Git no longer looks into a hook here that runs it.
     private func passOn(hooksOf configured: String) throws {
-        let folder = configured.hasPrefix("/") ? configured : clone.top + "/" + configured
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where !Self.names.contains(name) && !name.contains(".") {
-            guard FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)") else { continue }
+        let folder = absolute(configured)
+        let present = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { name in
+            !name.contains(".") && FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)")
+        }
+        for name in Self.clientHooks.union(present).subtracting(Self.names) {
             try copy("\(files.clientHooksFolder)/pass-on", to: "\(ownFolder)/\(name)")
         }
     }
 
     func remove() throws {
+        let kept = try value(of: "gatehouse.keptHooksPath", "--local")
+        // Another tool may have led Git elsewhere since; that stays.
         if try configuredFolder() == ownFolder {
-            let kept = try clone.git.run(["config", "--local", "--get", "gatehouse.keptHooksPath"])
-            if kept.succeeded {
-                let path = kept.outputText.trimmingCharacters(in: .newlines)
-                _ = try clone.git.output(["config", "--local", "core.hooksPath", path])
-                _ = try clone.git.output(["config", "--local", "--remove-section", "gatehouse"])
-            } else {
-                _ = try clone.git.output(["config", "--local", "--unset", "core.hooksPath"])
-            }
-            try FileManager.default.removeItem(atPath: ownFolder)
+            let change = kept.map { ["core.hooksPath", $0] } ?? ["--unset", "core.hooksPath"]
+            _ = try clone.git.output(["config", "--local"] + change)
         }
+        if kept != nil { _ = try clone.git.output(["config", "--local", "--remove-section", "gatehouse"]) }
+        try? FileManager.default.removeItem(atPath: ownFolder)
         for name in Self.names where isOurs("\(defaultFolder)/\(name)") {
             let path = "\(defaultFolder)/\(name)"
             try FileManager.default.removeItem(atPath: path)
@@ -101,6 +109,11 @@ struct CloneHooks {
             }
         }
         try? FileManager.default.removeItem(atPath: defaultFolder + "/gatehouse.environment")
+    }
+
+    /// Git takes a relative path from the work tree's top.
+    private func absolute(_ folder: String) -> String {
+        folder.hasPrefix("/") ? folder : clone.top + "/" + folder
     }
 
     private func copy(_ source: String, to path: String) throws {

@@ -9,16 +9,19 @@ struct EnableCommand: ParsableCommand {
         commandName: "enable",
         abstract: "Begin to record in this repository.",
         discussion: """
-            Puts two Git hooks into the clone (hooks that are there go on running, and their exit status stands) and \
+            Puts Git hooks into the clone (hooks that are there go on running, and their exit status stands) and \
             the recorder into Claude Code's settings for this work tree. Running it again mends what is missing; \
             'git session disable' undoes it.
             """)
+
+    @Flag(help: "Leave the agents' settings alone; put in the Git hooks only.")
+    var noAgentHooks = false
 
     func run() throws {
         let clone = try Clone()
         let files = try InstalledFiles()
         try CloneHooks(clone: clone, files: files).install()
-        try ClaudeSettings(clone: clone, program: files.sessionProgram).install()
+        if !noAgentHooks { try ClaudeSettings(clone: clone, program: files.sessionProgram).install() }
         print("Recording in \(clone.top).")
         let mirrors = try clone.remotes().filter { try isMirror($0, in: clone) }
         if mirrors.isEmpty {

@@ -21,7 +21,11 @@ struct GitSession: ParsableCommand {
             CommandGroup(name: "By hand", subcommands: [ImportCommand.self, PushCommand.self]),
             CommandGroup(
                 name: "Called by hooks",
-                subcommands: [HookCommand.self, PrepareCommitMessageCommand.self, PrePushCommand.self]),
+                subcommands: [
+                    HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self,
+                    PostCommitCommand.self,
+                    PrePushCommand.self,
+                ]),
         ])
 }
 

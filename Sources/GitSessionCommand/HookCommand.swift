@@ -36,6 +36,8 @@ struct HookCommand: ParsableCommand {
         let told = try ClaudeCode(paths: clone.paths).read(payload, at: time)
         let session = try clone.spool.session(agent: agent, conversation: told.conversation)
         try session.append(told.events)
-        if let transcript = told.transcript { try clone.transcripts.bringUpToDate(session, from: transcript) }
+        for transcript in told.transcripts { try session.noteTranscript(transcript) }
+        // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
+        if told.endsTurn { try clone.transcripts.bringUpToDate(session) }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import SessionCapture
 
 /// `git session pre-push`, called by the Git hook of that name.
@@ -18,20 +17,11 @@ struct PrePushCommand: ParsableCommand {
     var url: String
 
     func run() throws {
-        guard let clone = try? Clone(), FileManager.default.fileExists(atPath: clone.spool.path) else {
-            return
-        }
-        do {
-            guard let home = try MirrorBook(clone: clone).home(at: url) else { return }
+        GitHook.run("the sessions were not shipped to \(remote); they are kept for the next push") { clone in
             let shipment = Shipment(clone: clone)
+            guard shipment.hasSomething, let home = try MirrorBook(clone: clone).home(at: url) else { return }
             shipment.sealTheRest()
             _ = try shipment(to: url, home: home)
-        } catch {
-            clone.spool.log.add("sessions were not shipped to \(remote): \(error)")
-            FileHandle.standardError.write(
-                Data(
-                    "git session: the sessions were not shipped; they are kept for the next push.\n\(error)\n"
-                        .utf8))
         }
     }
 }

@@ -21,49 +21,73 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     func run() throws {
         // A merge's own edits are its conflicts' resolutions; its message is left as Git made it.
         guard source != "merge" else { return }
-        do {
-            let clone = try Clone()
-            guard FileManager.default.fileExists(atPath: clone.spool.path) else { return }
+        GitHook.run("this commit could not be linked to its sessions") { clone in
+            try nameSessions(CommitInTheMaking(clone: clone, source: source, reused: commit))
+        }
+    }
+
+    private func nameSessions(_ commit: CommitInTheMaking) throws {
+        let message = CommitMessage(path: file, git: commit.clone.git)
+        // What goes on living in this commit keeps its names, whatever became of the message.
+        var trailers = try commit.replaced.flatMap { try commit.clone.sessionTrailers(of: $0) }
+            .map { "\($0.key): \($0.value)" }
+        if commit.isSquash { trailers += try recordedTrailers(quotedIn: message, clone: commit.clone) }
+        trailers += try newTrailers(commit)
+        if !trailers.isEmpty { try message.add(trailers) }
+    }
+
+    private func newTrailers(_ commit: CommitInTheMaking) throws -> [String] {
+        let sessions = commit.clone.spool.sessions()
+        guard !sessions.isEmpty else { return [] }
+        let paths = try commit.paths()
+        return sessions.flatMap { session in
             do {
-                try nameSessions(in: clone)
+                return try segments(of: session, for: commit, paths: paths)
+                    .flatMap { try trailers(for: $0, of: session) }
             } catch {
-                clone.spool.log.add("a commit was not linked: \(error)")
-                warn("this commit could not be linked to a session: \(error)")
+                GitHook.warn(
+                    "session \(session.id) could not be linked to this commit: \(error)", clone: commit.clone)
+                return []
             }
-        } catch {
-            warn("\(error)")
         }
     }
 
-    private func nameSessions(in clone: Clone) throws {
-        let paths = try clone.pathsOfCommit(amends: try amends(clone))
-        let touching = clone.spool.sessions().filter { !$0.unsealedPaths().isDisjoint(with: paths) }
-        var trailers: [String] = []
-        for session in touching {
-            guard let sealed = try session.seal() else { continue }
-            trailers.append(sealed.trailer.description)
-            trailers += try assistance(sealed)
+    /// The segments that edited what is being committed: sealed before and not taken by a commit yet, and a new one.
+    private func segments(
+        of session: SpooledSession, for commit: CommitInTheMaking, paths: Set<String>
+    ) throws -> [SpooledSession.Sealed] {
+        try commit.clone.transcripts.bringUpToDate(session)
+        let open = try session.uncommitted(touching: paths)
+            .filter { try isVisible(session.segment($0), in: commit, paths: paths) }
+        let isEdited = !session.unsealedPaths().isDisjoint(with: paths)
+        return open + (isEdited ? [try session.seal()].compactMap(\.self) : [])
+    }
+
+    /// Whether one of the segment's lines is in the commit: its edits may have been thrown away since it was sealed.
+    private func isVisible(_ segment: SessionSegment, in commit: CommitInTheMaking, paths: Set<String>) throws
+        -> Bool
+    {
+        let edits = segment.edits.filter { paths.contains($0.path) }
+        let lines = edits.flatMap { $0.added + $0.removed }.compactMap { EditedLine.key(of: $0) }
+        guard !lines.isEmpty else { return true }
+        return try !commit.changedLines(in: Set(edits.map(\.path))).isDisjoint(with: lines)
+    }
+
+    private func trailers(for sealed: SpooledSession.Sealed, of session: SpooledSession) throws -> [String] {
+        let segment = try session.segment(sealed)
+        let agents =
+            segment.models.isEmpty ? [segment.agent] : segment.models.map { "\(segment.agent):\($0)" }
+        return [sealed.trailer.description] + agents.map { "\(CommitMessage.agentKey): \($0)" }
+    }
+
+    /// Only of this clone's own sessions: a text may quote any trailer.
+    private func recordedTrailers(quotedIn message: CommitMessage, clone: Clone) throws -> [String] {
+        try message.quotedTrailers().flatMap { quoted in
+            let session = clone.spool.session(quoted.segment.session)
+            guard let sealed = session.sealed().first(where: { $0.trailer == quoted }) else {
+                return [String]()
+            }
+            return try trailers(for: sealed, of: session)
         }
-        guard !trailers.isEmpty else { return }
-        let arguments = trailers.flatMap { ["--trailer", $0] }
-        _ = try clone.git.output(
-            ["interpret-trailers", "--in-place", "--if-exists", "addIfDifferent"] + arguments + [file])
-    }
-
-    private func amends(_ clone: Clone) throws -> Bool {
-        guard source == "commit", let commit else { return false }
-        let head = try clone.git.run(["rev-parse", "--verify", "--quiet", "HEAD"]).outputText
-        return try clone.git.run(["rev-parse", "--verify", "--quiet", commit]).outputText == head
-    }
-
-    private func assistance(_ sealed: SpooledSession.Sealed) throws -> [String] {
-        let bytes = try Data(contentsOf: URL(fileURLWithPath: sealed.path))
-        let segment = try JSONDecoder().decode(SessionSegment.self, from: bytes)
-        guard !segment.models.isEmpty else { return ["Assisted-by: \(segment.agent)"] }
-        return segment.models.map { "Assisted-by: \(segment.agent):\($0)" }
-    }
-
-    private func warn(_ message: String) {
-        FileHandle.standardError.write(Data("git session: \(message)\n".utf8))
     }
 }

@@ -14,11 +14,15 @@ struct Shipment {
         let description: String
     }
 
+    /// Whether anything was ever recorded that a mirror might want.
+    var hasSomething: Bool { !clone.spool.sessions().isEmpty }
+
     /// Seals what belongs to sessions that commits name, or that edited something.
     func sealTheRest() {
         for session in clone.spool.sessions()
         where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
             do {
+                try clone.transcripts.bringUpToDate(session)
                 _ = try session.seal()
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(error)")
@@ -36,7 +40,13 @@ struct Shipment {
             let refspecs = try batch.map { _, sealed in
                 "\(try store(sealed)):\(SessionRef.name(of: sealed.name).rawValue)"
             }
-            let outcome = try clone.git.run(["push", "--quiet", "--no-verify", url] + refspecs)
+            // Settings for pushes of branches must not bring anything else along.
+            let outcome = try clone.git.run(
+                [
+                    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--quiet",
+                    "--no-verify",
+                    "--recurse-submodules=no", url,
+                ] + refspecs)
             guard outcome.succeeded else { throw Failure(description: outcome.errorText) }
             for (session, sealed) in batch { try session.markShipped(sealed, to: home.home) }
         }

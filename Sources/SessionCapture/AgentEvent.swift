@@ -21,10 +21,17 @@ package struct AgentEvent: Codable, Sendable {
     /// RFC 3339.
     package let time: String?
     package let content: Content
+    /// The transcript's own name for what told it, so that a copy of a transcript tells nothing new.
+    package let line: String?
 
-    package init(source: Source, time: String?, content: Content) {
+    package init(source: Source, time: String?, content: Content, line: String? = nil) {
         self.source = source
         self.time = time
         self.content = content
+        self.line = line
+    }
+
+    package func named(_ line: String) -> AgentEvent {
+        AgentEvent(source: source, time: time, content: content, line: line)
     }
 }

@@ -1,20 +1,22 @@
 import Crypto
 package import Domain
-package import Foundation
+import Foundation
 
 /// Folds events into a segment. What was told twice, by a hook and by the transcript, appears once.
 package struct SegmentBuilder {
     private var messages: [(key: String, message: SessionSegment.Message)] = []
     private var edits: [SessionSegment.Edit] = []
     private var models: [String] = []
-    private var usage = SessionSegment.Usage()
+    /// The tokens of each answer, as far as they are new: the lines of one answer count on.
+    private var usage: [String: (before: SessionSegment.Usage, now: SessionSegment.Usage)] = [:]
     private var agentVersion: String?
     private var binaryParts = 0
     private var seen: Set<String> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
     private var occurrences: [String: Int] = [:]
 
-    /// - Parameter events: all of the session, each with whether it is new since the segment before.
+    /// - Parameter events: what is new since the segment before, and enough from before it to know again what the
+    ///   other source told already.
     package init(events: [(event: AgentEvent, isNew: Bool)]) {
         for (event, isNew) in events { add(event, isNew: isNew) }
     }
@@ -31,7 +33,7 @@ package struct SegmentBuilder {
         return SessionSegment(
             session: session, segment: number, previous: previous, conversation: description.conversation,
             agent: description.agent, agentVersion: agentVersion, provider: provider, models: models,
-            messages: ordered.map(\.element.message), edits: edits, usage: usage,
+            messages: ordered.map(\.element.message), edits: edits, usage: newTokens,
             masked: SessionSegment.Masked(binaryParts: binaryParts))
     }
 
@@ -40,7 +42,19 @@ package struct SegmentBuilder {
         models.contains { $0.hasPrefix("claude") } ? "anthropic" : nil
     }
 
+    /// The paths that the new edits changed.
+    package var editedPaths: Set<String> { Set(edits.map(\.path)) }
+
+    private var newTokens: SessionSegment.Usage {
+        usage.values.reduce(into: SessionSegment.Usage()) { sum, tokens in
+            sum.inputTokens += tokens.now.inputTokens - tokens.before.inputTokens
+            sum.outputTokens += tokens.now.outputTokens - tokens.before.outputTokens
+            sum.cacheReadInputTokens += tokens.now.cacheReadInputTokens - tokens.before.cacheReadInputTokens
+        }
+    }
+
     private mutating func add(_ event: AgentEvent, isNew: Bool) {
+        if let line = event.line, !seen.insert("line:\(line)").inserted { return }
         switch event.content {
         case .message(let message):
             add(message, source: event.source, isNew: isNew)
@@ -48,18 +62,22 @@ package struct SegmentBuilder {
             let isFirst = edit.call.map { seen.insert("edit:\($0):\(edit.path)").inserted } ?? true
             if isFirst, isNew { edits.append(edit) }
         case .answer(let id, let model, let tokens):
-            let isFirst = seen.insert("answer:\(id)").inserted
-            guard isNew else { return }
-            if !models.contains(model) { models.append(model) }
-            guard isFirst else { return }
-            usage.inputTokens += tokens.inputTokens
-            usage.outputTokens += tokens.outputTokens
-            usage.cacheReadInputTokens += tokens.cacheReadInputTokens
+            if isNew, !models.contains(model) { models.append(model) }
+            add(tokens, ofAnswer: id, isNew: isNew)
         case .agentVersion(let version):
             agentVersion = version
         case .binaryParts(let count):
             if isNew { binaryParts += count }
         }
+    }
+
+    private mutating func add(_ tokens: SessionSegment.Usage, ofAnswer id: String, isNew: Bool) {
+        var known = usage[id] ?? (SessionSegment.Usage(), SessionSegment.Usage())
+        known.now.inputTokens = max(known.now.inputTokens, tokens.inputTokens)
+        known.now.outputTokens = max(known.now.outputTokens, tokens.outputTokens)
+        known.now.cacheReadInputTokens = max(known.now.cacheReadInputTokens, tokens.cacheReadInputTokens)
+        if !isNew { known.before = known.now }
+        usage[id] = known
     }
 
     private mutating func add(_ message: SessionSegment.Message, source: AgentEvent.Source, isNew: Bool) {
@@ -85,37 +103,5 @@ package struct SegmentBuilder {
         let count = occurrences["\(source.rawValue):\(name)", default: 0]
         occurrences["\(source.rawValue):\(name)"] = count + 1
         return "\(name)#\(count)"
-    }
-
-    // MARK: Bytes
-
-    /// The segment's document. Where it is too large for a mirror, what tools answered is shortened, and says so.
-    package static func bytes(of segment: SessionSegment) throws -> Data {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var segment = segment
-        var bytes = try encoder.encode(segment)
-        var limit = 1 << 20
-        while bytes.count > SessionSegment.maximumSize, limit >= 64 {
-            for message in segment.messages.indices {
-                for part in segment.messages[message].parts.indices {
-                    segment.messages[message].parts[part].shorten(to: limit)
-                }
-            }
-            bytes = try encoder.encode(segment)
-            limit /= 4
-        }
-        return bytes
-    }
-}
-
-extension SessionSegment.Part {
-    fileprivate mutating func shorten(to limit: Int) {
-        func shortened(_ text: String?) -> String? {
-            guard let text, text.utf8.count > limit else { return text }
-            return String(text.prefix(limit)) + "\n[shortened: the segment would be too large]"
-        }
-        response = shortened(response)
-        arguments = shortened(arguments)
     }
 }

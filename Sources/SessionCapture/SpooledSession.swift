@@ -15,6 +15,11 @@ package struct SpooledSession: Sendable {
     package struct Description: Codable, Sendable {
         package let agent: String
         package let conversation: String
+
+        package init(agent: String, conversation: String) {
+            self.agent = agent
+            self.conversation = conversation
+        }
     }
 
     private var descriptionPath: String { path + "/session.json" }
@@ -36,6 +41,9 @@ package struct SpooledSession: Sendable {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: descriptionPath))
         return try JSONDecoder().decode(Description.self, from: bytes)
     }
+
+    /// Whether this spool has it; a commit may name another machine's.
+    package var isRecorded: Bool { access(descriptionPath, F_OK) == 0 }
 
     // MARK: Events
 
@@ -59,18 +67,32 @@ package struct SpooledSession: Sendable {
     }
 
     /// The events in order, each with the byte at which its line ends. What is not whole is passed over.
-    package func events() -> [(event: AgentEvent, end: Int)] {
-        guard let bytes = FileManager.default.contents(atPath: eventsPath) else { return [] }
+    ///
+    /// - Parameter start: the byte to begin at, the end of a line.
+    package func events(from start: Int = 0) -> [(event: AgentEvent, end: Int)] {
+        let bytes = eventBytes(from: start)
         let decoder = JSONDecoder()
         var events: [(AgentEvent, Int)] = []
-        var start = bytes.startIndex
-        while let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) {
-            if end > start, let event = try? decoder.decode(AgentEvent.self, from: bytes[start..<end]) {
-                events.append((event, end + 1))
+        var line = bytes.startIndex
+        while let end = bytes[line...].firstIndex(of: UInt8(ascii: "\n")) {
+            if end > line, let event = try? decoder.decode(AgentEvent.self, from: bytes[line..<end]) {
+                events.append((event, start + end + 1 - bytes.startIndex))
             }
-            start = end + 1
+            line = end + 1
         }
         return events
+    }
+
+    private func eventSize() throws -> Int {
+        guard FileManager.default.fileExists(atPath: eventsPath) else { return 0 }
+        return try FileManager.default.attributesOfItem(atPath: eventsPath)[.size] as? Int ?? 0
+    }
+
+    private func eventBytes(from start: Int) -> Data {
+        guard let handle = FileHandle(forReadingAtPath: eventsPath) else { return Data() }
+        defer { try? handle.close() }
+        guard (try? handle.seek(toOffset: UInt64(start))) != nil else { return Data() }
+        return (try? handle.readToEnd()) ?? Data()
     }
 
     // MARK: Segments
@@ -103,31 +125,48 @@ package struct SpooledSession: Sendable {
 
     /// The paths that were edited since the last segment.
     package func unsealedPaths() -> Set<String> {
-        let end = sealed().last?.end ?? 0
-        return Set(
-            events().compactMap { event, position in
-                guard position > end, case .edit(let edit) = event.content else { return nil }
-                return edit.path
-            })
+        let sealed = sealed()
+        // Most sessions of a clone are over and sealed: they must not be read again at every commit.
+        guard eventBytes(from: sealed.last?.end ?? 0).range(of: Self.editMark) != nil else { return [] }
+        return news(after: sealed).builder.editedPaths
+    }
+
+    /// How a line with an edit begins its content; inside of a text the quotes would be escaped.
+    private static let editMark = Data(#"{"edit":{"#.utf8)
+
+    /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next, so
+    /// that the segment before is far enough back to know it again.
+    private func news(after sealed: [Sealed]) -> (builder: SegmentBuilder, end: Int) {
+        let last = sealed.last?.end ?? 0
+        let events = events(from: sealed.dropLast().last?.end ?? 0)
+        let builder = SegmentBuilder(events: events.map { ($0.event, $0.end > last) })
+        return (builder, events.last?.end ?? 0)
     }
 
     /// Seals what is new into a segment; nil where nothing is.
     package func seal() throws -> Sealed? {
-        try withLock {
-            let before = sealed().last
-            let events = events()
-            guard let end = events.last?.end, end > before?.end ?? 0 else { return nil }
-            let description = try description()
+        try withLock(named: "lock") {
+            let sealed = sealed()
+            let before = sealed.last
+            // Every push asks every session: one that is over must not be read for it.
+            guard try eventSize() > before?.end ?? 0 else { return nil }
+            let (builder, end) = news(after: sealed)
             let number = (before?.name.segment ?? 0) + 1
-            let segment = SegmentBuilder(events: events.map { ($0.event, $0.end > before?.end ?? 0) })
-                .segment(session: id, number: number, previous: before?.hash, description: description)
+            let segment = builder.segment(
+                session: id, number: number, previous: before?.hash, description: try description())
             guard let segment else { return nil }
-            let bytes = try SegmentBuilder.bytes(of: segment)
+            let bytes = try SegmentDocument(segment).bytes
             guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return nil }
             let path = "\(segmentsPath)/\(number)-\(end)-\(hash.hex).json"
             try Spool.replace(path, with: bytes)
             return Sealed(name: segment.name, hash: hash, end: end, path: path)
         }
+    }
+
+    /// The segment that a sealed one's bytes hold.
+    package func segment(_ sealed: Sealed) throws -> SessionSegment {
+        try JSONDecoder().decode(
+            SessionSegment.self, from: Data(contentsOf: URL(fileURLWithPath: sealed.path)))
     }
 
     // MARK: Shipping
@@ -145,9 +184,9 @@ package struct SpooledSession: Sendable {
         "\(segmentsPath)/\(sealed.name.segment).shipped-\(home)"
     }
 
-    /// Seals one at a time: a commit in one worktree and a push in another may come together.
-    private func withLock<Value>(_ body: () throws -> Value) throws -> Value {
-        let descriptor = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    /// One at a time: a commit in one worktree and a push in another may come together.
+    func withLock<Value>(named name: String, _ body: () throws -> Value) throws -> Value {
+        let descriptor = open("\(path)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Spool.Failure("lock", path) }
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX) == 0 else { throw Spool.Failure("lock", path) }
@@ -155,6 +194,18 @@ package struct SpooledSession: Sendable {
     }
 
     // MARK: Transcripts
+
+    /// The transcripts that are known.
+    package func transcripts() -> [String] { positions().keys.sorted() }
+
+    /// Remembers a transcript that has yet to be read.
+    package func noteTranscript(_ file: String) throws {
+        let file = URL(fileURLWithPath: file).standardizedFileURL.path
+        guard positions()[file] == nil else { return }
+        try withLock(named: "intake.lock") {
+            if positions()[file] == nil { try setTranscriptPosition(0, of: file) }
+        }
+    }
 
     /// How far a transcript was read, in bytes.
     package func transcriptPosition(_ file: String) -> Int {

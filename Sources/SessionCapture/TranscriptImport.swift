@@ -32,20 +32,31 @@ package struct TranscriptImport: Sendable {
         return (session, events, transcript.unreadableLines)
     }
 
-    /// Appends what the transcript has since it was last read. One that became shorter is read anew: what is known
-    /// already is not taken twice.
+    /// Appends what the session's transcripts have by now. One that is gone has nothing.
+    package func bringUpToDate(_ session: SpooledSession) throws {
+        for file in session.transcripts() where FileManager.default.fileExists(atPath: file) {
+            try bringUpToDate(session, from: file)
+        }
+    }
+
+    /// Appends what the transcript has since it was last read. One that became shorter, or is another file's copy, is
+    /// read anew: what is known already is not taken twice.
     @discardableResult
     package func bringUpToDate(_ session: SpooledSession, from file: String) throws -> Int {
         let file = URL(fileURLWithPath: file).standardizedFileURL.path
         let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
-        let known = session.transcriptPosition(file)
-        let start = known > size ? 0 : known
-        guard size > start else { return 0 }
-        var transcript = ClaudeTranscript(paths: paths)
-        let (events, length) = transcript.read(try bytes(of: file, from: start))
-        try session.append(events)
-        try session.setTranscriptPosition(start + length, of: file)
-        return events.count
+        guard size != session.transcriptPosition(file) else { return 0 }
+        return try session.withLock(named: "intake.lock") {
+            let known = session.transcriptPosition(file)
+            let start = known > size ? 0 : known
+            var transcript = ClaudeTranscript(paths: paths)
+            let (read, length) = transcript.read(try bytes(of: file, from: start))
+            let recorded = start == 0 ? Set(session.events().compactMap(\.event.line)) : []
+            let events = read.filter { $0.line.map { !recorded.contains($0) } ?? true }
+            try session.append(events)
+            try session.setTranscriptPosition(start + length, of: file)
+            return events.count
+        }
     }
 
     private func bytes(of file: String, from start: Int) throws -> Data {

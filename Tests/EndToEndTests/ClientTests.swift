@@ -187,15 +187,15 @@ import Testing
         try work.write([".claude/settings.local.json": settings])
 
         try work.git("session", "enable")
+        #expect(
+            try work.git("status", "--porcelain") == "",
+            "the settings are this machine's and not shown as new")
         let during = try String(contentsOfFile: work.path + "/.claude/settings.local.json", encoding: .utf8)
         try work.git("session", "disable")
         let after = try String(contentsOfFile: work.path + "/.claude/settings.local.json", encoding: .utf8)
 
         #expect(during.contains("say done") && during.contains("git-session' hook claude-code"))
         #expect(after.contains("say done") && after.contains("\"model\"") && !after.contains("git-session"))
-        #expect(
-            try work.git("status", "--porcelain") == "",
-            "the settings are this machine's and not shown as new")
     }
 
     @Test func `an agent's hook prints nothing and never fails`() throws {
@@ -253,7 +253,10 @@ import Testing
             with: Data(work.git("session", "status", "--format", "json").utf8))
 
         let status = try #require(json as? [String: Any])
-        #expect((status["hooks"] as? [String])?.sorted() == ["pre-push", "prepare-commit-msg"])
+        #expect(
+            (status["hooks"] as? [String])?.sorted() == [
+                "commit-msg", "post-commit", "pre-push", "prepare-commit-msg",
+            ])
         #expect((status["sessions"] as? [[String: Any]])?.first?["agent"] as? String == "claude-code")
         #expect((status["mirrors"] as? [String: String])?.keys.contains(place.mirror) == true)
     }

@@ -5,11 +5,15 @@ import Testing
 @testable import SessionCapture
 
 @Suite struct ClaudeCodeTests {
-    private let paths = RepositoryPaths(top: "/repo")
+    private let paths: RepositoryPaths = {
+        var paths = RepositoryPaths(top: "/repo", commonDirectory: "/repo/.git")
+        paths.add(workingDirectory: "/repo")
+        return paths
+    }()
 
     private func edits(_ name: String, _ input: String, _ result: String = "null") -> [SessionSegment.Edit] {
         ClaudeEdit(name: name, input: json(input), result: json(result))
-            .edits(call: "t", time: nil, paths: paths, workingDirectory: "/repo")
+            .edits(call: "t", time: nil, paths: paths)
     }
 
     private func json(_ text: String) -> JSONValue {
@@ -59,12 +63,6 @@ import Testing
         #expect(edits("Write", #"{"file_path":"/etc/passwd","content":"x"}"#).isEmpty)
         #expect(edits("Write", #"{"file_path":"/repo/../etc/passwd","content":"x"}"#).isEmpty)
         #expect(edits("Write", #"{"file_path":"/repository/a","content":"x"}"#).isEmpty)
-    }
-
-    @Test func `paths of another machine are taken relative to where the agent was`() {
-        #expect(paths.relative("/Users/x/proj/src/a", workingDirectory: "/Users/x/proj") == "src/a")
-        #expect(paths.relative("src/a", workingDirectory: "/repo") == "src/a")
-        #expect(paths.relative("../a", workingDirectory: "/repo/src") == "a")
     }
 
     @Test func `hooks tell prompts, tool uses and replies`() throws {

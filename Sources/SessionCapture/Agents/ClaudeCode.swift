@@ -19,8 +19,10 @@ package struct ClaudeCode: Sendable {
     package struct Told: Sendable {
         package let conversation: String
         package let events: [AgentEvent]
-        /// A transcript that has more by now.
-        package let transcript: String?
+        /// The transcripts that the agent writes for this conversation.
+        package let transcripts: [String]
+        /// Whether the agent now waits for its user.
+        package let endsTurn: Bool
     }
 
     /// A payload that is not understood; it is logged and passed over.
@@ -37,10 +39,11 @@ package struct ClaudeCode: Sendable {
         guard Self.events.contains(name) else {
             throw NotUnderstood(description: "claude-code: the event '\(name)' is not known")
         }
-        let transcript = json["agent_transcript_path"]?.string ?? json["transcript_path"]?.string
+        let transcripts = [json["transcript_path"], json["agent_transcript_path"]].compactMap { $0?.string }
         return Told(
             conversation: conversation, events: events(name, json, time),
-            transcript: name == "Stop" || name == "SubagentStop" || name == "SessionEnd" ? transcript : nil)
+            transcripts: transcripts.filter { !$0.isEmpty },
+            endsTurn: name == "Stop" || name == "SubagentStop" || name == "SessionEnd")
     }
 
     private func events(_ name: String, _ json: JSONValue, _ time: String) -> [AgentEvent] {
@@ -73,8 +76,10 @@ package struct ClaudeCode: Sendable {
         let answer = SessionSegment.Message(
             role: .tool, time: time,
             parts: [.toolCallResponse(id: id, response: response.string ?? response.text)])
-        let edits = ClaudeEdit(name: name, input: input, result: response)
-            .edits(call: id, time: time, paths: paths, workingDirectory: json["cwd"]?.string)
+        var paths = paths
+        if let folder = json["cwd"]?.string { paths.add(workingDirectory: folder) }
+        let edits = ClaudeEdit(name: name, input: input, result: response).edits(
+            call: id, time: time, paths: paths)
         return [event(.message(call), time), event(.message(answer), time)]
             + edits.map { event(.edit($0), time) }
     }

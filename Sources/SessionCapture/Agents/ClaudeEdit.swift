@@ -11,16 +11,17 @@ struct ClaudeEdit {
     private static let tools: Set<String> = ["Edit", "MultiEdit", "Write", "NotebookEdit"]
 
     func edits(
-        call: String?, time: String?, paths: RepositoryPaths, workingDirectory: String?
+        call: String?, time: String?, paths: RepositoryPaths
     ) -> [SessionSegment.Edit] {
         if let name, !Self.tools.contains(name) { return [] }
         let file = input["file_path"] ?? input["notebook_path"] ?? result["filePath"]
-        guard let file = file?.string, let path = paths.relative(file, workingDirectory: workingDirectory),
+        guard let file = file?.string, let path = paths.relative(file),
             let changes, !changes.added.isEmpty || !changes.removed.isEmpty
         else { return [] }
         return [
             SessionSegment.Edit(
-                path: path, tool: name ?? "Edit", call: call, time: time, removed: changes.removed,
+                path: path, tool: name ?? (result["content"] == nil ? "Edit" : "Write"), call: call,
+                time: time, removed: changes.removed,
                 added: changes.added)
         ]
     }

@@ -3,7 +3,7 @@ package import Foundation
 
 /// Reads Claude Code's transcripts: one JSON object a line.
 package struct ClaudeTranscript {
-    private let paths: RepositoryPaths
+    private var paths: RepositoryPaths
     /// Tool calls of this reading, so that a result's edit knows its input.
     private var calls: [String: (name: String, input: JSONValue)] = [:]
     /// The agent's name for the conversation, once a line told it.
@@ -42,12 +42,14 @@ package struct ClaudeTranscript {
             let message = line["message"]
         else { return [] }
         conversation = conversation ?? line["sessionId"]?.string
+        if let folder = line["cwd"]?.string { paths.add(workingDirectory: folder) }
         let time = line["timestamp"]?.string
         var events = type == "user" ? user(message, line, time) : assistant(message, time)
         if let version = line["version"]?.string, !events.isEmpty {
             events.append(AgentEvent(source: .transcript, time: time, content: .agentVersion(version)))
         }
-        return events
+        guard let name = line["uuid"]?.string else { return events }
+        return events.enumerated().map { $1.named("\(name)#\($0)") }
     }
 
     private mutating func user(_ message: JSONValue, _ line: JSONValue, _ time: String?) -> [AgentEvent] {
@@ -77,7 +79,7 @@ package struct ClaudeTranscript {
         let result = line["toolUseResult"] ?? .null
         guard call != nil || result["filePath"] != nil else { return events }
         let edits = ClaudeEdit(name: call?.name, input: call?.input ?? .null, result: result)
-            .edits(call: id, time: time, paths: paths, workingDirectory: line["cwd"]?.string)
+            .edits(call: id, time: time, paths: paths)
         return events + edits.map { AgentEvent(source: .transcript, time: time, content: .edit($0)) }
     }
 
