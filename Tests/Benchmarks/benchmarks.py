@@ -68,7 +68,8 @@ def main():
         if given.quick:
             notes.append("--quick: small sizes and few repetitions, so the numbers prove nothing")
         notes.append(
-            f"load average at the end: {os.getloadavg()[0]:.2f}; other processes took {strangers.share():.0%} of the cores")
+            f"load average at the end: {os.getloadavg()[0]:.2f}; "
+            f"other processes took {strangers.share():.0%} of the cores meanwhile")
         for note in notes:
             print("- " + note)
     except Failure as failure:

@@ -3,8 +3,8 @@
 import hashlib
 import sqlite3
 
-from measure import median_seconds
-from table import Row, milliseconds, part, yes
+from measure import Failure, median_seconds, seconds
+from table import Row, duration, milliseconds, part, yes
 
 REPOSITORIES = ["website", "shop", "docs", "tools"]
 ACTORS = [f"actor{number:02d}" for number in range(20)]
@@ -47,7 +47,7 @@ def fill(path, count):
     ledger.execute("""
         INSERT INTO ref_updates (push, ref, given, old, new, kind)
         SELECT id, ref, ref, oid(id), oid(id + 1), 'update'
-        FROM (SELECT id, 'refs/heads/topic/' || id % 5000 AS ref FROM pushes)""")
+        FROM (SELECT id, 'refs/heads/topic/' || (id % 5000) AS ref FROM pushes)""")
     ledger.execute("""
         INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier, outcome)
         SELECT id, mirror, oid(id + 1), 'Somebody', 'somebody@example.org', received_at - 60000, 'Change ' || id,
@@ -55,7 +55,7 @@ def fill(path, count):
         FROM pushes""")
     ledger.execute("""
         INSERT INTO outbox (mirror, push, ref, old, new, state, attempts, queued_at, not_before, log_index)
-        SELECT mirror, id, 'refs/heads/topic/' || id % 5000, oid(id), oid(id + 1), 'forwarded', 1, received_at,
+        SELECT mirror, id, 'refs/heads/topic/' || (id % 5000), oid(id), oid(id + 1), 'forwarded', 1, received_at,
             received_at, log_index
         FROM pushes WHERE decision = 'accept'""")
     ledger.execute("""
@@ -68,14 +68,15 @@ def fill(path, count):
 def first_page(site, quick):
     count, repetitions = (20_000, 5) if quick else (1_000_000, 21)
     fill(site.home + "/ledger.sqlite", count)
-    rows = [
-        listing(site, f"first page of {count:,} pushes: --repository --since", repetitions,
-                "--repository", "website", "--since", "2025-01-01"),
-        listing(site, "the same with --actor --verdict", repetitions,
-                "--repository", "website", "--since", "2025-01-01", "--actor", ACTORS[7], "--verdict", "reject"),
-        listing(site, "the same for an actor who never pushed there", repetitions,
-                "--repository", "website", "--since", "2025-01-01", "--actor", ACTORS[-1]),
+    everything = ["--repository", "website", "--since", "2025-01-01"]
+    cases = [
+        (f"first page of {count:,} pushes: --repository --since", []),
+        ("the same with --actor --verdict", ["--actor", ACTORS[7], "--verdict", "reject"]),
+        ("the same for an actor who never pushed there", ["--actor", ACTORS[-1]]),
+        ("the same with --agent", ["--agent", "claude-code"]),
+        ("the same with --ref, of few pushes", ["--ref", "topic/77"]),
     ]
+    rows = [listing(site, what, repetitions, everything + more, ACTORS[-1] not in more) for what, more in cases]
     start = median_seconds(repetitions, [site.gatehouse, "--version"], site.environment)
     rows.append(part("start of gatehouse", milliseconds(start)))
     return rows, [
@@ -83,7 +84,13 @@ def first_page(site, quick):
     ]
 
 
-def listing(site, what, repetitions, *arguments):
-    command = [site.gatehouse, "report", "pushes", "--home", site.home, *arguments]
+def listing(site, what, repetitions, filters, finds):
+    command = [site.gatehouse, "report", "pushes", "--home", site.home, *filters]
+    lines = site.run(*command, "--format", "csv").splitlines()
+    if (len(lines) > 1) != finds:
+        raise Failure(f"{what}: {len(lines) - 1} pushes are listed")
+    # What is far from its bound needs no repetitions to prove it.
+    if seconds(command, site.environment) > 1:
+        repetitions = 1
     taken = median_seconds(repetitions, command, site.environment)
-    return Row(what, milliseconds(taken), bound="50 ms", holds=yes(taken <= 0.050))
+    return Row(what, duration(taken), bound="50 ms", holds=yes(taken <= 0.050))
