@@ -41,18 +41,6 @@ extension Ledger {
     }
 }
 
-extension Ledger {
-    /// The commits that a mirror's refs led to when it was made, and those that were found at its upstream later.
-    package func baseline(of mirror: String) throws -> Set<ObjectID> {
-        try queue.read { database in
-            let values = try Data.fetchAll(
-                database, sql: "SELECT oid FROM baseline WHERE mirror = ?",
-                arguments: [try MirrorStore.id(ofMirror: mirror, in: database)])
-            return try Set(values.map(ObjectID.init(column:)))
-        }
-    }
-}
-
 /// Writes one push; its log entries refer to each other.
 private struct PushWriter {
     private let record: PushRecord

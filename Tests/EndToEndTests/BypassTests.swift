@@ -279,4 +279,79 @@ import Testing
         #expect(!push.succeeded)
         #expect(!push.errors.contains("\u{1B}]0;") && push.errors.contains("\\u{1b}"))
     }
+
+    @Test(arguments: [
+        "9223372036854775807 +0000", "9223372036854775000 +0000", "0 +0000", "99999999999999 +9999",
+    ])
+    func `a commit with an odd date is judged like any other`(_ date: String) throws {
+        let place = try Installation()
+        try place.git("--git-dir=\(place.mirror)", "config", "receive.fsckObjects", "false")
+        let work = try place.clone()
+        let tree = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .newlines)
+        let head = try work.head()
+        let raw = "tree \(tree)\nparent \(head)\nauthor A <a@b> \(date)\ncommitter A <a@b> \(date)\n\nOdd\n"
+        let made = try work.tryGit(
+            "hash-object", "-t", "commit", "-w", "--literally", "--stdin", input: Array(raw.utf8))
+        let commit = made.output.trimmingCharacters(in: .newlines)
+
+        let push = try rawPush(
+            place, [(zero, commit, "refs/heads/topic")], pack: pack([commit, "^\(head)"], of: work))
+
+        // Git itself may refuse the date; the gate must not crash over it.
+        #expect(!push.said.contains("Fatal") && !push.said.contains("Crash"), "\(push)")
+        #expect(push.said.contains("accepted as p1") || push.said.contains("push refused (p1)"), "\(push)")
+    }
+
+    @Test func `words of any length end up in log entries that are bounded`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let long = "x" + String(repeating: "\u{301}", count: 40_000)
+        try work.write(["message": "One\n\nAI-Session: \(long)\n"])
+        try work.git("commit", "--quiet", "--allow-empty", "-F", "message")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("push refused (p1)"), "\(push.said.prefix(500))")
+        let longest = try place.ledger().read {
+            try Int.fetchOne($0, sql: "SELECT MAX(LENGTH(entry)) FROM log")
+        }
+        #expect((longest ?? .max) < 4_000)
+    }
+
+    @Test func `a message of many megabytes is refused without reading it`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.write(["message": "One\n\n" + String(repeating: "x\n", count: 1 << 20)])
+        try work.git("commit", "--quiet", "--allow-empty", "-F", "message")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("more than 1048576"), "\(push)")
+    }
+
+    @Test func `what Git would refuse is not accepted before`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let head = try work.head()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try place.editPolicy { $0.replacing("delete = \"reject\"", with: "delete = \"accept\"") }
+
+        let toHEAD = try rawPush(place, [(head, commit, "HEAD")], pack: pack([commit, "^\(head)"], of: work))
+        let deletion = try rawPush(place, [(head, zero, "refs/heads/main")], pack: [])
+
+        #expect(toHEAD.said.contains("names refs in full"), "\(toHEAD)")
+        #expect(deletion.said.contains("the branch that HEAD is on"), "\(deletion)")
+        #expect(try place.outbox().isEmpty)
+    }
+
+    @Test func `a claim that does not hold is not cheaper than none`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try place.editPolicy { $0.replacing("mismatch = \"reject\"", with: "mismatch = \"record\"") }
+        try work.commit(["a": "1\n"], "One\n\nCo-authored-by: Claude <noreply@anthropic.com>\nAI-Session: x")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("names no session"), "\(push)")
+    }
 }

@@ -131,6 +131,87 @@ import Testing
         #expect(try place.gatehouse("mirror", "refresh", "demo").contains("holds what was last seen"))
     }
 
+    @Test func `a forward that was cut off after the upstream took it is not taken for a stranger's`() throws
+    {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let first = try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+        // What a forward leaves that is killed between the upstream's answer and the ledger.
+        try work.git("push", "--quiet", place.upstream, "\(first):refs/heads/main")
+        try work.commit(["a": "2\n"], "Two")
+        try work.git("push", "--quiet", "origin", "main")
+
+        try place.gatehouse("forward")
+
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
+        #expect(try place.outbox() == ["refs/heads/main superseded", "refs/heads/main forwarded"])
+    }
+
+    @Test func `a refused forward is tried again when somebody asks for it`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try refuseEverything(at: place.upstream, saying: "closed")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let still = try place.tryGatehouse("forward")
+        try FileManager.default.removeItem(atPath: place.upstream + "/hooks/pre-receive")
+        let open = try place.tryGatehouse("forward")
+
+        #expect(still.status == 1 && still.output.contains("refused"), "\(still)")
+        #expect(open.status == 0, "\(open)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
+    @Test func `nothing that was not judged goes along, whatever git's configuration says`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try work.git("tag", "-a", "-m", "past the gate", "stowaway")
+        try place.git(
+            "--git-dir=\(place.mirror)", "fetch", "--quiet", work.path,
+            "refs/tags/stowaway:refs/tags/stowaway")
+        try place.git("--git-dir=\(place.mirror)", "config", "push.followTags", "true")
+        try place.git("--git-dir=\(place.mirror)", "config", "push.pushOption", "ci.skip")
+
+        try work.git("push", "--quiet", "origin", "main")
+
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try place.value(of: "refs/tags/stowaway", in: place.upstream) == nil)
+    }
+
+    @Test func `two refs that look alike are both forwarded`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let names = ["refs/heads/\u{E9}", "refs/heads/e\u{301}"]
+        let commit = try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main:\(names[0])", "main:\(names[1])")
+        _ = try place.tryGatehouse("forward")
+
+        #expect(push.succeeded, "\(push)")
+        for name in names { #expect(try place.value(of: name, in: place.upstream) == commit) }
+    }
+
+    @Test func `the push's wait bounds the forward`() throws {
+        let place = try Installation(wait: 1)
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let hook = place.upstream + "/hooks/pre-receive"
+        try FileManager.default.createDirectory(
+            atPath: place.upstream + "/hooks", withIntermediateDirectories: true)
+        try "#!/bin/sh\nsleep 30\n".write(toFile: hook, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        let clock = ContinuousClock()
+
+        var push: Installation.Outcome?
+        let time = try clock.measure { push = try work.tryGit("push", "origin", "main") }
+
+        #expect(push?.succeeded == true && push?.said.contains("It is kept and tried again") == true)
+        #expect(time < .seconds(25))
+    }
+
     @Test func `of several pushes that wait only the last value is brought`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()

@@ -161,6 +161,31 @@ import Testing
         #expect(try place.tryGatehouse("doctor").succeeded)
     }
 
+    @Test func `doctor sees configuration as Git sees it, included files too`() throws {
+        let place = try Installation()
+        try "[core]\n\thooksPath = /dev/null\n[receive \"fsck\"]\n\tmissingSpaceBeforeDate = ignore\n"
+            .write(toFile: place.folder + "/included", atomically: true, encoding: .utf8)
+        try place.git("--git-dir=\(place.mirror)", "config", "include.path", place.folder + "/included")
+
+        let doctor = try place.tryGatehouse("doctor")
+
+        #expect(doctor.status == 1)
+        #expect(doctor.output.contains("core.hooksPath should be"), "\(doctor)")
+        #expect(doctor.output.contains("lets malformed objects in"))
+    }
+
+    @Test func `a hook without its run bit is no hook, before and after it is adopted`() throws {
+        let place = try emptyHome()
+        let path = try bareRepository(place)
+        try "#!/bin/sh\nexit 1\n".write(
+            toFile: path + "/hooks/pre-receive", atomically: true, encoding: .utf8)
+        try place.gatehouse("mirror", "adopt", path, "--upstream", place.upstream)
+        let work = try place.clone("work", of: path)
+        try work.commit(["a": "1\n"], "One")
+
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+    }
+
     @Test func `a home is not made twice, nor at a path with a colon`() throws {
         let place = try emptyHome()
 

@@ -165,7 +165,7 @@ struct GatherFacts {
             ledger.baseline(of: mirror))
         let input = tips.map(\.hex) + judged.map { "^" + $0.hex }
         let output = try GitCommand.clean(gitDirectory: repository.path).output(
-            ["rev-list", "--topo-order", "--reverse", "--ignore-missing", "--stdin"],
+            ["rev-list", "--topo-order", "--reverse", "--stdin"],
             input: Array((input.joined(separator: "\n") + "\n").utf8))
         return output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
     }
