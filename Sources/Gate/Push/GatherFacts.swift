@@ -160,9 +160,7 @@ struct GatherFacts {
     private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
         let refs = try repository.refs().filter { $0.name.isForwarded }
         let commits = Set(refs.compactMap { try? commit(at: $0.value) })
-        // What was found when the mirror was made stays trusted after its branch is gone.
-        let judged = try ledger.judgedCommits(among: commits, mirror: mirror).union(
-            ledger.baseline(of: mirror))
+        let judged = try ledger.judgedCommits(among: commits, mirror: mirror)
         let input = tips.map(\.hex) + judged.map { "^" + $0.hex }
         let output = try GitCommand.clean(gitDirectory: repository.path).output(
             ["rev-list", "--topo-order", "--reverse", "--stdin"],
