@@ -51,7 +51,7 @@ def one_commit(site, quick):
     site.in_home("mirror", "add", "website", "--upstream", upstream)
     lane = Lane(site, site.home + "/mirrors/website.git")
     lane.prepare("main", 2 * (count + warm_up + observed) + observed)
-    lane.prepare("plain", 3 * (count + warm_up) + observed)
+    lane.prepare("plain", 3 * (count + warm_up))
 
     whole = rounds([lane], count, warm_up, kinds=(Hooks.NONE, Hooks.IDLE, Hooks.GATE))
     plain, idle, gated = (whole[lane, kind] for kind in (Hooks.NONE, Hooks.IDLE, Hooks.GATE))
