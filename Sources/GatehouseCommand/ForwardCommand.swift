@@ -31,7 +31,7 @@ struct ForwardCommand: ParsableCommand {
             let ledger = try home.openLedger()
             let worker = ForwardWorker(home: home, ledger: ledger)
             if watch {
-                try watch(worker, ledger)
+                try watch(worker, ledger, MaintainLedger(home: home, ledger: ledger))
             } else {
                 var isClean = true
                 for mirror in try mirrors(ledger) {
@@ -40,12 +40,14 @@ struct ForwardCommand: ParsableCommand {
                     let isSettled = try ledger.listForwards(mirror: mirror.name, all: false, limit: 1).isEmpty
                     isClean = isClean && isSettled && round.unjudged.isEmpty && !round.isBusy
                 }
-                try worker.maintainLedger(above: 4 << 20)
+                try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
                 if !isClean { throw ExitCode(1) }
             }
         }
 
-        private func watch(_ worker: ForwardWorker, _ ledger: Ledger) throws {
+        private func watch(
+            _ worker: ForwardWorker, _ ledger: Ledger, _ maintenance: MaintainLedger
+        ) throws {
             while true {
                 for mirror in try mirrors(ledger) {
                     // One mirror's trouble must not keep the others waiting.
@@ -55,7 +57,7 @@ struct ForwardCommand: ParsableCommand {
                         FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
                     }
                 }
-                try worker.maintainLedger(above: 16 << 20)
+                try maintenance(above: 1 << 20, waiting: 0.2)
                 Thread.sleep(forTimeInterval: 2)
             }
         }

@@ -15,7 +15,7 @@ struct MaintainCommand: ParsableCommand {
         let home = try home.resolve()
         let ledger = try home.openLedger()
         let size = ledger.writeAheadLogSize
-        try ForwardWorker(home: home, ledger: ledger).maintainLedger(above: 0)
+        try MaintainLedger(home: home, ledger: ledger)(above: 0, waiting: 60)
         print("The write-ahead log had \(size) bytes, now \(ledger.writeAheadLogSize).")
     }
 }

@@ -17,16 +17,21 @@ struct Main {
         case "pre-receive":
             do {
                 guard try adopted.run(input: input, environment: environment) else { end(1, "") }
-                let receive = ReceivePush(home: home, mirror: arguments[3], environment: environment)
+                ReceivePush.prepare()
+                let ledger = try home.openLedgerForHook()
+                let receive = ReceivePush(ledger: ledger, mirror: arguments[3], environment: environment)
                 let (isAccepted, message) = try receive(input)
-                end(isAccepted ? 0 : 1, message)
+                withExtendedLifetime(ledger) { end(isAccepted ? 0 : 1, message) }
             } catch {
                 end(1, VerdictMessage.failure(error))
             }
         case "post-receive":
             do {
-                StandardStream.write(Array(try WakeUp(home: home, mirror: arguments[3])(input).utf8), to: 2)
-                end(try adopted.run(input: input, environment: environment) ? 0 : 1, "")
+                let ledger = try home.openLedgerForHook()
+                let wakeUp = WakeUp(home: home, ledger: ledger, mirror: arguments[3])
+                StandardStream.write(Array(try wakeUp(input).utf8), to: 2)
+                let isContent = try adopted.run(input: input, environment: environment)
+                withExtendedLifetime(ledger) { end(isContent ? 0 : 1, "") }
             } catch {
                 end(1, ForwardMessage.failure(error))
             }
@@ -35,7 +40,7 @@ struct Main {
         }
     }
 
-    /// Ends at once: closing the ledger in order is work that nobody waits for.
+    /// Ends at once, while the ledger is open: closing it in order is work that nobody waits for.
     private static func end(_ status: Int32, _ message: String) -> Never {
         StandardStream.write(Array(message.utf8), to: 2)
         _exit(status)

@@ -5,6 +5,8 @@ package import Domain
 package struct CommitRecord: Sendable {
     package let facts: CommitFacts
     package let parents: [ObjectID]
+    /// Trees and blobs that the first parent does not have at their places.
+    let newObjects: [ObjectID]
 }
 
 extension Repository {
@@ -26,6 +28,7 @@ extension Repository {
         let parents = (0..<git_commit_parentcount(commit)).compactMap { index in
             git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
         }
+        let comparison = try comparison(of: commit, with: parents)
         let facts = CommitFacts(
             id: id,
             parentCount: parents.count,
@@ -33,8 +36,8 @@ extension Repository {
             committer: CommitFacts.Identity(committer.pointee),
             committedAt: git_commit_time(commit),
             message: git_commit_message(commit).map { String(cString: $0) } ?? "",
-            changedPaths: try changedPaths(of: commit, parents: parents))
-        return CommitRecord(facts: facts, parents: parents)
+            changedPaths: comparison.changes)
+        return CommitRecord(facts: facts, parents: parents, newObjects: comparison.newObjects)
     }
 
     private func lookupCommit(_ id: ObjectID) throws(GitError) -> OpaquePointer {
@@ -48,62 +51,33 @@ extension Repository {
 
     /// Paths that differ from the parent; of a merge, those that differ from every parent, since the others came
     /// with a parent's own commits.
-    private func changedPaths(
-        of commit: OpaquePointer, parents: [ObjectID]
-    ) throws(GitError) -> [CommitFacts.ChangedPath] {
+    private func comparison(
+        of commit: OpaquePointer, with parents: [ObjectID]
+    ) throws(GitError) -> (changes: [CommitFacts.ChangedPath], newObjects: [ObjectID]) {
         let tree = try self.tree(of: commit)
-        defer { git_tree_free(tree) }
-        guard let first = parents.first else { return try changedPaths(from: nil, to: tree) }
-        var changes = try changedPaths(fromCommit: first, to: tree)
+        var first = TreeComparison(of: self)
+        try first.compare(try parents.first.map { id throws(GitError) in try self.tree(ofCommit: id) }, tree)
+        var changes = first.changes
         for parent in parents.dropFirst() where !changes.isEmpty {
-            let others = Set(try changedPaths(fromCommit: parent, to: tree).map(\.path))
-            changes.removeAll { !others.contains($0.path) }
+            var other = TreeComparison(of: self)
+            try other.compare(try self.tree(ofCommit: parent), tree)
+            let paths = Set(other.changes.map(\.path))
+            changes.removeAll { !paths.contains($0.path) }
         }
-        return changes
+        return (changes, first.newObjects)
     }
 
-    private func changedPaths(
-        fromCommit parent: ObjectID, to tree: OpaquePointer
-    ) throws(GitError) -> [CommitFacts.ChangedPath] {
-        let commit = try lookupCommit(parent)
+    private func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
+        let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
-        let parentTree = try self.tree(of: commit)
-        defer { git_tree_free(parentTree) }
-        return try changedPaths(from: parentTree, to: tree)
+        return try tree(of: commit)
     }
 
-    private func tree(of commit: OpaquePointer) throws(GitError) -> OpaquePointer {
-        var tree: OpaquePointer?
-        try check(git_commit_tree(&tree, commit), "reading a commit's tree")
-        guard let tree else { throw GitError("reading a commit's tree", reason: "nothing was read") }
-        return tree
-    }
-
-    private func changedPaths(
-        from old: OpaquePointer?, to new: OpaquePointer
-    ) throws(GitError) -> [CommitFacts.ChangedPath] {
-        var options = git_diff_options()
-        git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
-        options.flags = GIT_DIFF_SKIP_BINARY_CHECK.rawValue | GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
-        var diff: OpaquePointer?
-        try check(git_diff_tree_to_tree(&diff, pointer, old, new, &options), "comparing two trees")
-        defer { git_diff_free(diff) }
-        return (0..<git_diff_num_deltas(diff)).compactMap { index in
-            git_diff_get_delta(diff, index).map { CommitFacts.ChangedPath($0.pointee) }
+    private func tree(of commit: OpaquePointer) throws(GitError) -> ObjectID {
+        guard let id = git_commit_tree_id(commit) else {
+            throw GitError("reading a commit", reason: "it has no tree")
         }
-    }
-}
-
-extension CommitFacts.ChangedPath {
-    fileprivate init(_ delta: git_diff_delta) {
-        let change: Change =
-            switch delta.status {
-            case GIT_DELTA_ADDED: .added
-            case GIT_DELTA_DELETED: .deleted
-            default: delta.old_file.mode == delta.new_file.mode ? .changed : .mode
-            }
-        let file = change == .deleted ? delta.old_file : delta.new_file
-        self.init(path: String(cString: file.path), change: change, mode: UInt32(file.mode))
+        return ObjectID(id.pointee)
     }
 }
 

@@ -8,6 +8,7 @@ package enum LibGit2 {
         git_libgit2_init()
         _ = gatehouse_git_allow_extensions()
         _ = gatehouse_git_limit_cache(cacheSize)
+        _ = gatehouse_git_trust_hashes()
     }()
 
     /// Starts the library, once. It costs about 5 ms, so that a hook does it beside its other preparations.

@@ -7,46 +7,45 @@ package import Domain
 /// prove each of them judged, or walk on from it.
 package struct NewCommits {
     /// The commits that the walk found, parents before children.
-    package private(set) var commits: [CommitRecord] = []
+    package private(set) var commits: [CommitFacts] = []
     /// The first ids outside the quarantine; a new tip itself, where it lies outside.
     package private(set) var boundary: Set<ObjectID> = []
     /// Commits that cannot be read, with the reason.
     package private(set) var unreadable: [(id: ObjectID, reason: String)] = []
-    private var seen: Set<ObjectID> = []
+    private var entered: Set<ObjectID> = []
 
     package init() {}
 
-    /// The commits in quarantine that no tip walked so far leads to.
-    package func unreached(in quarantine: Quarantine) -> Set<ObjectID> {
-        quarantine.commits.subtracting(seen)
-    }
-
-    /// Walks depth-first from `tip`. What an earlier walk saw is not walked again.
-    package mutating func walk(from tip: ObjectID, in quarantine: Quarantine, of repository: Repository) {
+    /// Walks depth-first from `tip`. What an earlier walk entered is not walked again.
+    package mutating func walk(from tip: ObjectID, in quarantine: inout Quarantine, of repository: Repository)
+    {
         var path: [(record: CommitRecord, next: Int)] = []
-        enter(tip, quarantine, repository, &path)
+        enter(tip, &quarantine, repository, &path)
         while let (record, next) = path.last {
             if next < record.parents.count {
                 path[path.count - 1].next += 1
-                enter(record.parents[next], quarantine, repository, &path)
+                enter(record.parents[next], &quarantine, repository, &path)
             } else {
-                commits.append(record)
+                commits.append(record.facts)
                 path.removeLast()
             }
         }
     }
 
     private mutating func enter(
-        _ id: ObjectID, _ quarantine: Quarantine, _ repository: Repository,
+        _ id: ObjectID, _ quarantine: inout Quarantine, _ repository: Repository,
         _ path: inout [(record: CommitRecord, next: Int)]
     ) {
-        guard quarantine.commits.contains(id) else {
+        guard quarantine.contains(id) else {
             boundary.insert(id)
             return
         }
-        guard seen.insert(id).inserted else { return }
+        guard entered.insert(id).inserted else { return }
+        quarantine.see(id)
         do {
-            path.append((try repository.commit(id), 0))
+            let record = try repository.commit(id)
+            for object in record.newObjects { quarantine.see(object) }
+            path.append((record, 0))
         } catch {
             unreadable.append((id, error.description))
         }
@@ -54,10 +53,10 @@ package struct NewCommits {
 
     /// Adds commits that lie outside the quarantine and were found by another way; `ids` has parents first.
     package mutating func add(_ ids: [ObjectID], of repository: Repository) {
-        var found: [CommitRecord] = []
-        for id in ids where seen.insert(id).inserted {
+        var found: [CommitFacts] = []
+        for id in ids where entered.insert(id).inserted {
             do {
-                found.append(try repository.commit(id))
+                found.append(try repository.commit(id).facts)
             } catch {
                 unreadable.append((id, error.description))
             }

@@ -2,63 +2,88 @@ import CLibGit2
 package import Domain
 
 /// The objects that a push brought, before Git takes them into the repository: see git-receive-pack(1).
-package struct Quarantine: Sendable {
-    /// The commits among the objects.
-    package let commits: Set<ObjectID>
+package struct Quarantine {
+    private let path: String?
+    private let objects: Set<ObjectID>
+    /// What no walk came across yet.
+    private var unseen: Set<ObjectID>
 
     /// A push that brings no objects, such as one that only deletes.
-    package static let empty = Quarantine(commits: [])
+    package static let empty = Quarantine()
 
-    private init(commits: Set<ObjectID>) {
-        self.commits = commits
+    private init() {
+        path = nil
+        objects = []
+        unseen = []
     }
 
     /// Lists what is in quarantine at `path`, alone: without the repository's own objects.
     package init(path: String) throws(GitError) {
         LibGit2.start()
-        let listing = try Listing(path: path)
-        try check(
-            git_odb_foreach(listing.odb, visit, Unmanaged.passUnretained(listing).toOpaque()),
-            "listing the quarantine")
-        self.commits = listing.commits
+        let database = try ObjectDatabase(path: path)
+        let listing = Listing()
+        let code = git_odb_foreach(database.pointer, note, Unmanaged.passUnretained(listing).toOpaque())
+        try check(code, "listing the quarantine")
+        self.path = path
+        objects = listing.objects
+        unseen = listing.objects
     }
 
-    /// Those of `candidates` that the repository at `path` does not have outside the quarantine.
-    package static func absent(_ candidates: Set<ObjectID>, fromObjectsAt path: String) throws(GitError)
-        -> [ObjectID]
-    {
-        let objects = try Listing(path: path)
-        return candidates.filter { id in
-            var oid = git_oid(id)
-            return git_odb_exists(objects.odb, &oid) == 0
-        }
+    package func contains(_ id: ObjectID) -> Bool {
+        objects.contains(id)
+    }
+
+    /// Notes that a walk came across `id`.
+    mutating func see(_ id: ObjectID) {
+        unseen.remove(id)
+    }
+
+    /// The commits in quarantine that no walk came across and that the repository at `repository` does not have
+    /// outside the quarantine: those that a thin pack was completed with are no news.
+    package func unseenCommits(besidesObjectsAt repository: String) throws(GitError) -> [ObjectID] {
+        guard let path, !unseen.isEmpty else { return [] }
+        let quarantine = try ObjectDatabase(path: path)
+        let others = try ObjectDatabase(path: repository)
+        return unseen.filter { quarantine.isCommit($0) && !others.contains($0) }
     }
 }
 
-/// Carries what `git_odb_foreach` finds through C.
-private final class Listing {
-    let odb: OpaquePointer
-    var commits: Set<ObjectID> = []
+/// One folder of objects.
+private final class ObjectDatabase {
+    let pointer: OpaquePointer
 
     init(path: String) throws(GitError) {
         var pointer: OpaquePointer?
         try check(git_odb_open(&pointer, path), "opening the objects at \(path)")
         guard let pointer else { throw GitError("opening the objects", reason: "nothing was opened") }
-        odb = pointer
+        self.pointer = pointer
     }
 
     deinit {
-        git_odb_free(odb)
+        git_odb_free(pointer)
+    }
+
+    func contains(_ id: ObjectID) -> Bool {
+        var oid = git_oid(id)
+        return git_odb_exists(pointer, &oid) == 1
+    }
+
+    /// What cannot be read counts as a commit, so that it is reported rather than passed over.
+    func isCommit(_ id: ObjectID) -> Bool {
+        var oid = git_oid(id)
+        var size = 0
+        var type = GIT_OBJECT_COMMIT
+        return git_odb_read_header(&size, &type, pointer, &oid) != 0 || type == GIT_OBJECT_COMMIT
     }
 }
 
-private func visit(_ oid: UnsafePointer<git_oid>?, _ payload: UnsafeMutableRawPointer?) -> Int32 {
+/// Carries what `git_odb_foreach` finds through C.
+private final class Listing {
+    var objects: Set<ObjectID> = []
+}
+
+private func note(_ oid: UnsafePointer<git_oid>?, _ payload: UnsafeMutableRawPointer?) -> Int32 {
     guard let oid, let payload else { return -1 }
-    let listing = Unmanaged<Listing>.fromOpaque(payload).takeUnretainedValue()
-    var size = 0
-    var type = GIT_OBJECT_ANY
-    let code = git_odb_read_header(&size, &type, listing.odb, oid)
-    guard code == 0 else { return code }
-    if type == GIT_OBJECT_COMMIT { listing.commits.insert(ObjectID(oid.pointee)) }
+    Unmanaged<Listing>.fromOpaque(payload).takeUnretainedValue().objects.insert(ObjectID(oid.pointee))
     return 0
 }

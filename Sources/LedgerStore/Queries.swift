@@ -82,7 +82,7 @@ extension Ledger {
                     """, Conditions.bounds(ofPath: path))
             }
             if let agent = filter.agent {
-                query.add("EXISTS (SELECT 1 FROM commits WHERE push = pushes.id AND agent = ?)", [agent])
+                query.add("EXISTS (SELECT 1 FROM commits WHERE push = pushes.id AND +agent = ?)", [agent])
             }
             let rows = try Row.fetchAll(
                 database,
@@ -229,7 +229,8 @@ private struct Conditions {
         if let since = filter.since { add("received_at >= ?", [since.milliseconds]) }
         if let until = filter.until { add("received_at < ?", [until.milliseconds]) }
         if let ref = filter.ref {
-            add("EXISTS (SELECT 1 FROM ref_updates WHERE push = pushes.id AND ref = ?)", [ref])
+            // By the ref's index; the plus keeps SQLite from walking all of the mirror's pushes instead.
+            add("+pushes.mirror > 0 AND pushes.id IN (SELECT push FROM ref_updates WHERE ref = ?)", [ref])
         }
         if let before {
             add(

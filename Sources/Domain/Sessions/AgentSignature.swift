@@ -118,12 +118,15 @@ extension AgentSignature {
         if message.hasPrefix("aider: ") {
             return AgentSignature(tier: .weak, agent: "aider", place: "subject")
         }
-        let isMarked = Lines.of(message).contains { line in
-            guard let mark = line.firstRange(of: "Generated with [") else { return false }
-            // Tools put it at the line's start, after at most an emoji: in a sentence it is only quoted.
-            return line[..<mark.lowerBound].allSatisfy { !$0.isLetter && !$0.isNumber }
-        }
+        let isMarked = message.utf8.contains(UInt8(ascii: "[")) && Lines.of(message).contains(where: isFooter)
         return isMarked ? AgentSignature(tier: .weak, agent: "unknown", place: "message") : nil
+    }
+
+    /// Whether a line is a tool's "Generated with [X]". Tools put it at the line's start, after at most an emoji: in a
+    /// sentence it is only quoted.
+    private static func isFooter(_ line: Substring) -> Bool {
+        let start = line.unicodeScalars.drop { !$0.properties.isAlphabetic && !("0"..."9").contains($0) }
+        return start.starts(with: "Generated with [".unicodeScalars)
     }
 
     /// The agent that owns an e-mail address, numbers before GitHub's `+` and letter case aside.

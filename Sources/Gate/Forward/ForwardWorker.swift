@@ -39,10 +39,4 @@ package struct ForwardWorker {
         }
         try RemoveSessionRefs(ledger: ledger)(left, of: mirror)
     }
-
-    /// Moves the ledger's write-ahead log into the database, if it is large and nobody else does.
-    package func maintainLedger(above size: Int) throws {
-        guard ledger.writeAheadLogSize > size else { return }
-        _ = try home.maintenanceLock.withLock(waiting: 0) { try ledger.checkpointWriteAheadLog() }
-    }
 }

@@ -1,21 +1,22 @@
 import Domain
 import GitProcess
-import LedgerStore
+package import LedgerStore
 
 /// What `post-receive` does: it takes the recorded sessions' refs away and forwards for a bounded time. It can be
 /// lost, since Git does not run it for a client that went away; the worker then does the same.
 package struct WakeUp {
     private let home: Home
+    private let ledger: Ledger
     private let mirror: String
 
-    package init(home: Home, mirror: String) {
+    package init(home: Home, ledger: Ledger, mirror: String) {
         self.home = home
+        self.ledger = ledger
         self.mirror = mirror
     }
 
     /// Returns what the pusher is told; empty where there is nothing to tell.
     package func callAsFunction(_ input: [UInt8]) throws -> String {
-        let ledger = try home.openLedger()
         guard let mirror = try ledger.mirror(named: mirror) else { return "" }
         let commands = try RefCommand.parse(input)
         try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)

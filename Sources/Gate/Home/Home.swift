@@ -19,13 +19,20 @@ package struct Home: Sendable {
         try Ledger.open(at: ledgerPath)
     }
 
+    /// Opens the ledger for a hook, which writes to it and soon ends. Until then nobody moves the write-ahead log:
+    /// SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
+    package func openLedgerForHook() throws -> Ledger {
+        try ledgerLock.share(waiting: 30)
+        return try openLedger()
+    }
+
     /// Held by the one worker that forwards a mirror's refs.
     func forwardLock(ofMirror mirror: String) -> FileLock {
         FileLock(path: "\(locksPath)/forward-\(mirror)")
     }
 
-    /// Held by whoever moves the ledger's write-ahead log.
-    package var maintenanceLock: FileLock {
-        FileLock(path: locksPath + "/maintenance")
+    /// Shared by the hooks that write to the ledger, held alone by whoever moves its write-ahead log.
+    var ledgerLock: FileLock {
+        FileLock(path: locksPath + "/ledger")
     }
 }

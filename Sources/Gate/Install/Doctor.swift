@@ -83,9 +83,9 @@ package struct Doctor {
 
     private func writeAheadLogCheck(_ ledger: Ledger) -> Check {
         let size = ledger.writeAheadLogSize >> 20
-        guard size < 256 else {
+        guard size < 16 else {
             return warning(
-                "home", "the ledger's write-ahead log has \(size) MiB",
+                "home", "the ledger's write-ahead log has \(size) MiB, which every push reads",
                 mend: "run 'gatehouse forward --watch' as a service, or 'gatehouse maintain' from cron")
         }
         return ok("home", "the ledger's write-ahead log has \(size) MiB")

@@ -119,10 +119,10 @@ struct GatherFacts {
     private func newCommits(
         _ targets: [Target], _ irregularities: inout [PushFacts.Irregularity]
     ) throws -> [CommitFacts] {
-        let quarantine = try environment["GIT_QUARANTINE_PATH"].map { try Quarantine(path: $0) } ?? .empty
+        var quarantine = try environment["GIT_QUARANTINE_PATH"].map { try Quarantine(path: $0) } ?? .empty
         var walk = NewCommits()
         for tip in Set(targets.compactMap(\.newCommit)) {
-            walk.walk(from: tip, in: quarantine, of: repository)
+            walk.walk(from: tip, in: &quarantine, of: repository)
         }
         let unproven = try unprovenBoundary(walk.boundary, targets)
         if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
@@ -130,13 +130,12 @@ struct GatherFacts {
         irregularities += walk.unreadable.map {
             PushFacts.Irregularity(commit: $0.id, message: "it cannot be read (\($0.reason))")
         }
-        let smuggled = try Quarantine.absent(
-            walk.unreached(in: quarantine), fromObjectsAt: repository.path + "objects")
+        let smuggled = try quarantine.unseenCommits(besidesObjectsAt: repository.path + "objects")
         irregularities += smuggled.map {
             PushFacts.Irregularity(
                 commit: $0, message: "the push brings this commit, but none of its refs contains it")
         }
-        return walk.commits.map(\.facts)
+        return walk.commits
     }
 
     private static let maximumWalks = 16

@@ -2,32 +2,34 @@ import Dispatch
 import Domain
 import GitObjects
 import GitProcess
-import LedgerStore
+package import LedgerStore
 
 /// The story of a push, from the moment that Git has its objects in quarantine to the verdict.
 package struct ReceivePush {
-    private let home: Home
+    private let ledger: Ledger
     private let mirror: String
     private let environment: [String: String]
 
-    package init(home: Home, mirror: String, environment: [String: String]) {
-        self.home = home
+    package init(ledger: Ledger, mirror: String, environment: [String: String]) {
+        self.ledger = ledger
         self.mirror = mirror
         self.environment = environment
+    }
+
+    /// Starts what takes long to start and needs nothing of the rest, beside it.
+    package static func prepare() {
+        DispatchQueue.global().async { LibGit2.start() }
     }
 
     /// Judges the push whose ref updates stand in `input`, as Git gives them to `pre-receive`.
     ///
     /// - Returns: what the hook says and whether Git may go on. The verdict is durable in the ledger by then.
     package func callAsFunction(_ input: [UInt8]) throws -> (isAccepted: Bool, message: String) {
-        // The library takes as long to start as the ledger to open; neither needs the other.
-        DispatchQueue.global().async { LibGit2.start() }
-        let ledger = try home.openLedger()
         let policy = try ledger.policyInForce()
 
         let actor = try PusherIdentity.actor(environment: environment, settings: policy.settings.identity)
         let commands = try RefCommand.parse(input)
-        let repository = try openRepository(ledger)
+        let repository = try openRepository()
 
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: repository, ledger: ledger, environment: environment)
@@ -40,7 +42,7 @@ package struct ReceivePush {
     }
 
     /// Opens the repository that Git runs the hook in, which must be the one that the ledger knows.
-    private func openRepository(_ ledger: Ledger) throws -> Repository {
+    private func openRepository() throws -> Repository {
         guard environment["GIT_NAMESPACE", default: ""].isEmpty else {
             throw Misplaced(
                 description: "pushes into a Git namespace are not judged; push without GIT_NAMESPACE")

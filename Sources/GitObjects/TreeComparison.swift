@@ -1,0 +1,128 @@
+import CLibGit2
+import Domain
+
+/// Finds the paths in which two trees differ, by walking both at once and looking only into folders that differ.
+///
+/// `git_diff_tree_to_tree` does the same and more, and takes three times as long: a push of a whole history is felt.
+struct TreeComparison {
+    private static let maximumChanges = 500_000
+    /// In bytes; what Linux takes.
+    private static let maximumPathLength = 4_096
+
+    private let repository: Repository
+    private(set) var changes: [CommitFacts.ChangedPath] = []
+    /// The trees and blobs on the new side that differ.
+    private(set) var newObjects: [ObjectID] = []
+
+    init(of repository: Repository) {
+        self.repository = repository
+    }
+
+    /// Compares two trees; nil is an empty one.
+    mutating func compare(_ old: ObjectID?, _ new: ObjectID?, in folder: String = "") throws(GitError) {
+        guard old != new else { return }
+        try checkBounds(folder)
+        let before = try old.map { tree throws(GitError) in try Tree(tree, of: repository) }
+        let after = try new.map { tree throws(GitError) in try Tree(tree, of: repository) }
+        if let new { newObjects.append(new) }
+        var (left, right) = (0, 0)
+        while true {
+            let removed = before?.entry(left)
+            let added = after?.entry(right)
+            switch (removed, added) {
+            case (nil, nil):
+                return
+            case (let old?, let new?):
+                let order = git_tree_entry_cmp(old, new)
+                if order <= 0 { left += 1 }
+                if order >= 0 { right += 1 }
+                try compare(order <= 0 ? old : nil, order >= 0 ? new : nil, in: folder)
+            case (let old?, nil):
+                left += 1
+                try compare(old, nil, in: folder)
+            case (nil, let new?):
+                right += 1
+                try compare(nil, new, in: folder)
+            }
+        }
+    }
+
+    /// A few small trees can name each other into billions of paths, or into a depth that no stack has.
+    private func checkBounds(_ folder: String) throws(GitError) {
+        guard changes.count <= Self.maximumChanges else {
+            throw GitError(
+                "comparing trees", reason: "more than \(Self.maximumChanges) paths changed in one commit")
+        }
+        guard folder.utf8.count <= Self.maximumPathLength else {
+            throw GitError("comparing trees", reason: "a path has more than \(Self.maximumPathLength) bytes")
+        }
+    }
+
+    /// Compares two entries of one name; one of them can be missing.
+    private mutating func compare(
+        _ old: OpaquePointer?, _ new: OpaquePointer?, in folder: String
+    ) throws(GitError) {
+        let (before, after) = (old.map(Entry.init), new.map(Entry.init))
+        guard before != after, let name = (after ?? before)?.name else { return }
+        let path = folder + name
+        let (oldFile, newFile) = (before?.file, after?.file)
+        if oldFile != nil || newFile != nil {
+            note(path, oldFile, newFile)
+        }
+        let (oldFolder, newFolder) = (before?.folder, after?.folder)
+        if oldFolder != nil || newFolder != nil { try compare(oldFolder, newFolder, in: path + "/") }
+    }
+
+    private mutating func note(_ path: String, _ old: Entry?, _ new: Entry?) {
+        if let new { newObjects.append(new.id) }
+        switch (old, new) {
+        case (nil, let new?): changes.append(.init(path: path, change: .added, mode: new.mode))
+        case (let old?, nil): changes.append(.init(path: path, change: .deleted, mode: old.mode))
+        case (let old?, let new?):
+            changes.append(.init(path: path, change: old.mode == new.mode ? .changed : .mode, mode: new.mode))
+        case (nil, nil): break
+        }
+    }
+
+    /// A tree that is read, and freed with it.
+    private final class Tree {
+        private let pointer: OpaquePointer
+
+        init(_ id: ObjectID, of repository: Repository) throws(GitError) {
+            var tree: OpaquePointer?
+            try withOID(id) { oid throws(GitError) in
+                try check(git_tree_lookup(&tree, repository.pointer, oid), "reading tree \(id.short)")
+            }
+            guard let tree else { throw GitError("reading tree \(id.short)", reason: "nothing was read") }
+            pointer = tree
+        }
+
+        deinit {
+            git_tree_free(pointer)
+        }
+
+        func entry(_ index: Int) -> OpaquePointer? {
+            git_tree_entry_byindex(pointer, index)
+        }
+    }
+
+    /// What an entry of a tree says.
+    private struct Entry: Equatable {
+        let id: ObjectID
+        let mode: UInt32
+        private let pointer: OpaquePointer
+
+        init(_ pointer: OpaquePointer) {
+            self.pointer = pointer
+            id = git_tree_entry_id(pointer).map { ObjectID($0.pointee) } ?? .zero
+            mode = UInt32(git_tree_entry_filemode_raw(pointer).rawValue)
+        }
+
+        static func == (left: Entry, right: Entry) -> Bool { left.id == right.id && left.mode == right.mode }
+
+        var name: String? { git_tree_entry_name(pointer).map { String(cString: $0) } }
+        private var isFolder: Bool { mode == UInt32(GIT_FILEMODE_TREE.rawValue) }
+        var folder: ObjectID? { isFolder ? id : nil }
+        var file: Entry? { isFolder ? nil : self }
+    }
+}
