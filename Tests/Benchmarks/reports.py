@@ -45,13 +45,14 @@ def fill(path, count):
             'sha256:0000', '', n * 2
         FROM mixed""", arguments)
     ledger.execute("""
-        INSERT INTO ref_updates (push, ref, given, old, new, kind)
-        SELECT id, ref, ref, oid(id), oid(id + 1), 'update'
+        INSERT INTO ref_updates (push, position, ref, given, old, new, kind)
+        SELECT id, 0, ref, ref, oid(id), oid(id + 1), 'update'
         FROM (SELECT id, 'refs/heads/topic/' || (id % 5000) AS ref FROM pushes)""")
     ledger.execute("""
-        INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier, outcome)
+        INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier, outcome,
+            path_count)
         SELECT id, mirror, oid(id + 1), 'Somebody', 'somebody@example.org', received_at - 60000, 'Change ' || id,
-            CASE WHEN id % 3 = 0 THEN 'claude-code' END, NULL, 'none'
+            CASE WHEN id % 3 = 0 THEN 'claude-code' END, NULL, 'none', 0
         FROM pushes""")
     ledger.execute("""
         INSERT INTO outbox (mirror, push, ref, old, new, state, attempts, queued_at, not_before, log_index)
