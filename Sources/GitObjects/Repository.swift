@@ -174,16 +174,14 @@ package final class Repository {
 
 extension ObjectID {
     init(_ oid: git_oid) {
-        // Twenty bytes by the type, so this cannot fail.
-        self = withUnsafeBytes(of: oid.id) { ObjectID(bytes: $0) } ?? .zero
+        self = withUnsafePointer(to: oid) { ObjectID(loadingFrom: $0) }
     }
 }
 
 extension git_oid {
     init(_ id: ObjectID) {
         self.init()
-        let bytes = id.bytes
-        withUnsafeMutableBytes(of: &self.id) { $0.copyBytes(from: bytes) }
+        withUnsafeMutablePointer(to: &self) { id.store(to: $0) }
     }
 }
 

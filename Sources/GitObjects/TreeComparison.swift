@@ -34,6 +34,11 @@ struct TreeComparison {
                 return
             case (let old?, let new?):
                 let order = git_tree_entry_cmp(old, new)
+                if order == 0, Entry.areSame(old, new) {
+                    left += 1
+                    right += 1
+                    continue
+                }
                 if order <= 0 { left += 1 }
                 if order >= 0 { right += 1 }
                 try compare(order <= 0 ? old : nil, order >= 0 ? new : nil, in: folder)
@@ -119,6 +124,12 @@ struct TreeComparison {
         }
 
         static func == (left: Entry, right: Entry) -> Bool { left.id == right.id && left.mode == right.mode }
+
+        /// As `==`, without making values of what is the same nearly always.
+        static func areSame(_ left: OpaquePointer, _ right: OpaquePointer) -> Bool {
+            git_oid_equal(git_tree_entry_id(left), git_tree_entry_id(right)) == 1
+                && git_tree_entry_filemode_raw(left) == git_tree_entry_filemode_raw(right)
+        }
 
         var name: String? { git_tree_entry_name(pointer).map { String(cString: $0) } }
         private var isFolder: Bool { mode == UInt32(GIT_FILEMODE_TREE.rawValue) }

@@ -15,7 +15,7 @@ import Testing
         let check = try place.tryGatehouse("policy", "check")
         let apply = try place.tryGatehouse("policy", "apply")
 
-        #expect(check.status == 1 && check.errors.contains("line 22, column 1: 'weak' must be"), "\(check)")
+        #expect(check.status == 1 && check.errors.contains("line 23, column 1: 'weak' must be"), "\(check)")
         #expect(apply.status == 1 && apply.errors.contains("The policy in force is unchanged"))
         #expect(try place.gatehouse("policy", "show", "--format", "json") == before)
     }

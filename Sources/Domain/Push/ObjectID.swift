@@ -34,6 +34,21 @@ package struct ObjectID: Hashable, Sendable {
         self.init(high: words.0, middle: words.1, low: words.2)
     }
 
+    /// The identifier in the twenty bytes at `pointer`. For the C library's, of which a large push has millions.
+    package init(loadingFrom pointer: UnsafeRawPointer) {
+        self.init(
+            high: UInt64(bigEndian: pointer.loadUnaligned(as: UInt64.self)),
+            middle: UInt64(bigEndian: pointer.loadUnaligned(fromByteOffset: 8, as: UInt64.self)),
+            low: UInt32(bigEndian: pointer.loadUnaligned(fromByteOffset: 16, as: UInt32.self)))
+    }
+
+    /// Puts the twenty bytes at `pointer`.
+    package func store(to pointer: UnsafeMutableRawPointer) {
+        pointer.storeBytes(of: high.bigEndian, as: UInt64.self)
+        pointer.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
+        pointer.storeBytes(of: low.bigEndian, toByteOffset: 16, as: UInt32.self)
+    }
+
     /// The identifier written in `hex`, or nil if that is not forty hexadecimal digits.
     package init?(hex: some StringProtocol) {
         guard let bytes = Hexadecimal.bytes(of: hex) else { return nil }

@@ -127,12 +127,13 @@ package struct Doctor {
         }
         let git = GitCommand.clean(gitDirectory: mirror.path)
         return [
-            hooksCheck(mirror), try configurationCheck(mirror, git), announcementCheck(mirror, git),
+            try hooksCheck(mirror, ledger), try configurationCheck(mirror, git),
+            announcementCheck(mirror, git),
             upstreamCheck(mirror), locksCheck(mirror),
         ] + (try forwardChecks(mirror, ledger))
     }
 
-    private func hooksCheck(_ mirror: Ledger.Mirror) -> Check {
+    private func hooksCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> Check {
         let mend = "gatehouse mirror repair \(mirror.name)"
         guard FileManager.default.isExecutableFile(atPath: files.hookProgram) else {
             return failed(
@@ -154,12 +155,12 @@ package struct Doctor {
                 return failed(mirror.name, "the hook \(name) is not Gatehouse's", mend: mend)
             }
         }
-        let environment = InstallHooks(home: home, files: files).environment(of: mirror)
+        let environment = try InstallHooks(home: home, files: files, ledger: ledger).environment(of: mirror)
         guard
             FileManager.default.contents(atPath: mirror.path + "/hooks/gatehouse.environment")
                 == Data(environment.utf8)
         else {
-            return failed(mirror.name, "the hooks name another program, home or mirror", mend: mend)
+            return failed(mirror.name, "the hooks name another program, home, mirror or wait", mend: mend)
         }
         return ok(mirror.name, "the hooks are in place and run")
     }

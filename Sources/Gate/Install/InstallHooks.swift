@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import GitProcess
 import LedgerStore
@@ -8,6 +9,7 @@ struct InstallHooks {
 
     let home: Home
     let files: InstalledFiles
+    let ledger: Ledger
 
     func callAsFunction(_ mirror: Ledger.Mirror) throws {
         let hooks = mirror.path + "/hooks"
@@ -19,13 +21,24 @@ struct InstallHooks {
                 try Data(contentsOf: URL(fileURLWithPath: files.hooksFolder + "/" + name)),
                 to: hooks + "/" + name, mode: 0o755)
         }
-        try write(Data(environment(of: mirror).utf8), to: hooks + "/gatehouse.environment", mode: 0o644)
+        try writeEnvironment(of: mirror)
     }
 
-    /// What the hooks source: where the program, the home and the mirror are.
-    func environment(of mirror: Ledger.Mirror) -> String {
-        [("PROGRAM", files.hookProgram), ("HOME", home.path), ("MIRROR", mirror.name)]
-            .map { "GATEHOUSE_\($0)='\($1.replacing("'", with: "'\\''"))'\n" }.joined()
+    /// Writes what the hooks source. Also after the policy changed, since its wait is among it.
+    func writeEnvironment(of mirror: Ledger.Mirror) throws {
+        try write(
+            Data(try environment(of: mirror).utf8), to: mirror.path + "/hooks/gatehouse.environment",
+            mode: 0o644)
+    }
+
+    /// Where the program, the home and the mirror are, and whether post-receive has anything to wait for.
+    func environment(of mirror: Ledger.Mirror) throws -> String {
+        let wait = (try? ledger.policyInForce().settings.forward.wait).map(String.init) ?? ""
+        let values = [
+            ("PROGRAM", files.hookProgram), ("HOME", home.path), ("MIRROR", mirror.name),
+            ("FORWARD_WAIT", wait),
+        ]
+        return values.map { "GATEHOUSE_\($0)='\($1.replacing("'", with: "'\\''"))'\n" }.joined()
     }
 
     /// Where Git looked for hooks elsewhere, links those here, since from now on it looks here.

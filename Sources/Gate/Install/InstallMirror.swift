@@ -73,10 +73,18 @@ package struct InstallMirror {
         try guardRepository(of: mirror)
     }
 
+    /// Tells all mirrors' hooks what they need to know of the policy that is in force now.
+    package func followPolicy() throws {
+        for mirror in try ledger.mirrors()
+        where FileManager.default.fileExists(atPath: mirror.path + "/hooks") {
+            try InstallHooks(home: home, files: files, ledger: ledger).writeEnvironment(of: mirror)
+        }
+    }
+
     /// Everything in the repository that makes it a mirror.
     private func guardRepository(of mirror: Ledger.Mirror) throws {
         let git = GitCommand.clean(gitDirectory: mirror.path)
-        try InstallHooks(home: home, files: files)(mirror)
+        try InstallHooks(home: home, files: files, ledger: ledger)(mirror)
         for (key, value) in MirrorConfiguration.required(hooksPath: mirror.path + "/hooks") {
             _ = try git.output(["config", "--replace-all", key, value])
         }

@@ -1,5 +1,6 @@
 import Foundation
 import Gate
+import GitProcess
 import LedgerStore
 
 /// Compiles the home's policy file into the ledger.
@@ -19,7 +20,9 @@ enum ApplyPolicy {
     static func run(home: Home, ledger: Ledger) throws -> Ledger.AppliedPolicy {
         let file = try read(home.policyPath)
         do {
-            return try ledger.apply(try file.compile(), source: file.text)
+            let applied = try ledger.apply(try file.compile(), source: file.text)
+            try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).followPolicy()
+            return applied
         } catch let problem as PolicyFile.Problem {
             throw CommandFailure("\(home.policyPath): \(problem)\nThe policy in force is unchanged.")
         }
