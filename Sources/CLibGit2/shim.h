@@ -9,9 +9,10 @@ static inline int gatehouse_git_allow_extensions(void) {
     return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, 3);
 }
 
-/// Bounds the cache of parsed objects; a push reads nearly every object once.
-static inline int gatehouse_git_limit_cache(size_t bytes) {
-    return git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, (ssize_t)bytes);
+/// Turns the cache of parsed objects off: a push reads nearly every object once or twice, and to make room in a cache
+/// that is full costs more than it saves.
+static inline int gatehouse_git_disable_cache(void) {
+    return git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 }
 
 /// Objects are not hashed again when they are read: index-pack hashed those of a push, and what was there before is

@@ -55,6 +55,7 @@ extension Repository {
         of commit: OpaquePointer, with parents: [ObjectID]
     ) throws(GitError) -> (changes: [CommitFacts.ChangedPath], newObjects: [ObjectID]) {
         let tree = try self.tree(of: commit)
+        trees.beginComparison()
         var first = TreeComparison(of: self)
         try first.compare(try parents.first.map { id throws(GitError) in try self.tree(ofCommit: id) }, tree)
         var changes = first.changes

@@ -19,22 +19,25 @@ package struct NewCommits {
     /// Walks depth-first from `tip`. What an earlier walk entered is not walked again.
     package mutating func walk(from tip: ObjectID, in quarantine: inout Quarantine, of repository: Repository)
     {
-        var path: [(record: CommitRecord, next: Int)] = []
+        var path: [Step] = []
         enter(tip, &quarantine, repository, &path)
-        while let (record, next) = path.last {
-            if next < record.parents.count {
-                path[path.count - 1].next += 1
-                enter(record.parents[next], &quarantine, repository, &path)
+        while !path.isEmpty {
+            if let parent = path[path.count - 1].parents.popLast() {
+                enter(parent, &quarantine, repository, &path)
             } else {
-                commits.append(record.facts)
-                path.removeLast()
+                commits.append(path.removeLast().facts)
             }
         }
     }
 
+    /// A commit on the way, with the parents that are still to be entered.
+    private struct Step {
+        let facts: CommitFacts
+        var parents: [ObjectID]
+    }
+
     private mutating func enter(
-        _ id: ObjectID, _ quarantine: inout Quarantine, _ repository: Repository,
-        _ path: inout [(record: CommitRecord, next: Int)]
+        _ id: ObjectID, _ quarantine: inout Quarantine, _ repository: Repository, _ path: inout [Step]
     ) {
         guard quarantine.contains(id) else {
             boundary.insert(id)
@@ -45,7 +48,7 @@ package struct NewCommits {
         do {
             let record = try repository.commit(id)
             for object in record.newObjects { quarantine.see(object) }
-            path.append((record, 0))
+            path.append(Step(facts: record.facts, parents: record.parents.reversed()))
         } catch {
             unreadable.append((id, error.description))
         }

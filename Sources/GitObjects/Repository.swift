@@ -4,6 +4,7 @@ package import Domain
 /// A repository opened with libgit2. Not to be used by two threads at once.
 package final class Repository {
     let pointer: OpaquePointer
+    let trees = TreeCache()
 
     private init(pointer: OpaquePointer) {
         self.pointer = pointer

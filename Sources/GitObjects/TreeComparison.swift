@@ -22,8 +22,8 @@ struct TreeComparison {
     mutating func compare(_ old: ObjectID?, _ new: ObjectID?, in folder: String = "") throws(GitError) {
         guard old != new else { return }
         try checkBounds(folder)
-        let before = try old.map { tree throws(GitError) in try Tree(tree, of: repository) }
-        let after = try new.map { tree throws(GitError) in try Tree(tree, of: repository) }
+        let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
+        let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
         if let new { newObjects.append(new) }
         var (left, right) = (0, 0)
         while true {
@@ -86,28 +86,6 @@ struct TreeComparison {
         case (let old?, let new?):
             changes.append(.init(path: path, change: old.mode == new.mode ? .changed : .mode, mode: new.mode))
         case (nil, nil): break
-        }
-    }
-
-    /// A tree that is read, and freed with it.
-    private final class Tree {
-        private let pointer: OpaquePointer
-
-        init(_ id: ObjectID, of repository: Repository) throws(GitError) {
-            var tree: OpaquePointer?
-            try withOID(id) { oid throws(GitError) in
-                try check(git_tree_lookup(&tree, repository.pointer, oid), "reading tree \(id.short)")
-            }
-            guard let tree else { throw GitError("reading tree \(id.short)", reason: "nothing was read") }
-            pointer = tree
-        }
-
-        deinit {
-            git_tree_free(pointer)
-        }
-
-        func entry(_ index: Int) -> OpaquePointer? {
-            git_tree_entry_byindex(pointer, index)
         }
     }
 

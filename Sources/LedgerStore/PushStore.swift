@@ -167,9 +167,10 @@ private struct PushWriter {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let pathInsertion = try database.cachedStatement(
-            sql: "INSERT INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
+            sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
         let segmentInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment) VALUES (?, ?, ?)")
+        var pathIDs = PathIDs(database)
         var pathsLeft = record.verdict.decision == .accept ? Self.maximumPaths : Self.maximumPathsRefused
         for commit in record.facts.commits {
             let signature = commit.signatures.first
@@ -181,7 +182,9 @@ private struct PushWriter {
             ])
             let row = database.lastInsertedRowID
             for path in commit.changedPaths.prefix(pathsLeft) {
-                try pathInsertion.execute(arguments: [row, path.path, path.change.rawValue])
+                try pathInsertion.execute(arguments: [
+                    row, try pathIDs.id(of: path.path), path.change.rawValue,
+                ])
             }
             pathsLeft -= min(pathsLeft, commit.changedPaths.count)
             for case .success(let trailer) in commit.sessionTrailers {
@@ -211,5 +214,28 @@ private struct PushWriter {
             if let recorded { return recorded }
         }
         return (commit.signatures.first { $0.agent != "unknown" } ?? commit.signatures.first)?.agent
+    }
+}
+
+/// The numbers that the ledger has for paths, given out as they are first met.
+private struct PathIDs {
+    private let database: Database
+    /// By bytes: paths that look alike are not the same.
+    private var known: [[UInt8]: Int64] = [:]
+
+    init(_ database: Database) {
+        self.database = database
+    }
+
+    mutating func id(of path: String) throws -> Int64 {
+        let bytes = Array(path.utf8)
+        if let id = known[bytes] { return id }
+        let insertion = try database.cachedStatement(
+            sql:
+                "INSERT INTO paths (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET path = path RETURNING id"
+        )
+        let id = try Int64.fetchOne(insertion, arguments: [path]) ?? 0
+        known[bytes] = id
+        return id
     }
 }

@@ -78,7 +78,8 @@ extension Ledger {
                 query.add(
                     """
                     EXISTS (SELECT 1 FROM commits JOIN commit_paths ON commit_paths.commit_id = commits.id
-                            WHERE commits.push = pushes.id AND \(Conditions.isInside))
+                            JOIN paths ON paths.id = commit_paths.path
+                            WHERE commits.push = pushes.id AND \(Conditions.isInside("paths.path")))
                     """, Conditions.bounds(ofPath: path))
             }
             if let agent = filter.agent {
@@ -107,7 +108,10 @@ extension Ledger {
             if let agent = filter.agent { query.add("commits.agent = ?", [agent]) }
             if let path = filter.path {
                 query.add(
-                    "EXISTS (SELECT 1 FROM commit_paths WHERE commit_id = commits.id AND \(Conditions.isInside))",
+                    """
+                    EXISTS (SELECT 1 FROM commit_paths JOIN paths ON paths.id = commit_paths.path
+                            WHERE commit_id = commits.id AND \(Conditions.isInside("paths.path")))
+                    """,
                     Conditions.bounds(ofPath: path))
             }
             let rows = try Row.fetchAll(
@@ -137,7 +141,7 @@ extension Ledger {
                 query.add(
                     """
                     EXISTS (SELECT 1 FROM segments JOIN segment_paths ON segment_paths.segment = segments.id
-                            WHERE segments.session = sessions.id AND \(Conditions.isInside))
+                            WHERE segments.session = sessions.id AND \(Conditions.isInside("segment_paths.path")))
                     """, Conditions.bounds(ofPath: path))
             }
             if let ref = filter.ref {
@@ -239,7 +243,9 @@ private struct Conditions {
     }
 
     /// Matches a file, or what is in a folder: '0' is the character after '/'.
-    static let isInside = "(path = ? OR path >= ? AND path < ?)"
+    static func isInside(_ path: String) -> String {
+        "(\(path) = ? OR \(path) >= ? AND \(path) < ?)"
+    }
 
     static func bounds(ofPath path: String) -> StatementArguments {
         let path = path.hasSuffix("/") ? String(path.dropLast()) : path
@@ -301,7 +307,11 @@ extension CommitRow {
                 "SELECT session || '/' || segment FROM commit_segments WHERE commit_id = ? ORDER BY session, segment",
             arguments: [number])
         paths = try String.fetchAll(
-            database, sql: "SELECT path FROM commit_paths WHERE commit_id = ? ORDER BY path LIMIT 1000",
+            database,
+            sql: """
+                SELECT paths.path FROM commit_paths JOIN paths ON paths.id = commit_paths.path
+                WHERE commit_id = ? ORDER BY paths.path LIMIT 1000
+                """,
             arguments: [number])
         pathCount = row["path_count"]
     }

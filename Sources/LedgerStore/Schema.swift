@@ -91,12 +91,15 @@ enum Schema {
         CREATE INDEX commits_by_push ON commits(push);
         CREATE INDEX commits_by_agent ON commits(agent, id) WHERE agent IS NOT NULL;
 
+        -- Paths stand once: a history changes the same ones again and again.
+        CREATE TABLE paths (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
+
         CREATE TABLE commit_paths (
             commit_id INTEGER NOT NULL REFERENCES commits(id),
-            path TEXT NOT NULL,
-            change TEXT NOT NULL
-        );
-        CREATE INDEX commit_paths_by_commit ON commit_paths(commit_id);
+            path INTEGER NOT NULL REFERENCES paths(id),
+            change TEXT NOT NULL,
+            PRIMARY KEY (commit_id, path)
+        ) WITHOUT ROWID;
         CREATE INDEX commit_paths_by_path ON commit_paths(path, commit_id);
 
         CREATE TABLE commit_segments (

@@ -6,6 +6,11 @@ package struct ObjectID: Hashable, Sendable {
     private let middle: UInt64
     private let low: UInt32
 
+    /// A SHA-1 is spread evenly already, so that a part of it tells ids apart as well as all of it.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+    }
+
     /// Git's way of writing "no object": the old value of a ref that is created, the new value of one deleted.
     package static let zero = ObjectID(high: 0, middle: 0, low: 0)
 
