@@ -17,7 +17,7 @@ struct Main {
         case "pre-receive":
             do {
                 guard try adopted.run(input: input, environment: environment) else { end(1, "") }
-                ReceivePush.prepare()
+                Preparation.begin()
                 let ledger = try home.openLedgerForHook()
                 let receive = ReceivePush(ledger: ledger, mirror: arguments[3], environment: environment)
                 let (isAccepted, message) = try receive(input)
@@ -27,6 +27,7 @@ struct Main {
             }
         case "post-receive":
             do {
+                Preparation.begin()
                 let ledger = try home.openLedgerForHook()
                 let wakeUp = WakeUp(home: home, ledger: ledger, mirror: arguments[3])
                 StandardStream.write(Array(try wakeUp(input).utf8), to: 2)

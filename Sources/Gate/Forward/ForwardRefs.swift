@@ -39,11 +39,19 @@ package struct ForwardRefs {
     ///
     /// - Returns: refs whose value was never judged. They are not forwarded.
     package func reconcile(mirror: Ledger.Mirror) throws -> [RefName] {
+        let (unjudged, missing) = try compare(mirror: mirror)
+        for update in missing { try ledger.reconcile(update, mirror: mirror.name) }
+        return unjudged
+    }
+
+    /// The mirror's refs beside the upstream's: those whose value was never judged, and updates that nobody owes.
+    func compare(mirror: Ledger.Mirror) throws -> (unjudged: [RefName], missing: [RefUpdate]) {
         let repository = try Repository.open(path: mirror.path)
         let held = Dictionary(try repository.refs().filter { $0.name.isForwarded }) { $1 }
         let upstream = try ledger.upstreamRefs(of: mirror.name)
         let owed = Set(try ledger.owedForwards(of: mirror.name).map(\.ref))
         var unjudged: [RefName] = []
+        var missing: [RefUpdate] = []
         for ref in Set(held.keys).union(upstream.keys).subtracting(owed).sorted() {
             let (here, there) = (held[ref] ?? .zero, upstream[ref] ?? .zero)
             guard here != there else { continue }
@@ -59,10 +67,9 @@ package struct ForwardRefs {
             }
             let isClosed = try ledger.isLastForwardClosed(of: ref, new: here, mirror: mirror.name)
             guard !isClosed else { continue }
-            try ledger.reconcile(
-                RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update), mirror: mirror.name)
+            missing.append(RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update))
         }
-        return unjudged
+        return (unjudged, missing)
     }
 
     private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Ledger.Mirror) throws -> Bool

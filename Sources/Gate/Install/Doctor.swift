@@ -241,7 +241,14 @@ package struct Doctor {
                     mirror.name, "\(waiting.count) forwards wait for the upstream: \(last.message ?? "")",
                     mend: "gatehouse forward"))
         }
-        let unjudged = try ForwardRefs(home: home, ledger: ledger).reconcile(mirror: mirror)
+        let (unjudged, missing) = try ForwardRefs(home: home, ledger: ledger).compare(mirror: mirror)
+        if !missing.isEmpty {
+            checks.append(
+                warning(
+                    mirror.name,
+                    "\(missing.count) accepted refs are not at the upstream, and nobody brings them",
+                    mend: "gatehouse forward"))
+        }
         if !unjudged.isEmpty {
             checks.append(
                 failed(

@@ -1,4 +1,3 @@
-import Dispatch
 import Domain
 import GitObjects
 import GitProcess
@@ -14,11 +13,6 @@ package struct ReceivePush {
         self.ledger = ledger
         self.mirror = mirror
         self.environment = environment
-    }
-
-    /// Starts what takes long to start and needs nothing of the rest, beside it.
-    package static func prepare() {
-        DispatchQueue.global().async { LibGit2.start() }
     }
 
     /// Judges the push whose ref updates stand in `input`, as Git gives them to `pre-receive`.
