@@ -13,6 +13,10 @@ package struct NewCommits {
     /// Commits that cannot be read, with the reason.
     package private(set) var unreadable: [(id: ObjectID, reason: String)] = []
     private var entered: Set<ObjectID> = []
+    private var pathsLeft = NewCommits.maximumPaths
+
+    /// Of how many changed paths a push's commits are told with them; of the others, only their number.
+    private static let maximumPaths = 200_000
 
     package init() {}
 
@@ -28,6 +32,14 @@ package struct NewCommits {
                 commits.append(path.removeLast().facts)
             }
         }
+    }
+
+    private mutating func bounded(_ facts: CommitFacts) -> CommitFacts {
+        pathsLeft -= facts.changedPathCount
+        guard pathsLeft < 0 else { return facts }
+        var facts = facts
+        facts.forgetPaths()
+        return facts
     }
 
     /// A commit on the way, with the parents that are still to be entered.
@@ -48,7 +60,7 @@ package struct NewCommits {
         do {
             let record = try repository.commit(id)
             for object in record.newObjects { quarantine.see(object) }
-            path.append(Step(facts: record.facts, parents: record.parents.reversed()))
+            path.append(Step(facts: bounded(record.facts), parents: record.parents.reversed()))
         } catch {
             unreadable.append((id, error.description))
         }
@@ -59,7 +71,7 @@ package struct NewCommits {
         var found: [CommitFacts] = []
         for id in ids where entered.insert(id).inserted {
             do {
-                found.append(try repository.commit(id).facts)
+                found.append(bounded(try repository.commit(id).facts))
             } catch {
                 unreadable.append((id, error.description))
             }

@@ -171,14 +171,14 @@ private struct PushWriter {
         let segmentInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment) VALUES (?, ?, ?)")
         var pathIDs = PathIDs(database)
-        var pathsLeft = record.verdict.decision == .accept ? Self.maximumPaths : Self.maximumPathsRefused
+        var pathsLeft = record.verdict.decision == .accept ? Int.max : Self.maximumPathsRefused
         for commit in record.facts.commits {
             let signature = commit.signatures.first
             try commitInsertion.execute(arguments: [
                 number, mirror, commit.id.column, commit.author.name, commit.author.email,
                 Self.milliseconds(commit.committedAt),
                 commit.subject, try agent(of: commit), signature?.tier.rawValue,
-                commit.sessionOutcome(segments: record.facts.segments).rawValue, commit.changedPaths.count,
+                commit.sessionOutcome(segments: record.facts.segments).rawValue, commit.changedPathCount,
             ])
             let row = database.lastInsertedRowID
             for path in commit.changedPaths.prefix(pathsLeft) {
@@ -195,9 +195,7 @@ private struct PushWriter {
         }
     }
 
-    /// How many changed paths of one push are kept for reports: a small pack can name millions. Each commit's number of
-    /// paths is kept in any case.
-    private static let maximumPaths = 200_000
+    /// How many changed paths a refused push may leave here: sending it costs its sender nothing.
     private static let maximumPathsRefused = 5_000
 
     /// A commit's date is anybody's number; beyond the year 9999 it is no date.

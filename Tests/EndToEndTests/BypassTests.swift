@@ -354,4 +354,32 @@ import Testing
 
         #expect(!push.succeeded && push.said.contains("names no session"), "\(push)")
     }
+
+    @Test func `a small pack that names very many paths costs little memory, and they are counted`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        var stream = "blob\nmark :1\ndata 1\na\nblob\nmark :2\ndata 1\nb\n"
+        for number in 0..<70 {
+            stream += "commit refs/heads/bomb\ncommitter A <a@b> \(1_700_000_000 + number) +0000\ndata 1\nx\n"
+            if number == 0 { stream += "from refs/heads/main^0\n" }
+            for file in 0..<4_000 { stream += "M 100644 :\(1 + number % 2) d\(file / 100)/\(file)\n" }
+        }
+        let made = try work.tryGit("fast-import", "--quiet", input: Array(stream.utf8))
+        #expect(made.succeeded, "\(made)")
+
+        let push = try work.tryGit("push", "origin", "bomb")
+
+        #expect(push.succeeded, "\(push)")
+        let counts = try place.ledger().read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT path_count, (SELECT COUNT(*) FROM commit_paths WHERE commit_id = commits.id) AS kept FROM commits
+                    """
+            ).map { [$0["path_count"] as Int, $0["kept"] as Int] }
+        }
+        #expect(counts.count == 70 && counts.allSatisfy { $0[0] == 4_000 })
+        #expect(Set(counts.map { $0[1] }) == [0, 4_000])
+        #expect(counts.reduce(0) { $0 + $1[1] } <= 200_000)
+    }
 }

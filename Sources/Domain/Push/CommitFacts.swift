@@ -40,7 +40,10 @@ package struct CommitFacts: Sendable {
     package let trailers: [Trailer]
     /// Signs that an agent helped; see `AgentSignature`.
     package let signatures: [AgentSignature]
-    package let changedPaths: [ChangedPath]
+    /// Empty once they are forgotten.
+    package private(set) var changedPaths: [ChangedPath]
+    /// How many paths the commit changed, whether they are kept or not.
+    package let changedPathCount: Int
 
     package init(
         id: ObjectID, parentCount: Int, author: Identity, committer: Identity, committedAt: Int64,
@@ -57,10 +60,16 @@ package struct CommitFacts: Sendable {
         self.signatures = AgentSignature.all(
             trailers: trailers, message: message, author: author, committer: committer)
         self.changedPaths = changedPaths
+        self.changedPathCount = changedPaths.count
     }
 
     /// The session trailers, those that cannot be read as failures.
     package var sessionTrailers: [Result<SessionTrailer, SessionTrailer.Malformed>] {
         trailers.filter { $0.hasKey(SessionTrailer.key) }.map { SessionTrailer.parse($0.value) }
+    }
+
+    /// Drops the paths of a commit, and keeps their number: a pack of some kilobytes can name millions.
+    package mutating func forgetPaths() {
+        changedPaths = []
     }
 }
