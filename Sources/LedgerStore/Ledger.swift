@@ -20,7 +20,7 @@ package final class Ledger: Sendable {
             case .missing(let path): "there is no ledger at \(path); make a home with 'gatehouse init'"
             case .exists(let path): "there is a ledger at \(path) already"
             case .otherSchema(let path):
-                "the ledger at \(path) is of another version of Gatehouse; run 'gatehouse doctor' of the version that is installed"
+                "the ledger at \(path) is of another version of Gatehouse; run the version that wrote it"
             }
         }
     }
@@ -58,14 +58,6 @@ package final class Ledger: Sendable {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
         let ledger = try Ledger(path: path)
         guard try ledger.queue.read(Schema.isCurrent) else { throw Problem.otherSchema(path: path) }
-        return ledger
-    }
-
-    /// Opens the ledger at `path` and brings an older one to this version.
-    package static func openAndMigrate(at path: String) throws -> Ledger {
-        guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
-        let ledger = try Ledger(path: path)
-        try Schema.migrator.migrate(ledger.queue)
         return ledger
     }
 }
