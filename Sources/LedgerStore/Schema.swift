@@ -196,5 +196,10 @@ enum Schema {
             idx INTEGER PRIMARY KEY,
             entry BLOB NOT NULL
         );
+        -- Entries are appended and never rewritten, by no mistake of ours either.
+        CREATE TRIGGER log_is_not_rewritten BEFORE UPDATE ON log
+            BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+        CREATE TRIGGER log_is_not_shortened BEFORE DELETE ON log
+            BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
         """
 }

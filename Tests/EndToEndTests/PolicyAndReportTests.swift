@@ -68,6 +68,39 @@ import Testing
         #expect(unknown.status == 1 && unknown.errors.contains("knows no mirror named 'nowhere'"))
     }
 
+    @Test(arguments: ["commits", "sessions"])
+    func `reports of commits and sessions filter as those of pushes do`(_ kind: String) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let segment = TestSegment()
+        let blob = try work.blob(segment.json)
+        try work.commit(["greeting.txt": "hello\n"], "Greet\n\n\(segment.trailer())")
+        try work.git("push", "--quiet", "origin", "main", "\(blob):\(TestSegment.ref())")
+
+        for matching in [
+            ["--repository", "demo"], ["--ref", "main"], ["--path", "greeting.txt"],
+            ["--agent", "claude-code"],
+            ["--verdict", "accept"], ["--since", "1h"],
+        ] {
+            #expect(try place.report([kind] + matching).count == 1, "\(matching)")
+        }
+        for other in [
+            ["--actor", "nobody"], ["--ref", "topic"], ["--path", "greeting"], ["--agent", "codex"],
+            ["--verdict", "reject"], ["--until", "1h"],
+        ] {
+            #expect(try place.report([kind] + other).isEmpty, "\(other)")
+        }
+    }
+
+    @Test func `the log is neither rewritten nor shortened`() throws {
+        let place = try Installation()
+        let ledger = try place.ledger()
+
+        for statement in ["UPDATE log SET entry = 'x' WHERE idx = 0", "DELETE FROM log WHERE idx = 0"] {
+            #expect(throws: DatabaseError.self) { try ledger.write { try $0.execute(sql: statement) } }
+        }
+    }
+
     @Test func `a spreadsheet runs nothing that a commit's subject says`() throws {
         let place = try Installation()
         let work = try place.clone()

@@ -135,6 +135,10 @@ final class Installation: Sendable {
 
     /// What the ledger's reports say, as JSON.
     func report(_ arguments: String...) throws -> [[String: Any]] {
+        try report(arguments)
+    }
+
+    func report(_ arguments: [String]) throws -> [[String: Any]] {
         let outcome = try run("gatehouse", ["report"] + arguments + ["--format", "json"])
         try #require(outcome.succeeded, "\(outcome)")
         let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
