@@ -42,7 +42,7 @@ let package = Package(
         .target(name: "GitProcess", dependencies: ["Domain", "CGlibcExtensions"], swiftSettings: strict),
         .target(
             name: "SessionCapture",
-            dependencies: ["Domain", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["Domain", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: strict),
         .target(
             name: "Gate",
@@ -64,6 +64,7 @@ let package = Package(
             dependencies: [
                 "Domain", "SessionCapture", "GitProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),

@@ -5,37 +5,57 @@ import SessionCapture
 
 /// The developer's repository that the command runs in.
 struct Clone {
-    /// The work tree's top.
-    let top: String
-    /// The folder that all worktrees share.
-    let commonDirectory: String
-    /// The work tree's own Git folder: that same one, or one below it.
-    let gitDirectory: String
+    let workTree: WorkTree
     let git: GitCommand
 
-    init(directory: String? = nil) throws {
-        var environment = ProcessInfo.processInfo.environment
-        if directory != nil {
-            // An agent's hook may have been started by a Git hook of another repository.
-            for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] { environment[key] = nil }
+    /// The work tree's top.
+    var top: String { workTree.top }
+    /// The folder that all worktrees share.
+    var commonDirectory: String { workTree.commonDirectory }
+    /// The work tree's own Git folder: that same one, or one below it.
+    var gitDirectory: String { workTree.gitDirectory }
+
+    /// The repository that git runs this process for, or that it was started in.
+    init() throws {
+        let environment = ProcessInfo.processInfo.environment
+        git = GitCommand.inherited(environment: environment)
+        let folder = FileManager.default.currentDirectoryPath
+        if environment["GIT_DIR"] == nil, environment["GIT_WORK_TREE"] == nil,
+            let workTree = WorkTree.containing(folder)
+        {
+            self.workTree = workTree
+        } else {
+            workTree = try Self.workTreeAsGitKnowsIt(git)
         }
-        git = GitCommand.inherited(directory: directory, environment: environment)
+    }
+
+    /// The repository of a work tree, whatever git runs this process for: an agent's hook may have been started by a Git
+    /// hook of another repository.
+    init(_ workTree: WorkTree) {
+        self.workTree = workTree
+        var environment = ProcessInfo.processInfo.environment
+        for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] { environment[key] = nil }
+        git = GitCommand.inherited(directory: workTree.top, environment: environment)
+    }
+
+    /// For what settings and variables decide.
+    private static func workTreeAsGitKnowsIt(_ git: GitCommand) throws -> WorkTree {
         let answer: String
         do {
             answer = try git.output([
-                "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-common-dir", "--git-dir",
+                "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir",
             ])
         } catch {
             throw CommandFailure("this is not a work tree of a Git repository (\(error.reason))")
         }
-        let lines = answer.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = answer.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
         guard lines.count >= 3 else { throw CommandFailure("this is not a work tree of a Git repository") }
-        top = String(lines[0])
-        commonDirectory = String(lines[1])
-        gitDirectory = String(lines[2])
+        return WorkTree(top: lines[0], gitDirectory: lines[1], commonDirectory: lines[2])
     }
 
     var spool: Spool { Spool(commonDirectory: commonDirectory) }
+    /// Whether 'git session enable' was run here.
+    var isEnabled: Bool { FileManager.default.fileExists(atPath: spool.path) }
     var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
     var transcripts: TranscriptImport { TranscriptImport(spool: spool, paths: paths) }
 

@@ -6,23 +6,27 @@ import SessionCapture
 /// What `git commit` is about to record, as its hook can tell.
 struct CommitInTheMaking {
     let clone: Clone
-    /// The commit that it changes; nil for the first one and for an amended first one.
-    private let base: String?
+    /// What it is compared with: the commit that it changes, and in a merge each of the others, too.
+    private let parents: [String]
     /// The commits whose messages it takes the place of, although Git may hand over other words.
     let replaced: [String]
     /// What else is being done: a squash has the messages of what it joins in its own.
     let isSquash: Bool
+
+    private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    /// More paths are not named to git; it looks at all of them then.
+    private static let maximumPathspecs = 500
 
     /// - Parameters:
     ///   - source: where the message comes from, as githooks(5) says.
     ///   - reused: the commit whose message is used again.
     init(clone: Clone, source: String?, reused: String?) throws {
         self.clone = clone
-        let head = try clone.commit("HEAD")
         let amends = GitAncestor.amends() ?? (source == "commit" && reused == "HEAD")
-        base = amends ? try clone.commit("HEAD^") : head
+        let merged = Self.lines(of: clone.gitDirectory + "/MERGE_HEAD").compactMap(\.first).map(String.init)
+        parents = [amends ? "HEAD^" : "HEAD"] + (amends ? [] : merged)
         let folded = try Self.foldedByRebase(clone)
-        replaced = (amends ? [head].compactMap(\.self) : []) + folded
+        replaced = (amends ? try [clone.commit("HEAD")].compactMap(\.self) : []) + folded
         isSquash = source == "squash"
     }
 
@@ -45,32 +49,69 @@ struct CommitInTheMaking {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
     }
 
-    /// The paths that it changes.
-    func paths() throws -> Set<String> {
-        let output = try clone.git.output([
-            "diff-index", "--cached", "--name-only", "--no-renames", "-z", baseTree,
-        ])
-        return Set(output.split(separator: "\0").map(String.init))
+    /// What the commit changes: which files, and which lines it adds or removes in them, as they are compared.
+    struct Changes {
+        var paths: Set<String> = []
+        var lines: Set<Substring> = []
+
+        func isVisible(_ edits: [SessionSegment.Edit]) -> Bool {
+            let keys = edits.flatMap { $0.added + $0.removed }.compactMap { EditedLine.key(of: $0) }
+            return keys.isEmpty ? !edits.isEmpty : keys.contains { lines.contains($0) }
+        }
     }
 
-    /// The lines that it adds and removes in `paths`, without the space around them.
-    func changedLines(in paths: Set<String>) throws -> Set<Substring> {
-        let output = try clone.git.output(
+    /// What it changes of `candidates`. A merge changes what differs from every parent: the rest came with one.
+    func changes(in candidates: Set<String>) throws -> Changes {
+        guard !candidates.isEmpty else { return Changes() }
+        var changes = try changes(from: parents[0], in: candidates)
+        for parent in parents.dropFirst() where !changes.paths.isEmpty {
+            let other = try self.changes(from: parent, in: changes.paths)
+            changes.paths.formIntersection(other.paths)
+            changes.lines.formIntersection(other.lines)
+        }
+        return changes
+    }
+
+    private func changes(from parent: String, in candidates: Set<String>) throws -> Changes {
+        let outcome = try difference(from: parent, in: candidates)
+        // The first commit, or an amended first one, has nothing before it.
+        if !outcome.succeeded, parent.hasPrefix("HEAD") {
+            let first = try difference(from: Self.emptyTree, in: candidates)
+            guard first.succeeded else { throw CommandFailure("git diff-index failed: \(first.errorText)") }
+            return Changes(rawAndPatch: first.output)
+        }
+        guard outcome.succeeded else { throw CommandFailure("git diff-index failed: \(outcome.errorText)") }
+        return Changes(rawAndPatch: outcome.output)
+    }
+
+    private func difference(from parent: String, in candidates: Set<String>) throws -> ChildProcess.Outcome {
+        let pathspecs = candidates.count > Self.maximumPathspecs ? [] : candidates.sorted()
+        return try clone.git.run(
             [
-                "diff-index", "--cached", "-p", "-U0", "--no-renames", "--no-ext-diff", "--no-textconv",
-                "--no-color",
-                baseTree, "--",
-            ] + paths.sorted().map { ":(top,literal)" + $0 })
-        return Set(
-            Lines.of(output).compactMap { line in
+                "diff-index", "--cached", "-z", "--patch-with-raw", "-U0", "--no-renames", "--no-ext-diff",
+                "--no-textconv", "--no-color", parent, "--",
+            ] + pathspecs.map { ":(top,literal)" + $0 })
+    }
+}
+
+extension CommitInTheMaking.Changes {
+    /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte; then, after one more, a patch.
+    init(rawAndPatch output: [UInt8]) {
+        var rest = output[...]
+        while rest.first == UInt8(ascii: ":") {
+            let fields = rest.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return }
+            paths.insert(String(decoding: fields[1], as: UTF8.self))
+            rest = fields[2]
+        }
+        lines = Set(
+            Lines.of(String(decoding: rest, as: UTF8.self)).compactMap { line in
                 guard let mark = line.utf8.first, mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-"),
                     !line.hasPrefix("+++ "), !line.hasPrefix("--- ")
                 else { return nil }
                 return EditedLine.key(of: Substring(line.utf8.dropFirst()))
             })
     }
-
-    private var baseTree: String { base ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904" }
 }
 
 /// A line as it is compared: other space around it is the formatter's work, and a line of a bracket says nothing.

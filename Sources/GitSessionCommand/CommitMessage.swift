@@ -19,18 +19,28 @@ struct CommitMessage {
     }
 
     /// Adds trailers that are not there yet to the last block.
-    func add(_ trailers: [String]) throws {
-        let isEmpty = try text().isEmpty
+    ///
+    /// - Returns: whether there was nothing before them.
+    func add(_ trailers: [String]) throws -> Bool {
+        let isEmpty = try hasNoWords()
         _ = try git.output(
             [
                 "interpret-trailers", "--in-place", "--where", "end", "--if-exists", "addIfDifferent",
                 "--if-missing", "add",
             ]
                 + trailers.flatMap { ["--trailer", $0] } + [path])
-        guard isEmpty else { return }
+        guard isEmpty else { return false }
         // Whoever writes the subject into the first line must find an empty one below it, or all is one paragraph.
         let file = try Data(contentsOf: URL(fileURLWithPath: path))
         try (Data("\n\n".utf8) + file.drop { $0 == UInt8(ascii: "\n") }).write(to: URL(fileURLWithPath: path))
+        return true
+    }
+
+    /// Whether the message is still to be written. Most are there already, in the first line, and git is not asked.
+    private func hasNoWords() throws -> Bool {
+        let file = try Data(contentsOf: URL(fileURLWithPath: path))
+        if let first = file.first, first.isLetterOrDigit { return false }
+        return try text().isEmpty
     }
 
     /// Whether nobody wrote anything beside the trailers.
@@ -53,5 +63,13 @@ struct CommitMessage {
             guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
             return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()
         }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetterOrDigit: Bool {
+        let letter = self | 0x20
+        return (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(letter)
+            || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self)
     }
 }

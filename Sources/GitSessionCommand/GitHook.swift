@@ -7,23 +7,23 @@ enum GitHook {
     static func run(_ failure: String, _ body: (Clone) throws -> Void) {
         do {
             let clone = try Clone()
-            guard FileManager.default.fileExists(atPath: clone.spool.path) else { return }
+            guard clone.isEnabled else { return }
             do {
                 try body(clone)
             } catch {
                 warn("\(failure): \(error)", clone: clone)
             }
         } catch {
-            say("\(failure): \(error)")
+            say("warning: \(failure): \(error)")
         }
     }
 
     static func warn(_ message: String, clone: Clone) {
         clone.spool.log.add(message)
-        say(message)
+        say("warning: \(message)")
     }
 
-    private static func say(_ message: String) {
-        FileHandle.standardError.write(Data("git session: warning: \(message)\n".utf8))
+    static func say(_ message: String) {
+        FileHandle.standardError.write(Data("git session: \(message)\n".utf8))
     }
 }

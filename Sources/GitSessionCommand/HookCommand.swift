@@ -20,8 +20,9 @@ struct HookCommand: ParsableCommand {
         let payload = FileHandle.standardInput.readDataToEndOfFile()
         let directory = JSONValue(payload)?["cwd"]?.string
         // An agent may work outside of any repository; then there is nothing to record.
-        guard let clone = try? Clone(directory: directory),
-            FileManager.default.fileExists(atPath: clone.spool.path)
+        guard
+            let workTree = WorkTree.containing(directory ?? FileManager.default.currentDirectoryPath),
+            case let clone = Clone(workTree), clone.isEnabled
         else { return }
         do {
             try record(payload, in: clone)

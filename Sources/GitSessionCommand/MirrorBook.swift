@@ -2,21 +2,53 @@ import Foundation
 import GitProcess
 import SessionCapture
 
-/// Which remotes are mirrors, remembered so that pushes elsewhere cost nothing.
+/// Which remotes are mirrors, remembered so that pushes elsewhere cost nothing, with the keys that segments are sealed
+/// to, pinned when a mirror is first met.
 struct MirrorBook {
     /// A mirror's home, as its `refs/gatehouse/home` announces it.
     struct Home: Codable, Hashable {
+        struct Key: Codable, Hashable {
+            /// See `SealedSegment.keyID`.
+            let id: String
+            /// The raw X25519 public key, in base 64.
+            let hpke: String
+        }
+
         let home: String
         let origin: String
+        /// The one in use first.
+        let keys: [Key]?
     }
 
     private struct Entry: Codable {
         /// Nil for a remote that is no mirror.
         var home: Home?
+        /// The announcement's blob, which tells without a fetch whether anything changed.
+        var blob: String?
         var checkedAt: Date
     }
 
-    /// How long it is believed that a remote is no mirror.
+    /// The mirror announces another home or key than it did when it was first met.
+    struct Changed: Error, CustomStringConvertible {
+        let url: String
+        let known: Home
+        let announced: Home?
+
+        var description: String {
+            guard let announced, let key = announced.keys?.first else {
+                return
+                    "\(url) was the mirror of \(known.origin) and announces no home any more; no session goes there"
+            }
+            return """
+                \(url) announces another key than before. Sessions would be sealed to whoever holds it, so none goes there.
+                  known:      \(known.origin), key \(known.keys?.first?.id ?? "none")
+                  announced:  \(announced.origin), key \(key.id)
+                Ask the administrator whether the key was changed. If it was: git session enable --trust \(key.id)
+                """
+        }
+    }
+
+    /// How long it is believed what a remote is.
     private static let forgetsAfter: TimeInterval = 86_400
     private static let homeRef = "refs/gatehouse/home"
 
@@ -33,29 +65,67 @@ struct MirrorBook {
         entries().compactMapValues(\.home)
     }
 
-    /// The home of the mirror at `url`; nil where it is none. A mirror that was met once is believed to be one.
-    func home(at url: String, asksAgain: Bool = false) throws -> Home? {
-        if let entry = entries()[url] {
-            if let home = entry.home { return home }
-            if !asksAgain, Date().timeIntervalSince(entry.checkedAt) < Self.forgetsAfter { return nil }
+    /// The home of the mirror at `url`; nil where it is none.
+    ///
+    /// - Parameters:
+    ///   - asksAgain: whether to ask although it is known.
+    ///   - trusted: the id of a key that the developer was told is right, whatever was known before.
+    /// - Throws: `Changed` where the mirror announces something else than is pinned.
+    func home(at url: String, asksAgain: Bool = false, trusting trusted: String? = nil) throws -> Home? {
+        let entry = entries()[url]
+        if let entry, !asksAgain, abs(Date().timeIntervalSince(entry.checkedAt)) < Self.forgetsAfter {
+            return entry.home
         }
-        let home = try ask(url)
-        var all = entries()
-        all[url] = Entry(home: home, checkedAt: Date())
-        try Spool.replace(path, with: try JSONEncoder().encode(all))
-        return home
+        let blob: String?
+        do {
+            blob = try announcement(at: url)
+        } catch {
+            // A mirror that is away is still the one that it was.
+            if let home = entry?.home { return home }
+            throw error
+        }
+        if let entry, entry.blob == blob, entry.home != nil || blob == nil {
+            try remember(Entry(home: entry.home, blob: blob, checkedAt: Date()), of: url)
+            return entry.home
+        }
+        let announced = try blob == nil ? nil : fetch(url)
+        if let known = entry?.home, !isPinned(announced, known), announced?.keys?.first?.id != trusted ?? "" {
+            throw Changed(url: url, known: known, announced: announced)
+        }
+        try remember(Entry(home: announced, blob: blob, checkedAt: Date()), of: url)
+        return announced
     }
 
-    private func ask(_ url: String) throws -> Home? {
+    /// A home that never announced a key may begin to; no other change goes unasked.
+    private func isPinned(_ announced: Home?, _ known: Home) -> Bool {
+        guard let announced, announced.home == known.home else { return false }
+        guard let keys = known.keys else { return true }
+        return announced.keys?.first.map(keys.contains) ?? false
+    }
+
+    /// The id of the blob by which the remote announces its home; nil where it announces none.
+    private func announcement(at url: String) throws -> String? {
         // Without a time limit, as the push itself: a limited child could not ask for a password.
         let listed = try clone.git.output(["ls-remote", url, Self.homeRef])
-        guard listed.contains(Self.homeRef) else { return nil }
+        guard let line = listed.split(separator: "\n").first(where: { $0.hasSuffix(Self.homeRef) }) else {
+            return nil
+        }
+        return line.split(separator: "\t").first.map(String.init)
+    }
+
+    private func fetch(_ url: String) throws -> Home? {
         let local = "refs/gatehouse/asked-\(getpid())"
         _ = try clone.git.output(
             ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, "+\(Self.homeRef):\(local)"])
         defer { _ = try? clone.git.run(["update-ref", "-d", local]) }
         let json = try clone.git.output(["cat-file", "blob", local])
         return try? JSONDecoder().decode(Home.self, from: Data(json.utf8))
+    }
+
+    private func remember(_ entry: Entry, of url: String) throws {
+        var all = entries()
+        all[url] = entry
+        try Spool.replace(path, with: try JSONEncoder().encode(all))
     }
 
     private func entries() -> [String: Entry] {

@@ -11,29 +11,44 @@ struct PostCommitCommand: ParsableCommand {
         abstract: "Note which recorded edits are committed now.",
         discussion: """
             The Git hook of that name calls this. Edits whose commit was given up, or that a commit left out, are named \
-            by the next commit that takes them. It always exits 0.
+            by the next commit that takes them. A commit that should name a session and does not is said. It always \
+            exits 0.
             """)
 
     func run() throws {
         GitHook.run("it could not be noted what was committed") { clone in
-            let trailers = try clone.sessionTrailers(of: "HEAD").filter { $0.hasKey(SessionTrailer.key) }
-                .compactMap { try? SessionTrailer.parse($0.value).get() }
-            guard !trailers.isEmpty else { return }
-            let taken = try takenPaths(clone)
-            for (id, named) in Dictionary(grouping: trailers, by: \.segment.session) {
-                let session = clone.spool.session(id)
-                guard session.isRecorded else { continue }
-                try session.noteCommitted(taken, segments: Set(named.map(\.segment.segment)))
+            guard let note = CommitNote.take(in: clone) else {
+                // Whoever made this commit did not run the hook that links it.
+                try UnlinkedCommits(clone: clone).warn(of: ["HEAD"])
+                return
+            }
+            guard !note.links.isEmpty else { return }
+            let named = try namedSegments(in: clone)
+            let left = try pathsWithMoreChanges(note.links.values.flatMap(\.paths), clone)
+            for (id, link) in note.links {
+                let taken = link.segments.intersection(named[id] ?? [])
+                guard !taken.isEmpty, let id = SessionID(id) else {
+                    GitHook.warn(
+                        "this commit has edits of session \(id), but its message does not name it any more; "
+                            + "'git commit --amend --no-edit' puts the name back", clone: clone)
+                    continue
+                }
+                try clone.spool.session(id).noteCommitted(link.paths.subtracting(left), segments: taken)
             }
         }
     }
 
-    /// The paths of the last commit, without those that have more changes: it took only some of these.
-    private func takenPaths(_ clone: Clone) throws -> Set<String> {
-        let committed = try clone.git.output(
-            ["diff-tree", "--root", "--no-commit-id", "--name-only", "--no-renames", "-r", "-z", "HEAD"])
-        let left = try clone.git.output(["diff", "--name-only", "--no-renames", "--no-ext-diff", "-z"])
-        return Set(committed.split(separator: "\0").map(String.init))
-            .subtracting(left.split(separator: "\0").map(String.init))
+    private func namedSegments(in clone: Clone) throws -> [String: Set<Int>] {
+        let names = try clone.sessionTrailers(of: "HEAD").filter { $0.hasKey(SessionTrailer.key) }
+            .compactMap { try? SessionTrailer.parse($0.value).get().segment }
+        return Dictionary(grouping: names, by: \.session.rawValue).mapValues { Set($0.map(\.segment)) }
+    }
+
+    /// Of `paths`, those that the commit took only in part.
+    private func pathsWithMoreChanges(_ paths: [String], _ clone: Clone) throws -> Set<String> {
+        let pathspecs = paths.count > 500 ? [] : Set(paths).sorted().map { ":(top,literal)" + $0 }
+        let left = try clone.git.output(
+            ["diff-files", "--name-only", "--no-renames", "-z", "--"] + pathspecs)
+        return Set(left.split(separator: "\0").map(String.init))
     }
 }

@@ -19,9 +19,9 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     var commit: String?
 
     func run() throws {
-        // A merge's own edits are its conflicts' resolutions; its message is left as Git made it.
-        guard source != "merge" else { return }
         GitHook.run("this commit could not be linked to its sessions") { clone in
+            try CommitNote.leaveNone(in: clone)
+            ShellChanges(clone: clone).recordUnfinished()
             try nameSessions(CommitInTheMaking(clone: clone, source: source, reused: commit))
         }
     }
@@ -32,52 +32,11 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         var trailers = try commit.replaced.flatMap { try commit.clone.sessionTrailers(of: $0) }
             .map { "\($0.key): \($0.value)" }
         if commit.isSquash { trailers += try recordedTrailers(quotedIn: message, clone: commit.clone) }
-        trailers += try newTrailers(commit)
-        if !trailers.isEmpty { try message.add(trailers) }
-    }
-
-    private func newTrailers(_ commit: CommitInTheMaking) throws -> [String] {
-        let sessions = commit.clone.spool.sessions()
-        guard !sessions.isEmpty else { return [] }
-        let paths = try commit.paths()
-        return sessions.flatMap { session in
-            do {
-                return try segments(of: session, for: commit, paths: paths)
-                    .flatMap { try trailers(for: $0, of: session) }
-            } catch {
-                GitHook.warn(
-                    "session \(session.id) could not be linked to this commit: \(error)", clone: commit.clone)
-                return []
-            }
-        }
-    }
-
-    /// The segments that edited what is being committed: sealed before and not taken by a commit yet, and a new one.
-    private func segments(
-        of session: SpooledSession, for commit: CommitInTheMaking, paths: Set<String>
-    ) throws -> [SpooledSession.Sealed] {
-        try commit.clone.transcripts.bringUpToDate(session)
-        let open = try session.uncommitted(touching: paths)
-            .filter { try isVisible(session.segment($0), in: commit, paths: paths) }
-        let isEdited = !session.unsealedPaths().isDisjoint(with: paths)
-        return open + (isEdited ? [try session.seal()].compactMap(\.self) : [])
-    }
-
-    /// Whether one of the segment's lines is in the commit: its edits may have been thrown away since it was sealed.
-    private func isVisible(_ segment: SessionSegment, in commit: CommitInTheMaking, paths: Set<String>) throws
-        -> Bool
-    {
-        let edits = segment.edits.filter { paths.contains($0.path) }
-        let lines = edits.flatMap { $0.added + $0.removed }.compactMap { EditedLine.key(of: $0) }
-        guard !lines.isEmpty else { return true }
-        return try !commit.changedLines(in: Set(edits.map(\.path))).isDisjoint(with: lines)
-    }
-
-    private func trailers(for sealed: SpooledSession.Sealed, of session: SpooledSession) throws -> [String] {
-        let segment = try session.segment(sealed)
-        let agents =
-            segment.models.isEmpty ? [segment.agent] : segment.models.map { "\(segment.agent):\($0)" }
-        return [sealed.trailer.description] + agents.map { "\(CommitMessage.agentKey): \($0)" }
+        let links = try CommitLinks(of: commit)
+        trailers += links.trailers
+        guard !trailers.isEmpty else { return }
+        let isEmpty = try message.add(trailers)
+        try links.note.leave(in: commit.clone, isEmptyMessage: isEmpty)
     }
 
     /// Only of this clone's own sessions: a text may quote any trailer.
@@ -87,7 +46,7 @@ struct PrepareCommitMessageCommand: ParsableCommand {
             guard let sealed = session.sealed().first(where: { $0.trailer == quoted }) else {
                 return [String]()
             }
-            return try trailers(for: sealed, of: session)
+            return [sealed.trailer.description] + (try CommitLinks.agents(of: [sealed], in: session))
         }
     }
 }

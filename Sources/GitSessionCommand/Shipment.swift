@@ -5,7 +5,11 @@ import SessionCapture
 
 /// Brings sealed segments to a mirror.
 struct Shipment {
-    private static let batch = 200
+    private typealias Item = (session: SpooledSession, segment: SpooledSession.Sealed)
+
+    private static let batchCount = 200
+    /// In bytes.
+    private static let batchSize = 64 << 20
 
     let clone: Clone
 
@@ -19,10 +23,11 @@ struct Shipment {
 
     /// Seals what belongs to sessions that commits name, or that edited something.
     func sealTheRest() {
-        for session in clone.spool.sessions()
-        where !session.sealed().isEmpty || !session.unsealedPaths().isEmpty {
+        for session in clone.spool.sessions() {
             do {
                 try clone.transcripts.bringUpToDate(session)
+                guard try session.hasNews(), !session.sealed().isEmpty || !session.unsealedPaths().isEmpty
+                else { continue }
                 _ = try session.seal()
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(error)")
@@ -30,31 +35,106 @@ struct Shipment {
         }
     }
 
+    /// How many segments `home` has not taken yet.
+    func waiting(for home: MirrorBook.Home) -> Int { items(for: home).count }
+
     /// Ships everything that `home` has not taken, and returns how many segments went.
     func callAsFunction(to url: String, home: MirrorBook.Home) throws -> Int {
-        let waiting = clone.spool.sessions().flatMap { session in
-            session.unshipped(to: home.home).map { (session, $0) }
+        let waiting = items(for: home)
+        guard !waiting.isEmpty else { return 0 }
+        let sealer = try SegmentSealer(for: home)
+        var shipped = 0
+        var refusals: [String] = []
+        for batch in try Self.batches(of: waiting) {
+            Progress.say(
+                "shipping sessions: \(shipped) of \(waiting.count) segments",
+                if: waiting.count > Self.batchCount)
+            let (count, refused) = try ship(batch, to: url, home, sealer)
+            shipped += count
+            refusals += refused
         }
-        for start in stride(from: 0, to: waiting.count, by: Self.batch) {
-            let batch = waiting[start..<min(start + Self.batch, waiting.count)]
-            let refspecs = try batch.map { _, sealed in
-                "\(try store(sealed)):\(SessionRef.name(of: sealed.name).rawValue)"
-            }
-            // Settings for pushes of branches must not bring anything else along.
-            let outcome = try clone.git.run(
-                [
-                    "-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--quiet",
-                    "--no-verify",
-                    "--recurse-submodules=no", url,
-                ] + refspecs)
-            guard outcome.succeeded else { throw Failure(description: outcome.errorText) }
-            for (session, sealed) in batch { try session.markShipped(sealed, to: home.home) }
-        }
-        return waiting.count
+        Progress.say(
+            "shipping sessions: \(shipped) of \(waiting.count) segments", if: waiting.count > Self.batchCount)
+        guard refusals.isEmpty else { throw Failure(description: refusals.joined(separator: "\n")) }
+        return shipped
     }
 
-    private func store(_ sealed: SpooledSession.Sealed) throws -> String {
-        let blob = try clone.git.output(["hash-object", "-w", "--no-filters", sealed.path])
-        return blob.trimmingCharacters(in: .newlines)
+    private func items(for home: MirrorBook.Home) -> [Item] {
+        clone.spool.sessions().flatMap { session in
+            session.unshipped(to: home.home).map { (session, $0) }
+        }
+    }
+
+    private static func batches(of items: [Item]) throws -> [[Item]] {
+        var batches: [[Item]] = []
+        var size = 0
+        for item in items {
+            let length =
+                try FileManager.default.attributesOfItem(atPath: item.segment.path)[.size] as? Int ?? 0
+            if let last = batches.last, last.count < batchCount, size + length <= batchSize {
+                batches[batches.count - 1].append(item)
+                size += length
+            } else {
+                batches.append([item])
+                size = length
+            }
+        }
+        return batches
+    }
+
+    /// Ships a batch. Where the mirror refuses it, each session goes alone, so that one does not hold up the others.
+    private func ship(
+        _ batch: [Item], to url: String, _ home: MirrorBook.Home, _ sealer: SegmentSealer
+    ) throws -> (shipped: Int, refusals: [String]) {
+        let outcome = try push(batch, to: url, sealer)
+        if outcome.succeeded {
+            for (session, segment) in batch { try session.markShipped(segment, to: home.home) }
+            return (batch.count, [])
+        }
+        guard outcome.outputText.contains("\n!") || outcome.outputText.hasPrefix("!") else {
+            throw Failure(description: outcome.errorText)
+        }
+        let sessions = Dictionary(grouping: batch, by: \.session.id).values.sorted {
+            $0[0].session.id.rawValue < $1[0].session.id.rawValue
+        }
+        guard sessions.count > 1 else {
+            return (0, ["session \(batch[0].session.id): \(outcome.errorText)"])
+        }
+        return try sessions.reduce(into: (0, [])) { total, items in
+            let (shipped, refusals) = try ship(items, to: url, home, sealer)
+            total.0 += shipped
+            total.1 += refusals
+        }
+    }
+
+    /// Pushes from a folder of objects of its own: what is sealed for a mirror is of no use in this repository.
+    private func push(_ batch: [Item], to url: String, _ sealer: SegmentSealer) throws -> ChildProcess.Outcome
+    {
+        let folder = "\(clone.spool.path)/shipping-\(getpid())"
+        try FileManager.default.createDirectory(
+            atPath: folder + "/objects", withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let files = try batch.enumerated().map { number, item in
+            let file = "\(folder)/\(number)"
+            try sealer.seal(item.segment).write(to: URL(fileURLWithPath: file))
+            return file
+        }
+        let git = clone.git.adding([
+            "GIT_OBJECT_DIRECTORY": folder + "/objects",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES": clone.commonDirectory + "/objects",
+        ])
+        let blobs = try git.output(
+            ["hash-object", "-w", "--no-filters", "--stdin-paths"],
+            input: Array(files.joined(separator: "\n").utf8)
+        ).split(separator: "\n")
+        let refspecs = zip(blobs, batch).map { "\($0):\(SessionRef.name(of: $1.segment.name).rawValue)" }
+        // Settings for pushes of branches must not bring anything else along.
+        return try git.run(
+            [
+                "-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--porcelain",
+                "--no-verify",
+                "--recurse-submodules=no", url,
+            ] + refspecs)
     }
 }

@@ -55,7 +55,7 @@ struct StatusCommand: ParsableCommand {
             let unshipped = mirrors.values.map { session.unshipped(to: $0.home).count }.max() ?? sealed.count
             return Status.Session(
                 session: session.id.rawValue, agent: description?.agent ?? "unknown",
-                conversation: description?.conversation ?? "", events: session.events().count,
+                conversation: description?.conversation ?? "", events: session.eventCount,
                 segments: sealed.count, unshipped: unshipped)
         }
         return Status(

@@ -1,27 +1,32 @@
 package import Domain
 
-/// One thing that an agent's hook or transcript told, as a line of the spool.
-package struct AgentEvent: Codable, Sendable {
+/// One thing that an agent's hook or transcript told, ready to be kept: masked, and its files named as the repository
+/// names them.
+package struct AgentEvent: Sendable {
     /// Who told it. The same thing is often told twice, by a hook at once and by the transcript later.
-    package enum Source: String, Codable, Sendable {
+    package enum Source: String, Sendable {
         case hook, transcript
     }
 
-    package enum Content: Codable, Sendable {
+    package enum Content: Sendable {
         case message(SessionSegment.Message)
         case edit(SessionSegment.Edit)
         /// The answer with this id came from this model and cost these tokens.
         case answer(id: String, model: String, usage: SessionSegment.Usage)
+        /// The model that answers from now on.
+        case model(String)
         case agentVersion(String)
         /// Parts that are not text, left out.
         case binaryParts(Int)
+        /// How many secrets were masked in what was told with it, by rule.
+        case masked([String: Int])
     }
 
     package let source: Source
     /// RFC 3339.
     package let time: String?
     package let content: Content
-    /// The transcript's own name for what told it, so that a copy of a transcript tells nothing new.
+    /// The source's own name for what it told: a copy of a transcript, or a hook that fires twice, tells nothing new.
     package let line: String?
 
     package init(source: Source, time: String?, content: Content, line: String? = nil) {
@@ -29,6 +34,14 @@ package struct AgentEvent: Codable, Sendable {
         self.time = time
         self.content = content
         self.line = line
+    }
+
+    /// The model that the event tells of.
+    var model: String? {
+        switch content {
+        case .answer(_, let model, _), .model(let model): model
+        default: nil
+        }
     }
 
     package func named(_ line: String) -> AgentEvent {

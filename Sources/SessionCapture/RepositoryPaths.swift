@@ -12,7 +12,7 @@ package struct RepositoryPaths: Sendable {
     ///   - commonDirectory: the Git folder that it shares with the repository's other work trees.
     package init(top: String, commonDirectory: String) {
         self.top = top
-        self.commonDirectory = Self.resolving(commonDirectory)
+        self.commonDirectory = WorkTree.resolving(commonDirectory)
     }
 
     /// Tells where the agent is now.
@@ -26,9 +26,9 @@ package struct RepositoryPaths: Sendable {
     package func relative(_ path: String) -> String? {
         let absolute = path.hasPrefix("/") ? path : (workingDirectories.last ?? top) + "/" + path
         let folder = deepestFolder(of: absolute)
-        if let nearest = Self.nearestTop(above: folder.path) {
-            if nearest == Self.resolving(top) || isInRepository(dotGit: nearest + "/.git") {
-                return Self.path(folder.path + "/" + folder.rest, inside: nearest)
+        if let workTree = WorkTree.containing(folder.path) {
+            if workTree.commonDirectory == commonDirectory {
+                return Self.path(folder.path + "/" + folder.rest, inside: workTree.top)
             }
         } else if let inside = Self.path(absolute, inside: top) {
             return inside
@@ -39,29 +39,6 @@ package struct RepositoryPaths: Sendable {
         return roots.min { $0.utf8.count < $1.utf8.count }.flatMap { Self.path(absolute, inside: $0) }
     }
 
-    private static func nearestTop(above folder: String) -> String? {
-        var top = folder
-        while !FileManager.default.fileExists(atPath: top + "/.git") {
-            guard top != "/", !top.isEmpty else { return nil }
-            top = (top as NSString).deletingLastPathComponent
-        }
-        return top
-    }
-
-    /// Whether a work tree's `.git` leads to this repository: the folder itself, or a file that a worktree has.
-    private func isInRepository(dotGit: String) -> Bool {
-        if Self.resolving(dotGit) == commonDirectory { return true }
-        guard let bytes = FileManager.default.contents(atPath: dotGit) else { return false }
-        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
-        guard text.hasPrefix("gitdir: ") else { return false }
-        let named = String(text.dropFirst("gitdir: ".count))
-        let folder = Self.absolute(named, from: (dotGit as NSString).deletingLastPathComponent)
-        if Self.resolving(folder) == commonDirectory { return true }
-        guard let common = FileManager.default.contents(atPath: folder + "/commondir") else { return false }
-        let path = String(decoding: common, as: UTF8.self).trimmingCharacters(in: .newlines)
-        return Self.resolving(Self.absolute(path, from: folder)) == commonDirectory
-    }
-
     /// A file may be gone or not be there yet, and its folder, too: the deepest that is, without symbolic links.
     private func deepestFolder(of path: String) -> (path: String, rest: String) {
         var folder = ((path as NSString).standardizingPath as NSString).deletingLastPathComponent
@@ -70,12 +47,12 @@ package struct RepositoryPaths: Sendable {
             folder = (folder as NSString).deletingLastPathComponent
         }
         let rest = full.dropFirst(folder == "/" ? 1 : folder.count + 1)
-        return (Self.resolving(folder), String(rest))
+        return (WorkTree.resolving(folder), String(rest))
     }
 
     private func isInside(_ path: String, _ folder: String) -> Bool {
-        let path = Self.resolving(path)
-        let folder = Self.resolving(folder)
+        let path = WorkTree.resolving(path)
+        let folder = WorkTree.resolving(folder)
         return path == folder || Self.path(path, inside: folder) != nil
     }
 
@@ -84,15 +61,5 @@ package struct RepositoryPaths: Sendable {
         let folder = folder.hasSuffix("/") ? folder : folder + "/"
         guard path.hasPrefix(folder), path.count > folder.count else { return nil }
         return String(path.dropFirst(folder.count))
-    }
-
-    private static func absolute(_ path: String, from folder: String) -> String {
-        path.hasPrefix("/") ? path : folder + "/" + path
-    }
-
-    private static func resolving(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
     }
 }

@@ -1,49 +1,170 @@
-import Crypto
-package import Domain
+import Domain
 import Foundation
 
 /// Folds events into a segment. What was told twice, by a hook and by the transcript, appears once.
-package struct SegmentBuilder {
-    private var messages: [(key: String, message: SessionSegment.Message)] = []
-    private var edits: [SessionSegment.Edit] = []
-    private var models: [String] = []
+///
+/// The values of the entries are copied as they are: a session of ten thousand events is sealed while Git waits.
+struct SegmentBuilder {
+    private var messages: [(time: String, value: ArraySlice<UInt8>)] = []
+    /// Which message a key stands for, so that a better time can be put in.
+    private var positions: [String: Int] = [:]
+    private(set) var edits: [SpoolEntry] = []
+    private(set) var models: [String] = []
     /// The tokens of each answer, as far as they are new: the lines of one answer count on.
     private var usage: [String: (before: SessionSegment.Usage, now: SessionSegment.Usage)] = [:]
     private var agentVersion: String?
     private var binaryParts = 0
+    private var secrets: [String: Int] = [:]
     private var seen: Set<String> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
     private var occurrences: [String: Int] = [:]
+    /// When a hook last told a text that has no name of its own.
+    private var lastTold: [String: Int] = [:]
+    private var size = 0
 
-    /// - Parameter events: what is new since the segment before, and enough from before it to know again what the
-    ///   other source told already.
-    package init(events: [(event: AgentEvent, isNew: Bool)]) {
-        for (event, isNew) in events { add(event, isNew: isNew) }
+    /// What a segment of its own may take at the most, in bytes, so that the whole stays within what a mirror takes.
+    static let capacity = SessionSegment.maximumSize - (64 << 10)
+    /// Agents' hooks fire twice where two of an agent's settings name the recorder; in seconds.
+    private static let doubleFire = 2
+
+    /// Takes an entry; false where the segment is full and the entry has to begin the next.
+    mutating func add(_ entry: SpoolEntry, isNew: Bool) -> Bool {
+        if isNew, size + entry.value.count > Self.capacity, size > 0 { return false }
+        let isKnown = !entry.name.isEmpty && !seen.insert("line:\(entry.name)").inserted
+        if !isKnown { fold(entry, isNew: isNew) }
+        return true
     }
 
-    /// The segment; nil where nothing is new.
-    package func segment(
-        session: SessionID, number: Int, previous: SegmentHash?, description: SpooledSession.Description
-    ) -> SessionSegment? {
-        guard !messages.isEmpty || !edits.isEmpty else { return nil }
-        // Hooks tell at once and transcripts later, so the order of arrival is not the order of events.
-        let ordered = messages.enumerated().sorted { left, right in
-            (left.element.message.time ?? "", left.offset) < (right.element.message.time ?? "", right.offset)
+    var isEmpty: Bool { messages.isEmpty && edits.isEmpty }
+
+    private mutating func fold(_ entry: SpoolEntry, isNew: Bool) {
+        switch entry.kind {
+        case .message: addMessage(entry, isNew: isNew)
+        case .edit: addEdit(entry, isNew: isNew)
+        case .answer:
+            if isNew { note(model: entry.path) }
+            addTokens(entry, isNew: isNew)
+        case .model:
+            if isNew, let model = entry.decoded(String.self) { note(model: model) }
+        case .agentVersion: agentVersion = entry.decoded(String.self) ?? agentVersion
+        case .binaryParts: if isNew { binaryParts += entry.decoded(Int.self) ?? 0 }
+        case .masked:
+            if isNew { secrets.merge(entry.decoded([String: Int].self) ?? [:], uniquingKeysWith: +) }
         }
-        return SessionSegment(
+    }
+
+    private mutating func note(model: String) {
+        if !models.contains(model) { models.append(model) }
+    }
+
+    private mutating func addMessage(_ entry: SpoolEntry, isNew: Bool) {
+        guard let key = countedKey(of: entry) else { return }
+        if seen.insert(key).inserted {
+            guard isNew else { return }
+            positions[key] = messages.count
+            messages.append((entry.time, entry.value))
+            size += entry.value.count
+        } else if entry.source == .transcript, let position = positions[key], !entry.time.isEmpty {
+            // The transcript knows when it really was.
+            messages[position] = (entry.time, entry.value)
+        }
+    }
+
+    private mutating func addEdit(_ entry: SpoolEntry, isNew: Bool) {
+        let fields = entry.key.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard fields.count == 2 else { return }
+        var isFirst = true
+        if !fields[0].isEmpty { isFirst = seen.insert("call:\(fields[0])").inserted }
+        // A hook may not tell which call it was, where the transcript does.
+        let count = occurrences["\(entry.source.rawValue):edit:\(fields[1])", default: 0]
+        occurrences["\(entry.source.rawValue):edit:\(fields[1])"] = count + 1
+        isFirst = seen.insert("edit:\(fields[1])#\(count)").inserted && isFirst
+        guard isFirst, isNew else { return }
+        edits.append(entry)
+        size += entry.value.count
+    }
+
+    /// The entry's key with how often its source told it; nil for a hook that fires twice.
+    private mutating func countedKey(of entry: SpoolEntry) -> String? {
+        guard entry.key.hasPrefix("=") else { return entry.key }
+        if entry.source == .hook, let time = Self.seconds(entry.time) {
+            let last = lastTold.updateValue(time, forKey: entry.key)
+            if let last, abs(time - last) <= Self.doubleFire { return nil }
+        }
+        let count = occurrences["\(entry.source.rawValue):\(entry.key)", default: 0]
+        occurrences["\(entry.source.rawValue):\(entry.key)"] = count + 1
+        return "\(entry.key)#\(count)"
+    }
+
+    /// A number that grows by one a second, from `YYYY-MM-DDThh:mm:ss`; months of 31 days do for what is near.
+    private static func seconds(_ time: String) -> Int? {
+        let digits = time.utf8.prefix(19).split { !(UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        let fields = digits.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
+        guard fields.count == 6 else { return nil }
+        return zip(fields.dropFirst(), [12, 31, 24, 60, 60]).reduce(fields[0]) { $0 * $1.1 + $1.0 }
+    }
+
+    private mutating func addTokens(_ entry: SpoolEntry, isNew: Bool) {
+        let counts = entry.decoded([Int].self) ?? []
+        guard counts.count == 3 else { return }
+        var known = usage[entry.key] ?? (SessionSegment.Usage(), SessionSegment.Usage())
+        known.now.inputTokens = max(known.now.inputTokens, counts[0])
+        known.now.outputTokens = max(known.now.outputTokens, counts[1])
+        known.now.cacheReadInputTokens = max(known.now.cacheReadInputTokens, counts[2])
+        if !isNew { known.before = known.now }
+        usage[entry.key] = known
+    }
+}
+
+extension SegmentBuilder {
+    /// The segment as the bytes that are hashed, kept and shipped.
+    func document(
+        session: SessionID, number: Int, previous: SegmentHash?, description: SpooledSession.Description
+    ) throws -> Data {
+        let frame = SessionSegment(
             session: session, segment: number, previous: previous, conversation: description.conversation,
             agent: description.agent, agentVersion: agentVersion, provider: provider, models: models,
-            messages: ordered.map(\.element.message), edits: edits, usage: newTokens,
-            masked: SessionSegment.Masked(binaryParts: binaryParts))
+            usage: newTokens,
+            masked: SessionSegment.Masked(binaryParts: binaryParts, secrets: secrets.isEmpty ? nil : secrets))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var bytes = try encoder.encode(frame)
+        // Hooks tell at once and transcripts later, so the order of arrival is not the order of events.
+        let ordered = messages.enumerated().sorted {
+            ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
+        }
+        Self.fill("messages", of: &bytes, with: ordered.map(\.element.value))
+        Self.fill("edits", of: &bytes, with: edits.map(\.value))
+        return bytes
+    }
+
+    /// Puts values into the empty array `key`. Nothing else reads like one: quotes inside of a text are escaped.
+    private static func fill(_ key: String, of bytes: inout Data, with values: [ArraySlice<UInt8>]) {
+        guard !values.isEmpty, let place = bytes.range(of: Data("\"\(key)\":[]".utf8)) else { return }
+        let rest = bytes[(place.upperBound - 1)...]
+        var filled = Data(capacity: bytes.count + values.reduce(0) { $0 + $1.count + 1 })
+        filled += bytes[..<(place.upperBound - 1)]
+        for (index, value) in values.enumerated() {
+            if index > 0 { filled.append(UInt8(ascii: ",")) }
+            filled += value
+        }
+        filled += rest
+        bytes = filled
     }
 
     /// The provider as OpenTelemetry's conventions name it.
     private var provider: String? {
-        models.contains { $0.hasPrefix("claude") } ? "anthropic" : nil
+        let providers = [
+            ("claude", "anthropic"), ("gpt", "openai"), ("o3", "openai"), ("o4", "openai"),
+            ("codex", "openai"),
+            ("gemini", "gcp.gemini"), ("grok", "x_ai"), ("deepseek", "deepseek"), ("mistral", "mistral_ai"),
+            ("codestral", "mistral_ai"), ("devstral", "mistral_ai"),
+        ]
+        return models.lazy.compactMap { model in
+            let name = model.split(separator: "/").last.map(String.init) ?? model
+            return providers.first { name.hasPrefix($0.0) }?.1
+        }.first
     }
-
-    /// The paths that the new edits changed.
-    package var editedPaths: Set<String> { Set(edits.map(\.path)) }
 
     private var newTokens: SessionSegment.Usage {
         usage.values.reduce(into: SessionSegment.Usage()) { sum, tokens in
@@ -51,57 +172,5 @@ package struct SegmentBuilder {
             sum.outputTokens += tokens.now.outputTokens - tokens.before.outputTokens
             sum.cacheReadInputTokens += tokens.now.cacheReadInputTokens - tokens.before.cacheReadInputTokens
         }
-    }
-
-    private mutating func add(_ event: AgentEvent, isNew: Bool) {
-        if let line = event.line, !seen.insert("line:\(line)").inserted { return }
-        switch event.content {
-        case .message(let message):
-            add(message, source: event.source, isNew: isNew)
-        case .edit(let edit):
-            let isFirst = edit.call.map { seen.insert("edit:\($0):\(edit.path)").inserted } ?? true
-            if isFirst, isNew { edits.append(edit) }
-        case .answer(let id, let model, let tokens):
-            if isNew, !models.contains(model) { models.append(model) }
-            add(tokens, ofAnswer: id, isNew: isNew)
-        case .agentVersion(let version):
-            agentVersion = version
-        case .binaryParts(let count):
-            if isNew { binaryParts += count }
-        }
-    }
-
-    private mutating func add(_ tokens: SessionSegment.Usage, ofAnswer id: String, isNew: Bool) {
-        var known = usage[id] ?? (SessionSegment.Usage(), SessionSegment.Usage())
-        known.now.inputTokens = max(known.now.inputTokens, tokens.inputTokens)
-        known.now.outputTokens = max(known.now.outputTokens, tokens.outputTokens)
-        known.now.cacheReadInputTokens = max(known.now.cacheReadInputTokens, tokens.cacheReadInputTokens)
-        if !isNew { known.before = known.now }
-        usage[id] = known
-    }
-
-    private mutating func add(_ message: SessionSegment.Message, source: AgentEvent.Source, isNew: Bool) {
-        for part in message.parts {
-            let key = key(of: part, role: message.role, source: source)
-            var single = message
-            single.parts = [part]
-            if seen.insert(key).inserted {
-                if isNew { messages.append((key, single)) }
-            } else if source == .transcript, let index = messages.firstIndex(where: { $0.key == key }) {
-                // The transcript knows when it really was.
-                messages[index].message.time = single.time ?? messages[index].message.time
-            }
-        }
-    }
-
-    private mutating func key(
-        of part: SessionSegment.Part, role: SessionSegment.Message.Role, source: AgentEvent.Source
-    ) -> String {
-        if let id = part.id { return "\(part.type.rawValue):\(id)" }
-        let text = (part.content ?? part.response ?? "").trimmingCharacters(in: .whitespacesAndNewlines)
-        let name = "\(role.rawValue):\(part.type.rawValue):\(SHA256.hash(data: Data(text.utf8)))"
-        let count = occurrences["\(source.rawValue):\(name)", default: 0]
-        occurrences["\(source.rawValue):\(name)"] = count + 1
-        return "\(name)#\(count)"
     }
 }

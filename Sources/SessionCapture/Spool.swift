@@ -1,3 +1,4 @@
+import Crypto
 package import Domain
 package import Foundation
 
@@ -41,7 +42,7 @@ package struct Spool: Sendable {
         guard errno == EEXIST, let winner = try existingSession(at: index) else {
             throw Failure("link", index)
         }
-        session.discard()
+        try session.discard()
         return winner
     }
 
@@ -54,13 +55,29 @@ package struct Spool: Sendable {
     }
 
     package func session(_ id: SessionID) -> SpooledSession {
-        SpooledSession(id: id, path: "\(path)/sessions/\(id)")
+        SpooledSession(id: id, path: "\(path)/sessions/\(id)", openMark: "\(path)/open/\(id)")
     }
 
     /// All sessions, oldest first.
-    package func sessions() -> [SpooledSession] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path + "/sessions")) ?? []
+    package func sessions() -> [SpooledSession] { sessions(namedIn: "sessions") }
+
+    /// The sessions with edits that may wait for a commit, oldest first. A commit must not cost more with every session
+    /// that a clone ever had.
+    package func openSessions() -> [SpooledSession] {
+        sessions(namedIn: "open").filter(\.isRecorded)
+    }
+
+    private func sessions(namedIn folder: String) -> [SpooledSession] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
         return names.compactMap { SessionID($0) }.sorted { $0.rawValue < $1.rawValue }.map(session)
+    }
+
+    /// Whether a home was sent anything before.
+    package func hasShipped(to home: String) -> Bool { access("\(path)/shipped-\(home)", F_OK) == 0 }
+
+    package func noteShipped(to home: String) throws {
+        guard !hasShipped(to: home) else { return }
+        try Self.replace("\(path)/shipped-\(home)", with: Data())
     }
 
     /// A conversation's name as a file's: agents put line ends and slashes into theirs.
@@ -68,7 +85,8 @@ package struct Spool: Sendable {
         let isPlain =
             (1...100).contains(conversation.utf8.count) && !conversation.hasPrefix(".")
             && conversation.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
-        return isPlain ? conversation : "x" + Hexadecimal.string(of: conversation.utf8.prefix(100))
+        return isPlain
+            ? conversation : "x" + Hexadecimal.string(of: SHA256.hash(data: Data(conversation.utf8)))
     }
 
     static func makeFolder(_ path: String) throws {
@@ -77,16 +95,18 @@ package struct Spool: Sendable {
     }
 
     /// Writes a whole file so that it is there entirely or not at all.
-    package static func replace(_ path: String, with bytes: Data) throws {
-        let temporary = path + ".\(getpid()).tmp"
+    ///
+    /// - Parameter isDurable: whether it has to outlive a loss of power, too, which takes a moment.
+    package static func replace(_ path: String, with bytes: Data, isDurable: Bool = false) throws {
+        let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Failure("write", temporary) }
         let isWritten = bytes.withUnsafeBytes {
             Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count
         }
-        let isDurable = fsync(descriptor) == 0
+        let isSafe = !isDurable || fsync(descriptor) == 0
         close(descriptor)
-        guard isWritten, isDurable, rename(temporary, path) == 0 else {
+        guard isWritten, isSafe, rename(temporary, path) == 0 else {
             unlink(temporary)
             throw Failure("write", path)
         }

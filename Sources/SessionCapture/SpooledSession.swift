@@ -1,15 +1,16 @@
-import Crypto
 package import Domain
 import Foundation
 
 /// One session in the spool.
 ///
-/// `session.json` says what it is, `events.jsonl` grows, and `segments/<number>-<end>-<sha256>.json` are the sealed
-/// segments: the file's name says up to which byte of the events it goes, so that no other state is kept that a
-/// crash could bring out of step.
+/// `session.json` says what it is, `events` grows, and `segments/<number>-<end>-<sha256>.json` are the sealed segments:
+/// the file's name says up to which byte of the events it goes, so that no other state is kept that a crash could bring
+/// out of step.
 package struct SpooledSession: Sendable {
     package let id: SessionID
     let path: String
+    /// Where the spool names the sessions with edits that no commit took yet.
+    let openMark: String
 
     /// What a session is from its beginning.
     package struct Description: Codable, Sendable {
@@ -23,8 +24,7 @@ package struct SpooledSession: Sendable {
     }
 
     private var descriptionPath: String { path + "/session.json" }
-    private var eventsPath: String { path + "/events.jsonl" }
-    private var segmentsPath: String { path + "/segments" }
+    private var eventsPath: String { path + "/events" }
 
     func create(agent: String, conversation: String) throws {
         try Spool.makeFolder(segmentsPath)
@@ -33,8 +33,10 @@ package struct SpooledSession: Sendable {
             with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
     }
 
-    func discard() {
-        try? FileManager.default.removeItem(atPath: path)
+    /// Takes the session off this machine, with all that was recorded of it.
+    package func discard() throws {
+        unlink(openMark)
+        try FileManager.default.removeItem(atPath: path)
     }
 
     package func description() throws -> Description {
@@ -51,137 +53,103 @@ package struct SpooledSession: Sendable {
     package func append(_ events: [AgentEvent]) throws {
         guard !events.isEmpty else { return }
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes]
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         var bytes = Data()
+        var hasEdits = false
         for event in events {
-            // A line end before as well: the process before this one may have been killed in the middle of a line.
-            bytes.append(UInt8(ascii: "\n"))
-            bytes.append(try encoder.encode(event))
-            bytes.append(UInt8(ascii: "\n"))
+            if case .edit = event.content { hasEdits = true }
+            bytes += try SpoolEntry.lines(of: event.bounded, encoder)
         }
+        // Before the edits are there: a mark too many costs a look, one too few would lose a link.
+        if hasEdits { try markOpen() }
         let descriptor = open(eventsPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Spool.Failure("open", eventsPath) }
         defer { close(descriptor) }
         let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
         guard isWritten else { throw Spool.Failure("append to", eventsPath) }
+        if let model = events.lazy.compactMap(\.model).last { try note(model: model) }
     }
 
-    /// The events in order, each with the byte at which its line ends. What is not whole is passed over.
+    private var modelPath: String { path + "/model" }
+
+    /// The model that was told of last.
+    var lastModel: String? {
+        FileManager.default.contents(atPath: modelPath).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Kept aside, so that a commit need not look through the whole session for it.
+    private func note(model: String) throws {
+        guard lastModel != model else { return }
+        try Spool.replace(modelPath, with: Data(model.utf8))
+    }
+
+    private func markOpen() throws {
+        guard access(openMark, F_OK) != 0 else { return }
+        try Spool.makeFolder((openMark as NSString).deletingLastPathComponent)
+        close(open(openMark, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600))
+    }
+
+    /// Notes that no edit of the session waits for a commit.
+    package func markCommitted() {
+        unlink(openMark)
+    }
+
+    /// The entries in order. What is not whole is passed over.
     ///
     /// - Parameter start: the byte to begin at, the end of a line.
-    package func events(from start: Int = 0) -> [(event: AgentEvent, end: Int)] {
+    func entries(from start: Int = 0) -> [SpoolEntry] {
         let bytes = eventBytes(from: start)
-        let decoder = JSONDecoder()
-        var events: [(AgentEvent, Int)] = []
+        var entries: [SpoolEntry] = []
         var line = bytes.startIndex
-        while let end = bytes[line...].firstIndex(of: UInt8(ascii: "\n")) {
-            if end > line, let event = try? decoder.decode(AgentEvent.self, from: bytes[line..<end]) {
-                events.append((event, start + end + 1 - bytes.startIndex))
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            while line < buffer.count, let found = memchr(base + line, 0x0A, buffer.count - line) {
+                let end = UnsafeRawPointer(found) - base
+                if end > line, let entry = SpoolEntry(bytes[line..<end], end: start + end + 1) {
+                    entries.append(entry)
+                }
+                line = end + 1
             }
-            line = end + 1
         }
-        return events
+        return entries
     }
 
-    private func eventSize() throws -> Int {
-        guard FileManager.default.fileExists(atPath: eventsPath) else { return 0 }
-        return try FileManager.default.attributesOfItem(atPath: eventsPath)[.size] as? Int ?? 0
+    /// How many things were told, whether they are new or not.
+    package var eventCount: Int { entries().count }
+
+    /// The names by which sources know what they told already.
+    func recordedNames() -> Set<String> {
+        Set(entries().map(\.name))
     }
 
-    private func eventBytes(from start: Int) -> Data {
-        guard let handle = FileHandle(forReadingAtPath: eventsPath) else { return Data() }
-        defer { try? handle.close() }
-        guard (try? handle.seek(toOffset: UInt64(start))) != nil else { return Data() }
-        return (try? handle.readToEnd()) ?? Data()
+    func eventSize() throws -> Int {
+        var status = stat()
+        guard stat(eventsPath, &status) == 0 else { return 0 }
+        return Int(status.st_size)
     }
 
-    // MARK: Segments
-
-    /// A sealed segment.
-    package struct Sealed: Hashable, Sendable {
-        package let name: SegmentName
-        package let hash: SegmentHash
-        /// The byte of the events up to which it goes.
-        let end: Int
-        package let path: String
-
-        package var trailer: SessionTrailer { SessionTrailer(segment: name, hash: hash) }
+    /// When something was last told, in seconds since 1970.
+    package var lastEventTime: Int {
+        var status = stat()
+        return stat(eventsPath, &status) == 0 ? Int(status.st_mtim.tv_sec) : 0
     }
 
-    /// The sealed segments, in order.
-    package func sealed() -> [Sealed] {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: segmentsPath)) ?? []
-        return files.compactMap { file in
-            guard file.hasSuffix(".json") else { return nil }
-            let fields = file.dropLast(".json".count).split(separator: "-")
-            guard fields.count == 3, let number = Int(fields[0]), let end = Int(fields[1]),
-                let hash = SegmentHash(hex: fields[2])
-            else { return nil }
-            return Sealed(
-                name: SegmentName(session: id, segment: number), hash: hash, end: end,
-                path: "\(segmentsPath)/\(file)")
-        }.sorted { $0.name < $1.name }
-    }
-
-    /// The paths that were edited since the last segment.
-    package func unsealedPaths() -> Set<String> {
-        let sealed = sealed()
-        // Most sessions of a clone are over and sealed: they must not be read again at every commit.
-        guard eventBytes(from: sealed.last?.end ?? 0).range(of: Self.editMark) != nil else { return [] }
-        return news(after: sealed).builder.editedPaths
-    }
-
-    /// How a line with an edit begins its content; inside of a text the quotes would be escaped.
-    private static let editMark = Data(#"{"edit":{"#.utf8)
-
-    /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next, so
-    /// that the segment before is far enough back to know it again.
-    private func news(after sealed: [Sealed]) -> (builder: SegmentBuilder, end: Int) {
-        let last = sealed.last?.end ?? 0
-        let events = events(from: sealed.dropLast().last?.end ?? 0)
-        let builder = SegmentBuilder(events: events.map { ($0.event, $0.end > last) })
-        return (builder, events.last?.end ?? 0)
-    }
-
-    /// Seals what is new into a segment; nil where nothing is.
-    package func seal() throws -> Sealed? {
-        try withLock(named: "lock") {
-            let sealed = sealed()
-            let before = sealed.last
-            // Every push asks every session: one that is over must not be read for it.
-            guard try eventSize() > before?.end ?? 0 else { return nil }
-            let (builder, end) = news(after: sealed)
-            let number = (before?.name.segment ?? 0) + 1
-            let segment = builder.segment(
-                session: id, number: number, previous: before?.hash, description: try description())
-            guard let segment else { return nil }
-            let bytes = try SegmentDocument(segment).bytes
-            guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return nil }
-            let path = "\(segmentsPath)/\(number)-\(end)-\(hash.hex).json"
-            try Spool.replace(path, with: bytes)
-            return Sealed(name: segment.name, hash: hash, end: end, path: path)
+    private func eventBytes(from start: Int) -> [UInt8] {
+        let descriptor = open(eventsPath, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return [] }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, Int(status.st_size) > start else { return [] }
+        let size = Int(status.st_size) - start
+        return [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            while count < size {
+                let read = pread(
+                    descriptor, buffer.baseAddress?.advanced(by: count), size - count, off_t(start + count))
+                if read < 0, errno == EINTR { continue }
+                guard read > 0 else { return }
+                count += read
+            }
         }
-    }
-
-    /// The segment that a sealed one's bytes hold.
-    package func segment(_ sealed: Sealed) throws -> SessionSegment {
-        try JSONDecoder().decode(
-            SessionSegment.self, from: Data(contentsOf: URL(fileURLWithPath: sealed.path)))
-    }
-
-    // MARK: Shipping
-
-    /// The segments that the home has not taken yet, in order.
-    package func unshipped(to home: String) -> [Sealed] {
-        sealed().filter { access(shippedMark($0, home), F_OK) != 0 }
-    }
-
-    package func markShipped(_ sealed: Sealed, to home: String) throws {
-        try Spool.replace(shippedMark(sealed, home), with: Data())
-    }
-
-    private func shippedMark(_ sealed: Sealed, _ home: String) -> String {
-        "\(segmentsPath)/\(sealed.name.segment).shipped-\(home)"
     }
 
     /// One at a time: a commit in one worktree and a push in another may come together.
@@ -191,35 +159,5 @@ package struct SpooledSession: Sendable {
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_EX) == 0 else { throw Spool.Failure("lock", path) }
         return try body()
-    }
-
-    // MARK: Transcripts
-
-    /// The transcripts that are known.
-    package func transcripts() -> [String] { positions().keys.sorted() }
-
-    /// Remembers a transcript that has yet to be read.
-    package func noteTranscript(_ file: String) throws {
-        let file = URL(fileURLWithPath: file).standardizedFileURL.path
-        guard positions()[file] == nil else { return }
-        try withLock(named: "intake.lock") {
-            if positions()[file] == nil { try setTranscriptPosition(0, of: file) }
-        }
-    }
-
-    /// How far a transcript was read, in bytes.
-    package func transcriptPosition(_ file: String) -> Int {
-        positions()[file] ?? 0
-    }
-
-    package func setTranscriptPosition(_ position: Int, of file: String) throws {
-        var all = positions()
-        all[file] = position
-        try Spool.replace(path + "/transcripts.json", with: try JSONEncoder().encode(all))
-    }
-
-    private func positions() -> [String: Int] {
-        guard let bytes = FileManager.default.contents(atPath: path + "/transcripts.json") else { return [:] }
-        return (try? JSONDecoder().decode([String: Int].self, from: bytes)) ?? [:]
     }
 }

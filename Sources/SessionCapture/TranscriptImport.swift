@@ -39,6 +39,23 @@ package struct TranscriptImport: Sendable {
         }
     }
 
+    /// How much of a transcript is read while Git waits, in bytes; the rest is read at the end of the turn or at a push.
+    private static let momentaryLimit = 256 << 10
+
+    /// Appends what the session's transcripts have by now, as far as that takes only a moment. What fails is in the log:
+    /// a commit does not wait for a transcript.
+    package func bringUpToDateWithinMoment(_ session: SpooledSession) {
+        for file in session.transcripts() {
+            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+            guard size > 0, size - session.transcriptPosition(file) <= Self.momentaryLimit else { continue }
+            do {
+                try bringUpToDate(session, from: file)
+            } catch {
+                spool.log.add("cannot read \(file): \(error)")
+            }
+        }
+    }
+
     /// Appends what the transcript has since it was last read. One that became shorter, or is another file's copy, is
     /// read anew: what is known already is not taken twice.
     @discardableResult
@@ -51,8 +68,8 @@ package struct TranscriptImport: Sendable {
             let start = known > size ? 0 : known
             var transcript = ClaudeTranscript(paths: paths)
             let (read, length) = transcript.read(try bytes(of: file, from: start))
-            let recorded = start == 0 ? Set(session.events().compactMap(\.event.line)) : []
-            let events = read.filter { $0.line.map { !recorded.contains($0) } ?? true }
+            let recorded = start == 0 ? session.recordedNames() : []
+            let events = read.filter { $0.line.map { !recorded.contains(SpoolEntry.kept($0)) } ?? true }
             try session.append(events)
             try session.setTranscriptPosition(start + length, of: file)
             return events.count

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Foundation
 
 /// The paths that sealed segments edited and that no commit took yet.
@@ -7,21 +7,13 @@ import Foundation
 /// after a push that sealed it. Until a commit took a path, the next commit of that path names the segment.
 struct UncommittedEdits: Codable, Equatable {
     /// The last segment that was looked at.
-    private var through = 0
-    private var paths: [Int: Set<String>] = [:]
+    private(set) var through = 0
+    private(set) var paths: [Int: Set<String>] = [:]
 
-    /// Adds what was sealed since, and returns the paths by segment.
-    mutating func update(
-        to sealed: [SpooledSession.Sealed], paths edited: (SpooledSession.Sealed) throws -> Set<String>
-    )
-        throws -> [Int: Set<String>]
-    {
-        for segment in sealed where segment.name.segment > through {
-            let edited = try edited(segment)
-            if !edited.isEmpty { paths[segment.name.segment] = edited }
-            through = segment.name.segment
-        }
-        return paths
+    /// Adds a segment that was sealed since.
+    mutating func add(_ edited: Set<String>, of segment: Int) {
+        if !edited.isEmpty { paths[segment] = edited }
+        through = segment
     }
 
     mutating func take(_ committed: Set<String>, of segment: Int) {
@@ -30,31 +22,63 @@ struct UncommittedEdits: Codable, Equatable {
     }
 }
 
+/// What a session edited that no commit took yet: what one segment has, or what is not sealed.
+package struct OpenEdits: Sendable {
+    /// Nil for what is not sealed.
+    package let sealed: SpooledSession.Sealed?
+    package let paths: Set<String>
+    /// Where in the session's events they are.
+    let range: Range<Int>
+}
+
 extension SpooledSession {
     private var uncommittedPath: String { path + "/uncommitted.json" }
 
-    /// The sealed segments with edits of `paths` that no commit took yet.
-    package func uncommitted(touching paths: Set<String>) throws -> [Sealed] {
+    /// All edits that wait for a commit, oldest first.
+    package func openEdits() throws -> [OpenEdits] {
         let sealed = sealed()
-        guard !sealed.isEmpty else { return [] }
-        let open = try withLock(named: "commit.lock") {
-            let before = uncommittedEdits()
-            var edits = before
-            let open = try edits.update(to: sealed, paths: editedPaths)
-            if edits != before { try save(edits) }
-            return open
+        let open = try withLock(named: "commit.lock") { try broughtUpToDate(with: sealed) }.paths
+        let starts = [0] + sealed.map(\.end)
+        var edits = zip(sealed, starts).compactMap { segment, start in
+            open[segment.name.segment].map {
+                OpenEdits(sealed: segment, paths: $0, range: start..<segment.end)
+            }
         }
-        return sealed.filter { !paths.isDisjoint(with: open[$0.name.segment] ?? []) }
+        let unsealed = unsealedPaths()
+        if !unsealed.isEmpty {
+            edits.append(
+                OpenEdits(sealed: nil, paths: unsealed, range: (sealed.last?.end ?? 0)..<Int.max))
+        }
+        return edits
+    }
+
+    /// The edits of `open` in `paths`.
+    package func edits(_ open: OpenEdits, in paths: Set<String>) -> [SessionSegment.Edit] {
+        entries(from: open.range.lowerBound).prefix { $0.end <= open.range.upperBound }
+            .filter { $0.kind == .edit && paths.contains($0.path) }
+            .compactMap { $0.decoded(SessionSegment.Edit.self) }
     }
 
     /// Notes that a commit took `paths`, and names the segments.
     package func noteCommitted(_ paths: Set<String>, segments: Set<Int>) throws {
         try withLock(named: "commit.lock") {
-            var edits = uncommittedEdits()
-            _ = try edits.update(to: sealed(), paths: editedPaths)
+            var edits = try broughtUpToDate(with: sealed())
             for segment in segments { edits.take(paths, of: segment) }
             try save(edits)
+            if edits.paths.isEmpty, unsealedPaths().isEmpty { markCommitted() }
         }
+    }
+
+    /// Must hold the lock.
+    private func broughtUpToDate(with sealed: [Sealed]) throws -> UncommittedEdits {
+        let before = uncommittedEdits()
+        var edits = before
+        for (index, segment) in sealed.enumerated() where segment.name.segment > edits.through {
+            edits.add(
+                editedPaths(segment, after: index > 0 ? sealed[index - 1] : nil), of: segment.name.segment)
+        }
+        if edits != before { try save(edits) }
+        return edits
     }
 
     private func save(_ edits: UncommittedEdits) throws {
@@ -66,9 +90,5 @@ extension SpooledSession {
             return UncommittedEdits()
         }
         return (try? JSONDecoder().decode(UncommittedEdits.self, from: bytes)) ?? UncommittedEdits()
-    }
-
-    private func editedPaths(_ sealed: Sealed) throws -> Set<String> {
-        Set(try segment(sealed).edits.map(\.path))
     }
 }

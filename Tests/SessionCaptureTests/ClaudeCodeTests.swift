@@ -85,7 +85,7 @@ import Testing
         }
     }
 
-    @Test func `a transcript's parts are read, and what is no text is counted`() {
+    @Test func `a transcript's parts are read, and what is no text is counted`() throws {
         let lines = [
             #"{"type":"summary","summary":"x"}"#,
             #"{"type":"user","sessionId":"s","cwd":"/repo","version":"2.0","timestamp":"1","message":{"role":"user","content":[{"type":"text","text":"look"},{"type":"image","source":{}}]}}"#,
@@ -99,9 +99,10 @@ import Testing
 
         let (events, length) = transcript.read(
             Data((lines.joined(separator: "\n") + "\n{\"type\":\"us").utf8))
-        let segment = SegmentBuilder(events: events.map { ($0, true) }).segment(
-            session: SessionID(millisecondsSince1970: 0, randomness: 0), number: 1, previous: nil,
-            description: .init(agent: "claude-code", conversation: "s"))
+        let folder = try TestFolder()
+        let session = try Spool(commonDirectory: folder.path).session(agent: "claude-code", conversation: "s")
+        try session.append(events)
+        let segment: SessionSegment? = try session.seal().first.map(session.segment)
 
         #expect(
             length == lines.joined(separator: "\n").utf8.count + 1, "the line that is being written is left")

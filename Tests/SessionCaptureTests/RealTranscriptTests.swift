@@ -32,7 +32,7 @@ struct RealTranscriptTests {
             )
             .session
 
-        let sealed = try #require(try session.seal())
+        let sealed = try #require(try session.seal().first)
         let segment = try session.segment(sealed)
 
         try segment.validate(as: sealed.name)

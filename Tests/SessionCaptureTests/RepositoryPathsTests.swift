@@ -35,8 +35,7 @@ import Testing
     }
 
     @Test func `another repository inside is another repository`() throws {
-        try FileManager.default.createDirectory(
-            atPath: top + "/vendor/.git", withIntermediateDirectories: true)
+        try folder.write("ref: refs/heads/main\n", to: "work/vendor/.git/HEAD")
         #expect(paths().relative(top + "/vendor/a.txt") == nil)
     }
 

@@ -5,18 +5,16 @@ import Testing
 
 /// How events become a segment, and a segment bytes.
 @Suite struct SegmentTests {
-    private let id = SessionID(millisecondsSince1970: 1, randomness: 2)
-
-    private func build(_ events: [AgentEvent]) -> SessionSegment? {
-        SegmentBuilder(events: events.map { ($0, true) })
-            .segment(
-                session: id, number: 1, previous: nil,
-                description: SpooledSession.Description(agent: "claude-code", conversation: "c"))
+    private func build(_ events: [AgentEvent]) throws -> SessionSegment? {
+        let folder = try TestFolder()
+        let session = try Spool(commonDirectory: folder.path).session(agent: "claude-code", conversation: "c")
+        try session.append(events)
+        return try session.seal().first.map(session.segment)
     }
 
     @Test func `a text that is said twice is recorded twice, and once for both sources`() throws {
         let segment = try #require(
-            build([
+            try build([
                 .text("go on", .hook, time: "1"), .text("go on", .hook, time: "3"),
                 .text("go on", .transcript, time: "2", line: "u1#0"),
                 .text("go on", .transcript, time: "4", line: "u2#0"),
@@ -29,46 +27,93 @@ import Testing
         let lines = [
             AgentEvent.text("go on", .transcript, line: "u1#0"), .text("go on", .transcript, line: "u1#0"),
         ]
-        #expect(try #require(build(lines)).messages.count == 1)
+        #expect(try #require(try build(lines)).messages.count == 1)
     }
 
-    @Test func `nothing new is no segment`() {
-        #expect(build([]) == nil)
+    @Test func `nothing new is no segment`() throws {
+        #expect(try build([]) == nil)
     }
 
     @Test(arguments: ["response", "arguments", "content", "edits"])
-    func `a segment too large is cut until it fits, and is still sound`(where place: String) throws {
-        let big = String(repeating: "A long line, as tools answer with it.\n", count: 8_000)
-        var segment = try #require(
-            build([.text("the prompt"), .edit("a.txt", added: ["an edited line"])]))
+    func `what is longer than a segment takes is cut, says so, and is still sound`(where place: String) throws
+    {
+        let big = String(repeating: "A long line, as tools answer with it.\n", count: 250_000)
         let part: SessionSegment.Part =
             switch place {
             case "response": .toolCallResponse(id: "t", response: big)
-            case "arguments": .toolCall(id: "t", name: "Write", arguments: #"{"content":"\#(big)"}"#)
+            case "arguments": .toolCall(id: "t", name: "Write", arguments: JSONValue.string(big).text)
             case "content": .text(big)
             default: .text("short")
             }
-        segment.messages.append(SessionSegment.Message(role: .tool, time: nil, parts: [part]))
-        if place == "edits" { segment.edits[0].added = big.split(separator: "\n").map(String.init) }
+        let message = SessionSegment.Message(role: .tool, time: nil, parts: [part])
+        let lines = place == "edits" ? big.split(separator: "\n").map(String.init) : ["an edited line"]
 
-        let bytes = try SegmentDocument(segment, maximumSize: 100_000).bytes
+        let segment = try #require(
+            try build([
+                .text("the prompt"), AgentEvent(source: .hook, time: nil, content: .message(message)),
+                .edit("a.txt", added: lines),
+            ]))
 
-        #expect(bytes.count <= 100_000)
-        let cut = try JSONDecoder().decode(SessionSegment.self, from: bytes)
-        try cut.validate(as: segment.name)
-        #expect(cut.messages[0].parts[0].content == "the prompt")
-        #expect(!cut.edits[0].added.isEmpty)
-        if place == "arguments" {
-            #expect(JSONValue(Data((cut.messages[1].parts[0].arguments ?? "").utf8)) != nil)
+        let cut = segment.messages[1].parts[0]
+        #expect(segment.messages[0].parts[0].content == "the prompt")
+        switch place {
+        case "response":
+            #expect(cut.response?.hasSuffix("[shortened: it was longer than a segment takes]") == true)
+        case "arguments":
+            #expect(JSONValue(Data((cut.arguments ?? "").utf8))?.string?.utf8.count ?? 0 > 1 << 20)
+        case "content": #expect((cut.content?.utf8.count ?? .max) < 2 << 20)
+        default:
+            #expect(segment.edits[0].omitted ?? 0 > 0)
+            #expect(segment.edits[0].added.count + (segment.edits[0].omitted ?? 0) == lines.count)
         }
     }
 
-    @Test func `a segment that fits is not touched`() throws {
-        let segment = try #require(build([.text(String(repeating: "x", count: 50_000))]))
-        let bytes = try SegmentDocument(segment).bytes
+    @Test func `more than one segment takes becomes several, and nothing is lost`() throws {
+        let folder = try TestFolder()
+        let session = try Spool(commonDirectory: folder.path).session(agent: "claude-code", conversation: "c")
+        let long = String(repeating: "x", count: 900 << 10)
+        try session.append((0..<40).map { .text("\($0) \(long)") })
+
+        let sealed = try session.seal()
+
+        let segments = try sealed.map(session.segment)
+        #expect(sealed.count == 3)
+        #expect(segments.flatMap(\.messages).count == 40)
+        #expect(segments.map(\.previous) == [nil, sealed[0].hash, sealed[1].hash])
+        #expect(try sealed.allSatisfy { try $0.bytes().count <= SessionSegment.maximumSize })
+        #expect(try session.seal().isEmpty)
+    }
+
+    @Test func `a hook that fires twice tells one thing, a text said again later is another`() throws {
+        let segment = try #require(
+            try build([
+                .text("go on", time: "2026-01-01T00:00:01.100Z"),
+                .text("go on", time: "2026-01-01T00:00:01.900Z"),
+                .text("go on", time: "2026-01-01T00:01:00.000Z"),
+            ]))
+        #expect(segment.messages.count == 2)
+    }
+
+    @Test func `an edit that a hook tells without its call is the transcript's`() throws {
+        let segment = try #require(
+            try build([
+                .edit("a.txt", added: ["x"]),
+                AgentEvent(
+                    source: .transcript, time: nil,
+                    content: .edit(
+                        SessionSegment.Edit(
+                            path: "a.txt", tool: "Edit", call: "call-1", time: nil, removed: [], added: ["x"])
+                    )),
+            ]))
+        #expect(segment.edits.count == 1)
+    }
+
+    @Test func `names and texts of any kind come through`() throws {
+        let odd = "tab\tline\nquote\" back\\slash \u{1} \"edits\":[] \"messages\":[]"
+        let segment = try #require(
+            try build([.text(odd, time: odd, line: odd), .edit(odd, added: [odd], call: odd)]))
+        #expect(segment.messages[0].parts[0].content == odd)
         #expect(
-            try JSONDecoder().decode(SessionSegment.self, from: bytes).messages[0].parts[0].content?.count
-                == 50_000)
-        #expect(bytes == (try SegmentDocument(segment).bytes))
+            segment.edits[0].path == odd && segment.edits[0].added == [odd] && segment.edits[0].call == odd)
     }
 }

@@ -74,11 +74,14 @@ package struct SessionSegment: Codable, Sendable {
         /// RFC 3339, as the agent gave it.
         package var time: String?
         package var parts: [Part]
+        /// What else the agent told with it, as JSON texts by name: fields that this version knows nothing of.
+        package var attributes: [String: String]?
 
-        package init(role: Role, time: String?, parts: [Part]) {
+        package init(role: Role, time: String?, parts: [Part], attributes: [String: String]? = nil) {
             self.role = role
             self.time = time
             self.parts = parts
+            self.attributes = attributes
         }
     }
 
@@ -132,10 +135,12 @@ package struct SessionSegment: Codable, Sendable {
         package var after: ObjectID?
         package var removed: [String]
         package var added: [String]
+        /// How many more lines it has, which were too many to keep.
+        package var omitted: Int?
 
         package init(
             path: String, tool: String, call: String?, time: String?, before: ObjectID? = nil,
-            after: ObjectID? = nil, removed: [String], added: [String]
+            after: ObjectID? = nil, removed: [String], added: [String], omitted: Int? = nil
         ) {
             self.path = path
             self.tool = tool
@@ -145,6 +150,7 @@ package struct SessionSegment: Codable, Sendable {
             self.after = after
             self.removed = removed
             self.added = added
+            self.omitted = omitted
         }
     }
 
@@ -171,13 +177,17 @@ package struct SessionSegment: Codable, Sendable {
     package struct Masked: Codable, Sendable {
         /// Images and other parts that are not text.
         package var binaryParts: Int
+        /// Secrets, by the rule that found them; absent where there were none.
+        package var secrets: [String: Int]?
 
-        package init(binaryParts: Int = 0) {
+        package init(binaryParts: Int = 0, secrets: [String: Int]? = nil) {
             self.binaryParts = binaryParts
+            self.secrets = secrets
         }
 
         private enum CodingKeys: String, CodingKey {
             case binaryParts = "binary_parts"
+            case secrets
         }
     }
 }
@@ -217,7 +227,9 @@ extension SessionSegment {
             throw Invalid(
                 path: "$['gen_ai.agent.name']", message: "must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
-        let counts = [usage.inputTokens, usage.outputTokens, usage.cacheReadInputTokens, masked.binaryParts]
+        let counts =
+            [usage.inputTokens, usage.outputTokens, usage.cacheReadInputTokens, masked.binaryParts]
+            + (masked.secrets ?? [:]).values + edits.compactMap(\.omitted)
         guard counts.allSatisfy({ (0...SessionSegment.largestCount).contains($0) }) else {
             throw Invalid(
                 path: "$.usage", message: "must have counts from 0 to \(SessionSegment.largestCount)")

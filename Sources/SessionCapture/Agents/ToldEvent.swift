@@ -51,4 +51,9 @@ package struct ToldEdit: Sendable {
         self.changes = changes
         self.before = before
     }
+
+    /// - Parameter folder: where the agent works.
+    package func absoluteFile(from folder: String) -> String {
+        file.hasPrefix("/") ? file : folder + "/" + file
+    }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Foundation
 import GitProcess
@@ -41,7 +42,7 @@ final class DeveloperClone: Sendable {
     private static let programs = (RealPath.resolve("/proc/self/exe") ?? "/").split(separator: "/")
         .dropLast().reduce("") { $0 + "/" + $1 }
 
-    private func environment(_ more: [String: String]) -> [String: String] {
+    func environment(_ more: [String: String]) -> [String: String] {
         [
             "PATH": Self.programs + ":/usr/local/bin:/usr/bin:/bin", "HOME": folder.path + "/account",
             "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0",
@@ -150,10 +151,42 @@ final class DeveloperClone: Sendable {
         guard isMirror else { return }
         let blob = try tryGit(
             ["--git-dir=\(remote)", "hash-object", "-w", "--stdin"],
-            input: #"{"v":1,"origin":"git.example.com","home":"home-\#(name)"}"#)
+            input: Self.announcement(home: "home-\(name)", key: homeKey))
         try git(
             "--git-dir=\(remote)", "update-ref", "refs/gatehouse/home",
             blob.output.trimmingCharacters(in: .newlines))
+    }
+
+    /// Whose public half the mirrors of this test announce.
+    let homeKey = Curve25519.KeyAgreement.PrivateKey()
+
+    static func announcement(home: String, key: Curve25519.KeyAgreement.PrivateKey) -> String {
+        let raw = key.publicKey.rawRepresentation
+        return #"{"v":1,"origin":"git.example.com","home":"\#(home)","#
+            + #""keys":[{"id":"\#(keyID(of: key))","hpke":"\#(raw.base64EncodedString())"}]}"#
+    }
+
+    static func keyID(of key: Curve25519.KeyAgreement.PrivateKey) -> String {
+        Hexadecimal.string(of: SHA256.hash(data: key.publicKey.rawRepresentation).prefix(8))
+    }
+
+    /// Opens a segment as the home would.
+    func opened(_ sealed: [UInt8], _ name: SegmentName) throws -> Data {
+        let sealed = try #require(SealedSegment(sealed))
+        #expect(sealed.keyID == Self.keyID(of: homeKey))
+        var recipient = try HPKE.Recipient(
+            privateKey: homeKey, ciphersuite: .Curve25519_SHA256_ChachaPoly,
+            info: Data(SealedSegment.purpose.utf8), encapsulatedKey: Data(sealed.encapsulatedKey))
+        return try recipient.open(
+            Data(sealed.ciphertext), authenticating: Data(SealedSegment.context(of: name)))
+    }
+
+    /// The bytes of a blob in a remote.
+    func blob(_ name: String, of remote: String) throws -> [UInt8] {
+        try ChildProcess.run(
+            "/usr/bin/env", ["git", "--git-dir=\(remotePath(remote))", "cat-file", "blob", name],
+            environment: environment([:])
+        ).output
     }
 
     func remotePath(_ name: String) -> String { "\(folder.path)/\(name).git" }

@@ -1,0 +1,75 @@
+import Domain
+import Foundation
+import SessionCapture
+
+/// Finds the sessions behind a commit and seals what they have.
+struct CommitLinks {
+    let commit: CommitInTheMaking
+    /// The trailers that the commit's message is to have, in order.
+    private(set) var trailers: [String] = []
+    private(set) var note = CommitNote()
+
+    private var clone: Clone { commit.clone }
+
+    init(of commit: CommitInTheMaking) throws {
+        self.commit = commit
+        try findSessions()
+    }
+
+    private mutating func findSessions() throws {
+        let sessions = clone.spool.openSessions().compactMap { session in
+            attempt(session) { (session: session, edits: try session.openEdits()) }
+        }
+        let candidates = sessions.reduce(into: Set<String>()) { paths, entry in
+            for edits in entry.edits { paths.formUnion(edits.paths) }
+        }
+        let changes = try commit.changes(in: candidates)
+        guard !changes.paths.isEmpty else { return }
+        for (session, edits) in sessions {
+            _ = attempt(session) { try link(session, edits, changes) }
+        }
+    }
+
+    /// One session that cannot be read keeps neither the commit nor the others from being linked.
+    private func attempt<Value>(_ session: SpooledSession, _ body: () throws -> Value) -> Value? {
+        do {
+            return try body()
+        } catch {
+            GitHook.warn("session \(session.id) could not be linked to this commit: \(error)", clone: clone)
+            return nil
+        }
+    }
+
+    /// Names the segments whose edits can be seen in the commit: edits may have been thrown away since.
+    private mutating func link(
+        _ session: SpooledSession, _ open: [OpenEdits], _ changes: CommitInTheMaking.Changes
+    ) throws {
+        let visible = open.filter { edits in
+            let paths = edits.paths.intersection(changes.paths)
+            return !paths.isEmpty && changes.isVisible(session.edits(edits, in: paths))
+        }
+        guard !visible.isEmpty else { return }
+        var segments = visible.compactMap(\.sealed)
+        if visible.contains(where: { $0.sealed == nil }) {
+            clone.transcripts.bringUpToDateWithinMoment(session)
+            segments += try session.seal()
+        }
+        try add(segments, of: session)
+        note.links[session.id.rawValue] = CommitNote.Link(
+            segments: Set(segments.map(\.name.segment)),
+            paths: visible.reduce(into: []) { $0.formUnion($1.paths.intersection(changes.paths)) })
+    }
+
+    private mutating func add(_ segments: [SpooledSession.Sealed], of session: SpooledSession) throws {
+        trailers += segments.map(\.trailer.description)
+        trailers += try Self.agents(of: segments, in: session)
+    }
+
+    /// The lines that name the agents of `segments`.
+    static func agents(of segments: [SpooledSession.Sealed], in session: SpooledSession) throws -> [String] {
+        let agent = try session.description().agent
+        let models = session.models(of: segments)
+        let names = models.isEmpty ? [agent] : models.map { "\(agent):\($0)" }
+        return names.map { "\(CommitMessage.agentKey): \($0)" }
+    }
+}

@@ -1,0 +1,146 @@
+import Crypto
+package import Domain
+package import Foundation
+
+extension SpooledSession {
+    var segmentsPath: String { path + "/segments" }
+
+    /// A sealed segment.
+    package struct Sealed: Hashable, Sendable {
+        package let name: SegmentName
+        package let hash: SegmentHash
+        /// The byte of the events up to which it goes.
+        let end: Int
+        package let path: String
+
+        package var trailer: SessionTrailer { SessionTrailer(segment: name, hash: hash) }
+
+        /// The bytes that the hash is over.
+        package func bytes() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
+    }
+
+    /// The sealed segments, in order.
+    package func sealed() -> [Sealed] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: segmentsPath)) ?? []
+        return files.compactMap { file in
+            guard file.hasSuffix(".json") else { return nil }
+            let fields = file.dropLast(".json".count).split(separator: "-")
+            guard fields.count == 3, let number = Int(fields[0]), let end = Int(fields[1]),
+                let hash = SegmentHash(hex: fields[2])
+            else { return nil }
+            return Sealed(
+                name: SegmentName(session: id, segment: number), hash: hash, end: end,
+                path: "\(segmentsPath)/\(file)")
+        }.sorted { $0.name < $1.name }
+    }
+
+    /// The segment that a sealed one's bytes hold.
+    package func segment(_ sealed: Sealed) throws -> SessionSegment {
+        try JSONDecoder().decode(SessionSegment.self, from: sealed.bytes())
+    }
+
+    /// Whether anything was told since the last segment.
+    package func hasNews() throws -> Bool {
+        try eventSize() > sealed().last?.end ?? 0
+    }
+
+    /// The edits since the last segment.
+    package func unsealedEdits() -> [SessionSegment.Edit] {
+        let sealed = sealed()
+        guard (try? eventSize()) ?? 0 > sealed.last?.end ?? 0 else { return [] }
+        return news(after: sealed).builder.edits.compactMap { $0.decoded(SessionSegment.Edit.self) }
+    }
+
+    /// The paths that were edited since the last segment.
+    package func unsealedPaths() -> Set<String> {
+        let sealed = sealed()
+        guard (try? eventSize()) ?? 0 > sealed.last?.end ?? 0 else { return [] }
+        return Set(news(after: sealed).builder.edits.map(\.path))
+    }
+
+    /// What a sealed segment edited, from the events that it was made of.
+    func editedPaths(_ sealed: Sealed, after before: Sealed?) -> Set<String> {
+        Set(
+            entries(from: before?.end ?? 0).prefix { $0.end <= sealed.end }.filter { $0.kind == .edit }
+                .map(\.path))
+    }
+
+    /// Seals what is new; empty where nothing is. What is more than one segment takes becomes several.
+    package func seal() throws -> [Sealed] {
+        // Every push asks every session: one that is over must not be read for it.
+        guard try hasNews() else { return [] }
+        return try withLock(named: "lock") {
+            var new: [Sealed] = []
+            while let next = try sealNext() { new.append(next) }
+            return new
+        }
+    }
+
+    private func sealNext() throws -> Sealed? {
+        let sealed = sealed()
+        let before = sealed.last
+        guard try eventSize() > before?.end ?? 0 else { return nil }
+        let (builder, end) = news(after: sealed)
+        guard !builder.isEmpty else { return nil }
+        let number = (before?.name.segment ?? 0) + 1
+        let bytes = try builder.document(
+            session: id, number: number, previous: before?.hash, description: try description())
+        guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return nil }
+        let path = "\(segmentsPath)/\(number)-\(end)-\(hash.hex).json"
+        // A commit is about to name it.
+        try Spool.replace(path, with: bytes, isDurable: true)
+        return Sealed(
+            name: SegmentName(session: id, segment: number), hash: hash, end: end, path: path)
+    }
+
+    /// What the next segment would have as bytes, as far as things are told by now; nil where nothing is new.
+    package func preview() throws -> Data? {
+        let sealed = sealed()
+        let (builder, _) = news(after: sealed)
+        guard !builder.isEmpty else { return nil }
+        return try builder.document(
+            session: id, number: (sealed.last?.name.segment ?? 0) + 1, previous: sealed.last?.hash,
+            description: try description())
+    }
+
+    /// The models that answered in `segments`, or last where none is told there.
+    package func models(of segments: [Sealed]) -> [String] {
+        let all = sealed()
+        let starts = [0] + all.map(\.end)
+        var models: [String] = []
+        for (segment, start) in zip(all, starts) where segments.contains(segment) {
+            models += entries(from: start).prefix { $0.end <= segment.end }.compactMap(\.model)
+        }
+        if models.isEmpty { models = [lastModel].compactMap(\.self) }
+        var seen: Set<String> = []
+        return models.filter { seen.insert($0).inserted }
+    }
+
+    /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next, so
+    /// that the segment before is far enough back to know it again.
+    private func news(after sealed: [Sealed]) -> (builder: SegmentBuilder, end: Int) {
+        let last = sealed.last?.end ?? 0
+        var builder = SegmentBuilder()
+        var end = last
+        for entry in entries(from: sealed.dropLast().last?.end ?? 0) {
+            guard builder.add(entry, isNew: entry.end > last) else { break }
+            end = max(end, entry.end)
+        }
+        return (builder, end)
+    }
+
+    // MARK: Shipping
+
+    /// The segments that the home has not taken yet, in order.
+    package func unshipped(to home: String) -> [Sealed] {
+        sealed().filter { access(shippedMark($0, home), F_OK) != 0 }
+    }
+
+    package func markShipped(_ sealed: Sealed, to home: String) throws {
+        try Spool.replace(shippedMark(sealed, home), with: Data())
+    }
+
+    private func shippedMark(_ sealed: Sealed, _ home: String) -> String {
+        "\(segmentsPath)/\(sealed.name.segment).shipped-\(home)"
+    }
+}

@@ -1,0 +1,34 @@
+import Foundation
+
+/// Which transcripts a session has, and how far each was read.
+extension SpooledSession {
+    private var positionsPath: String { path + "/transcripts.json" }
+
+    /// The transcripts that are known.
+    package func transcripts() -> [String] { positions().keys.sorted() }
+
+    /// Remembers a transcript that has yet to be read.
+    package func noteTranscript(_ file: String) throws {
+        let file = URL(fileURLWithPath: file).standardizedFileURL.path
+        guard positions()[file] == nil else { return }
+        try withLock(named: "intake.lock") {
+            if positions()[file] == nil { try setTranscriptPosition(0, of: file) }
+        }
+    }
+
+    /// How far a transcript was read, as its reader counts.
+    package func transcriptPosition(_ file: String) -> Int {
+        positions()[file] ?? 0
+    }
+
+    package func setTranscriptPosition(_ position: Int, of file: String) throws {
+        var all = positions()
+        all[file] = position
+        try Spool.replace(positionsPath, with: try JSONEncoder().encode(all))
+    }
+
+    private func positions() -> [String: Int] {
+        guard let bytes = FileManager.default.contents(atPath: positionsPath) else { return [:] }
+        return (try? JSONDecoder().decode([String: Int].self, from: bytes)) ?? [:]
+    }
+}

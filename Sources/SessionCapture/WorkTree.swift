@@ -1,0 +1,66 @@
+import Foundation
+
+/// A work tree and the Git folders that belong to it, found without running git: a hook has no time for that.
+package struct WorkTree: Hashable, Sendable {
+    /// The work tree's top, without symbolic links.
+    package let top: String
+    /// The work tree's own Git folder.
+    package let gitDirectory: String
+    /// The Git folder that all of the repository's work trees share.
+    package let commonDirectory: String
+
+    package init(top: String, gitDirectory: String, commonDirectory: String) {
+        self.top = top
+        self.gitDirectory = gitDirectory
+        self.commonDirectory = commonDirectory
+    }
+
+    /// The work tree that `folder` is in, which need not be there any more; nil where it is in none.
+    package static func containing(_ folder: String) -> WorkTree? {
+        var folder = (folder as NSString).standardizingPath
+        while !folder.isEmpty {
+            if let here = at(folder) { return here }
+            guard folder != "/" else { return nil }
+            folder = (folder as NSString).deletingLastPathComponent
+        }
+        return nil
+    }
+
+    /// The work tree whose top is `folder`: with a folder `.git`, or with a file that leads to one, as a linked worktree
+    /// and a submodule have. See gitrepository-layout(5).
+    private static func at(_ folder: String) -> WorkTree? {
+        let dotGit = folder == "/" ? "/.git" : folder + "/.git"
+        var status = stat()
+        guard stat(dotGit, &status) == 0 else { return nil }
+        let gitDirectory: String
+        if status.st_mode & S_IFMT == S_IFDIR {
+            gitDirectory = dotGit
+        } else {
+            guard let named = firstLine(of: dotGit, after: "gitdir: ") else { return nil }
+            gitDirectory = absolute(named, from: folder)
+        }
+        guard access(gitDirectory + "/HEAD", F_OK) == 0 else { return nil }
+        let common = firstLine(of: gitDirectory + "/commondir", after: "").map {
+            absolute($0, from: gitDirectory)
+        }
+        return WorkTree(
+            top: resolving(folder), gitDirectory: resolving(gitDirectory),
+            commonDirectory: resolving(common ?? gitDirectory))
+    }
+
+    private static func firstLine(of path: String, after prefix: String) -> String? {
+        guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 65_536 else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
+        return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+    }
+
+    private static func absolute(_ path: String, from folder: String) -> String {
+        path.hasPrefix("/") ? path : folder + "/" + path
+    }
+
+    static func resolving(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}
