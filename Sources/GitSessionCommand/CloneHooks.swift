@@ -33,6 +33,12 @@ struct CloneHooks {
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
+    /// The folder that Git looks for hooks in, where that is none that the recorder knows of.
+    func foreignFolder() throws -> String? {
+        let configured = try configuredFolder()
+        return configured == ownFolder ? nil : configured
+    }
+
     /// Which of our hooks Git would run.
     func installed() throws -> [String] {
         let folder = absolute(try configuredFolder() ?? defaultFolder)

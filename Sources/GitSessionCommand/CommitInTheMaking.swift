@@ -52,6 +52,8 @@ struct CommitInTheMaking {
     /// What the commit changes: which files, and which lines it adds or removes in them, as they are compared.
     struct Changes {
         var paths: Set<String> = []
+        /// The content that each path gets, as Git names it.
+        var blobs: [String: String] = [:]
         var lines: Set<Substring> = []
 
         func isVisible(_ edits: [SessionSegment.Edit]) -> Bool {
@@ -88,7 +90,8 @@ struct CommitInTheMaking {
         let pathspecs = candidates.count > Self.maximumPathspecs ? [] : candidates.sorted()
         return try clone.git.run(
             [
-                "diff-index", "--cached", "-z", "--patch-with-raw", "-U0", "--no-renames", "--no-ext-diff",
+                "diff-index", "--cached", "-z", "--patch-with-raw", "--full-index", "--abbrev=40", "-U0",
+                "--no-renames", "--no-ext-diff",
                 "--no-textconv", "--no-color", parent, "--",
             ] + pathspecs.map { ":(top,literal)" + $0 })
     }
@@ -101,7 +104,10 @@ extension CommitInTheMaking.Changes {
         while rest.first == UInt8(ascii: ":") {
             let fields = rest.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return }
-            paths.insert(String(decoding: fields[1], as: UTF8.self))
+            let path = String(decoding: fields[1], as: UTF8.self)
+            paths.insert(path)
+            let words = fields[0].split(separator: UInt8(ascii: " "))
+            if words.count == 5 { blobs[path] = String(decoding: words[3], as: UTF8.self) }
             rest = fields[2]
         }
         lines = Set(

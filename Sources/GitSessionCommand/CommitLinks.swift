@@ -7,7 +7,7 @@ struct CommitLinks {
     let commit: CommitInTheMaking
     /// The trailers that the commit's message is to have, in order.
     private(set) var trailers: [String] = []
-    private(set) var note = CommitNote()
+    var note = CommitNote()
 
     private var clone: Clone { commit.clone }
 
@@ -27,6 +27,11 @@ struct CommitLinks {
         guard !changes.paths.isEmpty else { return }
         for (session, edits) in sessions {
             _ = attempt(session) { try link(session, edits, changes) }
+        }
+        let linked = note.links.values.reduce(into: Set<String>()) { $0.formUnion($1.paths) }
+        note.uncertain = linked.filter { path in
+            // What lies in the work tree is what is committed, unless a filter of Git's stands between them.
+            BlobID.ofFile(at: clone.top + "/" + path)?.hex ?? ObjectID.zero.hex != changes.blobs[path]
         }
     }
 

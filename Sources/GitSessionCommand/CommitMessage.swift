@@ -52,6 +52,13 @@ struct CommitMessage {
             }
     }
 
+    /// The values of the lines that name a session, without asking git what the rest of the message is.
+    func trailersAsWritten() throws -> [Substring] {
+        let file = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        return Lines.of(file).filter { $0.hasPrefix(SessionTrailer.key + ": ") }
+            .map { $0.dropFirst(SessionTrailer.key.count + 2) }
+    }
+
     func empty() throws {
         try Data().write(to: URL(fileURLWithPath: path))
     }

@@ -16,6 +16,10 @@ struct CommitNote: Codable {
 
     /// By session.
     var links: [String: Link] = [:]
+    /// Of the paths, those that may have more changes than the commit takes.
+    var uncertain: Set<String> = []
+    /// The file that Git has the message in.
+    var messageFile = ""
 
     private static func path(in clone: Clone) -> String { clone.gitDirectory + "/gatehouse-commit" }
 

@@ -17,16 +17,37 @@ struct GitSession: ParsableCommand {
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(
-                name: "Everyday", subcommands: [EnableCommand.self, DisableCommand.self, StatusCommand.self]),
-            CommandGroup(name: "By hand", subcommands: [ImportCommand.self, PushCommand.self]),
-            CommandGroup(
-                name: "Called by hooks",
+                name: "Everyday",
                 subcommands: [
-                    HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self,
-                    PostCommitCommand.self,
-                    PrePushCommand.self,
+                    EnableCommand.self, DisableCommand.self, StatusCommand.self, DoctorCommand.self,
                 ]),
+            CommandGroup(
+                name: "What is recorded",
+                subcommands: [
+                    LogCommand.self, ShowCommand.self, BlameCommand.self, PreviewCommand.self,
+                    ForgetCommand.self,
+                ]),
+            CommandGroup(
+                name: "By hand", subcommands: [ImportCommand.self, PushCommand.self, MaskCommand.self]),
+            CommandGroup(name: "Called by hooks", subcommands: calledByHooks),
         ])
+
+    private static let calledByHooks: [any ParsableCommand.Type] = [
+        HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self, PostCommitCommand.self,
+        PrePushCommand.self,
+    ]
+
+    static func main() {
+        let arguments = CommandLine.arguments.dropFirst()
+        // Agents and Git wait for these: to set up all the other commands takes longer than most of their work.
+        if let name = arguments.first,
+            let hook = calledByHooks.first(where: { $0.configuration.commandName == name })
+        {
+            hook.main(Array(arguments.dropFirst()))
+        } else {
+            main(nil)
+        }
+    }
 }
 
 /// A failure that is said in one sentence.

@@ -23,8 +23,8 @@ struct PostCommitCommand: ParsableCommand {
                 return
             }
             guard !note.links.isEmpty else { return }
-            let named = try namedSegments(in: clone)
-            let left = try pathsWithMoreChanges(note.links.values.flatMap(\.paths), clone)
+            let named = try namedSegments(of: note, in: clone)
+            let left = try note.uncertain.isEmpty ? [] : pathsWithMoreChanges(note.uncertain, clone)
             for (id, link) in note.links {
                 let taken = link.segments.intersection(named[id] ?? [])
                 guard !taken.isEmpty, let id = SessionID(id) else {
@@ -38,15 +38,16 @@ struct PostCommitCommand: ParsableCommand {
         }
     }
 
-    private func namedSegments(in clone: Clone) throws -> [String: Set<Int>] {
-        let names = try clone.sessionTrailers(of: "HEAD").filter { $0.hasKey(SessionTrailer.key) }
-            .compactMap { try? SessionTrailer.parse($0.value).get().segment }
+    /// The segments that the commit's message names, which its author may have changed since they were put in.
+    private func namedSegments(of note: CommitNote, in clone: Clone) throws -> [String: Set<Int>] {
+        let lines = try CommitMessage(path: note.messageFile, git: clone.git).trailersAsWritten()
+        let names = lines.compactMap { try? SessionTrailer.parse($0).get().segment }
         return Dictionary(grouping: names, by: \.session.rawValue).mapValues { Set($0.map(\.segment)) }
     }
 
     /// Of `paths`, those that the commit took only in part.
-    private func pathsWithMoreChanges(_ paths: [String], _ clone: Clone) throws -> Set<String> {
-        let pathspecs = paths.count > 500 ? [] : Set(paths).sorted().map { ":(top,literal)" + $0 }
+    private func pathsWithMoreChanges(_ paths: Set<String>, _ clone: Clone) throws -> Set<String> {
+        let pathspecs = paths.count > 500 ? [] : paths.sorted().map { ":(top,literal)" + $0 }
         let left = try clone.git.output(
             ["diff-files", "--name-only", "--no-renames", "-z", "--"] + pathspecs)
         return Set(left.split(separator: "\0").map(String.init))

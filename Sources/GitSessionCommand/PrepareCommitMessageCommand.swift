@@ -32,7 +32,8 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         var trailers = try commit.replaced.flatMap { try commit.clone.sessionTrailers(of: $0) }
             .map { "\($0.key): \($0.value)" }
         if commit.isSquash { trailers += try recordedTrailers(quotedIn: message, clone: commit.clone) }
-        let links = try CommitLinks(of: commit)
+        var links = try CommitLinks(of: commit)
+        links.note.messageFile = URL(fileURLWithPath: file).path
         trailers += links.trailers
         guard !trailers.isEmpty else { return }
         let isEmpty = try message.add(trailers)

@@ -86,7 +86,7 @@ struct ShellChanges {
 
     private func record(_ edits: [ToldEdit], in session: SpooledSession) throws {
         let now = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        let files = EnvironmentFiles(top: clone.top, paths: edits.map(\.file))
+        let files = clone.spool.environmentFiles(of: clone.top, renewing: false)
         var recorder = EventRecorder(
             paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
         try session.append(recorder.events(edits.map { ToldEvent(.edit($0), time: now) }))

@@ -48,21 +48,22 @@ extension SpooledSession {
     package func unsealedEdits() -> [SessionSegment.Edit] {
         let sealed = sealed()
         guard (try? eventSize()) ?? 0 > sealed.last?.end ?? 0 else { return [] }
-        return news(after: sealed).builder.edits.compactMap { $0.decoded(SessionSegment.Edit.self) }
+        return news(after: sealed, kinds: [.edit]).builder.edits.compactMap {
+            $0.decoded(SessionSegment.Edit.self)
+        }
     }
 
     /// The paths that were edited since the last segment.
     package func unsealedPaths() -> Set<String> {
         let sealed = sealed()
         guard (try? eventSize()) ?? 0 > sealed.last?.end ?? 0 else { return [] }
-        return Set(news(after: sealed).builder.edits.map(\.path))
+        return Set(news(after: sealed, kinds: [.edit]).builder.edits.map(\.path))
     }
 
     /// What a sealed segment edited, from the events that it was made of.
     func editedPaths(_ sealed: Sealed, after before: Sealed?) -> Set<String> {
         Set(
-            entries(from: before?.end ?? 0).prefix { $0.end <= sealed.end }.filter { $0.kind == .edit }
-                .map(\.path))
+            entries(from: before?.end ?? 0, kinds: [.edit]).prefix { $0.end <= sealed.end }.map(\.path))
     }
 
     /// Seals what is new; empty where nothing is. What is more than one segment takes becomes several.
@@ -109,7 +110,8 @@ extension SpooledSession {
         let starts = [0] + all.map(\.end)
         var models: [String] = []
         for (segment, start) in zip(all, starts) where segments.contains(segment) {
-            models += entries(from: start).prefix { $0.end <= segment.end }.compactMap(\.model)
+            models += entries(from: start, kinds: [.answer, .model]).prefix { $0.end <= segment.end }
+                .compactMap(\.model)
         }
         if models.isEmpty { models = [lastModel].compactMap(\.self) }
         var seen: Set<String> = []
@@ -118,11 +120,13 @@ extension SpooledSession {
 
     /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next, so
     /// that the segment before is far enough back to know it again.
-    private func news(after sealed: [Sealed]) -> (builder: SegmentBuilder, end: Int) {
+    private func news(after sealed: [Sealed], kinds: Set<SpoolEntry.Kind>? = nil) -> (
+        builder: SegmentBuilder, end: Int
+    ) {
         let last = sealed.last?.end ?? 0
         var builder = SegmentBuilder()
         var end = last
-        for entry in entries(from: sealed.dropLast().last?.end ?? 0) {
+        for entry in entries(from: sealed.dropLast().last?.end ?? 0, kinds: kinds) {
             guard builder.add(entry, isNew: entry.end > last) else { break }
             end = max(end, entry.end)
         }

@@ -6,20 +6,21 @@ import Foundation
 /// The values of the entries are copied as they are: a session of ten thousand events is sealed while Git waits.
 struct SegmentBuilder {
     private var messages: [(time: String, value: ArraySlice<UInt8>)] = []
-    /// Which message a key stands for, so that a better time can be put in.
-    private var positions: [String: Int] = [:]
+    /// Which message a key stands for, so that a better time can be put in; negative for one of an earlier segment.
+    private var positions: [Key: Int] = [:]
     private(set) var edits: [SpoolEntry] = []
     private(set) var models: [String] = []
     /// The tokens of each answer, as far as they are new: the lines of one answer count on.
-    private var usage: [String: (before: SessionSegment.Usage, now: SessionSegment.Usage)] = [:]
+    private var usage: [ArraySlice<UInt8>: (before: SessionSegment.Usage, now: SessionSegment.Usage)] = [:]
     private var agentVersion: String?
     private var binaryParts = 0
     private var secrets: [String: Int] = [:]
-    private var seen: Set<String> = []
+    private var seenNames: Set<ArraySlice<UInt8>> = []
+    private var seenEdits: Set<Key> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
-    private var occurrences: [String: Int] = [:]
+    private var occurrences: [AgentEvent.Source: [ArraySlice<UInt8>: Int]] = [:]
     /// When a hook last told a text that has no name of its own.
-    private var lastTold: [String: Int] = [:]
+    private var lastTold: [ArraySlice<UInt8>: Int] = [:]
     private var size = 0
 
     /// What a segment of its own may take at the most, in bytes, so that the whole stays within what a mirror takes.
@@ -27,10 +28,16 @@ struct SegmentBuilder {
     /// Agents' hooks fire twice where two of an agent's settings name the recorder; in seconds.
     private static let doubleFire = 2
 
+    /// What was told, and the how manieth time.
+    private struct Key: Hashable {
+        let bytes: ArraySlice<UInt8>
+        var count = 0
+    }
+
     /// Takes an entry; false where the segment is full and the entry has to begin the next.
     mutating func add(_ entry: SpoolEntry, isNew: Bool) -> Bool {
         if isNew, size + entry.value.count > Self.capacity, size > 0 { return false }
-        let isKnown = !entry.name.isEmpty && !seen.insert("line:\(entry.name)").inserted
+        let isKnown = !entry.name.isEmpty && !seenNames.insert(entry.name).inserted
         if !isKnown { fold(entry, isNew: isNew) }
         return true
     }
@@ -59,41 +66,46 @@ struct SegmentBuilder {
 
     private mutating func addMessage(_ entry: SpoolEntry, isNew: Bool) {
         guard let key = countedKey(of: entry) else { return }
-        if seen.insert(key).inserted {
+        guard let position = positions[key] else {
+            positions[key] = isNew ? messages.count : -1
             guard isNew else { return }
-            positions[key] = messages.count
             messages.append((entry.time, entry.value))
             size += entry.value.count
-        } else if entry.source == .transcript, let position = positions[key], !entry.time.isEmpty {
+            return
+        }
+        if entry.source == .transcript, position >= 0, !entry.time.isEmpty {
             // The transcript knows when it really was.
             messages[position] = (entry.time, entry.value)
         }
     }
 
     private mutating func addEdit(_ entry: SpoolEntry, isNew: Bool) {
-        let fields = entry.key.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        guard fields.count == 2 else { return }
-        var isFirst = true
-        if !fields[0].isEmpty { isFirst = seen.insert("call:\(fields[0])").inserted }
+        guard let colon = entry.key.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let call = entry.key[..<colon]
+        let lines = entry.key[(colon + 1)...]
+        let isFirstOfCall = call.isEmpty || seenEdits.insert(Key(bytes: call)).inserted
         // A hook may not tell which call it was, where the transcript does.
-        let count = occurrences["\(entry.source.rawValue):edit:\(fields[1])", default: 0]
-        occurrences["\(entry.source.rawValue):edit:\(fields[1])"] = count + 1
-        isFirst = seen.insert("edit:\(fields[1])#\(count)").inserted && isFirst
-        guard isFirst, isNew else { return }
+        let isFirst = seenEdits.insert(Key(bytes: lines, count: count(lines, of: entry.source) + 1)).inserted
+        guard isFirst, isFirstOfCall, isNew else { return }
         edits.append(entry)
         size += entry.value.count
     }
 
     /// The entry's key with how often its source told it; nil for a hook that fires twice.
-    private mutating func countedKey(of entry: SpoolEntry) -> String? {
-        guard entry.key.hasPrefix("=") else { return entry.key }
+    private mutating func countedKey(of entry: SpoolEntry) -> Key? {
+        guard entry.key.first == UInt8(ascii: "=") else { return Key(bytes: entry.key) }
         if entry.source == .hook, let time = Self.seconds(entry.time) {
             let last = lastTold.updateValue(time, forKey: entry.key)
             if let last, abs(time - last) <= Self.doubleFire { return nil }
         }
-        let count = occurrences["\(entry.source.rawValue):\(entry.key)", default: 0]
-        occurrences["\(entry.source.rawValue):\(entry.key)"] = count + 1
-        return "\(entry.key)#\(count)"
+        return Key(bytes: entry.key, count: count(entry.key, of: entry.source))
+    }
+
+    /// How often `source` told this before.
+    private mutating func count(_ key: ArraySlice<UInt8>, of source: AgentEvent.Source) -> Int {
+        let count = occurrences[source, default: [:]][key, default: 0]
+        occurrences[source, default: [:]][key] = count + 1
+        return count
     }
 
     /// A number that grows by one a second, from `YYYY-MM-DDThh:mm:ss`; months of 31 days do for what is near.

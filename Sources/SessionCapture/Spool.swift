@@ -23,6 +23,10 @@ package struct Spool: Sendable {
         path = commonDirectory + "/gatehouse"
     }
 
+    init(path: String) {
+        self.path = path
+    }
+
     package var log: HelperLog { HelperLog(path: path + "/log") }
 
     /// The session that records a conversation, begun where it is the first time that it is heard of.
@@ -54,8 +58,35 @@ package struct Spool: Sendable {
         return session(id)
     }
 
+    /// Takes a session off this machine. What its transcripts have by now is not read again.
+    package func forget(_ session: SpooledSession) throws {
+        for file in session.transcripts() {
+            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+            try forgetTranscript(file, upTo: max(size, session.transcriptPosition(file)))
+        }
+        if let description = try? session.description() {
+            unlink(
+                "\(path)/conversations/\(description.agent)-\(Self.fileName(for: description.conversation))")
+        }
+        try session.discard()
+    }
+
+    private var forgottenPath: String { path + "/forgotten.json" }
+
+    private func forgetTranscript(_ file: String, upTo position: Int) throws {
+        var all = forgotten
+        all[file] = position
+        try Self.replace(forgottenPath, with: try JSONEncoder().encode(all))
+    }
+
+    /// Up to where transcripts are not to be read, since the developer wanted what they have forgotten.
+    var forgotten: [String: Int] {
+        guard let bytes = FileManager.default.contents(atPath: forgottenPath) else { return [:] }
+        return (try? JSONDecoder().decode([String: Int].self, from: bytes)) ?? [:]
+    }
+
     package func session(_ id: SessionID) -> SpooledSession {
-        SpooledSession(id: id, path: "\(path)/sessions/\(id)", openMark: "\(path)/open/\(id)")
+        SpooledSession(id: id, path: "\(path)/sessions/\(id)", openMark: "\(path)/open/\(id)", spool: path)
     }
 
     /// All sessions, oldest first.

@@ -19,33 +19,58 @@ struct SpoolEntry {
 
     let kind: Kind
     let source: AgentEvent.Source
-    let time: String
     /// The source's own name for what it told; empty where it has none.
-    let name: String
+    let name: ArraySlice<UInt8>
     /// What is the same where both sources tell the same thing: see `key(of:)`.
-    let key: String
-    /// Of an edit its path, of an answer its model.
-    let path: String
+    let key: ArraySlice<UInt8>
     let value: ArraySlice<UInt8>
     /// The byte at which the line ends.
     let end: Int
+    private let timeField: ArraySlice<UInt8>
+    private let pathField: ArraySlice<UInt8>
 
     private static let tab = UInt8(ascii: "\t")
 
     /// Reads a line without its end; nil where it is not whole.
     init?(_ line: ArraySlice<UInt8>, end: Int) {
-        let fields = line.split(separator: Self.tab, maxSplits: 6, omittingEmptySubsequences: false)
-        guard fields.count == 7, let kind = fields[0].first.flatMap(Kind.init), fields[0].count == 1,
-            let source = AgentEvent.Source(mark: fields[1])
+        guard let kind = line.first.flatMap(Kind.init) else { return nil }
+        var fields = Fields(line)
+        guard fields.next()?.count == 1, let source = fields.next().flatMap(AgentEvent.Source.init(mark:)),
+            let time = fields.next(), let name = fields.next(), let key = fields.next(),
+            let path = fields.next()
         else { return nil }
         self.kind = kind
         self.source = source
-        time = String(decoding: fields[2], as: UTF8.self)
-        name = String(decoding: fields[3], as: UTF8.self)
-        key = String(decoding: fields[4], as: UTF8.self)
-        path = Self.unescaped(fields[5])
-        value = fields[6]
+        timeField = time
+        self.name = name
+        self.key = key
+        pathField = path
+        value = fields.rest
         self.end = end
+    }
+
+    /// Cuts a line at its tabs: `split` makes an array for each of ten thousand lines.
+    private struct Fields {
+        private(set) var rest: ArraySlice<UInt8>
+
+        init(_ line: ArraySlice<UInt8>) { rest = line }
+
+        mutating func next() -> ArraySlice<UInt8>? {
+            guard let end = rest.firstIndex(of: SpoolEntry.tab) else { return nil }
+            defer { rest = rest[(end + 1)...] }
+            return rest[..<end]
+        }
+    }
+
+    var time: String { String(decoding: timeField, as: UTF8.self) }
+
+    /// Of an edit its path, of an answer its model. Most have nothing to escape.
+    var path: String {
+        guard pathField.contains(UInt8(ascii: "\\")) else {
+            return String(decoding: pathField, as: UTF8.self)
+        }
+        let quoted = Data("\"".utf8) + pathField + Data("\"".utf8)
+        return (try? JSONDecoder().decode(String.self, from: quoted)) ?? ""
     }
 
     /// The model that the entry tells of.
@@ -59,13 +84,6 @@ struct SpoolEntry {
 
     func decoded<Value: Decodable>(_ type: Value.Type) -> Value? {
         try? JSONDecoder().decode(type, from: Data(value))
-    }
-
-    /// Most paths have nothing to escape.
-    private static func unescaped(_ field: ArraySlice<UInt8>) -> String {
-        guard field.contains(UInt8(ascii: "\\")) else { return String(decoding: field, as: UTF8.self) }
-        let quoted = Data("\"".utf8) + field + Data("\"".utf8)
-        return (try? JSONDecoder().decode(String.self, from: quoted)) ?? ""
     }
 }
 
@@ -164,9 +182,9 @@ extension AgentEvent.Source {
     }
 
     fileprivate init?(mark: ArraySlice<UInt8>) {
-        switch Array(mark) {
-        case [UInt8(ascii: "h")]: self = .hook
-        case [UInt8(ascii: "t")]: self = .transcript
+        switch mark.first {
+        case UInt8(ascii: "h"): self = .hook
+        case UInt8(ascii: "t"): self = .transcript
         default: return nil
         }
     }

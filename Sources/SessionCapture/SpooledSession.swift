@@ -11,6 +11,8 @@ package struct SpooledSession: Sendable {
     let path: String
     /// Where the spool names the sessions with edits that no commit took yet.
     let openMark: String
+    /// The spool's folder.
+    let spool: String
 
     /// What a session is from its beginning.
     package struct Description: Codable, Sendable {
@@ -33,8 +35,7 @@ package struct SpooledSession: Sendable {
             with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
     }
 
-    /// Takes the session off this machine, with all that was recorded of it.
-    package func discard() throws {
+    func discard() throws {
         unlink(openMark)
         try FileManager.default.removeItem(atPath: path)
     }
@@ -96,8 +97,10 @@ package struct SpooledSession: Sendable {
 
     /// The entries in order. What is not whole is passed over.
     ///
-    /// - Parameter start: the byte to begin at, the end of a line.
-    func entries(from start: Int = 0) -> [SpoolEntry] {
+    /// - Parameters:
+    ///   - start: the byte to begin at, the end of a line.
+    ///   - kinds: the kinds that are wanted: a commit asks several times, and most of a session is conversation.
+    func entries(from start: Int = 0, kinds: Set<SpoolEntry.Kind>? = nil) -> [SpoolEntry] {
         let bytes = eventBytes(from: start)
         var entries: [SpoolEntry] = []
         var line = bytes.startIndex
@@ -105,7 +108,9 @@ package struct SpooledSession: Sendable {
             guard let base = buffer.baseAddress else { return }
             while line < buffer.count, let found = memchr(base + line, 0x0A, buffer.count - line) {
                 let end = UnsafeRawPointer(found) - base
-                if end > line, let entry = SpoolEntry(bytes[line..<end], end: start + end + 1) {
+                if end > line, kinds.map({ isWanted(buffer[line], $0) }) ?? true,
+                    let entry = SpoolEntry(bytes[line..<end], end: start + end + 1)
+                {
                     entries.append(entry)
                 }
                 line = end + 1
@@ -114,12 +119,16 @@ package struct SpooledSession: Sendable {
         return entries
     }
 
+    private func isWanted(_ mark: UInt8, _ kinds: Set<SpoolEntry.Kind>) -> Bool {
+        SpoolEntry.Kind(rawValue: mark).map(kinds.contains) ?? false
+    }
+
     /// How many things were told, whether they are new or not.
     package var eventCount: Int { entries().count }
 
     /// The names by which sources know what they told already.
     func recordedNames() -> Set<String> {
-        Set(entries().map(\.name))
+        Set(entries().map { String(decoding: $0.name, as: UTF8.self) })
     }
 
     func eventSize() throws -> Int {

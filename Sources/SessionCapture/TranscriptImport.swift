@@ -33,8 +33,12 @@ package struct TranscriptImport: Sendable {
     }
 
     /// Appends what the session's transcripts have by now. One that is gone has nothing.
-    package func bringUpToDate(_ session: SpooledSession) throws {
-        for file in session.transcripts() where FileManager.default.fileExists(atPath: file) {
+    ///
+    /// - Parameter limit: a transcript with more news than this, in bytes, is left for later.
+    package func bringUpToDate(_ session: SpooledSession, limit: Int = .max) throws {
+        for file in session.transcripts() {
+            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+            guard size > 0, size - session.transcriptPosition(file) <= limit else { continue }
             try bringUpToDate(session, from: file)
         }
     }
@@ -45,14 +49,10 @@ package struct TranscriptImport: Sendable {
     /// Appends what the session's transcripts have by now, as far as that takes only a moment. What fails is in the log:
     /// a commit does not wait for a transcript.
     package func bringUpToDateWithinMoment(_ session: SpooledSession) {
-        for file in session.transcripts() {
-            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
-            guard size > 0, size - session.transcriptPosition(file) <= Self.momentaryLimit else { continue }
-            do {
-                try bringUpToDate(session, from: file)
-            } catch {
-                spool.log.add("cannot read \(file): \(error)")
-            }
+        do {
+            try bringUpToDate(session, limit: Self.momentaryLimit)
+        } catch {
+            spool.log.add("a transcript of session \(session.id) cannot be read: \(error)")
         }
     }
 

@@ -12,7 +12,9 @@ extension SpooledSession {
         let file = URL(fileURLWithPath: file).standardizedFileURL.path
         guard positions()[file] == nil else { return }
         try withLock(named: "intake.lock") {
-            if positions()[file] == nil { try setTranscriptPosition(0, of: file) }
+            if positions()[file] == nil {
+                try setTranscriptPosition(Spool(path: spool).forgotten[file] ?? 0, of: file)
+            }
         }
     }
 

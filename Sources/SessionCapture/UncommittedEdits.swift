@@ -54,8 +54,8 @@ extension SpooledSession {
 
     /// The edits of `open` in `paths`.
     package func edits(_ open: OpenEdits, in paths: Set<String>) -> [SessionSegment.Edit] {
-        entries(from: open.range.lowerBound).prefix { $0.end <= open.range.upperBound }
-            .filter { $0.kind == .edit && paths.contains($0.path) }
+        entries(from: open.range.lowerBound, kinds: [.edit]).prefix { $0.end <= open.range.upperBound }
+            .filter { paths.contains($0.path) }
             .compactMap { $0.decoded(SessionSegment.Edit.self) }
     }
 

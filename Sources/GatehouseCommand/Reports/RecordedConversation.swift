@@ -91,61 +91,10 @@ struct RecordedConversation {
         for (stored, content) in segments {
             text +=
                 "\n──── segment \(stored.number), recorded \(stored.recordedAt.rfc3339) from \(stored.actor)\n"
-            text += content.map(turns) ?? "\nits content was erased\n"
+            text += content.map { ReadableSegment($0).text } ?? "\nits content was erased\n"
             let name = SegmentName(session: session, segment: stored.number).description
             for commit in commits where commit.segments.contains(name) { text += "\n==> " + line(commit) }
         }
         return text
-    }
-
-    private func turns(of segment: SessionSegment) -> String {
-        var edits = Dictionary(grouping: segment.edits, by: { $0.call ?? "" })
-        var text = ""
-        for message in segment.messages {
-            for part in message.parts {
-                let edited = part.type == .toolCall ? edits.removeValue(forKey: part.id ?? "-") : nil
-                text += turn(part, of: message) + (edited ?? []).map(diff).joined()
-            }
-        }
-        // Edits whose tool call stands in no message, such as those of a shell command.
-        text += edits.values.flatMap(\.self).map(diff).joined()
-        return text
-    }
-
-    private func turn(_ part: SessionSegment.Part, of message: SessionSegment.Message) -> String {
-        let time = message.time.map { "  \(VisibleText.escaping($0))" } ?? ""
-        switch part.type {
-        case .text:
-            let name =
-                switch message.role {
-                case .user: "PROMPT"
-                case .assistant: "REPLY"
-                case .system: "SYSTEM"
-                case .tool: "TOOL"
-                }
-            return "\n\(name)\(time)\n" + indented(part.content ?? "")
-        case .reasoning:
-            return "\nTHOUGHT\(time)\n" + indented(part.content ?? "")
-        case .toolCall:
-            return "\nTOOL \(VisibleText.escaping(part.name ?? ""))\(time)\n"
-                + indented(shortened(part.arguments ?? ""))
-        case .toolCallResponse:
-            return "\nANSWER OF THE TOOL\(time)\n" + indented(shortened(part.response ?? ""))
-        }
-    }
-
-    private func diff(_ edit: SessionSegment.Edit) -> String {
-        let lines = edit.removed.map { "- " + $0 } + edit.added.map { "+ " + $0 }
-        return "\nEDIT \(VisibleText.escaping(edit.path))\n" + indented(lines.joined(separator: "\n"))
-    }
-
-    private func indented(_ text: String) -> String {
-        Lines.of(VisibleText.escapingLines(text))
-            .map { "    \($0)\n" }.joined()
-    }
-
-    /// What tools say can be long and is seldom the point; `show --format json` has all of it.
-    private func shortened(_ text: String) -> String {
-        text.count <= 400 ? text : text.prefix(400) + " … (\(text.count) characters)"
     }
 }

@@ -15,18 +15,6 @@ package struct EnvironmentFiles: Sendable {
         self.folders = folders
     }
 
-    /// The folders from the work tree's top down to each of `paths`, which are relative to it.
-    package init(top: String, paths: some Sequence<String>) {
-        var folders: Set<String> = [top]
-        for path in paths {
-            var folder = (path as NSString).deletingLastPathComponent
-            while !folder.isEmpty, folders.insert("\(top)/\(folder)").inserted {
-                folder = (folder as NSString).deletingLastPathComponent
-            }
-        }
-        self.init(in: folders.sorted())
-    }
-
     package func secrets() -> [Masker.Secret] {
         files().flatMap { file in
             let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
@@ -44,7 +32,7 @@ package struct EnvironmentFiles: Sendable {
             }.filter(Self.isSmallFile).prefix(Self.maximumFiles))
     }
 
-    private static func isName(_ name: String) -> Bool {
+    static func isName(_ name: String) -> Bool {
         guard name == ".env" || name.hasPrefix(".env.") || name.hasSuffix(".env") || name == ".envrc" else {
             return false
         }

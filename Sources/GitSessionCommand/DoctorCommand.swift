@@ -1,0 +1,115 @@
+import ArgumentParser
+import Domain
+import Foundation
+import GitProcess
+import SessionCapture
+
+/// `git session doctor`
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract:
+            "Look for what keeps sessions from being recorded, linked or shipped, and say how to mend it.",
+        discussion: """
+            Also lists the commits that no push brought away yet and that have edits of a recorded session without naming \
+            it.
+
+            Exit status: 0 all is well; 1 something is to be mended.
+            """)
+
+    @Option(help: "text or json.")
+    var format: TextFormat = .text
+
+    struct Problem: Encodable {
+        let what: String
+        let mend: String
+    }
+
+    private struct Findings: Encodable {
+        let problems: [Problem]
+        let unlinked: [UnlinkedCommits.Unlinked]
+    }
+
+    func run() throws {
+        let clone = try Clone()
+        let findings = Findings(
+            problems: try CloneCheck(clone: clone).problems(),
+            unlinked: try UnlinkedCommits(clone: clone).find(["HEAD", "--not", "--remotes"]))
+        try format.show(findings, text: text)
+        if !findings.problems.isEmpty || !findings.unlinked.isEmpty { throw ExitCode(1) }
+    }
+
+    private func text(of findings: Findings) -> String {
+        guard !findings.problems.isEmpty || !findings.unlinked.isEmpty else { return "All is well.\n" }
+        var text = ""
+        for problem in findings.problems { text += "- \(problem.what)\n  To mend it: \(problem.mend)\n" }
+        guard let oldest = findings.unlinked.last else { return text }
+        text += "- Commits with edits of recorded sessions that they do not name:\n"
+        for commit in findings.unlinked {
+            text +=
+                "    \(commit.commit.prefix(12))  \(VisibleText.escaping(commit.subject))  "
+                + "(session \(commit.sessions.joined(separator: ", ")))\n"
+        }
+        let isLast = findings.unlinked.count == 1
+        let rebase =
+            "git rebase --exec 'git commit --amend --no-edit --allow-empty' \(oldest.commit.prefix(12))^"
+        return text
+            + "  To mend it: \(isLast ? "if it is the last one, git commit --amend --no-edit; else " : "")\(rebase)\n"
+    }
+}
+
+/// What keeps a clone from recording, linking or shipping.
+struct CloneCheck {
+    let clone: Clone
+
+    func problems() throws -> [DoctorCommand.Problem] {
+        guard clone.isEnabled else {
+            return [.init(what: "Nothing is recorded in this repository.", mend: "git session enable")]
+        }
+        return try hookProblems() + mirrorProblems() + sessionProblems()
+    }
+
+    private func hookProblems() throws -> [DoctorCommand.Problem] {
+        let hooks = try CloneHooks(clone: clone, files: InstalledFiles())
+        let missing = CloneHooks.names.filter { !((try? hooks.installed()) ?? []).contains($0) }
+        guard !missing.isEmpty else { return [] }
+        let elsewhere = try hooks.foreignFolder().map { " Git looks for hooks in \($0) since." } ?? ""
+        return [
+            .init(
+                what: "Git does not run the recorder's \(missing.joined(separator: ", ")).\(elsewhere)",
+                mend: "git session enable")
+        ]
+    }
+
+    private func mirrorProblems() throws -> [DoctorCommand.Problem] {
+        let book = MirrorBook(clone: clone)
+        return try clone.remotes().flatMap { name, url -> [DoctorCommand.Problem] in
+            do {
+                guard let home = try book.home(at: url, asksAgain: true) else { return [] }
+                let waiting = Shipment(clone: clone).waiting(for: home)
+                guard waiting > 0 else { return [] }
+                return [
+                    .init(
+                        what: "\(waiting) segments wait to be shipped to \(name).",
+                        mend: "git session push \(name)")
+                ]
+            } catch let changed as MirrorBook.Changed {
+                return [.init(what: changed.description, mend: "ask the administrator; see above")]
+            } catch {
+                return [
+                    .init(
+                        what: "The remote \(name) does not answer (\(error)).", mend: "git ls-remote \(name)")
+                ]
+            }
+        }
+    }
+
+    private func sessionProblems() -> [DoctorCommand.Problem] {
+        let broken = clone.spool.sessions().filter { (try? $0.description()) == nil }
+        return broken.map {
+            .init(
+                what: "Session \($0.id) cannot be read.",
+                mend: "git session forget --force \($0.id), after a copy of \(clone.spool.path)")
+        }
+    }
+}

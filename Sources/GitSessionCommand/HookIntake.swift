@@ -1,0 +1,92 @@
+import Domain
+import Foundation
+import SessionCapture
+
+/// Keeps what one call of an agent's hook told, in each repository that it is about: the one that the agent works in, and
+/// those that its edits are in, such as a submodule.
+struct HookIntake {
+    private let report: HookReport
+    /// Where the agent works.
+    private let folder: String
+
+    init(_ report: HookReport) {
+        self.report = report
+        folder = report.workingDirectory ?? FileManager.default.currentDirectoryPath
+    }
+
+    /// How much of a transcript is read while the agent waits, in bytes.
+    private static let patience = 1 << 20
+
+    func record() {
+        let here = WorkTree.containing(folder)
+        for (workTree, events) in routed(from: here) {
+            let clone = Clone(workTree)
+            guard clone.isEnabled else { continue }
+            do {
+                try record(events, in: clone, isHere: workTree == here)
+            } catch {
+                clone.spool.log.add("\(report.agent): \(error)")
+            }
+        }
+    }
+
+    /// The events by repository. Those that are no edits belong to where the agent works, and to wherever this call
+    /// edited something.
+    private func routed(from here: WorkTree?) -> [(WorkTree, [ToldEvent])] {
+        var edits: [WorkTree: [Int]] = [:]
+        for (index, event) in report.events.enumerated() {
+            guard case .edit(let edit) = event.content else { continue }
+            let file = edit.absoluteFile(from: folder)
+            guard let workTree = WorkTree.containing((file as NSString).deletingLastPathComponent) else {
+                continue
+            }
+            // Another work tree of this repository shares its sessions.
+            let isHere = workTree.commonDirectory == here?.commonDirectory
+            edits[isHere ? here ?? workTree : workTree, default: []].append(index)
+        }
+        let repositories = Set(edits.keys).union([here].compactMap(\.self))
+        return repositories.map { workTree in
+            let own = Set(edits[workTree] ?? [])
+            let events = report.events.enumerated().filter { index, event in
+                if case .edit = event.content { own.contains(index) } else { true }
+            }
+            return (workTree, events.map(\.element))
+        }
+    }
+
+    private func record(_ told: [ToldEvent], in clone: Clone, isHere: Bool) throws {
+        let session = try clone.spool.session(
+            agent: report.agent, conversation: report.parentConversation ?? report.conversation)
+        let secrets = clone.spool.environmentFiles(
+            of: clone.top, renewing: report.moment == .sessionBegins || report.moment == .turnEnds)
+        var paths = clone.paths
+        paths.add(workingDirectory: folder)
+        var recorder = EventRecorder(
+            paths: paths, folder: folder, source: .hook, masker: Masker(secrets.secrets()))
+        try session.append(recorder.events(told))
+        for transcript in report.transcripts { try session.noteTranscript(transcript) }
+        guard isHere else { return }
+        try followShell(session, in: clone, &recorder)
+        // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
+        if report.moment == .turnEnds || report.moment == .sessionEnds {
+            try clone.transcripts.bringUpToDate(session, limit: Self.patience)
+        }
+    }
+
+    private func followShell(_ session: SpooledSession, in clone: Clone, _ recorder: inout EventRecorder)
+        throws
+    {
+        switch report.moment {
+        case .shellBegins(let call):
+            try ShellChanges(clone: clone).begin(session: session.id, call: call)
+        case .shellEnds:
+            let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            let edits = try ShellChanges(clone: clone).end().map { ToldEvent(.edit($0), time: time) }
+            try session.append(recorder.events(edits))
+        case .turnEnds, .sessionEnds:
+            // A command that was interrupted never told its end.
+            _ = try ShellChanges(clone: clone).end()
+        default: break
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Domain
+import Foundation
+import SessionCapture
+
+/// `git session show`
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a recorded session: prompts, replies, tool calls and edits.",
+        discussion: """
+            What is shown is masked already: nothing else is kept here.
+
+            Example: git session show latest
+            """)
+
+    @OptionGroup var choice: SessionChoice
+    @Option(help: "text, or json (the segments as they are).")
+    var format: TextFormat = .text
+
+    func run() throws {
+        let session = try choice.find(in: Clone())
+        let recorded = RecordedSession(session)
+        try format.show(recorded.segments) { segments in
+            segments.map { segment in
+                let omissions = ReadableSegment(segment).omissions
+                return "──── segment \(segment.segment)\(omissions.isEmpty ? "" : "  (\(omissions))")\n"
+                    + ReadableSegment(segment).text
+            }.joined(separator: "\n")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+
+extension Spool {
+    /// The `.env` files of a work tree, also those of its folders. A hook has no time to look for them: where they are is
+    /// remembered, and what they hold is read each time.
+    ///
+    /// - Parameter isRenewed: whether to look for them anew.
+    package func environmentFiles(of top: String, renewing isRenewed: Bool) -> EnvironmentFiles {
+        let note = "\(path)/environment-files.json"
+        if !isRenewed, let bytes = FileManager.default.contents(atPath: note),
+            let known = try? JSONDecoder().decode([String: [String]].self, from: bytes),
+            let folders = known[top]
+        {
+            return EnvironmentFiles(in: folders)
+        }
+        let folders = EnvironmentFiles.folders(below: top)
+        var known =
+            FileManager.default.contents(atPath: note)
+            .flatMap { try? JSONDecoder().decode([String: [String]].self, from: $0) } ?? [:]
+        known[top] = folders
+        if let bytes = try? JSONEncoder().encode(known) { try? Spool.replace(note, with: bytes) }
+        return EnvironmentFiles(in: folders)
+    }
+}
+
+extension EnvironmentFiles {
+    private static let maximumDepth = 4
+    private static let maximumFolders = 3_000
+    /// Where nobody writes by hand.
+    private static let passedOver: Set<String> = [
+        "node_modules", ".git", ".build", "target", "vendor", ".venv",
+    ]
+
+    /// The folders below `top` that have such files, and `top` itself, where one may appear.
+    static func folders(below top: String) -> [String] {
+        var found = [top]
+        var waiting = [(folder: top, depth: 0)]
+        var seen = 0
+        while let (folder, depth) = waiting.popLast(), seen < maximumFolders {
+            seen += 1
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            if folder != top, names.contains(where: isName) { found.append(folder) }
+            guard depth < maximumDepth else { continue }
+            for name in names where !passedOver.contains(name) {
+                var status = stat()
+                let path = "\(folder)/\(name)"
+                if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+                    waiting.append((path, depth + 1))
+                }
+            }
+        }
+        return found
+    }
+}
