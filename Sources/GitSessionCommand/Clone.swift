@@ -54,8 +54,13 @@ struct Clone {
     }
 
     var spool: Spool { Spool(commonDirectory: commonDirectory) }
-    /// Whether 'git session enable' was run here.
-    var isEnabled: Bool { FileManager.default.fileExists(atPath: spool.path) }
+    private var enabledMark: String { spool.path + "/enabled" }
+    /// Whether 'git session enable' was run here, and not 'disable' since.
+    var isEnabled: Bool { access(enabledMark, F_OK) == 0 }
+
+    func setEnabled(_ isEnabled: Bool) throws {
+        if isEnabled { try Spool.replace(enabledMark, with: Data()) } else { unlink(enabledMark) }
+    }
     var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
     var transcripts: TranscriptImport { TranscriptImport(spool: spool, paths: paths) }
 
