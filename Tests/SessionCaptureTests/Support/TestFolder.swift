@@ -29,6 +29,16 @@ final class TestFolder: Sendable {
         try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
     }
 
+    /// The files below a folder whose bytes contain `text`.
+    func filesContaining(_ text: String, below name: String) throws -> [String] {
+        let names =
+            FileManager.default.enumerator(atPath: "\(path)/\(name)")?.compactMap { $0 as? String } ?? []
+        return names.filter { file in
+            let bytes = FileManager.default.contents(atPath: "\(path)/\(name)/\(file)") ?? Data()
+            return bytes.range(of: Data(text.utf8)) != nil
+        }
+    }
+
     func has(_ name: String) -> Bool {
         FileManager.default.fileExists(atPath: "\(path)/\(name)")
     }

@@ -1,0 +1,140 @@
+import Domain
+import Foundation
+import SessionCapture
+import Testing
+
+/// What is taken out before anything is kept.
+@Suite struct MaskingTests {
+    /// Looks like a credential, and is none.
+    private static let value = ["zq7", "Tn4k", "Lw0p", "Vb93"].joined(separator: "x")
+
+    private func masker(_ values: String...) -> Masker {
+        Masker(values.map { Masker.Secret(value: $0, rule: "env-file") })
+    }
+
+    @Test func `a value is masked wherever it stands, and counted`() {
+        var masker = masker(Self.value)
+        #expect(masker.mask("a=\(Self.value);b=\(Self.value)") == "a=[secret:env-file];b=[secret:env-file]")
+        #expect(masker.takeCounts() == ["env-file": 2])
+        #expect(masker.takeCounts().isEmpty)
+    }
+
+    @Test func `masking what is masked changes nothing`() {
+        var masker = masker(Self.value, "env-file")
+        let once = masker.mask("key \(Self.value)")
+        #expect(!once.contains(Self.value))
+        var again = self.masker(Self.value)
+        #expect(again.mask(once) == once)
+    }
+
+    @Test func `strings in JSON are masked at any depth, also where they need escapes`() throws {
+        let value = "line \"one\"\nline\\two \(Self.value)"
+        var masker = masker(value)
+        var json = JSONValue.object(["key": .string("before \(value) after")])
+        for _ in 0..<60 { json = .array([.object(["deeper": json])]) }
+
+        let masked = masker.mask(json: json.text)
+
+        #expect(!masked.contains(Self.value))
+        #expect(masked.contains("before [secret:env-file] after"))
+        #expect(JSONValue(Data(masked.utf8)) != nil)
+    }
+
+    @Test func `JSON without a secret stays as it was, byte for byte`() {
+        var masker = masker(Self.value)
+        let odd = "{ \"b\": 1.50,  \"a\": \"\\u0041\" }"
+        #expect(masker.mask(json: odd) == odd)
+    }
+
+    @Test func `a value of several lines is masked in an edit's lines`() {
+        var masker = masker("first\nsecond \(Self.value)")
+        let lines = masker.mask(["x", "first", "second \(Self.value)", "y"])
+        #expect(lines == ["x", "[secret:env-file]", "y"])
+    }
+
+    @Test func `the longer of two values that contain each other is masked whole`() {
+        var masker = masker(Self.value, "prefix\(Self.value)suffix")
+        #expect(masker.mask("prefix\(Self.value)suffix") == "[secret:env-file]")
+    }
+
+    // MARK: .env files
+
+    private func secrets(_ content: String, name: String = ".env") throws -> [String] {
+        let folder = try TestFolder()
+        try folder.write(content, to: name)
+        return EnvironmentFiles(in: [folder.path]).secrets().map(\.value)
+    }
+
+    @Test func `values of .env files are secrets, in every way of writing them`() throws {
+        let value = Self.value
+        let content = """
+            # API_KEY=\(value)commented
+            API_KEY=\(value)1
+            export TOKEN="\(value)2"   # a remark
+            PASSWORD = '\(value)3'
+            SECRET=\(value)4 # a remark
+            PRIVATE_KEY="-----BEGIN\\n\(value)5
+            second line"
+            DATABASE_URL=postgres://app:\(value)6@db.example.com:5432/app
+            PLAIN=\(value)7
+
+            """
+        let found = try secrets(content)
+
+        for number in [1, 2, 3, 4, 6, 7] { #expect(found.contains("\(value)\(number)"), "\(number)") }
+        #expect(found.contains { $0.hasSuffix("\(value)5\nsecond line") })
+        #expect(
+            found.contains { $0.hasPrefix("-----BEGIN\n\(value)5") }, "the line end written out is one, too")
+        #expect(found.contains("postgres://app:\(value)6@db.example.com:5432/app"))
+        #expect(!found.contains { $0.contains("commented") || $0.contains("remark") })
+    }
+
+    @Test func `what every program says is no secret`() throws {
+        let found = try secrets(
+            """
+            PORT=3000
+            NODE_ENV=development
+            LOG_LEVEL=debug
+            HOST=localhost
+            BASE_URL=https://www.example.com/a/long/path/12345
+            DATA_FOLDER=/var/lib/application/data-2026-01-01
+            APP_KEY=changeme
+            PUBLIC_KEY_ID=1234
+
+            """)
+        #expect(found.isEmpty)
+    }
+
+    @Test(arguments: [".env.local", ".env.production", "service.env", ".envrc"])
+    func `files of other names are read, too`(name: String) throws {
+        #expect(try secrets("API_KEY=\(Self.value)\n", name: name) == [Self.value])
+    }
+
+    @Test(arguments: [".env.example", ".env.sample", ".env.template", "environment.txt"])
+    func `files that only show which values are needed are not`(name: String) throws {
+        #expect(try secrets("API_KEY=\(Self.value)\n", name: name).isEmpty)
+    }
+
+    @Test func `what an agent repeats of an .env file is not in the spool, anywhere`() throws {
+        let clone = try DeveloperClone()
+        try clone.write(".gitignore", ".env\n")
+        try clone.write("services/api/.env", "API_TOKEN=\(Self.value)\n")
+        try clone.claude("SessionStart")
+        try clone.claude("UserPromptSubmit", ["prompt": "Why is \(Self.value) refused?"])
+        try clone.agentWrites("config.txt", "token: \(Self.value)\nother: line\n")
+        try clone.claude(
+            "PostToolUse",
+            [
+                "tool_name": "Bash", "tool_use_id": "t9", "tool_input": ["command": "echo \(Self.value)"],
+                "tool_response": ["stdout": "\(Self.value)\n", "nested": [["deep": Self.value]]],
+            ])
+        try clone.commit("Configure")
+
+        let found = try clone.folder.filesContaining(Self.value, below: "work/.git/gatehouse")
+        #expect(found == [])
+        let segment = try clone.onlySession().segment(#require(clone.onlySession().sealed().first))
+        #expect(segment.masked.secrets?["env-file"] ?? 0 >= 4)
+        #expect(segment.edits[0].added == ["token: [secret:env-file]", "other: line"])
+        #expect(segment.messages[0].parts[0].content == "Why is [secret:env-file] refused?")
+    }
+}
