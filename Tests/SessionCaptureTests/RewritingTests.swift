@@ -1,0 +1,207 @@
+import Domain
+import Foundation
+import SessionCapture
+import Testing
+
+/// The link from a commit to its sessions through all that Git does to commits, with real git.
+@Suite struct RewritingTests {
+    private func recorded(_ lines: String = "first line of the agent\n") throws -> DeveloperClone {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("a.txt", lines)
+        return clone
+    }
+
+    @Test func `a cherry-pick brings the link along`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        try clone.git("checkout", "--quiet", "-b", "side", "HEAD~1")
+        try clone.git("cherry-pick", "-x", "main")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a cherry-pick without a commit names the session when it is committed by hand`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        try clone.git("checkout", "--quiet", "-b", "side", "HEAD~1")
+        try clone.git("cherry-pick", "--no-commit", "main")
+        // The message is Git's own again, with its trailers.
+        try clone.git("commit", "--quiet", "--no-edit", "-C", "main")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a rebase keeps each commit's own link, also where it rewords`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        try clone.agentWrites("b.txt", "second line of the agent\n")
+        try clone.commit("Add b")
+        try clone.git("checkout", "--quiet", "-b", "base", "HEAD~2")
+        try clone.write("c.txt", "a person's line\n")
+        try clone.commit("Person")
+        try clone.git("checkout", "--quiet", "main")
+
+        try clone.git(
+            "rebase", "--quiet", "--interactive", "base",
+            environment: [
+                "GIT_SEQUENCE_EDITOR": "sed -i '1s/^pick/reword/'", "GIT_EDITOR": "sed -i '1s/.*/New words/'",
+            ])
+
+        #expect(try clone.segments(of: "HEAD~1") == [1] && clone.segments(of: "HEAD") == [2])
+        #expect(try clone.message(of: "HEAD~1").hasPrefix("New words\n"))
+        #expect(try clone.segments(of: "HEAD~2") == [], "the person's commit is left alone")
+    }
+
+    @Test func `a rebase that stops for a conflict links what the agent resolved`() throws {
+        let clone = try recorded("line one of the agent\n")
+        try clone.commit("Add a")
+        try clone.git("checkout", "--quiet", "-b", "base", "HEAD~1")
+        try clone.write("a.txt", "line one of a person\n")
+        try clone.commit("Person's a")
+        try clone.git("checkout", "--quiet", "main")
+
+        let stopped = try clone.tryGit(["rebase", "--quiet", "base"])
+        try clone.agentWrites("a.txt", "line one, merged by the agent\n")
+        try clone.git("add", "a.txt")
+        try clone.git("rebase", "--continue")
+
+        #expect(!stopped.succeeded)
+        #expect(try clone.segments().sorted() == [1, 2])
+    }
+
+    @Test func `a reverted commit's revert claims nothing`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        try clone.git("revert", "--no-edit", "HEAD")
+        #expect(try clone.segments() == [])
+    }
+
+    @Test func `a merge whose conflicts an agent resolved names it, the lines of either side do not`() throws
+    {
+        let clone = try recorded("line one of the agent\n")
+        try clone.commit("Add a")
+        try clone.git("checkout", "--quiet", "-b", "side", "HEAD~1")
+        try clone.write("a.txt", "line one of a person\n")
+        try clone.commit("Person's a")
+        let stopped = try clone.tryGit(["merge", "--quiet", "main"])
+        try clone.agentWrites("a.txt", "line one, merged by the agent\n")
+        try clone.git("add", "a.txt")
+        try clone.git("commit", "--quiet", "--no-edit")
+        #expect(!stopped.succeeded)
+        #expect(try clone.segments() == [2])
+    }
+
+    @Test func `on a detached HEAD commits are linked`() throws {
+        let clone = try recorded()
+        try clone.git("checkout", "--quiet", "--detach")
+        try clone.commit("Add a")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a commit of some paths only names what is in it`() throws {
+        let clone = try recorded()
+        try clone.git("add", "--all")
+        try clone.write("README", "changed by a person\n")
+        try clone.git("commit", "--quiet", "-m", "Readme", "README")
+        #expect(try clone.segments() == [])
+        try clone.git("commit", "--quiet", "-m", "Add a", "a.txt")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a file committed in two parts is named by both`() throws {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("a.txt", "first line of the agent\nsecond line of the agent\n")
+        try clone.write("a.txt", "first line of the agent\n")
+        try clone.git("add", "--all")
+        try clone.write("a.txt", "first line of the agent\nsecond line of the agent\n")
+        try clone.git("commit", "--quiet", "-m", "First part")
+        #expect(try clone.segments() == [1])
+        #expect(try clone.commit("Second part").contains("AI-Session"))
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a bare commit as a graphical client runs it, with another index, is linked`() throws {
+        let clone = try recorded()
+        let index = clone.folder.path + "/other-index"
+        try clone.git("read-tree", "HEAD", environment: ["GIT_INDEX_FILE": index])
+        try clone.git("add", "--all", environment: ["GIT_INDEX_FILE": index])
+        let outcome = try clone.tryGit(
+            ["commit", "--quiet", "--file", "-", "--cleanup=strip"], environment: ["GIT_INDEX_FILE": index],
+            input: "By a client\n")
+        #expect(outcome.succeeded, "\(outcome)")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a message whose trailers were deleted is said at once, and amending puts them back`() throws {
+        let clone = try recorded()
+        try clone.git("add", "--all")
+        let outcome = try clone.tryGit(
+            ["commit", "--quiet"], environment: ["GIT_EDITOR": "sed -i -e '/^AI-Session/d' -e '1s/.*/Add a/'"]
+        )
+        #expect(outcome.succeeded)
+        #expect(outcome.errors.contains("its message does not name it any more"))
+        try clone.git("commit", "--quiet", "--amend", "--no-edit")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a commit past the hook that links is said at once by the one after it`() throws {
+        let clone = try recorded()
+        try FileManager.default.removeItem(atPath: clone.path + "/.git/hooks/prepare-commit-msg")
+        try clone.git("add", "--all")
+        let outcome = try clone.tryGit(["commit", "--quiet", "-m", "Add a"])
+        #expect(outcome.succeeded)
+        #expect(outcome.errors.contains("does not name it"))
+    }
+
+    @Test func `a submodule is a repository of its own, and an agent above it is recorded there`() throws {
+        let clone = try DeveloperClone()
+        let origin = clone.folder.path + "/library"
+        try clone.git("init", "--quiet", "--initial-branch=main", origin)
+        try clone.folder.write("x\n", to: "library/x")
+        try clone.git("add", "--all", in: origin)
+        try clone.git("commit", "--quiet", "-m", "Library", in: origin)
+        try clone.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", origin, "lib")
+        try clone.commit("Add the library")
+        let lib = clone.path + "/lib"
+        try clone.git("session", "enable", in: lib)
+
+        try clone.claude("UserPromptSubmit", ["prompt": "Change the library"])
+        try clone.agentWrites("lib/new.txt", "a line in the library\n")
+        try clone.git("add", "--all", in: lib)
+        try clone.git("commit", "--quiet", "-m", "In the library", in: lib)
+        let above = try clone.commit("Take the new library")
+
+        #expect(try clone.segments(in: lib) == [1])
+        #expect(!above.contains("AI-Session"))
+    }
+
+    @Test(arguments: ["husky", "lefthook", "pre-commit"])
+    func `hooks of other tools run as before, and their refusal stands`(tool: String) throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        // What each of them puts into a clone.
+        if tool == "husky" {
+            try clone.git("config", "core.hooksPath", ".husky/_")
+            try clone.hook(
+                "pre-commit", "echo checked >>\"$(git rev-parse --git-dir)/ran\"", in: "work/.husky/_")
+            try clone.hook("commit-msg", "! grep -q forbidden \"$1\"", in: "work/.husky/_")
+        } else {
+            try clone.hook("pre-commit", "echo checked >>\"$(git rev-parse --git-dir)/ran\"")
+            try clone.hook("commit-msg", "! grep -q forbidden \"$1\"")
+        }
+        try clone.git("session", "enable")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.git("add", "--all")
+
+        let refused = try clone.tryGit(["commit", "--quiet", "-m", "a forbidden word"])
+        let taken = try clone.tryGit(["commit", "--quiet", "-m", "Add a"])
+
+        #expect(!refused.succeeded && taken.succeeded)
+        #expect(try clone.segments() == [1])
+        #expect(try clone.folder.read("work/.git/ran") == "checked\nchecked\n")
+        // A tool that puts its hooks in again takes ours away: that is seen.
+        if tool != "husky" {
+            try clone.hook("prepare-commit-msg", "exit 0")
+            #expect(try clone.tryGit(["session", "doctor"]).output.contains("prepare-commit-msg"))
+            try clone.git("session", "enable")
+            #expect(try clone.tryGit(["session", "doctor"]).succeeded)
+        }
+    }
+}
