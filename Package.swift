@@ -64,9 +64,13 @@ let package = Package(
             dependencies: [
                 "Domain", "SessionCapture", "GitProcess",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "GitObjectsTests", dependencies: ["Domain", "GitObjects", "GitProcess"],
+            swiftSettings: strict),
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",

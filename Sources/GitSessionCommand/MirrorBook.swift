@@ -8,6 +8,14 @@ struct MirrorBook {
     struct Home: Codable, Hashable {
         let home: String
         let origin: String
+        /// What segments are sealed to, the key to use first; nil where the mirror did not announce any yet.
+        let keys: [Key]?
+
+        struct Key: Codable, Hashable {
+            let id: String
+            /// The 32 raw bytes in base 64.
+            let hpke: String
+        }
     }
 
     private struct Entry: Codable {
@@ -36,8 +44,10 @@ struct MirrorBook {
     /// The home of the mirror at `url`; nil where it is none. A mirror that was met once is believed to be one.
     func home(at url: String, asksAgain: Bool = false) throws -> Home? {
         if let entry = entries()[url] {
-            if let home = entry.home { return home }
-            if !asksAgain, Date().timeIntervalSince(entry.checkedAt) < Self.forgetsAfter { return nil }
+            if let home = entry.home, home.keys != nil, !asksAgain { return home }
+            if entry.home == nil, !asksAgain, Date().timeIntervalSince(entry.checkedAt) < Self.forgetsAfter {
+                return nil
+            }
         }
         let home = try ask(url)
         var all = entries()

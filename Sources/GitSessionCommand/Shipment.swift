@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Foundation
 import GitProcess
@@ -38,7 +39,7 @@ struct Shipment {
         for start in stride(from: 0, to: waiting.count, by: Self.batch) {
             let batch = waiting[start..<min(start + Self.batch, waiting.count)]
             let refspecs = try batch.map { _, sealed in
-                "\(try store(sealed)):\(SessionRef.name(of: sealed.name).rawValue)"
+                "\(try store(sealed, for: home)):\(SessionRef.name(of: sealed.name).rawValue)"
             }
             // Settings for pushes of branches must not bring anything else along.
             let outcome = try clone.git.run(
@@ -53,8 +54,22 @@ struct Shipment {
         return waiting.count
     }
 
-    private func store(_ sealed: SpooledSession.Sealed) throws -> String {
-        let blob = try clone.git.output(["hash-object", "-w", "--no-filters", sealed.path])
+    /// Seals a segment to the home's key and puts it into the object database.
+    private func store(_ segment: SpooledSession.Sealed, for home: MirrorBook.Home) throws -> String {
+        guard let key = home.keys?.first, let raw = Data(base64Encoded: key.hpke) else {
+            throw Failure(
+                description: "the mirror announces no key to seal sessions to; its administrator has to run "
+                    + "'gatehouse upgrade', then run 'git session enable' again")
+        }
+        var sender = try HPKE.Sender(
+            recipientKey: try Curve25519.KeyAgreement.PublicKey(rawRepresentation: raw),
+            ciphersuite: .Curve25519_SHA256_ChachaPoly, info: Data(SealedSegment.purpose.utf8))
+        let ciphertext = try sender.seal(
+            try Data(contentsOf: URL(fileURLWithPath: segment.path)),
+            authenticating: SealedSegment.context(of: segment.name))
+        let sealed = SealedSegment(
+            keyID: key.id, encapsulatedKey: Array(sender.encapsulatedKey), ciphertext: Array(ciphertext))
+        let blob = try clone.git.output(["hash-object", "-w", "--stdin"], input: sealed.bytes)
         return blob.trimmingCharacters(in: .newlines)
     }
 }

@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Foundation
 import GitProcess
@@ -9,6 +10,8 @@ final class DeveloperClone: Sendable {
     static let conversation = "5f6c1f7e-0000-4000-8000-000000000001"
 
     let folder: TestFolder
+    /// What the mirrors announce to seal segments to.
+    let homeKey = Curve25519.KeyAgreement.PrivateKey()
     /// Where the commands run.
     let path: String
 
@@ -150,10 +153,27 @@ final class DeveloperClone: Sendable {
         guard isMirror else { return }
         let blob = try tryGit(
             ["--git-dir=\(remote)", "hash-object", "-w", "--stdin"],
-            input: #"{"v":1,"origin":"git.example.com","home":"home-\#(name)"}"#)
+            input: """
+                {"v":1,"origin":"git.example.com","home":"home-\(name)",\
+                "keys":[{"id":"0123456789abcdef","hpke":"\(homeKey.publicKey.rawRepresentation.base64EncodedString())"}]}
+                """)
         try git(
             "--git-dir=\(remote)", "update-ref", "refs/gatehouse/home",
             blob.output.trimmingCharacters(in: .newlines))
+    }
+
+    /// The plain bytes of a segment that a mirror got.
+    func opened(_ name: String, at remote: String) throws -> Data {
+        let outcome = try ChildProcess.run(
+            "/usr/bin/env",
+            ["git", "--git-dir=\(remotePath(remote))", "cat-file", "blob", "refs/ai-sessions/\(name)"],
+            environment: environment([:]))
+        let sealed = try #require(SealedSegment(outcome.output))
+        let segment = try #require(SegmentName(name))
+        var recipient = try HPKE.Recipient(
+            privateKey: homeKey, ciphersuite: .Curve25519_SHA256_ChachaPoly,
+            info: Data(SealedSegment.purpose.utf8), encapsulatedKey: Data(sealed.encapsulatedKey))
+        return try recipient.open(sealed.ciphertext, authenticating: SealedSegment.context(of: segment))
     }
 
     func remotePath(_ name: String) -> String { "\(folder.path)/\(name).git" }
