@@ -14,7 +14,7 @@ import Testing
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';
                     DELETE FROM grdb_migrations WHERE identifier = 'lines';
                     DELETE FROM home WHERE key = 'line key';
-                    UPDATE policies SET settings = '{"forward":{"wait":0},"identity":{"local":true},"refs":[],"sessions":{"mismatch":"reject","missing":"reject","weak":"record"}}';
+                    UPDATE policies SET digest = 'sha256:before', settings = '{"forward":{"wait":0},"identity":{"local":true},"refs":[],"sessions":{"mismatch":"reject","missing":"reject","weak":"record"}}';
                     """)
         }
         try FileManager.default.removeItem(atPath: place.home + "/keys")
