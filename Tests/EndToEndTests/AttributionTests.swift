@@ -321,6 +321,26 @@ import Testing
         #expect(try push(work).succeeded)
     }
 
+    @Test func `what is too much to be compared is said`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        try record(["a.swift": lines(8)], from: work)
+        let stream = (1...2_005).map { number in
+            let start = number == 1 ? "from refs/heads/main^0\n" : ""
+            return
+                "commit refs/heads/main\ncommitter Ada <ada@example.com> \(1_700_000_000 + number) +0000\ndata 1\nx\n"
+                + start + "M 100644 inline a.swift\ndata \(String(number).count + 1)\n\(number)\n\n"
+        }
+        _ = try work.tryGit("fast-import", "--quiet", "--force", input: Array(stream.joined().utf8))
+
+        let push = try push(work)
+
+        #expect(push.succeeded, "\(push)")
+        #expect(
+            push.said.contains("5 commits without a session trailer were not compared with recorded sessions")
+        )
+    }
+
     @Test func `a hostile path in the examples steers no terminal`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()
