@@ -68,6 +68,16 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
+        .testTarget(
+            name: "GateTests",
+            dependencies: [
+                "Domain", "Gate", "GitProcess", "LedgerStore", "SessionCapture",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GitObjectsTests", dependencies: ["Domain", "GitObjects", "GitProcess"],
+            swiftSettings: strict),
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",

@@ -17,7 +17,9 @@ struct Gatehouse: ParsableCommand {
             CommandGroup(
                 name: "Setting up",
                 subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
-            CommandGroup(name: "Running", subcommands: [ForwardCommand.self, MaintainCommand.self]),
+            CommandGroup(
+                name: "Running",
+                subcommands: [ForwardCommand.self, MaintainCommand.self, UpgradeCommand.self]),
             CommandGroup(name: "Evidence", subcommands: [ReportCommand.self, SessionCommand.self]),
         ])
 }

@@ -16,8 +16,10 @@ struct OutputOptions: ParsableArguments {
     func show<Row: Encodable>(_ rows: [Row], columns: [Column<Row>], empty: String) throws {
         switch format {
         case .json: try Output.json(rows)
-        case .csv: Output.csv(rows, columns: columns)
-        case .table: rows.isEmpty ? print(empty) : Output.table(rows, columns: columns)
+        case .csv: Output.csv(rows, columns: columns.filter { $0.formats.contains(.csv) })
+        case .table:
+            rows.isEmpty
+                ? print(empty) : Output.table(rows, columns: columns.filter { $0.formats.contains(.table) })
         }
     }
 }
@@ -25,10 +27,13 @@ struct OutputOptions: ParsableArguments {
 /// One column of a listing.
 struct Column<Row> {
     let name: String
+    /// The formats that have it.
+    let formats: Set<OutputFormat>
     let value: (Row) -> String
 
-    init(_ name: String, _ value: @escaping (Row) -> String) {
+    init(_ name: String, in formats: Set<OutputFormat> = [.table, .csv], _ value: @escaping (Row) -> String) {
         self.name = name
+        self.formats = formats
         self.value = value
     }
 }

@@ -19,7 +19,8 @@ struct Main {
                 guard try adopted.run(input: input, environment: environment) else { end(1, "") }
                 Preparation.begin()
                 let ledger = try home.openLedgerForHook()
-                let receive = ReceivePush(ledger: ledger, mirror: arguments[3], environment: environment)
+                let receive = ReceivePush(
+                    home: home, ledger: ledger, mirror: arguments[3], environment: environment)
                 let (isAccepted, message) = try receive(input)
                 withExtendedLifetime(ledger) { end(isAccepted ? 0 : 1, message) }
             } catch {

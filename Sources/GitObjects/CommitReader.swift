@@ -36,11 +36,11 @@ extension Repository {
             committer: CommitFacts.Identity(committer.pointee),
             committedAt: git_commit_time(commit),
             message: git_commit_message(commit).map { String(cString: $0) } ?? "",
-            changedPaths: comparison.changes)
+            changedPaths: comparison.changes.map(\.path))
         return CommitRecord(facts: facts, parents: parents, newObjects: comparison.newObjects)
     }
 
-    private func lookupCommit(_ id: ObjectID) throws(GitError) -> OpaquePointer {
+    func lookupCommit(_ id: ObjectID) throws(GitError) -> OpaquePointer {
         var commit: OpaquePointer?
         try withOID(id) { oid throws(GitError) in
             try check(git_commit_lookup(&commit, pointer, oid), "reading commit \(id.short)")
@@ -53,7 +53,7 @@ extension Repository {
     /// with a parent's own commits.
     private func comparison(
         of commit: OpaquePointer, with parents: [ObjectID]
-    ) throws(GitError) -> (changes: [CommitFacts.ChangedPath], newObjects: [ObjectID]) {
+    ) throws(GitError) -> (changes: [TreeComparison.Change], newObjects: [ObjectID]) {
         let tree = try self.tree(of: commit)
         trees.beginComparison()
         var first = TreeComparison(of: self)
@@ -62,19 +62,19 @@ extension Repository {
         for parent in parents.dropFirst() where !changes.isEmpty {
             var other = TreeComparison(of: self)
             try other.compare(try self.tree(ofCommit: parent), tree)
-            let paths = Set(other.changes.map(\.path))
-            changes.removeAll { !paths.contains($0.path) }
+            let paths = Set(other.changes.map(\.path.path))
+            changes.removeAll { !paths.contains($0.path.path) }
         }
         return (changes, first.newObjects)
     }
 
-    private func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
+    func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
         let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
         return try tree(of: commit)
     }
 
-    private func tree(of commit: OpaquePointer) throws(GitError) -> ObjectID {
+    func tree(of commit: OpaquePointer) throws(GitError) -> ObjectID {
         guard let id = git_commit_tree_id(commit) else {
             throw GitError("reading a commit", reason: "it has no tree")
         }

@@ -9,8 +9,15 @@ struct TreeComparison {
     /// In bytes; what Linux takes.
     private static let maximumPathLength = 4_096
 
+    /// One path, with the blobs that it had and has; nil where there is none, or a submodule.
+    struct Change {
+        let path: CommitFacts.ChangedPath
+        let old: ObjectID?
+        let new: ObjectID?
+    }
+
     private let repository: Repository
-    private(set) var changes: [CommitFacts.ChangedPath] = []
+    private(set) var changes: [Change] = []
     /// The trees and blobs on the new side that differ.
     private(set) var newObjects: [ObjectID] = []
 
@@ -80,13 +87,15 @@ struct TreeComparison {
 
     private mutating func note(_ path: String, _ old: Entry?, _ new: Entry?) {
         if let new { newObjects.append(new.id) }
+        let change: CommitFacts.ChangedPath
         switch (old, new) {
-        case (nil, let new?): changes.append(.init(path: path, change: .added, mode: new.mode))
-        case (let old?, nil): changes.append(.init(path: path, change: .deleted, mode: old.mode))
+        case (nil, let new?): change = .init(path: path, change: .added, mode: new.mode)
+        case (let old?, nil): change = .init(path: path, change: .deleted, mode: old.mode)
         case (let old?, let new?):
-            changes.append(.init(path: path, change: old.mode == new.mode ? .changed : .mode, mode: new.mode))
-        case (nil, nil): break
+            change = .init(path: path, change: old.mode == new.mode ? .changed : .mode, mode: new.mode)
+        case (nil, nil): return
         }
+        changes.append(Change(path: change, old: old?.blob, new: new?.blob))
     }
 
     /// What an entry of a tree says.
@@ -113,5 +122,6 @@ struct TreeComparison {
         private var isFolder: Bool { mode == UInt32(GIT_FILEMODE_TREE.rawValue) }
         var folder: ObjectID? { isFolder ? id : nil }
         var file: Entry? { isFolder ? nil : self }
+        var blob: ObjectID? { isFolder || mode == UInt32(GIT_FILEMODE_COMMIT.rawValue) ? nil : id }
     }
 }

@@ -13,14 +13,17 @@ package final class Ledger: Sendable {
     package enum Problem: Error, CustomStringConvertible {
         case missing(path: String)
         case exists(path: String)
-        case otherSchema(path: String)
+        case older(path: String)
+        case newer(path: String)
 
         package var description: String {
             switch self {
             case .missing(let path): "there is no ledger at \(path); make a home with 'gatehouse init'"
             case .exists(let path): "there is a ledger at \(path) already"
-            case .otherSchema(let path):
-                "the ledger at \(path) is of another version of Gatehouse; run the version that wrote it"
+            case .older(let path):
+                "the ledger at \(path) is of an older version of Gatehouse; run 'gatehouse upgrade'"
+            case .newer(let path):
+                "the ledger at \(path) is of a newer version of Gatehouse; install that version"
             }
         }
     }
@@ -57,7 +60,19 @@ package final class Ledger: Sendable {
     package static func open(at path: String) throws -> Ledger {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
         let ledger = try Ledger(path: path)
-        guard try ledger.queue.read(Schema.isCurrent) else { throw Problem.otherSchema(path: path) }
+        switch try ledger.queue.read(Schema.age) {
+        case .current: return ledger
+        case .older: throw Problem.older(path: path)
+        case .newer: throw Problem.newer(path: path)
+        }
+    }
+
+    /// Opens the ledger at `path` and brings it to this version. Nobody else may be at it meanwhile.
+    package static func upgrade(at path: String) throws -> Ledger {
+        guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
+        let ledger = try Ledger(path: path)
+        guard try ledger.queue.read(Schema.age) != .newer else { throw Problem.newer(path: path) }
+        try Schema.migrator.migrate(ledger.queue)
         return ledger
     }
 }

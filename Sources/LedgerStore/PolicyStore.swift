@@ -41,6 +41,13 @@ extension Ledger {
         return try policyInForce()
     }
 
+    /// The file that the policy in force was compiled from; nil before the first.
+    package func policySourceInForce() throws -> String? {
+        try queue.read {
+            try String.fetchOne($0, sql: "SELECT source FROM policies ORDER BY id DESC LIMIT 1")
+        }
+    }
+
     /// The policy that judges pushes now.
     package func policyInForce() throws -> AppliedPolicy {
         let row = try queue.read { database in

@@ -7,10 +7,28 @@ package struct PushRecord: Sendable {
     package let verdict: Verdict
     /// The digest of the policy that decided.
     package let policy: String
+    /// What became of the commits' claims to sessions; of those that are not here, nothing was claimed.
+    package let sessions: [ObjectID: CheckedClaim]
     /// The segments that the push brings and that are not recorded yet, in the order of their numbers.
     package let segments: [ReceivedSegment]
 
-    package init(facts: PushFacts, verdict: Verdict, policy: String, segments: [ReceivedSegment]) {
+    /// A commit's claim to its sessions, checked.
+    package struct CheckedClaim: Sendable {
+        package let outcome: SessionOutcome
+        /// What its sessions explain; nil where that was not compared.
+        package let cover: Attribution?
+
+        package init(outcome: SessionOutcome, cover: Attribution?) {
+            self.outcome = outcome
+            self.cover = cover
+        }
+    }
+
+    package init(
+        facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim],
+        segments: [ReceivedSegment]
+    ) {
+        self.sessions = sessions
         self.facts = facts
         self.verdict = verdict
         self.policy = policy
@@ -18,13 +36,15 @@ package struct PushRecord: Sendable {
     }
 }
 
-/// A segment that was read and checked, with the bytes that it came in.
+/// A segment that was read and checked, with its bytes and the index of its lines.
 package struct ReceivedSegment: Sendable {
     package let segment: SessionSegment
     package let hash: SegmentHash
     package let bytes: Data
+    package let lines: SegmentLines
 
-    package init(segment: SessionSegment, hash: SegmentHash, bytes: Data) {
+    package init(segment: SessionSegment, hash: SegmentHash, bytes: Data, lines: SegmentLines) {
+        self.lines = lines
         self.segment = segment
         self.hash = hash
         self.bytes = bytes

@@ -163,8 +163,8 @@ private struct PushWriter {
         let commitInsertion = try database.cachedStatement(
             sql: """
                 INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier,
-                    outcome, path_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    outcome, path_count, supported, countable)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let pathInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
@@ -174,11 +174,13 @@ private struct PushWriter {
         var pathsLeft = record.verdict.decision == .accept ? Int.max : Self.maximumPathsRefused
         for commit in record.facts.commits {
             let signature = commit.signatures.first
+            let claim = record.sessions[commit.id]
             try commitInsertion.execute(arguments: [
                 number, mirror, commit.id.column, commit.author.name, commit.author.email,
                 Self.milliseconds(commit.committedAt),
                 commit.subject, try agent(of: commit), signature?.tier.rawValue,
-                commit.sessionOutcome(segments: record.facts.segments).rawValue, commit.changedPathCount,
+                (claim?.outcome ?? .none).rawValue, commit.changedPathCount,
+                claim?.cover?.supported, claim?.cover?.countable,
             ])
             let row = database.lastInsertedRowID
             for path in commit.changedPaths.prefix(pathsLeft) {

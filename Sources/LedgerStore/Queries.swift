@@ -46,7 +46,10 @@ package struct CommitRow: Sendable {
     package let committedAt: Timestamp
     package let subject: String
     package let agent: String?
-    package let outcome: CommitFacts.SessionOutcome
+    package let outcome: SessionOutcome
+    /// How many of the commit's lines count, and how many of those its sessions have; nil where none was compared.
+    package let countable: Int?
+    package let supported: Int?
     package let segments: [String]
     /// The first of the paths that the commit changed; of a push with very many not all are kept.
     package let paths: [String]
@@ -300,7 +303,9 @@ extension CommitRow {
         committedAt = Timestamp(milliseconds: row["committed_at"])
         subject = row["subject"]
         agent = row["agent"]
-        outcome = try CommitFacts.SessionOutcome(column: row["outcome"])
+        outcome = try SessionOutcome(column: row["outcome"])
+        countable = row["countable"]
+        supported = row["supported"]
         segments = try String.fetchAll(
             database,
             sql:

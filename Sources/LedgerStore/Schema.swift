@@ -7,15 +7,61 @@ enum Schema {
     static let migrator: DatabaseMigrator = {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("first") { try $0.execute(sql: first) }
+        migrator.registerMigration("lines") { try $0.execute(sql: lines) }
         return migrator
     }()
 
-    /// Whether the ledger has exactly the migrations that this version knows: two reads, for the hooks' sake.
-    static func isCurrent(_ database: Database) throws -> Bool {
-        guard try database.tableExists("grdb_migrations") else { return false }
-        return try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations")
-            == migrator.migrations
+    enum Age {
+        /// It has exactly the migrations that this version knows.
+        case current
+        case older, newer
     }
+
+    /// Two reads, for the hooks' sake.
+    static func age(_ database: Database) throws -> Age {
+        guard try database.tableExists("grdb_migrations") else { return .older }
+        let present = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
+        let known = Set(migrator.migrations)
+        if present == known { return .current }
+        return present.isSubset(of: known) ? .older : .newer
+    }
+
+    /// What commits are compared with.
+    private static let lines = """
+        -- Of a commit that was compared: its lines that count, and those of them that its sessions have.
+        ALTER TABLE commits ADD COLUMN supported INTEGER;
+        ALTER TABLE commits ADD COLUMN countable INTEGER;
+        -- Their sessions were found, their lines not looked at.
+        UPDATE commits SET outcome = 'unchecked' WHERE outcome = 'linked';
+
+        -- A segment's lines as pairs of two times eight bytes, in order: see SegmentLines.
+        CREATE TABLE segment_lines (
+            segment INTEGER PRIMARY KEY REFERENCES segments(id),
+            entries BLOB NOT NULL,
+            left_out INTEGER NOT NULL
+        );
+
+        -- In which sessions a line is; a session's number is that of its first segment. Of a line that is common no
+        -- more than a few are kept.
+        CREATE TABLE line_sessions (
+            line INTEGER NOT NULL,
+            session INTEGER NOT NULL,
+            PRIMARY KEY (line, session)
+        ) WITHOUT ROWID;
+
+        -- Which sessions edited a path, by mirror.
+        CREATE TABLE edited_paths (
+            mirror INTEGER NOT NULL REFERENCES mirrors(id),
+            path TEXT NOT NULL,
+            session INTEGER NOT NULL,
+            PRIMARY KEY (mirror, path, session)
+        ) WITHOUT ROWID;
+        INSERT OR IGNORE INTO edited_paths (mirror, path, session)
+            SELECT sessions.mirror, segment_paths.path, earliest.id
+            FROM segment_paths JOIN segments ON segments.id = segment_paths.segment
+                JOIN sessions ON sessions.id = segments.session
+                JOIN segments AS earliest ON earliest.session = sessions.id AND earliest.number = 1;
+        """
 
     private static let first = """
         CREATE TABLE home (

@@ -33,16 +33,27 @@ extension Ledger {
         }
     }
 
-    /// The hashes of those of `names` that are recorded.
-    package func recordedSegments(_ names: Set<SegmentName>) throws -> [SegmentName: SegmentHash] {
+    /// Those of `names` that are recorded, as `pusher` sees them.
+    package func recordedSegments(
+        _ names: Set<SegmentName>, pusher: String?
+    ) throws -> [SegmentName: RecordedSegment] {
         guard !names.isEmpty else { return [:] }
         return try queue.read { database in
             let query = try database.cachedStatement(
-                sql: "SELECT sha256 FROM segments WHERE session = ? AND number = ?")
-            var found: [SegmentName: SegmentHash] = [:]
+                sql: """
+                    SELECT sha256, owner IN (SELECT id FROM actors WHERE name = ?3) AS is_pushers
+                    FROM segments JOIN sessions ON sessions.id = segments.session WHERE session = ?1 AND number = ?2
+                    """)
+            var found: [SegmentName: RecordedSegment] = [:]
             for name in names {
-                let hex = try String.fetchOne(query, arguments: [name.session.rawValue, name.segment])
-                found[name] = hex.flatMap { SegmentHash(hex: $0) }
+                guard
+                    let row = try Row.fetchOne(
+                        query, arguments: [name.session.rawValue, name.segment, pusher])
+                else { continue }
+                guard let hash = SegmentHash(hex: row["sha256"] as String) else {
+                    throw DamagedRow(what: "a bad hash")
+                }
+                found[name] = RecordedSegment(hash: hash, isPushers: row["is_pushers"])
             }
             return found
         }
@@ -106,10 +117,13 @@ enum SessionStore {
             throw Ledger.Conflict(segment: segment.name)
         }
         let row = database.lastInsertedRowID
-        for path in Set(segment.edits.map(\.path)) {
+        let paths = Set(segment.edits.map(\.path))
+        for path in paths {
             try database.execute(
                 sql: "INSERT INTO segment_paths (segment, path) VALUES (?, ?)", arguments: [row, path])
         }
+        try LineStore.insert(paths: paths, segment: row, mirror: mirror, in: database)
+        try LineStore.insert(received.lines, segment: row, in: database)
     }
 
     /// Makes `actor` the owner of a session that is new, and refuses one that another actor owns.

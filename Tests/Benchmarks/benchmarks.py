@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+import attribution
 import pushes
 import reports
 import table
@@ -21,6 +22,7 @@ BENCHMARKS = {
     "one-commit": pushes.one_commit,
     "large-repository": pushes.large_repository,
     "many-commits": pushes.many_commits,
+    "compared-commit": attribution.compared_commit,
     "report": reports.first_page,
 }
 

@@ -22,19 +22,19 @@ print(loaded - start, time.perf_counter() - loaded)
 
 def rounds(lanes, count, warm_up, kinds=(Hooks.NONE, Hooks.GATE)):
     """Alternates pushes of each kind into each lane; returns the medians, by lane and kind."""
-    site = lanes[0].site
+    sites = {lane.site for lane in lanes}
     taken = {(lane, kind): [] for lane in lanes for kind in kinds}
     for lane in lanes:
         lane.tidy()
-    before = site.recorded_pushes()
+    before = sum(site.recorded_pushes() for site in sites)
     for number in range(warm_up + count):
         for lane in lanes:
             for kind in kinds:
                 whole = lane.push(kind)
                 if number >= warm_up:
                     taken[lane, kind].append(whole)
-    if site.recorded_pushes() - before != len(lanes) * (warm_up + count):
-        raise Failure("the ledger does not have exactly the pushes that went through the gate")
+    if sum(site.recorded_pushes() for site in sites) - before != len(lanes) * (warm_up + count):
+        raise Failure("the ledgers do not have exactly the pushes that went through the gate")
     return {key: median(values) for key, values in taken.items()}
 
 

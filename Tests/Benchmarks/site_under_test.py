@@ -132,14 +132,14 @@ class Lane:
         self.prepared = {"main": [], "plain": []}
         self.next_mark = 1_000_000
 
-    def prepare(self, branch, pushes, commits=1):
-        """Makes what the next `pushes` pushes of a branch will bring, `commits` commits each."""
+    def prepare(self, branch, pushes, commits=1, stream=history.continuation):
+        """Makes what the next `pushes` pushes of a branch will bring, `commits` commits each, as `stream` makes them."""
         marks = self.client + "/bench-marks"
         first, count = self.next_mark, pushes * commits
         self.next_mark += count
         self.site.git(
             self.client, "fast-import", "--quiet", "--force", "--export-marks=" + marks,
-            input=history.continuation(b"refs/heads/next-" + branch.encode(), self.tips[branch].encode(), first, count))
+            input=stream(b"refs/heads/next-" + branch.encode(), self.tips[branch].encode(), first, count))
         with open(marks) as lines:
             ids = dict(line.split() for line in lines)
         tips = [ids[f":{first + (number + 1) * commits - 1}"] for number in range(pushes)]

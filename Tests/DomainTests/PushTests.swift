@@ -100,10 +100,11 @@ import Testing
 @Suite struct ReviewTests {
     private let settings = PolicySettings(
         identity: .init(local: true), forward: .init(wait: 0),
-        sessions: .init(missing: .reject, mismatch: .reject, weak: nil),
+        sessions: .init(),
         refs: [
-            .init(match: [GlobPattern("refs/heads/**")], rewind: .record, delete: nil, move: nil),
-            .init(match: [GlobPattern("refs/heads/main")], rewind: .reject, delete: .reject, move: nil),
+            .init(match: [GlobPattern("refs/heads/**")], rewind: .record, delete: .accept, move: .accept),
+            .init(match: [GlobPattern("refs/heads/main")], rewind: .reject, delete: .reject, move: .accept),
+            .init(match: [GlobPattern("refs/heads/held")], rewind: .hold, delete: .accept, move: .accept),
         ])
 
     private func facts(_ kind: RefUpdate.Kind, _ ref: String, commits: [CommitFacts] = []) -> PushFacts {
@@ -118,12 +119,14 @@ import Testing
         let topic = Review(settings).verdict(on: facts(.rewind, "refs/heads/topic"))
         #expect(topic.decision == .accept && topic.findings.map(\.action) == [.record])
         #expect(Review(settings).verdict(on: facts(.delete, "refs/heads/topic")).findings.isEmpty)
+        #expect(Review(settings).verdict(on: facts(.rewind, "refs/heads/held")).decision == .hold)
     }
 
     @Test func `no settings let an irregular push or an unknown ref through`() {
         var open = settings
         open.refs = []
-        open.sessions = .init(missing: nil, mismatch: nil, weak: nil)
+        open.sessions.missing = .accept
+        open.sessions.mismatch = .accept
 
         for ref in ["refs/replace/0", "refs/gatehouse/home", "refs/changes/1", "HEAD"] {
             #expect(Review(open).verdict(on: facts(.create, ref)).decision == .reject)

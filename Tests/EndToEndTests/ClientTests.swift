@@ -27,7 +27,7 @@ import Testing
         #expect(try trailers(of: work).count == 1)
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
         let row = try #require(try place.report("commits").first)
-        #expect(row["session"] as? String == "linked" && row["agent"] as? String == "claude-code")
+        #expect(row["outcome"] as? String == "verified" && row["agent"] as? String == "claude-code")
         let session = try #require(try place.report("sessions").first?["session"] as? String)
         let replay = try place.gatehouse("session", "replay", session)
         let order = [
@@ -99,7 +99,7 @@ import Testing
         #expect(!first.contains(" 0 new events") && again.contains(" 0 new events"))
         #expect(push.succeeded, "\(push)")
         let row = try #require(try place.report("commits").first)
-        #expect(row["session"] as? String == "linked")
+        #expect(row["outcome"] as? String == "verified")
         #expect(try trailers(of: work, "Assisted-by") == ["Assisted-by: claude-code:claude-test-1"])
     }
 
@@ -282,13 +282,15 @@ import Testing
             "git-ai/example-claude-code.jsonl",
         ]
 
-        var edited: [String] = []
+        var edited: [String: [String]] = [:]
         for file in files {
             try work.git("session", "import", "claude-code", "\(folder)/\(file)")
             let session = try #require(try Self.sessions(of: work).last)
-            edited += try Self.editedPaths(of: session, in: work).prefix(3)
+            for edit in try Self.edits(of: session, in: work).prefix(3) {
+                edited[edit.path, default: []] += edit.added
+            }
         }
-        for path in Set(edited) { try work.write([path: "written by an agent\n"]) }
+        try work.write(edited.mapValues { $0.joined(separator: "\n") + "\n" })
         try work.commit([:], "What the agents did")
         let push = try work.tryGit("push", "origin", "main")
 
@@ -296,7 +298,7 @@ import Testing
         let sessions = try place.report("sessions")
         #expect(sessions.count >= 4, "\(sessions)")
         #expect(sessions.allSatisfy { ($0["messages"] as? Int ?? 0) > 0 && ($0["edits"] as? Int ?? 0) > 0 })
-        #expect(try place.report("commits").first?["session"] as? String == "linked")
+        #expect(try place.report("commits").first?["outcome"] as? String == "verified")
         for session in sessions.compactMap({ $0["session"] as? String }) {
             #expect(try place.gatehouse("session", "replay", session).contains("PROMPT"))
         }
@@ -306,14 +308,14 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: work.path + "/.git/gatehouse/sessions").sorted()
     }
 
-    private static func editedPaths(of session: String, in work: Clone) throws -> [String] {
+    private static func edits(of session: String, in work: Clone) throws -> [(path: String, added: [String])]
+    {
         let events = try String(
-            contentsOfFile: "\(work.path)/.git/gatehouse/sessions/\(session)/events.jsonl", encoding: .utf8)
-        return events.split(separator: "\n").compactMap { line in
-            let json = try? JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
-            let edit =
-                ((json?["content"] as? [String: Any])?["edit"] as? [String: Any])?["_0"] as? [String: Any]
-            return edit?["path"] as? String
+            contentsOfFile: "\(work.path)/.git/gatehouse/sessions/\(session)/events", encoding: .utf8)
+        return events.split(separator: "\n").filter { $0.hasPrefix("e\t") }.compactMap { line in
+            let value = line.split(separator: "\t", omittingEmptySubsequences: false).last ?? ""
+            let edit = try? JSONSerialization.jsonObject(with: Data(value.utf8)) as? [String: Any]
+            return (edit?["path"] as? String).map { ($0, edit?["added"] as? [String] ?? []) }
         }
     }
 

@@ -83,7 +83,7 @@ import Testing
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "One")
         let segment = TestSegment()
-        let blob = try work.blob(segment.json)
+        let blob = try work.blob(segment)
         try replaceProgram(
             of: place,
             with:

@@ -15,7 +15,7 @@ import Testing
         let check = try place.tryGatehouse("policy", "check")
         let apply = try place.tryGatehouse("policy", "apply")
 
-        #expect(check.status == 1 && check.errors.contains("line 23, column 1: 'weak' must be"), "\(check)")
+        #expect(check.status == 1 && check.errors.contains("line 24, column 1: 'weak' must be"), "\(check)")
         #expect(apply.status == 1 && apply.errors.contains("The policy in force is unchanged"))
         #expect(try place.gatehouse("policy", "show", "--format", "json") == before)
     }
@@ -73,7 +73,7 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         let segment = TestSegment()
-        let blob = try work.blob(segment.json)
+        let blob = try work.blob(segment)
         try work.commit(["greeting.txt": "hello\n"], "Greet\n\n\(segment.trailer())")
         try work.git("push", "--quiet", "origin", "main", "\(blob):\(TestSegment.ref())")
 
@@ -125,7 +125,7 @@ import Testing
         ["mirror", "refresh"],
         ["doctor"],
         ["policy", "check"], ["policy", "apply"], ["policy", "show"], ["forward"], ["forward", "status"],
-        ["maintain"],
+        ["maintain"], ["upgrade"],
         ["report", "pushes"], ["report", "commits"], ["report", "sessions"], ["session", "show"],
         ["session", "replay"],
     ])

@@ -8,13 +8,13 @@ import Testing
         throws
         -> Installation.Outcome
     {
-        let blob = try work.blob(segment.json)
+        let blob = try work.blob(segment, number)
         let environment = actor.map { ["GATEHOUSE_ACTOR": $0] } ?? [:]
         return try work.tryGit(
             "push", "origin", "\(blob):\(TestSegment.ref(number))", environment: environment)
     }
 
-    @Test func `a session ahead of its commit makes the commit linked`() throws {
+    @Test func `a session ahead of its commit makes the commit verified`() throws {
         let place = try Installation()
         let work = try place.clone()
         let segment = TestSegment()
@@ -28,7 +28,7 @@ import Testing
         #expect(shipment.succeeded, "\(shipment)")
         #expect(push.succeeded, "\(push)")
         let row = try #require(try place.report("commits").first)
-        #expect(row["session"] as? String == "linked")
+        #expect(row["outcome"] as? String == "verified")
         #expect(row["agent"] as? String == "claude-code")
         #expect(row["segments"] as? [String] == ["\(TestSegment.session)/1"])
     }
@@ -37,14 +37,14 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         let segment = TestSegment()
-        let blob = try work.blob(segment.json)
+        let blob = try work.blob(segment)
         try work.commit(["greeting.txt": "hello\n"], "Greet\n\n\(segment.trailer())")
 
         let push = try work.tryGit("push", "origin", "main", "\(blob):\(TestSegment.ref())")
 
         #expect(push.succeeded, "\(push)")
         #expect(push.said.contains("1 segment recorded"))
-        #expect(try place.report("commits").first?["session"] as? String == "linked")
+        #expect(try place.report("commits").first?["outcome"] as? String == "verified")
     }
 
     @Test func `a recorded session is kept by the ledger alone`() throws {
@@ -204,7 +204,7 @@ import Testing
     func `a session ref of another form is refused`(_ ref: String) throws {
         let place = try Installation()
         let work = try place.clone()
-        let blob = try work.blob(TestSegment().json)
+        let blob = try work.blob(TestSegment())
 
         let push = try work.tryGit("push", "origin", "\(blob):\(ref)")
 
@@ -222,7 +222,7 @@ import Testing
         let push = try work.tryGit("push", "origin", "main")
 
         #expect(!push.succeeded && push.said.contains("another hash"))
-        #expect(try place.report("commits").first?["session"] as? String == "mismatch")
+        #expect(try place.report("commits").first?["outcome"] as? String == "mismatch")
     }
 
     @Test func `a trailer in the body's middle links nothing`() throws {
@@ -257,7 +257,7 @@ import Testing
     @Test func `a refused push records none of its sessions`() throws {
         let place = try Installation()
         let work = try place.clone()
-        let blob = try work.blob(TestSegment().json)
+        let blob = try work.blob(TestSegment())
         try work.commit(["a": "1\n"], "Bad\n\nCo-authored-by: Cursor <cursoragent@cursor.com>")
 
         let push = try work.tryGit("push", "origin", "main", "\(blob):\(TestSegment.ref())")

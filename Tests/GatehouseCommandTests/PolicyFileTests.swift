@@ -8,7 +8,7 @@ import Testing
         let settings = try PolicyFile(text: "").compile()
 
         #expect(settings.identity.local == false && settings.forward.wait == 10 && settings.refs.isEmpty)
-        #expect(settings.sessions == .init(missing: .reject, mismatch: .reject, weak: .record))
+        #expect(settings.sessions == .init())
     }
 
     @Test func `every setting arrives`() throws {
@@ -21,7 +21,13 @@ import Testing
                 [sessions]
                 missing = "record"
                 mismatch = "accept"
-                weak = "reject"
+                weak = "hold"
+                partial = "accept"
+                unsupported = "hold"
+                undeclared = "reject"
+                others = "record"
+                verified_coverage = 0.8
+                partial_coverage = 0
                 [[refs]]
                 match = ["refs/heads/main", "refs/heads/r/*"]
                 rewind = "reject"
@@ -33,10 +39,19 @@ import Testing
         ).compile()
 
         #expect(settings.identity.local && settings.forward.wait == 0)
-        #expect(settings.sessions == .init(missing: .record, mismatch: nil, weak: .reject))
+        var sessions = SessionPolicy.Settings()
+        sessions.missing = .record
+        sessions.mismatch = .accept
+        sessions.weak = .hold
+        sessions.partial = .accept
+        sessions.unsupported = .hold
+        sessions.undeclared = .reject
+        sessions.others = .record
+        sessions.coverage = .init(verified: 0.8, partial: 0)
+        #expect(settings.sessions == sessions)
         #expect(settings.refs.map(\.match.count) == [2, 1])
-        #expect(settings.refs[0].rewind == .reject && settings.refs[0].delete == nil)
-        #expect(settings.refs[1].move == .record && settings.refs[1].delete == nil)
+        #expect(settings.refs[0].rewind == .reject && settings.refs[0].delete == .accept)
+        #expect(settings.refs[1].move == .record && settings.refs[1].delete == .accept)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -59,7 +74,10 @@ import Testing
         Case(text: "[forward]\nwait = \"1\"", line: 2, column: 1, message: "from 0 to 600"),
         Case(
             text: "[sessions]\n\nmissing = \"Reject\"", line: 3, column: 1,
-            message: "\"accept\", \"record\" or \"reject\""),
+            message: "\"accept\", \"record\", \"hold\" or \"reject\""),
+        Case(text: "[sessions]\nverified_coverage = 50", line: 2, column: 1, message: "from 0 to 1.0"),
+        Case(text: "[sessions]\nverified_coverage = \"half\"", line: 2, column: 1, message: "from 0 to 1.0"),
+        Case(text: "[sessions]\npartial_coverage = 0.6", line: 2, column: 1, message: "from 0 to 0.5"),
         Case(text: "refs = 1", line: 1, column: 1, message: "[[refs]]"),
         Case(text: "[refs]\nmatch = []", line: 1, column: 1, message: "[[refs]]"),
         Case(

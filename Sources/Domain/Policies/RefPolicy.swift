@@ -3,13 +3,12 @@ package struct RefPolicy: Policy {
     /// What holds for the refs that a pattern matches. Of several rules that match, the strictest action counts.
     package struct Rule: Hashable, Sendable, Codable {
         package var match: [GlobPattern]
-        /// What to do; nil accepts without a word.
-        package var rewind: Finding.Action?
-        package var delete: Finding.Action?
-        package var move: Finding.Action?
+        package var rewind: Finding.Action
+        package var delete: Finding.Action
+        package var move: Finding.Action
 
         package init(
-            match: [GlobPattern], rewind: Finding.Action?, delete: Finding.Action?, move: Finding.Action?
+            match: [GlobPattern], rewind: Finding.Action, delete: Finding.Action, move: Finding.Action
         ) {
             self.match = match
             self.rewind = rewind
@@ -32,22 +31,22 @@ package struct RefPolicy: Policy {
 
     private func finding(of update: RefUpdate) -> Finding? {
         let matching = rules.filter { rule in rule.match.contains { $0.matches(update.ref.rawValue) } }
-        let action: Finding.Action?
+        let action: Finding.Action
         let message: String
         switch update.kind {
         case .create, .update, .unchanged:
             return nil
         case .rewind:
-            action = matching.compactMap(\.rewind).max()
+            action = matching.map(\.rewind).max() ?? .accept
             message = "\(update.new.short) does not contain \(update.old.short): this rewinds a protected ref"
         case .delete:
-            action = matching.compactMap(\.delete).max()
+            action = matching.map(\.delete).max() ?? .accept
             message = "this deletes a protected ref (at \(update.old.short))"
         case .tagMove:
-            action = matching.compactMap(\.move).max()
+            action = matching.map(\.move).max() ?? .accept
             message = "the tag is at \(update.old.short) already: tags do not move"
         }
-        guard let action else { return nil }
+        guard action > .accept else { return nil }
         return Finding(
             policy: RefPolicy.name, action: action, ref: update.ref, message: message,
             advice: advice(for: update.kind))

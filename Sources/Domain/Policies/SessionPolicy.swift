@@ -1,19 +1,24 @@
-/// Declared commits need their session.
+/// A commit that an agent helped with names its sessions, and they have its lines.
 package struct SessionPolicy: Policy {
-    /// What to do in each case; nil accepts without a word.
+    /// What to do about each outcome, and from where on a session explains a commit.
     package struct Settings: Hashable, Sendable, Codable {
         /// A commit says that an agent helped, and names no session.
-        package var missing: Finding.Action?
+        package var missing = Finding.Action.reject
         /// A commit names a segment that is not recorded, or recorded with another hash.
-        package var mismatch: Finding.Action?
+        package var mismatch = Finding.Action.reject
         /// A commit bears only a mark that people also use, and names no session.
-        package var weak: Finding.Action?
+        package var weak = Finding.Action.record
+        /// The named sessions have some of the commit's lines.
+        package var partial = Finding.Action.record
+        /// The named sessions do not have them.
+        package var unsupported = Finding.Action.reject
+        /// A commit bears no sign of an agent, and a recorded session has its lines.
+        package var undeclared = Finding.Action.record
+        /// A commit names another actor's session. Above `record` such a session explains nothing.
+        package var others = Finding.Action.reject
+        package var coverage = Attribution.Thresholds(verified: 0.5, partial: 0.2)
 
-        package init(missing: Finding.Action?, mismatch: Finding.Action?, weak: Finding.Action?) {
-            self.missing = missing
-            self.mismatch = mismatch
-            self.weak = weak
-        }
+        package init() {}
     }
 
     package static let name = "sessions"
@@ -25,91 +30,170 @@ package struct SessionPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        facts.commits.flatMap { commit in
-            let claims = commit.sessionTrailers
-            let isLinked = claims.contains {
-                (try? $0.get()).map { facts.segments[$0.segment] == $0.hash } ?? false
-            }
-            // A claim that does not hold must not be cheaper than none.
-            let missing = isLinked ? nil : missing(in: commit)
-            let mismatches = claims.compactMap { mismatch(of: $0, in: commit, facts: facts) }
-            let isCovered = mismatches.contains { mismatch in
-                missing.map { mismatch.action >= $0.action } ?? true
-            }
-            return mismatches + (isCovered ? [] : [missing].compactMap(\.self))
-        }
+        facts.commits.flatMap { findings(of: $0, in: facts) } + uncompared(facts)
     }
+
+    /// What became of a commit's claim.
+    package func outcome(of commit: CommitFacts, in facts: PushFacts) -> SessionOutcome {
+        let claims = commit.sessionTrailers
+        guard !claims.isEmpty else {
+            guard commit.signatures.isEmpty else { return .missing }
+            return facts.evidence[commit.id]?.candidate?.isLikely == true ? .undeclared : .none
+        }
+        guard claims.allSatisfy({ facts.recorded($0) != nil }) else { return .mismatch }
+        return cover(of: commit, in: facts)?.outcome(settings.coverage) ?? .unchecked
+    }
+
+    /// What the sessions explain of a commit that may stand for it.
+    package func cover(of commit: CommitFacts, in facts: PushFacts) -> Attribution? {
+        let evidence = facts.evidence[commit.id]
+        return settings.others <= .record ? evidence?.all : evidence?.own
+    }
+
+    private func findings(of commit: CommitFacts, in facts: PushFacts) -> [Finding] {
+        let claims = commit.sessionTrailers
+        let candidate = facts.evidence[commit.id]?.candidate.flatMap { $0.isLikely ? $0 : nil }
+        guard !claims.isEmpty else {
+            return [undeclared(commit, candidate) ?? missing(commit, candidate)].compactMap(\.self)
+        }
+        let mismatches = claims.compactMap { mismatch(of: $0, in: commit, facts: facts) }
+        let others = otherActors(commit, facts)
+        // A claim that does not hold must not be cheaper than none, or than one whose lines are compared.
+        let isLinked = claims.contains { facts.recorded($0) != nil }
+        let cause = isLinked ? compared(commit, facts, candidate) : missing(commit, candidate)
+        let said = isLinked ? others.filter { $0.action > .record } : mismatches
+        guard let cause, !said.contains(where: { $0.action >= cause.action }) else {
+            return mismatches + others
+        }
+        return mismatches + others + [cause]
+    }
+
+    // MARK: Commits that name sessions
 
     private func mismatch(
         of claim: Result<SessionTrailer, SessionTrailer.Malformed>, in commit: CommitFacts, facts: PushFacts
     ) -> Finding? {
         switch claim {
         case .failure(let malformed):
-            return mismatch(
-                commit,
-                "the trailer '\(SessionTrailer.key): \(VisibleText.escaping(VisibleText.beginning(of: malformed.value, bytes: 80)))' is not of the form "
-                    + "'<ulid>/<segment> sha256:<hex>'",
+            let value = VisibleText.escaping(VisibleText.beginning(of: malformed.value, bytes: 80))
+            return finding(
+                settings.mismatch, commit,
+                "the trailer '\(SessionTrailer.key): \(value)' is not of the form '<ulid>/<segment> sha256:<hex>'",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
-            switch facts.segments[trailer.segment] {
-            case nil:
-                return mismatch(
-                    commit, "segment \(trailer.segment) is not recorded here",
+            guard let recorded = facts.segments[trailer.segment] else {
+                return finding(
+                    settings.mismatch, commit, "segment \(trailer.segment) is not recorded here",
                     advice: "ship it with 'git session push', then push again")
-            case trailer.hash:
-                return nil
-            case .some:
-                return mismatch(
-                    commit, "segment \(trailer.segment) is recorded with another hash than the trailer names",
-                    advice:
-                        "the trailer does not belong to this session; write it anew with 'git commit --amend'"
-                )
             }
+            guard recorded.hash != trailer.hash else { return nil }
+            return finding(
+                settings.mismatch, commit,
+                "segment \(trailer.segment) is recorded with another hash than the trailer names",
+                advice: "the trailer does not belong to this session; write it anew with 'git commit --amend'"
+            )
         }
     }
 
-    private func mismatch(_ commit: CommitFacts, _ message: String, advice: String) -> Finding? {
-        guard let action = settings.mismatch else { return nil }
-        return Finding(
-            policy: SessionPolicy.name, action: action, commit: commit.id, message: message,
-            advice: advice)
+    private func otherActors(_ commit: CommitFacts, _ facts: PushFacts) -> [Finding] {
+        let sessions = facts.namedSessions(of: commit) { !$0.isPushers }
+        guard !sessions.isEmpty else { return [] }
+        let finding = finding(
+            settings.others, commit, "\(SessionWords.list(sessions)) belongs to another actor than you",
+            advice:
+                "let whoever held the session push this commit, or name your own with 'git commit --amend'")
+        return [finding].compactMap(\.self)
     }
 
-    private func missing(in commit: CommitFacts) -> Finding? {
-        guard let signature = commit.signatures.first,
-            let action = signature.tier == .weak ? settings.weak : settings.missing
-        else { return nil }
+    /// The finding about a claim whose lines were compared, or could not be.
+    private func compared(
+        _ commit: CommitFacts, _ facts: PushFacts, _ candidate: SessionEvidence.Candidate?
+    ) -> Finding? {
+        let sessions = facts.namedSessions(of: commit) { $0.isPushers || settings.others <= .record }
+        guard let cover = cover(of: commit, in: facts) else {
+            return finding(
+                settings.unsupported, commit,
+                "the lines of \(SessionWords.list(sessions)) were not compared: the push is too large",
+                advice: "push its commits in several parts")
+        }
+        switch cover.outcome(settings.coverage) {
+        case .unsupported:
+            return finding(
+                settings.unsupported, commit,
+                SessionWords.coverage(cover, of: sessions, needed: settings.coverage.partial),
+                advice: SessionWords.adviceToNameTheRight(candidate, besides: sessions))
+        case .partial:
+            return finding(
+                settings.partial, commit,
+                SessionWords.coverage(cover, of: sessions, needed: settings.coverage.verified),
+                advice: SessionWords.adviceToNameTheRight(candidate, besides: sessions))
+        default:
+            return nil
+        }
+    }
+
+    // MARK: Commits that name none
+
+    private func missing(_ commit: CommitFacts, _ candidate: SessionEvidence.Candidate?) -> Finding? {
+        guard let signature = commit.signatures.first else { return nil }
+        let action = signature.tier == .weak ? settings.weak : settings.missing
         let who = signature.agent == "unknown" ? "an agent" : signature.agent
-        return Finding(
-            policy: SessionPolicy.name, action: action, commit: commit.id,
-            message:
-                "written with \(who) (\(VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80)))) but names no session",
-            advice:
-                "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
+        let place = VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80))
+        return finding(
+            action, commit, "written with \(who) (\(place)) but names no session",
+            advice: candidate.map(SessionWords.adviceToName)
+                ?? "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
         )
+    }
+
+    private func undeclared(_ commit: CommitFacts, _ candidate: SessionEvidence.Candidate?) -> Finding? {
+        guard commit.signatures.isEmpty, let candidate else { return nil }
+        return finding(
+            settings.undeclared, commit,
+            "bears no sign of an agent, but \(candidate.lines) of \(candidate.countable) lines are found in session "
+                + "\(candidate.session)",
+            advice: SessionWords.adviceToName(candidate))
+    }
+
+    private func uncompared(_ facts: PushFacts) -> [Finding] {
+        guard facts.uncomparedCommits > 0, settings.undeclared > .accept else { return [] }
+        let commits = facts.uncomparedCommits == 1 ? "1 commit" : "\(facts.uncomparedCommits) commits"
+        return [
+            Finding(
+                policy: Self.name, action: .record,
+                message:
+                    "\(commits) without a session trailer were not compared with recorded sessions: the push is "
+                    + "too large for that")
+        ]
+    }
+
+    private func finding(
+        _ action: Finding.Action, _ commit: CommitFacts, _ message: String, advice: String
+    ) -> Finding? {
+        guard action > .accept else { return nil }
+        return Finding(policy: Self.name, action: action, commit: commit.id, message: message, advice: advice)
     }
 }
 
-extension CommitFacts {
-    /// What became of a commit's claim to a session.
-    package enum SessionOutcome: String, Codable, Sendable, CaseIterable {
-        /// No sign of an agent.
-        case none
-        /// Every named segment is recorded with the named hash.
-        case linked
-        /// A sign of an agent, and no session.
-        case missing
-        /// A named segment is not recorded, or is another one.
-        case mismatch
+extension PushFacts {
+    /// The segment that a trailer names; nil unless it is recorded with the named hash.
+    package func recorded(_ claim: Result<SessionTrailer, SessionTrailer.Malformed>) -> RecordedSegment? {
+        guard case .success(let trailer) = claim, let segment = segments[trailer.segment],
+            segment.hash == trailer.hash
+        else { return nil }
+        return segment
     }
 
-    package func sessionOutcome(segments: [SegmentName: SegmentHash]) -> SessionOutcome {
-        let claims = sessionTrailers
-        guard !claims.isEmpty else { return signatures.isEmpty ? .none : .missing }
-        let isLinked = claims.allSatisfy {
-            guard case .success(let trailer) = $0 else { return false }
-            return segments[trailer.segment] == trailer.hash
+    /// The sessions of a commit's recorded segments that `isMeant` is true of, each once.
+    fileprivate func namedSessions(of commit: CommitFacts, _ isMeant: (RecordedSegment) -> Bool)
+        -> [SessionID]
+    {
+        var seen: Set<SessionID> = []
+        return commit.sessionTrailers.compactMap { claim in
+            guard let segment = recorded(claim), isMeant(segment), case .success(let trailer) = claim,
+                seen.insert(trailer.segment.session).inserted
+            else { return nil }
+            return trailer.segment.session
         }
-        return isLinked ? .linked : .mismatch
     }
 }

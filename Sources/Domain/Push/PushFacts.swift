@@ -17,17 +17,24 @@ package struct PushFacts: Sendable {
     package let push: Push
     /// Every commit that no judged ref contains, oldest first.
     package let commits: [CommitFacts]
-    /// The hashes of recorded segments that the commits name, those that this push brings included.
-    package let segments: [SegmentName: SegmentHash]
+    /// The recorded segments that the commits name, those that this push brings included.
+    package let segments: [SegmentName: RecordedSegment]
+    /// What the sessions say of the commits that were compared with them.
+    package let evidence: [ObjectID: SessionEvidence]
+    /// How many commits without a session trailer change what sessions edited, and were too much to be compared.
+    package let uncomparedCommits: Int
     package let irregularities: [Irregularity]
 
     package init(
-        push: Push, commits: [CommitFacts], segments: [SegmentName: SegmentHash],
+        push: Push, commits: [CommitFacts], segments: [SegmentName: RecordedSegment],
+        evidence: [ObjectID: SessionEvidence] = [:], uncomparedCommits: Int = 0,
         irregularities: [Irregularity]
     ) {
         self.push = push
         self.commits = commits
         self.segments = segments
+        self.evidence = evidence
+        self.uncomparedCommits = uncomparedCommits
         self.irregularities = irregularities
     }
 }

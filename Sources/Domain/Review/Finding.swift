@@ -2,12 +2,25 @@
 package struct Finding: Hashable, Sendable, Codable {
     /// What the policy asks for when it notices this.
     package enum Action: String, Codable, Sendable, Comparable, CaseIterable {
+        /// Let the push pass without a word: such a finding is not made.
+        case accept
         /// Keep the finding in the ledger and let the push pass.
         case record
+        /// Ask an approver.
+        case hold
         /// Refuse the push.
         case reject
 
-        package static func < (left: Action, right: Action) -> Bool { left == .record && right == .reject }
+        private var strictness: Int {
+            switch self {
+            case .accept: 0
+            case .record: 1
+            case .hold: 2
+            case .reject: 3
+            }
+        }
+
+        package static func < (left: Action, right: Action) -> Bool { left.strictness < right.strictness }
     }
 
     /// The policy that noticed it, as the policy file names it.

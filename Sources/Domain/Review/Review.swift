@@ -12,7 +12,12 @@ package struct Review: Sendable {
     /// The strictest finding decides: Git takes or refuses a push as a whole.
     package func verdict(on facts: PushFacts) -> Verdict {
         let findings = policies.flatMap { $0.findings(in: facts) }
-        let isRejected = findings.contains { $0.action == .reject }
-        return Verdict(decision: isRejected ? .reject : .accept, findings: findings)
+        let decision: Verdict.Decision =
+            switch findings.map(\.action).max() {
+            case .reject: .reject
+            case .hold: .hold
+            case .record, .accept, nil: .accept
+            }
+        return Verdict(decision: decision, findings: findings)
     }
 }

@@ -1,7 +1,7 @@
 /// What the gate decided of a push, with its reasons.
 package struct Verdict: Sendable {
     package enum Decision: String, Codable, Sendable, CaseIterable {
-        case accept, reject
+        case accept, hold, reject
     }
 
     package let decision: Decision

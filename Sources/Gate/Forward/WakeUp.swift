@@ -34,7 +34,7 @@ struct RemoveSessionRefs {
     func callAsFunction(_ refs: [RefName], of mirror: Ledger.Mirror) throws {
         let names = refs.compactMap(SessionRef.segment(of:))
         guard !names.isEmpty else { return }
-        let recorded = try ledger.recordedSegments(Set(names))
+        let recorded = try ledger.recordedSegments(Set(names), pusher: nil)
         let lines = names.filter { recorded[$0] != nil }.map {
             "delete \(SessionRef.name(of: $0).rawValue)\n"
         }

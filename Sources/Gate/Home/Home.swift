@@ -14,6 +14,7 @@ package struct Home: Sendable {
     package var policyPath: String { path + "/policy.toml" }
     package var mirrorsPath: String { path + "/mirrors" }
     package var locksPath: String { path + "/locks" }
+    var keys: HomeKeys { HomeKeys(folder: path + "/keys") }
 
     package func openLedger() throws -> Ledger {
         try Ledger.open(at: ledgerPath)

@@ -32,6 +32,8 @@ package struct Doctor {
         let ledger: Ledger
         do {
             ledger = try home.openLedger()
+        } catch Ledger.Problem.older(let path) {
+            return [failed("home", "\(Ledger.Problem.older(path: path))", mend: "gatehouse upgrade")]
         } catch {
             return [
                 failed(
@@ -65,6 +67,24 @@ package struct Doctor {
 
     private func homeChecks(_ ledger: Ledger) -> [Check] {
         [ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), permissionCheck()]
+            + keyChecks(ledger)
+    }
+
+    private func keyChecks(_ ledger: Ledger) -> [Check] {
+        let problems = home.keys.problems()
+        guard problems.isEmpty else { return problems.map { failed("home", $0.problem, mend: $0.mend) } }
+        guard
+            let fingerprint = try? home.keys.lineHasher().fingerprint,
+            (try? ledger.homeValue(InitHome.lineKeyFingerprint)) == fingerprint
+        else {
+            return [
+                failed(
+                    "home",
+                    "the recorded lines are indexed by another key, so that no commit is found in them",
+                    mend: "gatehouse upgrade")
+            ]
+        }
+        return [ok("home", "the keys are in place, and only their owner can read them")]
     }
 
     private func ledgerCheck(_ ledger: Ledger) -> Check {

@@ -5,6 +5,9 @@ package import LedgerStore
 
 /// Makes a home.
 package struct InitHome {
+    /// The ledger's name for the fingerprint of the key that its lines are indexed by.
+    static let lineKeyFingerprint = "line key"
+
     private let home: Home
     private let files: InstalledFiles
 
@@ -13,7 +16,7 @@ package struct InitHome {
         self.files = files
     }
 
-    /// Makes the folders, the ledger and the policy file. The policy still has to be applied.
+    /// Makes the folders, the keys, the ledger and the policy file. The policy still has to be applied.
     ///
     /// - Parameter origin: the name that the home goes by, in its log's checkpoints and for its clients.
     package func callAsFunction(origin: String) throws -> Ledger {
@@ -33,10 +36,12 @@ package struct InitHome {
         if !FileManager.default.fileExists(atPath: home.policyPath) {
             try FileManager.default.copyItem(atPath: files.samplePolicyPath, toPath: home.policyPath)
         }
+        try home.keys.makeMissing()
         let ledger = try Ledger.create(at: home.ledgerPath)
         let id = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
         try ledger.setHomeValue("id", Hexadecimal.string(of: id))
         try ledger.setHomeValue("origin", origin)
+        try ledger.setHomeValue(Self.lineKeyFingerprint, home.keys.lineHasher().fingerprint)
         return ledger
     }
 }

@@ -65,6 +65,14 @@ package struct InstallMirror {
             upstreamRefs: refs.filter { $0.name.isForwarded })
     }
 
+    /// Does so for all mirrors whose repositories are there.
+    package func repairAll() throws {
+        for mirror in try ledger.mirrors() where FileManager.default.fileExists(atPath: mirror.path + "/HEAD")
+        {
+            try guardRepository(of: mirror)
+        }
+    }
+
     /// Puts a mirror's hooks, configuration and announcement in place again.
     package func repair(name: String) throws {
         guard let mirror = try ledger.mirror(named: name) else {
@@ -73,11 +81,12 @@ package struct InstallMirror {
         try guardRepository(of: mirror)
     }
 
-    /// Tells all mirrors' hooks what they need to know of the policy that is in force now.
+    /// Tells all mirrors' hooks, and their clients, what they need to know of the policy that is in force now.
     package func followPolicy() throws {
         for mirror in try ledger.mirrors()
         where FileManager.default.fileExists(atPath: mirror.path + "/hooks") {
             try InstallHooks(home: home, files: files, ledger: ledger).writeEnvironment(of: mirror)
+            try AnnounceHome(home: home, ledger: ledger)(in: GitCommand.clean(gitDirectory: mirror.path))
         }
     }
 
@@ -88,7 +97,7 @@ package struct InstallMirror {
         for (key, value) in MirrorConfiguration.required(hooksPath: mirror.path + "/hooks") {
             _ = try git.output(["config", "--replace-all", key, value])
         }
-        try announceHome(git)
+        try AnnounceHome(home: home, ledger: ledger)(in: git)
     }
 
     private func install(
@@ -109,21 +118,6 @@ package struct InstallMirror {
         }
         try ledger.addMirror(mirror, tips: tips, upstreamRefs: upstreamRefs)
         return mirror
-    }
-
-    /// Writes the blob by which clients know a mirror.
-    private func announceHome(_ git: GitCommand) throws {
-        struct Announcement: Encodable {
-            let v = 1
-            let home: String?
-            let origin: String?
-        }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let json = try encoder.encode(
-            Announcement(home: try ledger.homeValue("id"), origin: try ledger.homeValue("origin")))
-        let blob = try git.output(["hash-object", "-w", "--stdin"], input: Array(json))
-        _ = try git.output(["update-ref", MirrorConfiguration.homeRef, String(blob.prefix(40))])
     }
 
     /// Fetches what the upstream has and points HEAD where its HEAD points.

@@ -9,6 +9,7 @@ struct GatherFacts {
     let actor: Actor
     let repository: Repository
     let ledger: Ledger
+    let keys: HomeKeys
     let environment: [String: String]
 
     /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
@@ -19,14 +20,20 @@ struct GatherFacts {
         let commits = try newCommits(targets, &irregularities)
         let updates = try targets.map(refUpdate)
         checkForDoubles(updates, &irregularities)
-        let arrived = try IngestSessions(repository: repository, ledger: ledger, actor: actor)(
-            updates, &irregularities)
+        let arrived = try IngestSessions(
+            repository: repository, ledger: ledger, keys: keys, actor: actor)(updates, &irregularities)
 
-        var segments = try ledger.recordedSegments(namedSegments(of: commits))
-        for received in arrived.known { segments[received.segment.name] = received.hash }
+        var segments = try ledger.recordedSegments(namedSegments(of: commits), pusher: actor.name)
+        for received in arrived.known {
+            segments[received.segment.name] = RecordedSegment(hash: received.hash, isPushers: true)
+        }
+        let attribution = try AttributeCommits(
+            mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
+                commits, segments, arrived: arrived.known)
         let facts = PushFacts(
             push: Push(mirror: mirror, actor: actor, refUpdates: updates, options: pushOptions),
-            commits: commits, segments: segments, irregularities: irregularities)
+            commits: commits, segments: segments, evidence: attribution.evidence,
+            uncomparedCommits: attribution.uncompared, irregularities: irregularities)
         return (facts, arrived.new)
     }
 

@@ -4,11 +4,12 @@ import Foundation
 import GitObjects
 import LedgerStore
 
-/// Reads the segments that a push brings and checks that each is whole, well-formed, its session's next, and its
+/// Opens the segments that a push brings and checks that each is whole, well-formed, its session's next, and its
 /// owner's.
 struct IngestSessions {
     let repository: Repository
     let ledger: Ledger
+    let keys: HomeKeys
     let actor: Actor
 
     /// What a push brings: all sound segments, and those among them that are to be recorded.
@@ -42,21 +43,41 @@ struct IngestSessions {
         guard let name = SessionRef.segment(of: update.ref) else {
             return refused("a session's ref is refs/ai-sessions/<ulid>/<segment>")
         }
-        let bytes: Data
-        switch try repository.blob(update.new, limit: SessionSegment.maximumSize) {
-        case .success(let content): bytes = Data(content)
+        let content: [UInt8]
+        switch try repository.blob(update.new, limit: SessionSegment.maximumSize + SealedSegment.overhead) {
+        case .success(let bytes): content = bytes
         case .failure(.notABlob): return refused("a segment is a blob, this is not one")
         case .failure(.tooLarge(let size)):
-            return refused("the segment has \(size) bytes, at most \(SessionSegment.maximumSize) are taken")
+            return refused(
+                "the segment has \(size - SealedSegment.overhead) bytes, at most \(SessionSegment.maximumSize) are taken"
+            )
+        }
+        guard let sealed = SealedSegment(content) else {
+            return refused(
+                "the segment is not sealed, so that whoever reads the repository could read it; update git-session "
+                    + "and push again")
+        }
+        let key = try keys.openSegments()
+        guard sealed.keyID == key.id else {
+            return refused(
+                "the segment is sealed to the key \(VisibleText.escaping(sealed.keyID)), this home's is \(key.id); "
+                    + "run 'git session enable' again and push again")
+        }
+        guard let bytes = try? key.open(sealed, as: name) else {
+            return refused(
+                "the segment cannot be opened: it was sealed under another name, or damaged on its way; push again, "
+                    + "and if it stays so, run 'git session enable' again")
         }
         guard String(validating: bytes, as: UTF8.self) != nil else { return refused("$ is not UTF-8") }
         do {
-            let segment = try JSONDecoder().decode(SessionSegment.self, from: bytes)
+            let read = ReadSegment(hasher: try keys.lineHasher())
+            let segment = try read(bytes)
             try segment.validate(as: name)
             guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else {
                 return refused("it has no hash")
             }
-            return .success(ReceivedSegment(segment: segment, hash: hash, bytes: bytes))
+            return .success(
+                ReceivedSegment(segment: segment, hash: hash, bytes: bytes, lines: read.lines(of: segment)))
         } catch let invalid as SessionSegment.Invalid {
             return refused("\(invalid.path) \(invalid.message)")
         } catch let error as DecodingError {

@@ -5,11 +5,13 @@ package import LedgerStore
 
 /// The story of a push, from the moment that Git has its objects in quarantine to the verdict.
 package struct ReceivePush {
+    private let home: Home
     private let ledger: Ledger
     private let mirror: String
     private let environment: [String: String]
 
-    package init(ledger: Ledger, mirror: String, environment: [String: String]) {
+    package init(home: Home, ledger: Ledger, mirror: String, environment: [String: String]) {
+        self.home = home
         self.ledger = ledger
         self.mirror = mirror
         self.environment = environment
@@ -26,13 +28,31 @@ package struct ReceivePush {
         let repository = try openRepository()
 
         let gathering = GatherFacts(
-            mirror: mirror, actor: actor, repository: repository, ledger: ledger, environment: environment)
+            mirror: mirror, actor: actor, repository: repository, ledger: ledger, keys: home.keys,
+            environment: environment)
         let (facts, segments) = try gathering(commands)
         let verdict = Review(policy.settings).verdict(on: facts)
 
-        let record = PushRecord(facts: facts, verdict: verdict, policy: policy.digest, segments: segments)
+        let record = PushRecord(
+            facts: facts, verdict: verdict, policy: policy.digest,
+            sessions: checkedClaims(facts, policy.settings.sessions), segments: segments)
         let number = try ledger.record(record, at: .now)
         return (verdict.decision == .accept, VerdictMessage.text(of: record, number: number))
+    }
+
+    /// What became of each commit's claim to sessions; ordinary commits claim nothing.
+    private func checkedClaims(
+        _ facts: PushFacts, _ settings: SessionPolicy.Settings
+    ) -> [ObjectID: PushRecord.CheckedClaim] {
+        let policy = SessionPolicy(settings: settings)
+        var claims: [ObjectID: PushRecord.CheckedClaim] = [:]
+        for commit in facts.commits {
+            let outcome = policy.outcome(of: commit, in: facts)
+            guard outcome != .none else { continue }
+            claims[commit.id] = PushRecord.CheckedClaim(
+                outcome: outcome, cover: policy.cover(of: commit, in: facts))
+        }
+        return claims
     }
 
     /// Opens the repository that Git runs the hook in, which must be the one that the ledger knows.

@@ -15,17 +15,21 @@ package enum VerdictMessage {
             return "gatehouse: accepted as p\(number)\(recorded(record.segments.count))\(noted)\n"
                 + list(findings)
         case .reject:
-            let rejecting = findings.filter { $0.action == .reject }
-            let others = findings.filter { $0.action != .reject }
-            return """
-                gatehouse: push refused (p\(number)); nothing was changed
-
-                \(list(rejecting))\(list(others))
-                """
-                    + wrapped(
-                        "Mend what is listed and push again. To ask for help, quote p\(number).", indent: "")
-                    + "\n"
+            return refusal(number, findings, then: "Mend what is listed and push again.")
+        case .hold:
+            return refusal(
+                number, findings,
+                then:
+                    "This push needs an approver. This version of Gatehouse cannot keep a push until one has decided, "
+                    + "so it is refused. Mend what is listed and push again, or ask the administrator.")
         }
+    }
+
+    /// The strictest findings first: they decided.
+    private static func refusal(_ number: Int64, _ findings: [Finding], then advice: String) -> String {
+        let listed = [.reject, .hold, .record].map { action in list(findings.filter { $0.action == action }) }
+        return "gatehouse: push refused (p\(number)); nothing was changed\n\n" + listed.joined()
+            + wrapped("\(advice) To ask for help, quote p\(number).", indent: "") + "\n"
     }
 
     /// For a push that could not be judged: the gate fails closed.
@@ -65,7 +69,12 @@ package enum VerdictMessage {
         if findings.count > listedPlaces {
             lines.append("  and \(findings.count - listedPlaces) more")
         }
-        let note = first.action == .record ? " (on record only)" : ""
+        let note =
+            switch first.action {
+            case .record: " (on record only)"
+            case .hold: " (needs an approver)"
+            case .accept, .reject: ""
+            }
         lines.append(wrapped("\(first.policy): \(first.message)\(note)", indent: "    "))
         if let advice = first.advice { lines.append(wrapped("To mend it: \(advice).", indent: "    ")) }
         return lines.joined(separator: "\n") + "\n\n"

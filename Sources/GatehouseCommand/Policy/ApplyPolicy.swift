@@ -15,6 +15,13 @@ enum ApplyPolicy {
         return PolicyFile(text: text)
     }
 
+    /// Compiles the policy that is in force once more, from the file that it was compiled from: what this version can
+    /// ask for and that one could not gets its defaults.
+    static func again(ledger: Ledger) throws {
+        guard let source = try ledger.policySourceInForce() else { return }
+        try ledger.apply(try PolicyFile(text: source).compile(), source: source)
+    }
+
     /// A bad file changes nothing: the policy that was in force stays.
     @discardableResult
     static func run(home: Home, ledger: Ledger) throws -> Ledger.AppliedPolicy {

@@ -42,19 +42,32 @@ struct PolicyFile {
     }
 
     private func sessions(_ table: PolicyTable) throws(Problem) -> SessionPolicy.Settings {
-        try table.allow(["missing", "mismatch", "weak"])
-        return SessionPolicy.Settings(
-            missing: try table.action("missing", otherwise: .reject),
-            mismatch: try table.action("mismatch", otherwise: .reject),
-            weak: try table.action("weak", otherwise: .record))
+        try table.allow([
+            "missing", "mismatch", "weak", "partial", "unsupported", "undeclared", "others",
+            "verified_coverage",
+            "partial_coverage",
+        ])
+        var settings = SessionPolicy.Settings()
+        settings.missing = try table.action("missing", otherwise: settings.missing)
+        settings.mismatch = try table.action("mismatch", otherwise: settings.mismatch)
+        settings.weak = try table.action("weak", otherwise: settings.weak)
+        settings.partial = try table.action("partial", otherwise: settings.partial)
+        settings.unsupported = try table.action("unsupported", otherwise: settings.unsupported)
+        settings.undeclared = try table.action("undeclared", otherwise: settings.undeclared)
+        settings.others = try table.action("others", otherwise: settings.others)
+        let verified = try table.share("verified_coverage") ?? settings.coverage.verified
+        let partial = try table.share("partial_coverage", upTo: verified)
+        settings.coverage = Attribution.Thresholds(
+            verified: verified, partial: partial ?? min(settings.coverage.partial, verified))
+        return settings
     }
 
     private func rule(_ table: PolicyTable) throws(Problem) -> RefPolicy.Rule {
         try table.allow(["match", "rewind", "delete", "move"])
         return RefPolicy.Rule(
-            match: try table.patterns("match"), rewind: try table.action("rewind", otherwise: nil),
-            delete: try table.action("delete", otherwise: nil), move: try table.action("move", otherwise: nil)
-        )
+            match: try table.patterns("match"), rewind: try table.action("rewind", otherwise: .accept),
+            delete: try table.action("delete", otherwise: .accept),
+            move: try table.action("move", otherwise: .accept))
     }
 }
 
@@ -117,12 +130,19 @@ struct PolicyTable {
         return int
     }
 
-    /// An action, nil for "accept".
-    func action(_ key: String, otherwise: Finding.Action?) throws(PolicyFile.Problem) -> Finding.Action? {
+    /// A share from 0 to `limit`.
+    func share(_ key: String, upTo limit: Double = 1) throws(PolicyFile.Problem) -> Double? {
+        guard let value = table[key] else { return nil }
+        guard let share = value.double ?? value.int.map(Double.init), (0...limit).contains(share) else {
+            throw problem(key, "'\(key)' must be a number from 0 to \(limit), as 0.5")
+        }
+        return share
+    }
+
+    func action(_ key: String, otherwise: Finding.Action) throws(PolicyFile.Problem) -> Finding.Action {
         guard let value = table[key] else { return otherwise }
-        if value.string == "accept" { return nil }
         guard let action = value.string.flatMap(Finding.Action.init(rawValue:)) else {
-            throw problem(key, "'\(key)' must be \"accept\", \"record\" or \"reject\"")
+            throw problem(key, "'\(key)' must be \"accept\", \"record\", \"hold\" or \"reject\"")
         }
         return action
     }

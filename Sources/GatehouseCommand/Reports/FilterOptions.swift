@@ -15,7 +15,7 @@ struct FilterOptions: ParsableArguments {
     var path: String?
     @Option(help: "Only what this agent helped with, as claude-code.")
     var agent: String?
-    @Option(help: "Only pushes with this verdict: accept or reject.")
+    @Option(help: "Only pushes with this verdict: accept, hold or reject.")
     var verdict: Verdict.Decision?
     @Option(
         help: ArgumentHelp(

@@ -80,7 +80,11 @@ struct RecordedConversation {
     }
 
     private func line(_ commit: CommitRow) -> String {
-        let verdict = commit.decision == .accept ? "accepted" : "refused"
+        let verdict =
+            switch commit.decision {
+            case .accept: "accepted"
+            case .hold, .reject: "refused"
+            }
         return
             "commit \(commit.id.short)  \(verdict) in p\(commit.push)  \(VisibleText.escaping(commit.subject))\n"
     }

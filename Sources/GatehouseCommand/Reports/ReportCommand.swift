@@ -56,15 +56,23 @@ struct ReportCommand: ParsableCommand {
 
         func run() throws {
             let rows = try home.openLedger().commits(filter.filter, before: before, limit: filter.limit)
-            try output.show(
-                rows.map(CommitDocument.init),
-                columns: [
-                    Column("row") { String($0.row) }, Column("commit") { String($0.commit.prefix(12)) },
-                    Column("push", \.push), Column("repository", \.repository), Column("author", \.author),
-                    Column("verdict", \.verdict), Column("agent") { $0.agent ?? "" },
-                    Column("session", \.outcome), Column("segments") { $0.segments.joined(separator: " ") },
-                    Column("subject", \.subject),
-                ], empty: "No commit matches.")
+            try output.show(rows.map(CommitDocument.init), columns: Self.columns, empty: "No commit matches.")
+        }
+
+        private static var columns: [Column<CommitDocument>] {
+            let about: [Column<CommitDocument>] = [
+                Column("row") { String($0.row) }, Column("commit") { String($0.commit.prefix(12)) },
+                Column("push", \.push), Column("repository", \.repository), Column("author", \.author),
+                Column("verdict", \.verdict), Column("agent") { $0.agent ?? "" },
+            ]
+            let sessions: [Column<CommitDocument>] = [
+                Column("session", in: [.table], \.sessionText), Column("outcome", in: [.csv], \.outcome),
+                Column("covered", in: [.csv]) { $0.covered.map { "\($0)" } ?? "" },
+                Column("countable", in: [.csv]) { $0.countable.map { "\($0)" } ?? "" },
+                Column("coverage", in: [.csv]) { $0.coverage.map { "\($0)" } ?? "" },
+                Column("segments") { $0.segments.joined(separator: " ") },
+            ]
+            return about + sessions + [Column("subject", \.subject)]
         }
     }
 

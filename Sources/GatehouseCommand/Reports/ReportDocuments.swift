@@ -75,7 +75,12 @@ struct CommitDocument: Encodable {
     let committed: String
     let subject: String
     let agent: String?
+    /// What became of the claim to its sessions.
     let outcome: String
+    /// How many of its lines count, how many of them its sessions have, and the share; nil where none was compared.
+    let countable: Int?
+    let covered: Int?
+    let coverage: Double?
     let segments: [String]
     let paths: [String]
     let pathCount: Int
@@ -83,9 +88,7 @@ struct CommitDocument: Encodable {
     private enum CodingKeys: String, CodingKey {
         case row, commit, push, received, repository, actor, verdict, author
         case authorEmail = "author_email"
-        case committed, subject, agent
-        case outcome = "session"
-        case segments, paths
+        case committed, subject, agent, outcome, countable, covered, coverage, segments, paths
         case pathCount = "path_count"
     }
 
@@ -103,9 +106,24 @@ struct CommitDocument: Encodable {
         subject = commit.subject
         agent = commit.agent
         outcome = commit.outcome.rawValue
+        countable = commit.countable
+        covered = commit.supported
+        coverage = commit.countable.flatMap { countable in
+            commit.supported.map {
+                countable == 0 ? 0 : (1000 * Double($0) / Double(countable)).rounded() / 1000
+            }
+        }
         segments = commit.segments
         paths = commit.paths
         pathCount = commit.pathCount
+    }
+}
+
+extension CommitDocument {
+    /// Short enough for a line: "partial 24 %".
+    var sessionText: String {
+        guard let countable, let covered, countable > 0 else { return outcome }
+        return "\(outcome) \(100 * covered / countable) %"
     }
 }
 

@@ -212,8 +212,18 @@ struct Clone: Sendable {
 
     /// Puts bytes into the object database and returns the blob's id.
     func blob(_ content: String) throws -> String {
-        let outcome = try installation.run(
-            "git", ["hash-object", "-w", "--stdin"], in: path, input: Array(content.utf8))
+        try blob(Array(content.utf8))
+    }
+
+    /// Puts a segment's sealed form into the object database and returns the blob's id.
+    func blob(_ segment: TestSegment, _ number: Int = 1, session: String = TestSegment.session) throws
+        -> String
+    {
+        try blob(try segment.sealed(to: installation.mirror, as: number, session: session))
+    }
+
+    func blob(_ content: [UInt8]) throws -> String {
+        let outcome = try installation.run("git", ["hash-object", "-w", "--stdin"], in: path, input: content)
         return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 

@@ -1,0 +1,43 @@
+/// What the recorded sessions say of one commit.
+package struct SessionEvidence: Sendable {
+    /// A recorded session that has lines of the commit and edited one of its paths.
+    package struct Candidate: Hashable, Sendable {
+        package let session: SessionID
+        package let lines: Int
+        /// The commit's lines that count.
+        package let countable: Int
+
+        package init(session: SessionID, lines: Int, countable: Int) {
+            self.session = session
+            self.lines = lines
+            self.countable = countable
+        }
+
+        /// Whether the session has enough of the commit to say that it was written there.
+        package var isLikely: Bool { lines >= 5 && lines * 2 >= countable }
+    }
+
+    /// What the named segments explain: those of the pusher's own sessions, and all; nil where none was compared.
+    package let own: Attribution?
+    package let all: Attribution?
+    /// The session that has the most of the commit's lines, named or not.
+    package let candidate: Candidate?
+
+    package init(own: Attribution?, all: Attribution?, candidate: Candidate?) {
+        self.own = own
+        self.all = all
+        self.candidate = candidate
+    }
+}
+
+/// A recorded segment, as far as a trailer's claim to it is checked.
+package struct RecordedSegment: Hashable, Sendable {
+    package let hash: SegmentHash
+    /// Whether its session belongs to whoever pushes.
+    package let isPushers: Bool
+
+    package init(hash: SegmentHash, isPushers: Bool) {
+        self.hash = hash
+        self.isPushers = isPushers
+    }
+}

@@ -1,0 +1,32 @@
+import Domain
+import Foundation
+import GitProcess
+import LedgerStore
+
+/// Writes the blob by which clients know a mirror, at `refs/gatehouse/home`.
+struct AnnounceHome {
+    let home: Home
+    let ledger: Ledger
+
+    private struct Announcement: Encodable {
+        let v = 1
+        let home: String?
+        let origin: String?
+        /// What segments can be sealed to; the first is to be used.
+        let keys: [SegmentKey.Announcement]
+        /// What the policy in force asks of commits; nothing before the first policy.
+        let sessions: SessionPolicy.Settings?
+    }
+
+    func callAsFunction(in git: GitCommand) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = try encoder.encode(
+            Announcement(
+                home: try ledger.homeValue("id"), origin: try ledger.homeValue("origin"),
+                keys: [try home.keys.openSegments().announcement],
+                sessions: try? ledger.policyInForce().settings.sessions))
+        let blob = try git.output(["hash-object", "-w", "--stdin"], input: Array(json))
+        _ = try git.output(["update-ref", MirrorConfiguration.homeRef, String(blob.prefix(40))])
+    }
+}

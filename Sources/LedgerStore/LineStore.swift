@@ -1,0 +1,176 @@
+package import Domain
+package import Foundation
+import GRDB
+
+extension Ledger {
+    /// A recorded segment has no index of its lines, so that nothing can be compared with it.
+    struct NotIndexed: Error, CustomStringConvertible {
+        let segment: SegmentName
+        var description: String { "the lines of segment \(segment) are not indexed; run 'gatehouse upgrade'" }
+    }
+
+    /// The lines of a recorded segment.
+    package func lines(of segment: SegmentName) throws -> SegmentLines {
+        let row = try queue.read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT entries, left_out FROM segments JOIN segment_lines ON segment_lines.segment = segments.id
+                    WHERE session = ? AND number = ?
+                    """,
+                arguments: [segment.session.rawValue, segment.segment])
+        }
+        guard let row else { throw NotIndexed(segment: segment) }
+        return SegmentLines(column: row["entries"], leftOut: row["left_out"])
+    }
+
+    /// The sessions that each of `lines` is in, by the numbers that this index has for sessions; of a common line more
+    /// than `Attribution.maximumSessions`, and not all.
+    package func sessions(having lines: some Sequence<UInt64>) throws -> [UInt64: [Int64]] {
+        try queue.read { database in
+            let query = try database.cachedStatement(sql: "SELECT session FROM line_sessions WHERE line = ?")
+            var found: [UInt64: [Int64]] = [:]
+            // In order, so that neighbours are read from one page.
+            for line in Set(lines).sorted(by: { Int64(bitPattern: $0) < Int64(bitPattern: $1) }) {
+                let sessions = try Int64.fetchAll(query, arguments: [Int64(bitPattern: line)])
+                if !sessions.isEmpty { found[line] = sessions }
+            }
+            return found
+        }
+    }
+
+    /// Whether any session of a mirror edited a file.
+    package func hasEditedPaths(mirror: String) throws -> Bool {
+        try queue.read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM edited_paths WHERE mirror = ?)",
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database)]) ?? false
+        }
+    }
+
+    /// Those of `paths` that sessions of a mirror edited.
+    package func editedPaths(among paths: Set<String>, mirror: String) throws -> Set<String> {
+        try queue.read { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let query = try database.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM edited_paths WHERE mirror = ? AND path = ?)")
+            return try paths.filter { try Bool.fetchOne(query, arguments: [id, $0]) ?? false }
+        }
+    }
+
+    /// The first of `sessions`, given by the index's numbers, that edited one of `paths` in a mirror.
+    package func firstSession(
+        of sessions: [Int64], editing paths: [String], mirror: String
+    ) throws -> (number: Int64, id: SessionID)? {
+        try queue.read { database in
+            let mirror = try MirrorStore.id(ofMirror: mirror, in: database)
+            let query = try database.cachedStatement(
+                sql:
+                    "SELECT EXISTS (SELECT 1 FROM edited_paths WHERE mirror = ? AND path = ? AND session = ?)"
+            )
+            for session in sessions {
+                let isEditor = try paths.contains {
+                    try Bool.fetchOne(query, arguments: [mirror, $0, session]) ?? false
+                }
+                guard isEditor else { continue }
+                let name = try String.fetchOne(
+                    database, sql: "SELECT session FROM segments WHERE id = ?", arguments: [session])
+                if let id = name.flatMap({ SessionID($0) }) { return (session, id) }
+            }
+            return nil
+        }
+    }
+
+    // MARK: Indexing what is recorded
+
+    /// The next recorded segment without index after the one in `row`, with its bytes; nil where all others have one. A
+    /// segment whose text was erased has no bytes.
+    package func segmentToIndex(after row: Int64) throws -> (row: Int64, bytes: Data?)? {
+        try queue.read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT id, body FROM segments
+                    WHERE id > ? AND NOT EXISTS (SELECT 1 FROM segment_lines WHERE segment = segments.id)
+                    ORDER BY id LIMIT 1
+                    """,
+                arguments: [row])
+            return try row.map { ($0["id"], try Journal.body($0["body"], in: database)) }
+        }
+    }
+
+    package func index(_ lines: SegmentLines, ofSegment row: Int64) throws {
+        try queue.write { try LineStore.insert(lines, segment: row, in: $0) }
+    }
+
+    /// Drops the index, which another key made.
+    package func dropLineIndex() throws {
+        try queue.write { try $0.execute(sql: "DELETE FROM segment_lines; DELETE FROM line_sessions") }
+    }
+}
+
+enum LineStore {
+    static func insert(_ lines: SegmentLines, segment: Int64, in database: Database) throws {
+        try database.execute(
+            sql: "INSERT INTO segment_lines (segment, entries, left_out) VALUES (?, ?, ?)",
+            arguments: [segment, lines.column, lines.leftOut])
+        let session = try number(ofSessionWith: segment, in: database)
+        let insertion = try database.cachedStatement(
+            sql: """
+                INSERT OR IGNORE INTO line_sessions (line, session)
+                SELECT ?1, ?2 WHERE (SELECT COUNT(*) FROM line_sessions WHERE line = ?1) <= \(Attribution.maximumSessions)
+                """)
+        var last: UInt64 = 0
+        for entry in lines.entries where entry.line != last {
+            last = entry.line
+            try insertion.execute(arguments: [Int64(bitPattern: entry.line), session])
+        }
+    }
+
+    /// Notes which paths a segment edited.
+    static func insert(paths: Set<String>, segment: Int64, mirror: Int64, in database: Database) throws {
+        let session = try number(ofSessionWith: segment, in: database)
+        let insertion = try database.cachedStatement(
+            sql: "INSERT OR IGNORE INTO edited_paths (mirror, path, session) VALUES (?, ?, ?)")
+        for path in paths { try insertion.execute(arguments: [mirror, path, session]) }
+    }
+
+    /// The number of a session: that of its first segment.
+    private static func number(ofSessionWith segment: Int64, in database: Database) throws -> Int64 {
+        let number = try Int64.fetchOne(
+            database,
+            sql: """
+                SELECT earliest.id FROM segments JOIN segments AS earliest
+                    ON earliest.session = segments.session AND earliest.number = 1
+                WHERE segments.id = ?
+                """,
+            arguments: [segment])
+        guard let number else { throw DamagedRow(what: "a session without its first segment") }
+        return number
+    }
+}
+
+extension SegmentLines {
+    fileprivate var column: Data {
+        var bytes = Data(capacity: entries.count * 16)
+        for entry in entries {
+            withUnsafeBytes(of: (entry.line.littleEndian, entry.place.littleEndian)) {
+                bytes.append(contentsOf: $0)
+            }
+        }
+        return bytes
+    }
+
+    fileprivate init(column: Data, leftOut: Int) {
+        let entries = column.withUnsafeBytes { bytes in
+            (0..<bytes.count / 16).map { index in
+                Entry(
+                    line: UInt64(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: index * 16, as: UInt64.self)),
+                    place: UInt64(
+                        littleEndian: bytes.loadUnaligned(fromByteOffset: index * 16 + 8, as: UInt64.self)))
+            }
+        }
+        self.init(ordered: entries, leftOut: leftOut)
+    }
+}

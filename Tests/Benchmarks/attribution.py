@@ -1,0 +1,133 @@
+"""Commits that are compared with recorded sessions."""
+
+import hmac
+import os
+import pwd
+import sqlite3
+import struct
+
+import history
+from measure import median
+from pushes import program_times, rounds
+from site_under_test import Hooks, Lane, Site
+from table import Row, milliseconds, part, signed, yes
+
+LINES = 1_000
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+HASH = "ab" * 32
+
+
+def session(number):
+    digits = ""
+    for _ in range(26):
+        digits = ALPHABET[number % 32] + digits
+        number //= 32
+    return digits
+
+
+def line(session, number):
+    return b"    let value_%d_%d = compute(input, at: %d)\n" % (session, number, number)
+
+
+def path(session):
+    return b"Sources/Recorded/File%06d.swift" % session
+
+
+def commits(trailer):
+    """Makes a stream of commits: each brings a new file with the lines of the first session."""
+
+    def stream(ref, start, first, count):
+        body = b"".join(line(0, number) for number in range(LINES))
+        for mark in range(first, first + count):
+            message = b"Add %d\n\n%s\n" % (mark, trailer)
+            yield b"commit %s\nmark :%d\ncommitter %s %d +0000\ndata %d\n%s" % (
+                ref, mark, history.AUTHOR, history.START + mark, len(message), message)
+            if mark == first:
+                yield b"from %s\n" % start
+            data = b"// change %d\n" % mark + body
+            yield b"M 100644 inline Sources/New/File%d.swift\ndata %d\n%s\n" % (mark, len(data), data)
+
+    return stream
+
+
+CLAIMED = commits(f"AI-Session: {session(0)}/1 sha256:{HASH}".encode())
+UNCLAIMED = commits(b"Reviewed-by: Nobody <nobody@example.org>")
+
+
+def fill(home, sessions):
+    """Puts sessions of LINES edited lines each on record, as if the account that runs this had shipped them."""
+    with open(os.path.join(home, "keys", "lines.key"), "rb") as file:
+        key = file.read()
+
+    def number(text):
+        return struct.unpack_from("<Q", hmac.digest(key, text, "sha256"))[0]
+
+    ledger = sqlite3.connect(os.path.join(home, "ledger.sqlite"))
+    ledger.execute("PRAGMA synchronous = OFF")
+    ledger.execute("PRAGMA cache_size = -400000")
+    mirror = ledger.execute("SELECT MAX(id) FROM mirrors").fetchone()[0]
+    ledger.execute("INSERT INTO actors (id, name) VALUES ('a-bench', ?)", (pwd.getpwuid(os.getuid()).pw_name,))
+    occurrences = []
+    for index in range(sessions):
+        place = number(path(index) + b"\n") | 1
+        # As lines are compared: without white space.
+        hashes = [number(line(index, at).translate(None, b" \n").rstrip(b",;")) for at in range(LINES)]
+        entries = sorted([(0, place)] + [(hash, place) for hash in hashes])
+        ledger.execute(
+            "INSERT INTO sessions (id, mirror, owner, agent, first_recorded_at, last_recorded_at) "
+            "VALUES (?, ?, 'a-bench', 'claude-code', 0, 0)", (session(index), mirror))
+        row = ledger.execute(
+            "INSERT INTO segments (session, number, sha256, push, actor, recorded_at, models, messages, edits, body) "
+            "VALUES (?, 1, ?, 0, 'a-bench', 0, '', 0, 0, 0)", (session(index), HASH)).lastrowid
+        ledger.execute(
+            "INSERT INTO segment_lines (segment, entries, left_out) VALUES (?, ?, 0)",
+            (row, b"".join(struct.pack("<QQ", *entry) for entry in entries)))
+        ledger.execute("INSERT INTO segment_paths (segment, path) VALUES (?, ?)", (row, path(index).decode()))
+        ledger.execute(
+            "INSERT INTO edited_paths (mirror, path, session) VALUES (?, ?, ?)", (mirror, path(index).decode(), row))
+        occurrences += [(hash - (1 << 64) if hash >> 63 else hash, row) for hash in hashes]
+    ledger.executemany("INSERT INTO line_sessions (line, session) VALUES (?, ?)", sorted(occurrences))
+    ledger.commit()
+    ledger.close()
+
+
+def compared_commit(site, quick):
+    """A commit that names its session, in a home with few lines on record and in one with many."""
+    count, warm_up, observed = (5, 2, 5) if quick else (40, 5, 21)
+    many = 20 if quick else 1_000
+    lanes = []
+    other = Site(site.path("with-few"), programs=os.path.dirname(site.hook))
+    for site, sessions in ((other, 1), (site, many)):
+        site.apply_policy(wait=0)
+        site.in_home("mirror", "add", "website", "--upstream", site.generate("upstream", commits=200, refs=1))
+        fill(site.home, sessions)
+        lane = Lane(site, site.home + "/mirrors/website.git")
+        lane.prepare("main", count + warm_up + observed, stream=CLAIMED)
+        lane.prepare("main", observed, stream=UNCLAIMED)
+        lane.prepare("plain", count + warm_up, stream=CLAIMED)
+        lanes.append(lane)
+    whole = rounds(lanes, count, warm_up)
+    small, large = (whole[lane, Hooks.GATE] for lane in lanes)
+    times = []
+    for lane in lanes:
+        lane.tidy()
+        claimed, _ = program_times(lane, observed)
+        lane.tidy()
+        unclaimed, _ = program_times(lane, observed)
+        times.append((claimed, unclaimed))
+    inside = [claimed - unclaimed for claimed, unclaimed in times]
+    lines = f"{many * LINES:,} lines on record"
+    return [
+        Row(f"a commit of {LINES:,} lines compared, {lines}", milliseconds(large),
+            milliseconds(small) + f" with {LINES:,}", signed(large - small), "+20 ms", yes(large - small <= 0.020)),
+        part("the same pushes around the gate", milliseconds(whole[lanes[1], Hooks.NONE]),
+             milliseconds(whole[lanes[0], Hooks.NONE]) + f" with {LINES:,}"),
+        Row(f"  pre-receive's comparison itself, {lines}", milliseconds(times[1][0]),
+            milliseconds(times[1][1]) + " naming no session", signed(inside[1]), "+20 ms", yes(inside[1] <= 0.020)),
+        part(f"the same with {LINES:,} lines on record", milliseconds(times[0][0]),
+             milliseconds(times[0][1]) + " naming no session", signed(inside[0])),
+    ], [
+        "compared-commit: each commit brings a new file with all lines of the session that it names; the row 'itself' is "
+        "the hook's program with such a commit against one of the same size that names no session and is not compared",
+        "compared-commit: the sessions were written into the ledgers by this program, with each home's own key",
+    ]

@@ -1,0 +1,147 @@
+import Domain
+import Testing
+
+@Suite struct AttributionTests {
+    private let thresholds = Attribution.Thresholds(verified: 0.5, partial: 0.2)
+
+    /// Any hash does for a test, as long as lines differ.
+    private func hash(_ bytes: [UInt8]) -> UInt64 {
+        bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
+    }
+
+    private func place(_ path: String) -> UInt64 { SegmentLines.place(of: path, hash: hash) }
+
+    private func segment(
+        edits: [String: [String]] = [:], messages: [SessionSegment.Message] = [], arguments: [String] = []
+    ) throws -> SegmentLines {
+        let session = try #require(SessionID("01HZY5Z2Q3R4S5T6V7W8X9YABC"))
+        let segment = SessionSegment(
+            session: session, segment: 1, previous: nil, conversation: nil, agent: "test", messages: messages,
+            edits: edits.map {
+                SessionSegment.Edit(path: $0, tool: "Write", call: nil, time: nil, removed: [], added: $1)
+            })
+        return SegmentLines(of: segment, proposedBy: { _ in arguments }, hash: hash)
+    }
+
+    private func message(_ role: SessionSegment.Message.Role, _ part: SessionSegment.Part)
+        -> SessionSegment.Message
+    {
+        SessionSegment.Message(role: role, time: nil, parts: [part])
+    }
+
+    private func attribution(
+        _ added: [String: [String]], by segments: SegmentLines..., common: [String] = []
+    ) -> Attribution {
+        let lines = added.sorted { $0.key < $1.key }.flatMap { path, lines in
+            lines.enumerated().compactMap { number, text -> Attribution.Line? in
+                let key = LineKey(text.utf8)
+                guard !key.isTrivial else { return nil }
+                return Attribution.Line(
+                    path: path, number: number + 1, hash: hash(key.bytes), place: place(path),
+                    isTelling: key.isTelling)
+            }
+        }
+        return Attribution(
+            of: lines, changing: Set(added.keys.map(place)), by: segments,
+            common: Set(common.map { hash(LineKey($0.utf8).bytes) }))
+    }
+
+    private func words(_ count: Int, _ start: String = "line of text number") -> [String] {
+        (0..<count).map { "\(start) \($0)" }
+    }
+
+    @Test func `a line edited into the same path is supported however short it is`() throws {
+        let result = attribution(["a": ["short"]], by: try segment(edits: ["a": ["  short;"]]))
+
+        #expect(result.supported == 1 && result.inPlace == 1 && result.outcome(thresholds) == .verified)
+    }
+
+    @Test func `a line edited into another path counts only if it is long enough`() throws {
+        let written = try segment(edits: ["a": ["short", "long enough to tell"]])
+
+        let result = attribution(["b": ["short", "long enough to tell"]], by: written)
+
+        #expect(
+            result.supported == 1 && result.inPlace == 0 && result.unexplained.map(\.line) == [1])
+    }
+
+    @Test func `what the agent proposed supports, what the user or a tool said does not`() throws {
+        let proposed = try segment(
+            messages: [
+                message(
+                    .assistant,
+                    .text("Try this:\n```swift\nlet answer = fortyTwo()\n```\nlet outside = noCode()")),
+                message(.user, .text("```\nlet mine = typedByHand()\n```")),
+                message(.tool, .toolCallResponse(id: "1", response: "let shown = fromAFile()")),
+                message(.assistant, .toolCall(id: "2", name: "Bash", arguments: "")),
+            ], arguments: ["cat >x <<END\nlet here = aDocument()\nEND"])
+
+        func isSupported(_ line: String) -> Bool { attribution(["a": [line]], by: proposed).supported == 1 }
+        #expect(isSupported("let answer = fortyTwo()") && isSupported("let here = aDocument()"))
+        #expect(!isSupported("let mine = typedByHand()") && !isSupported("let shown = fromAFile()"))
+        #expect(!isSupported("let outside = noCode()"))
+    }
+
+    @Test func `lines common to many sessions and trivial ones do not count`() throws {
+        let result = attribution(
+            ["a": ["}", "if err != nil {", "license header of all files", "something new"]],
+            by: try segment(edits: ["a": ["license header of all files", "something new"]]),
+            common: ["license header of all files"])
+
+        #expect(result.countable == 1 && result.supported == 1)
+        #expect(result.edited == 1 && result.landed == 1)
+    }
+
+    @Test(arguments: [
+        (5, SessionOutcome.verified), (4, .partial), (2, .partial), (1, .unsupported), (0, .unsupported),
+    ])
+    func `the share of supported lines decides`(_ supported: Int, _ outcome: SessionOutcome) throws {
+        let written = try segment(edits: ["a": words(supported) + words(20, "never landed anywhere")])
+
+        let result = attribution(
+            ["a": words(supported) + words(10 - supported, "written by a person")], by: written)
+
+        #expect(result.outcome(thresholds) == outcome)
+    }
+
+    @Test func `a few lines that landed in a large commit of a person are partial`() throws {
+        let large = ["a": words(2) + words(98, "written by a person")]
+
+        let landed = attribution(large, by: try segment(edits: ["a": words(3)]))
+        let single = attribution(large, by: try segment(edits: ["a": words(1)]))
+        let lost = attribution(
+            large, by: try segment(edits: ["a": words(2) + words(3, "never landed anywhere")]))
+
+        #expect(landed.landed == 2 && landed.edited == 3 && landed.outcome(thresholds) == .partial)
+        #expect(single.outcome(thresholds) == .unsupported && lost.outcome(thresholds) == .unsupported)
+    }
+
+    @Test func `a squash is explained by all of its segments together`() throws {
+        let one = try segment(edits: ["a": words(5, "the first session's")])
+        let two = try segment(edits: ["b": words(5, "the second session's")])
+        let both = ["a": words(5, "the first session's"), "b": words(5, "the second session's")]
+
+        #expect(attribution(both, by: one, two).coverage == 1)
+        #expect(attribution(both, by: one).coverage == 0.5)
+    }
+
+    @Test func `without lines that count the paths decide`() throws {
+        let written = try segment(edits: ["a": []])
+
+        #expect(attribution(["a": []], by: written).outcome(thresholds) == .verified)
+        #expect(attribution(["b": ["}"]], by: written).outcome(thresholds) == .unsupported)
+        #expect(attribution([:], by: written).outcome(thresholds) == .verified)
+    }
+
+    @Test func `no more than five places are kept as examples`() throws {
+        let result = attribution(["a": words(100)], by: try segment())
+
+        #expect(result.unexplained.map(\.line) == [1, 2, 3, 4, 5])
+    }
+
+    @Test func `a segment of very many lines keeps a bounded number and counts the rest`() throws {
+        let lines = try segment(edits: ["a": words(SegmentLines.maximumCount + 10)])
+
+        #expect(lines.entries.count == SegmentLines.maximumCount && lines.leftOut == 11)
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import GRDB
+import Testing
+
+/// A home of the version before on its way to this one.
+@Suite struct UpgradeTests {
+    /// Takes away all that a home of the first version did not have.
+    private func age(_ place: Installation) throws {
+        try place.ledger().write { database in
+            try database.execute(
+                sql: """
+                    DROP TABLE segment_lines; DROP TABLE line_sessions; DROP TABLE edited_paths;
+                    ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
+                    UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';
+                    DELETE FROM grdb_migrations WHERE identifier = 'lines';
+                    DELETE FROM home WHERE key = 'line key';
+                    UPDATE policies SET digest = 'sha256:before', settings = '{"forward":{"wait":0},"identity":{"local":true},"refs":[],"sessions":{"mismatch":"reject","missing":"reject","weak":"record"}}';
+                    """)
+        }
+        try FileManager.default.removeItem(atPath: place.home + "/keys")
+    }
+
+    @Test func `a home of the version before refuses and names the command, and works after it`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let segment = TestSegment(edits: ["a.txt": ["a line by the agent"]])
+        let blob = try work.blob(segment)
+        try work.commit(["a.txt": "a line by the agent\n"], "One\n\n\(segment.trailer())")
+        try work.git("push", "--quiet", "origin", "main", "\(blob):\(TestSegment.ref())")
+        try age(place)
+        try work.commit(["b.txt": "a line by the agent\n"], "Two\n\n\(segment.trailer())")
+
+        let before = try work.tryGit("push", "origin", "main")
+        let doctor = try place.tryGatehouse("doctor")
+        let said = try place.gatehouse("upgrade")
+        let after = try work.tryGit("push", "origin", "main")
+
+        #expect(!before.succeeded && before.said.contains("run 'gatehouse upgrade'"), "\(before)")
+        #expect(doctor.status == 1 && doctor.output.contains("to mend: gatehouse upgrade"))
+        #expect(said.contains("The lines of 1 segments were indexed."))
+        #expect(after.succeeded, "\(after)")
+        #expect(try place.report("commits").map { $0["outcome"] as? String } == ["verified", "unchecked"])
+        #expect(try place.gatehouse("doctor").contains("the keys are in place"))
+        #expect(
+            try place.git("--git-dir=\(place.mirror)", "cat-file", "blob", "refs/gatehouse/home").contains(
+                "hpke"))
+    }
+
+    @Test func `another key for lines makes another index`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let segment = TestSegment(edits: ["a.txt": ["a line by the agent"]])
+        let blob = try work.blob(segment)
+        try work.git("push", "--quiet", "origin", "\(blob):\(TestSegment.ref())")
+        try FileManager.default.removeItem(atPath: place.home + "/keys/lines.key")
+        let said = try place.gatehouse("upgrade")
+        try work.commit(["a.txt": "a line by the agent\n"], "One\n\n\(segment.trailer())")
+
+        #expect(said.contains("The lines of 1 segments were indexed."))
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+        #expect(try place.gatehouse("upgrade") == "The home at \(place.home) is of version 0.1.0.\n")
+    }
+
+    @Test func `a ledger of a newer version is left alone`() throws {
+        let place = try Installation(wait: 0)
+        try place.ledger().write {
+            try $0.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('from the future')")
+        }
+
+        let upgrade = try place.tryGatehouse("upgrade")
+
+        #expect(upgrade.status == 1 && upgrade.errors.contains("newer version of Gatehouse"), "\(upgrade)")
+    }
+}

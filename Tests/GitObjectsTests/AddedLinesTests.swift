@@ -1,0 +1,152 @@
+import Domain
+import GitObjects
+import GitProcess
+import Foundation
+import Testing
+
+@Suite struct AddedLinesTests {
+    /// A repository that goes away with it.
+    private final class Place {
+        let path = "\(NSTemporaryDirectory())/gatehouse-lines-\(UUID().uuidString.prefix(8))"
+
+        init() throws {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try git("init", "--quiet", "--initial-branch=main")
+        }
+
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        @discardableResult
+        func git(_ arguments: String...) throws -> String {
+            let environment = [
+                "PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": path, "GIT_CONFIG_NOSYSTEM": "1",
+                "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "a@example.com", "GIT_COMMITTER_NAME": "Ada",
+                "GIT_COMMITTER_EMAIL": "a@example.com",
+            ]
+            let outcome = try ChildProcess.run(
+                "/usr/bin/env", ["git"] + arguments, environment: environment, directory: path)
+            try #require(outcome.succeeded, "git \(arguments): \(outcome.errorText)")
+            return outcome.outputText.trimmingCharacters(in: .newlines)
+        }
+
+        func write(_ file: String, _ content: String) throws {
+            try Data(content.utf8).write(to: URL(fileURLWithPath: "\(path)/\(file)"))
+        }
+
+        /// What the commit of everything that is there brings, as "path:number text".
+        func commit(maximumBytes: Int = 1 << 30) throws -> AddedLines {
+            try git("add", "--all")
+            try git("commit", "--quiet", "--allow-empty", "-m", "x")
+            return try added(maximumBytes: maximumBytes)
+        }
+
+        func added(maximumBytes: Int = 1 << 30) throws -> AddedLines {
+            let head = try #require(ObjectID(hex: try git("rev-parse", "HEAD")))
+            return try Repository.open(path: path + "/.git").addedLines(of: head, maximumBytes: maximumBytes)
+        }
+    }
+
+    private func texts(_ added: AddedLines) -> [String] {
+        added.lines.map { "\($0.path):\($0.number) \(String(decoding: $0.text, as: UTF8.self))" }
+    }
+
+    @Test func `a first commit brings all of its lines`() throws {
+        let place = try Place()
+        try place.write("a", "one\ntwo")
+
+        #expect(try texts(place.commit()) == ["a:1 one", "a:2 two"])
+    }
+
+    @Test func `only what the file did not have is new`() throws {
+        let place = try Place()
+        try place.write("a", "one\ntwo\nthree\n")
+        _ = try place.commit()
+        try place.write("a", "three\none\ntwo\ntwo\nfour\n")
+
+        #expect(try texts(place.commit()) == ["a:4 two", "a:5 four"])
+    }
+
+    @Test func `a renamed file brings only what was changed in it`() throws {
+        let place = try Place()
+        try place.write("a", "one\ntwo\nthree\n")
+        _ = try place.commit()
+        try place.git("mv", "a", "b")
+        let renamed = try place.commit()
+        try place.git("mv", "b", "c")
+        try place.write("c", "one\nTWO\nthree\n")
+
+        #expect(texts(renamed).isEmpty && renamed.changedPaths.sorted() == ["a", "b"])
+        #expect(try texts(place.commit()) == ["c:2 TWO"])
+    }
+
+    @Test func `a merge brings the lines that no parent had`() throws {
+        let place = try Place()
+        try place.write("a", "one\ntwo\nthree\n")
+        _ = try place.commit()
+        try place.git("checkout", "--quiet", "-b", "side")
+        try place.write("a", "one\ntwo\nside\n")
+        _ = try place.commit()
+        try place.git("checkout", "--quiet", "main")
+        try place.write("a", "main\ntwo\nthree\n")
+        _ = try place.commit()
+        try place.git("merge", "--quiet", "--no-commit", "side")
+        try place.write("a", "main\nby hand\nside\n")
+        try place.git("add", "a")
+        try place.git("commit", "--quiet", "-m", "merge")
+
+        #expect(try texts(place.added()) == ["a:2 by hand"])
+    }
+
+    @Test func `a merge that only joins brings nothing and changes no path`() throws {
+        let place = try Place()
+        try place.write("a", "one\n")
+        _ = try place.commit()
+        try place.git("checkout", "--quiet", "-b", "side")
+        try place.write("b", "side\n")
+        _ = try place.commit()
+        try place.git("checkout", "--quiet", "main")
+        try place.write("c", "main\n")
+        _ = try place.commit()
+        try place.git("merge", "--quiet", "-m", "merge", "side")
+
+        let added = try place.added()
+
+        #expect(added.lines.isEmpty && added.changedPaths.isEmpty)
+    }
+
+    @Test func `binary files, and files beyond the bound, are skipped and named`() throws {
+        let place = try Place()
+        try place.write("binary", "a\u{0}b\n")
+        try place.write("large", String(repeating: "x", count: AddedLines.maximumFile + 1))
+        try place.write("text", "one\n")
+
+        let added = try place.commit()
+
+        #expect(texts(added) == ["text:1 one"])
+        #expect(added.skipped.map(\.path).sorted() == ["binary", "large"])
+        #expect(added.skipped.first { $0.path == "large" }?.reason == .tooLarge)
+    }
+
+    @Test func `no more is read than was asked for`() throws {
+        let place = try Place()
+        try place.write("a", String(repeating: "x", count: 100))
+        try place.write("b", String(repeating: "y", count: 100))
+
+        let added = try place.commit(maximumBytes: 150)
+
+        #expect(added.bytesRead == 100 && added.lines.count == 1 && added.skipped.count == 1)
+    }
+
+    @Test func `a submodule has no lines`() throws {
+        let place = try Place()
+        try place.write("a", "one\n")
+        _ = try place.commit()
+        let head = try place.git("rev-parse", "HEAD")
+        try place.git("update-index", "--add", "--cacheinfo", "160000,\(head),module")
+        try place.git("commit", "--quiet", "-m", "module")
+
+        let added = try place.added()
+
+        #expect(added.lines.isEmpty && added.skipped.isEmpty && added.changedPaths == ["module"])
+    }
+}
