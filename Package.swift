@@ -42,7 +42,11 @@ let package = Package(
         .target(name: "GitProcess", dependencies: ["Domain", "CGlibcExtensions"], swiftSettings: strict),
         .target(
             name: "SessionCapture",
-            dependencies: ["Domain", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Domain", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto"),
+                // opencode keeps its conversations in an SQLite database.
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Gate",

@@ -62,7 +62,7 @@ struct Clone {
         if isEnabled { try Spool.replace(enabledMark, with: Data()) } else { unlink(enabledMark) }
     }
     var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
-    var transcripts: TranscriptImport { TranscriptImport(spool: spool, paths: paths) }
+    var transcripts: TranscriptImport { TranscriptImport(spool: spool, workTree: workTree) }
 
     /// A commit's id; nil where there is none of that name.
     func commit(_ name: String) throws -> String? {
@@ -76,6 +76,14 @@ struct Clone {
         return Trailer.parse(message).filter {
             $0.hasKey(SessionTrailer.key) || $0.hasKey(CommitMessage.agentKey)
         }
+    }
+
+    /// The tops of all the repository's work trees.
+    func allTops() throws -> [String] {
+        let listed = try git.output(["worktree", "list", "--porcelain", "-z"])
+        let tops = listed.split(separator: "\0").filter { $0.hasPrefix("worktree ") }
+            .map { String($0.dropFirst("worktree ".count)) }
+        return Array(Set(tops + [top])).sorted()
     }
 
     /// The remotes' push URLs by name.

@@ -28,7 +28,8 @@ struct GitSession: ParsableCommand {
                     ForgetCommand.self,
                 ]),
             CommandGroup(
-                name: "By hand", subcommands: [ImportCommand.self, PushCommand.self, MaskCommand.self]),
+                name: "By hand",
+                subcommands: [ImportCommand.self, RecordCommand.self, PushCommand.self, MaskCommand.self]),
             CommandGroup(name: "Called by hooks", subcommands: calledByHooks),
         ])
 

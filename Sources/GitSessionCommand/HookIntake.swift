@@ -64,12 +64,14 @@ struct HookIntake {
         var recorder = EventRecorder(
             paths: paths, folder: folder, source: .hook, masker: Masker(secrets.secrets()))
         try session.append(recorder.events(told))
-        for transcript in report.transcripts { try session.noteTranscript(transcript) }
+        for transcript in report.transcripts {
+            try session.noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)
+        }
         guard isHere else { return }
         try followShell(session, in: clone, &recorder)
         // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
         if report.moment == .turnEnds || report.moment == .sessionEnds {
-            try clone.transcripts.bringUpToDate(session, limit: Self.patience)
+            clone.transcripts.bringUpToDate(session, limit: Self.patience)
         }
     }
 

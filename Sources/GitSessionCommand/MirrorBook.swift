@@ -65,6 +65,15 @@ struct MirrorBook {
         entries().compactMapValues(\.home)
     }
 
+    /// Whether it is known, and not long ago, that the remote at `url` is no mirror.
+    func isForeign(_ url: String) -> Bool {
+        entries()[url].map { $0.home == nil && isFresh($0) } ?? false
+    }
+
+    private func isFresh(_ entry: Entry) -> Bool {
+        abs(Date().timeIntervalSince(entry.checkedAt)) < Self.forgetsAfter
+    }
+
     /// The home of the mirror at `url`; nil where it is none.
     ///
     /// - Parameters:
@@ -73,7 +82,7 @@ struct MirrorBook {
     /// - Throws: `Changed` where the mirror announces something else than is pinned.
     func home(at url: String, asksAgain: Bool = false, trusting trusted: String? = nil) throws -> Home? {
         let entry = entries()[url]
-        if let entry, !asksAgain, abs(Date().timeIntervalSince(entry.checkedAt)) < Self.forgetsAfter {
+        if let entry, !asksAgain, isFresh(entry) {
             return entry.home
         }
         let blob: String?

@@ -22,9 +22,10 @@ struct PrePushCommand: ParsableCommand {
         GitHook.run("the sessions were not shipped to \(remote); they are kept for the next push") { clone in
             let shipment = Shipment(clone: clone)
             let book = MirrorBook(clone: clone)
+            guard !book.isForeign(url) else { return }
+            shipment.sealTheRest()
             guard shipment.hasSomething, let home = try book.home(at: url) else { return }
             warnOfUnlinked(refs, clone)
-            shipment.sealTheRest()
             if !clone.spool.hasShipped(to: home.home) { announce(shipment.waiting(for: home), home) }
             _ = try shipment(to: url, home: home)
             try clone.spool.noteShipped(to: home.home)

@@ -22,6 +22,7 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         GitHook.run("this commit could not be linked to its sessions") { clone in
             try CommitNote.leaveNone(in: clone)
             ShellChanges(clone: clone).recordUnfinished()
+            TranscriptSweep(clone: clone).beforeCommit()
             try nameSessions(CommitInTheMaking(clone: clone, source: source, reused: commit))
         }
     }

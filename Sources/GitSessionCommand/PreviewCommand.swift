@@ -18,7 +18,7 @@ struct PreviewCommand: ParsableCommand {
 
     func run() throws {
         let clone = try Clone()
-        for session in clone.spool.sessions() { try? clone.transcripts.bringUpToDate(session) }
+        for session in clone.spool.sessions() { clone.transcripts.bringUpToDate(session) }
         let documents = try clone.spool.sessions().flatMap { try leaving($0, clone) }
         switch format {
         case .json:

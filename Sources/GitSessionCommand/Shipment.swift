@@ -23,9 +23,10 @@ struct Shipment {
 
     /// Seals what belongs to sessions that commits name, or that edited something.
     func sealTheRest() {
+        TranscriptSweep(clone: clone).beforePush()
         for session in clone.spool.sessions() {
             do {
-                try clone.transcripts.bringUpToDate(session)
+                clone.transcripts.bringUpToDate(session)
                 guard try session.hasNews(), !session.sealed().isEmpty || !session.unsealedPaths().isEmpty
                 else { continue }
                 _ = try session.seal()

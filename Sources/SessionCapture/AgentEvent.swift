@@ -11,8 +11,8 @@ package struct AgentEvent: Sendable {
     package enum Content: Sendable {
         case message(SessionSegment.Message)
         case edit(SessionSegment.Edit)
-        /// The answer with this id came from this model and cost these tokens.
-        case answer(id: String, model: String, usage: SessionSegment.Usage)
+        /// The answer with this id came from this model, where it is told, and cost these tokens.
+        case answer(id: String, model: String?, usage: SessionSegment.Usage)
         /// The model that answers from now on.
         case model(String)
         case agentVersion(String)
@@ -39,7 +39,8 @@ package struct AgentEvent: Sendable {
     /// The model that the event tells of.
     var model: String? {
         switch content {
-        case .answer(_, let model, _), .model(let model): model
+        case .answer(_, let model, _): model
+        case .model(let model): model
         default: nil
         }
     }

@@ -4,6 +4,8 @@ package import Foundation
 package enum JSONValue: Codable, Hashable, Sendable {
     case null
     case bool(Bool)
+    /// A whole number of 64 bits: identifiers may be larger than what a `Double` tells apart.
+    case integer(Int)
     case number(Double)
     case string(String)
     case array([JSONValue])
@@ -21,6 +23,8 @@ package enum JSONValue: Codable, Hashable, Sendable {
             self = .array(value)
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
+        } else if let value = try? container.decode(Int.self) {
+            self = .integer(value)
         } else {
             self = .number(try container.decode(Double.self))
         }
@@ -31,21 +35,19 @@ package enum JSONValue: Codable, Hashable, Sendable {
         switch self {
         case .null: try container.encodeNil()
         case .bool(let value): try container.encode(value)
-        case .number(let value):
-            if let whole = Int64(exactly: value) {
-                try container.encode(whole)
-            } else {
-                try container.encode(value)
-            }
+        case .integer(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
         case .string(let value): try container.encode(value)
         case .array(let values): try container.encode(values)
         case .object(let values): try container.encode(values)
         }
     }
 
-    /// The value that the bytes hold, or nil where they are not one JSON document.
+    /// The value that the bytes hold, or nil where they are not one JSON document. Bytes that are no UTF-8 and halves
+    /// of surrogate pairs, as cutting a text leaves them, are replaced.
     package init?(_ bytes: Data) {
-        guard let value = try? JSONDecoder().decode(JSONValue.self, from: bytes) else { return nil }
+        guard let value = bytes.withUnsafeBytes({ JSONParser.value(of: $0.bindMemory(to: UInt8.self)) })
+        else { return nil }
         self = value
     }
 
@@ -64,14 +66,37 @@ package enum JSONValue: Codable, Hashable, Sendable {
         return values
     }
 
+    package var object: [String: JSONValue]? {
+        guard case .object(let values) = self else { return nil }
+        return values
+    }
+
     package var int: Int? {
-        guard case .number(let value) = self else { return nil }
-        return Int(exactly: value)
+        switch self {
+        case .integer(let value): value
+        case .number(let value): Int(exactly: value)
+        default: nil
+        }
     }
 
     package var bool: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
+    }
+
+    package var isNull: Bool { self == .null }
+
+    /// The first of `keys` that is there and not null.
+    package func first(of keys: String...) -> JSONValue? {
+        first(of: keys)
+    }
+
+    package func first(of keys: [String]) -> JSONValue? {
+        guard case .object(let values) = self else { return nil }
+        for key in keys {
+            if let value = values[key], !value.isNull { return value }
+        }
+        return nil
     }
 
     /// The value as a JSON text, keys sorted.

@@ -49,10 +49,10 @@ struct SegmentBuilder {
         case .message: addMessage(entry, isNew: isNew)
         case .edit: addEdit(entry, isNew: isNew)
         case .answer:
-            if isNew { note(model: entry.path) }
+            if isNew, let model = entry.model { note(model: model) }
             addTokens(entry, isNew: isNew)
         case .model:
-            if isNew, let model = entry.decoded(String.self) { note(model: model) }
+            if isNew, let model = entry.model { note(model: model) }
         case .agentVersion: agentVersion = entry.decoded(String.self) ?? agentVersion
         case .binaryParts: if isNew { binaryParts += entry.decoded(Int.self) ?? 0 }
         case .masked:

@@ -76,7 +76,7 @@ struct SpoolEntry {
     /// The model that the entry tells of.
     var model: String? {
         switch kind {
-        case .answer: path
+        case .answer: pathField.isEmpty ? nil : path
         case .model: decoded(String.self)
         default: nil
         }
@@ -108,7 +108,7 @@ extension SpoolEntry {
         case .answer(let id, let model, let usage):
             let tokens = "[\(usage.inputTokens),\(usage.outputTokens),\(usage.cacheReadInputTokens)]"
             return try line(
-                .answer, event, name: event.line, key: "\(hash(id))", path: escaped(model, encoder),
+                .answer, event, name: event.line, key: "\(hash(id))", path: escaped(model ?? "", encoder),
                 value: Data(tokens.utf8))
         case .model(let model):
             return try line(.model, event, name: event.line, value: encoder.encode(model))

@@ -1,87 +1,144 @@
 import Foundation
 
-/// Brings what is new in a transcript into the spool.
+/// Brings what is new in agents' transcripts into the spool.
 package struct TranscriptImport: Sendable {
     private let spool: Spool
-    private let paths: RepositoryPaths
+    private let workTree: WorkTree
 
-    /// A transcript that cannot be imported.
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
-    package init(spool: Spool, paths: RepositoryPaths) {
+    package init(spool: Spool, workTree: WorkTree) {
         self.spool = spool
-        self.paths = paths
+        self.workTree = workTree
     }
 
-    /// Imports a file of its own; the conversation is the one that its lines name.
-    package func callAsFunction(file: String) throws -> (
-        session: SpooledSession, events: Int, unreadable: Int
-    ) {
-        var transcript = ClaudeTranscript(paths: paths)
-        let all = try bytes(of: file, from: 0)
-        _ = transcript.read(all)
-        guard let conversation = transcript.conversation else {
-            throw Failure(
-                description:
-                    "\(file) is no Claude Code transcript: none of its lines has a message with a sessionId")
-        }
-        let session = try spool.session(agent: ClaudeCode.agent, conversation: conversation)
-        let events = try bringUpToDate(session, from: file)
-        return (session, events, transcript.unreadableLines)
+    /// What came of a file.
+    package struct Outcome: Sendable {
+        package let session: SpooledSession
+        package let newEvents: Int
+        /// Lines that could not be read and were passed over.
+        package let unreadable: Int
     }
 
-    /// Appends what the session's transcripts have by now. One that is gone has nothing.
+    /// How much is read of a transcript at once, in bytes: what is read waits in memory until it is kept.
+    private static let portion = 4 << 20
+    /// How much is read of it while Git waits, in bytes; the rest is read at the end of the turn or at a push.
+    private static let moment = 256 << 10
+
+    /// Imports a transcript of its own.
+    ///
+    /// - Parameters:
+    ///   - agent: for a file whose content does not tell it.
+    ///   - conversation: which one, where the file is a database of many.
+    package func callAsFunction(file: String, agent: String?, conversation: String? = nil) throws -> Outcome {
+        let path = URL(fileURLWithPath: file).standardizedFileURL.path
+        let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
+        let session = try self.session(of: transcript)
+        let (events, unreadable) = try bringUpToDate(session, from: transcript, limit: .max)
+        return Outcome(session: session, newEvents: events, unreadable: unreadable)
+    }
+
+    /// Remembers a transcript that was found, and whose session it is; it is read later.
+    package func note(_ found: FoundTranscript) throws -> SpooledSession {
+        let session = try self.session(of: found.file())
+        try session.noteTranscript(found.key)
+        return session
+    }
+
+    /// A subagent's transcript belongs to the session that started it.
+    private func session(of transcript: TranscriptFile) throws -> SpooledSession {
+        try spool.session(
+            agent: transcript.agent, conversation: transcript.parentConversation ?? transcript.conversation)
+    }
+
+    /// Appends what the session's transcripts have by now. One that is gone has nothing; one that cannot be read is in the
+    /// log, and keeps the others from nothing.
     ///
     /// - Parameter limit: a transcript with more news than this, in bytes, is left for later.
-    package func bringUpToDate(_ session: SpooledSession, limit: Int = .max) throws {
-        for file in session.transcripts() {
-            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
-            guard size > 0, size - session.transcriptPosition(file) <= limit else { continue }
-            try bringUpToDate(session, from: file)
+    package func bringUpToDate(_ session: SpooledSession, limit: Int = .max) {
+        for key in session.transcripts() {
+            let (path, conversation) = FoundTranscript.parts(of: key)
+            guard FileManager.default.fileExists(atPath: path) else { continue }
+            do {
+                guard try hasNews(session, key, path, limit: limit) else { continue }
+                let agent = try session.description().agent
+                let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
+                _ = try bringUpToDate(session, from: transcript, limit: limit)
+            } catch {
+                spool.log.add("the transcript \(path) cannot be read: \(error)")
+            }
         }
     }
 
-    /// How much of a transcript is read while Git waits, in bytes; the rest is read at the end of the turn or at a push.
-    private static let momentaryLimit = 256 << 10
-
-    /// Appends what the session's transcripts have by now, as far as that takes only a moment. What fails is in the log:
-    /// a commit does not wait for a transcript.
+    /// As `bringUpToDate`, as far as that takes only a moment: a commit does not wait for a transcript.
     package func bringUpToDateWithinMoment(_ session: SpooledSession) {
-        do {
-            try bringUpToDate(session, limit: Self.momentaryLimit)
-        } catch {
-            spool.log.add("a transcript of session \(session.id) cannot be read: \(error)")
-        }
+        bringUpToDate(session, limit: Self.moment)
     }
 
-    /// Appends what the transcript has since it was last read. One that became shorter, or is another file's copy, is
-    /// read anew: what is known already is not taken twice.
-    @discardableResult
-    package func bringUpToDate(_ session: SpooledSession, from file: String) throws -> Int {
-        let file = URL(fileURLWithPath: file).standardizedFileURL.path
-        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
-        guard size != session.transcriptPosition(file) else { return 0 }
+    private func hasNews(_ session: SpooledSession, _ key: String, _ path: String, limit: Int) throws -> Bool
+    {
+        guard key == path else { return true }
+        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let position = session.transcriptPosition(key)
+        // Where a position is no place in the file, its reader knows whether there is anything new.
+        guard position <= size else { return true }
+        return size > position && size - position <= limit
+    }
+
+    /// Appends what the transcript has since it was last read. What is known already is not taken twice: a transcript can
+    /// be another one's copy, become shorter, or be written anew.
+    private func bringUpToDate(
+        _ session: SpooledSession, from transcript: TranscriptFile, limit: Int
+    ) throws -> (events: Int, unreadable: Int) {
+        let key = FoundTranscript.key(of: transcript)
         return try session.withLock(named: "intake.lock") {
-            let known = session.transcriptPosition(file)
-            let start = known > size ? 0 : known
-            var transcript = ClaudeTranscript(paths: paths)
-            let (read, length) = transcript.read(try bytes(of: file, from: start))
-            let recorded = start == 0 ? session.recordedNames() : []
-            let events = read.filter { $0.line.map { !recorded.contains(SpoolEntry.kept($0)) } ?? true }
-            try session.append(events)
-            try session.setTranscriptPosition(start + length, of: file)
-            return events.count
+            var transcript = transcript
+            var position = session.transcriptPosition(key)
+            let needsComparing = position == 0 || transcript.tellsAgain || position > transcript.size
+            var known = needsComparing ? session.recordedNames() : []
+            var recorder = recorder(for: transcript)
+            var (events, unreadable, read) = (0, 0, 0)
+            while read < limit {
+                let news = try transcript.news(after: position, limit: min(Self.portion, limit))
+                for part in news.conversations {
+                    let isOwn = part.id == transcript.conversation
+                    let owner =
+                        try isOwn ? session : spool.session(agent: transcript.agent, conversation: part.id)
+                    let new = recorder.events(part.events).filter { event in
+                        guard needsComparing, let line = event.line else { return true }
+                        return known.insert(SpoolEntry.kept(line)).inserted
+                    }
+                    try owner.append(new)
+                    events += new.count
+                }
+                unreadable += news.unreadable
+                read += max(news.position - position, 1)
+                position = news.position
+                try session.setTranscriptPosition(position, of: key)
+                if news.isComplete { break }
+            }
+            return (events, unreadable)
         }
     }
 
-    private func bytes(of file: String, from start: Int) throws -> Data {
-        guard let handle = FileHandle(forReadingAtPath: file) else {
-            throw Failure(description: "cannot read \(file)")
-        }
-        defer { try? handle.close() }
-        try handle.seek(toOffset: UInt64(start))
-        return try handle.readToEnd() ?? Data()
+    private func recorder(for transcript: TranscriptFile) -> EventRecorder {
+        var paths = RepositoryPaths(top: workTree.top, commonDirectory: workTree.commonDirectory)
+        let folder = transcript.workingDirectory ?? workTree.top
+        paths.add(workingDirectory: folder)
+        let files = spool.environmentFiles(of: workTree.top, renewing: false)
+        return EventRecorder(
+            paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets()))
+    }
+}
+
+extension FoundTranscript {
+    /// How a session's list of transcripts names one: by its path, and in a database of many by the conversation, too.
+    var key: String { conversation.map { "\(path)\u{0}\($0)" } ?? path }
+
+    static func key(of transcript: TranscriptFile) -> String {
+        transcript.isDatabase ? "\(transcript.path)\u{0}\(transcript.conversation)" : transcript.path
+    }
+
+    static func parts(of key: String) -> (path: String, conversation: String?) {
+        let parts = key.split(separator: "\u{0}", maxSplits: 1)
+        return (String(parts.first ?? ""), parts.count == 2 ? String(parts[1]) : nil)
     }
 }

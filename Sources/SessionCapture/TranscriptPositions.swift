@@ -9,7 +9,6 @@ extension SpooledSession {
 
     /// Remembers a transcript that has yet to be read.
     package func noteTranscript(_ file: String) throws {
-        let file = URL(fileURLWithPath: file).standardizedFileURL.path
         guard positions()[file] == nil else { return }
         try withLock(named: "intake.lock") {
             if positions()[file] == nil {

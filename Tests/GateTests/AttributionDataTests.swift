@@ -120,11 +120,11 @@ private struct AttributionData {
         ofTranscript file: String, in folder: String
     ) throws -> (segment: SessionSegment, bytes: Data) {
         let common = folder + "/repository/.git"
-        let session = try TranscriptImport(
-            spool: Spool(commonDirectory: common),
-            paths: RepositoryPaths(top: folder + "/repository", commonDirectory: common))(
-                file: file
-            ).session
+        let workTree = WorkTree(
+            top: folder + "/repository", gitDirectory: common, commonDirectory: common)
+        let imported = try TranscriptImport(spool: Spool(commonDirectory: common), workTree: workTree)(
+            file: file, agent: nil)
+        let session = imported.session
         let sealed = try #require(try session.seal().first)
         return (try session.segment(sealed), try Data(contentsOf: URL(fileURLWithPath: sealed.path)))
     }

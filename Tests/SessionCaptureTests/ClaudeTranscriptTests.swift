@@ -14,14 +14,19 @@ import Testing
         try FileManager.default.createDirectory(
             atPath: folder.path + "/work/.git", withIntermediateDirectories: true)
         spool = Spool(commonDirectory: folder.path + "/work/.git")
+        let git = folder.path + "/work/.git"
         transcripts = TranscriptImport(
             spool: spool,
-            paths: RepositoryPaths(top: folder.path + "/work", commonDirectory: folder.path + "/work/.git"))
+            workTree: WorkTree(top: folder.path + "/work", gitDirectory: git, commonDirectory: git))
+    }
+
+    private func read(_ name: String) throws -> TranscriptImport.Outcome {
+        try transcripts(file: folder.path + "/" + name, agent: nil)
     }
 
     private func segment(of transcript: String) throws -> SessionSegment {
         try folder.write(transcript, to: "transcript.jsonl")
-        let session = try transcripts(file: folder.path + "/transcript.jsonl").session
+        let session = try read("transcript.jsonl").session
         let sealed = try #require(try session.seal().first)
         return try session.segment(sealed)
     }
@@ -155,12 +160,12 @@ import Testing
     @Test func `importing again, a copy too, takes only what is new`() throws {
         let beginning = ClaudeLines.prompt("Fix it", uuid: "1") + ClaudeLines.answer("Yes.", uuid: "2")
         try folder.write(beginning, to: "a.jsonl")
-        let first = try transcripts(file: folder.path + "/a.jsonl")
-        #expect(first.events > 0)
-        #expect(try transcripts(file: folder.path + "/a.jsonl").events == 0)
+        let first = try read("a.jsonl")
+        #expect(first.newEvents > 0)
+        #expect(try read("a.jsonl").newEvents == 0)
 
         try folder.write(beginning + ClaudeLines.prompt("And now?", uuid: "3"), to: "b.jsonl")
-        let copy = try transcripts(file: folder.path + "/b.jsonl")
+        let copy = try read("b.jsonl")
 
         #expect(copy.session.id == first.session.id)
         let sealed = try #require(try first.session.seal().first)
@@ -171,21 +176,21 @@ import Testing
     @Test func `a line that is still being written is left for the next time`() throws {
         let last = ClaudeLines.answer("Yes.", uuid: "2")
         try folder.write(ClaudeLines.prompt("Fix it", uuid: "1") + last.dropLast(20), to: "a.jsonl")
-        let session = try transcripts(file: folder.path + "/a.jsonl").session
+        let session = try read("a.jsonl").session
         let before = session.eventCount
         try folder.write(ClaudeLines.prompt("Fix it", uuid: "1") + last, to: "a.jsonl")
-        try transcripts.bringUpToDate(session)
+        transcripts.bringUpToDate(session)
         #expect(session.eventCount > before)
         #expect(try session.segment(#require(session.seal().first)).messages.count == 2)
     }
 
     @Test func `lines that are not JSON are counted and passed over`() throws {
         try folder.write("not json\n" + ClaudeLines.prompt("Fix it", uuid: "1") + "{\n", to: "a.jsonl")
-        #expect(try transcripts(file: folder.path + "/a.jsonl").unreadable == 2)
+        #expect(try read("a.jsonl").unreadable == 2)
     }
 
     @Test func `another file is refused in words`() throws {
         try folder.write("{\"a\":1}\n", to: "a.jsonl")
-        #expect(throws: TranscriptImport.Failure.self) { try transcripts(file: folder.path + "/a.jsonl") }
+        #expect(throws: TranscriptFile.NotUnderstood.self) { try read("a.jsonl") }
     }
 }

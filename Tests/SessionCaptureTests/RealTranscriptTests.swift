@@ -25,12 +25,11 @@ struct RealTranscriptTests {
             .first { $0.hasSuffix(file) }
         let path = try #require(found)
         let common = folder.path + "/repository/.git"
-        let session = try TranscriptImport(
-            spool: Spool(commonDirectory: common),
-            paths: RepositoryPaths(top: folder.path + "/repository", commonDirectory: common))(
-                file: "\(folder.path)/\(path)"
-            )
-            .session
+        let workTree = WorkTree(
+            top: folder.path + "/repository", gitDirectory: common, commonDirectory: common)
+        let session = try TranscriptImport(spool: Spool(commonDirectory: common), workTree: workTree)(
+            file: "\(folder.path)/\(path)", agent: nil
+        ).session
 
         let sealed = try #require(try session.seal().first)
         let segment = try session.segment(sealed)

@@ -6,8 +6,8 @@ package struct ToldEvent: Sendable {
     package enum Content: Sendable {
         case message(SessionSegment.Message)
         case edit(ToldEdit)
-        /// The answer with this id came from this model and cost these tokens.
-        case answer(id: String, model: String, usage: SessionSegment.Usage)
+        /// The answer with this id came from this model, where it is told, and cost these tokens.
+        case answer(id: String, model: String?, usage: SessionSegment.Usage)
         /// The model that answers from now on, where no answer tells it.
         case model(String)
         case agentVersion(String)

@@ -1,0 +1,82 @@
+import ArgumentParser
+import Domain
+import Foundation
+import SessionCapture
+
+/// `git session record`
+struct RecordCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record",
+        abstract: "Record what any other tool did, as JSON lines on standard input or in a file.",
+        discussion: """
+            One object a line. Every line has a "type" and a "conversation"; "agent", "agent_version", "model", "time" and \
+            "name" may be there (two lines with one name are the same thing told twice).
+
+              {"type":"prompt","conversation":"c1","agent":"my-tool","text":"Fix it"}
+              {"type":"reply","conversation":"c1","model":"m-1","text":"Done."}
+              {"type":"reasoning","conversation":"c1","text":"Let me see."}
+              {"type":"tool_call","conversation":"c1","id":"t1","tool":"shell","arguments":{"command":"ls"}}
+              {"type":"tool_result","conversation":"c1","id":"t1","result":"README"}
+              {"type":"edit","conversation":"c1","path":"src/a.c","removed":["old"],"added":["new"]}
+              {"type":"edit","conversation":"c1","path":"src/a.c","before":"old\\n","after":"new\\n"}
+              {"type":"usage","conversation":"c1","model":"m-1","input_tokens":1,"output_tokens":2}
+
+            A line that is wrong is named, and nothing of what was given is recorded then.
+
+            Exit status: 0 recorded; 1 a line is wrong.
+            """)
+
+    @Option(help: "The agent's name, where the lines do not tell it.")
+    var agent: String?
+    @Argument(help: "The file. Default: standard input.")
+    var file: String?
+
+    private static let maximumSize = 256 << 20
+
+    func run() throws {
+        let clone = try Clone()
+        guard clone.isEnabled else {
+            throw CommandFailure("nothing is recorded here; run 'git session enable' first")
+        }
+        let lines = try readLines()
+        let files = clone.spool.environmentFiles(of: clone.top, renewing: true)
+        var recorder = EventRecorder(
+            paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
+        for line in lines {
+            let session = try clone.spool.session(agent: agentName(line), conversation: line.conversation)
+            let events = recorder.events(line.events)
+            try session.append(events)
+        }
+        let conversations = Set(lines.map(\.conversation)).count
+        print(
+            "Recorded \(lines.count) lines of \(conversations == 1 ? "1 conversation" : "\(conversations) conversations")."
+        )
+    }
+
+    private func agentName(_ line: RecordedLine) throws -> String {
+        let name = line.agent ?? agent ?? "unknown"
+        guard AgentSignature.isAgentName(name) else {
+            throw CommandFailure("--agent must be 1 to 64 letters, digits, '.', '_' or '-'")
+        }
+        return name
+    }
+
+    private func readLines() throws -> [RecordedLine] {
+        let bytes: Data
+        if let file {
+            guard let content = FileManager.default.contents(atPath: file) else {
+                throw CommandFailure("cannot read \(file)")
+            }
+            bytes = content
+        } else {
+            bytes = FileHandle.standardInput.readDataToEndOfFile()
+        }
+        guard bytes.count <= Self.maximumSize else {
+            throw CommandFailure(
+                "\(bytes.count) bytes are more than \(Self.maximumSize); record them in parts")
+        }
+        return try bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .filter { !$0.element.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") } }
+            .map { try RecordedLine(Data($0.element), number: $0.offset + 1) }
+    }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import SessionCapture
+
+/// Looks for transcripts that no hook told of: `codex exec` fires none, Aider has none, and a developer can turn them off.
+///
+/// Only what changed since the clone was enabled is taken; what is older is a matter of 'git session import'.
+struct TranscriptSweep {
+    let clone: Clone
+
+    /// The agents that work without hooks.
+    private static let withoutHooks = [AgentName.codex, AgentName.aider]
+    /// How many files and folders of an agent are looked at while Git waits.
+    private static let momentaryBudget = 200
+    /// Files are written while they are looked for.
+    private static let overlap: TimeInterval = 10
+
+    /// What may be in the commit that is being made, in a moment.
+    func beforeCommit() {
+        sweep(Self.withoutHooks, note: "swept-commit", budget: Self.momentaryBudget) { session in
+            clone.transcripts.bringUpToDateWithinMoment(session)
+        }
+    }
+
+    /// All that may belong to what is pushed.
+    func beforePush() {
+        sweep(AgentName.all, note: "swept-push", budget: 20_000) { _ in }
+    }
+
+    private func sweep(
+        _ agents: [String], note: String, budget: Int, _ use: (SpooledSession) -> Void
+    ) {
+        let now = Date()
+        let mark = "\(clone.spool.path)/\(note)"
+        guard let last = time(of: mark) ?? time(of: clone.spool.path + "/enabled") else { return }
+        let environment = ProcessInfo.processInfo.environment
+        let discovery = TranscriptDiscovery(
+            home: environment["HOME"] ?? NSHomeDirectory(), environment: environment, budget: budget)
+        for agent in agents {
+            let since = last.addingTimeInterval(-Self.overlap)
+            for found in discovery.transcripts(of: agent, tops: [clone.top], changedSince: since) {
+                do {
+                    use(try clone.transcripts.note(found))
+                } catch {
+                    clone.spool.log.add("the transcript \(found.path) cannot be read: \(error)")
+                }
+            }
+        }
+        touch(mark, now)
+    }
+
+    private func time(of path: String) -> Date? {
+        try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
+    }
+
+    private func touch(_ path: String, _ time: Date) {
+        try? Spool.replace(path, with: Data())
+        try? FileManager.default.setAttributes([.modificationDate: time], ofItemAtPath: path)
+    }
+}

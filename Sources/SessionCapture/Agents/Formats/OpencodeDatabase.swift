@@ -1,0 +1,129 @@
+import Domain
+import Foundation
+import GRDB
+
+/// opencode's conversations: the tables `session`, `message` and `part` of `opencode.db`, the last two with JSON in
+/// `data`.
+///
+/// https://github.com/anomalyco/opencode/blob/dev/packages/opencode/src/session/message-v2.ts
+struct OpencodeDatabase {
+    struct Session {
+        let id: String
+        let parent: String?
+        let directory: String
+        let version: String?
+        let updated: Int
+    }
+
+    private let database: DatabaseQueue
+
+    init(path: String) throws {
+        var configuration = Configuration()
+        configuration.readonly = true
+        // opencode writes while its conversation goes on.
+        configuration.busyMode = .timeout(1)
+        database = try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// The sessions, the one with the latest change first.
+    func sessions(in directories: [String]? = nil) throws -> [Session] {
+        let rows = try database.read { database in
+            try Row.fetchAll(
+                database,
+                sql:
+                    "SELECT id, parent_id, directory, version, time_updated FROM session ORDER BY time_updated DESC"
+            )
+        }
+        let all = rows.compactMap(Self.session)
+        guard let directories else { return all }
+        return all.filter { session in
+            directories.contains { session.directory == $0 || session.directory.hasPrefix($0 + "/") }
+        }
+    }
+
+    private static func session(_ row: Row) -> Session? {
+        guard let id: String = row["id"], let directory: String = row["directory"] else { return nil }
+        return Session(
+            id: id, parent: row["parent_id"], directory: directory, version: row["version"],
+            updated: row["time_updated"] ?? 0)
+    }
+
+    /// What changed in a session's messages at or after `position`, which is a time in milliseconds, and the time of
+    /// the last change. At most `limit` parts, and all of one time together, so that none is lost between two calls.
+    func news(of session: Session, after position: Int, limit: Int) throws -> (
+        events: [ToldEvent], position: Int, isComplete: Bool
+    ) {
+        try database.read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT part.id, part.time_created, part.time_updated, part.data, message.id AS message,
+                        message.data AS message_data, max(part.time_updated, message.time_updated) AS changed
+                    FROM part JOIN message ON message.id = part.message_id
+                    WHERE part.session_id = ? AND changed >= ? ORDER BY changed, part.id
+                    """,
+                arguments: [session.id, position])
+            var events: [ToldEvent] = []
+            var last = position
+            var count = 0
+            while let row = try rows.next() {
+                let changed: Int = row["changed"] ?? last
+                if count >= limit, changed > last { return (events, last, false) }
+                count += 1
+                last = max(last, changed)
+                events += Self.events(of: row, session)
+            }
+            return (events, last, true)
+        }
+    }
+
+    private static func events(of row: Row, _ session: Session) -> [ToldEvent] {
+        guard let part = json(row["data"]), let message = json(row["message_data"]) else { return [] }
+        let id: String = row["id"] ?? ""
+        let messageID: String = row["message"] ?? ""
+        var parts = ToldParts(
+            time: ToldTime.text(part["time"]?["start"] ?? .integer(row["time_created"] ?? 0)))
+        let isUser = message["role"]?.string == "user"
+        switch part["type"]?.string {
+        case "text":
+            let isWhole = isUser || part["time"]?["end"] != nil || message["time"]?["completed"] != nil
+            let role: SessionSegment.Message.Role =
+                part["synthetic"]?.bool == true ? .system : isUser ? .user : .assistant
+            if isWhole { parts.add(role, part["text"], name: id) }
+        case "reasoning": parts.add(reasoning: part["text"]?.string, name: id)
+        case "tool": add(tool: part, name: id, to: &parts)
+        case "file": parts.add(binaryParts: part.withoutBinaryParts.dropped)
+        default: break
+        }
+        if !isUser { addAnswer(message, id: messageID, to: &parts) }
+        if let version = session.version { parts.add(.agentVersion(version), name: "\(session.id)/version") }
+        return parts.named(id)
+    }
+
+    private static func add(tool part: JSONValue, name: String, to parts: inout ToldParts) {
+        let state = part["state"] ?? .null
+        guard let status = state["status"]?.string, status == "completed" || status == "error" else { return }
+        var use = ToolUse(
+            name: part["tool"]?.string ?? "", call: part["callID"]?.string, input: state["input"] ?? .null)
+        parts.add(call: use, name: name + "/call")
+        parts.add(responseTo: use.call, state.first(of: "output", "error"), name: name + "/response")
+        parts.add(binaryParts: (state["attachments"] ?? .null).withoutBinaryParts.dropped)
+        use.result = state
+        use.failed = status == "error"
+        parts.add(editsOf: use, name: name + "/edit")
+    }
+
+    private static func addAnswer(_ message: JSONValue, id: String, to parts: inout ToldParts) {
+        guard message["time"]?["completed"] != nil else { return }
+        let tokens = message["tokens"] ?? .null
+        let usage = SessionSegment.Usage(
+            inputTokens: tokens["input"]?.int ?? 0, outputTokens: tokens["output"]?.int ?? 0,
+            cacheReadInputTokens: tokens["cache"]?["read"]?.int ?? 0)
+        parts.add(
+            .answer(id: id, model: message["modelID"]?.string, usage: usage), name: id + "/answer")
+    }
+
+    private static func json(_ text: String?) -> JSONValue? {
+        text.flatMap { JSONValue(Data($0.utf8)) }
+    }
+}

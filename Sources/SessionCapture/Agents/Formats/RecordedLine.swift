@@ -1,0 +1,112 @@
+package import Foundation
+import Domain
+
+/// The recorder's own format, for any other tool: one JSON object a line.
+///
+///     {"type": "prompt", "conversation": "c1", "agent": "my-tool", "time": "2026-01-01T00:00:00Z", "text": "Fix it"}
+///     {"type": "reply", "conversation": "c1", "model": "m-1", "text": "Done."}
+///     {"type": "reasoning", "conversation": "c1", "text": "Let me see."}
+///     {"type": "tool_call", "conversation": "c1", "id": "t1", "tool": "shell", "arguments": {"command": "ls"}}
+///     {"type": "tool_result", "conversation": "c1", "id": "t1", "result": "README"}
+///     {"type": "edit", "conversation": "c1", "path": "src/a.swift", "removed": ["old"], "added": ["new"]}
+///     {"type": "edit", "conversation": "c1", "path": "src/a.swift", "before": "old\n", "after": "new\n"}
+///     {"type": "usage", "conversation": "c1", "model": "m-1", "input_tokens": 1, "output_tokens": 2}
+///
+/// - `type` and `conversation` are in every line; `agent` (1 to 64 letters, digits, `.`, `_`, `-`), `agent_version`,
+///   `model`, `time` (RFC 3339, or seconds or milliseconds since 1970) and `name` may be. Two lines with one `name` are
+///   the same thing told twice.
+/// - `prompt`, `reply` and `reasoning` have a `text`.
+/// - `tool_call` has a `tool`, and may have an `id` and `arguments` (any JSON); `tool_result` has a `result` (any JSON),
+///   and may have the `id`.
+/// - `edit` has a `path`, absolute or relative to the work tree's top, and either `removed` and `added` (lists of
+///   lines; one may be left out) or `before` and `after` (the file's texts; either may be null or left out for a file
+///   that was not or is no more). It may have a `tool` and the `id` of the call that made it.
+/// - `usage` has at least one of `input_tokens`, `output_tokens` and `cache_read_input_tokens`.
+/// - Fields of other names are kept.
+package struct RecordedLine {
+    package let conversation: String
+    package let agent: String?
+    package let events: [ToldEvent]
+
+    /// What is wrong with a line, for the one who writes such lines.
+    package struct Problem: Error, Hashable, CustomStringConvertible {
+        package let line: Int
+        package let message: String
+        package var description: String { "line \(line): \(message)" }
+    }
+
+    /// - Parameter number: counted from one, for the message about what is wrong.
+    package init(_ bytes: Data, number: Int) throws(Problem) {
+        guard let json = JSONValue(bytes), json.object != nil else {
+            throw Problem(line: number, message: "is not a JSON object")
+        }
+        let fields = RecordedFields(json, line: number)
+        conversation = try fields.text("conversation")
+        agent = try fields.optionalText("agent")
+        if let agent, !AgentSignature.isAgentName(agent) {
+            throw Problem(line: number, message: "'agent' must be 1 to 64 letters, digits, '.', '_' or '-'")
+        }
+        events = try Self.events(fields)
+    }
+
+    static let types: Set<String> = [
+        "prompt", "reply", "reasoning", "tool_call", "tool_result", "edit", "usage",
+    ]
+
+    private static func events(_ fields: RecordedFields) throws(Problem) -> [ToldEvent] {
+        let type = try fields.text("type")
+        var parts = ToldParts(time: try fields.time())
+        switch type {
+        case "prompt": parts.add(.user, .string(try fields.text("text")))
+        case "reply": parts.add(.assistant, .string(try fields.text("text")))
+        case "reasoning": parts.add(reasoning: try fields.text("text"))
+        case "tool_call":
+            let use = ToolUse(
+                name: try fields.text("tool"), call: try fields.optionalText("id"),
+                input: fields["arguments"] ?? .null)
+            parts.add(call: use)
+        case "tool_result":
+            guard let result = fields["result"] else { throw fields.missing("result") }
+            parts.add(responseTo: try fields.optionalText("id"), result)
+        case "edit": parts.add(.edit(try edit(fields)))
+        case "usage":
+            parts.add(.answer(id: "", model: try fields.optionalText("model"), usage: try usage(fields)))
+        default:
+            let known = types.sorted().joined(separator: ", ")
+            throw fields.problem("'type' is '\(type)'; it must be one of \(known)")
+        }
+        if type != "usage", let model = try fields.optionalText("model") { parts.add(.model(model)) }
+        if let version = try fields.optionalText("agent_version") { parts.add(.agentVersion(version)) }
+        var events = parts.named(try fields.optionalText("name"))
+        if !events.isEmpty { events[0].attributes = fields.unknown }
+        return events
+    }
+
+    private static func edit(_ fields: RecordedFields) throws(Problem) -> ToldEdit {
+        let path = try fields.text("path")
+        let removed = try fields.lines("removed")
+        let added = try fields.lines("added")
+        let before = try fields.optionalText("before")
+        let after = try fields.optionalText("after")
+        let hasLines = removed != nil || added != nil
+        guard hasLines != (before != nil || after != nil) else {
+            throw fields.problem("an edit needs either 'removed' and 'added' or 'before' and 'after'")
+        }
+        let changes =
+            hasLines
+            ? LineChanges(removed: removed ?? [], added: added ?? [])
+            : LineChanges(from: before ?? "", to: after ?? "")
+        return ToldEdit(
+            file: path, tool: try fields.optionalText("tool") ?? "edit", call: try fields.optionalText("id"),
+            changes: changes, before: before)
+    }
+
+    private static func usage(_ fields: RecordedFields) throws(Problem) -> SessionSegment.Usage {
+        let input = try fields.count("input_tokens")
+        let output = try fields.count("output_tokens")
+        let cached = try fields.count("cache_read_input_tokens")
+        guard input != nil || output != nil || cached != nil else { throw fields.missing("input_tokens") }
+        return SessionSegment.Usage(
+            inputTokens: input ?? 0, outputTokens: output ?? 0, cacheReadInputTokens: cached ?? 0)
+    }
+}

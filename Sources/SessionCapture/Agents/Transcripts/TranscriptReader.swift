@@ -1,0 +1,40 @@
+/// Understands one kind of transcript, line by line.
+protocol TranscriptReader {
+    /// The conversation that the last line was of.
+    var conversation: String? { get set }
+    var parentConversation: String? { get }
+    /// The folder where the agent works, once a line told it.
+    var workingDirectory: String? { get }
+
+    /// Whether the lines so far leave no message half told.
+    var isBetweenMessages: Bool { get }
+
+    /// Adds what the line tells. False where it is no line of such a transcript.
+    mutating func read(_ line: TranscriptLine, into news: inout TranscriptNews) -> Bool
+
+    /// Tells what the lines so far left open; where to begin again if they are not enough yet.
+    mutating func finish(into news: inout TranscriptNews) -> Int?
+}
+
+extension TranscriptReader {
+    var parentConversation: String? { nil }
+
+    var isBetweenMessages: Bool { true }
+
+    mutating func finish(into news: inout TranscriptNews) -> Int? { nil }
+}
+
+/// Understands transcripts with one JSON object a line.
+protocol JSONTranscriptReader: TranscriptReader {
+    mutating func events(in json: JSONValue, of line: TranscriptLine) -> [ToldEvent]
+}
+
+extension JSONTranscriptReader {
+    mutating func read(_ line: TranscriptLine, into news: inout TranscriptNews) -> Bool {
+        guard !line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) else { return true }
+        guard let json = JSONValue(line.bytes), json.object != nil else { return false }
+        let events = events(in: json, of: line)
+        if let conversation { news.add(events, to: conversation) }
+        return true
+    }
+}
