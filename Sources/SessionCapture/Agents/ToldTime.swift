@@ -48,7 +48,9 @@ struct ToldTime {
         guard seconds > 0, seconds < Self.latest else { return nil }
         millisecondsSince1970 = Int((seconds * 1000).rounded())
         let style = Date.ISO8601FormatStyle(includingFractionalSeconds: millisecondsSince1970 % 1000 != 0)
-        text = told ?? date.formatted(style)
+        // Formatting cuts what is left of a millisecond, and few are exact in binary.
+        let rounded = Date(timeIntervalSince1970: (Double(millisecondsSince1970) + 0.25) / 1000)
+        text = told ?? rounded.formatted(style)
     }
 
     /// What `value` says as RFC 3339; nil where it is no time.

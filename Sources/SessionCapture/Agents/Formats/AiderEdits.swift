@@ -74,9 +74,11 @@ struct AiderEdits {
     }
 
     /// The name of a file alone on a line, perhaps with marks that models like to put around it.
-    private static func fileName(_ line: String) -> String? {
+    static func fileName(_ line: String) -> String? {
         let name = line.trimmingCharacters(in: .init(charactersIn: " *`:#"))
-        guard !name.isEmpty, !name.contains(" "), name.contains(".") || name.contains("/") else { return nil }
+        guard !name.isEmpty, !name.contains(" "), !name.hasSuffix("."),
+            name.contains(".") || name.contains("/")
+        else { return nil }
         return name
     }
 }

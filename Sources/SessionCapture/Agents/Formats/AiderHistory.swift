@@ -22,6 +22,11 @@ struct AiderHistory: TranscriptReader {
         var start: Int
         var lines: [String] = []
         var isInFence = false
+
+        /// Whether an edit of a file is about to follow.
+        var endsWithFileName: Bool {
+            role == .assistant && lines.last { !$0.isEmpty }.flatMap(AiderEdits.fileName) != nil
+        }
     }
 
     var isBetweenMessages: Bool { block == nil }
@@ -51,7 +56,7 @@ struct AiderHistory: TranscriptReader {
 
     /// A reply at the file's end is told; one whose last edit is not yet whole waits.
     mutating func finish(into news: inout TranscriptNews) -> Int? {
-        if let block, block.isInFence {
+        if let block, block.isInFence || block.endsWithFileName {
             self.block = nil
             return block.start
         }

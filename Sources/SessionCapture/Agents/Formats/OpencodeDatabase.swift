@@ -64,6 +64,7 @@ struct OpencodeDatabase {
                     """,
                 arguments: [session.id, position])
             var events: [ToldEvent] = []
+            var names: Set<String> = []
             var last = position
             var count = 0
             while let row = try rows.next() {
@@ -71,7 +72,8 @@ struct OpencodeDatabase {
                 if count >= limit, changed > last { return (events, last, false) }
                 count += 1
                 last = max(last, changed)
-                events += Self.events(of: row, session)
+                // What is about the whole message comes with each of its parts.
+                events += Self.events(of: row, session).filter { names.insert($0.name ?? "").inserted }
             }
             return (events, last, true)
         }

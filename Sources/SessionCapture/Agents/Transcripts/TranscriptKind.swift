@@ -38,11 +38,11 @@ enum TranscriptKind: Hashable {
             if isFirst, path.hasSuffix(".aider.chat.history.md") { return .aider }
             if line.bytes.starts(with: Data(AiderHistory.heading.utf8)) { return .aider }
             if let kind = JSONValue(line.bytes).flatMap(of(line:)) { return kind }
-            // A document that is written over several lines begins with a brace alone.
-            if isFirst,
-                String(decoding: line.bytes, as: UTF8.self).trimmingCharacters(in: .whitespaces) == "{"
+            // A document that is written over several lines has no line that is one.
+            if isFirst, line.bytes.first == UInt8(ascii: "{"), JSONValue(line.bytes) == nil,
+                let kind = (try? WholeFile.bytes(of: path)).flatMap(JSONValue.init).flatMap(of(line:))
             {
-                return JSONValue(try WholeFile.bytes(of: path)).flatMap(of(line:))
+                return kind
             }
             isFirst = isFirst && line.bytes.isEmpty
             if !isWhole { break }
