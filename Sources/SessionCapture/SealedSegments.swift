@@ -118,15 +118,18 @@ extension SpooledSession {
         return models.filter { seen.insert($0).inserted }
     }
 
+    /// How far before a segment's end what is told again is known again, in bytes.
+    private static let memory = 1 << 20
+
     /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next, so
-    /// that the segment before is far enough back to know it again.
+    /// that the segment before, or its end, is far enough back to know it again.
     private func news(after sealed: [Sealed], kinds: Set<SpoolEntry.Kind>? = nil) -> (
         builder: SegmentBuilder, end: Int
     ) {
         let last = sealed.last?.end ?? 0
         var builder = SegmentBuilder()
         var end = last
-        for entry in entries(from: sealed.dropLast().last?.end ?? 0, kinds: kinds) {
+        for entry in entries(from: max(sealed.dropLast().last?.end ?? 0, last - Self.memory), kinds: kinds) {
             guard builder.add(entry, isNew: entry.end > last) else { break }
             end = max(end, entry.end)
         }

@@ -98,7 +98,7 @@ package struct SpooledSession: Sendable {
     /// The entries in order. What is not whole is passed over.
     ///
     /// - Parameters:
-    ///   - start: the byte to begin at, the end of a line.
+    ///   - start: the byte to begin at; a line that it is in the middle of is passed over.
     ///   - kinds: the kinds that are wanted: a commit asks several times, and most of a session is conversation.
     func entries(from start: Int = 0, kinds: Set<SpoolEntry.Kind>? = nil) -> [SpoolEntry] {
         let bytes = eventBytes(from: start)
