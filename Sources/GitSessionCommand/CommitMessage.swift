@@ -22,11 +22,15 @@ struct CommitMessage {
     ///
     /// - Returns: whether there was nothing before them.
     func add(_ trailers: [String]) throws -> Bool {
-        let isEmpty = try hasNoWords()
+        if let plain = try plainText() {
+            try write(Self.adding(trailers, to: plain))
+            return false
+        }
+        let isEmpty = try text().isEmpty
         _ = try git.output(
             [
-                "interpret-trailers", "--in-place", "--where", "end", "--if-exists", "addIfDifferent",
-                "--if-missing", "add",
+                "interpret-trailers", "--in-place", "--no-divider", "--where", "end", "--if-exists",
+                "addIfDifferent", "--if-missing", "add",
             ]
                 + trailers.flatMap { ["--trailer", $0] } + [path])
         guard isEmpty else { return false }
@@ -36,11 +40,33 @@ struct CommitMessage {
         return true
     }
 
-    /// Whether the message is still to be written. Most are there already, in the first line, and git is not asked.
-    private func hasNoWords() throws -> Bool {
-        let file = try Data(contentsOf: URL(fileURLWithPath: path))
-        if let first = file.first, first.isLetterOrDigit { return false }
-        return try text().isEmpty
+    /// The message where it is nothing but that, as with `git commit -m`: no line could be a comment, the mark below which
+    /// Git shows the difference, or the beginning of a patch. Then git need not be asked where its trailers belong.
+    private func plainText() throws -> String? {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(UInt8(ascii: "\r")),
+            let first = text.utf8.first, first.isLetterOrDigit
+        else { return nil }
+        let isPlain = Lines.of(text).allSatisfy { line in
+            line.utf8.first.map { $0.isLetterOrDigit || $0 >= 0x80 || " -(<[*\t".utf8.contains($0) } ?? true
+                && !line.hasPrefix("---") && !line.hasPrefix("Conflicts:")
+        }
+        return isPlain ? text : nil
+    }
+
+    private static func adding(_ trailers: [String], to text: String) -> String {
+        let there = Trailer.parse(text)
+        let new = trailers.reduce(into: [String]()) { new, line in
+            let isThere = there.contains { "\($0.key): \($0.value)" == line } || new.contains(line)
+            if !isThere { new.append(line) }
+        }
+        var body = text
+        while body.utf8.last == UInt8(ascii: "\n") { body.removeLast() }
+        return body + (there.isEmpty ? "\n\n" : "\n") + new.map { $0 + "\n" }.joined()
+    }
+
+    private func write(_ text: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 
     /// Whether nobody wrote anything beside the trailers.

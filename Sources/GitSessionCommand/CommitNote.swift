@@ -4,8 +4,11 @@ import SessionCapture
 
 /// What the hook before a commit leaves for the ones after it, in the work tree's own Git folder.
 ///
-/// The hooks' shell scripts read it: where it is empty, nothing of a session is in the commit and no program is started;
-/// the first line says whether the message was empty before the trailers came into it.
+/// The hooks' shell scripts read it, since to start a program takes longer than most of what there is to do. Where it is
+/// empty, nothing of a session is in the commit. Else its first line has three words: whether the message was `written`
+/// before the trailers came into it or `empty`; whether it is `sure` that the commit takes all that lies in the work tree;
+/// and how many sessions the message names. The script after the commit then only says that it was made, and the next
+/// commit or push notes what it took.
 struct CommitNote: Codable {
     struct Link: Codable {
         /// The segments that the message was given.
@@ -22,22 +25,33 @@ struct CommitNote: Codable {
     var messageFile = ""
 
     private static func path(in clone: Clone) -> String { clone.gitDirectory + "/gatehouse-commit" }
+    private static func madePath(in clone: Clone) -> String { path(in: clone) + ".made" }
 
     /// The note of the commit that was just made; nil where the hook before it did not run.
     static func take(in clone: Clone) -> CommitNote? {
         guard let bytes = FileManager.default.contents(atPath: path(in: clone)) else { return nil }
-        unlink(path(in: clone))
+        remove(in: clone)
         guard !bytes.isEmpty else { return CommitNote() }
         let json = bytes.drop { $0 != UInt8(ascii: "\n") }
         return try? JSONDecoder().decode(CommitNote.self, from: Data(json))
     }
 
-    /// - Parameter isEmptyMessage: whether the developer has yet to write a message.
-    func leave(in clone: Clone, isEmptyMessage: Bool) throws {
+    /// Notes what the last commit took, where it was made and is not noted yet.
+    static func settle(in clone: Clone) throws {
+        guard access(madePath(in: clone), F_OK) == 0, let note = take(in: clone) else { return }
+        for (id, link) in note.links {
+            guard let id = SessionID(id), case let session = clone.spool.session(id), session.isRecorded
+            else { continue }
+            try session.noteCommitted(link.paths, segments: link.segments)
+        }
+    }
+
+    func leave(in clone: Clone, isEmptyMessage: Bool, namedSessions: Int) throws {
         guard !links.isEmpty || isEmptyMessage else { return try Self.leaveNone(in: clone) }
+        let isSure = uncertain.isEmpty && messageFile == clone.gitDirectory + "/COMMIT_EDITMSG"
+        let words = "\(isEmptyMessage ? "empty" : "written") \(isSure ? "sure" : "unsure") \(namedSessions)\n"
         let json = try JSONEncoder().encode(self)
-        let kind = isEmptyMessage ? "empty\n" : "written\n"
-        try Spool.replace(Self.path(in: clone), with: Data(kind.utf8) + json)
+        try Spool.replace(Self.path(in: clone), with: Data(words.utf8) + json)
     }
 
     static func leaveNone(in clone: Clone) throws {
@@ -50,5 +64,6 @@ struct CommitNote: Codable {
 
     static func remove(in clone: Clone) {
         unlink(path(in: clone))
+        unlink(madePath(in: clone))
     }
 }

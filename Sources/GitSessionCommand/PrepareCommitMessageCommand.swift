@@ -20,6 +20,7 @@ struct PrepareCommitMessageCommand: ParsableCommand {
 
     func run() throws {
         GitHook.run("this commit could not be linked to its sessions") { clone in
+            try CommitNote.settle(in: clone)
             try CommitNote.leaveNone(in: clone)
             ShellChanges(clone: clone).recordUnfinished()
             TranscriptSweep(clone: clone).beforeCommit()
@@ -34,11 +35,12 @@ struct PrepareCommitMessageCommand: ParsableCommand {
             .map { "\($0.key): \($0.value)" }
         if commit.isSquash { trailers += try recordedTrailers(quotedIn: message, clone: commit.clone) }
         var links = try CommitLinks(of: commit)
-        links.note.messageFile = URL(fileURLWithPath: file).path
+        links.note.messageFile = WorkTree.resolving(file)
         trailers += links.trailers
         guard !trailers.isEmpty else { return }
         let isEmpty = try message.add(trailers)
-        try links.note.leave(in: commit.clone, isEmptyMessage: isEmpty)
+        try links.note.leave(
+            in: commit.clone, isEmptyMessage: isEmpty, namedSessions: message.trailersAsWritten().count)
     }
 
     /// Only of this clone's own sessions: a text may quote any trailer.

@@ -20,6 +20,7 @@ struct UnlinkedCommits {
 
     /// Those among the commits that `revisions` names as git-rev-list(1) does.
     func find(_ revisions: [String]) throws -> [Unlinked] {
+        try CommitNote.settle(in: clone)
         let open = clone.spool.openSessions().compactMap { session in
             (try? session.openEdits()).map { (session: session, edits: $0) }
         }

@@ -58,7 +58,8 @@ package struct WorkTree: Hashable, Sendable {
         path.hasPrefix("/") ? path : folder + "/" + path
     }
 
-    static func resolving(_ path: String) -> String {
+    /// `path` without symbolic links; as it is where nothing is there.
+    package static func resolving(_ path: String) -> String {
         guard let resolved = realpath(path, nil) else { return path }
         defer { free(resolved) }
         return String(cString: resolved)
