@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import SessionCapture
 import Testing
@@ -119,5 +120,116 @@ import Testing
 
         #expect(said == "mirror: 205 segments shipped.\n")
         #expect(try clone.refs(of: "mirror").count == 205)
+    }
+
+    // MARK: Keys
+
+    @Test func `a mirror that announces another key gets nothing until the developer trusts it`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+        try clone.git("session", "push", "mirror")
+        let other = Curve25519.KeyAgreement.PrivateKey()
+        try clone.announce(home: "home-mirror", key: other, at: "mirror")
+        try clone.agentWrites("b.txt", "more content\n")
+        try clone.commit("Add b")
+
+        let refused = try clone.tryGit(["session", "push", "mirror"])
+        let enabled = try clone.git("session", "enable")
+        let doctor = try clone.tryGit(["session", "doctor"])
+        #expect(try clone.refs(of: "mirror").count == 1)
+
+        let id = DeveloperClone.keyID(of: other)
+        #expect(refused.status == 1 && refused.errors.contains("--trust \(id)"))
+        #expect(enabled.contains("announces another key") && doctor.output.contains("announces another key"))
+        let wrong = try clone.tryGit(["session", "enable", "--trust", "0123456789abcdef"])
+        #expect(wrong.output.contains("announces another key"))
+        try clone.git("session", "enable", "--trust", id)
+        try clone.git("session", "push", "mirror")
+        #expect(try clone.refs(of: "mirror").count == 2)
+    }
+
+    @Test func `another home behind a known address is another home`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.git("session", "enable")
+        try clone.announce(home: "home-of-somebody", key: clone.homeKey, at: "mirror")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+        let refused = try clone.tryGit(["session", "push", "mirror"])
+        #expect(refused.status == 1)
+        #expect(try clone.refs(of: "mirror") == [])
+    }
+
+    @Test func `a mirror without a key gets nothing, and it is said`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.announce(#"{"v":1,"origin":"git.example.com","home":"old"}"#, at: "mirror")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+        let push = try clone.tryGit(["push", "--quiet", "mirror", "main"])
+        #expect(push.succeeded && push.errors.contains("announces no key"))
+        #expect(try clone.refs(of: "mirror") == [])
+    }
+
+    @Test func `no prompt can be read in what arrives, nor in this repository's own objects`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.claude("UserPromptSubmit", ["prompt": "A prompt that nobody else may read"])
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+        try clone.git("push", "--quiet", "mirror", "main")
+
+        for remote in [clone.remotePath("mirror"), clone.path + "/.git"] {
+            let objects = try clone.git(
+                "--git-dir=\(remote)", "cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
+            for object in objects.split(separator: "\n") {
+                let content = try clone.tryGit(["--git-dir=\(remote)", "cat-file", "-p", String(object)])
+                    .output
+                #expect(!content.contains("nobody else may read"))
+            }
+        }
+        #expect(try clone.folder.filesContaining("nobody else may read", below: "mirror.git") == [])
+    }
+
+    // MARK: Queues
+
+    @Test func `a session that the mirror refuses does not hold up the others`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        for name in ["one", "two", "three"] {
+            try clone.agentWrites("\(name).txt", "content of \(name)\n", conversation: name)
+        }
+        try clone.commit("Three sessions")
+        let refused = try clone.spool.session(agent: "claude-code", conversation: "two").id
+        try clone.hook("pre-receive", "! grep -q \(refused)", in: "mirror.git/hooks")
+
+        let push = try clone.tryGit(["push", "--quiet", "mirror", "main"])
+
+        #expect(push.succeeded && push.errors.contains("session \(refused)"))
+        #expect(try clone.refs(of: "mirror").count == 2)
+    }
+
+    @Test func `what went is sent once, however many commits a session has`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        let session = try clone.spool.session(agent: "claude-code", conversation: "long")
+        let told: [String] = (1...40).map { number in "text \(number) " + String(repeating: "x", count: 5_000) }
+        for (number, text) in told.enumerated() {
+            try session.append([
+                .text(text), .edit("a.txt", added: ["line \(number)"], call: "call \(number)"),
+            ])
+            _ = try session.seal()
+            try clone.git("session", "push", "mirror")
+        }
+        let sent = try session.sealed().map {
+            try clone.blob("refs/ai-sessions/\($0.name)", of: "mirror").count
+        }
+        #expect(sent.count == 40)
+        let bytesTold = told.map(\.utf8.count).reduce(0, +)
+        let bytesSent = sent.reduce(0, +)
+        // Each text once, with what a segment has around it.
+        #expect(bytesSent < bytesTold + 40 * 1_000)
     }
 }

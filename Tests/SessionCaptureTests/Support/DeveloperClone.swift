@@ -149,11 +149,18 @@ final class DeveloperClone: Sendable {
         try git("init", "--quiet", "--bare", "--initial-branch=main", remote)
         try git("remote", "add", name, remote)
         guard isMirror else { return }
-        let blob = try tryGit(
-            ["--git-dir=\(remote)", "hash-object", "-w", "--stdin"],
-            input: Self.announcement(home: "home-\(name)", key: homeKey))
+        try announce(home: "home-\(name)", key: homeKey, at: name)
+    }
+
+    func announce(home: String, key: Curve25519.KeyAgreement.PrivateKey, at remote: String) throws {
+        try announce(Self.announcement(home: home, key: key), at: remote)
+    }
+
+    func announce(_ announcement: String, at remote: String) throws {
+        let path = remotePath(remote)
+        let blob = try tryGit(["--git-dir=\(path)", "hash-object", "-w", "--stdin"], input: announcement)
         try git(
-            "--git-dir=\(remote)", "update-ref", "refs/gatehouse/home",
+            "--git-dir=\(path)", "update-ref", "refs/gatehouse/home",
             blob.output.trimmingCharacters(in: .newlines))
     }
 
