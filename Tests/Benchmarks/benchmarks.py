@@ -12,6 +12,7 @@ import tempfile
 
 import attribution
 import pushes
+import recorder
 import reports
 import table
 from machine import Strangers, machine_notes
@@ -24,6 +25,8 @@ BENCHMARKS = {
     "many-commits": pushes.many_commits,
     "compared-commit": attribution.compared_commit,
     "report": reports.first_page,
+    "helper": recorder.helper_hooks,
+    "shipping": recorder.shipping,
 }
 
 
