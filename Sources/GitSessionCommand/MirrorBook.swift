@@ -18,6 +18,11 @@ struct MirrorBook {
         let origin: String
         /// The one in use first.
         let keys: [Key]?
+        /// What the policy asks of commits: what it does in each case, by the case's name in the policy.
+        let sessions: [String: JSONValue]?
+
+        /// The cases that a commit can fall under, and what comes of each.
+        var asks: [String: String] { (sessions ?? [:]).compactMapValues(\.string) }
     }
 
     private struct Entry: Codable {
@@ -107,7 +112,9 @@ struct MirrorBook {
 
     /// A home that never announced a key may begin to; no other change goes unasked.
     private func isPinned(_ announced: Home?, _ known: Home) -> Bool {
-        guard let announced, announced.home == known.home else { return false }
+        guard let announced, announced.home == known.home, announced.origin == known.origin else {
+            return false
+        }
         guard let keys = known.keys else { return true }
         return announced.keys?.first.map(keys.contains) ?? false
     }

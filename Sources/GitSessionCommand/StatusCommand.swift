@@ -8,14 +8,11 @@ import SessionCapture
 struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Show what is recorded here and where it goes.")
-
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
+        abstract: "Show what is recorded here and where it goes.",
+        discussion: "'git session log' lists the sessions; 'git session doctor' looks for what is wrong.")
 
     @Option(help: "text or json.")
-    var format: Format = .text
+    var format: TextFormat = .text
 
     private struct Status: Encodable {
         struct Session: Encodable {
@@ -27,62 +24,83 @@ struct StatusCommand: ParsableCommand {
             let unshipped: Int
         }
 
+        struct Mirror: Encodable {
+            let url: String
+            let origin: String
+            let key: String?
+            let asks: [String: String]
+            let unshipped: Int
+        }
+
         let top: String
+        let isEnabled: Bool
         let hooks: [String]
-        let mirrors: [String: String]
+        let agents: [String]
+        let mirrors: [Mirror]
         let sessions: [Session]
         let log: [String]
     }
 
     func run() throws {
         let clone = try Clone()
-        let status = try status(of: clone)
-        switch format {
-        case .text:
-            print(text(of: status), terminator: "")
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(status), as: UTF8.self))
-        }
+        try format.show(status(of: clone), text: text)
     }
 
     private func status(of clone: Clone) throws -> Status {
-        let mirrors = MirrorBook(clone: clone).known
-        let sessions = clone.spool.sessions().map { session in
-            let description = try? session.description()
-            let sealed = session.sealed()
-            let unshipped = mirrors.values.map { session.unshipped(to: $0.home).count }.max() ?? sealed.count
-            return Status.Session(
-                session: session.id.rawValue, agent: description?.agent ?? "unknown",
-                conversation: description?.conversation ?? "", events: session.eventCount,
-                segments: sealed.count, unshipped: unshipped)
-        }
+        let files = try InstalledFiles()
+        let configuration = try AgentConfiguration(
+            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
+        let mirrors = MirrorBook(clone: clone).known.sorted { $0.key < $1.key }
         return Status(
-            top: clone.top, hooks: try CloneHooks(clone: clone, files: InstalledFiles()).installed(),
-            mirrors: mirrors.mapValues(\.origin), sessions: sessions, log: clone.spool.log.last(5))
+            top: clone.top, isEnabled: clone.isEnabled,
+            hooks: try CloneHooks(clone: clone, files: files).installed(),
+            agents: configuration.all.filter(configuration.isInstalled).map(\.agent),
+            mirrors: mirrors.map { url, home in
+                Status.Mirror(
+                    url: url, origin: home.origin, key: home.keys?.first?.id, asks: home.asks,
+                    unshipped: Shipment(clone: clone).waiting(for: home))
+            },
+            sessions: clone.spool.sessions().map { session(of: $0, mirrors.map(\.value.home)) },
+            log: clone.spool.log.last(5))
+    }
+
+    private func session(of session: SpooledSession, _ homes: [String]) -> Status.Session {
+        let description = try? session.description()
+        let sealed = session.sealed()
+        return Status.Session(
+            session: session.id.rawValue, agent: description?.agent ?? "unknown",
+            conversation: description?.conversation ?? "", events: session.eventCount, segments: sealed.count,
+            unshipped: homes.map { session.unshipped(to: $0).count }.max() ?? sealed.count)
     }
 
     private func text(of status: Status) -> String {
         var text = ""
         let missing = CloneHooks.names.filter { !status.hooks.contains($0) }
-        if missing.isEmpty {
-            text += "Recording in \(status.top).\n"
-        } else if status.hooks.isEmpty {
+        if !status.isEnabled {
             text += "Not enabled here: run 'git session enable'.\n"
         } else {
-            text += "Git does not run: \(missing.joined(separator: ", ")). Run 'git session enable' again.\n"
+            let agents = status.agents.isEmpty ? "no agent's hooks" : status.agents.joined(separator: ", ")
+            text += "Recording in \(status.top): \(agents).\n"
+            if !missing.isEmpty {
+                text +=
+                    "Git does not run: \(missing.joined(separator: ", ")). Run 'git session enable' again.\n"
+            }
         }
-        for (url, origin) in status.mirrors.sorted(by: { $0.key < $1.key }) {
-            text += "Mirror: \(url) (\(origin))\n"
+        for mirror in status.mirrors {
+            text += "Mirror: \(mirror.url) (\(mirror.origin)), \(mirror.unshipped) segments to ship\n"
+            let asks = mirror.asks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
+            if !asks.isEmpty { text += "  It asks of commits: \(asks.joined(separator: ", "))\n" }
         }
         if status.mirrors.isEmpty { text += "No mirror is known yet.\n" }
-        for session in status.sessions {
+        for session in status.sessions.suffix(10) {
             text +=
                 "Session \(session.session)  \(session.agent)  \(session.events) events, "
                 + "\(session.segments) segments, \(session.unshipped) to ship\n"
         }
+        if status.sessions.count > 10 {
+            text += "and \(status.sessions.count - 10) earlier ones: 'git session log'\n"
+        }
         if !status.log.isEmpty { text += "Last in the log:\n" + status.log.map { "  \($0)\n" }.joined() }
-        return text
+        return VisibleText.escapingLines(text)
     }
 }
