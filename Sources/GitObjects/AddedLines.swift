@@ -123,7 +123,7 @@ private struct AddedLinesReader {
     }
 
     private func take(_ line: Text, from counts: inout [Text: Int]) -> Bool {
-        guard let count = counts[line], count > 0 else { return false }
+        guard !counts.isEmpty, let count = counts[line], count > 0 else { return false }
         counts[line] = count - 1
         return true
     }

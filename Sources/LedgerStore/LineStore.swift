@@ -28,12 +28,16 @@ extension Ledger {
     /// than `Attribution.maximumSessions`, and not all.
     package func sessions(having lines: some Sequence<UInt64>) throws -> [UInt64: [Int64]] {
         try queue.read { database in
-            let query = try database.cachedStatement(sql: "SELECT session FROM line_sessions WHERE line = ?")
+            // In order, so that neighbours are read from one page; in one query, since each has its price.
+            let ordered = Set(lines.map { Int64(bitPattern: $0) }).sorted()
+            let query = try database.cachedStatement(
+                sql:
+                    "SELECT line, session FROM json_each(?) CROSS JOIN line_sessions ON line = json_each.value"
+            )
+            let rows = try Row.fetchCursor(query, arguments: ["\(ordered)"])
             var found: [UInt64: [Int64]] = [:]
-            // In order, so that neighbours are read from one page.
-            for line in Set(lines).sorted(by: { Int64(bitPattern: $0) < Int64(bitPattern: $1) }) {
-                let sessions = try Int64.fetchAll(query, arguments: [Int64(bitPattern: line)])
-                if !sessions.isEmpty { found[line] = sessions }
+            while let row = try rows.next() {
+                found[UInt64(bitPattern: row[0]), default: []].append(row[1])
             }
             return found
         }

@@ -24,7 +24,8 @@ package struct LineKey: Hashable, Sendable {
     /// Whether the line could stand in a file that nobody of those who are compared wrote: a bracket, a number, a phrase
     /// that every author of a language writes.
     package var isTrivial: Bool {
-        bytes.count < 4 || wordCharacters < 3 || Self.boilerplate.contains(self)
+        bytes.count < 4 || wordCharacters < 3
+            || bytes.count <= Self.longestBoilerplate && Self.boilerplate.contains(self)
     }
 
     package var isTelling: Bool { bytes.count >= Self.tellingLength }
@@ -39,6 +40,8 @@ package struct LineKey: Hashable, Sendable {
             }
         }
     }
+
+    private static let longestBoilerplate = boilerplate.reduce(0) { max($0, $1.bytes.count) }
 
     private static let boilerplate = Set(
         [
