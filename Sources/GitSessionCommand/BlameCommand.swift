@@ -88,7 +88,7 @@ private struct BlamedFile {
         let session: SessionID
         let agent: String
         /// The prompts by the edited lines that they led to.
-        var prompts: [Substring: String]
+        var prompts: [LineKey: String]
     }
 
     init(_ file: String, lines range: String?, revision: String?, in clone: Clone) throws {
@@ -143,14 +143,14 @@ private struct BlamedFile {
         _ told: (commit: String, number: Int, path: String, text: String)
     ) -> BlameCommand.Line {
         let segments = named[told.commit] ?? []
-        let key = EditedLine.key(of: told.text)
+        let key = LineKey(told.text.utf8)
         var isKnown = true
         for segment in segments {
             guard let writing = writing(of: segment, in: told.path) else {
                 isKnown = false
                 continue
             }
-            guard let key, let prompt = writing.prompts[key] else { continue }
+            guard let prompt = writing.prompts[key] else { continue }
             return BlameCommand.Line(
                 number: told.number, commit: told.commit, writer: "agent", session: writing.session.rawValue,
                 agent: writing.agent, prompt: prompt, text: told.text)
@@ -172,8 +172,7 @@ private struct BlamedFile {
         for edit in segment.edits where edit.path == path {
             let prompt = prompts.last { ($0.time ?? "") <= (edit.time ?? "~") } ?? prompts.first
             for line in edit.added {
-                guard let key = EditedLine.key(of: line) else { continue }
-                writing.prompts[Substring(String(key))] = prompt?.parts.first?.content ?? ""
+                writing.prompts[LineKey(line.utf8)] = prompt?.parts.first?.content ?? ""
             }
         }
         writings[name.description, default: [:]][path] = writing

@@ -49,16 +49,33 @@ struct CommitInTheMaking {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
     }
 
-    /// What the commit changes: which files, and which lines it adds or removes in them, as they are compared.
+    /// What the commit changes: which files, and which lines it adds to them and removes from them.
     struct Changes {
         var paths: Set<String> = []
         /// The content that each path gets, as Git names it.
         var blobs: [String: String] = [:]
-        var lines: Set<Substring> = []
+        var added: Set<LineKey> = []
+        var removed: Set<LineKey> = []
 
-        func isVisible(_ edits: [SessionSegment.Edit]) -> Bool {
-            let keys = edits.flatMap { $0.added + $0.removed }.compactMap { EditedLine.key(of: $0) }
-            return keys.isEmpty ? !edits.isEmpty : keys.contains { lines.contains($0) }
+        /// How large a part of a session's lines has to be in the commit, or of the commit's in the session: as much as a
+        /// gate asks for before it believes the claim.
+        private static let smallestPart = 0.2
+
+        /// Whether the commit shows that it has these edits: they may have been thrown away since, or written over.
+        func shows(_ edits: [SessionSegment.Edit]) -> Bool {
+            let wrote = Self.keys(of: edits.flatMap(\.added))
+            guard !wrote.isEmpty else {
+                let took = Self.keys(of: edits.flatMap(\.removed))
+                return !edits.isEmpty && (took.isEmpty || !took.isDisjoint(with: removed))
+            }
+            let found = Double(wrote.intersection(added).count)
+            return found > 0
+                && (found >= Double(wrote.count) * Self.smallestPart
+                    || found >= Double(added.count) * Self.smallestPart)
+        }
+
+        static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {
+            Set(lines.lazy.map { LineKey($0.utf8) }.filter { !$0.isTrivial })
         }
     }
 
@@ -69,7 +86,8 @@ struct CommitInTheMaking {
         for parent in parents.dropFirst() where !changes.paths.isEmpty {
             let other = try self.changes(from: parent, in: changes.paths)
             changes.paths.formIntersection(other.paths)
-            changes.lines.formIntersection(other.lines)
+            changes.added.formIntersection(other.added)
+            changes.removed.formIntersection(other.removed)
         }
         return changes
     }
@@ -110,25 +128,15 @@ extension CommitInTheMaking.Changes {
             if words.count == 5 { blobs[path] = String(decoding: words[3], as: UTF8.self) }
             rest = fields[2]
         }
-        lines = Set(
-            Lines.of(String(decoding: rest, as: UTF8.self)).compactMap { line in
-                guard let mark = line.utf8.first, mark == UInt8(ascii: "+") || mark == UInt8(ascii: "-"),
-                    !line.hasPrefix("+++ "), !line.hasPrefix("--- ")
-                else { return nil }
-                return EditedLine.key(of: Substring(line.utf8.dropFirst()))
-            })
+        let lines = Lines.of(String(decoding: rest, as: UTF8.self))
+        added = Self.keys(of: Self.lines(marked: "+", unlike: "+++ ", in: lines))
+        removed = Self.keys(of: Self.lines(marked: "-", unlike: "--- ", in: lines))
     }
-}
 
-/// A line as it is compared: other space around it is the formatter's work, and a line of a bracket says nothing.
-enum EditedLine {
-    private static let shortest = 4
-
-    static func key(of line: some StringProtocol) -> Substring? {
-        let line = Substring(line).trimmingPrefix { $0.isWhitespace }
-        let end = line.lastIndex { !$0.isWhitespace }
-        guard let end else { return nil }
-        let key = line[...end]
-        return key.utf8.count >= shortest ? key : nil
+    private static func lines(marked mark: Unicode.Scalar, unlike header: String, in lines: [Substring])
+        -> [Substring]
+    {
+        lines.filter { $0.unicodeScalars.first == mark && !$0.hasPrefix(header) }
+            .map { Substring($0.unicodeScalars.dropFirst()) }
     }
 }

@@ -51,7 +51,7 @@ struct CommitLinks {
     ) throws {
         let visible = open.filter { edits in
             let paths = edits.paths.intersection(changes.paths)
-            return !paths.isEmpty && changes.isVisible(session.edits(edits, in: paths))
+            return !paths.isEmpty && changes.shows(session.edits(edits, in: paths))
         }
         guard !visible.isEmpty else { return }
         var segments = visible.compactMap(\.sealed)

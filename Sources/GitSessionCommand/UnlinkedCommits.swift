@@ -33,7 +33,7 @@ struct UnlinkedCommits {
             let sessions = open.filter { session, edits in
                 edits.contains { edits in
                     let paths = edits.paths.intersection(changes.paths)
-                    return !paths.isEmpty && changes.isVisible(session.edits(edits, in: paths))
+                    return !paths.isEmpty && changes.shows(session.edits(edits, in: paths))
                 }
             }
             guard !sessions.isEmpty else { return nil }

@@ -104,16 +104,28 @@ import Testing
         #expect(result.outcome(thresholds) == outcome)
     }
 
-    @Test func `a few lines that landed in a large commit of a person are partial`() throws {
+    @Test
+    func `a line of an agent in a large commit of a person is partial, unless most of its like is lost`()
+        throws
+    {
         let large = ["a": words(2) + words(98, "written by a person")]
 
         let landed = attribution(large, by: try segment(edits: ["a": words(3)]))
         let single = attribution(large, by: try segment(edits: ["a": words(1)]))
         let lost = attribution(
-            large, by: try segment(edits: ["a": words(2) + words(3, "never landed anywhere")]))
+            large, by: try segment(edits: ["a": words(2) + words(9, "never landed anywhere")]))
 
         #expect(landed.landed == 2 && landed.edited == 3 && landed.outcome(thresholds) == .partial)
-        #expect(single.outcome(thresholds) == .unsupported && lost.outcome(thresholds) == .unsupported)
+        #expect(single.outcome(thresholds) == .partial && lost.outcome(thresholds) == .unsupported)
+    }
+
+    @Test
+    func `a session that only took lines out of the commit's files is partial, of other files unsupported`()
+        throws
+    {
+        let commit = ["a": words(20, "written by a person")]
+        #expect(attribution(commit, by: try segment(edits: ["a": []])).outcome(thresholds) == .partial)
+        #expect(attribution(commit, by: try segment(edits: ["b": []])).outcome(thresholds) == .unsupported)
     }
 
     @Test func `a squash is explained by all of its segments together`() throws {

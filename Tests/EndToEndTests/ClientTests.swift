@@ -258,7 +258,10 @@ import Testing
                 "commit-msg", "post-commit", "pre-push", "prepare-commit-msg",
             ])
         #expect((status["sessions"] as? [[String: Any]])?.first?["agent"] as? String == "claude-code")
-        #expect((status["mirrors"] as? [String: String])?.keys.contains(place.mirror) == true)
+        let mirrors = try #require(status["mirrors"] as? [[String: Any]])
+        #expect(mirrors.map { $0["url"] as? String } == [place.mirror])
+        #expect((mirrors.first?["asks"] as? [String: String])?["missing"] == "reject")
+        #expect(status["agents"] as? [String] == ["claude-code"])
     }
 
     // MARK: Real transcripts

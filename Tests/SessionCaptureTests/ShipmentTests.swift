@@ -215,7 +215,8 @@ import Testing
         let clone = try DeveloperClone()
         try clone.addRemote("mirror", isMirror: true)
         let session = try clone.spool.session(agent: "claude-code", conversation: "long")
-        let told: [String] = (1...40).map { number in "text \(number) " + String(repeating: "x", count: 5_000) }
+        let told: [String] = (1...40).map { number in "text \(number) " + String(repeating: "x", count: 5_000)
+        }
         for (number, text) in told.enumerated() {
             try session.append([
                 .text(text), .edit("a.txt", added: ["line \(number)"], call: "call \(number)"),

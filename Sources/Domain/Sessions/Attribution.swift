@@ -117,8 +117,9 @@ package struct Attribution: Hashable, Sendable {
 
     /// What became of the claim.
     ///
-    /// A large commit of a person may hold a few lines of an agent, which then are a small part of the commit; the claim
-    /// is *partial* all the same if most of what the session edited there landed in it.
+    /// A large commit of a person may hold a line or two of an agent, which then are a small part of the commit; the claim
+    /// is *partial* all the same if as large a part of what the session edited there landed in it, or if the session
+    /// only took lines away. The helper names no session that shows less, so that an honest commit is not refused.
     ///
     /// Where no line counts (files deleted, renamed, binary, or only brackets) lines cannot tell, but paths can: a
     /// session that edited one of the changed paths explains the change, and one that did not is *unsupported*, since
@@ -128,7 +129,8 @@ package struct Attribution: Hashable, Sendable {
     package func outcome(_ thresholds: Thresholds) -> SessionOutcome {
         guard countable > 0 else { return editedItsPaths ? .verified : .unsupported }
         if coverage >= thresholds.verified { return .verified }
-        let isLanded = landedShare >= 0.5 && inPlace >= 2
-        return coverage >= thresholds.partial || isLanded ? .partial : .unsupported
+        let isLanded = landed > 0 && landedShare >= thresholds.partial
+        let onlyRemoved = edited == 0 && editedItsPaths
+        return coverage >= thresholds.partial || isLanded || onlyRemoved ? .partial : .unsupported
     }
 }
