@@ -228,21 +228,38 @@ private struct Conditions {
     }
 
     mutating func addPushConditions(_ filter: ReportFilter, before: Int64?, in database: Database) throws {
+        // The pushes of a rare ref are looked up and the rest is asked of them: SQLite would rather walk all of the
+        // mirror's, which a plus before a column keeps it from. Those of a busy ref are soon met on that walk.
+        let isLookedUp = try filter.ref.map { try Self.isRare($0, in: database) } ?? false
+        let plus = isLookedUp ? "+" : ""
         if let repository = filter.repository {
-            add("pushes.mirror = ?", [try MirrorStore.id(ofMirror: repository, in: database)])
+            add("\(plus)pushes.mirror = ?", [try MirrorStore.id(ofMirror: repository, in: database)])
         }
-        if let actor = filter.actor { add("pushes.actor = (SELECT id FROM actors WHERE name = ?)", [actor]) }
+        if let actor = filter.actor {
+            add("\(plus)pushes.actor = (SELECT id FROM actors WHERE name = ?)", [actor])
+        }
         if let verdict = filter.verdict { add("decision = ?", [verdict.rawValue]) }
-        if let since = filter.since { add("received_at >= ?", [since.milliseconds]) }
-        if let until = filter.until { add("received_at < ?", [until.milliseconds]) }
+        if let since = filter.since { add("\(plus)received_at >= ?", [since.milliseconds]) }
+        if let until = filter.until { add("\(plus)received_at < ?", [until.milliseconds]) }
         if let ref = filter.ref {
-            // By the ref's index; the plus keeps SQLite from walking all of the mirror's pushes instead.
-            add("+pushes.mirror > 0 AND pushes.id IN (SELECT push FROM ref_updates WHERE ref = ?)", [ref])
+            add(
+                isLookedUp
+                    ? "pushes.id IN (SELECT push FROM ref_updates WHERE ref = ?)"
+                    : "EXISTS (SELECT 1 FROM ref_updates WHERE push = pushes.id AND +ref = ?)", [ref])
         }
         if let before {
             add(
-                "(received_at, pushes.id) < (SELECT received_at, id FROM pushes WHERE id = ?)", [before])
+                "(\(plus)received_at, pushes.id) < (SELECT received_at, id FROM pushes WHERE id = ?)", [before])
         }
+    }
+
+    /// Whether so few pushes were made to a ref that they are sooner looked up than met.
+    private static func isRare(_ ref: String, in database: Database) throws -> Bool {
+        let limit = 5_000
+        let count = try Int.fetchOne(
+            database, sql: "SELECT COUNT(*) FROM (SELECT 1 FROM ref_updates WHERE ref = ? LIMIT \(limit))",
+            arguments: [ref])
+        return count ?? 0 < limit
     }
 
     /// Matches a file, or what is in a folder: '0' is the character after '/'.

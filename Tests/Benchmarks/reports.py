@@ -47,7 +47,8 @@ def fill(path, count):
     ledger.execute("""
         INSERT INTO ref_updates (push, position, ref, given, old, new, kind)
         SELECT id, 0, ref, ref, oid(id), oid(id + 1), 'update'
-        FROM (SELECT id, 'refs/heads/topic/' || (id % 5000) AS ref FROM pushes)""")
+        FROM (SELECT id, CASE WHEN id / 5000 % 2 THEN 'refs/heads/main' ELSE 'refs/heads/topic/' || (id % 5000) END
+            AS ref FROM pushes)""")
     ledger.execute("""
         INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier, outcome,
             path_count)
@@ -76,6 +77,7 @@ def first_page(site, quick):
         ("the same for an actor who never pushed there", ["--actor", ACTORS[-1]]),
         ("the same with --agent", ["--agent", "claude-code"]),
         ("the same with --ref, of few pushes", ["--ref", "topic/77"]),
+        ("the same with --ref, of half of all pushes", ["--ref", "main"]),
     ]
     rows = [listing(site, what, repetitions, everything + more, ACTORS[-1] not in more) for what, more in cases]
     start = median_seconds(repetitions, [site.gatehouse, "--version"], site.environment)
