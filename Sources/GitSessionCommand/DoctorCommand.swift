@@ -66,7 +66,19 @@ struct CloneCheck {
         guard clone.isEnabled else {
             return [.init(what: "Nothing is recorded in this repository.", mend: "git session enable")]
         }
-        return try hookProblems() + mirrorProblems() + sessionProblems()
+        return try hookProblems() + agentProblems() + mirrorProblems() + sessionProblems()
+    }
+
+    private func agentProblems() throws -> [DoctorCommand.Problem] {
+        let files = try InstalledFiles()
+        let configuration = try AgentConfiguration(
+            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
+        return configuration.all.filter(configuration.isLost).map { settings in
+            .init(
+                what:
+                    "\(settings.agent) is not recorded any more: \(settings.path) does not lead to the recorder.",
+                mend: "git session enable --agent \(settings.agent)")
+        }
     }
 
     private func hookProblems() throws -> [DoctorCommand.Problem] {

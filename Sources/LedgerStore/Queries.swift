@@ -249,7 +249,8 @@ private struct Conditions {
         }
         if let before {
             add(
-                "(\(plus)received_at, pushes.id) < (SELECT received_at, id FROM pushes WHERE id = ?)", [before])
+                "(\(plus)received_at, pushes.id) < (SELECT received_at, id FROM pushes WHERE id = ?)",
+                [before])
         }
     }
 

@@ -174,6 +174,16 @@ import Testing
         #expect(well.succeeded, "\(well)")
     }
 
+    @Test func `doctor finds an agent whose configuration lost the recorder`() throws {
+        let clone = try recorded()
+        try clone.commit("Greet")
+        try clone.write(".claude/settings.local.json", "{}\n")
+        let sick = try clone.tryGit(["session", "doctor"])
+        try clone.git("session", "enable", "--agent", "claude-code")
+        #expect(sick.status == 1 && sick.output.contains("git session enable --agent claude-code"))
+        #expect(try clone.tryGit(["session", "doctor"]).succeeded)
+    }
+
     @Test func `doctor lists commits that went unlinked, and its advice links them`() throws {
         let clone = try recorded()
         try clone.git("add", "--all")

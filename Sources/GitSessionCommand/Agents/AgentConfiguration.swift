@@ -49,6 +49,19 @@ struct AgentConfiguration {
         }
     }
 
+    /// Whether ours were put into the agent's file, and are not there any more, or lead to a program that is gone.
+    func isLost(_ settings: AgentSettings) -> Bool {
+        guard let written = FileManager.default.contents(atPath: note(settings, "written")) else {
+            return false
+        }
+        guard isInstalled(settings), let now = FileManager.default.contents(atPath: file(settings)) else {
+            return true
+        }
+        return now == written
+            && String(decoding: written, as: UTF8.self).firstMatch(of: /'(\/[^']*git-session)'/)
+                .map { !FileManager.default.isExecutableFile(atPath: String($0.output.1)) } ?? false
+    }
+
     /// Whether Git tracks the agent's file, so that what is put in is a change of the project's.
     func isTracked(_ settings: AgentSettings) throws -> Bool {
         try clone.git.run(["ls-files", "--error-unmatch", "--", ":(top,literal)" + settings.path]).succeeded
