@@ -105,6 +105,8 @@ struct CloneCheck {
                         what: "\(waiting) segments wait to be shipped to \(name).",
                         mend: "git session push \(name)")
                 ]
+            } catch let unmet as MirrorBook.Unmet {
+                return [.init(what: unmet.description + ".", mend: "git session enable")]
             } catch let changed as MirrorBook.Changed {
                 return [.init(what: changed.description, mend: "ask the administrator; see above")]
             } catch {

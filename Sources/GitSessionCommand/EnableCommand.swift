@@ -72,7 +72,9 @@ struct EnableCommand: ParsableCommand {
 
     private func isMirror(_ remote: (name: String, url: String), in clone: Clone) throws -> Bool {
         do {
-            return try MirrorBook(clone: clone).home(at: remote.url, asksAgain: true, trusting: trust) != nil
+            return try MirrorBook(clone: clone).home(
+                at: remote.url, asksAgain: true, meetsNew: true, trusting: trust)
+                != nil
         } catch let changed as MirrorBook.Changed {
             print(changed.description)
             return false

@@ -33,6 +33,17 @@ struct MirrorBook {
         var checkedAt: Date
     }
 
+    /// A remote that the developer never let sessions go to announces itself as a mirror. Anybody can.
+    struct Unmet: Error, CustomStringConvertible {
+        let url: String
+        let announced: Home
+
+        var description: String {
+            "\(url) announces itself as the mirror of \(announced.origin) (key \(announced.keys?.first?.id ?? "none")), and "
+                + "no session ever went there; 'git session enable' lets them"
+        }
+    }
+
     /// The mirror announces another home or key than it did when it was first met.
     struct Changed: Error, CustomStringConvertible {
         let url: String
@@ -83,9 +94,12 @@ struct MirrorBook {
     ///
     /// - Parameters:
     ///   - asksAgain: whether to ask although it is known.
+    ///   - meetsNew: whether the developer asks for it, so that a mirror that is new is pinned.
     ///   - trusted: the id of a key that the developer was told is right, whatever was known before.
-    /// - Throws: `Changed` where the mirror announces something else than is pinned.
-    func home(at url: String, asksAgain: Bool = false, trusting trusted: String? = nil) throws -> Home? {
+    /// - Throws: `Changed` where the mirror announces something else than is pinned, `Unmet` where it is new.
+    func home(
+        at url: String, asksAgain: Bool = false, meetsNew: Bool = false, trusting trusted: String? = nil
+    ) throws -> Home? {
         let entry = entries()[url]
         if let entry, !asksAgain, isFresh(entry) {
             return entry.home
@@ -106,17 +120,21 @@ struct MirrorBook {
         if let known = entry?.home, !isPinned(announced, known), announced?.keys?.first?.id != trusted ?? "" {
             throw Changed(url: url, known: known, announced: announced)
         }
+        if let announced, entry?.home == nil, !meetsNew,
+            !known.values.contains(where: { isPinned(announced, $0) })
+        {
+            throw Unmet(url: url, announced: announced)
+        }
         try remember(Entry(home: announced, blob: blob, checkedAt: Date()), of: url)
         return announced
     }
 
-    /// A home that never announced a key may begin to; no other change goes unasked.
+    /// Whether the same home announces itself, with a key that it announced before.
     private func isPinned(_ announced: Home?, _ known: Home) -> Bool {
         guard let announced, announced.home == known.home, announced.origin == known.origin else {
             return false
         }
-        guard let keys = known.keys else { return true }
-        return announced.keys?.first.map(keys.contains) ?? false
+        return announced.keys?.first.map { known.keys?.contains($0) ?? false } ?? false
     }
 
     /// The id of the blob by which the remote announces its home; nil where it announces none.

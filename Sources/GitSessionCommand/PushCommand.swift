@@ -23,16 +23,25 @@ struct PushCommand: ParsableCommand {
         shipment.sealTheRest()
         var mirrors = 0
         for (name, url) in remotes {
-            guard let home = try book.home(at: url, asksAgain: true) else {
-                if remote != nil {
-                    throw CommandFailure("the remote '\(name)' is no mirror; it gets no sessions")
-                }
-                continue
-            }
+            guard let home = try home(of: name, at: url, book) else { continue }
             mirrors += 1
             let count = try shipment(to: url, home: home)
             print(count == 1 ? "\(name): 1 segment shipped." : "\(name): \(count) segments shipped.")
         }
         if mirrors == 0 { throw CommandFailure("no remote of this repository is a mirror") }
+    }
+
+    /// Whoever names a remote means it; of all remotes, only those that the developer knows as mirrors.
+    private func home(of name: String, at url: String, _ book: MirrorBook) throws -> MirrorBook.Home? {
+        do {
+            let home = try book.home(at: url, asksAgain: true, meetsNew: remote != nil)
+            if home == nil, remote != nil {
+                throw CommandFailure("the remote '\(name)' is no mirror; it gets no sessions")
+            }
+            return home
+        } catch let unmet as MirrorBook.Unmet {
+            print(unmet.description + ".")
+            return nil
+        }
     }
 }

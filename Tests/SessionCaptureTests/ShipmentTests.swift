@@ -150,6 +150,25 @@ import Testing
         #expect(try clone.refs(of: "mirror").count == 2)
     }
 
+    @Test func `a remote that announces itself as a mirror gets nothing before the developer lets it`() throws
+    {
+        let clone = try DeveloperClone()
+        try clone.addRemote("fork", isMirror: false)
+        try clone.announce(home: "home-of-somebody", key: clone.homeKey, at: "fork")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+
+        let push = try clone.tryGit(["push", "--quiet", "fork", "main"])
+        let all = try clone.tryGit(["session", "push"])
+        #expect(try clone.refs(of: "fork") == [])
+        try clone.git("session", "enable")
+        try clone.git("push", "--quiet", "fork", "main:again")
+
+        #expect(push.succeeded && push.errors.contains("announces itself as the mirror of git.example.com"))
+        #expect(push.errors.contains("git session enable") && all.output.contains("git session enable"))
+        #expect(try clone.refs(of: "fork").count == 1)
+    }
+
     @Test func `another home behind a known address is another home`() throws {
         let clone = try DeveloperClone()
         try clone.addRemote("mirror", isMirror: true)
@@ -163,9 +182,10 @@ import Testing
     }
 
     @Test func `a mirror without a key gets nothing, and it is said`() throws {
-        let clone = try DeveloperClone()
-        try clone.addRemote("mirror", isMirror: true)
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.addRemote("mirror", isMirror: false)
         try clone.announce(#"{"v":1,"origin":"git.example.com","home":"old"}"#, at: "mirror")
+        try clone.git("session", "enable")
         try clone.agentWrites("a.txt", "some content\n")
         try clone.commit("Add a")
         let push = try clone.tryGit(["push", "--quiet", "mirror", "main"])

@@ -150,6 +150,8 @@ final class DeveloperClone: Sendable {
         try git("remote", "add", name, remote)
         guard isMirror else { return }
         try announce(home: "home-\(name)", key: homeKey, at: name)
+        // The developer lets sessions go there.
+        if folder.has("work/.git/gatehouse/enabled") { try git("session", "enable") }
     }
 
     func announce(home: String, key: Curve25519.KeyAgreement.PrivateKey, at remote: String) throws {
