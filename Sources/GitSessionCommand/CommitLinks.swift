@@ -73,8 +73,14 @@ struct CommitLinks {
     /// The lines that name the agents of `segments`.
     static func agents(of segments: [SpooledSession.Sealed], in session: SpooledSession) throws -> [String] {
         let agent = try session.description().agent
-        let models = session.models(of: segments)
+        let models = session.models(of: segments).map(word).filter { !$0.isEmpty }
         let names = models.isEmpty ? [agent] : models.map { "\(agent):\($0)" }
         return names.map { "\(CommitMessage.agentKey): \($0)" }
+    }
+
+    /// A model's name as one word: it comes from outside and must not bring a line of its own into a message.
+    private static func word(_ name: String) -> String {
+        let visible = name.utf8.prefix(200).split { !(0x21...0x7E).contains($0) }
+        return visible.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
     }
 }

@@ -68,27 +68,21 @@ struct HookIntake {
             try session.noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)
         }
         guard isHere else { return }
-        try followShell(session, in: clone, &recorder)
+        try followShell(session, in: clone)
         // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
-        if report.moment == .turnEnds || report.moment == .sessionEnds {
+        if [.turnEnds, .subagentEnds, .sessionEnds].contains(report.moment) {
             clone.transcripts.bringUpToDate(session, limit: Self.patience)
         }
     }
 
-    private func followShell(_ session: SpooledSession, in clone: Clone, _ recorder: inout EventRecorder)
-        throws
-    {
+    private func followShell(_ session: SpooledSession, in clone: Clone) throws {
+        let changes = ShellChanges(clone: clone)
         switch report.moment {
-        case .shellBegins(let call):
-            try ShellChanges(clone: clone).begin(session: session.id, call: call)
-        case .shellEnds:
-            let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-            let edits = try ShellChanges(clone: clone).end().map { ToldEvent(.edit($0), time: time) }
-            try session.append(recorder.events(edits))
-        case .turnEnds, .sessionEnds:
-            // A command that was interrupted never told its end.
-            _ = try ShellChanges(clone: clone).end()
-        default: break
+        case .turnBegins: try changes.forgetAll(session: session.id)
+        case .shellBegins(let call): try changes.begin(session: session.id, call: call)
+        case .shellEnds(let call): try changes.end(session: session.id, call: call)
+        case .turnEnds, .sessionEnds: try changes.endAll(session: session.id)
+        case .sessionBegins, .subagentEnds, .other: break
         }
     }
 }

@@ -11,21 +11,34 @@ import SessionCapture
 struct ShellChanges {
     let clone: Clone
 
-    /// How long git may look, in seconds, while the agent waits.
-    private static let patience = 1.0
-    private static let maximumFiles = 2_000
-    /// Of one file, in bytes.
-    private static let maximumSize = 1 << 20
+    /// Of all the copies of files together, in bytes.
+    private static let maximumCopies = 64 << 20
 
-    /// The work tree as it was before a command.
-    private struct Before: Codable {
+    /// A command that runs, as far as is known: one that fails may never tell its end.
+    private struct Command: Codable, Equatable {
         let session: SessionID
         let call: String?
-        /// In seconds since 1970.
+    }
+
+    /// The work tree as it was before what runs now.
+    private struct Before: Codable {
+        struct File: Codable {
+            let path: FilePath
+            /// The copy's name; nil where the file was not there.
+            let copy: Int?
+            /// Whether it was there, and too large to be copied.
+            let isUnread: Bool
+        }
+
+        var commands: [Command]
+        /// Whether another command ended since the ones that are left began. Whether they still run is not known: what
+        /// changes now is theirs only if one of them tells its end.
+        let isDoubtful: Bool
+        /// In nanoseconds since 1970, on the clock that files get their times from.
         let startedAt: Int
         let head: String
-        /// Files that differed from `head`, by path, with the copy's name; nil where the file was not there or too large.
-        let files: [String: String?]
+        /// The files that differed from `head`.
+        let files: [File]
     }
 
     private var folder: String {
@@ -36,55 +49,133 @@ struct ShellChanges {
     }
     private var notePath: String { folder + "/before.json" }
 
-    // MARK: Before
+    // MARK: Commands
 
-    /// Keeps the work tree's state: the command begins.
+    /// Keeps the work tree's state: a command begins. What changed while another one ran is that one's.
     func begin(session: SessionID, call: String?) throws {
-        // Of two commands at once, the first one's state serves both.
-        guard readBefore() == nil else { return }
-        guard let state = state() else { return }
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        var files: [String: String?] = [:]
-        for (number, path) in state.dirty.enumerated() {
-            var copy: String?
-            if let content = content(of: path) {
-                copy = "\(number)"
-                try Spool.replace("\(folder)/\(number)", with: content)
+        try locked {
+            let before = readBefore()
+            if let before, !before.isDoubtful, let last = before.commands.last {
+                try record(edits(since: before, by: last), of: last)
             }
-            files.updateValue(copy, forKey: path)
+            let command = Command(session: session, call: call)
+            // Agents' hooks fire twice where two of an agent's settings name the recorder.
+            let others = (before?.commands ?? []).filter { call == nil || $0 != command }
+            try keep(others + [command], isDoubtful: false)
         }
-        let before = Before(
-            session: session, call: call, startedAt: Int(time(nil)), head: state.head, files: files)
-        try Spool.replace(notePath, with: try JSONEncoder().encode(before))
     }
 
-    // MARK: After
+    /// Records what changed: a command ended.
+    func end(session: SessionID, call: String?) throws {
+        try locked {
+            guard let before = readBefore() else { return }
+            let command = Command(session: session, call: call)
+            let index =
+                before.commands.firstIndex(of: command)
+                ?? before.commands.firstIndex {
+                    $0.session == session && ($0.call == nil || call == nil)
+                }
+            guard let index else { return }
+            try record(edits(since: before, by: command), of: command)
+            var others = before.commands
+            others.remove(at: index)
+            try keep(others, isDoubtful: true)
+        }
+    }
 
-    /// The edits of the command that ended, or of all of those that run; the state is forgotten.
-    func end() throws -> [ToldEdit] {
-        guard let before = readBefore() else { return [] }
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        return try edits(since: before)
+    /// The agent waits for its user: commands that never told their end were interrupted.
+    func endAll(session: SessionID) throws {
+        try locked {
+            guard let before = readBefore(),
+                let last = before.commands.last(where: { $0.session == session })
+            else { return }
+            if !before.isDoubtful { try record(edits(since: before, by: last), of: last) }
+            try keep(before.commands.filter { $0.session != session }, isDoubtful: true)
+        }
+    }
+
+    /// The user was at work: whatever was not told by now is not known to be the agent's.
+    func forgetAll(session: SessionID) throws {
+        guard readBefore() != nil else { return }
+        try locked {
+            guard var before = readBefore() else { return }
+            before.commands.removeAll { $0.session == session }
+            guard !before.commands.isEmpty else { return forget() }
+            try Spool.replace(notePath, with: try JSONEncoder().encode(before))
+        }
     }
 
     /// A commit is made while a command runs, by it or beside it: what was changed so far must be known before it is
     /// linked. The command goes on from the state that it has now.
     func recordUnfinished() {
-        guard let before = readBefore() else { return }
+        guard readBefore() != nil else { return }
         do {
-            let edits = try edits(since: before)
-            let session = clone.spool.session(before.session)
-            guard !edits.isEmpty, session.isRecorded else { return }
-            try? FileManager.default.removeItem(atPath: folder)
-            try record(edits, in: session)
-            try begin(session: before.session, call: before.call)
+            try locked {
+                guard let before = readBefore(), !before.isDoubtful, let last = before.commands.last,
+                    clone.spool.session(last.session).isRecorded,
+                    case let edits = try edits(since: before, by: last), !edits.isEmpty
+                else { return }
+                try record(edits, of: last)
+                try keep(before.commands, isDoubtful: false)
+            }
         } catch {
             clone.spool.log.add("what a shell command changed could not be told: \(error)")
         }
     }
 
-    private func record(_ edits: [ToldEdit], in session: SpooledSession) throws {
+    /// Two hooks at once must not tell the same change twice.
+    private func locked(_ body: () throws -> Void) throws {
+        try makeFolder((folder as NSString).deletingLastPathComponent)
+        let descriptor = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
+            throw CommandFailure("cannot lock \(folder): \(String(cString: strerror(errno)))")
+        }
+        defer { close(descriptor) }
+        try body()
+    }
+
+    private func makeFolder(_ path: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    }
+
+    private func forget() { try? FileManager.default.removeItem(atPath: folder) }
+
+    // MARK: Before
+
+    /// Keeps the work tree's state for `commands`, where there are any.
+    private func keep(_ commands: [Command], isDoubtful: Bool) throws {
+        forget()
+        guard !commands.isEmpty, let state = state() else { return }
+        try makeFolder(folder)
+        var left = Self.maximumCopies
+        let files = try state.dirty.enumerated().map { number, file in
+            let content = file.path.content(below: clone.top)
+            guard case .bytes(let bytes) = content, bytes.count <= left else {
+                return Before.File(path: file.path, copy: nil, isUnread: content != .absent)
+            }
+            left -= bytes.count
+            try Spool.replace("\(folder)/\(number)", with: bytes)
+            return Before.File(path: file.path, copy: number, isUnread: false)
+        }
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME_COARSE, &now)
+        let before = Before(
+            commands: commands, isDoubtful: isDoubtful, startedAt: now.nanoseconds, head: state.head,
+            files: files)
+        try Spool.replace(notePath, with: try JSONEncoder().encode(before))
+    }
+
+    private func readBefore() -> Before? {
+        guard let bytes = FileManager.default.contents(atPath: notePath) else { return nil }
+        return try? JSONDecoder().decode(Before.self, from: bytes)
+    }
+
+    // MARK: After
+
+    private func record(_ edits: [ToldEdit], of command: Command) throws {
+        let session = clone.spool.session(command.session)
+        guard !edits.isEmpty, session.isRecorded else { return }
         let now = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         let files = clone.spool.environmentFiles(of: clone.top, renewing: false)
         var recorder = EventRecorder(
@@ -92,35 +183,34 @@ struct ShellChanges {
         try session.append(recorder.events(edits.map { ToldEvent(.edit($0), time: now) }))
     }
 
-    private func edits(since before: Before) throws -> [ToldEdit] {
+    private func edits(since before: Before, by command: Command) throws -> [ToldEdit] {
         guard let state = state() else { return [] }
-        let old = OldContents(clone: clone, base: state.head == before.head ? before.head : state.head)
-        var edits: [ToldEdit] = []
-        for path in Set(before.files.keys).union(state.dirty).sorted() {
-            let wasDirty = before.files[path] != nil
+        let old = Dictionary(before.files.map { ($0.path, $0) }) { $1 }
+        let new = Dictionary(state.dirty.map { ($0.path, $0) }) { $1 }
+        return try Set(old.keys).union(new.keys).sorted().compactMap { path in
             // A file that another commit has now changed with the commit, not by an edit.
-            if wasDirty, !state.dirty.contains(path), state.head != before.head { continue }
-            let after = content(of: path)
-            let copy = before.files[path].flatMap(\.self).flatMap {
-                FileManager.default.contents(atPath: "\(folder)/\($0)")
-            }
-            let earlier = wasDirty ? copy : try old.content(of: path)
-            guard after != earlier, after.map(Self.isText) ?? true, earlier.map(Self.isText) ?? true
-            else { continue }
-            if let after, try wasKnown(after, before: before.startedAt) { continue }
-            edits.append(
-                ToldEdit(
-                    file: clone.top + "/" + path, tool: "shell", call: before.call,
-                    changes: LineChanges(
-                        from: String(decoding: earlier ?? Data(), as: UTF8.self),
-                        to: String(decoding: after ?? Data(), as: UTF8.self)),
-                    before: earlier.map { String(decoding: $0, as: UTF8.self) }))
+            if new[path] == nil, state.head != before.head { return nil }
+            let after = path.content(below: clone.top)
+            let earlier = try old[path].map(content) ?? committed(new[path])
+            guard after != earlier, let oldText = earlier.text, let newText = after.text else { return nil }
+            if case .bytes(let bytes) = after, try wasKnown(bytes, before: before.startedAt) { return nil }
+            return ToldEdit(
+                file: clone.top + "/" + path.text, tool: ToldEdit.shellTool, call: command.call,
+                changes: LineChanges(from: oldText, to: newText), before: earlier == .absent ? nil : oldText)
         }
-        return edits
     }
 
-    private static func isText(_ content: Data) -> Bool {
-        !content.prefix(8_000).contains(0)
+    private func content(_ file: Before.File) -> FileContent {
+        guard let copy = file.copy else { return file.isUnread ? .unread : .absent }
+        return FileManager.default.contents(atPath: "\(folder)/\(copy)").map { .bytes($0) } ?? .unread
+    }
+
+    /// A file as the last commit has it, put into the form that it has in the work tree.
+    private func committed(_ file: ShellState.File?) throws -> FileContent {
+        guard let blob = file?.committed, let path = file?.path else { return .absent }
+        let form = path.isUnicode ? ["--filters", "--path=\(path.text)"] : ["blob"]
+        let outcome = try clone.git.run(["cat-file"] + form + [blob], seconds: ShellState.patience)
+        return outcome.succeeded ? .bytes(Data(outcome.output)) : .unread
     }
 
     /// Whether git had a file's content before the command began: it was committed, staged or stashed then.
@@ -128,86 +218,21 @@ struct ShellChanges {
         guard let id = BlobID.of(content)?.hex else { return false }
         var status = stat()
         let loose = "\(clone.commonDirectory)/objects/\(id.prefix(2))/\(id.dropFirst(2))"
-        if stat(loose, &status) == 0 { return Int(status.st_mtim.tv_sec) < start }
-        return try clone.git.run(["cat-file", "-e", id], seconds: Self.patience).succeeded
-    }
-
-    // MARK: The work tree
-
-    private struct State {
-        let head: String
-        /// What differs from it, and what git does not know and does not ignore.
-        let dirty: [String]
+        if stat(loose, &status) == 0 { return status.st_mtim.nanoseconds < start }
+        return try clone.git.run(["cat-file", "-e", id], seconds: ShellState.patience).succeeded
     }
 
     /// Nil where it takes too long to tell; that is in the log.
-    private func state() -> State? {
+    private func state() -> ShellState? {
         do {
-            let outcome = try clone.git.run(
-                [
-                    "--no-optional-locks", "status", "--porcelain=v2", "--branch", "-z",
-                    "--untracked-files=all",
-                    "--no-renames", "--ignore-submodules=all",
-                ], seconds: Self.patience)
-            guard outcome.succeeded else {
-                throw CommandFailure("git status did not end within \(Self.patience) s")
-            }
-            return try parse(outcome.output)
+            return try ShellState(of: clone)
         } catch {
             clone.spool.log.add("what shell commands change is not told: \(error)")
             return nil
         }
     }
-
-    /// Reads `git status --porcelain=v2 -z`: see git-status(1).
-    private func parse(_ output: [UInt8]) throws -> State {
-        var head = ""
-        var dirty: [String] = []
-        for record in output.split(separator: 0).map({ String(decoding: $0, as: UTF8.self) }) {
-            switch record.first {
-            case "#" where record.hasPrefix("# branch.oid "): head = String(record.dropFirst(13))
-            case "?": dirty.append(String(record.dropFirst(2)))
-            case "1": dirty.append(field(8, of: record))
-            case "u": dirty.append(field(10, of: record))
-            default: break
-            }
-        }
-        guard dirty.count <= Self.maximumFiles else {
-            throw CommandFailure(
-                "\(dirty.count) files differ from the last commit, more than \(Self.maximumFiles)")
-        }
-        return State(head: head, dirty: dirty)
-    }
-
-    private func field(_ number: Int, of record: String) -> String {
-        let fields = record.split(separator: " ", maxSplits: number, omittingEmptySubsequences: false)
-        return fields.count > number ? String(fields[number]) : ""
-    }
-
-    private func content(of path: String) -> Data? {
-        var status = stat()
-        let file = clone.top + "/" + path
-        guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            status.st_size <= Self.maximumSize
-        else { return nil }
-        return FileManager.default.contents(atPath: file)
-    }
-
-    private func readBefore() -> Before? {
-        guard let bytes = FileManager.default.contents(atPath: notePath) else { return nil }
-        return try? JSONDecoder().decode(Before.self, from: bytes)
-    }
 }
 
-/// Files as a commit has them.
-private struct OldContents {
-    let clone: Clone
-    let base: String
-
-    /// Nil where the commit does not have the file.
-    func content(of path: String) throws -> Data? {
-        guard base != "(initial)" else { return nil }
-        let outcome = try clone.git.run(["cat-file", "blob", "\(base):\(path)"], seconds: 1)
-        return outcome.succeeded ? Data(outcome.output) : nil
-    }
+extension timespec {
+    fileprivate var nanoseconds: Int { Int(tv_sec) * 1_000_000_000 + Int(tv_nsec) }
 }

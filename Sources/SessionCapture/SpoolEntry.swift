@@ -152,10 +152,12 @@ extension SpoolEntry {
         return "=\(role.rawValue):\(part.type.rawValue):\(hash(text))"
     }
 
-    /// An edit is the same where a call made it in one file; where no call is told, where its lines are.
+    /// An edit is the same where a call made it in one file; where no call is told, where its lines are. A command can
+    /// be told to have changed a file several times, as when it commits in between.
     private static func key(of edit: SessionSegment.Edit) -> String {
         let lines = hash(([edit.path] + edit.removed + ["\u{0}"] + edit.added).joined(separator: "\n"))
-        return edit.call.map { "\(hash($0 + "\u{0}" + edit.path)):\(lines)" } ?? ":\(lines)"
+        let place = edit.tool == ToldEdit.shellTool ? lines : edit.path
+        return edit.call.map { "\(hash($0 + "\u{0}" + place)):\(lines)" } ?? ":\(lines)"
     }
 
     private static func hash(_ text: String) -> String {

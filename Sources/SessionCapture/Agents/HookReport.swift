@@ -9,6 +9,8 @@ package struct HookReport: Sendable {
         case shellEnds(call: String?)
         /// The agent waits for its user: what the turn left in the transcripts can be read now.
         case turnEnds
+        /// A part of the turn is over; others of its subagents may still be at work.
+        case subagentEnds
         case sessionEnds
         case other
     }

@@ -35,6 +35,9 @@ package struct ToldEvent: Sendable {
 
 /// A change to one file, as an agent tells it.
 package struct ToldEdit: Sendable {
+    /// The tool of what a command was seen to change.
+    package static let shellTool = "shell"
+
     /// As the agent names it: absolute, or relative to where it works.
     package var file: String
     package var tool: String

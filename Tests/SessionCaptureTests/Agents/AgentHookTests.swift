@@ -56,7 +56,7 @@ import Testing
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"SubagentStop","agent_id":"a","last_assistant_message":"x"}"#,
-            agent: "claude-code", moment: .turnEnds),
+            agent: "claude-code", moment: .subagentEnds),
         Case(
             payload: #"{"session_id":"s","hook_event_name":"SessionEnd","reason":"exit"}"#,
             agent: "claude-code",

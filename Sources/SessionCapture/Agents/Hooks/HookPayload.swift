@@ -73,7 +73,8 @@ struct HookPayload {
         case .shellEnds: .shellEnds(call: toolUse.call)
         case .toolBegins: toolUse.kind == .shell ? .shellBegins(call: toolUse.call) : .other
         case .toolEnds, .toolFails: toolUse.kind == .shell ? .shellEnds(call: toolUse.call) : .other
-        case .turnEnds, .subagentEnds: .turnEnds
+        case .turnEnds: .turnEnds
+        case .subagentEnds: .subagentEnds
         case .sessionEnds: .sessionEnds
         case .fileEdited, .reply, .thought, .other: .other
         }
