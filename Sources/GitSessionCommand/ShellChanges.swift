@@ -192,10 +192,19 @@ struct ShellChanges {
             if new[path] == nil, state.head != before.head { return nil }
             let after = path.content(below: clone.top)
             let earlier = try old[path].map(content) ?? committed(new[path])
-            guard after != earlier, let oldText = earlier.text, let newText = after.text else { return nil }
+            let isRewritten =
+                after == .unread && earlier == .unread
+                && path.changed(since: before.startedAt, below: clone.top)
+            guard after != earlier || isRewritten else { return nil }
             if case .bytes(let bytes) = after, try wasKnown(bytes, before: before.startedAt) { return nil }
+            let file = clone.top + "/" + path.text
+            guard let oldText = earlier.text, let newText = after.text else {
+                return ToldEdit(
+                    file: file, tool: ToldEdit.shellTool, call: command.call,
+                    changes: LineChanges(removed: [], added: []), isBeyondLines: true)
+            }
             return ToldEdit(
-                file: clone.top + "/" + path.text, tool: ToldEdit.shellTool, call: command.call,
+                file: file, tool: ToldEdit.shellTool, call: command.call,
                 changes: LineChanges(from: oldText, to: newText), before: earlier == .absent ? nil : oldText)
         }
     }
@@ -234,5 +243,5 @@ struct ShellChanges {
 }
 
 extension timespec {
-    fileprivate var nanoseconds: Int { Int(tv_sec) * 1_000_000_000 + Int(tv_nsec) }
+    var nanoseconds: Int { Int(tv_sec) * 1_000_000_000 + Int(tv_nsec) }
 }

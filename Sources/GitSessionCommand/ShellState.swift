@@ -85,9 +85,19 @@ struct FilePath: Hashable, Comparable, Codable {
     var text: String { String(decoding: bytes, as: UTF8.self) }
     var isUnicode: Bool { String(validating: bytes, as: UTF8.self) != nil }
 
+    private func whole(below top: String) -> [CChar] {
+        (Array(top.utf8) + [UInt8(ascii: "/")] + bytes).map { CChar(bitPattern: $0) } + [0]
+    }
+
+    /// Whether what lies there was written at a time, in nanoseconds since 1970, or later.
+    func changed(since time: Int, below top: String) -> Bool {
+        var status = stat()
+        return lstat(whole(below: top), &status) == 0 && status.st_mtim.nanoseconds >= time
+    }
+
     /// What lies there now.
     func content(below top: String) -> FileContent {
-        let path = (Array(top.utf8) + [UInt8(ascii: "/")] + bytes).map { CChar(bitPattern: $0) } + [0]
+        let path = whole(below: top)
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .absent }
         guard status.st_size <= FileContent.maximumSize else { return .unread }

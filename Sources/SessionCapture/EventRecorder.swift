@@ -60,7 +60,7 @@ package struct EventRecorder {
 
     private mutating func kept(_ edit: ToldEdit, at time: String?) -> SessionSegment.Edit? {
         guard let path = paths.relative(edit.file),
-            !edit.changes.added.isEmpty || !edit.changes.removed.isEmpty
+            edit.isBeyondLines || !edit.changes.added.isEmpty || !edit.changes.removed.isEmpty
         else { return nil }
         return SessionSegment.Edit(
             path: path, tool: edit.tool, call: edit.call, time: time,

@@ -50,14 +50,32 @@ import Testing
         #expect(clone.unsealedEdits() == ["shell#t1 a.txt +the agent's line"])
     }
 
-    @Test func `what Git ignores, binary files and links are not recorded`() throws {
+    @Test func `what Git ignores and links are not recorded`() throws {
         let clone = try cloneWithFiles()
         try clone.shell("t1") {
             try clone.write("noise.log", "a line\n")
-            try clone.write("picture", "PNG\u{0}\u{1}\n")
             try FileManager.default.createSymbolicLink(
                 atPath: clone.path + "/link", withDestinationPath: "a.txt")
         }
+        #expect(clone.unsealedEdits() == [])
+    }
+
+    @Test func `a file that is no text or very large is recorded without lines, and its commit is linked`()
+        throws
+    {
+        let clone = try cloneWithFiles()
+        let large = String(repeating: "a generated line\n", count: 100_000)
+        try clone.shell("t1") {
+            try clone.write("picture", "PNG\u{0}\u{1}\n")
+            try clone.write("lock.json", large)
+        }
+        #expect(clone.unsealedEdits().sorted() == ["shell#t1 lock.json", "shell#t1 picture"])
+        try clone.commit("Generate")
+        #expect(try clone.segments() == [1])
+        try clone.shell("t2") { try clone.write("lock.json", large + "one more\n") }
+        try clone.commit("Generate again")
+        #expect(try clone.segments() == [2])
+        try clone.shell("t3") {}
         #expect(clone.unsealedEdits() == [])
     }
 
@@ -221,7 +239,7 @@ import Testing
             try clone.write("large.txt", large + line + line)
             try clone.write("draft.txt", line)
         }
-        #expect(clone.unsealedEdits() == [])
+        #expect(clone.unsealedEdits() == ["shell#t1 draft.txt", "shell#t1 large.txt"], "without lines")
     }
 
     @Test func `a repository without a commit and the first one in it`() throws {

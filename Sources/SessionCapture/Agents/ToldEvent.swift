@@ -46,13 +46,19 @@ package struct ToldEdit: Sendable {
     package var changes: LineChanges
     /// The whole file before the edit, where the agent tells it.
     package var before: String?
+    /// Whether the file changed in a way that lines do not tell: it is no text, or very large.
+    package var isBeyondLines: Bool
 
-    package init(file: String, tool: String, call: String?, changes: LineChanges, before: String? = nil) {
+    package init(
+        file: String, tool: String, call: String?, changes: LineChanges, before: String? = nil,
+        isBeyondLines: Bool = false
+    ) {
         self.file = file
         self.tool = tool
         self.call = call
         self.changes = changes
         self.before = before
+        self.isBeyondLines = isBeyondLines
     }
 
     /// - Parameter folder: where the agent works.
