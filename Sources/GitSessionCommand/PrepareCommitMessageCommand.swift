@@ -37,10 +37,24 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         var links = try CommitLinks(of: commit)
         links.note.messageFile = WorkTree.resolving(file)
         trailers += links.trailers
-        guard !trailers.isEmpty else { return }
+        guard !trailers.isEmpty else { return warnIfDeclared(message, commit.clone) }
         let isEmpty = try message.add(trailers)
         try links.note.leave(
             in: commit.clone, isEmptyMessage: isEmpty, namedSessions: message.trailersAsWritten().count)
+    }
+
+    /// Agents sign what they commit. Where nothing that is recorded is in it, a gate will miss the session.
+    private func warnIfDeclared(_ message: CommitMessage, _ clone: Clone) {
+        guard let text = try? String(contentsOfFile: message.path, encoding: .utf8) else { return }
+        let trailers = Trailer.parse(text)
+        let nobody = CommitFacts.Identity(name: "", email: "")
+        let signature = AgentSignature.all(
+            trailers: trailers, message: text, author: nobody, committer: nobody
+        ).first { $0.tier != .weak }
+        guard let signature, !trailers.contains(where: { $0.hasKey(SessionTrailer.key) }) else { return }
+        GitHook.warn(
+            "this commit says that \(signature.agent) helped (\(signature.place)), and no recorded edit is in it: a mirror "
+                + "asks for the session; 'git session import' reads what was not recorded", clone: clone)
     }
 
     /// Only of this clone's own sessions: a text may quote any trailer.

@@ -219,4 +219,18 @@ import Testing
         let texts = try session.segment(session.sealed()[0]).messages.flatMap(\.parts).compactMap(\.content)
         #expect(texts.sorted() == ["Do it", "On my way"])
     }
+
+    @Test func `a commit that an agent signed and that nothing recorded is in is said at once`() throws {
+        let clone = try DeveloperClone()
+        try clone.write("a.txt", "some content\n")
+        try clone.git("add", "--all")
+        let signed = "Add a\n\nCo-authored-by: Claude <noreply@anthropic.com>"
+        let outcome = try clone.tryGit(["commit", "--quiet", "-m", signed])
+        #expect(outcome.succeeded && outcome.errors.contains("says that claude-code helped"))
+        try clone.agentWrites("b.txt", "more content\n")
+        try clone.git("add", "--all")
+        let linked = try clone.tryGit(["commit", "--quiet", "-m", signed])
+        #expect(linked.errors == "" && linked.succeeded)
+        #expect(try clone.segments() == [1])
+    }
 }
