@@ -31,19 +31,20 @@ struct LogCommand: ParsableCommand {
         let clone = try Clone()
         let homes = MirrorBook(clone: clone).known.values.map(\.home)
         let sessions = clone.spool.sessions().sorted { $0.lastEventTime > $1.lastEventTime }
-        let lines = try sessions.prefix(limit).map { try line(of: $0, homes) }
+        let lines = sessions.prefix(limit).map { line(of: $0, homes) }
         try format.show(lines) { lines in
             lines.isEmpty ? "Nothing is recorded here yet.\n" : lines.map(text).joined(separator: "\n")
         }
     }
 
-    private func line(of session: SpooledSession, _ homes: [String]) throws -> Line {
+    private func line(of session: SpooledSession, _ homes: [String]) -> Line {
         let recorded = RecordedSession(session)
         let sealed = session.sealed()
         let waiting = homes.map { session.unshipped(to: $0).count }.min() ?? sealed.count
         let prompts = recorded.prompts
         return Line(
-            session: session.id.rawValue, agent: try session.description().agent, models: recorded.models,
+            session: session.id.rawValue, agent: (try? session.description())?.agent ?? "unknown",
+            models: recorded.models,
             last: Date(timeIntervalSince1970: TimeInterval(session.lastEventTime)).formatted(.iso8601),
             prompts: prompts.count, firstPrompt: prompts.first ?? "", files: recorded.files,
             segments: sealed.count, shipped: sealed.count - waiting)

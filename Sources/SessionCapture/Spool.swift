@@ -32,7 +32,9 @@ package struct Spool: Sendable {
     /// The session that records a conversation, begun where it is the first time that it is heard of.
     package func session(agent: String, conversation: String) throws -> SpooledSession {
         let index = "\(path)/conversations/\(agent)-\(Self.fileName(for: conversation))"
-        if let known = try existingSession(at: index) { return known }
+        if let known = existingSession(at: index) { return known }
+        try renew(index, agent: agent, conversation: conversation)
+        if let known = existingSession(at: index) { return known }
         let now = UInt64(max(0, Date().timeIntervalSince1970 * 1_000))
         let id = SessionID(millisecondsSince1970: now, randomness: .random(in: 0...UInt128.max))
         let session = self.session(id)
@@ -43,19 +45,26 @@ package struct Spool: Sendable {
         try Self.replace(temporary, with: Data(id.rawValue.utf8))
         defer { unlink(temporary) }
         if link(temporary, index) == 0 { return session }
-        guard errno == EEXIST, let winner = try existingSession(at: index) else {
+        guard errno == EEXIST, let winner = existingSession(at: index) else {
             throw Failure("link", index)
         }
         try session.discard()
         return winner
     }
 
-    private func existingSession(at index: String) throws -> SpooledSession? {
+    private func existingSession(at index: String) -> SpooledSession? {
         guard let bytes = FileManager.default.contents(atPath: index) else { return nil }
-        guard let id = SessionID(String(decoding: bytes, as: UTF8.self)) else {
-            throw Failure("understand", index)
+        return SessionID(String(decoding: bytes, as: UTF8.self)).map(session)
+    }
+
+    /// Names the session of a conversation anew where the file that named it was damaged.
+    private func renew(_ index: String, agent: String, conversation: String) throws {
+        guard access(index, F_OK) == 0 else { return }
+        let known = sessions().last { session in
+            let description = try? session.description()
+            return description?.agent == agent && description?.conversation == conversation
         }
-        return session(id)
+        if let known { try Self.replace(index, with: Data(known.id.rawValue.utf8)) } else { unlink(index) }
     }
 
     /// Takes a session off this machine. What its transcripts have by now is not read again.
@@ -90,7 +99,9 @@ package struct Spool: Sendable {
     }
 
     /// All sessions, oldest first.
-    package func sessions() -> [SpooledSession] { sessions(namedIn: "sessions") }
+    package func sessions() -> [SpooledSession] {
+        sessions(namedIn: "sessions").filter(\.isRecorded)
+    }
 
     /// The sessions with edits that may wait for a commit, oldest first. A commit must not cost more with every session
     /// that a clone ever had.

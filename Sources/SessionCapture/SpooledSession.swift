@@ -95,7 +95,8 @@ package struct SpooledSession: Sendable {
         unlink(openMark)
     }
 
-    /// The entries in order. What is not whole is passed over.
+    /// The entries in order. What is not whole is passed over: whoever writes begins with a line's end, so that after the
+    /// end of a whole line comes another one or nothing, and after the end of what a killed process left comes a line.
     ///
     /// - Parameters:
     ///   - start: the byte to begin at; a line that it is in the middle of is passed over.
@@ -108,7 +109,8 @@ package struct SpooledSession: Sendable {
             guard let base = buffer.baseAddress else { return }
             while line < buffer.count, let found = memchr(base + line, 0x0A, buffer.count - line) {
                 let end = UnsafeRawPointer(found) - base
-                if end > line, kinds.map({ isWanted(buffer[line], $0) }) ?? true,
+                let isWhole = end + 1 == buffer.count || buffer[end + 1] == 0x0A
+                if isWhole, end > line, kinds.map({ isWanted(buffer[line], $0) }) ?? true,
                     let entry = SpoolEntry(bytes[line..<end], end: start + end + 1)
                 {
                     entries.append(entry)

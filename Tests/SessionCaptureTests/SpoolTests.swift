@@ -95,7 +95,7 @@ import Testing
         let events = session.path + "/events"
         let handle = try #require(FileHandle(forWritingAtPath: events))
         try handle.seekToEnd()
-        try handle.write(contentsOf: Data("m\th\t1\t\t=user".utf8))
+        try handle.write(contentsOf: Data("\nm\th\t1\t\t=user".utf8))
         try handle.close()
 
         try session.append([prompt("after")])
