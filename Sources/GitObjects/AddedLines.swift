@@ -19,14 +19,19 @@ package struct AddedLines: Sendable {
         case binary, tooLarge
     }
 
-    /// The largest file that is looked into, in bytes: a longer one is data.
+    /// The largest file that is looked into, in bytes and in lines: a longer one is data.
     package static let maximumFile = 8 << 20
+    package static let maximumLines = 400_000
+    /// What a line takes in memory besides its text: counted with the bytes that are read.
+    static let lineOverhead = 96
 
     package fileprivate(set) var lines: [Line] = []
     package fileprivate(set) var skipped: [(path: String, reason: Skipped)] = []
     /// All paths that the commit changes, against every parent.
     package fileprivate(set) var changedPaths: [String] = []
-    /// How many bytes of files were read for this.
+    /// The content that each changed file has now, whether it was looked into or not.
+    package fileprivate(set) var contents: [(path: String, blob: ObjectID)] = []
+    /// How many bytes of files were read for this, with what their lines take.
     package fileprivate(set) var bytesRead = 0
 }
 
@@ -47,6 +52,8 @@ private struct AddedLinesReader {
     let repository: Repository
     let maximumBytes: Int
     private(set) var result = AddedLines()
+    /// Whether the file that was looked into last had too many of them.
+    private var hasTooManyLines = false
     /// The lines of deleted files, by how often they stood there.
     private var deleted: [Text: Int] = [:]
 
@@ -70,6 +77,7 @@ private struct AddedLinesReader {
             for line in try lines(of: blob) ?? [] { deleted[line, default: 0] += 1 }
         }
         for change in news {
+            if let new = change.new { result.contents.append((change.path.path, new)) }
             let olds = [change.old] + others.map { $0[change.path.path] ?? nil }
             try add(change.path.path, change.new, besides: Set(olds.compactMap(\.self)))
         }
@@ -131,7 +139,7 @@ private struct AddedLinesReader {
     /// A file's lines; nil where it cannot be looked into. What was binary before has no lines.
     private mutating func lines(of blob: ObjectID, path: String, isOld: Bool = false) throws -> [Text]? {
         if let lines = try lines(of: blob) { return lines }
-        let isBinary = try repository.header(of: blob).size <= limit
+        let isBinary = try repository.header(of: blob).size <= limit && !hasTooManyLines
         if isBinary, isOld { return [] }
         result.skipped.append((path, isBinary ? .binary : .tooLarge))
         return nil
@@ -141,9 +149,14 @@ private struct AddedLinesReader {
     private var limit: Int { min(AddedLines.maximumFile, maximumBytes - result.bytesRead) }
 
     private mutating func lines(of blob: ObjectID) throws -> [Text]? {
+        hasTooManyLines = false
         guard case .success(let bytes) = try repository.blob(blob, limit: limit) else { return nil }
         guard !bytes.prefix(8_000).contains(0) else { return nil }
-        result.bytesRead += bytes.count
+        // A file of nothing but line ends takes a hundred times its size.
+        let count = bytes.count { $0 == UInt8(ascii: "\n") }
+        hasTooManyLines = count > AddedLines.maximumLines
+        guard !hasTooManyLines else { return nil }
+        result.bytesRead += bytes.count + count * AddedLines.lineOverhead
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         return lines

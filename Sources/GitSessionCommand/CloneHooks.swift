@@ -77,7 +77,7 @@ struct CloneHooks {
         for name in Self.names {
             let path = "\(folder)/\(name)"
             if kept == nil, FileManager.default.fileExists(atPath: path), !isOurs(path) {
-                try FileManager.default.moveItem(atPath: path, toPath: path + ".kept")
+                try keep(path)
             }
             try copy("\(files.clientHooksFolder)/\(name)", to: path)
         }
@@ -85,6 +85,19 @@ struct CloneHooks {
             "GIT_SESSION='\(quoted(files.sessionProgram))'\nGATEHOUSE_KEPT='\(quoted(kept ?? ""))'\n"
         try Data(environment.utf8).write(
             to: URL(fileURLWithPath: folder + "/gatehouse.environment"), options: .atomic)
+    }
+
+    /// Puts a hook aside that ours takes the place of. Where one was kept before, another tool has put its own in our place
+    /// since: that one counts now, and the older one is not lost.
+    private func keep(_ path: String) throws {
+        let kept = path + ".kept"
+        if FileManager.default.fileExists(atPath: kept) {
+            let older = kept + "-before"
+            try? FileManager.default.removeItem(atPath: older)
+            try FileManager.default.moveItem(atPath: kept, toPath: older)
+            print("The hook \(path) was replaced since it was kept; the earlier one is \(older) now.")
+        }
+        try FileManager.default.moveItem(atPath: path, toPath: kept)
     }
 
     /// Gives each other hook of the folder that Git no longer looks into a hook here that runs it.

@@ -10,8 +10,8 @@ struct CommitInTheMaking {
     private let parents: [String]
     /// The commits whose messages it takes the place of, although Git may hand over other words.
     let replaced: [String]
-    /// What else is being done: a squash has the messages of what it joins in its own.
-    let isSquash: Bool
+    /// The messages of what a squash joins, whatever its own message became.
+    let squashMessage: String?
 
     private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
     /// More paths are not named to git; it looks at all of them then.
@@ -27,7 +27,16 @@ struct CommitInTheMaking {
         parents = [amends ? "HEAD^" : "HEAD"] + (amends ? [] : merged)
         let folded = try Self.foldedByRebase(clone)
         replaced = (amends ? try [clone.commit("HEAD")].compactMap(\.self) : []) + folded
-        isSquash = source == "squash"
+        squashMessage = FileManager.default.contents(atPath: clone.gitDirectory + "/SQUASH_MSG")
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Whether a rebase, a cherry-pick or a merge is going on: Git then puts remarks of its own into the messages.
+    var isMadeByGit: Bool {
+        let signs = [
+            "rebase-merge", "rebase-apply", "sequencer", "CHERRY_PICK_HEAD", "REVERT_HEAD", "MERGE_HEAD",
+        ]
+        return signs.contains { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }
     }
 
     /// The commits that `git rebase` melts into one, the first of them as well: it shows their messages to be edited,
@@ -64,14 +73,28 @@ struct CommitInTheMaking {
         /// Whether the commit shows that it has these edits: they may have been thrown away since, or written over.
         func shows(_ edits: [SessionSegment.Edit]) -> Bool {
             let wrote = Self.keys(of: edits.flatMap(\.added))
-            guard !wrote.isEmpty else {
-                let took = Self.keys(of: edits.flatMap(\.removed))
-                return !edits.isEmpty && (took.isEmpty || !took.isDisjoint(with: removed))
-            }
+            guard !wrote.isEmpty else { return showsContent(edits) || showsRemovals(edits) }
             let found = Double(wrote.intersection(added).count)
             return found > 0
                 && (found >= Double(wrote.count) * Self.smallestPart
                     || found >= Double(added.count) * Self.smallestPart)
+        }
+
+        /// Whether a file holds exactly what an edit left there, where lines do not tell: it had only brackets, or is no
+        /// text. What a transcript tells of such an edit has to be believed.
+        private func showsContent(_ edits: [SessionSegment.Edit]) -> Bool {
+            edits.contains { edit in
+                let isTextual = !edit.added.isEmpty || !edit.removed.isEmpty
+                guard let after = edit.after else {
+                    return isTextual ? !edit.added.isEmpty : blobs[edit.path] == ObjectID.zero.hex
+                }
+                return after.hex == blobs[edit.path]
+            }
+        }
+
+        /// Whether edits that only took lines away are all that there is: beside other lines they explain nothing.
+        private func showsRemovals(_ edits: [SessionSegment.Edit]) -> Bool {
+            added.isEmpty && !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
         }
 
         static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {

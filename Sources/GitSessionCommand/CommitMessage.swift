@@ -10,6 +10,8 @@ struct CommitMessage {
 
     let path: String
     let git: GitCommand
+    /// Whether the words came on the command line or in a file: Git then takes what begins with `#` for words, too.
+    var isGiven = false
 
     /// The message without the comments and the difference that Git shows below it.
     func text() throws -> String {
@@ -26,9 +28,11 @@ struct CommitMessage {
             try write(Self.adding(trailers, to: plain))
             return false
         }
-        let isEmpty = try text().isEmpty
+        // A message that is given has no comments; what git takes for one of them must be none that occurs.
+        let comments = isGiven ? ["-c", "core.commentChar=\u{1}"] : []
+        let isEmpty = try isGiven ? false : text().isEmpty
         _ = try git.output(
-            [
+            comments + [
                 "interpret-trailers", "--in-place", "--no-divider", "--where", "end", "--if-exists",
                 "addIfDifferent", "--if-missing", "add",
             ]
@@ -45,12 +49,15 @@ struct CommitMessage {
     private func plainText() throws -> String? {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(UInt8(ascii: "\r")),
-            let first = text.utf8.first, first.isLetterOrDigit
+            let first = text.utf8.first, isGiven ? first > UInt8(ascii: " ") : first.isLetterOrDigit
         else { return nil }
-        let isPlain = Lines.of(text).allSatisfy { line in
-            line.utf8.first.map { $0.isLetterOrDigit || $0 >= 0x80 || " -(<[*\t".utf8.contains($0) } ?? true
-                && !line.hasPrefix("---") && !line.hasPrefix("Conflicts:")
-        }
+        let isPlain =
+            isGiven
+            || Lines.of(text).allSatisfy { line in
+                line.utf8.first.map { $0.isLetterOrDigit || $0 >= 0x80 || " -(<[*\t".utf8.contains($0) }
+                    ?? true
+                    && !line.hasPrefix("---") && !line.hasPrefix("Conflicts:")
+            }
         return isPlain ? text : nil
     }
 
@@ -62,7 +69,9 @@ struct CommitMessage {
         }
         var body = text
         while body.utf8.last == UInt8(ascii: "\n") { body.removeLast() }
-        return body + (there.isEmpty ? "\n\n" : "\n") + new.map { $0 + "\n" }.joined()
+        let last = Lines.of(body).last ?? ""
+        let endsInBlock = there.last.map { last.hasPrefix($0.key + ":") } ?? false
+        return body + (endsInBlock ? "\n" : "\n\n") + new.map { $0 + "\n" }.joined()
     }
 
     private func write(_ text: String) throws {
@@ -89,9 +98,9 @@ struct CommitMessage {
         try Data().write(to: URL(fileURLWithPath: path))
     }
 
-    /// The session trailers anywhere in the text: a squash has those of what it joins in its middle, indented.
-    func quotedTrailers() throws -> [SessionTrailer] {
-        try Lines.of(text()).compactMap { line in
+    /// The session trailers anywhere in a text: a squash has those of what it joins in its middle, indented.
+    static func quotedTrailers(in text: String) -> [SessionTrailer] {
+        Lines.of(text).compactMap { line in
             let line = line.trimmingPrefix { $0 == " " || $0 == "\t" }
             guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
             return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()

@@ -33,6 +33,12 @@ struct EnableCommand: ParsableCommand {
 
     func run() throws {
         let clone = try Clone()
+        // Agents' hooks find the repository from where the agent works, and know nothing of Git's variables.
+        guard WorkTree.containing(clone.top)?.commonDirectory == clone.workTree.commonDirectory else {
+            throw CommandFailure(
+                "\(clone.top) has no .git that leads to its repository, so agents' work there cannot be recorded; "
+                    + "'git init --separate-git-dir' or 'git worktree add' make one")
+        }
         let files = try InstalledFiles()
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")

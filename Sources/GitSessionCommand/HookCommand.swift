@@ -25,7 +25,7 @@ struct HookCommand: ParsableCommand {
                 let event = (json?["hook_event_name"] ?? json?["hookEventName"])?.string ?? ""
                 return log("\(agent): the event '\(event.prefix(60))' is not known and was passed over")
             }
-            HookIntake(report).record()
+            HookIntake(report, mentionsEnvironment: payload.range(of: Data(".env".utf8)) != nil).record()
         } catch {
             log("\(error)")
         }

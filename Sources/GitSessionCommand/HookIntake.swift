@@ -9,8 +9,12 @@ struct HookIntake {
     /// Where the agent works.
     private let folder: String
 
-    init(_ report: HookReport) {
+    /// Whether a `.env` file is spoken of: one that is not known yet may have been made.
+    private let mentionsEnvironment: Bool
+
+    init(_ report: HookReport, mentionsEnvironment: Bool) {
         self.report = report
+        self.mentionsEnvironment = mentionsEnvironment
         folder = report.workingDirectory ?? FileManager.default.currentDirectoryPath
     }
 
@@ -57,8 +61,8 @@ struct HookIntake {
     private func record(_ told: [ToldEvent], in clone: Clone, isHere: Bool) throws {
         let session = try clone.spool.session(
             agent: report.agent, conversation: report.parentConversation ?? report.conversation)
-        let secrets = clone.spool.environmentFiles(
-            of: clone.top, renewing: report.moment == .sessionBegins || report.moment == .turnEnds)
+        let isRenewed = mentionsEnvironment || report.moment == .sessionBegins || report.moment == .turnEnds
+        let secrets = clone.spool.environmentFiles(of: clone.top, renewing: isRenewed)
         var paths = clone.paths
         paths.add(workingDirectory: folder)
         var recorder = EventRecorder(

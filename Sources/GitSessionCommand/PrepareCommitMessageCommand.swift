@@ -29,11 +29,14 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     }
 
     private func nameSessions(_ commit: CommitInTheMaking) throws {
-        let message = CommitMessage(path: file, git: commit.clone.git)
+        var message = CommitMessage(path: file, git: commit.clone.git)
+        message.isGiven = source == "message" && !commit.isMadeByGit
         // What goes on living in this commit keeps its names, whatever became of the message.
         var trailers = try commit.replaced.flatMap { try commit.clone.sessionTrailers(of: $0) }
             .map { "\($0.key): \($0.value)" }
-        if commit.isSquash { trailers += try recordedTrailers(quotedIn: message, clone: commit.clone) }
+        if let squashed = commit.squashMessage {
+            trailers += try recordedTrailers(quotedIn: squashed, clone: commit.clone)
+        }
         var links = try CommitLinks(of: commit)
         links.note.messageFile = WorkTree.resolving(file)
         trailers += links.trailers
@@ -58,8 +61,8 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     }
 
     /// Only of this clone's own sessions: a text may quote any trailer.
-    private func recordedTrailers(quotedIn message: CommitMessage, clone: Clone) throws -> [String] {
-        try message.quotedTrailers().flatMap { quoted in
+    private func recordedTrailers(quotedIn message: String, clone: Clone) throws -> [String] {
+        try CommitMessage.quotedTrailers(in: message).flatMap { quoted in
             let session = clone.spool.session(quoted.segment.session)
             guard let sealed = session.sealed().first(where: { $0.trailer == quoted }) else {
                 return [String]()

@@ -127,10 +127,11 @@ struct ShellChanges {
     private func locked(_ body: () throws -> Void) throws {
         try makeFolder((folder as NSString).deletingLastPathComponent)
         let descriptor = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0, flock(descriptor, LOCK_EX) == 0 else {
+        guard descriptor >= 0 else {
             throw CommandFailure("cannot lock \(folder): \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
+        try Spool.lock(descriptor, folder)
         try body()
     }
 

@@ -65,7 +65,10 @@ package struct EventRecorder {
         return SessionSegment.Edit(
             path: path, tool: edit.tool, call: edit.call, time: time,
             before: edit.before.flatMap { BlobID.of(Data($0.utf8)) },
-            after: isLive ? BlobID.ofFile(at: edit.absoluteFile(from: folder)) : nil,
+            after: isLive
+                ? BlobID.ofFile(
+                    at: edit.absoluteFile(from: folder), limit: edit.isBeyondLines ? 64 << 20 : 8 << 20)
+                : nil,
             removed: masker.mask(edit.changes.removed), added: masker.mask(edit.changes.added))
     }
 }

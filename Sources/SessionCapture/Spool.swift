@@ -131,6 +131,20 @@ package struct Spool: Sendable {
             ? conversation : "x" + Hexadecimal.string(of: SHA256.hash(data: Data(conversation.utf8)))
     }
 
+    /// How long a lock is waited for, in seconds: Git and the agent wait as well, and whoever holds it may be stopped.
+    private static let patience = 5.0
+
+    /// Locks an open file, until it is closed.
+    package static func lock(_ descriptor: Int32, _ path: String) throws {
+        let deadline = ContinuousClock.now + .seconds(patience)
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR, ContinuousClock.now < deadline else {
+                throw Failure("lock", path)
+            }
+            usleep(2_000)
+        }
+    }
+
     static func makeFolder(_ path: String) throws {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

@@ -168,7 +168,7 @@ package struct SpooledSession: Sendable {
         let descriptor = open("\(path)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Spool.Failure("lock", path) }
         defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX) == 0 else { throw Spool.Failure("lock", path) }
+        try Spool.lock(descriptor, path)
         return try body()
     }
 }

@@ -119,13 +119,43 @@ import Testing
         #expect(single.outcome(thresholds) == .partial && lost.outcome(thresholds) == .unsupported)
     }
 
+    @Test func `a session that only took lines away explains no lines that were added`() throws {
+        let commit = ["a": words(20, "written by a person")]
+        #expect(attribution(commit, by: try segment(edits: ["a": []])).outcome(thresholds) == .unsupported)
+    }
+
+    @Test func `a line that is written again and again counts once`() throws {
+        let repeated = Array(repeating: "one line of the session", count: 60) + words(50, "unrelated")
+        let result = attribution(["a": repeated], by: try segment(edits: ["a": ["one line of the session"]]))
+        #expect(result.countable == 51 && result.supported == 1)
+    }
+
     @Test
-    func `a session that only took lines out of the commit's files is partial, of other files unsupported`()
+    func
+        `a file that was not looked into keeps a claim from being verified, unless its content is the session's`()
         throws
     {
-        let commit = ["a": words(20, "written by a person")]
-        #expect(attribution(commit, by: try segment(edits: ["a": []])).outcome(thresholds) == .partial)
-        #expect(attribution(commit, by: try segment(edits: ["b": []])).outcome(thresholds) == .unsupported)
+        let blob = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
+        func outcome(_ content: ObjectID, by segment: SegmentLines) -> SessionOutcome {
+            let place = SegmentLines.place(of: "a", hash: hash)
+            return Attribution(
+                of: [], changing: [place], by: [segment],
+                contents: [place: SegmentLines.content(content, at: "a", hash: hash)], skipped: [place],
+                common: []
+            ).outcome(thresholds)
+        }
+        let session = try #require(SessionID("01HZY5Z2Q3R4S5T6V7W8X9YABC"))
+        let binary = SegmentLines(
+            of: SessionSegment(
+                session: session, segment: 1, previous: nil, conversation: nil, agent: "test",
+                edits: [
+                    SessionSegment.Edit(
+                        path: "a", tool: "shell", call: nil, time: nil, after: blob, removed: [], added: [])
+                ]), proposedBy: { _ in [] }, hash: hash)
+        #expect(outcome(blob, by: binary) == .verified)
+        #expect(outcome(.zero, by: binary) == .partial)
+        #expect(outcome(blob, by: try segment(edits: ["a": []])) == .partial)
+        #expect(outcome(blob, by: try segment(edits: ["b": []])) == .unsupported)
     }
 
     @Test func `a squash is explained by all of its segments together`() throws {

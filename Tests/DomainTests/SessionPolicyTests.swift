@@ -12,7 +12,8 @@ import Testing
         let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
         let commit = CommitFacts(
             id: try #require(id), parentCount: 1, author: identity, committer: identity, committedAt: 0,
-            message: "Subject\n\n\(trailers)", changedPaths: [])
+            message: "Subject\n\n\(trailers)",
+            changedPaths: [.init(path: "a.swift", change: .changed, mode: 0o100644)])
         let push = Push(
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [], options: [])
         return PushFacts(

@@ -96,4 +96,9 @@ import Testing
             SessionID(millisecondsSince1970: 1_469_922_850_259, randomness: 0).rawValue.hasPrefix(
                 "01ARZ3NDEK"))
     }
+
+    @Test func `a value folded over very many lines is one value`() {
+        let trailers = Trailer.parse("Subject\n\nKey: a\n" + String(repeating: " a\n", count: 200_000))
+        #expect(trailers.count == 1 && trailers.first?.value.utf8.count == 400_001)
+    }
 }

@@ -353,4 +353,19 @@ import Testing
 
         #expect(!push.succeeded && push.errors.contains("\\u{1b}[31m") && !push.errors.contains("\u{1B}"))
     }
+
+    @Test func `an agent's commit that brings no content is on record without a session`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["run.sh": "echo run\n"], "A person's script")
+        try work.git("update-index", "--chmod=+x", "run.sh")
+        let signed = "Co-authored-by: Claude <noreply@anthropic.com>"
+        try work.git("commit", "--quiet", "-m", "Make it run\n\n\(signed)")
+        try work.git("commit", "--quiet", "--allow-empty", "-m", "Start the checks\n\n\(signed)")
+
+        let push = try push(work)
+
+        #expect(push.succeeded && push.said.contains("names no session"), "\(push)")
+        #expect(try outcome(place) == "missing")
+    }
 }

@@ -260,13 +260,23 @@ import Testing
         let work = try place.clone()
         try work.commit(["a": "1\n"], "One")
         try FileManager.default.copyItem(atPath: place.mirror, toPath: place.folder + "/copy.git")
-        try place.git(
-            "--git-dir=\(place.folder)/copy.git", "config", "core.hooksPath", place.folder + "/copy.git/hooks"
-        )
-
         let push = try work.tryGit("push", place.folder + "/copy.git", "main")
 
         #expect(!push.succeeded && push.said.contains("is not the mirror 'demo'"))
+    }
+
+    @Test func `a home that was moved refuses every push`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let moved = place.folder + "/moved"
+        try FileManager.default.moveItem(atPath: place.folder + "/home", toPath: moved)
+
+        let push = try work.tryGit("push", moved + "/mirrors/demo.git", "main")
+
+        #expect(!push.succeeded, "\(push)")
+        #expect(
+            try place.git("--git-dir=\(moved)/mirrors/demo.git", "rev-parse", "main") != work.head() + "\n")
     }
 
     @Test func `control characters in names do not reach the pusher's terminal`() throws {

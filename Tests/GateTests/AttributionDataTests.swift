@@ -171,7 +171,7 @@ private final class RecordedHome {
             (path: line.path, number: number + 1, text: Array(line.line.utf8)[...])
         }
         var compared = try compare.look(
-            up: lines, changing: Array(Set(example.added.map(\.path))), leftOut: 0)
+            up: lines, changing: Array(Set(example.added.map(\.path))))
         return try compare.attribution(of: &compared, by: [try compare.ledger.lines(of: segment)])
     }
 }

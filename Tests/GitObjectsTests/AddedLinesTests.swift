@@ -149,4 +149,16 @@ import Testing
 
         #expect(added.lines.isEmpty && added.skipped.isEmpty && added.changedPaths == ["module"])
     }
+
+    @Test func `a file of very many lines is data, however small it is packed`() throws {
+        let place = try Place()
+        try place.write("lines", String(repeating: "\n", count: AddedLines.maximumLines + 1))
+        try place.write("text", "one\n")
+
+        let added = try place.commit()
+
+        #expect(texts(added) == ["text:1 one"])
+        #expect(added.skipped.map(\.path) == ["lines"] && added.skipped.first?.reason == .tooLarge)
+        #expect(added.contents.map(\.path).sorted() == ["lines", "text"])
+    }
 }

@@ -123,4 +123,17 @@ import Testing
             with: Data(clone.folder.read("work/.claude/settings.local.json").utf8))
         return try #require(json as? [String: Any])
     }
+
+    @Test func `a hook that another tool put in our place is kept, and the one before it is not lost`() throws
+    {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.hook("pre-push", "echo first >>ran")
+        try clone.git("session", "enable")
+        try clone.hook("pre-push", "echo second >>ran")
+        let said = try clone.git("session", "enable")
+        try clone.git("session", "disable")
+        #expect(said.contains("pre-push.kept-before"))
+        #expect(try clone.folder.read("work/.git/hooks/pre-push").contains("second"))
+        #expect(try clone.folder.read("work/.git/hooks/pre-push.kept-before").contains("first"))
+    }
 }

@@ -233,4 +233,64 @@ import Testing
         #expect(linked.errors == "" && linked.succeeded)
         #expect(try clone.segments() == [1])
     }
+
+    @Test(arguments: [
+        ["-m", "#42 fix the login"], ["-m", "fix\n\nCloses:\n#12\n#13"],
+        ["-m", "Release\n\n# Changes\n\n# More", "--cleanup=whitespace"],
+        ["-m", "; a note", "--cleanup=verbatim"],
+        ["-m", "Subject\n\n---\nafter a line"], ["-m", "Subject", "-m", "Signed-off-by: A <a@example.com>"],
+    ])
+    func `words that look like comments stay where they were`(options: [String]) throws {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.git("add", "--all")
+        let plain = try DeveloperClone(isEnabled: false)
+        try plain.git("commit", "--quiet", "--allow-empty", "-m", "x")
+        let without = try plain.tryGit(["commit", "--quiet", "--allow-empty"] + options)
+
+        let outcome = try clone.tryGit(["commit", "--quiet"] + options)
+
+        #expect(outcome.succeeded && without.succeeded, "\(outcome)")
+        let words = try plain.message().trimmingCharacters(in: .newlines)
+        #expect(try clone.message().hasPrefix(words + "\n"))
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `a squashed merge that gets its message on the command line names the branch's segments`()
+        throws
+    {
+        let clone = try DeveloperClone()
+        try clone.git("checkout", "--quiet", "-b", "side")
+        try clone.agentWrites("a.txt", "first line of a\n")
+        try clone.commit("Add a")
+        try clone.git("checkout", "--quiet", "main")
+        try clone.git("merge", "--quiet", "--squash", "side")
+        try clone.git("commit", "--quiet", "-m", "All of side")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `an edit that lines do not show and that was thrown away is nobody's`() throws {
+        let clone = try DeveloperClone()
+        try clone.write("a.txt", "a person's line\n")
+        try clone.commit("Begin a")
+        try clone.agentWrites("a.txt", "a person's line\n\n")
+        try clone.git("checkout", "--quiet", "a.txt")
+        try clone.write("a.txt", "a person's line\nand thirty more of the person\n")
+        try clone.commit("By hand")
+        #expect(try clone.segments() == [])
+    }
+
+    @Test func `a lock that somebody holds does not hold up a commit for long`() throws {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.git("add", "--all")
+        let lock = try "\(clone.path)/.git/gatehouse/sessions/\(clone.onlySession().id)/commit.lock"
+        let descriptor = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        defer { close(descriptor) }
+        #expect(flock(descriptor, LOCK_EX) == 0)
+
+        let outcome = try clone.tryGit(["commit", "--quiet", "-m", "Add a"])
+
+        #expect(outcome.succeeded && outcome.errors.contains("could not be linked"))
+    }
 }

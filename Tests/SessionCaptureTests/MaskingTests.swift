@@ -137,4 +137,13 @@ import Testing
         #expect(segment.edits[0].added == ["token: [secret:env-file]", "other: line"])
         #expect(segment.messages[0].parts[0].content == "Why is [secret:env-file] refused?")
     }
+
+    @Test func `a value of a file that is made in the middle of a turn is masked`() throws {
+        let clone = try DeveloperClone()
+        try clone.write(".gitignore", ".env\n")
+        try clone.claude("SessionStart")
+        try clone.agentWrites("backend/.env", "API_KEY=\(Self.value)\n")
+        try clone.claude("UserPromptSubmit", ["prompt": "And \(Self.value)?"])
+        #expect(try clone.folder.filesContaining(Self.value, below: "work/.git/gatehouse") == [])
+    }
 }

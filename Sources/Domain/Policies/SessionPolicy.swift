@@ -136,7 +136,9 @@ package struct SessionPolicy: Policy {
 
     private func missing(_ commit: CommitFacts, _ candidate: SessionEvidence.Candidate?) -> Finding? {
         guard let signature = commit.signatures.first else { return nil }
-        let action = signature.tier == .weak ? settings.weak : settings.missing
+        // Where a commit brings nothing to write, there is no session that could have its lines.
+        let asked = signature.tier == .weak ? settings.weak : settings.missing
+        let action = commit.bringsContent ? asked : min(asked, .record)
         let who = signature.agent == "unknown" ? "an agent" : signature.agent
         let place = VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80))
         return finding(

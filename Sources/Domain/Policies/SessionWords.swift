@@ -16,6 +16,10 @@ enum SessionWords {
     /// Which lines decided, as "3 of 40 lines are found in session 01J…: coverage 7 %, needed 20 %".
     static func coverage(_ cover: Attribution, of sessions: [SessionID], needed: Double) -> String {
         guard cover.countable > 0 else {
+            if cover.editedItsPaths {
+                return "\(list(sessions)) edited what the commit changes, and nothing of it could be compared"
+                    + leftOut(cover)
+            }
             return
                 "\(list(sessions)) edited none of the paths that the commit changes, and it adds no lines that "
                 + "could be compared" + leftOut(cover)

@@ -68,6 +68,15 @@ package struct CommitFacts: Sendable {
         trailers.filter { $0.hasKey(SessionTrailer.key) }.map { SessionTrailer.parse($0.value) }
     }
 
+    /// Whether the commit brings a file's content, as far as is known: a commit that only deletes, changes modes, links
+    /// and submodules, or nothing at all, does not.
+    package var bringsContent: Bool {
+        changedPaths.count < changedPathCount
+            || changedPaths.contains { path in
+                (path.change == .added || path.change == .changed) && path.mode & 0o170000 == 0o100000
+            }
+    }
+
     /// Drops the paths of a commit, and keeps their number: a pack of some kilobytes can name millions.
     package mutating func forgetPaths() {
         changedPaths = []

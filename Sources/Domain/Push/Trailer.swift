@@ -20,27 +20,31 @@ package struct Trailer: Hashable, Sendable {
     package static func parse(_ message: String) -> [Trailer] {
         let lines = Lines.of(message).map { $0.utf8.last == UInt8(ascii: "\r") ? $0.dropLast() : $0 }
         guard let block = lastParagraph(of: withoutRemarks(lines)) else { return [] }
-        var trailers: [Trailer] = []
+        // A value goes on over lines; to join it at each of them would take quadratic time.
+        var trailers: [(first: Trailer, more: [String])] = []
         var others = 0
         var writtenByTools = false
         for line in block {
             if line.hasPrefix("(cherry picked from commit ") {
                 writtenByTools = true
             } else if let first = line.utf8.first, isSpace(first) {
-                guard let last = trailers.popLast() else {
+                if trailers.isEmpty {
                     others += 1
-                    continue
+                } else {
+                    trailers[trailers.count - 1].more.append(trimmed(line.utf8))
                 }
-                trailers.append(Trailer(key: last.key, value: last.value + " " + trimmed(line.utf8)))
             } else if let trailer = Trailer(line: line) {
-                trailers.append(trailer)
+                trailers.append((trailer, []))
                 writtenByTools = writtenByTools || trailer.isWrittenByTools
             } else {
                 others += 1
             }
         }
         let isBlock = others == 0 || writtenByTools && trailers.count * 3 >= others
-        return isBlock ? trailers : []
+        guard isBlock else { return [] }
+        return trailers.map { first, more in
+            Trailer(key: first.key, value: ([first.value] + more).joined(separator: " "))
+        }
     }
 
     private init?(line: Substring) {

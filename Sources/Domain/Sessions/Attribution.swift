@@ -50,6 +50,8 @@ package struct Attribution: Hashable, Sendable {
     package var editedItsPaths = false
     /// Lines of the sessions, and files of the commit, that could not be compared.
     package var leftOut = 0
+    /// Of the files that could not be looked into, those that no session is known to have made.
+    package var unseenFiles = 0
 
     package init() {}
 
@@ -58,14 +60,24 @@ package struct Attribution: Hashable, Sendable {
     /// - Parameters:
     ///   - lines: the lines that the commit adds, without trivial ones.
     ///   - places: the hashes of all paths that it changes.
+    ///   - contents: what stands for the whole content of each changed file, by the path's hash.
+    ///   - skipped: the paths of files that were not looked into.
     ///   - common: those lines, of the commit's and of `landingLines`, that occur in more than `maximumSessions` sessions.
     package init(
-        of lines: [Line], changing places: Set<UInt64>, by segments: [SegmentLines], common: Set<UInt64>
+        of lines: [Line], changing places: Set<UInt64>, by segments: [SegmentLines],
+        contents: [UInt64: SegmentLines.Entry] = [:], skipped: Set<UInt64> = [], common: Set<UInt64>
     ) {
+        let whole = Set(contents.filter { _, content in segments.contains { $0.has(content) } }.keys)
+        unseenFiles = skipped.subtracting(whole).count
+        // A line that is written again and again is one that was written.
+        var seen: Set<SegmentLines.Entry> = []
         for line in lines where !common.contains(line.hash) {
+            guard seen.insert(SegmentLines.Entry(line: line.hash, place: line.place)).inserted else {
+                continue
+            }
             countable += 1
             let found = segments.lazy.flatMap { $0.places(of: line.hash) }
-            if found.contains(line.place) {
+            if whole.contains(line.place) || found.contains(line.place) {
                 supported += 1
                 inPlace += 1
             } else if line.isTelling, found.contains(where: { _ in true }) {
@@ -74,7 +86,7 @@ package struct Attribution: Hashable, Sendable {
                 unexplained.append(Place(path: line.path, line: line.number))
             }
         }
-        leftOut = segments.reduce(0) { $0 + $1.leftOut }
+        leftOut = segments.reduce(unseenFiles) { $0 + $1.leftOut }
         editedItsPaths = places.isEmpty || segments.contains { places.contains(where: $0.edited) }
         let present = Set(lines.map { SegmentLines.Entry(line: $0.hash, place: $0.place) })
         for entry in Self.landingLines(of: segments, in: places) where !common.contains(entry.line) {
@@ -118,8 +130,10 @@ package struct Attribution: Hashable, Sendable {
     /// What became of the claim.
     ///
     /// A large commit of a person may hold a line or two of an agent, which then are a small part of the commit; the claim
-    /// is *partial* all the same if as large a part of what the session edited there landed in it, or if the session
-    /// only took lines away. The helper names no session that shows less, so that an honest commit is not refused.
+    /// is *partial* all the same if as large a part of what the session edited there landed in it. The helper names no
+    /// session that shows less, so that an honest commit is not refused.
+    ///
+    /// What could not be looked into and is not known to be a session's keeps a claim from being more than *partial*.
     ///
     /// Where no line counts (files deleted, renamed, binary, or only brackets) lines cannot tell, but paths can: a
     /// session that edited one of the changed paths explains the change, and one that did not is *unsupported*, since
@@ -127,10 +141,10 @@ package struct Attribution: Hashable, Sendable {
     /// that edited what is committed, so that an honest commit does not come here. A commit that changes no path of its
     /// own, such as a merge that only joins, has nothing that a claim could be wrong about.
     package func outcome(_ thresholds: Thresholds) -> SessionOutcome {
-        guard countable > 0 else { return editedItsPaths ? .verified : .unsupported }
-        if coverage >= thresholds.verified { return .verified }
+        let best = unseenFiles == 0 ? SessionOutcome.verified : .partial
+        guard countable > 0 else { return editedItsPaths ? best : .unsupported }
+        if coverage >= thresholds.verified { return best }
         let isLanded = landed > 0 && landedShare >= thresholds.partial
-        let onlyRemoved = edited == 0 && editedItsPaths
-        return coverage >= thresholds.partial || isLanded || onlyRemoved ? .partial : .unsupported
+        return coverage >= thresholds.partial || isLanded ? .partial : .unsupported
     }
 }

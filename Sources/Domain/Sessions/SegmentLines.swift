@@ -59,6 +59,10 @@ package struct SegmentLines: Hashable, Sendable {
             let place = Self.place(of: edit.path, hash: hash)
             entries.insert(Entry(line: 0, place: place))
             for text in edit.added { for line in Lines.of(text) { keep(line, at: place) } }
+            // Of a file that is no text, or too large, it is known what it holds, not which lines are new.
+            if edit.added.isEmpty, edit.removed.isEmpty, let content = edit.after {
+                entries.insert(Self.content(content, at: edit.path, hash: hash))
+            }
         }
         for message in segment.messages where message.role == .assistant {
             for part in message.parts {
@@ -75,6 +79,13 @@ package struct SegmentLines: Hashable, Sendable {
     /// The hash of a path. No line's key has a line feed, so that none is taken for a path.
     package static func place(of path: String, hash: ([UInt8]) -> UInt64) -> UInt64 {
         hash(Array(path.utf8) + [UInt8(ascii: "\n")]) | 1
+    }
+
+    /// What stands for the whole content of a file that was recorded without its lines.
+    package static func content(_ blob: ObjectID, at path: String, hash: ([UInt8]) -> UInt64) -> Entry {
+        Entry(
+            line: hash(Array("\(blob.hex)\n".utf8)) | 1,
+            place: hash(Array("\(path)\n\n".utf8)) | 1)
     }
 
     /// The code blocks of a text.
@@ -100,9 +111,11 @@ package struct SegmentLines: Hashable, Sendable {
     }
 
     /// Whether the segment edited a path.
-    package func edited(_ place: UInt64) -> Bool {
-        let index = firstIndex(of: Entry(line: 0, place: place))
-        return index < entries.count && entries[index] == Entry(line: 0, place: place)
+    package func edited(_ place: UInt64) -> Bool { has(Entry(line: 0, place: place)) }
+
+    package func has(_ entry: Entry) -> Bool {
+        let index = firstIndex(of: entry)
+        return index < entries.count && entries[index] == entry
     }
 
     private func firstIndex(of line: UInt64) -> Int { firstIndex(of: Entry(line: line, place: 0)) }

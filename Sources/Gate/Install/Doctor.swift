@@ -186,7 +186,7 @@ package struct Doctor {
     }
 
     private func configurationCheck(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> Check {
-        let deviations = try MirrorConfiguration.deviations(git: git, hooksPath: mirror.path + "/hooks")
+        let deviations = try MirrorConfiguration.deviations(git: git)
         guard deviations.isEmpty else {
             let keys = deviations.joined(separator: ", ")
             return failed(

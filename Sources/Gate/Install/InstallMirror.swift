@@ -94,7 +94,7 @@ package struct InstallMirror {
     private func guardRepository(of mirror: Ledger.Mirror) throws {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger)(mirror)
-        for (key, value) in MirrorConfiguration.required(hooksPath: mirror.path + "/hooks") {
+        for (key, value) in MirrorConfiguration.required {
             _ = try git.output(["config", "--replace-all", key, value])
         }
         try AnnounceHome(home: home, ledger: ledger)(in: git)

@@ -6,10 +6,11 @@ enum MirrorConfiguration {
     static let homeRef = "refs/gatehouse/home"
 
     /// Settings that have to have exactly these values.
-    static func required(hooksPath: String) -> [(key: String, value: String)] {
+    static let required: [(key: String, value: String)] =
         [
-            // A setting of the machine or the account must not lead past the hooks.
-            ("core.hooksPath", hooksPath),
+            // A setting of the machine or the account must not lead past the hooks. Relative to the repository, so that
+            // a mirror that was moved, or restored elsewhere, still runs them: they refuse, where no absolute path would.
+            ("core.hooksPath", "hooks"),
             // Malformed objects stop before the gate reads them.
             ("receive.fsckObjects", "true"), ("transfer.fsckObjects", "true"),
             // One pack a push.
@@ -24,7 +25,6 @@ enum MirrorConfiguration {
             ("core.fsync", "objects,derived-metadata,reference"),
             ("core.logAllRefUpdates", "always"), ("http.getanyfile", "false"),
         ]
-    }
 
     /// Settings that an administrator may change.
     static func initial(certificateSeed: String) -> [(key: String, value: String)] {
@@ -32,8 +32,8 @@ enum MirrorConfiguration {
     }
 
     /// What is not as it must be, as Git sees it: with what the machine, the account and included files say.
-    static func deviations(git: GitCommand, hooksPath: String) throws -> [String] {
-        let wrong = try required(hooksPath: hooksPath).filter { key, value in
+    static func deviations(git: GitCommand) throws -> [String] {
+        let wrong = try required.filter { key, value in
             let outcome = try git.run(["config", "--get-all", key])
             return outcome.outputText.split(separator: "\n").last.map(String.init) != value
         }.map { "\($0.key) should be \($0.value)" }

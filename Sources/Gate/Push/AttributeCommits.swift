@@ -16,7 +16,7 @@ struct AttributeCommits {
     /// How much of commits that name no session is read at one push: the number of commits, and bytes of files.
     private static let maximumUnclaimed = (commits: 2_000, bytes: 64 << 20)
     /// How many bytes of the files of commits that name sessions are read at one push.
-    private static let maximumClaimed = 512 << 20
+    private static let maximumClaimed = 256 << 20
     /// With how many segments one commit is compared; a squash of more is nobody's.
     private static let maximumSegments = 1_000
 
@@ -107,7 +107,7 @@ struct AttributeCommits {
             if isClaimed { claimedBytes += added.bytesRead } else { unclaimedBytes += added.bytesRead }
             var compared = try compare.look(
                 up: added.lines.lazy.map { ($0.path, $0.number, $0.text) }, changing: added.changedPaths,
-                leftOut: added.skipped.count)
+                contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
                 try isClaimed ? attribution(&compared, claims.filter(\.isPushers).map(\.name), push) : nil
             let isAllOwn = claims.allSatisfy(\.isPushers)

@@ -12,7 +12,8 @@ struct CompareLines {
         fileprivate let lines: [Attribution.Line]
         fileprivate let places: Set<UInt64>
         fileprivate let paths: [String]
-        fileprivate let leftOut: Int
+        fileprivate let contents: [UInt64: SegmentLines.Entry]
+        fileprivate let skipped: Set<UInt64>
         fileprivate var sessions: [UInt64: [Int64]]
     }
 
@@ -23,8 +24,12 @@ struct CompareLines {
     ///
     /// - Parameters:
     ///   - paths: all that the commit changes.
-    ///   - leftOut: how many of its files could not be looked into.
-    func look(up added: some Sequence<AddedLine>, changing paths: [String], leftOut: Int) throws -> Compared {
+    ///   - contents: what each file holds that it changes.
+    ///   - skipped: the files that were not looked into.
+    func look(
+        up added: some Sequence<AddedLine>, changing paths: [String],
+        contents: [(path: String, blob: ObjectID)] = [], skipped: [String] = []
+    ) throws -> Compared {
         var places: [String: UInt64] = [:]
         for path in paths { places[path] = SegmentLines.place(of: path, hash: hasher.callAsFunction) }
         let lines = added.compactMap { line -> Attribution.Line? in
@@ -35,7 +40,15 @@ struct CompareLines {
                 isTelling: key.isTelling)
         }
         return Compared(
-            lines: lines, places: Set(places.values), paths: paths, leftOut: leftOut,
+            lines: lines, places: Set(places.values), paths: paths,
+            contents: Dictionary(
+                contents.compactMap { file in
+                    places[file.path].map {
+                        ($0, SegmentLines.content(file.blob, at: file.path, hash: hasher.callAsFunction))
+                    }
+                }
+            ) { first, _ in first },
+            skipped: Set(skipped.compactMap { places[$0] }),
             sessions: try ledger.sessions(having: lines.lazy.map(\.hash)))
     }
 
@@ -45,11 +58,10 @@ struct CompareLines {
         let known = Set(compared.lines.map(\.hash)).union(compared.sessions.keys)
         let others = try ledger.sessions(having: Set(landing).subtracting(known))
         compared.sessions.merge(others) { $1 }
-        var attribution = Attribution(
-            of: compared.lines, changing: compared.places, by: segments,
+        return Attribution(
+            of: compared.lines, changing: compared.places, by: segments, contents: compared.contents,
+            skipped: compared.skipped,
             common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys))
-        attribution.leftOut += compared.leftOut
-        return attribution
     }
 
     /// How many sessions are asked whether they edited one of the commit's paths, those with the most lines first.
