@@ -117,7 +117,7 @@ import Testing
 
     @Test func `a payload of 50 MB is kept shortened, and the agent goes on`() throws {
         let clone = try DeveloperClone()
-        let line = "a line of a very long file\n"
+        let line = String(repeating: "words of a very long file, ", count: 16) + "\n"
         let content = String(repeating: line, count: (50 << 20) / line.utf8.count)
         try clone.write("large.txt", content)
         let start = ContinuousClock.now
