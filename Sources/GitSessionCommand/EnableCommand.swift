@@ -46,6 +46,7 @@ struct EnableCommand: ParsableCommand {
             try noAgentHooks
             ? [] : agents.isEmpty ? configuration.used() : configuration.named(agents)
         try CloneHooks(clone: clone, files: files).install()
+        if !clone.isEnabled { try TranscriptSweep(clone: clone).passOverWhatIsThere() }
         try clone.setEnabled(true)
         for settings in chosen { try configuration.install(settings) }
         print(

@@ -39,11 +39,12 @@ struct RecordCommand: ParsableCommand {
             throw CommandFailure("nothing is recorded here; run 'git session enable' first")
         }
         let lines = try readLines()
+        let agents = try lines.map(agentName)
         let files = clone.spool.environmentFiles(of: clone.top, renewing: true)
         var recorder = EventRecorder(
             paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
-        for line in lines {
-            let session = try clone.spool.session(agent: agentName(line), conversation: line.conversation)
+        for (line, agent) in zip(lines, agents) {
+            let session = try clone.spool.session(agent: agent, conversation: line.conversation)
             let events = recorder.events(line.events)
             try session.append(events)
         }

@@ -26,12 +26,20 @@ struct TranscriptSweep {
         sweep(AgentName.all, note: "swept-push", budget: 20_000) { _ in }
     }
 
+    /// The recording begins: what Aider wrote into the work tree before is a matter of 'git session import'.
+    func passOverWhatIsThere() throws {
+        let file = clone.top + "/.aider.chat.history.md"
+        if FileManager.default.fileExists(atPath: file) { try clone.spool.passOver(file) }
+    }
+
     private func sweep(
         _ agents: [String], note: String, budget: Int, _ use: (SpooledSession) -> Void
     ) {
         let now = Date()
         let mark = "\(clone.spool.path)/\(note)"
-        guard let last = time(of: mark) ?? time(of: clone.spool.path + "/enabled") else { return }
+        guard let enabled = time(of: clone.spool.path + "/enabled") else { return }
+        // A clock that was set back must not hide what is written until it has caught up.
+        let last = min(time(of: mark).flatMap { $0 > now ? nil : $0 } ?? enabled, now)
         let environment = ProcessInfo.processInfo.environment
         let discovery = TranscriptDiscovery(
             home: environment["HOME"] ?? NSHomeDirectory(), environment: environment, budget: budget)

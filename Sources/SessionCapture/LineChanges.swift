@@ -23,8 +23,11 @@ package struct LineChanges: Hashable, Sendable {
             before.removeLast()
             after.removeLast()
         }
-        // The difference takes quadratic time where nothing is alike; beyond this it is not worth it.
-        guard before.count * after.count <= 4_000_000 else {
+        // The difference takes quadratic time where nothing is alike, also of one line and a million; beyond this it is
+        // not worth it.
+        guard !before.isEmpty, !after.isEmpty, before.count + after.count <= 8_000,
+            before.count * after.count <= 4_000_000
+        else {
             self.init(removed: Array(before), added: Array(after))
             return
         }

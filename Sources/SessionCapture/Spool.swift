@@ -80,6 +80,13 @@ package struct Spool: Sendable {
         try session.discard()
     }
 
+    /// Has a transcript that no session has yet be read only from where it ends now.
+    package func passOver(_ file: String) throws {
+        guard forgotten[file] == nil else { return }
+        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        try forgetTranscript(file, upTo: size ?? 0)
+    }
+
     private var forgottenPath: String { path + "/forgotten.json" }
 
     private func forgetTranscript(_ file: String, upTo position: Int) throws {
