@@ -11,6 +11,9 @@ struct Shipment {
     /// In bytes.
     private static let batchSize = 64 << 20
 
+    /// How a gate says that it recorded what a push brought.
+    private static let acceptance = "gatehouse: accepted as p"
+
     let clone: Clone
 
     /// The mirror did not take the segments; they stay for the next time.
@@ -89,6 +92,12 @@ struct Shipment {
     ) throws -> (shipped: Int, refusals: [String]) {
         let outcome = try push(batch, to: url, sealer)
         if outcome.succeeded {
+            // What answers at the mirror's address may be another repository by now, which keeps nothing.
+            guard outcome.errorText.contains(Self.acceptance) else {
+                throw Failure(
+                    description: "\(url) took them without the word of a gate, so they count as not shipped; "
+                        + "is it still the mirror of \(home.origin)?")
+            }
             for (session, segment) in batch { try session.markShipped(segment, to: home.home) }
             return (batch.count, [])
         }

@@ -53,6 +53,26 @@ import Testing
         #expect(try clone.folder.read("work/" + file) == own)
     }
 
+    @Test func `a link stays a link, and a file keeps its mode`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.folder.write("{\"mine\":1}", to: "account/shared.json")
+        let shared = clone.folder.path + "/account/shared.json"
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: shared)
+        try clone.write(".claude/x", "")
+        try FileManager.default.createSymbolicLink(
+            atPath: clone.path + "/.claude/settings.local.json", withDestinationPath: shared)
+
+        try clone.git("session", "enable", "--agent", "claude-code")
+        #expect(try clone.folder.read("account/shared.json").contains("hook claude-code"))
+        try clone.git("session", "disable")
+
+        let link = try FileManager.default.destinationOfSymbolicLink(
+            atPath: clone.path + "/.claude/settings.local.json")
+        let mode = try FileManager.default.attributesOfItem(atPath: shared)[.posixPermissions] as? Int
+        #expect(link == shared && mode == 0o600)
+        #expect(try clone.folder.read("account/shared.json") == "{\"mine\":1}")
+    }
+
     @Test func `where the file was changed since, only our entries go`() throws {
         let clone = try DeveloperClone(isEnabled: false)
         try clone.git("session", "enable", "--agent", "cursor")

@@ -55,9 +55,7 @@ import Testing
     @Test func `a mirror that refuses segments leaves the push to go on, and gets them next time`() throws {
         let clone = try DeveloperClone()
         try clone.addRemote("mirror", isMirror: true)
-        try clone.hook(
-            "pre-receive", #"if grep -q ai-sessions && [ -e refuse ]; then echo "no room"; exit 1; fi"#,
-            in: "mirror.git/hooks")
+        try clone.gate("mirror", #"if grep -q ai-sessions && [ -e refuse ]; then echo "no room"; exit 1; fi"#)
         try clone.folder.write("", to: "mirror.git/refuse")
         try clone.agentWrites("a.txt", "some content\n")
         try clone.commit("Add a")
@@ -215,6 +213,19 @@ import Testing
 
     // MARK: Queues
 
+    @Test func `what a repository takes that is no mirror any more is still to be shipped`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try FileManager.default.removeItem(atPath: clone.remotePath("mirror") + "/hooks/pre-receive")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+
+        let push = try clone.tryGit(["push", "--quiet", "mirror", "main"])
+
+        #expect(push.succeeded && push.errors.contains("without the word of a gate"))
+        #expect(try clone.git("session", "status").contains("1 segments to ship"))
+    }
+
     @Test func `a session that the mirror refuses does not hold up the others`() throws {
         let clone = try DeveloperClone()
         try clone.addRemote("mirror", isMirror: true)
@@ -223,7 +234,7 @@ import Testing
         }
         try clone.commit("Three sessions")
         let refused = try clone.spool.session(agent: "claude-code", conversation: "two").id
-        try clone.hook("pre-receive", "! grep -q \(refused)", in: "mirror.git/hooks")
+        try clone.gate("mirror", "if grep -q \(refused); then exit 1; fi")
 
         let push = try clone.tryGit(["push", "--quiet", "mirror", "main"])
 

@@ -199,10 +199,15 @@ struct AgentConfiguration {
         return try encoder.encode(root) + Data("\n".utf8)
     }
 
+    /// A link to the file stays one, and the file keeps its mode.
     private func write(_ content: Data, to path: String) throws {
-        let url = URL(fileURLWithPath: path)
+        let url = URL(fileURLWithPath: WorkTree.resolving(path))
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        let mode = try? FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions]
         try content.write(to: url, options: .atomic)
+        if let mode {
+            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url.path)
+        }
     }
 }

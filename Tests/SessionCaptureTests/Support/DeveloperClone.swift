@@ -157,9 +157,15 @@ final class DeveloperClone: Sendable {
         try git("init", "--quiet", "--bare", "--initial-branch=main", remote)
         try git("remote", "add", name, remote)
         guard isMirror else { return }
+        try gate(name, "")
         try announce(home: "home-\(name)", key: homeKey, at: name)
         // The developer lets sessions go there.
         if folder.has("work/.git/gatehouse/enabled") { try git("session", "enable") }
+    }
+
+    /// Lets a remote answer as a gate does, after `condition`.
+    func gate(_ remote: String, _ condition: String) throws {
+        try hook("pre-receive", condition + "\necho 'gatehouse: accepted as p1'", in: "\(remote).git/hooks")
     }
 
     func announce(home: String, key: Curve25519.KeyAgreement.PrivateKey, at remote: String) throws {
