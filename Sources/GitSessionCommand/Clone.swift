@@ -64,6 +64,11 @@ struct Clone {
     var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
     var transcripts: TranscriptImport { TranscriptImport(spool: spool, workTree: workTree) }
 
+    /// The secrets of the work tree's `.env` files as they are now.
+    func secrets(renewing isRenewed: Bool) -> [Masker.Secret] {
+        spool.environmentFiles(of: top, renewing: isRenewed).secrets()
+    }
+
     /// A commit's id; nil where there is none of that name.
     func commit(_ name: String) throws -> String? {
         let outcome = try git.run(["rev-parse", "--verify", "--quiet", name + "^{commit}"])

@@ -57,7 +57,7 @@ struct CommitLinks {
         var segments = visible.compactMap(\.sealed)
         if visible.contains(where: { $0.sealed == nil }) {
             clone.transcripts.bringUpToDateWithinMoment(session)
-            segments += try session.seal()
+            segments += try session.seal(masking: clone.secrets(renewing: false))
         }
         try add(segments, of: session)
         note.links[session.id.rawValue] = CommitNote.Link(

@@ -61,7 +61,8 @@ struct HookIntake {
     private func record(_ told: [ToldEvent], in clone: Clone, isHere: Bool) throws {
         let session = try clone.spool.session(
             agent: report.agent, conversation: report.parentConversation ?? report.conversation)
-        let isRenewed = mentionsEnvironment || report.moment == .sessionBegins || report.moment == .turnEnds
+        let isRenewed =
+            mentionsEnvironment || [.sessionBegins, .turnBegins, .turnEnds].contains(report.moment)
         let secrets = clone.spool.environmentFiles(of: clone.top, renewing: isRenewed)
         var paths = clone.paths
         paths.add(workingDirectory: folder)

@@ -39,12 +39,12 @@ struct PreviewCommand: ParsableCommand {
         let sealed = try waiting.map { try $0.bytes() }
         // A session that edited nothing stays here.
         guard !session.sealed().isEmpty || !session.unsealedPaths().isEmpty else { return [] }
-        return sealed + [try session.preview()].compactMap(\.self)
+        return sealed + [try session.preview(masking: clone.secrets(renewing: true))].compactMap(\.self)
     }
 
     private func text(of document: Data) throws -> String {
         let segment = try JSONDecoder().decode(SessionSegment.self, from: document)
-        let readable = ReadableSegment(segment)
+        let readable = ReadableSegment(segment, isWhole: true)
         let omissions = readable.omissions.isEmpty ? "" : ", \(readable.omissions)"
         return "──── \(segment.agent)  segment \(segment.name), \(document.count) bytes\(omissions)\n"
             + readable.text + "\n"

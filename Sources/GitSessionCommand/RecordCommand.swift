@@ -39,7 +39,8 @@ struct RecordCommand: ParsableCommand {
             throw CommandFailure("nothing is recorded here; run 'git session enable' first")
         }
         let lines = try readLines()
-        let agents = try lines.map(agentName)
+        let agents = try agentNames(of: lines)
+        try checkPaths(of: lines, in: clone)
         let files = clone.spool.environmentFiles(of: clone.top, renewing: true)
         var recorder = EventRecorder(
             paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
@@ -54,12 +55,27 @@ struct RecordCommand: ParsableCommand {
         )
     }
 
-    private func agentName(_ line: RecordedLine) throws -> String {
-        let name = line.agent ?? agent ?? "unknown"
-        guard AgentSignature.isAgentName(name) else {
+    /// A conversation is with the agent that any of its lines names.
+    private func agentNames(of lines: [RecordedLine]) throws -> [String] {
+        let other = agent ?? "unknown"
+        guard AgentSignature.isAgentName(other) else {
             throw CommandFailure("--agent must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
-        return name
+        var told: [String: String] = [:]
+        for line in lines where told[line.conversation] == nil { told[line.conversation] = line.agent }
+        return lines.map { $0.agent ?? told[$0.conversation] ?? other }
+    }
+
+    /// An edit outside of the repository is none of its, and would be lost without a word.
+    private func checkPaths(of lines: [RecordedLine], in clone: Clone) throws {
+        for event in lines.flatMap(\.events) {
+            guard case .edit(let edit) = event.content, clone.paths.relative(edit.file) == nil else {
+                continue
+            }
+            throw CommandFailure(
+                "the path '\(VisibleText.escaping(edit.file))' of an edit is not in this work tree; nothing was recorded"
+            )
+        }
     }
 
     private func readLines() throws -> [RecordedLine] {

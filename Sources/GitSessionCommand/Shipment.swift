@@ -32,7 +32,7 @@ struct Shipment {
                 clone.transcripts.bringUpToDate(session)
                 guard try session.hasNews(), !session.sealed().isEmpty || !session.unsealedPaths().isEmpty
                 else { continue }
-                _ = try session.seal()
+                _ = try session.seal(masking: clone.secrets(renewing: true))
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(error)")
             }

@@ -25,7 +25,7 @@ struct ShowCommand: ParsableCommand {
             segments.map { segment in
                 let omissions = ReadableSegment(segment).omissions
                 return "──── segment \(segment.segment)\(omissions.isEmpty ? "" : "  (\(omissions))")\n"
-                    + ReadableSegment(segment).text
+                    + ReadableSegment(segment, isWhole: true).text
             }.joined(separator: "\n")
         }
     }

@@ -67,25 +67,28 @@ extension SpooledSession {
     }
 
     /// Seals what is new; empty where nothing is. What is more than one segment takes becomes several.
-    package func seal() throws -> [Sealed] {
+    ///
+    /// - Parameter secrets: what is known now and may not have been when it was told.
+    package func seal(masking secrets: [Masker.Secret] = []) throws -> [Sealed] {
         // Every push asks every session: one that is over must not be read for it.
         guard try hasNews() else { return [] }
         return try withLock(named: "lock") {
             var new: [Sealed] = []
-            while let next = try sealNext() { new.append(next) }
+            while let next = try sealNext(secrets) { new.append(next) }
             return new
         }
     }
 
-    private func sealNext() throws -> Sealed? {
+    private func sealNext(_ secrets: [Masker.Secret]) throws -> Sealed? {
         let sealed = sealed()
         let before = sealed.last
         guard try eventSize() > before?.end ?? 0 else { return nil }
         let (builder, end) = news(after: sealed)
         guard !builder.isEmpty else { return nil }
         let number = (before?.name.segment ?? 0) + 1
-        let bytes = try builder.document(
+        let document = try builder.document(
             session: id, number: number, previous: before?.hash, description: try description())
+        let bytes = Self.masked(document, secrets)
         guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return nil }
         let path = "\(segmentsPath)/\(number)-\(end)-\(hash.hex).json"
         // A commit is about to name it.
@@ -95,13 +98,21 @@ extension SpooledSession {
     }
 
     /// What the next segment would have as bytes, as far as things are told by now; nil where nothing is new.
-    package func preview() throws -> Data? {
+    package func preview(masking secrets: [Masker.Secret] = []) throws -> Data? {
         let sealed = sealed()
         let (builder, _) = news(after: sealed)
         guard !builder.isEmpty else { return nil }
-        return try builder.document(
+        let document = try builder.document(
             session: id, number: (sealed.last?.name.segment ?? 0) + 1, previous: sealed.last?.hash,
             description: try description())
+        return Self.masked(document, secrets)
+    }
+
+    private static func masked(_ document: Data, _ secrets: [Masker.Secret]) -> Data {
+        guard !secrets.isEmpty else { return document }
+        var masker = Masker(secrets)
+        guard masker.isFound(inJSON: document) else { return document }
+        return Data(masker.mask(json: String(decoding: document, as: UTF8.self)).utf8)
     }
 
     /// The models that answered in `segments`, or last where none is told there.

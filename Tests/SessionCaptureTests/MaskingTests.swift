@@ -146,4 +146,19 @@ import Testing
         try clone.claude("UserPromptSubmit", ["prompt": "And \(Self.value)?"])
         #expect(try clone.folder.filesContaining(Self.value, below: "work/.git/gatehouse") == [])
     }
+
+    @Test func `a value that became known after it was told does not leave`() throws {
+        let clone = try DeveloperClone()
+        try clone.write(".gitignore", "*.env\n.env\n")
+        try clone.claude("SessionStart")
+        try clone.agentWrites("a.txt", "token \(Self.value)\n")
+        try clone.write("new/service/.env", "API_KEY=\(Self.value)\n")
+
+        let preview = try clone.git("session", "preview")
+        try clone.commit("Add a")
+
+        #expect(preview.contains("[secret:env-file]") && !preview.contains(Self.value))
+        let sealed = try #require(clone.onlySession().sealed().first)
+        #expect(try !String(decoding: sealed.bytes(), as: UTF8.self).contains(Self.value))
+    }
 }

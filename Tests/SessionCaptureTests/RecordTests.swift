@@ -106,4 +106,24 @@ import Testing
         #expect(outcome.status == 1 && outcome.errors.contains("run 'git session enable' first"))
         #expect(!clone.folder.has("work/.git/gatehouse"))
     }
+
+    @Test func `a conversation is one session although only its first line names the agent`() throws {
+        let clone = try DeveloperClone()
+        let lines = """
+            {"type":"prompt","conversation":"c9","agent":"my-tool","text":"Fix it"}
+            {"type":"edit","conversation":"c9","path":"src/a.c","added":["a new line of it"]}
+            """
+        let outcome = try clone.tryGit(["session", "record"], input: lines)
+        #expect(outcome.succeeded, "\(outcome)")
+        #expect(try clone.onlySession().description().agent == "my-tool")
+    }
+
+    @Test(arguments: ["/etc/passwd", "../x"])
+    func `an edit outside of the work tree is refused by its path`(path: String) throws {
+        let clone = try DeveloperClone()
+        let line = #"{"type":"edit","conversation":"c9","path":"\#(path)","after":"x"}"#
+        let outcome = try clone.tryGit(["session", "record"], input: line)
+        #expect(outcome.status == 1 && outcome.errors.contains(path))
+        #expect(clone.spool.sessions().isEmpty)
+    }
 }

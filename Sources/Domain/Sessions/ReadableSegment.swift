@@ -1,9 +1,12 @@
 /// A segment as people read it: prompt, thought, tool call, edit and reply, in the order in which they happened.
 package struct ReadableSegment: Sendable {
     private let segment: SessionSegment
+    /// Whether also what tools are given and answer is shown whole: it can be long and is seldom the point.
+    private let isWhole: Bool
 
-    package init(_ segment: SessionSegment) {
+    package init(_ segment: SessionSegment, isWhole: Bool = false) {
         self.segment = segment
+        self.isWhole = isWhole
     }
 
     /// The whole conversation. What could steer a terminal is escaped.
@@ -49,9 +52,9 @@ package struct ReadableSegment: Sendable {
             return "\nTHOUGHT\(time)\n" + Self.indented(part.content ?? "")
         case .toolCall:
             return "\nTOOL \(VisibleText.escaping(part.name ?? ""))\(time)\n"
-                + Self.indented(Self.shortened(part.arguments ?? ""))
+                + Self.indented(shortened(part.arguments ?? ""))
         case .toolCallResponse:
-            return "\nANSWER OF THE TOOL\(time)\n" + Self.indented(Self.shortened(part.response ?? ""))
+            return "\nANSWER OF THE TOOL\(time)\n" + Self.indented(shortened(part.response ?? ""))
         }
     }
 
@@ -66,8 +69,7 @@ package struct ReadableSegment: Sendable {
         Lines.of(VisibleText.escapingLines(text)).map { "    \($0)\n" }.joined()
     }
 
-    /// What tools say can be long and is seldom the point; the document itself has all of it.
-    private static func shortened(_ text: String) -> String {
-        text.count <= 400 ? text : text.prefix(400) + " … (\(text.count) characters)"
+    private func shortened(_ text: String) -> String {
+        isWhole || text.count <= 400 ? text : text.prefix(400) + " … (\(text.count) characters)"
     }
 }

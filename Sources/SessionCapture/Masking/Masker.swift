@@ -1,5 +1,5 @@
 import CGlibcExtensions
-import Foundation
+package import Foundation
 
 /// Takes secrets out of what an agent told, before any of it is kept.
 ///
@@ -25,6 +25,16 @@ package struct Masker: Sendable {
         self.secrets = Set(secrets).filter { !$0.value.isEmpty }
             .sorted { ($0.value.utf8.count, $0.value) > ($1.value.utf8.count, $1.value) }
             .map { (Array($0.value.utf8), Array("[secret:\($0.rule)]".utf8), $0.rule) }
+    }
+
+    /// Whether a secret stands in a JSON text as it would be written there: most texts have none, and need no parsing.
+    package func isFound(inJSON text: Data) -> Bool {
+        let bytes = Array(text)
+        return secrets.contains { secret in
+            let value = String(decoding: secret.bytes, as: UTF8.self)
+            let written = JSONValue.string(value).text.utf8.dropFirst().dropLast()
+            return !Self.places(of: Array(written), in: bytes).isEmpty
+        }
     }
 
     /// Returns the counts since the last time, and begins to count anew.
