@@ -92,7 +92,8 @@ struct TreeComparison {
         case (nil, let new?): change = .init(path: path, change: .added, mode: new.mode)
         case (let old?, nil): change = .init(path: path, change: .deleted, mode: old.mode)
         case (let old?, let new?):
-            change = .init(path: path, change: old.mode == new.mode ? .changed : .mode, mode: new.mode)
+            // What comes with another mode is content all the same.
+            change = .init(path: path, change: old.id == new.id ? .mode : .changed, mode: new.mode)
         case (nil, nil): return
         }
         changes.append(Change(path: change, old: old?.blob, new: new?.blob))

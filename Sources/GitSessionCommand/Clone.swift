@@ -75,11 +75,12 @@ struct Clone {
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
-    /// The session trailers of a commit, and those that name its agents.
+    /// The session trailers of a commit that can be read, and those that name its agents.
     func sessionTrailers(of commit: String) throws -> [Trailer] {
         let message = try git.output(["log", "-1", "--no-show-signature", "--format=%B", commit])
         return Trailer.parse(message).filter {
-            $0.hasKey(SessionTrailer.key) || $0.hasKey(CommitMessage.agentKey)
+            $0.hasKey(SessionTrailer.key)
+                ? (try? SessionTrailer.parse($0.value).get()) != nil : $0.hasKey(CommitMessage.agentKey)
         }
     }
 

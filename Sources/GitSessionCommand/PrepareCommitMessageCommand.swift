@@ -35,7 +35,7 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         var trailers = try commit.replaced.flatMap { try commit.clone.sessionTrailers(of: $0) }
             .map { "\($0.key): \($0.value)" }
         if let squashed = commit.squashMessage {
-            trailers += try recordedTrailers(quotedIn: squashed, clone: commit.clone)
+            trailers += try recordedTrailers(quotedIn: squashed, of: commit)
         }
         var links = try CommitLinks(of: commit)
         links.note.messageFile = WorkTree.resolving(file)
@@ -60,13 +60,16 @@ struct PrepareCommitMessageCommand: ParsableCommand {
                 + "asks for the session; 'git session import' reads what was not recorded", clone: clone)
     }
 
-    /// Only of this clone's own sessions: a text may quote any trailer.
-    private func recordedTrailers(quotedIn message: String, clone: Clone) throws -> [String] {
+    /// Only of this clone's own sessions: a text may quote any trailer. And only of those that the commit shows: a squash
+    /// that was given up leaves its message behind.
+    private func recordedTrailers(quotedIn message: String, of commit: CommitInTheMaking) throws -> [String] {
         try CommitMessage.quotedTrailers(in: message).flatMap { quoted in
-            let session = clone.spool.session(quoted.segment.session)
-            guard let sealed = session.sealed().first(where: { $0.trailer == quoted }) else {
-                return [String]()
-            }
+            let session = commit.clone.spool.session(quoted.segment.session)
+            guard let sealed = session.sealed().first(where: { $0.trailer == quoted }),
+                case let edits = try session.segment(sealed).edits,
+                case let changes = try commit.changes(in: Set(edits.map(\.path))),
+                source == "squash" || changes.shows(edits.filter { changes.paths.contains($0.path) })
+            else { return [String]() }
             return [sealed.trailer.description] + (try CommitLinks.agents(of: [sealed], in: session))
         }
     }

@@ -11,9 +11,6 @@ struct Shipment {
     /// In bytes.
     private static let batchSize = 64 << 20
 
-    /// How a gate says that it recorded what a push brought.
-    private static let acceptance = "gatehouse: accepted as p"
-
     let clone: Clone
 
     /// The mirror did not take the segments; they stay for the next time.
@@ -93,7 +90,7 @@ struct Shipment {
         let outcome = try push(batch, to: url, sealer)
         if outcome.succeeded {
             // What answers at the mirror's address may be another repository by now, which keeps nothing.
-            guard outcome.errorText.contains(Self.acceptance) else {
+            guard outcome.errorText.contains(SessionRef.acceptance) else {
                 throw Failure(
                     description: "\(url) took them without the word of a gate, so they count as not shipped; "
                         + "is it still the mirror of \(home.origin)?")

@@ -54,10 +54,11 @@ package struct Spool: Sendable {
 
     private func existingSession(at index: String) -> SpooledSession? {
         guard let bytes = FileManager.default.contents(atPath: index) else { return nil }
-        return SessionID(String(decoding: bytes, as: UTF8.self)).map(session)
+        let known = SessionID(String(decoding: bytes, as: UTF8.self)).map(session)
+        return known.flatMap { access($0.path, F_OK) == 0 ? $0 : nil }
     }
 
-    /// Names the session of a conversation anew where the file that named it was damaged.
+    /// Names the session of a conversation anew where the file that named it was damaged, or the session is gone.
     private func renew(_ index: String, agent: String, conversation: String) throws {
         guard access(index, F_OK) == 0 else { return }
         let known = sessions().last { session in

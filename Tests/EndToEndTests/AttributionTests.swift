@@ -368,4 +368,16 @@ import Testing
         #expect(push.succeeded && push.said.contains("names no session"), "\(push)")
         #expect(try outcome(place) == "missing")
     }
+
+    @Test func `content that comes with another mode needs its session like any other`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["run.sh": "echo run\n"], "A person's script")
+        try work.write(["run.sh": text(lines(20))])
+        try work.git("add", "run.sh")
+        try work.git("update-index", "--chmod=+x", "run.sh")
+        try work.git("commit", "--quiet", "-m", "Rewrite\n\nCo-authored-by: Claude <noreply@anthropic.com>")
+
+        #expect(try !push(work).succeeded)
+    }
 }

@@ -293,4 +293,28 @@ import Testing
 
         #expect(outcome.succeeded && outcome.errors.contains("could not be linked"))
     }
+
+    @Test func `what is left of a squash that was given up names nothing in a person's commit`() throws {
+        let clone = try DeveloperClone()
+        try clone.git("checkout", "--quiet", "-b", "side")
+        try clone.agentWrites("a.txt", "first line of a\n")
+        try clone.commit("Add a")
+        try clone.git("checkout", "--quiet", "main")
+        try clone.git("merge", "--quiet", "--squash", "side")
+        try clone.git("rm", "--quiet", "--force", "a.txt")
+        try clone.write("b.txt", "a person's line\n")
+
+        try clone.commit("By hand")
+
+        #expect(try clone.segments() == [])
+    }
+
+    @Test func `amending leaves a trailer behind that no tool wrote`() throws {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.git("add", "--all")
+        try clone.git("commit", "--quiet", "-m", "Add a\n\nAI-Session: 01M879BAD8KB8Q5YT9CVY9ASGG")
+        try clone.git("commit", "--quiet", "--amend", "-m", "Add a, once more")
+        #expect(try clone.segments() == [1])
+    }
 }

@@ -53,6 +53,18 @@ import Testing
         #expect(place.spool.sessions().count == 6)
     }
 
+    @Test func `a conversation whose session was taken away begins another`() throws {
+        let place = try Place()
+        let first = try place.spool.session(agent: "claude-code", conversation: "c")
+        try FileManager.default.removeItem(atPath: first.path)
+
+        let second = try place.spool.session(agent: "claude-code", conversation: "c")
+        try second.append([prompt("after")])
+
+        #expect(second.id != first.id && second.eventCount == 1)
+        #expect(try place.spool.session(agent: "claude-code", conversation: "c").id == second.id)
+    }
+
     @Test func `two processes that begin the same conversation agree on its session`() async throws {
         let place = try Place()
         let spool = place.spool

@@ -14,7 +14,9 @@ package struct CommitFacts: Sendable {
     /// A path that a commit changed against its first parent, or, in a merge, against every parent.
     package struct ChangedPath: Hashable, Sendable {
         package enum Change: String, Codable, Sendable {
-            case added, changed, deleted, mode
+            case added, changed, deleted
+            /// The mode alone: the content is what it was.
+            case mode
         }
 
         /// As stored; bytes that are not UTF-8 appear as U+FFFD.

@@ -12,7 +12,7 @@ package enum VerdictMessage {
         switch record.verdict.decision {
         case .accept:
             let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
-            return "gatehouse: accepted as p\(number)\(recorded(record.segments.count))\(noted)\n"
+            return "\(SessionRef.acceptance)\(number)\(recorded(record.segments.count))\(noted)\n"
                 + list(findings)
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")

@@ -61,9 +61,6 @@ import Testing
         #expect(all.map { $0.suffix(15) } == ["rollout-3.jsonl", "rollout-2.jsonl", "rollout-1.jsonl"])
         #expect(found("codex", since: Date(timeIntervalSince1970: 1_767_225_603)) == [all[0]])
         #expect(found("codex", budget: 6) == [all[0]], "the latest day is looked at first")
-        let sweep = TranscriptDiscovery(home: home.path, environment: [:])
-            .changedTranscripts(since: Date(timeIntervalSince1970: 1_767_225_602), tops: ["/w/my_repo"])
-        #expect(sweep.map(\.agent) == ["codex", "codex"])
     }
 
     @Test func `Copilot's sessions and VS Code's storage of this folder`() throws {

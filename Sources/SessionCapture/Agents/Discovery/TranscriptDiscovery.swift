@@ -36,18 +36,6 @@ package struct TranscriptDiscovery {
         return search.found.sorted { ($0.changed, $1.path) > ($1.changed, $0.path) }
     }
 
-    /// What may have changed without a hook's knowing: cheap enough for every commit.
-    package func changedTranscripts(since time: Date, tops: [String], budget: Int = 500) -> [FoundTranscript]
-    {
-        let bounded = TranscriptDiscovery(places: places, budget: budget)
-        return AgentName.all.flatMap { bounded.transcripts(of: $0, tops: tops, changedSince: time) }
-    }
-
-    private init(places: AgentPlaces, budget: Int) {
-        self.places = places
-        self.budget = budget
-    }
-
     /// `projects/<folder with every other sign than letters and digits as ->`, subagents one level further down.
     private func addClaude(to search: inout TranscriptSearch) {
         for top in search.tops {
