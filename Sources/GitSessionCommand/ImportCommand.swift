@@ -34,6 +34,9 @@ struct ImportCommand: ParsableCommand {
                 "The agent '\(agent)' is not known; known are: \(AgentName.all.joined(separator: ", ")).")
         }
         let clone = try Clone()
+        if let file, !FileManager.default.isReadableFile(atPath: file) {
+            throw CommandFailure("there is no transcript at \(file) that can be read")
+        }
         if let file { return try say(clone.transcripts(file: file, agent: agent)) }
         let found = TranscriptDiscovery.ofThisMachine.transcripts(of: agent, tops: try clone.allTops())
         guard !found.isEmpty else {

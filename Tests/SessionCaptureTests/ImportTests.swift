@@ -102,4 +102,11 @@ import Testing
                 + "\n", to: path)
         #expect(try clone.git("session", "import", "codex", "--list") == "\(clone.folder.path)/\(path)\n")
     }
+
+    @Test func `a transcript that is not there is said in words`() throws {
+        let clone = try DeveloperClone()
+        let outcome = try clone.tryGit(["session", "import", "claude-code", "/nowhere/x.jsonl"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors == "Error: there is no transcript at /nowhere/x.jsonl that can be read\n")
+    }
 }
