@@ -34,7 +34,7 @@ struct DoctorCommand: ParsableCommand {
         let clone = try Clone()
         let findings = Findings(
             problems: try CloneCheck(clone: clone).problems(),
-            unlinked: try UnlinkedCommits(clone: clone).find(["HEAD", "--not", "--remotes"]))
+            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished))
         try format.show(findings, text: text)
         if !findings.problems.isEmpty || !findings.unlinked.isEmpty { throw ExitCode(1) }
     }
@@ -43,18 +43,14 @@ struct DoctorCommand: ParsableCommand {
         guard !findings.problems.isEmpty || !findings.unlinked.isEmpty else { return "All is well.\n" }
         var text = ""
         for problem in findings.problems { text += "- \(problem.what)\n  To mend it: \(problem.mend)\n" }
-        guard let oldest = findings.unlinked.last else { return text }
+        guard !findings.unlinked.isEmpty else { return text }
         text += "- Commits with edits of recorded sessions that they do not name:\n"
         for commit in findings.unlinked {
             text +=
                 "    \(commit.commit.prefix(12))  \(VisibleText.escaping(commit.subject))  "
                 + "(session \(commit.sessions.joined(separator: ", ")))\n"
         }
-        let isLast = findings.unlinked.count == 1
-        let rebase =
-            "git rebase --exec 'git commit --amend --no-edit --allow-empty' \(oldest.commit.prefix(12))^"
-        return text
-            + "  To mend it: \(isLast ? "if it is the last one, git commit --amend --no-edit; else " : "")\(rebase)\n"
+        return text + "  To mend it: git session link\n"
     }
 }
 

@@ -55,7 +55,7 @@ struct PrePushCommand: ParsableCommand {
             GitHook.warn(
                 "\(unlinked.count == 1 ? "commit" : "\(unlinked.count) commits, the latest") "
                     + "\(first.commit.prefix(12)), have edits of recorded sessions and do not name them; "
-                    + "'git session doctor' lists them and says how to mend it", clone: clone)
+                    + "'git session link' puts the names in", clone: clone)
         } catch {
             clone.spool.log.add("unlinked commits could not be looked for: \(error)")
         }
