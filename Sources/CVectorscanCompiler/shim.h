@@ -1,0 +1,2 @@
+#include <hs/hs_common.h>
+#include <hs/hs_compile.h>

@@ -1,0 +1,147 @@
+import CVectorscanCompiler
+import Crypto
+package import Foundation
+package import SecretScan
+
+/// Compiles rules to the form that scanners load. It takes seconds, and is done when rules are applied.
+package enum RuleCompiler {
+    /// A rule that Vectorscan cannot take: PCRE2 runs it alone.
+    package struct Alone: Hashable, Sendable, CustomStringConvertible {
+        package let rule: String
+        package let reason: String
+        /// Whether it is run on every text, because it has no keywords.
+        package let isAlways: Bool
+
+        package var description: String {
+            "rule \(rule) runs by PCRE2 alone, "
+                + (isAlways ? "on every text, since it has no keywords" : "behind its keywords") + ": \(reason)"
+        }
+    }
+
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// What identifies rules: the SHA-256 of their JSON, in hexadecimal.
+    package static func digest(of rules: RuleSet) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        return SHA256.hash(data: try encoder.encode(rules)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+            .joined()
+    }
+
+    package static func compile(_ rules: RuleSet) throws -> (compiled: Data, alone: [Alone]) {
+        var widths: [Int?] = []
+        var reasons: [Int: String] = [:]
+        for (index, rule) in rules.rules.enumerated() {
+            guard let expression = rule.expression else {
+                widths.append(nil)
+                continue
+            }
+            switch width(of: expression) {
+            case .success(let width): widths.append(width)
+            case .failure(let refusal):
+                widths.append(nil)
+                reasons[index] = refusal.description
+            }
+        }
+        while true {
+            switch database(of: rules.rules, without: Set(reasons.keys)) {
+            case .success(let database):
+                let entries = zip(rules.rules, widths).enumerated().map { index, rule in
+                    CompiledRules.Entry(kind: kind(of: rule.0, isRefused: reasons[index] != nil), width: rule.1)
+                }
+                let alone = reasons.sorted { $0.key < $1.key }.map {
+                    Alone(
+                        rule: rules.rules[$0.key].id, reason: $0.value,
+                        isAlways: rules.rules[$0.key].keywords.isEmpty)
+                }
+                let compiled = try CompiledRules.serialise(
+                    rules, digest: digest(of: rules), entries: entries, database: database)
+                return (compiled, alone)
+            case .failure(let refusal):
+                guard let index = refusal.rule, reasons[index] == nil else { throw Failure(description: refusal.description) }
+                reasons[index] = refusal.description
+            }
+        }
+    }
+
+    private static func kind(of rule: Rule, isRefused: Bool) -> CompiledRules.Entry.Kind {
+        guard rule.expression != nil else { return .pathOnly }
+        guard isRefused else { return .inDatabase }
+        return rule.keywords.isEmpty ? .always : .behindKeywords
+    }
+
+    private struct Refusal: Error, CustomStringConvertible {
+        /// The rule that is refused; nil where it is about something else.
+        let rule: Int?
+        let description: String
+    }
+
+    /// The longest match; nil where there is no longest one.
+    private static func width(of expression: String) -> Result<Int?, Refusal> {
+        var info: UnsafeMutablePointer<hs_expr_info_t>?
+        var error: UnsafeMutablePointer<hs_compile_error_t>?
+        let result = hs_expression_info(expression, 0, &info, &error)
+        defer {
+            free(info)
+            hs_free_compile_error(error)
+        }
+        guard result == HS_SUCCESS, let info else { return .failure(refusal(error, result)) }
+        return .success(info.pointee.max_width == .max ? nil : Int(info.pointee.max_width))
+    }
+
+    private static func refusal(_ error: UnsafeMutablePointer<hs_compile_error_t>?, _ code: Int32) -> Refusal {
+        let words = error?.pointee.message.map { String(cString: $0) } ?? "Vectorscan's error \(code)"
+        return Refusal(rule: nil, description: words)
+    }
+
+    /// The serialised database of all expressions but those of `refused`, and of the keywords of these.
+    private static func database(of rules: [Rule], without refused: Set<Int>) -> Result<Data, Refusal> {
+        var patterns: [(text: String, flags: UInt32, id: Int, rule: Int)] = []
+        for (index, rule) in rules.enumerated() {
+            guard let expression = rule.expression else { continue }
+            if refused.contains(index) {
+                for keyword in rule.keywords {
+                    patterns.append(
+                        (literal(keyword), UInt32(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH),
+                            CompiledRules.keywordOffset + index, index))
+                }
+            } else {
+                patterns.append((expression, 0, index, index))
+            }
+        }
+        // Vectorscan takes no empty set; what can never be found stands for none.
+        if patterns.isEmpty { patterns.append(("\\x00{8}gatehouse\\x00{8}", 0, CompiledRules.keywordOffset * 2, 0)) }
+        let texts = patterns.map { strdup($0.text) }
+        defer { texts.forEach { free($0) } }
+        var database: OpaquePointer?
+        var error: UnsafeMutablePointer<hs_compile_error_t>?
+        let result = hs_compile_multi(
+            texts.map { UnsafePointer($0) }, patterns.map(\.flags), patterns.map { UInt32($0.id) },
+            UInt32(patterns.count), UInt32(HS_MODE_BLOCK), nil, &database, &error)
+        defer { hs_free_compile_error(error) }
+        guard result == HS_SUCCESS, let database else {
+            let number = error.map { Int($0.pointee.expression) } ?? -1
+            let words = refusal(error, result).description
+            return .failure(
+                Refusal(rule: patterns.indices.contains(number) ? patterns[number].rule : nil, description: words))
+        }
+        defer { hs_free_database(database) }
+        var bytes: UnsafeMutablePointer<CChar>?
+        var count = 0
+        guard hs_serialize_database(database, &bytes, &count) == HS_SUCCESS, let bytes else {
+            return .failure(Refusal(rule: nil, description: "the compiled rules cannot be written"))
+        }
+        defer { free(bytes) }
+        return .success(Data(bytes: bytes, count: count))
+    }
+
+    /// A keyword as an expression of itself.
+    private static func literal(_ keyword: String) -> String {
+        keyword.utf8.map { byte in
+            let digits = String(byte, radix: 16)
+            return "\\x" + (digits.count == 1 ? "0" : "") + digits
+        }.joined()
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+package import SecretScan
+import TOMLKit
+
+/// Rules in gitleaks' TOML format, with two keys of our own for a rule: `severity` and `remedy`, and for personal data a
+/// third, `checksum`.
+///
+/// The format is that of gitleaks 8.30: <https://github.com/gitleaks/gitleaks#configuration>.
+package struct RuleFile {
+    /// What is wrong with a file, and where.
+    package struct Problem: Error, Hashable, CustomStringConvertible {
+        package let file: String
+        package let line: Int
+        package let column: Int
+        /// The rule; nil where it is not about one.
+        package let rule: String?
+        package let message: String
+
+        package var description: String {
+            "\(file), line \(line), column \(column): " + (rule.map { "rule \($0): " } ?? "") + message
+        }
+    }
+
+    /// What was read.
+    package struct Loaded: Sendable {
+        package var rules: RuleSet
+        /// What was passed over, for people.
+        package var remarks: [String]
+    }
+
+    /// Reads a file and what it extends.
+    ///
+    /// - Parameters:
+    ///   - path: where it is; a path in its `[extend]` is relative to its folder.
+    ///   - defaults: the file that `useDefault` means.
+    package static func load(_ path: String, defaults: String) throws -> Loaded {
+        try load(path, defaults: defaults, depth: 0)
+    }
+
+    /// How many files may extend one another, as gitleaks has it.
+    private static let maximumDepth = 2
+
+    private static func load(_ path: String, defaults: String, depth: Int) throws -> Loaded {
+        guard let bytes = FileManager.default.contents(atPath: path) else {
+            throw Problem(
+                file: path, line: 1, column: 1, rule: nil,
+                message: "cannot be read: \(String(cString: strerror(errno)))")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw Problem(file: path, line: 1, column: 1, rule: nil, message: "is not UTF-8")
+        }
+        let reader = try RuleFileReader(text, file: path)
+        var loaded = Loaded(rules: try reader.rules(), remarks: reader.remarks.list)
+        if let extended = try reader.extension() {
+            guard depth < maximumDepth else {
+                throw reader.problem([.key("extend")], nil, "files extend one another more than \(maximumDepth) times")
+            }
+            let base =
+                extended.path.map { $0.hasPrefix("/") ? $0 : (path as NSString).deletingLastPathComponent + "/" + $0 }
+                ?? defaults
+            var below = try load(base, defaults: defaults, depth: depth + 1)
+            below.rules.rules.removeAll { extended.disabledRules.contains($0.id) }
+            loaded.rules = loaded.rules.extending(below.rules, reader.givenKeys)
+            loaded.remarks = below.remarks + loaded.remarks
+        }
+        try reader.check(loaded.rules)
+        return loaded
+    }
+}
+
+extension RuleSet {
+    /// These rules on top of others: of a rule that both have what is given here is taken, and lists are joined.
+    fileprivate func extending(_ base: RuleSet, _ given: [String: Set<String>]) -> RuleSet {
+        var joined = base
+        if !title.isEmpty { joined.title = title }
+        joined.allowLists += allowLists
+        for rule in rules {
+            guard let index = joined.rules.firstIndex(where: { $0.id == rule.id }) else {
+                joined.rules.append(rule)
+                continue
+            }
+            let keys = given[rule.id] ?? []
+            var under = joined.rules[index]
+            if keys.contains("description") { under.description = rule.description }
+            if keys.contains("severity") { under.severity = rule.severity }
+            if keys.contains("remedy") { under.remedy = rule.remedy }
+            if keys.contains("regex") { under.expression = rule.expression }
+            if keys.contains("path") { under.path = rule.path }
+            if keys.contains("secretGroup") { under.secretGroup = rule.secretGroup }
+            if keys.contains("entropy") { under.entropy = rule.entropy }
+            if keys.contains("skipReport") { under.isSilent = rule.isSilent }
+            if keys.contains("checksum") { under.checksum = rule.checksum }
+            under.keywords += rule.keywords
+            under.tags += rule.tags
+            under.allowLists += rule.allowLists
+            under.required += rule.required
+            joined.rules[index] = under
+        }
+        return joined
+    }
+}

@@ -1,0 +1,51 @@
+import Domain
+
+/// Finds where a key stands in a TOML text. The TOML library tells places only of errors that it finds itself.
+///
+/// It knows headers and plain keys, as people write policies and rules; for what is written in another way (inline tables,
+/// dotted keys) it tells the nearest place before it.
+package enum TOMLPlace {
+    package enum Step: Equatable, Sendable {
+        case key(String)
+        /// Counted from zero, of the tables of an array.
+        case index(Int)
+    }
+
+    package static func find(_ path: [Step], in text: String) -> (line: Int, column: Int) {
+        var best = (line: 1, column: 1)
+        var bestLength = 0
+        var header: [Step] = []
+        var tables: [String: Int] = [:]
+        for (offset, line) in Lines.of(text).enumerated() {
+            let content = line.drop { $0 == " " || $0 == "\t" }
+            let column = line.count - content.count + 1
+            let place: [Step]
+            if content.hasPrefix("[[") {
+                let name = unquoted(content.dropFirst(2).prefix { $0 != "]" })
+                tables[name, default: -1] += 1
+                header = steps(of: name) + [.index(tables[name] ?? 0)]
+                place = header
+            } else if content.hasPrefix("[") {
+                header = steps(of: unquoted(content.dropFirst().prefix { $0 != "]" }))
+                place = header
+            } else if let equals = content.firstIndex(of: "="), !content.hasPrefix("#") {
+                place = header + steps(of: unquoted(content[..<equals]))
+            } else {
+                continue
+            }
+            if path.starts(with: place), place.count > bestLength {
+                bestLength = place.count
+                best = (offset + 1, column)
+            }
+        }
+        return best
+    }
+
+    private static func steps(of name: String) -> [Step] {
+        name.split(separator: ".").map { .key(String($0)) }
+    }
+
+    private static func unquoted(_ text: Substring) -> String {
+        String(text.filter { $0 != " " && $0 != "\t" && $0 != "\"" && $0 != "'" })
+    }
+}

@@ -1,0 +1,23 @@
+/// A secret that was found in a text, or a rule that could not say whether there is one.
+package struct Finding: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable {
+        case secret
+        /// The path alone says it.
+        case file
+        /// The rule took too long here, so that there may be one.
+        case unfinished
+    }
+
+    package let rule: Rule
+    package let kind: Kind
+    /// In bytes of the text.
+    package let match: Range<Int>
+    package let secret: Range<Int>
+    /// Counted from one.
+    package var startLine = 1
+    package var endLine = 1
+    /// Of the first byte of the match, counted from one.
+    package var column = 1
+    /// In bits a character.
+    package let entropy: Double
+}

@@ -1,0 +1,131 @@
+import CGlibcExtensions
+import Foundation
+
+/// A text while it is scanned, with what was found out about it on the way.
+struct Fragment {
+    let text: UnsafeRawBufferPointer
+    private var keywords: [String: Bool] = [:]
+    /// Where lines begin, as far as somebody asked.
+    private var lineStarts = [0]
+    private var isCounted = false
+    private var lastLine: (range: Range<Int>, isAllowed: Bool)?
+
+    /// Of a very long line this much before and after a match is looked into.
+    private static let longestExcerpt = 16_384
+
+    init(_ text: UnsafeRawBufferPointer) {
+        self.text = text
+    }
+
+    // MARK: Keywords
+
+    /// Whether one of the keywords is in the text. Most stand in the match itself, which is looked at first.
+    mutating func hasKeyword(of words: [String], near ranges: [ClosedRange<Int>]) -> Bool {
+        guard !words.isEmpty else { return true }
+        for word in words where keywords[word] == true { return true }
+        if let near = ranges.first {
+            let window = near.lowerBound..<min(text.count, max(near.upperBound, near.lowerBound))
+            for word in words where contains(word, in: window) {
+                keywords[word] = true
+                return true
+            }
+        }
+        for word in words {
+            let isThere = keywords[word] ?? contains(word, in: 0..<text.count)
+            keywords[word] = isThere
+            if isThere { return true }
+        }
+        return false
+    }
+
+    /// Looks for a lower-case word, whatever its case in the text.
+    private func contains(_ word: String, in range: Range<Int>) -> Bool {
+        let word = Array(word.utf8)
+        guard let first = word.first, let base = text.baseAddress, range.count >= word.count else { return false }
+        let last = range.upperBound - word.count
+        let other = (0x61...0x7A).contains(first) ? first & ~0x20 : first
+        for start in Set([first, other]) {
+            var place = range.lowerBound
+            while place <= last, let found = memchr(base + place, Int32(start), last - place + 1) {
+                place = UnsafeRawPointer(found) - base
+                if matches(word, at: place) { return true }
+                place += 1
+            }
+        }
+        return false
+    }
+
+    private func matches(_ word: [UInt8], at place: Int) -> Bool {
+        for (index, byte) in word.enumerated() {
+            let there = text[place + index]
+            guard there == byte || (0x41...0x5A).contains(there) && there | 0x20 == byte else { return false }
+        }
+        return true
+    }
+
+    // MARK: Lines
+
+    func withoutLineEnds(_ range: Range<Int>) -> Range<Int> {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        while start < end, text[start] == 0x0A { start += 1 }
+        while start < end, text[end - 1] == 0x0A { end -= 1 }
+        return start..<end
+    }
+
+    /// The line or lines that a match stands in.
+    mutating func line(around match: Range<Int>) -> Range<Int> {
+        countLines()
+        let first = lineIndex(of: match.lowerBound)
+        let last = lineIndex(of: max(match.lowerBound, match.upperBound - 1))
+        let end = last + 1 < lineStarts.count ? lineStarts[last + 1] - 1 : text.count
+        return lineStarts[first]..<max(lineStarts[first], end)
+    }
+
+    /// Of a line what is near a match.
+    func excerpt(of line: Range<Int>, around match: Range<Int>) -> Range<Int> {
+        let start = max(line.lowerBound, match.lowerBound - Self.longestExcerpt)
+        let end = min(line.upperBound, match.upperBound + Self.longestExcerpt)
+        return start..<max(start, end)
+    }
+
+    /// Whether a line has one of `words`.
+    mutating func has(_ words: [[UInt8]], inLine line: Range<Int>) -> Bool {
+        if let lastLine, lastLine.range == line { return lastLine.isAllowed }
+        let isAllowed = words.contains { word in
+            guard let base = text.baseAddress, line.count >= word.count else { return false }
+            return memmem(base + line.lowerBound, line.count, word, word.count) != nil
+        }
+        lastLine = (line, isAllowed)
+        return isAllowed
+    }
+
+    mutating func finding(
+        _ rule: Rule, _ kind: Finding.Kind, _ match: Range<Int>, secret: Range<Int>, entropy: Double
+    ) -> Finding {
+        countLines()
+        let first = lineIndex(of: match.lowerBound)
+        return Finding(
+            rule: rule, kind: kind, match: match, secret: secret, startLine: first + 1,
+            endLine: lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1,
+            column: match.lowerBound - lineStarts[first] + 1, entropy: entropy)
+    }
+
+    private mutating func countLines() {
+        guard !isCounted, let base = text.baseAddress else { return }
+        isCounted = true
+        var place = 0
+        while place < text.count, let found = memchr(base + place, 0x0A, text.count - place) {
+            place = UnsafeRawPointer(found) - base + 1
+            lineStarts.append(place)
+        }
+    }
+
+    private func lineIndex(of offset: Int) -> Int {
+        var (low, high) = (0, lineStarts.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if lineStarts[middle] <= offset { low = middle } else { high = middle }
+        }
+        return low
+    }
+}

@@ -1,0 +1,123 @@
+import CPCRE2
+
+/// A regular expression, compiled by PCRE2 to machine code, over bytes.
+///
+/// `$` is the end of the text alone, as in Go. How long a match may take is bounded: what exceeds it is an error and not
+/// a mismatch.
+package final class Pattern {
+    /// It cannot be compiled.
+    package struct Invalid: Error, Hashable, CustomStringConvertible {
+        package let expression: String
+        /// In bytes from the beginning.
+        package let offset: Int
+        package let reason: String
+        package var description: String { "\(reason), at character \(offset + 1) of its expression" }
+    }
+
+    /// A search took more steps or memory than it may.
+    package struct Exhausted: Error, Hashable {
+        let code: Int32
+    }
+
+    private let code: OpaquePointer
+    private let match: OpaquePointer
+    private let limits: OpaquePointer
+    private let groupCount: Int
+
+    /// How many groups it has, beside the whole.
+    package var groups: Int { groupCount - 1 }
+
+    /// How often PCRE2 may call its matching function: a match of an ordinary rule takes some hundreds.
+    private static let maximumSteps: UInt32 = 1_000_000
+    /// In KiB.
+    private static let maximumMemory: UInt32 = 16_384
+
+    package init(_ expression: String) throws(Invalid) {
+        let settings = pcre2_compile_context_create_8(nil)
+        defer { pcre2_compile_context_free_8(settings) }
+        pcre2_set_newline_8(settings, UInt32(PCRE2_NEWLINE_LF))
+        var failure: Int32 = 0
+        var offset = 0
+        let options = UInt32(PCRE2_DOLLAR_ENDONLY) | UInt32(PCRE2_NEVER_BACKSLASH_C) | PCRE2_USE_OFFSET_LIMIT
+        let compiled = Array(expression.utf8).withUnsafeBufferPointer {
+            pcre2_compile_8($0.baseAddress, $0.count, options, &failure, &offset, settings)
+        }
+        guard let compiled else {
+            throw Invalid(expression: expression, offset: offset, reason: Self.words(for: failure))
+        }
+        code = compiled
+        pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
+        guard let match = pcre2_match_data_create_from_pattern_8(code, nil),
+            let limits = pcre2_match_context_create_8(nil)
+        else {
+            pcre2_code_free_8(code)
+            throw Invalid(expression: expression, offset: 0, reason: "there is no memory for it")
+        }
+        self.match = match
+        self.limits = limits
+        pcre2_set_match_limit_8(limits, Self.maximumSteps)
+        pcre2_set_heap_limit_8(limits, Self.maximumMemory)
+        groupCount = Int(pcre2_get_ovector_count_8(match))
+    }
+
+    deinit {
+        pcre2_match_context_free_8(limits)
+        pcre2_match_data_free_8(match)
+        pcre2_code_free_8(code)
+    }
+
+    private static func words(for failure: Int32) -> String {
+        let words = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 256) { buffer in
+            let count = pcre2_get_error_message_8(failure, buffer.baseAddress, buffer.count)
+            return String(decoding: buffer.prefix(Int(max(0, count))), as: UTF8.self)
+        }
+        return words.isEmpty ? "error \(failure)" : words
+    }
+
+    /// The ranges of a match and its groups; nil for a group that took no part.
+    package typealias Match = [Range<Int>?]
+
+    /// The first match in `text` that begins in `starts`.
+    package func firstMatch(in text: UnsafeRawBufferPointer, starting starts: ClosedRange<Int>) throws(Exhausted) -> Match? {
+        pcre2_set_offset_limit_8(limits, starts.upperBound)
+        var result = run(text, starts.lowerBound, options: 0)
+        // The machine code's stack is small; the interpreter has the heap.
+        if result == PCRE2_ERROR_JIT_STACKLIMIT { result = run(text, starts.lowerBound, options: PCRE2_NO_JIT) }
+        if result == PCRE2_ERROR_NOMATCH { return nil }
+        guard result > 0, let vector = pcre2_get_ovector_pointer_8(match) else { throw Exhausted(code: result) }
+        return (0..<groupCount).map { group in
+            let (start, end) = (vector[2 * group], vector[2 * group + 1])
+            return group < result && start != .max && start <= end ? start..<end : nil
+        }
+    }
+
+    package func firstMatch(in text: UnsafeRawBufferPointer) throws(Exhausted) -> Match? {
+        try firstMatch(in: text, starting: 0...text.count)
+    }
+
+    package func matches(_ text: some Sequence<UInt8>) throws(Exhausted) -> Bool {
+        let bytes = Array(text)
+        var failure: Exhausted?
+        let isFound = bytes.withUnsafeBytes { buffer in
+            do {
+                return try firstMatch(in: buffer) != nil
+            } catch {
+                failure = error as? Exhausted
+                return false
+            }
+        }
+        if let failure { throw failure }
+        return isFound
+    }
+
+    private func run(_ text: UnsafeRawBufferPointer, _ start: Int, options: UInt32) -> Int32 {
+        // An empty buffer may have no address, which PCRE2 takes for a mistake.
+        guard let base = text.baseAddress else {
+            return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) {
+                pcre2_match_8(code, $0.baseAddress, 0, 0, options, match, limits)
+            }
+        }
+        return pcre2_match_8(
+            code, base.assumingMemoryBound(to: UInt8.self), text.count, start, options, match, limits)
+    }
+}

@@ -1,0 +1,202 @@
+package import Foundation
+
+/// Finds secrets in texts, by compiled rules. One scan at a time.
+package final class SecretScanner {
+    /// Words in a line by which its author vouches for it.
+    package struct InlineAllow: OptionSet, Sendable {
+        package let rawValue: Int
+        package static let gitleaks = InlineAllow(rawValue: 1)
+        package static let gatehouse = InlineAllow(rawValue: 2)
+
+        package init(rawValue: Int) { self.rawValue = rawValue }
+
+        var words: [[UInt8]] {
+            (contains(.gitleaks) ? [Array("gitleaks:allow".utf8)] : [])
+                + (contains(.gatehouse) ? [Array("gatehouse:allow".utf8)] : [])
+        }
+    }
+
+    /// A rule's expressions do not compile here although they did when the rules were compiled.
+    package struct BrokenRule: Error, CustomStringConvertible {
+        let id: String
+        let reason: String
+        package var description: String { "rule \(id): \(reason)" }
+    }
+
+    private let rules: CompiledRules
+    private let database: PatternDatabase
+    private let inlineAllow: [[UInt8]]
+    private var prepared: [PreparedRule?]
+    private let global: [PreparedAllowList]
+    /// Where matches of a rule may begin, by its number; emptied after each scan.
+    private var starts: [[ClosedRange<Int>]]
+
+    package init(_ rules: CompiledRules, inlineAllow: InlineAllow = [.gitleaks, .gatehouse]) throws {
+        self.rules = rules
+        self.inlineAllow = inlineAllow.words
+        database = try rules.makeDatabase()
+        prepared = Array(repeating: nil, count: rules.entries.count)
+        global = try rules.allowLists.map { try PreparedAllowList($0) }
+        starts = Array(repeating: [], count: rules.entries.count)
+    }
+
+    /// How far before its end a match of a rule without a longest one may begin.
+    private static let unboundedWidth = 8_192
+
+    /// Finds the secrets in a text, in the order in which they stand there.
+    ///
+    /// - Parameters:
+    ///   - path: the file's path in its repository; rules and allow lists go by it.
+    ///   - commit: the commit's id, for allow lists.
+    package func findings(
+        in text: UnsafeRawBufferPointer, path: String = "", commit: String = ""
+    ) throws -> [Finding] {
+        let place = ScannedPlace(path: path, commit: commit)
+        guard try !global.contains(where: { try $0.allows(place) }) else { return [] }
+        var fragment = Fragment(text)
+        var findings = try pathFindings(place)
+        for rule in try candidates(in: text) {
+            try find(rule, in: &fragment, place, &findings)
+        }
+        return Self.reported(findings)
+    }
+
+    package func findings(in text: Data, path: String = "", commit: String = "") throws -> [Finding] {
+        try text.withUnsafeBytes { try findings(in: $0, path: path, commit: commit) }
+    }
+
+    // MARK: Where to look
+
+    /// The rules that may have a match, with `starts` filled.
+    private func candidates(in text: UnsafeRawBufferPointer) throws -> [Int] {
+        var touched: [Int] = []
+        defer { for rule in touched where starts[rule].isEmpty { starts[rule] = [] } }
+        try database.scan(text) { id, end in
+            if id >= CompiledRules.keywordOffset {
+                let rule = id - CompiledRules.keywordOffset
+                guard starts[rule].isEmpty else { return }
+                touched.append(rule)
+                starts[rule] = [0...text.count]
+            } else {
+                if starts[id].isEmpty { touched.append(id) }
+                note(end, of: id)
+            }
+        }
+        for (rule, entry) in rules.entries.enumerated() where entry.kind == .always {
+            touched.append(rule)
+            starts[rule] = [0...text.count]
+        }
+        return touched.sorted()
+    }
+
+    /// Notes where a match that ends at `end` may begin. Ends come in order, and there may be one for each byte.
+    private func note(_ end: Int, of rule: Int) {
+        let width = rules.entries[rule].width ?? Self.unboundedWidth
+        let start = max(0, end - width)
+        guard let last = starts[rule].last, start <= last.upperBound + 1 else {
+            starts[rule].append(start...end)
+            return
+        }
+        starts[rule][starts[rule].count - 1] = min(last.lowerBound, start)...max(last.upperBound, end)
+    }
+
+    // MARK: Looking
+
+    private func find(
+        _ index: Int, in fragment: inout Fragment, _ place: ScannedPlace, _ findings: inout [Finding]
+    ) throws {
+        let ranges = starts[index]
+        starts[index] = []
+        let rule = try preparedRule(at: index)
+        guard let expression = rule.expression, try rule.concerns(place),
+            fragment.hasKeyword(of: rule.rule.keywords, near: ranges)
+        else { return }
+        var position = 0
+        for range in ranges {
+            position = max(position, range.lowerBound)
+            while position <= range.upperBound {
+                let found: Pattern.Match?
+                do {
+                    found = try expression.firstMatch(in: fragment.text, starting: position...range.upperBound)
+                } catch {
+                    let rest = position..<min(range.upperBound + 1, fragment.text.count)
+                    findings.append(fragment.finding(rule.rule, .unfinished, rest, secret: rest, entropy: 0))
+                    position = range.upperBound + 1
+                    continue
+                }
+                guard let match = found?.first ?? nil else { break }
+                position = max(match.upperBound, position + 1)
+                if let finding = try confirm(rule, match, in: &fragment, place) { findings.append(finding) }
+            }
+            position = max(position, range.upperBound + 1)
+        }
+    }
+
+    /// What is left of a match: its secret, if that has enough entropy and nothing allows it.
+    private func confirm(
+        _ rule: PreparedRule, _ raw: Range<Int>, in fragment: inout Fragment, _ place: ScannedPlace
+    ) throws -> Finding? {
+        let match = fragment.withoutLineEnds(raw)
+        guard let secret = try rule.secret(in: match, of: fragment.text), !secret.isEmpty || match.isEmpty else {
+            return nil
+        }
+        let bytes = fragment.text[secret]
+        let entropy = Entropy.of(bytes)
+        guard rule.rule.entropy == 0 || entropy > rule.rule.entropy,
+            rule.rule.checksum?.isMet(by: bytes) ?? true
+        else { return nil }
+        let line = fragment.line(around: match)
+        guard !fragment.has(inlineAllow, inLine: line) else { return nil }
+        let texts = MatchTexts(
+            secret: Array(bytes), match: Array(fragment.text[match]), line: Array(fragment.text[fragment.excerpt(of: line, around: match)]))
+        let lists = global + rule.allowLists
+        guard try !lists.contains(where: { try $0.allows(place, texts, rule: rule.rule.id) }) else { return nil }
+        return fragment.finding(rule.rule, .secret, match, secret: secret, entropy: entropy)
+    }
+
+    private func pathFindings(_ place: ScannedPlace) throws -> [Finding] {
+        guard !place.path.isEmpty else { return [] }
+        return try rules.entries.indices.compactMap { index in
+            guard rules.entries[index].kind == .pathOnly, case let rule = try preparedRule(at: index),
+                try rule.concerns(place)
+            else { return nil }
+            return Finding(rule: rule.rule, kind: .file, match: 0..<0, secret: 0..<0, entropy: 0)
+        }
+    }
+
+    private func preparedRule(at index: Int) throws -> PreparedRule {
+        if let known = prepared[index] { return known }
+        let rule = try PreparedRule(rules.rule(at: index))
+        prepared[index] = rule
+        return rule
+    }
+
+    // MARK: What is reported
+
+    private static func reported(_ findings: [Finding]) -> [Finding] {
+        guard !findings.isEmpty else { return [] }
+        let byLine = Dictionary(grouping: findings, by: \.startLine)
+        let byRule = Dictionary(grouping: findings, by: \.rule.id)
+        return findings.filter { finding in
+            !finding.rule.isSilent
+                && finding.rule.required.allSatisfy { required in
+                    (byRule[required.id] ?? []).contains { $0.isNear(finding, required) }
+                }
+        }.filter { finding in
+            // A particular rule says more of the same secret.
+            !finding.rule.isGeneric
+                || !(byLine[finding.startLine] ?? []).contains {
+                    !$0.rule.isGeneric && $0.kind == .secret && $0.secret.lowerBound <= finding.secret.lowerBound
+                        && $0.secret.upperBound >= finding.secret.upperBound
+                }
+        }.sorted { ($0.match.lowerBound, $0.rule.id) < ($1.match.lowerBound, $1.rule.id) }
+    }
+}
+
+extension Finding {
+    fileprivate func isNear(_ other: Finding, _ required: Rule.Required) -> Bool {
+        if let lines = required.withinLines, abs(startLine - other.startLine) > lines { return false }
+        if let columns = required.withinColumns, abs(column - other.column) > columns { return false }
+        return true
+    }
+}
