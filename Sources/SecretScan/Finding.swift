@@ -10,9 +10,13 @@ package struct Finding: Hashable, Sendable {
 
     package let rule: Rule
     package let kind: Kind
-    /// In bytes of the text.
-    package let match: Range<Int>
-    package let secret: Range<Int>
+    /// In bytes of the text; where it was encoded, all of what stands for it there.
+    package var match: Range<Int>
+    package var secret: Range<Int>
+    /// The secret itself, decoded.
+    package let value: [UInt8]
+    /// How it was written in the text, as "base64" or "UTF-16"; empty where it was written plainly.
+    package var encodings: [String] = []
     /// Counted from one.
     package var startLine = 1
     package var endLine = 1

@@ -17,6 +17,8 @@ struct Fragment {
         self.text = text
     }
 
+    func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: text[range]) }
+
     // MARK: Keywords
 
     /// Whether one of the keywords is in the text. Most stand in the match itself, which is looked at first.
@@ -100,12 +102,13 @@ struct Fragment {
     }
 
     mutating func finding(
-        _ rule: Rule, _ kind: Finding.Kind, _ match: Range<Int>, secret: Range<Int>, entropy: Double
+        _ rule: Rule, _ kind: Finding.Kind, _ match: Range<Int>, secret: Range<Int>, entropy: Double,
+        value: [UInt8]? = nil
     ) -> Finding {
         countLines()
         let first = lineIndex(of: match.lowerBound)
         return Finding(
-            rule: rule, kind: kind, match: match, secret: secret, startLine: first + 1,
+            rule: rule, kind: kind, match: match, secret: secret, value: value ?? Array(text[secret]), startLine: first + 1,
             endLine: lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1,
             column: match.lowerBound - lineStarts[first] + 1, entropy: entropy)
     }

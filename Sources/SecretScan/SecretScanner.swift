@@ -43,26 +43,88 @@ package final class SecretScanner {
     /// How far before its end a match of a rule without a longest one may begin.
     private static let unboundedWidth = 8_192
 
+    /// How often what stands in another encoding is decoded, one inside of the other.
+    private static let maximumDepth = 2
+
     /// Finds the secrets in a text, in the order in which they stand there.
     ///
     /// - Parameters:
     ///   - path: the file's path in its repository; rules and allow lists go by it.
     ///   - commit: the commit's id, for allow lists.
+    ///   - depth: how many encodings deep is looked; 0 for plain text alone.
     package func findings(
-        in text: UnsafeRawBufferPointer, path: String = "", commit: String = ""
+        in text: UnsafeRawBufferPointer, path: String = "", commit: String = "", depth: Int = maximumDepth
     ) throws -> [Finding] {
         let place = ScannedPlace(path: path, commit: commit)
-        guard try !global.contains(where: { try $0.allows(place) }) else { return [] }
-        var fragment = Fragment(text)
-        var findings = try pathFindings(place)
-        for rule in try candidates(in: text) {
-            try find(rule, in: &fragment, place, &findings)
-        }
-        return Self.reported(findings)
+        guard !global.contains(where: { $0.allows(place) }) else { return [] }
+        let plain = try pathFindings(place) + plainFindings(in: text, place)
+        let encoded = try depth > 0 ? encodedFindings(in: text, place, depth, besides: plain) : []
+        return Self.reported(plain + encoded)
     }
 
-    package func findings(in text: Data, path: String = "", commit: String = "") throws -> [Finding] {
-        try text.withUnsafeBytes { try findings(in: $0, path: path, commit: commit) }
+    private func plainFindings(in text: UnsafeRawBufferPointer, _ place: ScannedPlace) throws -> [Finding] {
+        var fragment = Fragment(text)
+        var findings: [Finding] = []
+        for rule in try candidates(in: text) { try find(rule, in: &fragment, place, &findings) }
+        return findings
+    }
+
+    package func findings(
+        in text: Data, path: String = "", commit: String = "", depth: Int = maximumDepth
+    ) throws -> [Finding] {
+        try text.withUnsafeBytes { try findings(in: $0, path: path, commit: commit, depth: depth) }
+    }
+
+    // MARK: Encoded texts
+
+    /// How much before and after an encoded run tells what it is.
+    private static let context = (before: 80, after: 16)
+
+    /// What is found where encoded runs are decoded in their place, with their neighbours on the line.
+    private func encodedFindings(
+        in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int, besides known: [Finding]
+    ) throws -> [Finding] {
+        var findings: [Finding] = []
+        if let utf16 = UTF16Text(text) {
+            findings += try utf16.bytes.withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }.map {
+                utf16.inOriginal($0)
+            }
+        }
+        for run in EncodedRun.all(in: text) where !known.contains(where: { $0.secret.overlaps(run.range) }) {
+            let before = Self.lineStart(run.range.lowerBound, in: text)
+            let after = Self.lineEnd(run.range.upperBound, in: text)
+            let decoded = text[before..<run.range.lowerBound] + run.decoded + text[run.range.upperBound..<after]
+            let inside = (run.range.lowerBound - before)..<(run.range.lowerBound - before + run.decoded.count)
+            let found = try Array(decoded).withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
+            var fragment = Fragment(text)
+            for finding in found where finding.secret.overlaps(inside) {
+                var located = fragment.finding(
+                    finding.rule, finding.kind, run.range, secret: run.range, entropy: finding.entropy,
+                    value: finding.value)
+                located.encodings = [run.encoding.rawValue] + finding.encodings
+                findings.append(located)
+            }
+        }
+        return findings
+    }
+
+    private func findings(
+        in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int
+    ) throws -> [Finding] {
+        let plain = try plainFindings(in: text, place)
+        return try plain + (depth > 0 ? encodedFindings(in: text, place, depth, besides: plain) : [])
+    }
+
+    private static func lineStart(_ place: Int, in text: UnsafeRawBufferPointer) -> Int {
+        var start = place
+        while start > 0, place - start < context.before, text[start - 1] != 0x0A { start -= 1 }
+        return start
+    }
+
+    private static func lineEnd(_ place: Int, in text: UnsafeRawBufferPointer) -> Int {
+        var end = place
+        while end < text.count, end - place < context.after, text[end] != 0x0A { end += 1 }
+        return end
     }
 
     // MARK: Where to look
@@ -108,7 +170,7 @@ package final class SecretScanner {
         let ranges = starts[index]
         starts[index] = []
         let rule = try preparedRule(at: index)
-        guard let expression = rule.expression, try rule.concerns(place),
+        guard let expression = rule.expression, rule.concerns(place),
             fragment.hasKeyword(of: rule.rule.keywords, near: ranges)
         else { return }
         var position = 0
@@ -126,7 +188,7 @@ package final class SecretScanner {
                 }
                 guard let match = found?.first ?? nil else { break }
                 position = max(match.upperBound, position + 1)
-                if let finding = try confirm(rule, match, in: &fragment, place) { findings.append(finding) }
+                if let finding = confirm(rule, match, in: &fragment, place) { findings.append(finding) }
             }
             position = max(position, range.upperBound + 1)
         }
@@ -135,22 +197,25 @@ package final class SecretScanner {
     /// What is left of a match: its secret, if that has enough entropy and nothing allows it.
     private func confirm(
         _ rule: PreparedRule, _ raw: Range<Int>, in fragment: inout Fragment, _ place: ScannedPlace
-    ) throws -> Finding? {
+    ) -> Finding? {
         let match = fragment.withoutLineEnds(raw)
-        guard let secret = try rule.secret(in: match, of: fragment.text), !secret.isEmpty || match.isEmpty else {
+        guard let secret = rule.secret(in: match, of: fragment.text), !secret.isEmpty || match.isEmpty else {
             return nil
         }
-        let bytes = fragment.text[secret]
+        let bytes = fragment.bytes(in: secret)
         let entropy = Entropy.of(bytes)
         guard rule.rule.entropy == 0 || entropy > rule.rule.entropy,
             rule.rule.checksum?.isMet(by: bytes) ?? true
         else { return nil }
+        guard !Placeholder.covers(secret, of: fragment.text) else { return nil }
         let line = fragment.line(around: match)
         guard !fragment.has(inlineAllow, inLine: line) else { return nil }
         let texts = MatchTexts(
-            secret: Array(bytes), match: Array(fragment.text[match]), line: Array(fragment.text[fragment.excerpt(of: line, around: match)]))
-        let lists = global + rule.allowLists
-        guard try !lists.contains(where: { try $0.allows(place, texts, rule: rule.rule.id) }) else { return nil }
+            secret: fragment.bytes(in: secret), match: fragment.bytes(in: match),
+            line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
+        guard !(global + rule.allowLists).contains(where: { $0.allows(place, texts, rule: rule.rule.id) }) else {
+            return nil
+        }
         return fragment.finding(rule.rule, .secret, match, secret: secret, entropy: entropy)
     }
 
@@ -158,9 +223,9 @@ package final class SecretScanner {
         guard !place.path.isEmpty else { return [] }
         return try rules.entries.indices.compactMap { index in
             guard rules.entries[index].kind == .pathOnly, case let rule = try preparedRule(at: index),
-                try rule.concerns(place)
+                rule.concerns(place)
             else { return nil }
-            return Finding(rule: rule.rule, kind: .file, match: 0..<0, secret: 0..<0, entropy: 0)
+            return Finding(rule: rule.rule, kind: .file, match: 0..<0, secret: 0..<0, value: [], entropy: 0)
         }
     }
 

@@ -1,0 +1,188 @@
+import CGlibcExtensions
+import Glibc
+
+/// A part of a text that stands for other bytes.
+struct EncodedRun {
+    enum Encoding: String, Hashable, Sendable {
+        case base64, hex, percent, unicode
+    }
+
+    let encoding: Encoding
+    /// In bytes of the text.
+    let range: Range<Int>
+    let decoded: [UInt8]
+
+    /// The shortest that is looked into: what is shorter holds no secret worth hiding.
+    private static let shortest = 20
+    /// A longer one is data.
+    private static let longest = 65_536
+
+    /// The runs of a text whose bytes are text as well.
+    static func all(in text: UnsafeRawBufferPointer) -> [EncodedRun] {
+        (words(in: text) + escapes(.percent, in: text) + escapes(.unicode, in: text)).sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    // MARK: base64 and hexadecimal
+
+    /// For each byte its value in base64; 64 for what is none. `-` and `_` are those of the alphabet for URLs.
+    private static let base64Values: [UInt8] = {
+        var values = [UInt8](repeating: 64, count: 256)
+        for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated() {
+            values[Int(byte)] = UInt8(value)
+        }
+        values[Int(UInt8(ascii: "-"))] = 62
+        values[Int(UInt8(ascii: "_"))] = 63
+        return values
+    }()
+
+    private static func words(in text: UnsafeRawBufferPointer) -> [EncodedRun] {
+        base64Values.withUnsafeBufferPointer { values in
+            func isInWord(_ place: Int) -> Bool { values[Int(text[place])] < 64 }
+            var runs: [EncodedRun] = []
+            var start = 0
+            // Where a word of this length begins, its last byte is one of it: most texts are leapt through.
+            while start + shortest <= text.count {
+                let probe = start + shortest - 1
+                guard isInWord(probe) else {
+                    start = probe + 1
+                    continue
+                }
+                var first = probe
+                while first > start, isInWord(first - 1) { first -= 1 }
+                var end = probe + 1
+                while end < text.count, isInWord(end) { end += 1 }
+                if (shortest...longest).contains(end - first), let run = word(first..<end, of: text, values) {
+                    runs.append(run)
+                }
+                start = end + 1
+            }
+            return runs
+        }
+    }
+
+    private static func word(
+        _ range: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
+    ) -> EncodedRun? {
+        // Most words are names, which decode to no text, as their first bytes show.
+        let beginning = range.prefix(16)
+        if beginning.allSatisfy({ hexValue(text[$0]) < 16 }), range.count % 2 == 0 {
+            guard range.allSatisfy({ hexValue(text[$0]) < 16 }) else { return nil }
+            let bytes = stride(from: range.lowerBound, to: range.upperBound, by: 2).map {
+                hexValue(text[$0]) << 4 | hexValue(text[$0 + 1])
+            }
+            return isText(bytes) ? EncodedRun(encoding: .hex, range: range, decoded: bytes) : nil
+        }
+        guard range.count % 4 != 1, isTextInBase64(beginning, of: text, values) else { return nil }
+        let bytes = base64(range, of: text, values)
+        return isText(bytes) ? EncodedRun(encoding: .base64, range: range, decoded: bytes) : nil
+    }
+
+    /// Whether a row of whole groups of four stands for text, where every other byte may be zero.
+    private static func isTextInBase64(
+        _ range: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
+    ) -> Bool {
+        var (isPlain, isWide) = (true, true)
+        for group in stride(from: range.lowerBound, to: range.upperBound - 3, by: 4) {
+            let bits = (0..<4).reduce(UInt32(0)) { $0 << 6 | UInt32(values[Int(text[group + $1])]) }
+            for index in 0..<3 {
+                let byte = UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * index))
+                let isOdd = ((group - range.lowerBound) / 4 * 3 + index) % 2 == 1
+                isPlain = isPlain && isPrintable(byte)
+                isWide = isWide && (isOdd ? byte == 0 : isPrintable(byte))
+            }
+            guard isPlain || isWide else { return false }
+        }
+        return true
+    }
+
+    private static func base64(
+        _ range: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
+    ) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(range.count * 3 / 4)
+        var (bits, count): (UInt32, Int) = (0, 0)
+        for place in range {
+            bits = bits << 6 | UInt32(values[Int(text[place])])
+            count += 6
+            guard count >= 8 else { continue }
+            count -= 8
+            bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
+        }
+        return bytes
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: 16
+        }
+    }
+
+    /// Whether bytes are printable ASCII, each by itself or, as in UTF-16, with a zero beside it.
+    private static func isText(_ bytes: [UInt8]) -> Bool {
+        if bytes.allSatisfy(isPrintable) { return true }
+        return bytes.enumerated().allSatisfy { $0.offset % 2 == 1 ? $0.element == 0 : isPrintable($0.element) }
+    }
+
+    private static func isPrintable(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) || (0x09...0x0D).contains(byte)
+    }
+
+    // MARK: Escapes
+
+    /// The words that have `%41` or `\u0041` in them.
+    private static func escapes(_ encoding: Encoding, in text: UnsafeRawBufferPointer) -> [EncodedRun] {
+        var runs: [EncodedRun] = []
+        var place = 0
+        while let start = nextEscape(encoding, in: text, from: place) {
+            var first = start
+            while first > place, start - first < longest, !isBoundary(text[first - 1]) { first -= 1 }
+            var decoded = Array(text[first..<start])
+            var end = start
+            while end < text.count, end - first < longest, !isBoundary(text[end]) {
+                let escape = escaped(encoding, at: end, in: text)
+                decoded.append(escape?.byte ?? text[end])
+                end += escape?.length ?? 1
+            }
+            runs.append(EncodedRun(encoding: encoding, range: first..<end, decoded: decoded))
+            place = end
+        }
+        return runs
+    }
+
+    private static func isBoundary(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") || byte == UInt8(ascii: "<")
+            || byte == UInt8(ascii: ">") || byte == UInt8(ascii: "`")
+    }
+
+    private static func nextEscape(
+        _ encoding: Encoding, in text: UnsafeRawBufferPointer, from start: Int
+    ) -> Int? {
+        let mark = Array((encoding == .percent ? "%" : "\\u00").utf8)
+        var place = start
+        while place < text.count, let base = text.baseAddress,
+            let found = memmem(base + place, text.count - place, mark, mark.count)
+        {
+            place = UnsafeRawPointer(found) - base
+            if escaped(encoding, at: place, in: text) != nil { return place }
+            place += 1
+        }
+        return nil
+    }
+
+    /// The byte that an escape stands for, where it is one of ASCII's.
+    private static func escaped(
+        _ encoding: Encoding, at place: Int, in text: UnsafeRawBufferPointer
+    ) -> (byte: UInt8, length: Int)? {
+        let isPercent = encoding == .percent
+        let length = isPercent ? 3 : 6
+        guard place + length <= text.count, text[place] == UInt8(ascii: isPercent ? "%" : "\\"),
+            isPercent || text[place + 1] == UInt8(ascii: "u") && text[place + 2] == 0x30 && text[place + 3] == 0x30
+        else { return nil }
+        let (high, low) = (hexValue(text[place + length - 2]), hexValue(text[place + length - 1]))
+        guard high < 8, low < 16 else { return nil }
+        return (high << 4 | low, length)
+    }
+}

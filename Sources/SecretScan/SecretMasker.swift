@@ -1,0 +1,79 @@
+
+/// Takes the secrets out of texts, so that they can be kept.
+///
+/// Masking what is masked changes nothing.
+package final class SecretMasker {
+    private let scanner: SecretScanner
+    private let key: FingerprintKey?
+    /// How many secrets were masked since the beginning, by rule.
+    package private(set) var counts: [String: Int] = [:]
+
+    /// - Parameter key: the home's key; without one, as on developers' machines, a placeholder names the rule alone.
+    package init(_ scanner: SecretScanner, key: FingerprintKey? = nil) {
+        self.scanner = scanner
+        self.key = key
+    }
+
+    /// Where one secret ends another may show, as the rest of a word; more rounds than this are none's.
+    private static let maximumRounds = 4
+
+    /// A text with each secret replaced.
+    package func mask(_ text: String) throws -> String {
+        try mask(bytes: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
+    }
+
+    /// Nil where nothing is to be masked.
+    package func mask(bytes text: [UInt8]) throws -> [UInt8]? {
+        var masked = text
+        for _ in 0..<Self.maximumRounds {
+            let places = try secrets(in: masked)
+            guard !places.isEmpty else { break }
+            masked = replacing(places, in: masked)
+        }
+        return masked == text ? nil : masked
+    }
+
+    /// Where a secret stands and what takes its place.
+    private struct Place {
+        var range: Range<Int>
+        let rule: String
+        let placeholder: [UInt8]
+    }
+
+    private func secrets(in text: [UInt8]) throws -> [Place] {
+        let findings = try text.withUnsafeBytes { try scanner.findings(in: $0) }
+        var places: [Place] = []
+        for finding in findings.sorted(by: { $0.maskedRange.lowerBound < $1.maskedRange.lowerBound }) {
+            let range = finding.maskedRange
+            guard !range.isEmpty else { continue }
+            if let last = places.last, last.range.overlaps(range) {
+                places[places.count - 1].range = last.range.lowerBound..<max(last.range.upperBound, range.upperBound)
+                continue
+            }
+            let fingerprint = key.map { $0.fingerprint(of: finding.value) }
+            places.append(
+                Place(
+                    range: range, rule: finding.rule.id,
+                    placeholder: Array(Placeholder.text(rule: finding.rule.id, fingerprint: fingerprint).utf8)))
+        }
+        return places
+    }
+
+    private func replacing(_ places: [Place], in text: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count)
+        var start = 0
+        for place in places {
+            result += text[start..<place.range.lowerBound]
+            result += place.placeholder
+            counts[place.rule, default: 0] += 1
+            start = place.range.upperBound
+        }
+        return result + text[start...]
+    }
+}
+
+extension Finding {
+    /// What must not be kept: where a rule could not finish, all that it looked at.
+    fileprivate var maskedRange: Range<Int> { kind == .file ? 0..<0 : secret }
+}
