@@ -14,7 +14,8 @@ package enum RuleCompiler {
 
         package var description: String {
             "rule \(rule) runs by PCRE2 alone, "
-                + (isAlways ? "on every text, since it has no keywords" : "behind its keywords") + ": \(reason)"
+                + (isAlways ? "on every text, since it has no keywords" : "behind its keywords")
+                + ": \(reason)"
         }
     }
 
@@ -26,8 +27,10 @@ package enum RuleCompiler {
     package static func digest(of rules: RuleSet) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        return SHA256.hash(data: try encoder.encode(rules)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-            .joined()
+        return SHA256.hash(data: try encoder.encode(rules)).map {
+            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
+        }
+        .joined()
     }
 
     package static func compile(_ rules: RuleSet) throws -> (compiled: Data, alone: [Alone]) {
@@ -49,7 +52,8 @@ package enum RuleCompiler {
             switch database(of: rules.rules, without: Set(reasons.keys)) {
             case .success(let database):
                 let entries = zip(rules.rules, widths).enumerated().map { index, rule in
-                    CompiledRules.Entry(kind: kind(of: rule.0, isRefused: reasons[index] != nil), width: rule.1)
+                    CompiledRules.Entry(
+                        kind: kind(of: rule.0, isRefused: reasons[index] != nil), width: rule.1)
                 }
                 let alone = reasons.sorted { $0.key < $1.key }.map {
                     Alone(
@@ -60,7 +64,9 @@ package enum RuleCompiler {
                     rules, digest: digest(of: rules), entries: entries, database: database)
                 return (compiled, alone)
             case .failure(let refusal):
-                guard let index = refusal.rule, reasons[index] == nil else { throw Failure(description: refusal.description) }
+                guard let index = refusal.rule, reasons[index] == nil else {
+                    throw Failure(description: refusal.description)
+                }
                 reasons[index] = refusal.description
             }
         }
@@ -91,7 +97,8 @@ package enum RuleCompiler {
         return .success(info.pointee.max_width == .max ? nil : Int(info.pointee.max_width))
     }
 
-    private static func refusal(_ error: UnsafeMutablePointer<hs_compile_error_t>?, _ code: Int32) -> Refusal {
+    private static func refusal(_ error: UnsafeMutablePointer<hs_compile_error_t>?, _ code: Int32) -> Refusal
+    {
         let words = error?.pointee.message.map { String(cString: $0) } ?? "Vectorscan's error \(code)"
         return Refusal(rule: nil, description: words)
     }
@@ -104,15 +111,19 @@ package enum RuleCompiler {
             if refused.contains(index) {
                 for keyword in rule.keywords {
                     patterns.append(
-                        (literal(keyword), UInt32(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH),
-                            CompiledRules.keywordOffset + index, index))
+                        (
+                            literal(keyword), UInt32(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH),
+                            CompiledRules.keywordOffset + index, index
+                        ))
                 }
             } else {
                 patterns.append((expression, 0, index, index))
             }
         }
         // Vectorscan takes no empty set; what can never be found stands for none.
-        if patterns.isEmpty { patterns.append(("\\x00{8}gatehouse\\x00{8}", 0, CompiledRules.keywordOffset * 2, 0)) }
+        if patterns.isEmpty {
+            patterns.append(("\\x00{8}gatehouse\\x00{8}", 0, CompiledRules.keywordOffset * 2, 0))
+        }
         let texts = patterns.map { strdup($0.text) }
         defer { texts.forEach { free($0) } }
         var database: OpaquePointer?
@@ -125,7 +136,9 @@ package enum RuleCompiler {
             let number = error.map { Int($0.pointee.expression) } ?? -1
             let words = refusal(error, result).description
             return .failure(
-                Refusal(rule: patterns.indices.contains(number) ? patterns[number].rule : nil, description: words))
+                Refusal(
+                    rule: patterns.indices.contains(number) ? patterns[number].rule : nil, description: words)
+            )
         }
         defer { hs_free_database(database) }
         var bytes: UnsafeMutablePointer<CChar>?

@@ -53,10 +53,13 @@ package struct RuleFile {
         var loaded = Loaded(rules: try reader.rules(), remarks: reader.remarks.list)
         if let extended = try reader.extension() {
             guard depth < maximumDepth else {
-                throw reader.problem([.key("extend")], nil, "files extend one another more than \(maximumDepth) times")
+                throw reader.problem(
+                    [.key("extend")], nil, "files extend one another more than \(maximumDepth) times")
             }
             let base =
-                extended.path.map { $0.hasPrefix("/") ? $0 : (path as NSString).deletingLastPathComponent + "/" + $0 }
+                extended.path.map {
+                    $0.hasPrefix("/") ? $0 : (path as NSString).deletingLastPathComponent + "/" + $0
+                }
                 ?? defaults
             var below = try load(base, defaults: defaults, depth: depth + 1)
             below.rules.rules.removeAll { extended.disabledRules.contains($0.id) }

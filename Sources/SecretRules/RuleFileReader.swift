@@ -35,7 +35,8 @@ struct RuleFileReader {
 
     func problem(_ path: [Step], _ rule: String?, _ message: String) -> RuleFile.Problem {
         let place = TOMLPlace.find(path, in: text)
-        return RuleFile.Problem(file: file, line: place.line, column: place.column, rule: rule, message: message)
+        return RuleFile.Problem(
+            file: file, line: place.line, column: place.column, rule: rule, message: message)
     }
 
     /// The keys that each rule of this file gives.
@@ -54,7 +55,9 @@ struct RuleFileReader {
         let reader = RuleTable(table, path: [.key("extend")], rule: nil, reader: self)
         reader.remark(onKeysBut: ["path", "url", "useDefault", "disabledRules"])
         if try reader.string("url") != nil {
-            throw problem([.key("extend"), .key("url")], nil, "rules are not loaded from a URL; save the file beside this one")
+            throw problem(
+                [.key("extend"), .key("url")], nil,
+                "rules are not loaded from a URL; save the file beside this one")
         }
         let path = try reader.string("path")
         guard try path != nil || reader.bool("useDefault") ?? false else { return nil }
@@ -71,7 +74,8 @@ struct RuleFileReader {
         for (index, table) in try tables("rules", of: root, at: []).enumerated() {
             let rule = try rule(table, index)
             guard ids.insert(rule.id).inserted else {
-                throw problem([.key("rules"), .index(index), .key("id")], rule.id, "there are two rules of this id")
+                throw problem(
+                    [.key("rules"), .index(index), .key("id")], rule.id, "there are two rules of this id")
             }
             set.rules.append(rule)
         }
@@ -85,7 +89,8 @@ struct RuleFileReader {
         }
         let reader = RuleTable(table, path: path, rule: id, reader: self)
         reader.remark(onKeysBut: [
-            "id", "description", "severity", "remedy", "regex", "path", "secretGroup", "entropy", "keywords", "tags",
+            "id", "description", "severity", "remedy", "regex", "path", "secretGroup", "entropy", "keywords",
+            "tags",
             "skipReport", "allowlist", "allowlists", "required", "checksum",
         ])
         var rule = Rule(id: id)
@@ -102,9 +107,12 @@ struct RuleFileReader {
         rule.checksum = try reader.choice("checksum", Checksum.self)
         rule.allowLists = try allowLists(of: reader)
         rule.required = try reader.tables("required").map { table in
-            guard let id = try table.string("id") else { throw table.problem("id", "'id' says which rule is required") }
+            guard let id = try table.string("id") else {
+                throw table.problem("id", "'id' says which rule is required")
+            }
             return Rule.Required(
-                id: id, withinLines: try table.int("withinLines"), withinColumns: try table.int("withinColumns"))
+                id: id, withinLines: try table.int("withinLines"),
+                withinColumns: try table.int("withinColumns"))
         }
         return rule
     }
@@ -112,7 +120,8 @@ struct RuleFileReader {
     private func allowLists(of table: RuleTable) throws -> [AllowList] {
         try (table.tables("allowlist") + table.tables("allowlists")).map { table in
             table.remark(onKeysBut: [
-                "description", "condition", "commits", "paths", "regexes", "regexTarget", "stopwords", "targetRules",
+                "description", "condition", "commits", "paths", "regexes", "regexTarget", "stopwords",
+                "targetRules",
             ])
             var list = AllowList()
             list.description = try table.string("description") ?? ""
@@ -128,7 +137,8 @@ struct RuleFileReader {
             case nil, "", "secret": break
             case "match": list.target = .match
             case "line": list.target = .line
-            default: throw table.problem("regexTarget", "'regexTarget' must be \"secret\", \"match\" or \"line\"")
+            default:
+                throw table.problem("regexTarget", "'regexTarget' must be \"secret\", \"match\" or \"line\"")
             }
             list.stopwords = try table.strings("stopwords").map { $0.lowercased() }
             list.rules = try table.strings("targetRules")
@@ -144,7 +154,9 @@ struct RuleFileReader {
     fileprivate func tables(_ key: String, of table: TOMLTable, at path: [Step]) throws -> [TOMLTable] {
         guard let value = table[key] else { return [] }
         if let single = value.table { return [single] }
-        guard let array = value.array else { throw problem(path + [.key(key)], nil, "'\(key)' must be a table") }
+        guard let array = value.array else {
+            throw problem(path + [.key(key)], nil, "'\(key)' must be a table")
+        }
         return try array.indices.map { index in
             guard let table = array[index].table else {
                 throw problem(path + [.key(key), .index(index)], nil, "'\(key)' must be an array of tables")
@@ -173,8 +185,10 @@ struct RuleFileReader {
                 }
             }
             if let expression = rule.path { _ = try compiled(expression, path + [.key("path")], rule.id) }
-            for required in rule.required where !ids.contains(required.id) {
-                throw problem(path + [.key("required")], rule.id, "it requires rule '\(required.id)', which is not there")
+            for (index, required) in rule.required.enumerated() where !ids.contains(required.id) {
+                throw problem(
+                    path + [.key("required"), .index(index), .key("id")], rule.id,
+                    "it requires rule '\(required.id)', which is not there")
             }
             for list in rule.allowLists { try check(list, path + [.key("allowlists")], rule.id, ids) }
         }
@@ -230,10 +244,14 @@ struct RuleTable {
 
     func tables(_ key: String) throws -> [RuleTable] {
         guard let value = table[key] else { return [] }
-        if let single = value.table { return [RuleTable(single, path: path + [.key(key)], rule: rule, reader: reader)] }
+        if let single = value.table {
+            return [RuleTable(single, path: path + [.key(key)], rule: rule, reader: reader)]
+        }
         guard let array = value.array else { throw problem(key, "'\(key)' must be a table") }
         return try array.indices.map { index in
-            guard let table = array[index].table else { throw problem(key, "'\(key)' must be an array of tables") }
+            guard let table = array[index].table else {
+                throw problem(key, "'\(key)' must be an array of tables")
+            }
             return RuleTable(table, path: path + [.key(key), .index(index)], rule: rule, reader: reader)
         }
     }
@@ -252,7 +270,9 @@ struct RuleTable {
 
     func int(_ key: String) throws -> Int? {
         guard let value = table[key] else { return nil }
-        guard let int = value.int, int >= 0 else { throw problem(key, "'\(key)' must be a whole number, from 0 on") }
+        guard let int = value.int, int >= 0 else {
+            throw problem(key, "'\(key)' must be a whole number, from 0 on")
+        }
         return int
     }
 
@@ -272,7 +292,9 @@ struct RuleTable {
         return strings
     }
 
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) throws -> Choice? {
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) throws
+        -> Choice?
+    {
         guard let text = try string(key) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let known = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")

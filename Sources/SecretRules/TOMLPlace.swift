@@ -5,7 +5,7 @@ import Domain
 /// It knows headers and plain keys, as people write policies and rules; for what is written in another way (inline tables,
 /// dotted keys) it tells the nearest place before it.
 package enum TOMLPlace {
-    package enum Step: Equatable, Sendable {
+    package enum Step: Hashable, Sendable {
         case key(String)
         /// Counted from zero, of the tables of an array.
         case index(Int)
@@ -15,18 +15,18 @@ package enum TOMLPlace {
         var best = (line: 1, column: 1)
         var bestLength = 0
         var header: [Step] = []
-        var tables: [String: Int] = [:]
+        var tables: [[Step]: Int] = [:]
         for (offset, line) in Lines.of(text).enumerated() {
             let content = line.drop { $0 == " " || $0 == "\t" }
             let column = line.count - content.count + 1
             let place: [Step]
             if content.hasPrefix("[[") {
-                let name = unquoted(content.dropFirst(2).prefix { $0 != "]" })
-                tables[name, default: -1] += 1
-                header = steps(of: name) + [.index(tables[name] ?? 0)]
+                let array = resolved(unquoted(content.dropFirst(2).prefix { $0 != "]" }), in: tables)
+                tables[array, default: -1] += 1
+                header = array + [.index(tables[array] ?? 0)]
                 place = header
             } else if content.hasPrefix("[") {
-                header = steps(of: unquoted(content.dropFirst().prefix { $0 != "]" }))
+                header = resolved(unquoted(content.dropFirst().prefix { $0 != "]" }), in: tables)
                 place = header
             } else if let equals = content.firstIndex(of: "="), !content.hasPrefix("#") {
                 place = header + steps(of: unquoted(content[..<equals]))
@@ -39,6 +39,15 @@ package enum TOMLPlace {
             }
         }
         return best
+    }
+
+    /// A header's name as a path: where a part of it is an array of tables, its last one is meant.
+    private static func resolved(_ name: String, in tables: [[Step]: Int]) -> [Step] {
+        let steps = steps(of: name)
+        return steps.enumerated().reduce(into: []) { path, step in
+            path.append(step.element)
+            if step.offset < steps.count - 1, let last = tables[path] { path.append(.index(last)) }
+        }
     }
 
     private static func steps(of name: String) -> [Step] {

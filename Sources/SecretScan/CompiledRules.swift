@@ -89,8 +89,10 @@ package struct CompiledRules: Sendable {
         var place = end + header.rules * Self.entrySize
         for index in 0..<header.rules {
             let start = end + index * Self.entrySize
-            guard let size = Self.number(at: start, of: bytes), let width = Self.number(at: start + 4, of: bytes),
-                let kind = Self.number(at: start + 8, of: bytes).flatMap({ Entry.Kind(rawValue: UInt32($0)) }),
+            guard let size = Self.number(at: start, of: bytes),
+                let width = Self.number(at: start + 4, of: bytes),
+                let kind = Self.number(at: start + 8, of: bytes).flatMap({ Entry.Kind(rawValue: UInt32($0)) }
+                ),
                 place + size <= bytes.count
             else { throw .damaged }
             entries.append(Entry(kind: kind, width: width == Int(UInt32.max) ? nil : width))
@@ -124,7 +126,9 @@ package struct CompiledRules: Sendable {
                 allowLists: rules.allowLists, ids: rules.rules.map(\.id)))
         let texts = try rules.rules.map { try encoder.encode($0) }
         var bytes = Data(mark)
-        func append(_ number: UInt32) { Swift.withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) } }
+        func append(_ number: UInt32) {
+            Swift.withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+        }
         append(UInt32(header.count))
         bytes += header
         for (entry, text) in zip(entries, texts) {
@@ -139,7 +143,9 @@ package struct CompiledRules: Sendable {
 
     /// Reads a rule.
     func rule(at index: Int) throws(Unusable) -> Rule {
-        guard let rule = try? JSONDecoder().decode(Rule.self, from: bytes[ranges[index]]) else { throw .damaged }
+        guard let rule = try? JSONDecoder().decode(Rule.self, from: bytes[ranges[index]]) else {
+            throw .damaged
+        }
         return rule
     }
 

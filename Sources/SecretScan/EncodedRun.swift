@@ -19,7 +19,9 @@ struct EncodedRun {
 
     /// The runs of a text whose bytes are text as well.
     static func all(in text: UnsafeRawBufferPointer) -> [EncodedRun] {
-        (words(in: text) + escapes(.percent, in: text) + escapes(.unicode, in: text)).sorted { $0.range.lowerBound < $1.range.lowerBound }
+        (words(in: text) + escapes(.percent, in: text) + escapes(.unicode, in: text)).sorted {
+            $0.range.lowerBound < $1.range.lowerBound
+        }
     }
 
     // MARK: base64 and hexadecimal
@@ -27,7 +29,9 @@ struct EncodedRun {
     /// For each byte its value in base64; 64 for what is none. `-` and `_` are those of the alphabet for URLs.
     private static let base64Values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
-        for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated() {
+        for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
+            .enumerated()
+        {
             values[Int(byte)] = UInt8(value)
         }
         values[Int(UInt8(ascii: "-"))] = 62
@@ -123,7 +127,9 @@ struct EncodedRun {
     /// Whether bytes are printable ASCII, each by itself or, as in UTF-16, with a zero beside it.
     private static func isText(_ bytes: [UInt8]) -> Bool {
         if bytes.allSatisfy(isPrintable) { return true }
-        return bytes.enumerated().allSatisfy { $0.offset % 2 == 1 ? $0.element == 0 : isPrintable($0.element) }
+        return bytes.enumerated().allSatisfy {
+            $0.offset % 2 == 1 ? $0.element == 0 : isPrintable($0.element)
+        }
     }
 
     private static func isPrintable(_ byte: UInt8) -> Bool {
@@ -179,7 +185,8 @@ struct EncodedRun {
         let isPercent = encoding == .percent
         let length = isPercent ? 3 : 6
         guard place + length <= text.count, text[place] == UInt8(ascii: isPercent ? "%" : "\\"),
-            isPercent || text[place + 1] == UInt8(ascii: "u") && text[place + 2] == 0x30 && text[place + 3] == 0x30
+            isPercent
+                || text[place + 1] == UInt8(ascii: "u") && text[place + 2] == 0x30 && text[place + 3] == 0x30
         else { return nil }
         let (high, low) = (hexValue(text[place + length - 2]), hexValue(text[place + length - 1]))
         guard high < 8, low < 16 else { return nil }

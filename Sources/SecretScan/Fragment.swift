@@ -17,7 +17,9 @@ struct Fragment {
         self.text = text
     }
 
-    func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: text[range]) }
+    func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: text[range])
+    }
 
     // MARK: Keywords
 
@@ -43,7 +45,9 @@ struct Fragment {
     /// Looks for a lower-case word, whatever its case in the text.
     private func contains(_ word: String, in range: Range<Int>) -> Bool {
         let word = Array(word.utf8)
-        guard let first = word.first, let base = text.baseAddress, range.count >= word.count else { return false }
+        guard let first = word.first, let base = text.baseAddress, range.count >= word.count else {
+            return false
+        }
         let last = range.upperBound - word.count
         let other = (0x61...0x7A).contains(first) ? first & ~0x20 : first
         for start in Set([first, other]) {
@@ -108,7 +112,8 @@ struct Fragment {
         countLines()
         let first = lineIndex(of: match.lowerBound)
         return Finding(
-            rule: rule, kind: kind, match: match, secret: secret, value: value ?? Array(text[secret]), startLine: first + 1,
+            rule: rule, kind: kind, match: match, secret: secret, value: value ?? Array(text[secret]),
+            startLine: first + 1,
             endLine: lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1,
             column: match.lowerBound - lineStarts[first] + 1, entropy: entropy)
     }

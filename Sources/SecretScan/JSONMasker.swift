@@ -27,7 +27,8 @@ extension SecretMasker {
 
     /// A string without its secrets; nil where it has none.
     private func masked(_ string: JSONStrings.Text, depth: Int) throws -> [UInt8]? {
-        if let first = string.value.first(where: { $0 > 0x20 }), first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
+        if let first = string.value.first(where: { $0 > 0x20 }),
+            first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
             let inner = try maskedJSON(string.value, depth: depth + 1)
         {
             return inner == string.value ? nil : inner
@@ -116,7 +117,8 @@ private struct JSONStrings {
         var value: [UInt8] = []
         while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
             let from = place
-            while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\") {
+            while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\")
+            {
                 place += 1
             }
             value += bytes[from..<place]
@@ -180,7 +182,10 @@ private struct JSONStrings {
             case 0x0A: result += Array("\\n".utf8)
             case 0x0D: result += Array("\\r".utf8)
             case 0x09: result += Array("\\t".utf8)
-            case 0..<0x20: result += Array("\\u00".utf8) + Array((byte < 16 ? "0" : "1").utf8) + Array(String(byte & 15, radix: 16).utf8)
+            case 0..<0x20:
+                result +=
+                    Array("\\u00".utf8) + Array((byte < 16 ? "0" : "1").utf8)
+                    + Array(String(byte & 15, radix: 16).utf8)
             default: result.append(byte)
             }
         }

@@ -78,13 +78,19 @@ package final class Pattern {
     package typealias Match = [Range<Int>?]
 
     /// The first match in `text` that begins in `starts`.
-    package func firstMatch(in text: UnsafeRawBufferPointer, starting starts: ClosedRange<Int>) throws(Exhausted) -> Match? {
+    package func firstMatch(in text: UnsafeRawBufferPointer, starting starts: ClosedRange<Int>)
+        throws(Exhausted) -> Match?
+    {
         pcre2_set_offset_limit_8(limits, starts.upperBound)
         var result = run(text, starts.lowerBound, options: 0)
         // The machine code's stack is small; the interpreter has the heap.
-        if result == PCRE2_ERROR_JIT_STACKLIMIT { result = run(text, starts.lowerBound, options: PCRE2_NO_JIT) }
+        if result == PCRE2_ERROR_JIT_STACKLIMIT {
+            result = run(text, starts.lowerBound, options: PCRE2_NO_JIT)
+        }
         if result == PCRE2_ERROR_NOMATCH { return nil }
-        guard result > 0, let vector = pcre2_get_ovector_pointer_8(match) else { throw Exhausted(code: result) }
+        guard result > 0, let vector = pcre2_get_ovector_pointer_8(match) else {
+            throw Exhausted(code: result)
+        }
         return (0..<groupCount).map { group in
             let (start, end) = (vector[2 * group], vector[2 * group + 1])
             return group < result && start != .max && start <= end ? start..<end : nil

@@ -20,7 +20,9 @@ package enum Placeholder {
                 continue
             }
             if end > range.lowerBound {
-                guard !hasWord(uncovered..<max(uncovered, min(place, range.upperBound)), of: text) else { return false }
+                guard !hasWord(uncovered..<max(uncovered, min(place, range.upperBound)), of: text) else {
+                    return false
+                }
                 isCovered = true
                 uncovered = end
             }
@@ -42,7 +44,10 @@ package enum Placeholder {
         while place < text.count, place < start + longest {
             let byte = text[place]
             if byte == UInt8(ascii: "]") { return place > start + opening.count ? place + 1 : nil }
-            guard (0x30...0x3A).contains(byte) || (0x41...0x5A).contains(byte & ~0x20) || "-_.".utf8.contains(byte) else {
+            guard
+                (0x30...0x3A).contains(byte) || (0x41...0x5A).contains(byte & ~0x20)
+                    || "-_.".utf8.contains(byte)
+            else {
                 return nil
             }
             place += 1

@@ -1,4 +1,3 @@
-
 /// Takes the secrets out of texts, so that they can be kept.
 ///
 /// Masking what is masked changes nothing.
@@ -47,14 +46,16 @@ package final class SecretMasker {
             let range = finding.maskedRange
             guard !range.isEmpty else { continue }
             if let last = places.last, last.range.overlaps(range) {
-                places[places.count - 1].range = last.range.lowerBound..<max(last.range.upperBound, range.upperBound)
+                places[places.count - 1].range =
+                    last.range.lowerBound..<max(last.range.upperBound, range.upperBound)
                 continue
             }
             let fingerprint = key.map { $0.fingerprint(of: finding.value) }
             places.append(
                 Place(
                     range: range, rule: finding.rule.id,
-                    placeholder: Array(Placeholder.text(rule: finding.rule.id, fingerprint: fingerprint).utf8)))
+                    placeholder: Array(Placeholder.text(rule: finding.rule.id, fingerprint: fingerprint).utf8)
+                ))
         }
         return places
     }

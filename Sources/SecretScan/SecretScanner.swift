@@ -93,7 +93,8 @@ package final class SecretScanner {
         for run in EncodedRun.all(in: text) where !known.contains(where: { $0.secret.overlaps(run.range) }) {
             let before = Self.lineStart(run.range.lowerBound, in: text)
             let after = Self.lineEnd(run.range.upperBound, in: text)
-            let decoded = text[before..<run.range.lowerBound] + run.decoded + text[run.range.upperBound..<after]
+            let decoded =
+                text[before..<run.range.lowerBound] + run.decoded + text[run.range.upperBound..<after]
             let inside = (run.range.lowerBound - before)..<(run.range.lowerBound - before + run.decoded.count)
             let found = try Array(decoded).withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
             var fragment = Fragment(text)
@@ -179,7 +180,8 @@ package final class SecretScanner {
             while position <= range.upperBound {
                 let found: Pattern.Match?
                 do {
-                    found = try expression.firstMatch(in: fragment.text, starting: position...range.upperBound)
+                    found = try expression.firstMatch(
+                        in: fragment.text, starting: position...range.upperBound)
                 } catch {
                     let rest = position..<min(range.upperBound + 1, fragment.text.count)
                     findings.append(fragment.finding(rule.rule, .unfinished, rest, secret: rest, entropy: 0))
@@ -213,7 +215,8 @@ package final class SecretScanner {
         let texts = MatchTexts(
             secret: fragment.bytes(in: secret), match: fragment.bytes(in: match),
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
-        guard !(global + rule.allowLists).contains(where: { $0.allows(place, texts, rule: rule.rule.id) }) else {
+        guard !(global + rule.allowLists).contains(where: { $0.allows(place, texts, rule: rule.rule.id) })
+        else {
             return nil
         }
         return fragment.finding(rule.rule, .secret, match, secret: secret, entropy: entropy)
@@ -251,7 +254,8 @@ package final class SecretScanner {
             // A particular rule says more of the same secret.
             !finding.rule.isGeneric
                 || !(byLine[finding.startLine] ?? []).contains {
-                    !$0.rule.isGeneric && $0.kind == .secret && $0.secret.lowerBound <= finding.secret.lowerBound
+                    !$0.rule.isGeneric && $0.kind == .secret
+                        && $0.secret.lowerBound <= finding.secret.lowerBound
                         && $0.secret.upperBound >= finding.secret.upperBound
                 }
         }.sorted { ($0.match.lowerBound, $0.rule.id) < ($1.match.lowerBound, $1.rule.id) }

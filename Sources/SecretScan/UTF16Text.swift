@@ -19,10 +19,12 @@ struct UTF16Text {
         while index < units.count {
             let (unit, place) = units[index]
             let isPair =
-                UTF16.isLeadSurrogate(unit) && index + 1 < units.count && UTF16.isTrailSurrogate(units[index + 1].unit)
+                UTF16.isLeadSurrogate(unit) && index + 1 < units.count
+                && UTF16.isTrailSurrogate(units[index + 1].unit)
             let scalar =
                 isPair
-                ? Unicode.Scalar(0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(units[index + 1].unit) - 0xDC00))
+                ? Unicode.Scalar(
+                    0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(units[index + 1].unit) - 0xDC00))
                 : Unicode.Scalar(UInt32(unit))
             for byte in String(Character(scalar ?? "\u{FFFD}")).utf8 {
                 bytes.append(byte)
