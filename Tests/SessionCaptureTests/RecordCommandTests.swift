@@ -157,6 +157,32 @@ import Testing
         #expect(try clone.folder.read("work/a.txt") == "secret GONE\nnot staged\n")
     }
 
+    @Test func `mask says that a file is not there`() throws {
+        let clone = try DeveloperClone()
+        try clone.write(".env", "API_KEY=kq83_Zp1w_99xL_mNb2\n")
+        let outcome = try clone.tryGit(["session", "mask", "confg.yml"])
+        #expect(outcome.status == 1 && outcome.errors.contains("there is no file 'confg.yml' here"))
+    }
+
+    @Test func `mask changes nothing but the values, in any encoding, and looks into a file that is named`()
+        throws
+    {
+        let value = ["kq83", "Zp1w", "99xL", "mNb2"].joined(separator: "_")
+        let clone = try DeveloperClone()
+        let file = clone.path + "/old.ini"
+        let before = Data([0xFC, 0x20]) + Data("\(value)\u{301}; \(value)\r\nnext\t\r\n".utf8)
+        try before.write(to: URL(fileURLWithPath: file))
+        try clone.write(".gitignore", ".env\n")
+        try clone.write(".env", "API_KEY=\(value)\nDB=x://a:\(value)@host\n")
+        try clone.commit("Add")
+
+        let said = try clone.git("session", "mask", "--placeholder", "GONE", "old.ini")
+
+        #expect(said.contains("Replaced 2 places"))
+        let after = Data([0xFC, 0x20]) + Data("GONE\u{301}; GONE\r\nnext\t\r\n".utf8)
+        #expect(FileManager.default.contents(atPath: file) == after)
+    }
+
     @Test func `doctor is content with a clone that is well`() throws {
         let clone = try recorded()
         try clone.commit("Greet")
