@@ -130,7 +130,8 @@ struct CloneCheck {
                 guard waiting > 0 else { return [] }
                 return [
                     .init(
-                        what: "\(waiting) segments wait to be shipped to \(name).",
+                        what:
+                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") to be shipped to \(name).",
                         mend: "git session push \(name)")
                 ]
             } catch let unmet as MirrorBook.Unmet {
