@@ -94,7 +94,17 @@ struct CloneCheck {
         guard clone.isEnabled else {
             return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
         }
-        return try hookProblems() + agentProblems() + mirrorProblems() + sessionProblems()
+        return try hookProblems() + agentProblems() + mirrorProblems() + sessionProblems() + shellProblems()
+    }
+
+    private func shellProblems() -> [DoctorCommand.Problem] {
+        clone.spool.sessions().compactMap { session in
+            session.uncomparedCommands.map {
+                .init(
+                    what: "Session \(session.id): \($0.description).",
+                    mend: "commit what is new, or name it in .gitignore; the next commands are compared then")
+            }
+        }
     }
 
     private func agentProblems() throws -> [DoctorCommand.Problem] {

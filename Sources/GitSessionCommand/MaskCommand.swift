@@ -16,7 +16,7 @@ struct MaskCommand: ParsableCommand {
             Examples:
               git session mask --staged
               git session mask --staged --placeholder '${API_KEY}'
-              printf %s "$LEAKED" | git session mask --value-from-input --placeholder REMOVED config.yml
+              printf %s "$LEAKED" | git session mask --value-from-input config.yml
 
             Exit status: 0 nothing is left to mask; 1 secrets are there and were not replaced, or a file is not there.
             """)

@@ -22,6 +22,7 @@ struct StatusCommand: ParsableCommand {
             let events: Int
             let segments: Int
             let unshipped: Int
+            let uncompared: String?
         }
 
         struct Mirror: Encodable {
@@ -73,7 +74,8 @@ struct StatusCommand: ParsableCommand {
         return Status.Session(
             session: session.id.rawValue, agent: description?.agent ?? "unknown",
             conversation: description?.conversation ?? "", events: session.eventCount,
-            segments: session.sealed().count, unshipped: unshipped(session, homes, clone))
+            segments: session.sealed().count, unshipped: unshipped(session, homes, clone),
+            uncompared: session.uncomparedCommands?.description)
     }
 
     private func unshipped(_ session: SpooledSession, _ homes: [MirrorBook.Home], _ clone: Clone) -> Int {
@@ -104,6 +106,7 @@ struct StatusCommand: ParsableCommand {
             text +=
                 "Session \(session.session)  \(session.agent)  \(Plural.of(session.events, "event")), "
                 + "\(Plural.of(session.segments, "segment")) sealed, \(session.unshipped) to ship\n"
+            if let uncompared = session.uncompared { text += "  \(uncompared)\n" }
         }
         if status.sessions.count > 10 {
             text += "and \(status.sessions.count - 10) earlier ones: 'git session log'\n"
