@@ -12,6 +12,8 @@ package enum ChildProcess {
             case signalled(Int32)
             /// It was still running at the time limit, and it and its process group were killed.
             case timedOut
+            /// It said more than was wanted, and it and its process group were killed.
+            case saidTooMuch
         }
 
         package let ending: Ending
@@ -40,29 +42,32 @@ package enum ChildProcess {
     ///   - environment: all of the child's environment; nothing is inherited.
     ///   - seconds: a bound. A bounded child gets a process group of its own, so that all of it can be ended;
     ///     an unbounded one stays in this one's group and may ask the user for a password.
+    ///   - maximumOutput: how much it may say on standard output, in bytes; a bound as well.
     ///   - inheritsErrors: whether standard error goes where this process' goes instead of into the outcome.
     package static func run(
         _ program: String, _ arguments: [String], environment: [String: String], directory: String? = nil,
-        input: [UInt8] = [], seconds: Double? = nil, inheritsErrors: Bool = false
+        input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil, inheritsErrors: Bool = false
     ) throws(Failure) -> Outcome {
         _ = ignoresBrokenPipes
         let stdin = try Pipe(for: program)
         let stdout = try Pipe(for: program)
         let stderr = try Pipe(for: program)
         let child = try spawn(
-            program, arguments, environment: environment, directory: directory, isGroup: seconds != nil,
+            program, arguments, environment: environment, directory: directory,
+            isGroup: seconds != nil || maximumOutput != nil,
             descriptors: (stdin.reader, stdout.writer, inheritsErrors ? 2 : stderr.writer))
         stdin.closeReader()
         stdout.closeWriter()
         stderr.closeWriter()
-        let conversation = converse(input: input, stdin, stdout, stderr, seconds: seconds)
-        if conversation.timedOut { kill(-child, SIGKILL) }
+        let conversation = converse(
+            input: input, stdin, stdout, stderr, seconds: seconds, maximumOutput ?? .max)
+        if conversation.cutOff != nil { kill(-child, SIGKILL) }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 {
             guard errno == EINTR else { throw Failure(program: program, operation: "waitpid", code: errno) }
         }
         return Outcome(
-            ending: conversation.timedOut ? .timedOut : ending(ofStatus: status),
+            ending: conversation.cutOff ?? ending(ofStatus: status),
             output: conversation.output, errors: conversation.errors)
     }
 
@@ -124,12 +129,13 @@ package enum ChildProcess {
     private struct Conversation {
         var output: [UInt8] = []
         var errors: [UInt8] = []
-        var timedOut = false
+        /// Why it was not listened to until its end.
+        var cutOff: Outcome.Ending?
     }
 
     /// Feeds the child and takes what it says, until it closes both of its ends or the time is over.
     private static func converse(
-        input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, _ stderr: Pipe, seconds: Double?
+        input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, _ stderr: Pipe, seconds: Double?, _ maximumOutput: Int
     ) -> Conversation {
         var result = Conversation()
         var written = 0
@@ -145,7 +151,7 @@ package enum ChildProcess {
             if let deadline {
                 let left = deadline - ContinuousClock.now
                 guard left > .zero else {
-                    result.timedOut = true
+                    result.cutOff = .timedOut
                     break
                 }
                 patience = Int32(
@@ -154,6 +160,10 @@ package enum ChildProcess {
             }
             guard poll(&polled, nfds_t(polled.count), patience) > 0 else { continue }
             if polled[0].revents != 0 { stdout.read(into: &result.output) }
+            guard result.output.count <= maximumOutput else {
+                result.cutOff = .saidTooMuch
+                break
+            }
             if polled[1].revents != 0 { stderr.read(into: &result.errors) }
             if polled[2].revents != 0 {
                 written += stdin.write(input[written...])

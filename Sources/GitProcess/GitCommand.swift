@@ -35,11 +35,12 @@ package struct GitCommand: Sendable {
 
     /// Runs `git` with `arguments` to its end; see `ChildProcess.run`.
     package func run(
-        _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil, inheritsErrors: Bool = false
+        _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil,
+        inheritsErrors: Bool = false
     ) throws(ChildProcess.Failure) -> ChildProcess.Outcome {
         try ChildProcess.run(
             "git", options + arguments, environment: environment, directory: directory, input: input,
-            seconds: seconds, inheritsErrors: inheritsErrors)
+            seconds: seconds, maximumOutput: maximumOutput, inheritsErrors: inheritsErrors)
     }
 
     /// Runs `git` and returns what it printed; anything but exit 0 is an error that quotes git's words.
@@ -73,6 +74,7 @@ package struct GitFailure: Error, CustomStringConvertible {
         case .exited(let code): return words.isEmpty ? "exit status \(code)" : words
         case .signalled(let signal): return "ended by signal \(signal)"
         case .timedOut: return "took too long and was ended"
+        case .saidTooMuch: return "said more than is read and was ended"
         }
     }
 }

@@ -7,6 +7,7 @@ struct CommitLinks {
     let commit: CommitInTheMaking
     /// The trailers that the commit's message is to have, in order.
     private(set) var trailers: [String] = []
+    private var linked: [SpooledSession.Sealed] = []
     var note = CommitNote()
 
     private var clone: Clone { commit.clone }
@@ -23,11 +24,13 @@ struct CommitLinks {
         let candidates = sessions.reduce(into: Set<String>()) { paths, entry in
             for edits in entry.edits { paths.formUnion(edits.paths) }
         }
-        let changes = try commit.changes(in: candidates)
+        guard !candidates.isEmpty || !clone.spool.writtenLines.isEmpty else { return }
+        let changes = try commit.changes(besidesAllIn: candidates)
         guard !changes.paths.isEmpty else { return }
         for (session, edits) in sessions {
             _ = attempt(session) { try link(session, edits, changes) }
         }
+        linkEarlierWork(changes)
         let linked = note.links.values.reduce(into: Set<String>()) { $0.formUnion($1.paths) }
         note.uncertain = linked.filter { path in
             // What lies in the work tree is what is committed, unless a filter of Git's stands between them.
@@ -47,25 +50,37 @@ struct CommitLinks {
 
     /// Names the segments whose edits can be seen in the commit: edits may have been thrown away since.
     private mutating func link(
-        _ session: SpooledSession, _ open: [OpenEdits], _ changes: CommitInTheMaking.Changes
+        _ session: SpooledSession, _ open: [OpenEdits], _ changes: CommitChanges
     ) throws {
         let visible = open.filter { edits in
             let paths = edits.paths.intersection(changes.paths)
             return !paths.isEmpty && changes.shows(session.edits(edits, in: paths))
         }
         guard !visible.isEmpty else { return }
-        var segments = visible.compactMap(\.sealed)
-        if visible.contains(where: { $0.sealed == nil }) {
-            clone.transcripts.bringUpToDateWithinMoment(session)
-            segments += try session.seal(masking: clone.secrets(renewing: false))
-        }
+        let segments = try visible.flatMap { try $0.sealed.map { [$0] } ?? seal(session) }
         try add(segments, of: session)
         note.links[session.id.rawValue] = CommitNote.Link(
             segments: Set(segments.map(\.name.segment)),
             paths: visible.reduce(into: []) { $0.formUnion($1.paths.intersection(changes.paths)) })
     }
 
+    private func seal(_ session: SpooledSession) throws -> [SpooledSession.Sealed] {
+        clone.transcripts.bringUpToDateWithinMoment(session)
+        return try session.seal(masking: clone.secrets(renewing: false))
+    }
+
+    /// Names what else is behind the commit: no edit of it is taken by that, since none waited.
+    private mutating func linkEarlierWork(_ changes: CommitChanges) {
+        let earlier = EarlierWork(in: clone.spool, for: [changes])
+        let known = linked.map { EarlierWork.Source(session: $0.name.session, sealed: $0) }
+        for source in earlier.sources(of: changes, besides: Set(known)) {
+            let session = clone.spool.session(source.session)
+            _ = attempt(session) { try add(source.sealed.map { [$0] } ?? seal(session), of: session) }
+        }
+    }
+
     private mutating func add(_ segments: [SpooledSession.Sealed], of session: SpooledSession) throws {
+        linked += segments
         trailers += segments.map(\.trailer.description)
         trailers += try Self.agents(of: segments, in: session)
     }

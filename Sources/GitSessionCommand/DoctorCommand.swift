@@ -37,7 +37,7 @@ struct DoctorCommand: ParsableCommand {
         let clone = try Clone()
         let findings = Findings(
             problems: try CloneCheck(clone: clone).problems(),
-            unlinked: try UnlinkedCommits(clone: clone).find(["HEAD", "--not", "--remotes"]),
+            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished),
             deadTrailers: try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped()))
         try format.show(findings, text: text)
         if !findings.isEmpty { throw ExitCode(1) }
@@ -61,12 +61,12 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func text(of unlinked: [UnlinkedCommits.Unlinked]) -> String {
-        guard let oldest = unlinked.last else { return "" }
+        guard !unlinked.isEmpty else { return "" }
         var text = "- Commits with edits of recorded sessions that they do not name:\n"
         for commit in unlinked {
             text += line(commit.commit, commit.subject, "session \(commit.sessions.joined(separator: ", "))")
         }
-        return text + "  To mend it: \(amend(oldest.commit, isOnly: unlinked.count == 1))\n"
+        return text + "  To mend it: git session link\n"
     }
 
     private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: (String) -> String) -> String {

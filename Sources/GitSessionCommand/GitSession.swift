@@ -29,7 +29,10 @@ struct GitSession: ParsableCommand {
                 ]),
             CommandGroup(
                 name: "By hand",
-                subcommands: [ImportCommand.self, RecordCommand.self, PushCommand.self, MaskCommand.self]),
+                subcommands: [
+                    LinkCommand.self, ImportCommand.self, RecordCommand.self, PushCommand.self,
+                    MaskCommand.self,
+                ]),
             CommandGroup(name: "Called by hooks", subcommands: calledByHooks),
         ])
 

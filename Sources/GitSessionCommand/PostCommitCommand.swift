@@ -30,7 +30,7 @@ struct PostCommitCommand: ParsableCommand {
                 guard !taken.isEmpty, let id = SessionID(id) else {
                     GitHook.warn(
                         "this commit has edits of session \(id), but its message does not name it any more; "
-                            + "'git commit --amend --no-edit' puts the name back", clone: clone)
+                            + "'git session link' puts the name back", clone: clone)
                     continue
                 }
                 try clone.spool.session(id).noteCommitted(link.paths.subtracting(left), segments: taken)

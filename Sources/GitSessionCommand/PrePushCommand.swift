@@ -58,7 +58,7 @@ struct PrePushCommand: ParsableCommand {
                     ? "commit \(first.commit.prefix(12)) has edits of recorded sessions and does not name them"
                     : "\(unlinked.count) commits, the latest \(first.commit.prefix(12)), have edits of recorded sessions "
                         + "and do not name them")
-                    + "; 'git session doctor' lists them and says how to mend it", clone: clone)
+                    + "; 'git session link' puts the names in", clone: clone)
         } catch {
             clone.spool.log.add("unlinked commits could not be looked for: \(error)")
         }

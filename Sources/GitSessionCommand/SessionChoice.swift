@@ -8,6 +8,10 @@ struct SessionChoice: ParsableArguments {
     @Argument(help: "The session: its id, the id's beginning or end, or 'latest'.")
     var session: String = "latest"
 
+    init() {}
+
+    init(_ session: String) { self.session = session }
+
     func find(in clone: Clone) throws -> SpooledSession {
         let all = clone.spool.sessions()
         if session == "latest" {

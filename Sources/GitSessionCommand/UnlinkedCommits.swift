@@ -3,8 +3,8 @@ import Foundation
 import GitProcess
 import SessionCapture
 
-/// Commits with lines that a session edited and no commit named: made by a tool that runs no Git hooks, or rewritten by
-/// one that drops trailers.
+/// Commits with work of recorded sessions that they do not name: made by a tool that runs no Git hooks, or rewritten by one
+/// that drops trailers.
 struct UnlinkedCommits {
     let clone: Clone
 
@@ -12,33 +12,51 @@ struct UnlinkedCommits {
         let commit: String
         let subject: String
         let sessions: [String]
+        /// What it should name.
+        let sources: [EarlierWork.Source]
+        /// The files that it changes.
+        let paths: Set<String>
+
+        private enum CodingKeys: CodingKey {
+            case commit, subject, sessions
+        }
     }
 
+    /// The commits of this branch that no remote has.
+    static let unpublished = ["HEAD", "--not", "--remotes"]
     /// How many commits are looked at.
     private static let maximumCommits = 500
-    private static let maximumPathspecs = 500
 
-    /// Those among the commits that `revisions` names as git-rev-list(1) does.
-    func find(_ revisions: [String]) throws -> [Unlinked] {
+    /// Those among the commits that `revisions` names as git-rev-list(1) does; merges are not looked into.
+    ///
+    /// - Parameter isNamed: whether commits that name a session are looked into for others that they should name.
+    func find(_ revisions: [String], evenIfNamed isNamed: Bool = false) throws -> [Unlinked] {
         try CommitNote.settle(in: clone)
-        let open = clone.spool.openSessions().compactMap { session in
+        let waiting = clone.spool.openSessions().compactMap { session in
             (try? session.openEdits()).map { (session: session, edits: $0) }
         }
-        let candidates = open.reduce(into: Set<String>()) { paths, entry in
-            for edits in entry.edits { paths.formUnion(edits.paths) }
-        }
-        guard !candidates.isEmpty else { return [] }
-        return try commitsWithoutSession(revisions, candidates).compactMap { commit in
-            let changes = try CommitInTheMaking.Changes(of: commit.id, in: candidates, git: clone.git)
-            let sessions = open.filter { session, edits in
-                edits.contains { edits in
+        guard !waiting.isEmpty || !clone.spool.writtenLines.isEmpty else { return [] }
+        let commits = try commits(revisions).filter { isNamed || $0.named.isEmpty }
+        let changes = try CommitChanges.all(of: commits.map(\.id), git: clone.git)
+        let earlier = EarlierWork(in: clone.spool, for: changes)
+        return zip(commits, changes).compactMap { commit, changes in
+            let named = commit.named.compactMap(source)
+            let visible = waiting.flatMap { session, edits in
+                edits.filter { edits in
                     let paths = edits.paths.intersection(changes.paths)
                     return !paths.isEmpty && changes.shows(session.edits(edits, in: paths))
-                }
+                }.map { EarlierWork.Source(session: session.id, sealed: $0.sealed) }
             }
-            guard !sessions.isEmpty else { return nil }
+            let new = visible.filter { !named.contains($0) }
+            let sources = new + earlier.sources(of: changes, besides: Set(named + new))
+            guard !sources.isEmpty else { return nil }
+            var sessions: [String] = []
+            for source in sources where !sessions.contains(source.session.rawValue) {
+                sessions.append(source.session.rawValue)
+            }
             return Unlinked(
-                commit: commit.id, subject: commit.subject, sessions: sessions.map(\.session.id.rawValue))
+                commit: commit.id, subject: commit.subject, sessions: sessions, sources: sources,
+                paths: changes.paths)
         }
     }
 
@@ -48,38 +66,55 @@ struct UnlinkedCommits {
         for unlinked in found.prefix(5) {
             GitHook.warn(
                 "commit \(unlinked.commit.prefix(12)) has edits of session \(unlinked.sessions[0]) and does not "
-                    + "name it; 'git commit --amend --no-edit' puts the name in", clone: clone)
+                    + "name it; 'git session link' puts the name in", clone: clone)
         }
     }
 
-    private func commitsWithoutSession(
-        _ revisions: [String], _ candidates: Set<String>
-    ) throws -> [(id: String, subject: String)] {
-        let pathspecs = candidates.count > Self.maximumPathspecs ? [] : candidates.sorted()
+    private func source(named trailer: SessionTrailer) -> EarlierWork.Source? {
+        let sealed = clone.spool.session(trailer.segment.session).sealed().first { $0.trailer == trailer }
+        return sealed.map { EarlierWork.Source(session: trailer.segment.session, sealed: $0) }
+    }
+
+    private func commits(
+        _ revisions: [String]
+    ) throws -> [(id: String, subject: String, named: [SessionTrailer])] {
         let output = try clone.git.output(
             [
                 "log", "-z", "--no-merges", "--no-show-signature", "--max-count=\(Self.maximumCommits)",
-                "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,separator=%x2C)",
-            ] + revisions + ["--"] + pathspecs.map { ":(top,literal)" + $0 })
+                "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold,separator=%x2C)",
+            ] + revisions + ["--"])
         return output.split(separator: "\0").compactMap { record in
             let fields = record.split(separator: "\u{1}", omittingEmptySubsequences: false)
-            guard fields.count == 3, fields[2].isEmpty else { return nil }
-            return (String(fields[0]), String(fields[1]))
+            guard fields.count == 3 else { return nil }
+            let named = fields[2].split(separator: ",").compactMap { try? SessionTrailer.parse($0).get() }
+            return (String(fields[0]), String(fields[1]), named)
         }
     }
 }
 
-extension CommitInTheMaking.Changes {
-    /// What a commit that is made changed of `candidates`, against its first parent.
-    fileprivate init(of commit: String, in candidates: Set<String>, git: GitCommand) throws {
-        let pathspecs = candidates.count > 500 ? [] : candidates.sorted().map { ":(top,literal)" + $0 }
+extension CommitChanges {
+    /// How much is read of what they say, in bytes.
+    private static let maximumDifference = 64 << 20
+
+    /// What each of the commits changed against its first parent; nothing of those beyond what is read.
+    fileprivate static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
+        guard !commits.isEmpty else { return [] }
+        // A commit's words and lines can have any mark that is known before.
+        let mark = "\(UInt128.random(in: .min ... .max))"
         let outcome = try git.run(
             [
-                "diff-tree", "-r", "--root", "--no-commit-id", "-z", "--patch-with-raw", "-U0",
-                "--no-renames",
-                "--no-ext-diff", "--no-textconv", "--no-color", commit, "--",
-            ] + pathspecs)
-        guard outcome.succeeded else { throw CommandFailure("git diff-tree failed: \(outcome.errorText)") }
-        self.init(rawAndPatch: outcome.output)
+                "-c", "log.showRoot=true", "-c", "core.quotePath=false", "log", "--no-walk=unsorted",
+                "--stdin", "--no-show-signature", "--format=\(mark)%H",
+            ] + differenceOptions, input: Array((commits.joined(separator: "\n") + "\n").utf8),
+            maximumOutput: maximumDifference)
+        guard outcome.succeeded || outcome.ending == .saidTooMuch else {
+            throw CommandFailure("git log failed: \(outcome.errorText)")
+        }
+        var changes: [String: CommitChanges] = [:]
+        for part in outcome.output.split(separator: Array(mark.utf8)) {
+            let id = String(decoding: part.prefix(40), as: UTF8.self)
+            changes[id] = CommitChanges(rawAndPatch: part.dropFirst(40).drop { $0 != UInt8(ascii: ":") })
+        }
+        return commits.map { changes[$0] ?? CommitChanges() }
     }
 }

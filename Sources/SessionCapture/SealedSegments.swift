@@ -15,6 +15,9 @@ extension SpooledSession {
 
         package var trailer: SessionTrailer { SessionTrailer(segment: name, hash: hash) }
 
+        /// Whether it has this edit, where no segment before it has.
+        package func holds(_ edit: WrittenLines.Find) -> Bool { edit.end <= end }
+
         /// The bytes that the hash is over.
         package func bytes() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
     }

@@ -27,6 +27,7 @@ package struct Spool: Sendable {
         self.path = path
     }
 
+    package var writtenLines: WrittenLines { WrittenLines(path: path + "/written") }
     package var log: HelperLog { HelperLog(path: path + "/log") }
 
     /// The session that records a conversation, begun where it is the first time that it is heard of.

@@ -37,6 +37,7 @@ package struct SpooledSession: Sendable {
 
     func discard() throws {
         unlink(openMark)
+        try writtenLines.forget(id)
         try FileManager.default.removeItem(atPath: path)
     }
 
@@ -56,18 +57,21 @@ package struct SpooledSession: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         var bytes = Data()
-        var hasEdits = false
+        var edits: [(edit: SessionSegment.Edit, end: Int)] = []
         for event in events {
-            if case .edit = event.content { hasEdits = true }
             bytes += try SpoolEntry.lines(of: event.bounded, encoder)
+            if case .edit(let edit) = event.content { edits.append((edit, bytes.count)) }
         }
         // Before the edits are there: a mark too many costs a look, one too few would lose a link.
-        if hasEdits { try markOpen() }
+        if !edits.isEmpty { try markOpen() }
         let descriptor = open(eventsPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Spool.Failure("open", eventsPath) }
         defer { close(descriptor) }
         let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
         guard isWritten else { throw Spool.Failure("append to", eventsPath) }
+        // Whoever appends at the same time, this is where these bytes ended.
+        let start = Int(lseek(descriptor, 0, SEEK_CUR)) - bytes.count
+        try writtenLines.add(edits.map { ($0.edit, start + $0.end) }, of: id)
         if let model = events.lazy.compactMap(\.model).last { try note(model: model) }
     }
 
@@ -83,6 +87,8 @@ package struct SpooledSession: Sendable {
         try append(new)
         return !new.isEmpty
     }
+
+    private var writtenLines: WrittenLines { WrittenLines(path: spool + "/written") }
 
     private var modelPath: String { path + "/model" }
 

@@ -54,7 +54,19 @@ extension SpooledSession {
 
     /// The edits of `open` in `paths`.
     package func edits(_ open: OpenEdits, in paths: Set<String>) -> [SessionSegment.Edit] {
-        entries(from: open.range.lowerBound, kinds: [.edit]).prefix { $0.end <= open.range.upperBound }
+        edits(between: open.range, in: paths)
+    }
+
+    /// The edits of a segment in `paths`; of what is not sealed, where none is given.
+    package func edits(of segment: Sealed?, in paths: Set<String>) -> [SessionSegment.Edit] {
+        let all = sealed()
+        let end = segment?.end ?? .max
+        let start = all.last { $0.end < end }?.end ?? 0
+        return edits(between: start..<end, in: paths)
+    }
+
+    private func edits(between range: Range<Int>, in paths: Set<String>) -> [SessionSegment.Edit] {
+        entries(from: range.lowerBound, kinds: [.edit]).prefix { $0.end <= range.upperBound }
             .filter { paths.contains($0.path) }
             .compactMap { $0.decoded(SessionSegment.Edit.self) }
     }

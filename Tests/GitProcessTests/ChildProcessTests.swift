@@ -45,6 +45,14 @@ import Testing
         #expect(time < .seconds(20))
     }
 
+    @Test func `a child that says too much is ended, and what it said is cut`() throws {
+        let outcome = try ChildProcess.run(
+            "sh", ["-c", "yes & yes"], environment: environment, maximumOutput: 100_000)
+
+        #expect(outcome.ending == .saidTooMuch)
+        #expect((100_001...200_000).contains(outcome.output.count))
+    }
+
     @Test func `a signal is told apart from a status`() throws {
         let outcome = try ChildProcess.run("sh", ["-c", "kill -9 $$"], environment: environment)
 

@@ -93,7 +93,7 @@ final class Installation: Sendable {
             switch outcome.ending {
             case .exited(let code): code
             case .signalled(let signal): 128 + signal
-            case .timedOut: -1
+            case .timedOut, .saidTooMuch: -1
             }
         return Outcome(status: status, output: outcome.outputText, errors: outcome.errorText)
     }

@@ -1,0 +1,142 @@
+import Domain
+import SessionCapture
+
+/// What a commit changes: which files, and which lines it adds to them and removes from them.
+struct CommitChanges {
+    private(set) var paths: Set<String> = []
+    /// The content that each path gets, as Git names it.
+    private(set) var blobs: [String: String] = [:]
+    private(set) var added: Set<LineKey> = []
+    private(set) var removed: Set<LineKey> = []
+    /// What it adds, as a spool remembers it; what it removes, where it adds nothing. What it only moves is neither.
+    private(set) var written: Set<WrittenLine> = []
+    /// The files that it leaves, whole.
+    private(set) var contents: Set<WrittenLine> = []
+
+    /// How large a part of a session's lines has to be in the commit, or of the commit's in the session: as much as a
+    /// gate asks for before it believes the claim.
+    private static let smallestPart = 0.2
+
+    mutating func formIntersection(_ other: CommitChanges) {
+        paths.formIntersection(other.paths)
+        added.formIntersection(other.added)
+        removed.formIntersection(other.removed)
+        written.formIntersection(other.written)
+        contents.formIntersection(other.contents)
+    }
+
+    /// Whether the commit shows that it has these edits: they may have been thrown away since, or written over.
+    func shows(_ edits: [SessionSegment.Edit]) -> Bool {
+        shows(edits) { found, wrote in
+            found >= wrote * Self.smallestPart || found >= Double(added.count) * Self.smallestPart
+        }
+    }
+
+    /// Whether most of these edits is in the commit, of which another commit may have been the one that they were made for.
+    func showsMost(of edits: [SessionSegment.Edit]) -> Bool {
+        shows(edits) { found, wrote in found * 2 >= wrote }
+    }
+
+    private func shows(
+        _ edits: [SessionSegment.Edit], _ isEnough: (_ found: Double, _ wrote: Double) -> Bool
+    ) -> Bool {
+        let wrote = Self.keys(of: edits.flatMap(\.added))
+        guard !wrote.isEmpty else { return showsContent(edits) || showsRemovals(edits) }
+        let found = Double(wrote.intersection(added).count)
+        return found > 0 && isEnough(found, Double(wrote.count))
+    }
+
+    /// Whether a file holds exactly what an edit left there, where lines do not tell: it had only brackets, or is no
+    /// text. What a transcript tells of such an edit has to be believed.
+    private func showsContent(_ edits: [SessionSegment.Edit]) -> Bool {
+        edits.contains { edit in
+            let isTextual = !edit.added.isEmpty || !edit.removed.isEmpty
+            guard let after = edit.after else {
+                return isTextual ? !edit.added.isEmpty : blobs[edit.path] == ObjectID.zero.hex
+            }
+            return after.hex == blobs[edit.path]
+        }
+    }
+
+    /// Whether edits that only took lines away are all that there is: beside other lines they explain nothing.
+    private func showsRemovals(_ edits: [SessionSegment.Edit]) -> Bool {
+        added.isEmpty && !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
+    }
+
+    private static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {
+        Set(lines.lazy.map { LineKey($0.utf8) }.filter { !$0.isTrivial })
+    }
+}
+
+// MARK: Reading what git tells
+
+extension CommitChanges {
+    /// What git's commands for differences are to be asked with.
+    static let differenceOptions = [
+        "-z", "--patch-with-raw", "--full-index", "--abbrev=40", "-U0", "--no-renames", "--no-ext-diff",
+        "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
+    ]
+
+    /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte; then, after one more, a patch.
+    init(rawAndPatch output: ArraySlice<UInt8>) {
+        var rest = output
+        while rest.first == UInt8(ascii: ":") {
+            let fields = rest.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return }
+            let path = String(decoding: fields[1], as: UTF8.self)
+            paths.insert(path)
+            let words = fields[0].split(separator: UInt8(ascii: " "))
+            if words.count == 5 { blobs[path] = String(decoding: words[3], as: UTF8.self) }
+            rest = fields[2]
+        }
+        readPatch(rest)
+        contents = Set(
+            blobs.values.compactMap { ObjectID(hex: $0) }.filter { $0 != .zero }.map(
+                WrittenLine.init(content:)))
+    }
+
+    private mutating func readPatch(_ patch: ArraySlice<UInt8>) {
+        var (old, new) = ("", "")
+        var taken: Set<WrittenLine> = []
+        var given: [(line: LineKey, path: String)] = []
+        var isInHeader = false
+        for line in patch.split(separator: UInt8(ascii: "\n")) {
+            switch line.first {
+            case UInt8(ascii: "d"): isInHeader = true
+            case UInt8(ascii: "@"): isInHeader = false
+            case UInt8(ascii: "-"):
+                if isInHeader {
+                    old = Self.path(line)
+                } else {
+                    let key = LineKey(line.dropFirst())
+                    guard !key.isTrivial else { continue }
+                    removed.insert(key)
+                    if let line = WrittenLine(removed: key, from: old) { taken.insert(line) }
+                }
+            case UInt8(ascii: "+"):
+                if isInHeader {
+                    new = Self.path(line)
+                } else {
+                    let key = LineKey(line.dropFirst())
+                    guard !key.isTrivial else { continue }
+                    added.insert(key)
+                    given.append((key, new))
+                }
+            default: break
+            }
+        }
+        let removed = removed
+        written = Set(
+            given.lazy.filter { !removed.contains($0.line) }.compactMap {
+                WrittenLine(added: $0.line, to: $0.path)
+            })
+        if added.isEmpty { written = taken }
+    }
+
+    /// The path in a line such as `+++ b/path`; git ends one with spaces by a tab, and quotes few.
+    private static func path(_ line: ArraySlice<UInt8>) -> String {
+        var path = line.dropFirst("+++ b/".utf8.count)
+        if path.last == UInt8(ascii: "\t") { path = path.dropLast() }
+        return String(decoding: path, as: UTF8.self)
+    }
+}

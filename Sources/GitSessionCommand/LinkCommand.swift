@@ -1,0 +1,107 @@
+import ArgumentParser
+import Domain
+import Foundation
+import SessionCapture
+
+/// `git session link`
+struct LinkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "link",
+        abstract: "Name recorded sessions in commits that were made already.",
+        discussion: """
+            Without a commit: every commit of this branch that no remote has, that has work of a recorded session and \
+            names none. With a commit: the sessions whose work it has, or those that are given. A session is its id, the \
+            id's beginning or end, 'latest', or the whole value of a trailer that another clone made.
+
+            Only messages change: the commits after a renamed one get new ids, the files and the index stay as they are, \
+            and no hook runs. A commit that a remote has is not touched. 'git reflog' has the commits from before.
+
+            Examples:
+              git session link
+              git session link HEAD~2
+              git session link ce5274849665 01JD3GQ5N1M2P3R4S5T6V7W8X9
+
+            Exit status: 0 done, or nothing to do; 1 failed.
+            """)
+
+    @Argument(help: "The commit.")
+    var commit: String?
+    @Argument(help: "The sessions that it is to name.")
+    var sessions: [String] = []
+
+    func run() throws {
+        let clone = try Clone()
+        Shipment(clone: clone).sealTheRest()
+        let found = try UnlinkedCommits(clone: clone).find(
+            commit.map { ["--no-walk", try id(of: $0, clone)] } ?? UnlinkedCommits.unpublished,
+            evenIfNamed: commit != nil)
+        let plan = try plan(found, clone)
+        guard !plan.isEmpty else {
+            print("There is no commit that should name a session and does not.")
+            return
+        }
+        let changes = try MessageRewriting(clone: clone).add(plan)
+        try noteCommitted(found, clone)
+        for change in changes {
+            print(
+                "\(change.old.prefix(12)) is \(change.new.prefix(12)) now: \(named(plan[change.old] ?? []))")
+        }
+    }
+
+    private func id(of name: String, _ clone: Clone) throws -> String {
+        guard let id = try clone.commit(name) else {
+            throw CommandFailure("there is no commit '\(VisibleText.escaping(name))'")
+        }
+        return id
+    }
+
+    private func named(_ trailers: [String]) -> String {
+        let names = trailers.filter { $0.hasPrefix(SessionTrailer.key) }.compactMap {
+            $0.split(separator: " ").dropFirst().first
+        }
+        return "it names \(names.joined(separator: ", "))"
+    }
+
+    /// The trailers that commits are to get.
+    private func plan(_ found: [UnlinkedCommits.Unlinked], _ clone: Clone) throws -> [String: [String]] {
+        guard let commit, !sessions.isEmpty else {
+            return try found.reduce(into: [:]) { $0[$1.commit] = try trailers(of: $1.sources, clone) }
+        }
+        let wanted = try sessions.flatMap { name -> [String] in
+            if let trailer = try? SessionTrailer.parse(name).get() { return [trailer.description] }
+            return try trailers(of: SessionChoice(name).find(in: clone), found.first?.sources ?? [], clone)
+        }
+        return [try id(of: commit, clone): wanted]
+    }
+
+    private func noteCommitted(_ found: [UnlinkedCommits.Unlinked], _ clone: Clone) throws {
+        for commit in found {
+            for sealed in commit.sources.compactMap(\.sealed) {
+                try clone.spool.session(sealed.name.session).noteCommitted(
+                    commit.paths, segments: [sealed.name.segment])
+            }
+        }
+    }
+
+    /// A session's trailers for a commit: of the segments that have its lines, or of all where none is known to.
+    private func trailers(
+        of session: SpooledSession, _ found: [EarlierWork.Source], _ clone: Clone
+    ) throws -> [String] {
+        let sources = found.filter { $0.session == session.id }
+        guard sources.isEmpty else { return try trailers(of: sources, clone) }
+        _ = try session.seal(masking: clone.secrets(renewing: false))
+        let all = session.sealed()
+        guard !all.isEmpty else {
+            throw CommandFailure("session \(session.id) has nothing that could be named yet")
+        }
+        return try all.map(\.trailer.description) + CommitLinks.agents(of: all, in: session)
+    }
+
+    private func trailers(of sources: [EarlierWork.Source], _ clone: Clone) throws -> [String] {
+        try sources.flatMap { source in
+            let session = clone.spool.session(source.session)
+            let segments = [source.sealed].compactMap(\.self)
+            return try segments.map(\.trailer.description) + CommitLinks.agents(of: segments, in: session)
+        }
+    }
+}
