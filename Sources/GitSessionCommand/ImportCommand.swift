@@ -63,7 +63,8 @@ struct ImportCommand: ParsableCommand {
     private func say(_ outcome: TranscriptImport.Outcome) throws {
         let skipped =
             outcome.unreadable > 0
-            ? "; \(Plural.of(outcome.unreadable, "line")) could not be read and passed over" : ""
+            ? "; \(Plural.of(outcome.unreadable, "line")) could not be read and "
+                + "\(outcome.unreadable == 1 ? "was" : "were") passed over" : ""
         print("Session \(outcome.session.id): \(Plural.of(outcome.newEvents, "new event"))\(skipped).")
     }
 }
