@@ -29,7 +29,7 @@ struct ForgetCommand: ParsableCommand {
         guard force || lost.isEmpty else {
             let named = naming.isEmpty ? "" : "; these commits name them:\n\(naming.list)"
             throw CommandFailure(
-                "\(lost.count) of its \(Plural.of(count, "segment")) \(lost.count == 1 ? "is" : "are") at no mirror yet: "
+                "\(Plural.of(lost.count, "segment")) of it \(lost.count == 1 ? "is" : "are") at no mirror yet: "
                     + "ship with 'git session push', or give --force\(named)")
         }
         try clone.spool.forget(found)
