@@ -17,10 +17,13 @@ package struct PushRecord: Sendable {
         package let outcome: SessionOutcome
         /// What its sessions explain; nil where that was not compared.
         package let cover: Attribution?
+        /// The session that the lines of a commit which names none are found in.
+        package let found: SessionEvidence.Candidate?
 
-        package init(outcome: SessionOutcome, cover: Attribution?) {
+        package init(outcome: SessionOutcome, cover: Attribution?, found: SessionEvidence.Candidate?) {
             self.outcome = outcome
             self.cover = cover
+            self.found = found
         }
     }
 

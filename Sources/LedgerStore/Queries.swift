@@ -47,7 +47,10 @@ package struct CommitRow: Sendable {
     package let subject: String
     package let agent: String?
     package let outcome: SessionOutcome
-    /// How many of the commit's lines count, and how many of those its sessions have; nil where none was compared.
+    /// The session that the lines of a commit which names none are found in.
+    package let found: SessionID?
+    /// How many of the commit's lines count, and how many of those its sessions or the one that was found have; nil where
+    /// none was compared.
     package let countable: Int?
     package let supported: Int?
     package let segments: [String]
@@ -68,6 +71,7 @@ package struct SessionRow: Sendable {
     package let segments: Int
     package let messages: Int
     package let edits: Int
+    /// Of accepted pushes.
     package let commits: Int
 }
 
@@ -173,7 +177,8 @@ extension Ledger {
                         (SELECT GROUP_CONCAT(models, ' ') FROM segments WHERE session = sessions.id) AS all_models,
                         (SELECT COUNT(DISTINCT commits.oid) FROM commit_segments
                             JOIN commits ON commits.id = commit_segments.commit_id
-                            WHERE session = sessions.id) AS commit_count
+                            JOIN pushes ON pushes.id = commits.push
+                            WHERE session = sessions.id AND decision = 'accept') AS commit_count
                     FROM sessions JOIN mirrors ON mirrors.id = sessions.mirror
                         LEFT JOIN actors ON actors.id = sessions.owner
                     WHERE \(query.sql) ORDER BY last_recorded_at DESC LIMIT \(limit)
@@ -322,6 +327,7 @@ extension CommitRow {
         subject = row["subject"]
         agent = row["agent"]
         outcome = try SessionOutcome(column: row["outcome"])
+        found = (row["found"] as String?).flatMap { SessionID($0) }
         countable = row["countable"]
         supported = row["supported"]
         segments = try String.fetchAll(

@@ -41,8 +41,10 @@ extension Ledger {
         return try queue.read { database in
             let query = try database.cachedStatement(
                 sql: """
-                    SELECT sha256, owner IN (SELECT id FROM actors WHERE name = ?3) AS is_pushers
-                    FROM segments JOIN sessions ON sessions.id = segments.session WHERE session = ?1 AND number = ?2
+                    SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name
+                    FROM segments JOIN sessions ON sessions.id = segments.session
+                        LEFT JOIN actors ON actors.id = sessions.owner
+                    WHERE session = ?1 AND number = ?2
                     """)
             var found: [SegmentName: RecordedSegment] = [:]
             for name in names {
@@ -53,7 +55,8 @@ extension Ledger {
                 guard let hash = SegmentHash(hex: row["sha256"] as String) else {
                     throw DamagedRow(what: "a bad hash")
                 }
-                found[name] = RecordedSegment(hash: hash, isPushers: row["is_pushers"])
+                found[name] = RecordedSegment(
+                    hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"])
             }
             return found
         }

@@ -25,7 +25,8 @@ struct GatherFacts {
 
         var segments = try ledger.recordedSegments(namedSegments(of: commits), pusher: actor.name)
         for received in arrived.known {
-            segments[received.segment.name] = RecordedSegment(hash: received.hash, isPushers: true)
+            segments[received.segment.name] = RecordedSegment(
+                hash: received.hash, isPushers: true, owner: actor.name)
         }
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(

@@ -70,7 +70,9 @@ struct ReportCommand: ParsableCommand {
                 Column("covered", in: [.csv]) { $0.covered.map { "\($0)" } ?? "" },
                 Column("countable", in: [.csv]) { $0.countable.map { "\($0)" } ?? "" },
                 Column("coverage", in: [.csv]) { $0.coverage.map { "\($0)" } ?? "" },
-                Column("segments") { $0.segments.joined(separator: " ") },
+                Column("found", in: [.csv]) { $0.found ?? "" },
+                Column("segments", in: [.table], \.segmentsText),
+                Column("segments", in: [.csv]) { $0.segments.joined(separator: " ") },
             ]
             return about + sessions + [Column("subject", \.subject)]
         }
