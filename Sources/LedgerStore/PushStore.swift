@@ -102,7 +102,7 @@ private struct PushWriter {
             try SessionStore.insert(
                 segment, body: row, push: number, mirror: mirror, actor: actor, at: time, in: database)
             var entry = entry(.sessionRecorded, push: number)
-            entry.segment = segment.segment.name.description
+            entry.segment = segment.name.description
             entry.refersTo = [received]
             entry.bodies = [body]
             try journal.append(entry)

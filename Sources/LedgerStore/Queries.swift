@@ -10,6 +10,8 @@ package struct ReportFilter: Sendable {
     /// A file, or a folder and all that is in it.
     package var path: String?
     package var agent: String?
+    /// Asked of commits only.
+    package var commit: CommitPrefix?
     package var verdict: Verdict.Decision?
     /// Inclusive.
     package var since: Timestamp?
@@ -113,6 +115,13 @@ extension Ledger {
             try query.addPushConditions(filter, before: nil, in: database)
             if let before { query.add("commits.id < ?", [before]) }
             if let agent = filter.agent { query.add("commits.agent = ?", [agent]) }
+            if let commit = filter.commit {
+                query.add(
+                    """
+                    commits.id IN (SELECT id FROM commits
+                                   WHERE mirror IN (SELECT id FROM mirrors) AND oid BETWEEN ? AND ?)
+                    """, [commit.first, commit.last])
+            }
             if let path = filter.path {
                 query.add(
                     """
@@ -314,7 +323,7 @@ extension PushRow {
 }
 
 extension CommitRow {
-    fileprivate init(row: Row, in database: Database) throws {
+    init(row: Row, in database: Database) throws {
         let number: Int64 = row["id"]
         id = try ObjectID(column: row["oid"])
         push = row["push"]

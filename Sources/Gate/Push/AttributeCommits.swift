@@ -6,7 +6,8 @@ import LedgerStore
 ///
 /// Commits that name recorded segments are compared with those. A commit that names none is compared with all sessions of
 /// the mirror, by an index of their lines: people move and paste what an agent wrote before they commit it, so that its
-/// path tells nothing. Of a push of very many such commits those are read first that are most likely an agent's.
+/// path tells nothing. Of a push of very many such commits those are read first that are most likely an agent's: reading
+/// all lines of 20,000 would take longer than the push.
 /// Sessions that come in the same push are compared with the commits that name them.
 struct AttributeCommits {
     let mirror: String
@@ -22,7 +23,8 @@ struct AttributeCommits {
     }
 
     private static let claimed = Budget(commits: .max, bytes: 256 << 20)
-    private static let unclaimed = Budget(commits: 2_000, bytes: 64 << 20)
+    private static let likely = Budget(commits: 2_000, bytes: 64 << 20)
+    private static let unlikely = Budget(commits: 1_000, bytes: 32 << 20)
     /// With how many segments one commit is compared; a squash of more is nobody's.
     private static let maximumSegments = 1_000
 
@@ -39,21 +41,23 @@ struct AttributeCommits {
     ) throws -> Result {
         let claims = commits.map { self.claims(of: $0, segments) }
         let claiming = zip(commits, claims).filter { !$1.isEmpty }
-        let others = try mostLikelyFirst(zip(commits, claims).lazy.filter { $1.isEmpty }.map { $0.0 })
+        let (likely, unlikely) = try searched(zip(commits, claims).lazy.filter { $1.isEmpty }.map { $0.0 })
         var result = Result()
-        guard !claiming.isEmpty || !others.isEmpty else { return result }
+        guard !claiming.isEmpty || !likely.isEmpty || !unlikely.isEmpty else { return result }
         var work = Work(
             compare: CompareLines(ledger: ledger, hasher: try keys.lineHasher(), mirror: mirror),
-            lines: Dictionary(arrived.map { ($0.segment.name, $0.lines) }) { first, _ in first })
+            lines: Dictionary(arrived.map { ($0.name, $0.lines) }) { first, _ in first })
         var budget = Self.claimed
         for (commit, claims) in claiming {
             result.evidence[commit.id] = try work.evidence(of: commit, claims, within: &budget, self)
         }
-        budget = Self.unclaimed
-        for commit in others {
-            let evidence = try work.evidence(of: commit, [], within: &budget, self)
-            result.evidence[commit.id] = evidence
-            if evidence == nil { result.uncompared += 1 }
+        for (commits, allowed) in [(likely, Self.likely), (unlikely, Self.unlikely)] {
+            budget = allowed
+            for commit in commits {
+                let evidence = try work.evidence(of: commit, [], within: &budget, self)
+                result.evidence[commit.id] = evidence
+                if evidence == nil { result.uncompared += 1 }
+            }
         }
         return result
     }
@@ -71,10 +75,12 @@ struct AttributeCommits {
         }
     }
 
-    /// Those of `commits` that bring something to be found in the mirror's sessions: first what bears a sign of an agent,
-    /// or changes what sessions edited.
-    private func mostLikelyFirst(_ commits: some Sequence<CommitFacts>) throws -> [CommitFacts] {
-        guard try ledger.hasEditedPaths(mirror: mirror) else { return [] }
+    /// Those of `commits` that bring something to be found in the mirror's sessions; likely an agent's is what bears a sign
+    /// of one, or changes what sessions edited.
+    private func searched(
+        _ commits: some Sequence<CommitFacts>
+    ) throws -> (likely: [CommitFacts], unlikely: [CommitFacts]) {
+        guard try ledger.hasEditedPaths(mirror: mirror) else { return ([], []) }
         let commits = commits.filter(\.bringsContent)
         let paths = commits.reduce(into: Set()) { $0.formUnion($1.changedPaths.lazy.map(\.path)) }
         let edited = try ledger.editedPaths(among: paths, mirror: mirror)
@@ -84,7 +90,7 @@ struct AttributeCommits {
                 || commit.changedPaths.count < commit.changedPathCount
                 || commit.changedPaths.contains { edited.contains($0.path) }
         }
-        return commits.filter(isLikely) + commits.filter { !isLikely($0) }
+        return (commits.filter(isLikely), commits.filter { !isLikely($0) })
     }
 
     /// What was read so far at one push.
