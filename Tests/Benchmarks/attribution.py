@@ -8,7 +8,7 @@ import struct
 
 import history
 from measure import median
-from pushes import program_times, rounds
+from pushes import many, program_times, rounds
 from site_under_test import Hooks, Lane, Site
 from table import Row, milliseconds, part, signed, yes
 
@@ -33,18 +33,18 @@ def path(session):
     return b"Sources/Recorded/File%06d.swift" % session
 
 
-def commits(trailer):
-    """Makes a stream of commits: each brings a new file with the lines of the first session."""
+def commits(trailer, body=lambda mark, recorded=b"".join(line(0, number) for number in range(LINES)): recorded):
+    """Makes a stream of commits: each brings a new file, with the lines of the first session where no others are asked
+    for."""
 
     def stream(ref, start, first, count):
-        body = b"".join(line(0, number) for number in range(LINES))
         for mark in range(first, first + count):
             message = b"Add %d\n\n%s\n" % (mark, trailer)
             yield b"commit %s\nmark :%d\ncommitter %s %d +0000\ndata %d\n%s" % (
                 ref, mark, history.AUTHOR, history.START + mark, len(message), message)
             if mark == first:
                 yield b"from %s\n" % start
-            data = b"// change %d\n" % mark + body
+            data = b"// change %d\n" % mark + body(mark)
             yield b"M 100644 inline Sources/New/File%d.swift\ndata %d\n%s\n" % (mark, len(data), data)
 
     return stream
@@ -52,6 +52,10 @@ def commits(trailer):
 
 CLAIMED = commits(f"AI-Session: {session(0)}/1 sha256:{HASH}".encode())
 UNCLAIMED = commits(b"Reviewed-by: Nobody <nobody@example.org>")
+# Lines that are not on record.
+ORDINARY = commits(
+    b"Reviewed-by: Nobody <nobody@example.org>",
+    lambda mark: b"".join(line(1_000_000 + mark, number) for number in range(30)))
 
 
 def fill(home, sessions):
@@ -131,3 +135,11 @@ def compared_commit(site, quick):
         "the hook's program with such a commit against one of the same size that names no session and is not compared",
         "compared-commit: the sessions were written into the ledgers by this program, with each home's own key",
     ]
+
+
+def searched_commits(site, quick):
+    """Very many commits that name no session, into a mirror that has recorded ones: their lines are searched for."""
+    sessions = 20 if quick else 1_000
+    return many(
+        site, quick, f"{sessions * LINES:,} lines on record", lambda home: fill(home, sessions), ORDINARY), [
+        "searched-commits: each commit brings a new file of 30 lines and names no session, so that the first of them are compared with all of the mirror's"]
