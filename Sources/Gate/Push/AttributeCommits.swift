@@ -24,7 +24,7 @@ struct AttributeCommits {
 
     private static let claimed = Budget(commits: .max, bytes: 256 << 20)
     private static let likely = Budget(commits: 2_000, bytes: 64 << 20)
-    private static let unlikely = Budget(commits: 1_000, bytes: 32 << 20)
+    private static let unlikely = Budget(commits: 500, bytes: 16 << 20)
     /// With how many segments one commit is compared; a squash of more is nobody's.
     private static let maximumSegments = 1_000
 
