@@ -22,7 +22,7 @@ struct BlameCommand: ParsableCommand {
     var mirror: String
     @Argument(help: "The file, from the repository's top.")
     var path: String
-    @Option(help: "The file as of this ref or commit. Default: the mirror's HEAD.")
+    @Option(help: "The file as of this ref or commit.")
     var ref = "HEAD"
     @Option(help: ArgumentHelp("Only these lines, as 10,30.", valueName: "first,last"))
     var lines: LineRange?
