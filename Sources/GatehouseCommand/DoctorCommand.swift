@@ -9,7 +9,7 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Look for what keeps the home from guarding, and say how to mend it.",
         discussion: """
-            Looks at the ledger, the policy, and of each mirror the hooks' run bits, the configuration, whether the \
+            Looks at the ledger, the keys, the policy file, and of each mirror the hooks' run bits, the configuration, whether the \
             upstream answers, locks of ended processes, and forwards that need a person.
 
             Exit status 1 where a check failed.
@@ -25,7 +25,16 @@ struct DoctorCommand: ParsableCommand {
             let message: String
             let mend: String?
         }
-        let checks = Doctor(home: try home.resolve(), files: try InstalledFiles())()
+        let home = try home.resolve()
+        let doctor = Doctor(home: home, files: try InstalledFiles()) {
+            do {
+                _ = try ApplyPolicy.read(home.policyPath).compile()
+                return nil
+            } catch {
+                return "\(error)"
+            }
+        }
+        let checks = doctor()
         let rows = checks.map {
             Row(subject: $0.subject, status: $0.status.rawValue, message: $0.message, mend: $0.mend)
         }

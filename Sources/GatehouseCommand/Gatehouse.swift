@@ -20,6 +20,8 @@ struct Gatehouse: ParsableCommand {
             CommandGroup(
                 name: "Running",
                 subcommands: [ForwardCommand.self, MaintainCommand.self, UpgradeCommand.self]),
-            CommandGroup(name: "Evidence", subcommands: [ReportCommand.self, SessionCommand.self]),
+            CommandGroup(
+                name: "Evidence",
+                subcommands: [ReportCommand.self, SessionCommand.self, BlameCommand.self]),
         ])
 }

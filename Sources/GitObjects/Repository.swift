@@ -139,6 +139,11 @@ package final class Repository {
         return (type, size)
     }
 
+    /// The size of an object's content, in bytes.
+    package func size(of id: ObjectID) throws(GitError) -> Int {
+        try header(of: id).size
+    }
+
     /// A blob that is larger than asked for, or an object of another kind.
     package enum BlobProblem: Error, Hashable {
         case notABlob

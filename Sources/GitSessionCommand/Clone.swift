@@ -75,10 +75,12 @@ struct Clone {
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
-    /// The session trailers of a commit that can be read, and those that name its agents.
-    func sessionTrailers(of commit: String) throws -> [Trailer] {
-        let message = try git.output(["log", "-1", "--no-show-signature", "--format=%B", commit])
-        return Trailer.parse(message).filter {
+    /// The session trailers of commits that can be read, and those that name their agents.
+    func sessionTrailers(of commits: [String]) throws -> [Trailer] {
+        guard !commits.isEmpty else { return [] }
+        let messages = try git.output(
+            ["log", "-z", "--no-walk=unsorted", "--no-show-signature", "--format=%B"] + commits)
+        return messages.split(separator: "\0").flatMap { Trailer.parse(String($0)) }.filter {
             $0.hasKey(SessionTrailer.key)
                 ? (try? SessionTrailer.parse($0.value).get()) != nil : $0.hasKey(CommitMessage.agentKey)
         }
@@ -90,6 +92,16 @@ struct Clone {
         let tops = listed.split(separator: "\0").filter { $0.hasPrefix("worktree ") }
             .map { String($0.dropFirst("worktree ".count)) }
         return Array(Set(tops + [top])).sorted()
+    }
+
+    /// All the repository's work trees that are there, this one as well.
+    func allWorkTrees() throws -> [Clone] {
+        try allTops().compactMap { top in
+            guard let workTree = WorkTree.containing(top), workTree.top == WorkTree.resolving(top),
+                workTree.commonDirectory == self.workTree.commonDirectory
+            else { return nil }
+            return Clone(workTree)
+        }
     }
 
     /// The remotes' push URLs by name.

@@ -6,7 +6,7 @@ import SessionCapture
 /// The file with a commit's message, while Git's hooks have it.
 struct CommitMessage {
     static let agentKey = "Assisted-by"
-    private static let scissors = "------------------------ >8 ------------------------"
+    static let scissors = "------------------------ >8 ------------------------"
 
     let path: String
     let git: GitCommand
@@ -81,10 +81,22 @@ struct CommitMessage {
     /// Whether nobody wrote anything beside the trailers.
     func hasOnlyTrailers() throws -> Bool {
         let lines = try Lines.of(text()).filter { !$0.isEmpty }
-        return !lines.isEmpty
-            && lines.allSatisfy {
-                $0.hasPrefix(SessionTrailer.key + ": ") || $0.hasPrefix(Self.agentKey + ": ")
-            }
+        return !lines.isEmpty && lines.allSatisfy(Self.isOurs)
+    }
+
+    /// Whether nobody changed what a template gave, beside the trailers.
+    func isUntouched(_ template: String) throws -> Bool {
+        let words = try Lines.of(text()).filter { !Self.isOurs($0) }.joined(separator: "\n")
+        return words.trimmingCharacters(in: .newlines) == template.trimmingCharacters(in: .newlines)
+    }
+
+    /// Takes our trailers out again.
+    func removeTrailers() throws {
+        try rewrite { $0.removing(copies: [], isDead: Self.isOurs) }
+    }
+
+    private static func isOurs(_ line: Substring) -> Bool {
+        line.hasPrefix(SessionTrailer.key + ": ") || line.hasPrefix(agentKey + ": ")
     }
 
     /// The values of the lines that name a session, without asking git what the rest of the message is.
@@ -100,11 +112,20 @@ struct CommitMessage {
 
     /// The session trailers anywhere in a text: a squash has those of what it joins in its middle, indented.
     static func quotedTrailers(in text: String) -> [SessionTrailer] {
-        Lines.of(text).compactMap { line in
-            let line = line.trimmingPrefix { $0 == " " || $0 == "\t" }
-            guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
-            return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()
-        }
+        Lines.of(text).compactMap { line in trailer(in: line.trimmingPrefix { $0 == " " || $0 == "\t" }) }
+    }
+
+    /// The session trailer that a line is.
+    static func trailer(in line: some StringProtocol) -> SessionTrailer? {
+        guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
+        return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()
+    }
+
+    /// Puts what `change` makes of the message in its place.
+    func rewrite(_ change: (TrailerBlocks) -> String) throws {
+        let text = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        let changed = change(TrailerBlocks(of: text, hasComments: !isGiven))
+        if changed != text { try write(changed) }
     }
 }
 

@@ -5,10 +5,10 @@ import Foundation
 struct CommitMessageCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "commit-msg",
-        abstract: "Let a commit be given up by an empty message.",
+        abstract: "Let a commit be given up by a message that nobody wrote.",
         discussion: """
-            The Git hook of that name calls this. Git gives a commit up whose message was left empty; with trailers in \
-            it, it would not. It always exits 0.
+            The Git hook of that name calls this. Git gives a commit up whose message was left empty, or as the template \
+            had it; with trailers in it, it would not. It always exits 0.
             """)
 
     @Argument(help: "The file with the message.")
@@ -17,7 +17,10 @@ struct CommitMessageCommand: ParsableCommand {
     func run() throws {
         GitHook.run("the commit's message could not be read") { clone in
             let message = CommitMessage(path: file, git: clone.git)
-            if try message.hasOnlyTrailers() { try message.empty() }
+            if try message.hasOnlyTrailers() { return try message.empty() }
+            if let template = CommitNote.template(in: clone), try message.isUntouched(template) {
+                try message.removeTrailers()
+            }
         }
     }
 }

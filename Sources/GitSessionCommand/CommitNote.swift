@@ -6,7 +6,7 @@ import SessionCapture
 ///
 /// The hooks' shell scripts read it, since to start a program takes longer than most of what there is to do. Where it is
 /// empty, nothing of a session is in the commit. Else its first line has three words: whether the message was `written`
-/// before the trailers came into it or `empty`; whether it is `sure` that the commit takes all that lies in the work tree;
+/// before the trailers came into it, or `empty` or a template's; whether it is `sure` that the commit takes all that lies in the work tree;
 /// and how many sessions the message names. The script after the commit then only says that it was made, and the next
 /// commit or push notes what it took.
 struct CommitNote: Codable {
@@ -23,6 +23,8 @@ struct CommitNote: Codable {
     var uncertain: Set<String> = []
     /// The file that Git has the message in.
     var messageFile = ""
+    /// The words that a template gave, without its comments.
+    var template: String?
 
     private static func path(in clone: Clone) -> String { clone.gitDirectory + "/gatehouse-commit" }
     private static func madePath(in clone: Clone) -> String { path(in: clone) + ".made" }
@@ -31,7 +33,15 @@ struct CommitNote: Codable {
     static func take(in clone: Clone) -> CommitNote? {
         guard let bytes = FileManager.default.contents(atPath: path(in: clone)) else { return nil }
         remove(in: clone)
-        guard !bytes.isEmpty else { return CommitNote() }
+        return bytes.isEmpty ? CommitNote() : read(bytes)
+    }
+
+    /// The words that the template of the commit that is being made gave.
+    static func template(in clone: Clone) -> String? {
+        FileManager.default.contents(atPath: path(in: clone)).flatMap(read)?.template
+    }
+
+    private static func read(_ bytes: Data) -> CommitNote? {
         let json = bytes.drop { $0 != UInt8(ascii: "\n") }
         return try? JSONDecoder().decode(CommitNote.self, from: Data(json))
     }
@@ -47,9 +57,10 @@ struct CommitNote: Codable {
     }
 
     func leave(in clone: Clone, isEmptyMessage: Bool, namedSessions: Int) throws {
-        guard !links.isEmpty || isEmptyMessage else { return try Self.leaveNone(in: clone) }
+        let mayBeGivenUp = isEmptyMessage || template != nil
+        guard !links.isEmpty || mayBeGivenUp else { return try Self.leaveNone(in: clone) }
         let isSure = uncertain.isEmpty && messageFile == clone.gitDirectory + "/COMMIT_EDITMSG"
-        let words = "\(isEmptyMessage ? "empty" : "written") \(isSure ? "sure" : "unsure") \(namedSessions)\n"
+        let words = "\(mayBeGivenUp ? "empty" : "written") \(isSure ? "sure" : "unsure") \(namedSessions)\n"
         let json = try JSONEncoder().encode(self)
         try Spool.replace(Self.path(in: clone), with: Data(words.utf8) + json)
     }

@@ -8,8 +8,9 @@ struct DisableCommand: ParsableCommand {
         commandName: "disable",
         abstract: "Stop recording in this repository.",
         discussion: """
-            Takes away exactly what 'git session enable' put there, or with --agent only from those agents' \
-            configuration. What was recorded stays in .git/gatehouse.
+            Takes away exactly what 'git session enable' put there, in all of the repository's work trees, since they \
+            share its Git hooks; or with --agent only from those agents' configuration in this one. What was recorded \
+            stays in .git/gatehouse.
             """)
 
     @Option(
@@ -20,17 +21,28 @@ struct DisableCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         let files = try InstalledFiles()
-        let configuration = try AgentConfiguration(
-            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
-        for settings in agents.isEmpty ? configuration.all : try configuration.named(agents) {
-            try configuration.remove(settings)
-        }
         guard agents.isEmpty else {
-            return print("Not recording any more: \(agents.joined(separator: ", ")).")
+            let configuration = try configuration(of: clone, files)
+            for settings in try configuration.named(agents) { try configuration.remove(settings) }
+            return print("Not recording any more in \(clone.top): \(agents.joined(separator: ", ")).")
+        }
+        let workTrees = try clone.allWorkTrees()
+        for workTree in workTrees {
+            let configuration = try configuration(of: workTree, files)
+            for settings in configuration.all { try configuration.remove(settings) }
+            CommitNote.remove(in: workTree)
         }
         try CloneHooks(clone: clone, files: files).remove()
-        CommitNote.remove(in: clone)
         try clone.setEnabled(false)
-        print("Not recording any more. What was recorded stays in \(clone.spool.path).")
+        let others = workTrees.count - 1
+        print(
+            "Not recording any more in this repository"
+                + (others > 0 ? ", which includes its \(Plural.of(others, "other work tree"))" : "")
+                + ". What was recorded stays in \(clone.spool.path).")
+    }
+
+    private func configuration(of clone: Clone, _ files: InstalledFiles) throws -> AgentConfiguration {
+        try AgentConfiguration(
+            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
     }
 }

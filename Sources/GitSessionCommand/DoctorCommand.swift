@@ -12,7 +12,7 @@ struct DoctorCommand: ParsableCommand {
             "Look for what keeps sessions from being recorded, linked or shipped, and say how to mend it.",
         discussion: """
             Also lists the commits that no push brought away yet and that have edits of a recorded session without naming \
-            it.
+            it, or that name a segment which is neither here nor at a mirror.
 
             Exit status: 0 all is well; 1 something is to be mended.
             """)
@@ -28,29 +28,61 @@ struct DoctorCommand: ParsableCommand {
     private struct Findings: Encodable {
         let problems: [Problem]
         let unlinked: [UnlinkedCommits.Unlinked]
+        let deadTrailers: [DeadTrailers.Dead]
+
+        var isEmpty: Bool { problems.isEmpty && unlinked.isEmpty && deadTrailers.isEmpty }
     }
 
     func run() throws {
         let clone = try Clone()
         let findings = Findings(
             problems: try CloneCheck(clone: clone).problems(),
-            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished))
+            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished),
+            deadTrailers: try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped()))
         try format.show(findings, text: text)
-        if !findings.problems.isEmpty || !findings.unlinked.isEmpty { throw ExitCode(1) }
+        if !findings.isEmpty { throw ExitCode(1) }
     }
 
     private func text(of findings: Findings) -> String {
-        guard !findings.problems.isEmpty || !findings.unlinked.isEmpty else { return "All is well.\n" }
+        guard !findings.isEmpty else { return "All is well.\n" }
         var text = ""
         for problem in findings.problems { text += "- \(problem.what)\n  To mend it: \(problem.mend)\n" }
-        guard !findings.unlinked.isEmpty else { return text }
-        text += "- Commits with edits of recorded sessions that they do not name:\n"
-        for commit in findings.unlinked {
-            text +=
-                "    \(commit.commit.prefix(12))  \(VisibleText.escaping(commit.subject))  "
-                + "(session \(commit.sessions.joined(separator: ", ")))\n"
+        return text + self.text(of: findings.unlinked)
+            + self.text(
+                of: findings.deadTrailers.filter(\.isForgotten),
+                "name sessions that were forgotten before a mirror had them"
+            ) { "to take the names out, \($0)" }
+            + self.text(
+                of: findings.deadTrailers.filter { !$0.isForgotten },
+                "name segments that are neither recorded here nor known to be at a mirror"
+            ) { _ in
+                "'git session push' where they are recorded; if nowhere, take the lines out with git commit --amend"
+            }
+    }
+
+    private func text(of unlinked: [UnlinkedCommits.Unlinked]) -> String {
+        guard !unlinked.isEmpty else { return "" }
+        var text = "- Commits with edits of recorded sessions that they do not name:\n"
+        for commit in unlinked {
+            text += line(commit.commit, commit.subject, "session \(commit.sessions.joined(separator: ", "))")
         }
         return text + "  To mend it: git session link\n"
+    }
+
+    private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: (String) -> String) -> String {
+        guard let oldest = dead.last else { return "" }
+        let lines = dead.map { line($0.commit, $0.subject, $0.segments.joined(separator: ", ")) }
+        return "- Commits that \(what); a mirror refuses them:\n\(lines.joined())"
+            + "  To mend it: \(mend(amend(oldest.commit, isOnly: dead.count == 1)))\n"
+    }
+
+    private func line(_ commit: String, _ subject: String, _ remark: String) -> String {
+        "    \(commit.prefix(12))  \(VisibleText.escaping(subject))  (\(remark))\n"
+    }
+
+    private func amend(_ oldest: String, isOnly: Bool) -> String {
+        let rebase = "git rebase --exec 'git commit --amend --no-edit --allow-empty' \(oldest.prefix(12))^"
+        return (isOnly ? "if it is the last one, git commit --amend --no-edit; else " : "") + rebase
     }
 }
 
@@ -60,9 +92,19 @@ struct CloneCheck {
 
     func problems() throws -> [DoctorCommand.Problem] {
         guard clone.isEnabled else {
-            return [.init(what: "Nothing is recorded in this repository.", mend: "git session enable")]
+            return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
         }
-        return try hookProblems() + agentProblems() + mirrorProblems() + sessionProblems()
+        return try hookProblems() + agentProblems() + mirrorProblems() + sessionProblems() + shellProblems()
+    }
+
+    private func shellProblems() -> [DoctorCommand.Problem] {
+        clone.spool.sessions().compactMap { session in
+            session.uncomparedCommands.map {
+                .init(
+                    what: "Session \(session.id): \($0.description).",
+                    mend: "commit what is new, or name it in .gitignore; the next commands are compared then")
+            }
+        }
     }
 
     private func agentProblems() throws -> [DoctorCommand.Problem] {
@@ -98,7 +140,8 @@ struct CloneCheck {
                 guard waiting > 0 else { return [] }
                 return [
                     .init(
-                        what: "\(waiting) segments wait to be shipped to \(name).",
+                        what:
+                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") to be shipped to \(name).",
                         mend: "git session push \(name)")
                 ]
             } catch let unmet as MirrorBook.Unmet {

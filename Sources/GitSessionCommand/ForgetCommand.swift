@@ -10,7 +10,8 @@ struct ForgetCommand: ParsableCommand {
         abstract: "Take a recorded session off this machine.",
         discussion: """
             What was shipped stays with the home that has it. Commits that name a segment which was not shipped are \
-            refused by the mirror: amend them after.
+            listed: a mirror refuses them until 'git commit --amend' took the name out. That an agent helped they still \
+            say, in their Assisted-by lines.
             """)
 
     @Argument(help: "The session: its id, the id's beginning or end, or 'latest'.")
@@ -21,19 +22,26 @@ struct ForgetCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         let found = try SessionChoice.parse([session]).find(in: clone)
-        let homes = MirrorBook(clone: clone).known.values.map(\.home)
-        let sealed = found.sealed()
-        let unshipped =
-            homes.isEmpty ? sealed : homes.map { found.unshipped(to: $0) }.min { $0.count < $1.count } ?? []
-        guard force || unshipped.isEmpty else {
+        let lost = Set(found.shippedNowhere().map(\.name))
+        let count = found.sealed().count
+        let commits = NamingCommits(clone: clone)
+        let naming = lost.isEmpty ? [] : try commits.find(commits.notShipped(), naming: lost)
+        guard force || lost.isEmpty else {
+            let named = naming.isEmpty ? "" : "; these commits name them:\n\(naming.list)"
             throw CommandFailure(
-                "\(unshipped.count) of its \(sealed.count) segments are at no mirror yet, and commits may name them; "
-                    + "ship them with 'git session push', or give --force")
+                "\(Plural.of(lost.count, "segment")) of it \(lost.count == 1 ? "is" : "are") at no mirror yet: "
+                    + "ship with 'git session push', or give --force\(named)")
         }
         try clone.spool.forget(found)
-        let rest = sealed.count - unshipped.count
+        let shipped = count - lost.count
         print(
             "Forgot session \(found.id)."
-                + (rest > 0 ? " \(rest) of its segments were shipped; they stay with the home." : ""))
+                + (shipped > 0 ? " \(shipped) of its segments went to a mirror before; they stay there." : "")
+        )
+        guard !naming.isEmpty else { return }
+        print(
+            "These commits name it, and a mirror will refuse them:\n\(naming.list)"
+                + "To mend it: git commit --amend takes the name out; 'git session doctor' says how for several."
+        )
     }
 }

@@ -12,7 +12,7 @@ struct GitSession: ParsableCommand {
             remote ever gets one.
 
             Exit status: 0 done; 1 failed; 64 the command line is wrong.
-            Shell completion: git-session --generate-completion-script bash|zsh|fish
+            Shell completion: git session --generate-completion-script bash|zsh|fish
             """,
         version: "0.1.0",
         groupedSubcommands: [
@@ -43,11 +43,13 @@ struct GitSession: ParsableCommand {
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
-        // Agents and Git wait for these: to set up all the other commands takes longer than most of their work.
+        // Agents and Git wait for these: to set up all the other commands takes longer than most of their work. What is
+        // wrong with the command line, or its help page, is told by the whole, which knows its name.
         if let name = arguments.first,
-            let hook = calledByHooks.first(where: { $0.configuration.commandName == name })
+            let hook = calledByHooks.first(where: { $0.configuration.commandName == name }),
+            var command = try? hook.parse(Array(arguments.dropFirst()))
         {
-            hook.main(Array(arguments.dropFirst()))
+            do { try command.run() } catch { hook.exit(withError: error) }
         } else {
             main(nil)
         }

@@ -18,8 +18,8 @@ struct HookIntake {
         folder = report.workingDirectory ?? FileManager.default.currentDirectoryPath
     }
 
-    /// How much of a transcript is read while the agent waits, in bytes.
-    private static let patience = 1 << 20
+    /// How long transcripts are read while the agent waits.
+    private static let patience = Duration.seconds(1)
 
     func record() {
         let here = WorkTree.containing(folder)
@@ -76,7 +76,7 @@ struct HookIntake {
         try followShell(session, in: clone)
         // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
         if [.turnEnds, .subagentEnds, .sessionEnds].contains(report.moment) {
-            clone.transcripts.bringUpToDate(session, limit: Self.patience)
+            clone.transcripts.bringUpToDate(session, until: .now + Self.patience)
         }
     }
 

@@ -63,8 +63,9 @@ struct ImportCommand: ParsableCommand {
     private func say(_ outcome: TranscriptImport.Outcome) throws {
         let skipped =
             outcome.unreadable > 0
-            ? "; \(outcome.unreadable) lines could not be read and were passed over" : ""
-        print("Session \(outcome.session.id): \(outcome.newEvents) new events\(skipped).")
+            ? "; \(Plural.of(outcome.unreadable, "line")) could not be read and "
+                + "\(outcome.unreadable == 1 ? "was" : "were") passed over" : ""
+        print("Session \(outcome.session.id): \(Plural.of(outcome.newEvents, "new event"))\(skipped).")
     }
 }
 

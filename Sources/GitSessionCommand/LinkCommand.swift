@@ -9,9 +9,10 @@ struct LinkCommand: ParsableCommand {
         commandName: "link",
         abstract: "Name recorded sessions in commits that were made already.",
         discussion: """
-            Without a commit: every commit of this branch that no remote has, that has work of a recorded session and \
-            names none. With a commit: the sessions whose work it has, or those that are given. A session is its id, the \
-            id's beginning or end, 'latest', or the whole value of a trailer that another clone made.
+            Without arguments: every commit of this branch that no remote has, that has work of a recorded session and \
+            names none. With a commit: the sessions whose work it has, or those that are given. With sessions alone: the \
+            newest commit. A session is its id, the id's beginning or end, 'latest', or the whole value of a trailer that \
+            another clone made.
 
             Only messages change: the commits after a renamed one get new ids, the files and the index stay as they are, \
             and no hook runs. A commit that a remote has is not touched. 'git reflog' has the commits from before.
@@ -19,23 +20,54 @@ struct LinkCommand: ParsableCommand {
             Examples:
               git session link
               git session link HEAD~2
+              git session link latest
               git session link ce5274849665 01JD3GQ5N1M2P3R4S5T6V7W8X9
 
             Exit status: 0 done, or nothing to do; 1 failed.
             """)
 
-    @Argument(help: "The commit.")
-    var commit: String?
-    @Argument(help: "The sessions that it is to name.")
-    var sessions: [String] = []
+    @Argument(
+        help: ArgumentHelp("The commit, and the sessions that it is to name.", valueName: "commit-or-session")
+    )
+    var words: [String] = []
+
+    /// What is to be linked to what.
+    private struct Request {
+        /// Nil for all commits that should name a session.
+        let commit: String?
+        let sessions: [String]
+
+        init(_ words: [String], _ clone: Clone) throws {
+            guard let first = words.first else {
+                commit = nil
+                sessions = []
+                return
+            }
+            if let named = try clone.commit(first) {
+                commit = named
+                sessions = Array(words.dropFirst())
+                return
+            }
+            let isSession =
+                (try? SessionTrailer.parse(first).get()) != nil
+                || (try? SessionChoice(first).find(in: clone)) != nil
+            guard isSession, let newest = try clone.commit("HEAD") else {
+                throw CommandFailure(
+                    "there is no commit and no recorded session '\(VisibleText.escaping(first))'")
+            }
+            commit = newest
+            sessions = words
+        }
+    }
 
     func run() throws {
         let clone = try Clone()
         Shipment(clone: clone).sealTheRest()
+        let request = try Request(words, clone)
         let found = try UnlinkedCommits(clone: clone).find(
-            commit.map { ["--no-walk", try id(of: $0, clone)] } ?? UnlinkedCommits.unpublished,
-            evenIfNamed: commit != nil)
-        let plan = try plan(found, clone)
+            request.commit.map { ["--no-walk", $0] } ?? UnlinkedCommits.unpublished,
+            evenIfNamed: request.commit != nil)
+        let plan = try plan(request, found, clone)
         guard !plan.isEmpty else {
             print("There is no commit that should name a session and does not.")
             return
@@ -48,13 +80,6 @@ struct LinkCommand: ParsableCommand {
         }
     }
 
-    private func id(of name: String, _ clone: Clone) throws -> String {
-        guard let id = try clone.commit(name) else {
-            throw CommandFailure("there is no commit '\(VisibleText.escaping(name))'")
-        }
-        return id
-    }
-
     private func named(_ trailers: [String]) -> String {
         let names = trailers.filter { $0.hasPrefix(SessionTrailer.key) }.compactMap {
             $0.split(separator: " ").dropFirst().first
@@ -63,15 +88,17 @@ struct LinkCommand: ParsableCommand {
     }
 
     /// The trailers that commits are to get.
-    private func plan(_ found: [UnlinkedCommits.Unlinked], _ clone: Clone) throws -> [String: [String]] {
-        guard let commit, !sessions.isEmpty else {
+    private func plan(
+        _ request: Request, _ found: [UnlinkedCommits.Unlinked], _ clone: Clone
+    ) throws -> [String: [String]] {
+        guard let commit = request.commit, !request.sessions.isEmpty else {
             return try found.reduce(into: [:]) { $0[$1.commit] = try trailers(of: $1.sources, clone) }
         }
-        let wanted = try sessions.flatMap { name -> [String] in
+        let wanted = try request.sessions.flatMap { name -> [String] in
             if let trailer = try? SessionTrailer.parse(name).get() { return [trailer.description] }
             return try trailers(of: SessionChoice(name).find(in: clone), found.first?.sources ?? [], clone)
         }
-        return [try id(of: commit, clone): wanted]
+        return [commit: wanted]
     }
 
     private func noteCommitted(_ found: [UnlinkedCommits.Unlinked], _ clone: Clone) throws {

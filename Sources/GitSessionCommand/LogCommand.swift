@@ -10,7 +10,7 @@ struct LogCommand: ParsableCommand {
         abstract: "List the sessions that are recorded here, the latest first.",
         discussion: "Each with its first prompt, the files that it edited, and how much of it was shipped.")
 
-    @Option(name: [.customShort("n"), .long], help: "At most this many sessions.")
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "At most this many sessions.")
     var limit = 20
     @Option(help: "text or json.")
     var format: TextFormat = .text
@@ -56,9 +56,9 @@ struct LogCommand: ParsableCommand {
         let prompt = Lines.of(line.firstPrompt).first.map { $0.prefix(100) } ?? ""
         return """
             \(line.session)  \(line.last)  \(VisibleText.escaping(line.agent + models))
-                \(line.prompts) prompts: \(VisibleText.escaping(prompt))
+                \(Plural.of(line.prompts, "prompt")): \(VisibleText.escaping(prompt))
                 \(line.files.isEmpty ? "no edits" : "edits \(VisibleText.escaping(files))")
-                \(line.segments) segments sealed, \(line.shipped) shipped
+                \(Plural.of(line.segments, "segment")) sealed, \(line.shipped) shipped
 
             """
     }

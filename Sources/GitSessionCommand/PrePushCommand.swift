@@ -25,37 +25,40 @@ struct PrePushCommand: ParsableCommand {
             guard !book.isForeign(url) else { return }
             shipment.sealTheRest()
             guard shipment.hasSomething, let home = try book.home(at: url) else { return }
-            warnOfUnlinked(refs, clone)
-            if !clone.spool.hasShipped(to: home.home) { announce(shipment.waiting(for: home), home) }
-            _ = try shipment(to: url, home: home)
-            try clone.spool.noteShipped(to: home.home)
+            warnOfCommits(in: refs, clone)
+            let brought = try shipment(to: url, home: home)
+            if brought.segments > 0 { try announce(brought, home, clone) }
+            try brought.throwRefusals()
         }
     }
 
-    /// The first time that sessions leave this machine for a home is said.
-    private func announce(_ count: Int, _ home: MirrorBook.Home) {
-        guard count > 0 else { return }
-        let segments =
-            count == 1 ? "1 segment of recorded sessions goes" : "\(count) segments of recorded sessions go"
-        GitHook.say(
-            "\(segments) to \(home.origin), for the first time; 'git session log' lists them and "
-                + "'git session show' has each word of them")
+    private func announce(_ brought: Shipment.Outcome, _ home: MirrorBook.Home, _ clone: Clone) throws {
+        let hint = "; 'git session log' lists them and 'git session show' has each word of them"
+        GitHook.say("brought \(brought) to \(remote)\(clone.spool.hasShipped(to: home.home) ? "" : hint)")
+        try clone.spool.noteShipped(to: home.home)
     }
 
-    private func warnOfUnlinked(_ refs: String, _ clone: Clone) {
-        let new = refs.split(separator: "\n").compactMap { line -> String? in
-            let fields = line.split(separator: " ")
-            guard fields.count == 4, !fields[1].allSatisfy({ $0 == "0" }) else { return nil }
-            return String(fields[1])
-        }
+    private func warnOfCommits(in refs: String, _ clone: Clone) {
+        let lines = refs.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 4 }
+        let new = lines.map { String($0[1]) }.filter(Self.isCommit)
         guard !new.isEmpty else { return }
+        warnOfUnlinked(new, clone)
+        let old = lines.map { String($0[3]) }.filter { Self.isCommit($0) && (try? clone.commit($0)) != nil }
+        DeadTrailers(clone: clone).warn(of: new + ["--not", "--remotes=\(remote)"] + old)
+    }
+
+    private static func isCommit(_ id: String) -> Bool { !id.allSatisfy { $0 == "0" } }
+
+    private func warnOfUnlinked(_ new: [String], _ clone: Clone) {
         do {
             let unlinked = try UnlinkedCommits(clone: clone).find(new + ["--not", "--remotes=\(remote)"])
             guard let first = unlinked.first else { return }
             GitHook.warn(
-                "\(unlinked.count == 1 ? "commit" : "\(unlinked.count) commits, the latest") "
-                    + "\(first.commit.prefix(12)), have edits of recorded sessions and do not name them; "
-                    + "'git session link' puts the names in", clone: clone)
+                (unlinked.count == 1
+                    ? "commit \(first.commit.prefix(12)) has edits of recorded sessions and does not name them"
+                    : "\(unlinked.count) commits, the latest \(first.commit.prefix(12)), have edits of recorded sessions "
+                        + "and do not name them")
+                    + "; 'git session link' puts the names in", clone: clone)
         } catch {
             clone.spool.log.add("unlinked commits could not be looked for: \(error)")
         }

@@ -32,18 +32,17 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         var message = CommitMessage(path: file, git: commit.clone.git)
         message.isGiven = source == "message" && !commit.isMadeByGit
         // What goes on living in this commit keeps its names, whatever became of the message.
-        var trailers = try commit.replaced.flatMap { try commit.clone.sessionTrailers(of: $0) }
-            .map { "\($0.key): \($0.value)" }
-        if let squashed = commit.squashMessage {
-            trailers += try recordedTrailers(quotedIn: squashed, of: commit)
-        }
+        let carried = try CarriedTrailers(to: commit, isSquash: source == "squash")
+        try carried.tidy(message)
         var links = try CommitLinks(of: commit)
         links.note.messageFile = WorkTree.resolving(file)
-        trailers += links.trailers
+        let trailers = carried.lines + links.trailers
         guard !trailers.isEmpty else { return warnIfDeclared(message, commit.clone) }
+        if source == "template" { links.note.template = try message.text() }
         let isEmpty = try message.add(trailers)
         try links.note.leave(
             in: commit.clone, isEmptyMessage: isEmpty, namedSessions: message.trailersAsWritten().count)
+        warnIfDeclared(message, commit.clone)
     }
 
     /// Agents sign what they commit. Where nothing that is recorded is in it, a gate will miss the session.
@@ -58,19 +57,5 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         GitHook.warn(
             "this commit says that \(signature.agent) helped (\(signature.place)), and no recorded edit is in it: a mirror "
                 + "asks for the session; 'git session import' reads what was not recorded", clone: clone)
-    }
-
-    /// Only of this clone's own sessions: a text may quote any trailer. And only of those that the commit shows: a squash
-    /// that was given up leaves its message behind.
-    private func recordedTrailers(quotedIn message: String, of commit: CommitInTheMaking) throws -> [String] {
-        try CommitMessage.quotedTrailers(in: message).flatMap { quoted in
-            let session = commit.clone.spool.session(quoted.segment.session)
-            guard let sealed = session.sealed().first(where: { $0.trailer == quoted }),
-                case let edits = try session.segment(sealed).edits,
-                case let changes = try commit.changes(in: Set(edits.map(\.path))),
-                source == "squash" || changes.shows(edits.filter { changes.paths.contains($0.path) })
-            else { return [String]() }
-            return [sealed.trailer.description] + (try CommitLinks.agents(of: [sealed], in: session))
-        }
     }
 }

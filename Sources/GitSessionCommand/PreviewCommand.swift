@@ -19,7 +19,11 @@ struct PreviewCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         for session in clone.spool.sessions() { clone.transcripts.bringUpToDate(session) }
-        let documents = try clone.spool.sessions().flatMap { try leaving($0, clone) }
+        let homes = Array(MirrorBook(clone: clone).known.values)
+        let documents = try clone.spool.sessions().flatMap { session in
+            let waiting = try WaitingSegments(of: session, for: homes, in: clone)
+            return try waiting.sealed.map { try $0.bytes() } + [waiting.news].compactMap(\.self)
+        }
         switch format {
         case .json:
             for document in documents { print(String(decoding: document, as: UTF8.self)) }
@@ -27,19 +31,6 @@ struct PreviewCommand: ParsableCommand {
             guard !documents.isEmpty else { return print("Nothing would leave.") }
             for document in documents { try print(text(of: document), terminator: "") }
         }
-    }
-
-    /// What no home has yet; without a home that is known, all of it.
-    private func leaving(_ session: SpooledSession, _ clone: Clone) throws -> [Data] {
-        let homes = MirrorBook(clone: clone).known.values
-        let waiting =
-            homes.isEmpty
-            ? session.sealed()
-            : Set(homes.flatMap { session.unshipped(to: $0.home) }).sorted { $0.name < $1.name }
-        let sealed = try waiting.map { try $0.bytes() }
-        // A session that edited nothing stays here.
-        guard !session.sealed().isEmpty || !session.unsealedPaths().isEmpty else { return [] }
-        return sealed + [try session.preview(masking: clone.secrets(renewing: true))].compactMap(\.self)
     }
 
     private func text(of document: Data) throws -> String {

@@ -25,10 +25,12 @@ struct PushCommand: ParsableCommand {
         for (name, url) in remotes {
             guard let home = try home(of: name, at: url, book) else { continue }
             mirrors += 1
-            let count = try shipment(to: url, home: home)
-            print(count == 1 ? "\(name): 1 segment shipped." : "\(name): \(count) segments shipped.")
+            let shipped = try shipment(to: url, home: home)
+            print("\(name): \(Plural.of(shipped.segments, "segment")) shipped.")
+            try shipped.throwRefusals()
         }
         if mirrors == 0 { throw CommandFailure("no remote of this repository is a mirror") }
+        try DeadTrailers(clone: clone).warn(of: NamingCommits(clone: clone).notShipped())
     }
 
     /// Whoever names a remote means it; of all remotes, only those that the developer knows as mirrors.

@@ -12,15 +12,16 @@ struct RecordCommand: ParsableCommand {
             One object a line. Every line has a "type" and a "conversation"; "agent", "agent_version", "model", "time" and \
             "name" may be there (two lines with one name are the same thing told twice).
 
-              {"type":"prompt","conversation":"c1","agent":"my-tool","text":"Fix it"}
-              {"type":"reply","conversation":"c1","model":"m-1","text":"Done."}
-              {"type":"reasoning","conversation":"c1","text":"Let me see."}
-              {"type":"tool_call","conversation":"c1","id":"t1","tool":"shell","arguments":{"command":"ls"}}
-              {"type":"tool_result","conversation":"c1","id":"t1","result":"README"}
-              {"type":"edit","conversation":"c1","path":"src/a.c","removed":["old"],"added":["new"]}
-              {"type":"edit","conversation":"c1","path":"src/a.c","before":"old\\n","after":"new\\n"}
-              {"type":"usage","conversation":"c1","model":"m-1","input_tokens":1,"output_tokens":2}
+              {"type":"prompt","conversation":"c","agent":"my-tool","text":"Fix it"}
+              {"type":"reply","conversation":"c","model":"m-1","text":"Done."}
+              {"type":"reasoning","conversation":"c","text":"Let me see."}
+              {"type":"tool_call","conversation":"c","id":"t","tool":"ls","arguments":{}}
+              {"type":"tool_result","conversation":"c","id":"t","result":"README"}
+              {"type":"edit","conversation":"c","path":"a.c","removed":["x"],"added":["y"]}
+              {"type":"edit","conversation":"c","path":"a.c","before":"x\\n","after":"y\\n"}
+              {"type":"usage","conversation":"c","input_tokens":1,"output_tokens":2}
 
+            A line of a file that was recorded before is known by its place, one on standard input by its "name".
             A line that is wrong is named, and nothing of what was given is recorded then.
 
             Exit status: 0 recorded; 1 a line is wrong.
@@ -44,15 +45,35 @@ struct RecordCommand: ParsableCommand {
         let files = clone.spool.environmentFiles(of: clone.top, renewing: true)
         var recorder = EventRecorder(
             paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
+        var known: [SessionID: Set<String>] = [:]
+        var new = 0
         for (line, agent) in zip(lines, agents) {
             let session = try clone.spool.session(agent: agent, conversation: line.conversation)
             let events = recorder.events(line.events)
-            try session.append(events)
+            if try session.append(events, unlessIn: &known[session.id]) { new += 1 }
         }
-        let conversations = Set(lines.map(\.conversation)).count
-        print(
-            "Recorded \(lines.count) lines of \(conversations == 1 ? "1 conversation" : "\(conversations) conversations")."
-        )
+        say(new, lines)
+    }
+
+    private func say(_ new: Int, _ lines: [RecordedLine]) {
+        let conversations = Plural.of(Set(lines.map(\.conversation)).count, "conversation")
+        if new == 0 {
+            print("Nothing new in \(Plural.of(lines.count, "line")) of \(conversations).")
+        } else {
+            let old = lines.count - new
+            let remark =
+                old == 0 ? "" : "; \(Plural.of(old, "line")) \(old == 1 ? "was" : "were") known already"
+            print("Recorded \(Plural.of(new, "line")) of \(conversations)\(remark).")
+        }
+        for keepsThem in [true, false] {
+            let fields = Set(lines.filter { $0.keepsUnknown == keepsThem }.flatMap(\.unknown)).sorted()
+            guard !fields.isEmpty else { continue }
+            let names = fields.map { "'\(VisibleText.escaping($0))'" }.joined(separator: ", ")
+            print(
+                keepsThem
+                    ? "Fields that the format does not know, kept as they are: \(names)."
+                    : "Fields that the format does not know, left out of edits and usage: \(names).")
+        }
     }
 
     /// A conversation is with the agent that any of its lines names.
@@ -92,8 +113,12 @@ struct RecordCommand: ParsableCommand {
             throw CommandFailure(
                 "\(bytes.count) bytes are more than \(Self.maximumSize); record them in parts")
         }
+        let isFile = file != nil
         return try bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
             .filter { !$0.element.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\r") } }
-            .map { try RecordedLine(Data($0.element), number: $0.offset + 1) }
+            .map {
+                try RecordedLine(
+                    Data($0.element), number: $0.offset + 1, place: isFile ? $0.element.startIndex : nil)
+            }
     }
 }

@@ -147,7 +147,7 @@ struct ShellChanges {
     /// Keeps the work tree's state for `commands`, where there are any.
     private func keep(_ commands: [Command], isDoubtful: Bool) throws {
         forget()
-        guard !commands.isEmpty, let state = state() else { return }
+        guard let last = commands.last, let state = state(for: last) else { return }
         try makeFolder(folder)
         var left = Self.maximumCopies
         let files = try state.dirty.enumerated().map { number, file in
@@ -185,7 +185,7 @@ struct ShellChanges {
     }
 
     private func edits(since before: Before, by command: Command) throws -> [ToldEdit] {
-        guard let state = state() else { return [] }
+        guard let state = state(for: command) else { return [] }
         let old = Dictionary(before.files.map { ($0.path, $0) }) { $1 }
         let new = Dictionary(state.dirty.map { ($0.path, $0) }) { $1 }
         return try Set(old.keys).union(new.keys).sorted().compactMap { path in
@@ -232,12 +232,15 @@ struct ShellChanges {
         return try clone.git.run(["cat-file", "-e", id], seconds: ShellState.patience).succeeded
     }
 
-    /// Nil where it takes too long to tell; that is in the log.
-    private func state() -> ShellState? {
+    /// Nil where it takes too long to tell, or too much differs: that is in the log, and noted for the developer.
+    private func state(for command: Command) -> ShellState? {
         do {
             return try ShellState(of: clone)
         } catch {
-            clone.spool.log.add("what shell commands change is not told: \(error)")
+            clone.spool.log.add(
+                "what a shell command of session \(command.session) changed is not compared: \(error)")
+            let session = clone.spool.session(command.session)
+            if session.isRecorded { try? session.noteUncompared("\(error)") }
             return nil
         }
     }

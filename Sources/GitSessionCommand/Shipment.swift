@@ -18,8 +18,33 @@ struct Shipment {
         let description: String
     }
 
+    /// What became of a shipment.
+    struct Outcome: CustomStringConvertible {
+        fileprivate(set) var sessions: Set<SessionID> = []
+        fileprivate(set) var segments = 0
+        /// The mirror's words on what it did not take.
+        fileprivate(set) var refusals: [String] = []
+
+        /// What was brought along.
+        var description: String {
+            "\(Plural.of(segments, "segment")) of \(Plural.of(sessions.count, "recorded session"))"
+        }
+
+        func throwRefusals() throws {
+            guard refusals.isEmpty else { throw Failure(description: refusals.joined(separator: "\n")) }
+        }
+
+        fileprivate static func + (one: Outcome, other: Outcome) -> Outcome {
+            Outcome(
+                sessions: one.sessions.union(other.sessions), segments: one.segments + other.segments,
+                refusals: one.refusals + other.refusals)
+        }
+    }
+
     /// Whether anything was ever recorded that a mirror might want.
-    var hasSomething: Bool { !clone.spool.sessions().isEmpty }
+    var hasSomething: Bool {
+        !clone.spool.sessions().isEmpty || !clone.spool.forgottenSegments.lost.isEmpty
+    }
 
     /// Seals what belongs to sessions that commits name, or that edited something.
     func sealTheRest() {
@@ -27,8 +52,7 @@ struct Shipment {
         for session in clone.spool.sessions() {
             do {
                 clone.transcripts.bringUpToDate(session)
-                guard try session.hasNews(), !session.sealed().isEmpty || !session.unsealedPaths().isEmpty
-                else { continue }
+                guard try session.hasNews(), session.concernsMirrors else { continue }
                 _ = try session.seal(masking: clone.secrets(renewing: true))
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(error)")
@@ -39,25 +63,22 @@ struct Shipment {
     /// How many segments `home` has not taken yet.
     func waiting(for home: MirrorBook.Home) -> Int { items(for: home).count }
 
-    /// Ships everything that `home` has not taken, and returns how many segments went.
-    func callAsFunction(to url: String, home: MirrorBook.Home) throws -> Int {
+    /// Ships everything that `home` has not taken.
+    func callAsFunction(to url: String, home: MirrorBook.Home) throws -> Outcome {
         let waiting = items(for: home)
-        guard !waiting.isEmpty else { return 0 }
+        guard !waiting.isEmpty else { return Outcome() }
         let sealer = try SegmentSealer(for: home)
-        var shipped = 0
-        var refusals: [String] = []
+        var outcome = Outcome()
         for batch in try Self.batches(of: waiting) {
             Progress.say(
-                "shipping sessions: \(shipped) of \(waiting.count) segments",
+                "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
                 if: waiting.count > Self.batchCount)
-            let (count, refused) = try ship(batch, to: url, home, sealer)
-            shipped += count
-            refusals += refused
+            outcome = try outcome + ship(batch, to: url, home, sealer)
         }
         Progress.say(
-            "shipping sessions: \(shipped) of \(waiting.count) segments", if: waiting.count > Self.batchCount)
-        guard refusals.isEmpty else { throw Failure(description: refusals.joined(separator: "\n")) }
-        return shipped
+            "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
+            if: waiting.count > Self.batchCount)
+        return outcome
     }
 
     private func items(for home: MirrorBook.Home) -> [Item] {
@@ -86,7 +107,7 @@ struct Shipment {
     /// Ships a batch. Where the mirror refuses it, each session goes alone, so that one does not hold up the others.
     private func ship(
         _ batch: [Item], to url: String, _ home: MirrorBook.Home, _ sealer: SegmentSealer
-    ) throws -> (shipped: Int, refusals: [String]) {
+    ) throws -> Outcome {
         let outcome = try push(batch, to: url, sealer)
         if outcome.succeeded {
             // What answers at the mirror's address may be another repository by now, which keeps nothing.
@@ -96,7 +117,7 @@ struct Shipment {
                         + "is it still the mirror of \(home.origin)?")
             }
             for (session, segment) in batch { try session.markShipped(segment, to: home.home) }
-            return (batch.count, [])
+            return Outcome(sessions: Set(batch.map(\.session.id)), segments: batch.count)
         }
         guard outcome.outputText.contains("\n!") || outcome.outputText.hasPrefix("!") else {
             throw Failure(description: outcome.errorText)
@@ -105,13 +126,9 @@ struct Shipment {
             $0[0].session.id.rawValue < $1[0].session.id.rawValue
         }
         guard sessions.count > 1 else {
-            return (0, ["session \(batch[0].session.id): \(outcome.errorText)"])
+            return Outcome(refusals: ["session \(batch[0].session.id): \(outcome.errorText)"])
         }
-        return try sessions.reduce(into: (0, [])) { total, items in
-            let (shipped, refusals) = try ship(items, to: url, home, sealer)
-            total.0 += shipped
-            total.1 += refusals
-        }
+        return try sessions.reduce(Outcome()) { try $0 + ship($1, to: url, home, sealer) }
     }
 
     /// Pushes from a folder of objects of its own: what is sealed for a mirror is of no use in this repository.

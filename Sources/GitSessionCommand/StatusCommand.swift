@@ -22,6 +22,7 @@ struct StatusCommand: ParsableCommand {
             let events: Int
             let segments: Int
             let unshipped: Int
+            let uncompared: String?
         }
 
         struct Mirror: Encodable {
@@ -51,6 +52,8 @@ struct StatusCommand: ParsableCommand {
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
         let mirrors = MirrorBook(clone: clone).known.sorted { $0.key < $1.key }
+        let sessions = clone.spool.sessions()
+        for session in sessions { clone.transcripts.bringUpToDate(session) }
         return Status(
             top: clone.top, isEnabled: clone.isEnabled,
             hooks: try CloneHooks(clone: clone, files: files).installed(),
@@ -58,26 +61,32 @@ struct StatusCommand: ParsableCommand {
             mirrors: mirrors.map { url, home in
                 Status.Mirror(
                     url: url, origin: home.origin, key: home.keys?.first?.id, asks: home.asks,
-                    unshipped: Shipment(clone: clone).waiting(for: home))
+                    unshipped: sessions.map { unshipped($0, [home], clone) }.reduce(0, +))
             },
-            sessions: clone.spool.sessions().map { session(of: $0, mirrors.map(\.value.home)) },
+            sessions: sessions.map { session(of: $0, mirrors.map(\.value), clone) },
             log: clone.spool.log.last(5))
     }
 
-    private func session(of session: SpooledSession, _ homes: [String]) -> Status.Session {
+    private func session(
+        of session: SpooledSession, _ homes: [MirrorBook.Home], _ clone: Clone
+    ) -> Status.Session {
         let description = try? session.description()
-        let sealed = session.sealed()
         return Status.Session(
             session: session.id.rawValue, agent: description?.agent ?? "unknown",
-            conversation: description?.conversation ?? "", events: session.eventCount, segments: sealed.count,
-            unshipped: homes.map { session.unshipped(to: $0).count }.max() ?? sealed.count)
+            conversation: description?.conversation ?? "", events: session.eventCount,
+            segments: session.sealed().count, unshipped: unshipped(session, homes, clone),
+            uncompared: session.uncomparedCommands?.description)
+    }
+
+    private func unshipped(_ session: SpooledSession, _ homes: [MirrorBook.Home], _ clone: Clone) -> Int {
+        (try? WaitingSegments(of: session, for: homes, in: clone).count) ?? 0
     }
 
     private func text(of status: Status) -> String {
         var text = ""
         let missing = CloneHooks.names.filter { !status.hooks.contains($0) }
         if !status.isEnabled {
-            text += "Not enabled here: run 'git session enable'.\n"
+            text += "Recording is disabled in this repository; 'git session enable' begins it.\n"
         } else {
             let agents = status.agents.isEmpty ? "no agent's hooks" : status.agents.joined(separator: ", ")
             text += "Recording in \(status.top): \(agents).\n"
@@ -87,15 +96,17 @@ struct StatusCommand: ParsableCommand {
             }
         }
         for mirror in status.mirrors {
-            text += "Mirror: \(mirror.url) (\(mirror.origin)), \(mirror.unshipped) segments to ship\n"
+            text +=
+                "Mirror: \(mirror.url) (\(mirror.origin)), \(Plural.of(mirror.unshipped, "segment")) to ship\n"
             let asks = mirror.asks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
             if !asks.isEmpty { text += "  It asks of commits: \(asks.joined(separator: ", "))\n" }
         }
         if status.mirrors.isEmpty { text += "No mirror is known yet.\n" }
         for session in status.sessions.suffix(10) {
             text +=
-                "Session \(session.session)  \(session.agent)  \(session.events) events, "
-                + "\(session.segments) segments, \(session.unshipped) to ship\n"
+                "Session \(session.session)  \(session.agent)  \(Plural.of(session.events, "event")), "
+                + "\(Plural.of(session.segments, "segment")) sealed, \(session.unshipped) to ship\n"
+            if let uncompared = session.uncompared { text += "  \(uncompared)\n" }
         }
         if status.sessions.count > 10 {
             text += "and \(status.sessions.count - 10) earlier ones: 'git session log'\n"

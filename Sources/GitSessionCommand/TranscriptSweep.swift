@@ -11,13 +11,16 @@ struct TranscriptSweep {
     private static let withoutHooks = [AgentName.codex, AgentName.aider]
     /// How many files and folders of an agent are looked at while Git waits.
     private static let momentaryBudget = 200
+    /// How long they are read then.
+    private static let patience = Duration.seconds(3)
     /// Files are written while they are looked for.
     private static let overlap: TimeInterval = 10
 
-    /// What may be in the commit that is being made, in a moment.
+    /// What may be in the commit that is being made. Nothing else tells of it, so that it is worth some waiting.
     func beforeCommit() {
+        let deadline = ContinuousClock.now + Self.patience
         sweep(Self.withoutHooks, note: "swept-commit", budget: Self.momentaryBudget) { session in
-            clone.transcripts.bringUpToDateWithinMoment(session)
+            clone.transcripts.bringUpToDate(session, until: deadline)
         }
     }
 

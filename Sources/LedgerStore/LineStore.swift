@@ -52,36 +52,34 @@ extension Ledger {
         }
     }
 
-    /// Those of `paths` that sessions of a mirror edited.
-    package func editedPaths(among paths: Set<String>, mirror: String) throws -> Set<String> {
-        try queue.read { database in
+    /// Those of `paths` that sessions of a mirror edited, or one of them, given by the index's number.
+    package func editedPaths(
+        among paths: Set<String>, mirror: String, by session: Int64? = nil
+    ) throws -> Set<String> {
+        guard !paths.isEmpty else { return [] }
+        return try queue.read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
             let query = try database.cachedStatement(
-                sql: "SELECT EXISTS (SELECT 1 FROM edited_paths WHERE mirror = ? AND path = ?)")
-            return try paths.filter { try Bool.fetchOne(query, arguments: [id, $0]) ?? false }
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM edited_paths
+                        WHERE mirror = ? AND path = ?\(session == nil ? "" : " AND session = ?"))
+                    """)
+            let more: StatementArguments = session.map { [$0] } ?? []
+            return try paths.filter { try Bool.fetchOne(query, arguments: [id, $0] + more) ?? false }
         }
     }
 
-    /// The first of `sessions`, given by the index's numbers, that edited one of `paths` in a mirror.
-    package func firstSession(
-        of sessions: [Int64], editing paths: [String], mirror: String
-    ) throws -> (number: Int64, id: SessionID)? {
+    /// The session that the index has a number for; nil where it was first recorded at another mirror.
+    package func session(numbered number: Int64, mirror: String) throws -> SessionID? {
         try queue.read { database in
-            let mirror = try MirrorStore.id(ofMirror: mirror, in: database)
-            let query = try database.cachedStatement(
-                sql:
-                    "SELECT EXISTS (SELECT 1 FROM edited_paths WHERE mirror = ? AND path = ? AND session = ?)"
-            )
-            for session in sessions {
-                let isEditor = try paths.contains {
-                    try Bool.fetchOne(query, arguments: [mirror, $0, session]) ?? false
-                }
-                guard isEditor else { continue }
-                let name = try String.fetchOne(
-                    database, sql: "SELECT session FROM segments WHERE id = ?", arguments: [session])
-                if let id = name.flatMap({ SessionID($0) }) { return (session, id) }
-            }
-            return nil
+            let name = try String.fetchOne(
+                database.cachedStatement(
+                    sql: """
+                        SELECT sessions.id FROM segments JOIN sessions ON sessions.id = segments.session
+                        WHERE segments.id = ? AND sessions.mirror = ?
+                        """),
+                arguments: [number, try MirrorStore.id(ofMirror: mirror, in: database)])
+            return name.flatMap { SessionID($0) }
         }
     }
 

@@ -17,10 +17,13 @@ package struct PushRecord: Sendable {
         package let outcome: SessionOutcome
         /// What its sessions explain; nil where that was not compared.
         package let cover: Attribution?
+        /// The session that the lines of a commit which names none are found in.
+        package let found: SessionEvidence.Candidate?
 
-        package init(outcome: SessionOutcome, cover: Attribution?) {
+        package init(outcome: SessionOutcome, cover: Attribution?, found: SessionEvidence.Candidate?) {
             self.outcome = outcome
             self.cover = cover
+            self.found = found
         }
     }
 
@@ -36,17 +39,31 @@ package struct PushRecord: Sendable {
     }
 }
 
-/// A segment that was read and checked, with its bytes and the index of its lines.
+/// A segment that was read and checked: what is listed of it, its bytes, and the index of its lines.
 package struct ReceivedSegment: Sendable {
-    package let segment: SessionSegment
+    package let name: SegmentName
+    package let previous: SegmentHash?
+    let agent: String
+    let conversation: String?
+    let models: [String]
+    let messageCount: Int
+    let editCount: Int
+    let paths: Set<String>
     package let hash: SegmentHash
-    package let bytes: Data
+    let bytes: Data
     package let lines: SegmentLines
 
-    package init(segment: SessionSegment, hash: SegmentHash, bytes: Data, lines: SegmentLines) {
-        self.lines = lines
-        self.segment = segment
+    package init(_ segment: SessionSegment, hash: SegmentHash, bytes: Data, lines: SegmentLines) {
+        name = segment.name
+        previous = segment.previous
+        agent = segment.agent
+        conversation = segment.conversation
+        models = segment.models
+        messageCount = segment.messages.count
+        editCount = segment.edits.count
+        paths = Set(segment.edits.map(\.path))
         self.hash = hash
         self.bytes = bytes
+        self.lines = lines
     }
 }

@@ -102,7 +102,7 @@ private struct PushWriter {
             try SessionStore.insert(
                 segment, body: row, push: number, mirror: mirror, actor: actor, at: time, in: database)
             var entry = entry(.sessionRecorded, push: number)
-            entry.segment = segment.segment.name.description
+            entry.segment = segment.name.description
             entry.refersTo = [received]
             entry.bodies = [body]
             try journal.append(entry)
@@ -163,8 +163,8 @@ private struct PushWriter {
         let commitInsertion = try database.cachedStatement(
             sql: """
                 INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier,
-                    outcome, path_count, supported, countable)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    outcome, path_count, supported, countable, found)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let pathInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
@@ -178,9 +178,11 @@ private struct PushWriter {
             try commitInsertion.execute(arguments: [
                 number, mirror, commit.id.column, commit.author.name, commit.author.email,
                 Self.milliseconds(commit.committedAt),
-                commit.subject, try agent(of: commit), signature?.tier.rawValue,
+                commit.subject, try agent(of: commit, claim), signature?.tier.rawValue,
                 (claim?.outcome ?? .none).rawValue, commit.changedPathCount,
-                claim?.cover?.supported, claim?.cover?.countable,
+                claim?.cover?.supported ?? claim?.found?.lines,
+                claim?.cover?.countable ?? claim?.found?.countable,
+                claim?.found?.session.rawValue,
             ])
             let row = database.lastInsertedRowID
             for path in commit.changedPaths.prefix(pathsLeft) {
@@ -205,15 +207,19 @@ private struct PushWriter {
         min(max(seconds, 0), 253_402_300_799) * 1_000
     }
 
-    /// The agent that the named session was held with, or else the one that the commit's own signs tell.
-    private func agent(of commit: CommitFacts) throws -> String? {
+    /// The agent that the named session was held with, or else the one that the commit's own signs tell, or that of the
+    /// session that its lines are found in.
+    private func agent(of commit: CommitFacts, _ claim: PushRecord.CheckedClaim?) throws -> String? {
         for case .success(let trailer) in commit.sessionTrailers {
-            let recorded = try String.fetchOne(
-                database, sql: "SELECT agent FROM sessions WHERE id = ?",
-                arguments: [trailer.segment.session.rawValue])
-            if let recorded { return recorded }
+            if let recorded = try agent(of: trailer.segment.session) { return recorded }
         }
-        return (commit.signatures.first { $0.agent != "unknown" } ?? commit.signatures.first)?.agent
+        return try commit.signatures.first { $0.agent != "unknown" }?.agent
+            ?? claim?.found.flatMap { try agent(of: $0.session) } ?? commit.signatures.first?.agent
+    }
+
+    private func agent(of session: SessionID) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT agent FROM sessions WHERE id = ?", arguments: [session.rawValue])
     }
 }
 

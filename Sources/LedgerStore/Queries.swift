@@ -10,6 +10,8 @@ package struct ReportFilter: Sendable {
     /// A file, or a folder and all that is in it.
     package var path: String?
     package var agent: String?
+    /// Asked of commits only.
+    package var commit: CommitPrefix?
     package var verdict: Verdict.Decision?
     /// Inclusive.
     package var since: Timestamp?
@@ -47,7 +49,10 @@ package struct CommitRow: Sendable {
     package let subject: String
     package let agent: String?
     package let outcome: SessionOutcome
-    /// How many of the commit's lines count, and how many of those its sessions have; nil where none was compared.
+    /// The session that the lines of a commit which names none are found in.
+    package let found: SessionID?
+    /// How many of the commit's lines count, and how many of those its sessions or the one that was found have; nil where
+    /// none was compared.
     package let countable: Int?
     package let supported: Int?
     package let segments: [String]
@@ -68,6 +73,7 @@ package struct SessionRow: Sendable {
     package let segments: Int
     package let messages: Int
     package let edits: Int
+    /// Of accepted pushes.
     package let commits: Int
 }
 
@@ -109,6 +115,13 @@ extension Ledger {
             try query.addPushConditions(filter, before: nil, in: database)
             if let before { query.add("commits.id < ?", [before]) }
             if let agent = filter.agent { query.add("commits.agent = ?", [agent]) }
+            if let commit = filter.commit {
+                query.add(
+                    """
+                    commits.id IN (SELECT id FROM commits
+                                   WHERE mirror IN (SELECT id FROM mirrors) AND oid BETWEEN ? AND ?)
+                    """, [commit.first, commit.last])
+            }
             if let path = filter.path {
                 query.add(
                     """
@@ -173,7 +186,8 @@ extension Ledger {
                         (SELECT GROUP_CONCAT(models, ' ') FROM segments WHERE session = sessions.id) AS all_models,
                         (SELECT COUNT(DISTINCT commits.oid) FROM commit_segments
                             JOIN commits ON commits.id = commit_segments.commit_id
-                            WHERE session = sessions.id) AS commit_count
+                            JOIN pushes ON pushes.id = commits.push
+                            WHERE session = sessions.id AND decision = 'accept') AS commit_count
                     FROM sessions JOIN mirrors ON mirrors.id = sessions.mirror
                         LEFT JOIN actors ON actors.id = sessions.owner
                     WHERE \(query.sql) ORDER BY last_recorded_at DESC LIMIT \(limit)
@@ -309,7 +323,7 @@ extension PushRow {
 }
 
 extension CommitRow {
-    fileprivate init(row: Row, in database: Database) throws {
+    init(row: Row, in database: Database) throws {
         let number: Int64 = row["id"]
         id = try ObjectID(column: row["oid"])
         push = row["push"]
@@ -322,6 +336,7 @@ extension CommitRow {
         subject = row["subject"]
         agent = row["agent"]
         outcome = try SessionOutcome(column: row["outcome"])
+        found = (row["found"] as String?).flatMap { SessionID($0) }
         countable = row["countable"]
         supported = row["supported"]
         segments = try String.fetchAll(

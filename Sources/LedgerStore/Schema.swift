@@ -8,6 +8,7 @@ enum Schema {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("first") { try $0.execute(sql: first) }
         migrator.registerMigration("lines") { try $0.execute(sql: lines) }
+        migrator.registerMigration("found") { try $0.execute(sql: found) }
         return migrator
     }()
 
@@ -25,6 +26,12 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What unnamed sessions have of commits.
+    private static let found = """
+        -- Of a commit that names no session: the one that its lines are found in. Then 'supported' counts those.
+        ALTER TABLE commits ADD COLUMN found TEXT;
+        """
 
     /// What commits are compared with.
     private static let lines = """

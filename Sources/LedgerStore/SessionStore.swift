@@ -41,8 +41,10 @@ extension Ledger {
         return try queue.read { database in
             let query = try database.cachedStatement(
                 sql: """
-                    SELECT sha256, owner IN (SELECT id FROM actors WHERE name = ?3) AS is_pushers
-                    FROM segments JOIN sessions ON sessions.id = segments.session WHERE session = ?1 AND number = ?2
+                    SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name
+                    FROM segments JOIN sessions ON sessions.id = segments.session
+                        LEFT JOIN actors ON actors.id = sessions.owner
+                    WHERE session = ?1 AND number = ?2
                     """)
             var found: [SegmentName: RecordedSegment] = [:]
             for name in names {
@@ -53,7 +55,8 @@ extension Ledger {
                 guard let hash = SegmentHash(hex: row["sha256"] as String) else {
                     throw DamagedRow(what: "a bad hash")
                 }
-                found[name] = RecordedSegment(hash: hash, isPushers: row["is_pushers"])
+                found[name] = RecordedSegment(
+                    hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"])
             }
             return found
         }
@@ -70,17 +73,17 @@ extension Ledger {
         package let bytes: Data?
     }
 
-    /// The segments of `session` in order; empty where nothing is recorded.
-    package func segments(of session: SessionID) throws -> [StoredSegment] {
+    /// The segments of `session` in order, or the one of a number; empty where nothing is recorded.
+    package func segments(of session: SessionID, number: Int? = nil) throws -> [StoredSegment] {
         try queue.read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
                     SELECT number, sha256, COALESCE(actors.name, segments.actor) AS actor, recorded_at, push, body
                     FROM segments LEFT JOIN actors ON actors.id = segments.actor
-                    WHERE session = ? ORDER BY number
+                    WHERE session = ?1 AND (?2 IS NULL OR number = ?2) ORDER BY number
                     """,
-                arguments: [session.rawValue])
+                arguments: [session.rawValue, number])
             return try rows.map { row in
                 guard let hash = SegmentHash(hex: row["sha256"] as String) else {
                     throw DamagedRow(what: "a bad hash")
@@ -100,8 +103,8 @@ enum SessionStore {
         at time: Timestamp,
         in database: Database
     ) throws {
-        let segment = received.segment
-        try claim(segment, mirror: mirror, actor: actor, at: time, in: database)
+        let name = received.name
+        try claim(received, mirror: mirror, actor: actor, at: time, in: database)
         do {
             try database.execute(
                 sql: """
@@ -109,26 +112,24 @@ enum SessionStore {
                     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
-                    segment.session.rawValue, segment.segment, received.hash.hex, push, actor,
-                    time.milliseconds,
-                    segment.models.joined(separator: " "), segment.messages.count, segment.edits.count, body,
+                    name.session.rawValue, name.segment, received.hash.hex, push, actor, time.milliseconds,
+                    received.models.joined(separator: " "), received.messageCount, received.editCount, body,
                 ])
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-            throw Ledger.Conflict(segment: segment.name)
+            throw Ledger.Conflict(segment: name)
         }
         let row = database.lastInsertedRowID
-        let paths = Set(segment.edits.map(\.path))
-        for path in paths {
+        for path in received.paths {
             try database.execute(
                 sql: "INSERT INTO segment_paths (segment, path) VALUES (?, ?)", arguments: [row, path])
         }
-        try LineStore.insert(paths: paths, segment: row, mirror: mirror, in: database)
+        try LineStore.insert(paths: received.paths, segment: row, mirror: mirror, in: database)
         try LineStore.insert(received.lines, segment: row, in: database)
     }
 
     /// Makes `actor` the owner of a session that is new, and refuses one that another actor owns.
     private static func claim(
-        _ segment: SessionSegment, mirror: Int64, actor: String, at time: Timestamp, in database: Database
+        _ received: ReceivedSegment, mirror: Int64, actor: String, at time: Timestamp, in database: Database
     ) throws {
         try database.execute(
             sql: """
@@ -137,9 +138,9 @@ enum SessionStore {
                 ON CONFLICT (id) DO UPDATE SET last_recorded_at = ?6 WHERE owner = ?3
                 """,
             arguments: [
-                segment.session.rawValue, mirror, actor, segment.agent, segment.conversation,
+                received.name.session.rawValue, mirror, actor, received.agent, received.conversation,
                 time.milliseconds,
             ])
-        guard database.changesCount == 1 else { throw Ledger.Conflict(segment: segment.name) }
+        guard database.changesCount == 1 else { throw Ledger.Conflict(segment: received.name) }
     }
 }

@@ -157,6 +157,14 @@ extension SpooledSession {
         sealed().filter { access(shippedMark($0, home), F_OK) != 0 }
     }
 
+    /// The segments that no home has taken, in order.
+    package func shippedNowhere() -> [Sealed] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: segmentsPath)) ?? []
+        return sealed().filter { sealed in
+            !files.contains { $0.hasPrefix("\(sealed.name.segment).shipped-") }
+        }
+    }
+
     package func markShipped(_ sealed: Sealed, to home: String) throws {
         try Spool.replace(shippedMark(sealed, home), with: Data())
     }

@@ -79,7 +79,15 @@ package struct Spool: Sendable {
             unlink(
                 "\(path)/conversations/\(description.agent)-\(Self.fileName(for: description.conversation))")
         }
+        let lost = session.shippedNowhere()
+        try forgottenSegments.add(
+            lost: lost.map(\.name), shipped: session.sealed().filter { !lost.contains($0) }.map(\.name))
         try session.discard()
+    }
+
+    /// The segments of the sessions that were forgotten.
+    package var forgottenSegments: ForgottenSegments {
+        ForgottenSegments(path: path + "/forgotten-segments.json")
     }
 
     /// Has a transcript that no session has yet be read only from where it ends now.

@@ -75,6 +75,19 @@ package struct SpooledSession: Sendable {
         if let model = events.lazy.compactMap(\.model).last { try note(model: model) }
     }
 
+    /// Appends those of `events` that have no name among `known`, which is read where it is nil, and grows.
+    ///
+    /// - Returns: whether there were any.
+    package func append(_ events: [AgentEvent], unlessIn known: inout Set<String>?) throws -> Bool {
+        var names = known ?? (events.contains { $0.line != nil } ? recordedNames() : [])
+        let new = events.filter { event in
+            event.line.map { names.insert(SpoolEntry.kept($0)).inserted } ?? true
+        }
+        if events.contains(where: { $0.line != nil }) { known = names }
+        try append(new)
+        return !new.isEmpty
+    }
+
     private var writtenLines: WrittenLines { WrittenLines(path: spool + "/written") }
 
     private var modelPath: String { path + "/model" }

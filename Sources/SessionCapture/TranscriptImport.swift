@@ -20,8 +20,10 @@ package struct TranscriptImport: Sendable {
 
     /// How much is read of a transcript at once, in bytes: what is read waits in memory until it is kept.
     private static let portion = 4 << 20
-    /// How much is read of it while Git waits, in bytes; the rest is read at the end of the turn or at a push.
-    private static let moment = 256 << 10
+    /// As much at once, where Git or an agent waits: after each it is seen whether there is time for more.
+    private static let shortPortion = 256 << 10
+    /// How long Git waits for a session's transcripts; the rest is read at the end of the turn or at a push.
+    private static let moment = Duration.milliseconds(500)
 
     /// Imports a transcript of its own.
     ///
@@ -32,7 +34,7 @@ package struct TranscriptImport: Sendable {
         let path = URL(fileURLWithPath: file).standardizedFileURL.path
         let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
         let session = try self.session(of: transcript)
-        let (events, unreadable) = try bringUpToDate(session, from: transcript, limit: .max)
+        let (events, unreadable) = try bringUpToDate(session, from: transcript, until: nil)
         return Outcome(session: session, newEvents: events, unreadable: unreadable)
     }
 
@@ -52,16 +54,18 @@ package struct TranscriptImport: Sendable {
     /// Appends what the session's transcripts have by now. One that is gone has nothing; one that cannot be read is in the
     /// log, and keeps the others from nothing.
     ///
-    /// - Parameter limit: a transcript with more news than this, in bytes, is left for later.
-    package func bringUpToDate(_ session: SpooledSession, limit: Int = .max) {
+    /// - Parameter deadline: when to leave the rest for later, which is then in the log.
+    package func bringUpToDate(
+        _ session: SpooledSession, until deadline: ContinuousClock.Instant? = nil
+    ) {
         for key in session.transcripts() {
             let (path, conversation) = FoundTranscript.parts(of: key)
             guard FileManager.default.fileExists(atPath: path) else { continue }
             do {
-                guard try hasNews(session, key, path, limit: limit) else { continue }
+                guard try hasNews(session, key, path) else { continue }
                 let agent = try session.description().agent
                 let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
-                _ = try bringUpToDate(session, from: transcript, limit: limit)
+                _ = try bringUpToDate(session, from: transcript, until: deadline)
             } catch {
                 spool.log.add("the transcript \(path) cannot be read: \(error)")
             }
@@ -70,23 +74,20 @@ package struct TranscriptImport: Sendable {
 
     /// As `bringUpToDate`, as far as that takes only a moment: a commit does not wait for a transcript.
     package func bringUpToDateWithinMoment(_ session: SpooledSession) {
-        bringUpToDate(session, limit: Self.moment)
+        bringUpToDate(session, until: .now + Self.moment)
     }
 
-    private func hasNews(_ session: SpooledSession, _ key: String, _ path: String, limit: Int) throws -> Bool
-    {
+    private func hasNews(_ session: SpooledSession, _ key: String, _ path: String) throws -> Bool {
         guard key == path else { return true }
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
-        let position = session.transcriptPosition(key)
         // Where a position is no place in the file, its reader knows whether there is anything new.
-        guard position <= size else { return true }
-        return size > position && size - position <= limit
+        return session.transcriptPosition(key) != size
     }
 
     /// Appends what the transcript has since it was last read. What is known already is not taken twice: a transcript can
     /// be another one's copy, become shorter, or be written anew.
     private func bringUpToDate(
-        _ session: SpooledSession, from transcript: TranscriptFile, limit: Int
+        _ session: SpooledSession, from transcript: TranscriptFile, until deadline: ContinuousClock.Instant?
     ) throws -> (events: Int, unreadable: Int) {
         let key = FoundTranscript.key(of: transcript)
         return try session.withLock(named: "intake.lock") {
@@ -95,9 +96,10 @@ package struct TranscriptImport: Sendable {
             let needsComparing = position == 0 || transcript.tellsAgain || position > transcript.size
             var known = needsComparing ? session.recordedNames() : []
             var recorder = recorder(for: transcript)
-            var (events, unreadable, read) = (0, 0, 0)
-            while read < limit {
-                let news = try transcript.news(after: position, limit: min(Self.portion, limit))
+            var (events, unreadable) = (0, 0)
+            while true {
+                let news = try transcript.news(
+                    after: position, limit: deadline == nil ? Self.portion : Self.shortPortion)
                 for part in news.conversations {
                     let isOwn = part.id == transcript.conversation
                     let owner =
@@ -110,10 +112,14 @@ package struct TranscriptImport: Sendable {
                     events += new.count
                 }
                 unreadable += news.unreadable
-                read += max(news.position - position, 1)
                 position = news.position
                 try session.setTranscriptPosition(position, of: key)
                 if news.isComplete { break }
+                if let deadline, .now >= deadline {
+                    spool.log.add(
+                        "there was no time to read all of \(transcript.path); the rest is read later")
+                    break
+                }
             }
             return (events, unreadable)
         }

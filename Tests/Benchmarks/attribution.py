@@ -8,7 +8,7 @@ import struct
 
 import history
 from measure import median
-from pushes import program_times, rounds
+from pushes import many, program_times, rounds
 from site_under_test import Hooks, Lane, Site
 from table import Row, milliseconds, part, signed, yes
 
@@ -54,6 +54,14 @@ CLAIMED = commits(f"AI-Session: {session(0)}/1 sha256:{HASH}".encode())
 UNCLAIMED = commits(b"Reviewed-by: Nobody <nobody@example.org>")
 
 
+def ordinary(ref, start, first, count):
+    """A stream of commits that each bring 30 lines which are not on record."""
+    for mark in range(first, first + count):
+        yield history.commit(ref, mark, [], start if mark == first else None)
+        data = b"".join(line(1_000_000 + mark, number) for number in range(30))
+        yield b"M 100644 inline %s\ndata %d\n%s\n" % (history.path(mark % history.FILES), len(data), data)
+
+
 def fill(home, sessions):
     """Puts sessions of LINES edited lines each on record, as if the account that runs this had shipped them."""
     with open(os.path.join(home, "keys", "lines.key"), "rb") as file:
@@ -66,7 +74,9 @@ def fill(home, sessions):
     ledger.execute("PRAGMA synchronous = OFF")
     ledger.execute("PRAGMA cache_size = -400000")
     mirror = ledger.execute("SELECT MAX(id) FROM mirrors").fetchone()[0]
-    ledger.execute("INSERT INTO actors (id, name) VALUES ('a-bench', ?)", (pwd.getpwuid(os.getuid()).pw_name,))
+    name = pwd.getpwuid(os.getuid()).pw_name
+    ledger.execute("INSERT OR IGNORE INTO actors (id, name) VALUES ('a-bench', ?)", (name,))
+    owner = ledger.execute("SELECT id FROM actors WHERE name = ?", (name,)).fetchone()[0]
     occurrences = []
     for index in range(sessions):
         place = number(path(index) + b"\n") | 1
@@ -75,10 +85,10 @@ def fill(home, sessions):
         entries = sorted([(0, place)] + [(hash, place) for hash in hashes])
         ledger.execute(
             "INSERT INTO sessions (id, mirror, owner, agent, first_recorded_at, last_recorded_at) "
-            "VALUES (?, ?, 'a-bench', 'claude-code', 0, 0)", (session(index), mirror))
+            "VALUES (?, ?, ?, 'claude-code', 0, 0)", (session(index), mirror, owner))
         row = ledger.execute(
             "INSERT INTO segments (session, number, sha256, push, actor, recorded_at, models, messages, edits, body) "
-            "VALUES (?, 1, ?, 0, 'a-bench', 0, '', 0, 0, 0)", (session(index), HASH)).lastrowid
+            "VALUES (?, 1, ?, 0, ?, 0, '', 0, 0, 0)", (session(index), HASH, owner)).lastrowid
         ledger.execute(
             "INSERT INTO segment_lines (segment, entries, left_out) VALUES (?, ?, 0)",
             (row, b"".join(struct.pack("<QQ", *entry) for entry in entries)))
@@ -95,26 +105,26 @@ def compared_commit(site, quick):
     """A commit that names its session, in a home with few lines on record and in one with many."""
     count, warm_up, observed = (5, 2, 5) if quick else (40, 5, 21)
     many = 20 if quick else 1_000
-    lanes = []
+    lanes, unclaimed = [], []
     other = Site(site.path("with-few"), programs=os.path.dirname(site.hook))
     for site, sessions in ((other, 1), (site, many)):
         site.apply_policy(wait=0)
         site.in_home("mirror", "add", "website", "--upstream", site.generate("upstream", commits=200, refs=1))
-        fill(site.home, sessions)
         lane = Lane(site, site.home + "/mirrors/website.git")
-        lane.prepare("main", count + warm_up + observed, stream=CLAIMED)
         lane.prepare("main", observed, stream=UNCLAIMED)
+        lane.prepare("main", count + warm_up + observed, stream=CLAIMED)
         lane.prepare("plain", count + warm_up, stream=CLAIMED)
+        # Nothing is on record yet that they could be compared with.
+        unclaimed.append(program_times(lane, observed)[0])
+        fill(site.home, sessions)
         lanes.append(lane)
     whole = rounds(lanes, count, warm_up)
     small, large = (whole[lane, Hooks.GATE] for lane in lanes)
     times = []
-    for lane in lanes:
+    for lane, bare in zip(lanes, unclaimed):
         lane.tidy()
         claimed, _ = program_times(lane, observed)
-        lane.tidy()
-        unclaimed, _ = program_times(lane, observed)
-        times.append((claimed, unclaimed))
+        times.append((claimed, bare))
     inside = [claimed - unclaimed for claimed, unclaimed in times]
     lines = f"{many * LINES:,} lines on record"
     return [
@@ -131,3 +141,12 @@ def compared_commit(site, quick):
         "the hook's program with such a commit against one of the same size that names no session and is not compared",
         "compared-commit: the sessions were written into the ledgers by this program, with each home's own key",
     ]
+
+
+def searched_commits(site, quick):
+    """Very many commits that name no session, into a mirror that has recorded ones: their lines are searched for."""
+    sessions = 20 if quick else 1_000
+    return many(
+        site, quick, f"{sessions * LINES:,} lines on record", lambda home: fill(home, sessions), ordinary), [
+        "searched-commits: each commit brings 30 lines and names no session, so that the first of them are compared with "
+        "all of the mirror's"]

@@ -24,6 +24,7 @@ BENCHMARKS = {
     "large-repository": pushes.large_repository,
     "many-commits": pushes.many_commits,
     "compared-commit": attribution.compared_commit,
+    "searched-commits": attribution.searched_commits,
     "report": reports.first_page,
     "helper": recorder.helper_hooks,
     "shipping": recorder.shipping,

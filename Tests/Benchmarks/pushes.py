@@ -167,22 +167,30 @@ def large_repository(site, quick):
 
 
 def many_commits(site, quick):
+    return many(site, quick, "three files each"), [
+        "many-commits: the forward is left to the worker, since it is another push of the same size"]
+
+
+def many(site, quick, what, prepare=lambda home: None, stream=None):
+    """Rows of a push of very many commits into a home that `prepare` was given."""
     count, commits = (1, 2_000) if quick else (3, 20_000)
     upstream = site.generate("upstream", commits=200, refs=1)
     site.apply_policy(wait=0)
     site.in_home("mirror", "add", "website", "--upstream", upstream)
+    prepare(site.home)
     lane = Lane(site, site.home + "/mirrors/website.git")
-    lane.prepare("main", count + 1, commits)
-    lane.prepare("plain", count, commits)
+    streams = {} if stream is None else {"stream": stream}
+    lane.prepare("main", count + 1, commits, **streams)
+    lane.prepare("plain", count, commits, **streams)
     whole = rounds([lane], count, warm_up=0)
     plain, gated = whole[lane, Hooks.NONE], whole[lane, Hooks.GATE]
     needed = lane.observe(1)
     before = needed["pre-receive"][0]
     memory = before["kilobytes"] / 1024
     return [
-        Row(f"{commits:,} new commits in one push, three files each", duration(gated), duration(plain) + " hookless",
+        Row(f"{commits:,} new commits in one push, {what}", duration(gated), duration(plain) + " hookless",
             f"x {gated / plain:.2f}", "x 2", yes(gated <= 2 * plain)),
         part("pre-receive, the program as a whole", duration(before["seconds"])),
         part("  of it on the processor, user and system", f"{before['user']:.2f} + {before['system']:.2f} s"),
         Row("  peak memory of gatehouse-hook in it", f"{memory:.0f} MiB", "", "", "256 MiB", yes(memory <= 256)),
-    ], ["many-commits: the forward is left to the worker, since it is another push of the same size"]
+    ]

@@ -41,6 +41,11 @@ import Testing
         Case(trailer: "Co-authored-by: aider (gpt-4o) <aider@aider.chat>", tier: .identity, agent: "aider"),
         Case(trailer: "Co-authored-by: aider (gpt-4o) <noreply@aider.chat>", tier: .identity, agent: "aider"),
         Case(trailer: "Signed-off-by: Claude <noreply@anthropic.com>", tier: .identity, agent: "claude-code"),
+        Case(trailer: "Signed-off-by: Claude <claude@anthropic.com>", tier: .identity, agent: "claude-code"),
+        Case(trailer: "Co-authored-by: Codex <codex@openai.com>", tier: .identity, agent: "codex"),
+        Case(
+            trailer: "Co-authored-by: Claude <209825114+claude[bot]@users.noreply.github.com>",
+            tier: .identity, agent: "claude-code"),
         Case(trailer: "Assisted-by: Claude:claude-fable [sparse]", tier: .assistance, agent: "claude-code"),
         Case(trailer: "Assisted-by: github-copilot", tier: .assistance, agent: "copilot"),
         Case(trailer: "Assisted-by: somebody:gpt-5.1", tier: .assistance, agent: "unknown"),

@@ -23,7 +23,10 @@ import Testing
     }
 
     private func named(isPushers: Bool = true) throws -> [SegmentName: RecordedSegment] {
-        [try #require(segment): RecordedSegment(hash: try #require(hash), isPushers: isPushers)]
+        [
+            try #require(segment): RecordedSegment(
+                hash: try #require(hash), isPushers: isPushers, owner: isPushers ? "ada" : "grace")
+        ]
     }
 
     private func trailer() throws -> String {

@@ -69,7 +69,7 @@ import Testing
         #expect(
             push.said.contains("not found: b.swift:1, b.swift:2, b.swift:3, b.swift:4, b.swift:5 and 35 more")
         )
-        #expect(push.said.contains("git commit --amend"))
+        #expect(push.said.contains("git session link SESSION"))
         let wide = push.errors.split(separator: "\n").filter { $0.hasPrefix("remote: ") }
             .map { $0.dropFirst(8).trimmingCharacters(in: .whitespaces) }.filter { $0.count > 72 }
         #expect(wide.isEmpty)
@@ -89,7 +89,11 @@ import Testing
 
         for push in [unsupported, missing] {
             #expect(!push.succeeded)
-            #expect(push.said.contains("8 of 8 lines are found in session \(Self.other)"), "\(push)")
+            #expect(
+                push.said.contains(
+                    "8 of 8 lines are found in session \(Self.other); name it: 'git session link \(Self.other)'"
+                ),
+                "\(push)")
         }
         #expect(try outcome(place) == "missing")
     }
@@ -215,7 +219,8 @@ import Testing
         try place.editPolicy { $0.replacing("others = \"reject\"", with: "others = \"accept\"") }
         let accepted = try push(work)
 
-        #expect(!refused.succeeded && refused.said.contains("belongs to another actor than you"))
+        #expect(!refused.succeeded && refused.said.contains("recorded by grace; you push as ada"))
+        #expect(refused.said.contains("let grace push the commit"), "\(refused)")
         #expect(outcomeThen == "unsupported")
         #expect(accepted.succeeded, "\(accepted)")
         #expect(try outcome(place) == "verified")

@@ -241,7 +241,7 @@ import Testing
         try side.commit([:], "Greet")
 
         #expect(try trailers(of: side).count == 1)
-        #expect(try work.git("session", "status").contains("1 segments"))
+        #expect(try work.git("session", "status").contains("1 segment sealed"))
     }
 
     @Test func `status tells programs the same as people`() throws {

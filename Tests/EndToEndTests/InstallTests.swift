@@ -142,7 +142,8 @@ import Testing
         try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: -3_600)], ofItemAtPath: lock)
         try FileManager.default.moveItem(atPath: place.upstream, toPath: place.upstream + ".away")
-        try "wait = 1\n".write(toFile: place.home + "/policy.toml", atomically: true, encoding: .utf8)
+        try "[forward]\nwait = 1\n".write(
+            toFile: place.home + "/policy.toml", atomically: true, encoding: .utf8)
 
         let doctor = try place.tryGatehouse("doctor")
 

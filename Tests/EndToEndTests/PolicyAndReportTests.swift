@@ -18,6 +18,13 @@ import Testing
         #expect(check.status == 1 && check.errors.contains("line 24, column 1: 'weak' must be"), "\(check)")
         #expect(apply.status == 1 && apply.errors.contains("The policy in force is unchanged"))
         #expect(try place.gatehouse("policy", "show", "--format", "json") == before)
+        let broken = try place.tryGatehouse("doctor")
+        #expect(
+            broken.status == 1 && broken.output.contains("cannot be applied")
+                && broken.output.contains("line 24, column 1: 'weak' must be"), "\(broken)")
+        try text.replacing("weak = \"record\"", with: "weak = \"hold\"").write(
+            toFile: path, atomically: true, encoding: .utf8)
+        #expect(try place.gatehouse("doctor").contains("to mend: run 'gatehouse policy apply'"))
     }
 
     @Test func `a policy that is applied decides from the next push on, and verdicts name it`() throws {
@@ -127,7 +134,7 @@ import Testing
         ["policy", "check"], ["policy", "apply"], ["policy", "show"], ["forward"], ["forward", "status"],
         ["maintain"], ["upgrade"],
         ["report", "pushes"], ["report", "commits"], ["report", "sessions"], ["session", "show"],
-        ["session", "replay"],
+        ["session", "replay"], ["blame"],
     ])
     func `every command explains itself`(_ command: [String]) throws {
         let place = try Installation(hasMirror: false)

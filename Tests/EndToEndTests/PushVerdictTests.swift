@@ -160,6 +160,7 @@ import Testing
         let rewind = try work.tryGit("push", "--force", "origin", "HEAD~1:main")
 
         #expect(!delete.succeeded && delete.said.contains("deletes a protected ref"))
+        #expect(delete.said.contains("To mend it: leave it out of the push"), "\(delete)")
         #expect(!rewind.succeeded && rewind.said.contains("rewinds a protected ref"))
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
     }

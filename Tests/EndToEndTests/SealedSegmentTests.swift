@@ -81,6 +81,28 @@ import Testing
         }
     }
 
+    @Test func `more sessions than one push may bring are refused before they are opened, with what to do`()
+        throws
+    {
+        let place = try Installation()
+        let work = try place.clone()
+        let large = try work.blob([UInt8](repeating: 0, count: 14 << 20))
+        let many = try work.blob("x")
+
+        func push(_ blob: String, _ count: Int) throws -> Installation.Outcome {
+            let refs = (1...count).map { "\(blob):\(TestSegment.ref($0))" }
+            return try place.run("git", ["push", "origin"] + refs, in: work.path)
+        }
+        let (size, number) = (try push(large, 5), try push(many, 1_001))
+
+        #expect(!size.succeeded && size.said.contains("brings 69 MiB of sessions, at most 64 MiB"), "\(size)")
+        #expect(!number.succeeded && number.said.contains("brings 1001 segments"), "\(number)")
+        for push in [size, number] {
+            #expect(push.said.contains("To mend it: ship them with 'git session push'"))
+            #expect(!push.said.contains("is not sealed"))
+        }
+    }
+
     @Test func `the keys are the home's alone, and doctor sees where they are not`() throws {
         let place = try Installation()
         let keys = place.home + "/keys"

@@ -11,8 +11,9 @@ import Testing
                 sql: """
                     DROP TABLE segment_lines; DROP TABLE line_sessions; DROP TABLE edited_paths;
                     ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
+                    ALTER TABLE commits DROP COLUMN found;
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';
-                    DELETE FROM grdb_migrations WHERE identifier = 'lines';
+                    DELETE FROM grdb_migrations WHERE identifier <> 'first';
                     DELETE FROM home WHERE key = 'line key';
                     UPDATE policies SET digest = 'sha256:before', settings = '{"forward":{"wait":0},"identity":{"local":true},"refs":[],"sessions":{"mismatch":"reject","missing":"reject","weak":"record"}}';
                     """)

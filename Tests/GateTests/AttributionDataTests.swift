@@ -148,7 +148,7 @@ private final class RecordedHome {
         let ordered = sessions.values.sorted { $0.segment.name < $1.segment.name }
         let received = try ordered.map { segment, bytes in
             ReceivedSegment(
-                segment: segment, hash: try #require(SegmentHash(bytes: SHA256.hash(data: bytes))),
+                segment, hash: try #require(SegmentHash(bytes: SHA256.hash(data: bytes))),
                 bytes: bytes,
                 lines: read.lines(of: segment))
         }

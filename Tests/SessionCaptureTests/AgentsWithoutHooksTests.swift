@@ -105,6 +105,21 @@ import Testing
         #expect(try clone.segments() == [])
     }
 
+    @Test func `however much codex wrote into its transcript, its commit is linked`() throws {
+        let clone = try DeveloperClone()
+        let output = String(repeating: "what a command said ", count: 1_000)
+        let filler = (1...60).map { number in
+            #"{"timestamp":"2026-01-01T00:00:02.000Z","type":"response_item","payload":{"type":"message","role":"assistant","content":[{"type":"output_text","text":"\#(number) \#(output)"}]}}"#
+        }.joined(separator: "\n")
+        var lines = rollout(clone, adding: "codex's line", to: "a.txt").split(separator: "\n")
+        lines.insert(Substring(filler), at: 3)
+        try clone.folder.write(lines.joined(separator: "\n") + "\n", to: rolloutPath)
+        try clone.write("a.txt", "codex's line\n")
+        try clone.commit("Add a")
+        #expect(try clone.segments() == [1])
+        #expect(try clone.checkedSegments().texts.count == 61)
+    }
+
     @Test func `a transcript from before the recording began, or of another project, is not taken`() throws {
         let clone = try DeveloperClone()
         try clone.folder.write(rollout(clone, adding: "an old line", to: "a.txt"), to: rolloutPath)

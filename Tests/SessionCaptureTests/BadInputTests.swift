@@ -165,7 +165,7 @@ import Testing
                 + ClaudeLines.prompt("after", uuid: "2", cwd: clone.path), to: "deep.jsonl")
         let said = try clone.git("session", "import", "claude-code", clone.folder.path + "/deep.jsonl")
         #expect(said.contains("2 new events") || said.contains("3 new events"), "\(said)")
-        #expect(said.contains("1 lines could not be read"))
+        #expect(said.contains("1 line could not be read"))
     }
 
     @Test func `a transcript that grows while it is imported is told once and whole`() async throws {

@@ -142,6 +142,21 @@ import Testing
         #expect(try clone.message().contains("Assisted-by: claude-code"))
     }
 
+    @Test func `with a session alone the newest commit is linked, and a word that is neither is said`() throws
+    {
+        let clone = try committed()
+        try clone.write("own.txt", "typed after what the agent said\n")
+        try clone.commit("Typed")
+
+        let session = try clone.git("log", "-1", "--format=%(trailers:key=AI-Session,valueonly)", "HEAD~1")
+            .prefix(26)
+        try clone.git("session", "link", String(session))
+        let neither = try clone.tryGit(["session", "link", "nothing"])
+
+        #expect(try clone.segments() == [1])
+        #expect(neither.status == 1 && neither.errors.contains("no commit and no recorded session 'nothing'"))
+    }
+
     @Test func `link does not touch what a remote has, or another branch`() throws {
         let clone = try committed()
         try clone.git("branch", "side")

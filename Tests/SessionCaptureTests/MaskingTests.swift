@@ -57,6 +57,41 @@ import Testing
         #expect(masker.mask("prefix\(Self.value)suffix") == "[secret:env-file]")
     }
 
+    // MARK: Written in other ways
+
+    @Test(arguments: [
+        "zq7xTn4k%26Lw0p%2FVb93%22%20%C3%BC", "zq7xTn4k%26Lw0p%2fVb93%22%20%c3%bc",
+        "zq7xTn4k%26Lw0p%2FVb93%22+%C3%BC", "zq7xTn4k%26Lw0p/Vb93%22%20%C3%BC",
+        "zq7xTn4k&Lw0p/Vb93%22%20%C3%BC", #"zq7xTn4k&Lw0p/Vb93\" ü"#, #"zq7xTn4k&Lw0p\/Vb93\" ü"#,
+        #"zq7xTn4k&Lw0p/Vb93\" \u00fc"#,
+    ])
+    func `a value is masked as URLs and JSON texts have it, too`(written: String) throws {
+        let folder = try TestFolder()
+        try folder.write("API_KEY='zq7xTn4k&Lw0p/Vb93\" ü'\n", to: ".env")
+        var masker = Masker(EnvironmentFiles(in: [folder.path]).secrets())
+        #expect(masker.mask("see \(written) there") == "see [secret:env-file] there")
+    }
+
+    @Test func `a password in a URL is masked as it is, too`() throws {
+        let folder = try TestFolder()
+        try folder.write("DATABASE_URL=postgres://app:zq7%40Tn4k@db.example.com/app\n", to: ".env")
+        var masker = Masker(EnvironmentFiles(in: [folder.path]).secrets())
+        #expect(masker.mask("the password zq7@Tn4k") == "the password [secret:env-file]")
+    }
+
+    @Test func `in a linked work tree the values of the main one are known`() throws {
+        let clone = try DeveloperClone()
+        try clone.write(".gitignore", ".env\n")
+        try clone.commit("Ignore")
+        try clone.write(".env", "API_TOKEN=\(Self.value)\n")
+        let tree = clone.folder.path + "/tree"
+        try clone.git("worktree", "add", "--quiet", tree)
+        try clone.claude("UserPromptSubmit", ["prompt": "Use \(Self.value)"], in: tree)
+        try clone.agentWrites("config.txt", "token: \(Self.value)\n", in: "tree")
+        #expect(try clone.folder.filesContaining(Self.value, below: "work/.git/gatehouse") == [])
+        #expect(try clone.git("session", "show").contains("Use [secret:env-file]"))
+    }
+
     // MARK: .env files
 
     private func secrets(_ content: String, name: String = ".env") throws -> [String] {

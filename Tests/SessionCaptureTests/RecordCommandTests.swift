@@ -26,7 +26,7 @@ import Testing
         let text = try clone.git("session", "log")
         let list = try #require(json(clone, "log") as? [[String: Any]])
 
-        #expect(text.contains("1 prompts: Write a greeting") && text.contains("edits greeting.txt"))
+        #expect(text.contains("1 prompt: Write a greeting") && text.contains("edits greeting.txt"))
         #expect(
             list.count == 1 && list[0]["shipped"] as? Int == 1 && list[0]["agent"] as? String == "claude-code"
         )
@@ -155,6 +155,52 @@ import Testing
         #expect(outcome.succeeded, "\(outcome)")
         #expect(try clone.git("show", ":a.txt") == "secret GONE\n")
         #expect(try clone.folder.read("work/a.txt") == "secret GONE\nnot staged\n")
+    }
+
+    @Test func `log takes a number in every way of writing it`() throws {
+        let clone = try recorded()
+        try clone.agentWrites("b.txt", "some content\n", conversation: "other")
+        for options in [["-n1"], ["-n", "1"], ["--limit", "1"], ["--limit=1"]] {
+            let said = try clone.tryGit(["session", "log"] + options)
+            #expect(
+                said.succeeded && said.output.ranges(of: "segments sealed").count == 1, "\(options) \(said)")
+        }
+    }
+
+    @Test func `usage is said as people type it, also of what hooks call`() throws {
+        let clone = try DeveloperClone()
+        for command in ["hook", "pre-push", "log"] {
+            let help = try clone.run("git-session", [command, "--help"])
+            #expect(help.succeeded && help.output.contains("USAGE: git session \(command) "), "\(help)")
+        }
+        let wrong = try clone.run("git-session", ["hook"])
+        #expect(wrong.status == 64 && wrong.errors.contains("git session hook <agent>"), "\(wrong)")
+    }
+
+    @Test func `mask says that a file is not there`() throws {
+        let clone = try DeveloperClone()
+        try clone.write(".env", "API_KEY=kq83_Zp1w_99xL_mNb2\n")
+        let outcome = try clone.tryGit(["session", "mask", "confg.yml"])
+        #expect(outcome.status == 1 && outcome.errors.contains("there is no file 'confg.yml' here"))
+    }
+
+    @Test func `mask changes nothing but the values, in any encoding, and looks into a file that is named`()
+        throws
+    {
+        let value = ["kq83", "Zp1w", "99xL", "mNb2"].joined(separator: "_")
+        let clone = try DeveloperClone()
+        let file = clone.path + "/old.ini"
+        let before = Data([0xFC, 0x20]) + Data("\(value)\u{301}; \(value)\r\nnext\t\r\n".utf8)
+        try before.write(to: URL(fileURLWithPath: file))
+        try clone.write(".gitignore", ".env\n")
+        try clone.write(".env", "API_KEY=\(value)\nDB=x://a:\(value)@host\n")
+        try clone.commit("Add")
+
+        let said = try clone.git("session", "mask", "--placeholder", "GONE", "old.ini")
+
+        #expect(said.contains("Replaced 2 places"))
+        let after = Data([0xFC, 0x20]) + Data("GONE\u{301}; GONE\r\nnext\t\r\n".utf8)
+        #expect(FileManager.default.contents(atPath: file) == after)
     }
 
     @Test func `doctor is content with a clone that is well`() throws {

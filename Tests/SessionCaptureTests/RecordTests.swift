@@ -23,7 +23,8 @@ import Testing
             {"type":"usage","conversation":"c1","agent":"my-tool","model":"m-1","input_tokens":3,"output_tokens":2,"cache_read_input_tokens":1}
             """
         let said = try clone.tryGit(["session", "record"], input: lines)
-        #expect(said.succeeded && said.output == "Recorded 8 lines of 1 conversation.\n", "\(said)")
+        let kept = "Fields that the format does not know, kept as they are: 'mood'.\n"
+        #expect(said.succeeded && said.output == "Recorded 8 lines of 1 conversation.\n" + kept, "\(said)")
         try clone.commit("Fix it")
 
         #expect(try clone.trailers("Assisted-by") == ["my-tool:m-1"])
@@ -89,7 +90,10 @@ import Testing
 
             """, to: "lines.jsonl")
         let said = try clone.git("session", "record", "--agent", "batch", "\(clone.folder.path)/lines.jsonl")
-        #expect(said == "Recorded 3 lines of 2 conversations.\n")
+        #expect(said == "Recorded 2 lines of 2 conversations; 1 line was known already.\n")
+        let file = "\(clone.folder.path)/lines.jsonl"
+        let again = try clone.git("session", "record", "--agent", "batch", file)
+        #expect(again == "Nothing new in 3 lines of 2 conversations.\n")
         let texts = try clone.spool.sessions().map { session in
             #expect(try session.description().agent == "batch")
             _ = try session.seal()
@@ -98,6 +102,24 @@ import Testing
         #expect(Set(texts) == [["Once"], ["Other"]])
         let missing = try clone.tryGit(["session", "record", "/nowhere/lines"])
         #expect(missing.status == 1 && missing.errors.contains("cannot read /nowhere/lines"))
+    }
+
+    @Test func `what standard input tells twice without a name is two things`() throws {
+        let clone = try DeveloperClone()
+        let line = #"{"type":"edit","conversation":"c","path":"a.c","added":["an added line"],"colour":1}"#
+        for _ in 0..<2 {
+            let said = try clone.tryGit(["session", "record"], input: line).output
+            #expect(said.hasPrefix("Recorded 1 line of 1 conversation.\n"))
+            #expect(said.contains("left out of edits and usage: 'colour'"))
+        }
+    }
+
+    @Test func `its help shows each example on a line`() throws {
+        let clone = try DeveloperClone()
+        let help = try clone.run("git-session", ["record", "--help"]).output.split(separator: "\n")
+        let examples = help.filter { $0.contains("{\"type\"") }
+        #expect(examples.count == 8)
+        for example in examples { #expect(example.hasPrefix("  {") && example.hasSuffix("}"), "\(example)") }
     }
 
     @Test func `where nothing is enabled it is said`() throws {

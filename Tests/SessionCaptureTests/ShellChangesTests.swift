@@ -212,7 +212,7 @@ import Testing
         #expect(clone.unsealedEdits() == ["shell#t1 x.txt +the agent's"])
     }
 
-    @Test func `too many changed files are passed over in a moment, with a line in the log`() throws {
+    @Test func `too many changed files are passed over in a moment, which is said`() throws {
         let clone = try cloneWithFiles()
         for number in 0...2_000 { try clone.write("many/\(number)", "x\n") }
         let start = ContinuousClock.now
@@ -220,6 +220,12 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(8))
         #expect(clone.unsealedEdits() == [])
         #expect(clone.spool.log.last(9).contains { $0.contains("2001 files differ from the last commit") })
+        let session = try clone.onlySession().id.rawValue
+        let doctor = try clone.tryGit(["session", "doctor"])
+        #expect(
+            doctor.status == 1 && doctor.output.contains("Session \(session): what a shell command changed"))
+        #expect(doctor.output.contains("was not compared: 2001 files differ"))
+        #expect(try clone.git("session", "status").contains("was not compared"))
 
         try FileManager.default.removeItem(atPath: clone.path + "/many")
         try clone.shell("t2") { try clone.write("a.txt", "changed\nagain\n") }

@@ -24,6 +24,50 @@ import Testing
         #expect(try clone.git("for-each-ref", "refs/ai-sessions", "refs/gatehouse") == "")
     }
 
+    @Test func `a push says what it brought along, where it brought anything, and names the remote`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.agentWrites("a.txt", "some content\n", conversation: "one")
+        try clone.agentWrites("b.txt", "more content\n", conversation: "two")
+        try clone.commit("Add a and b")
+
+        let first = try clone.tryGit(["push", "--quiet", "mirror", "main"])
+        let nothing = try clone.tryGit(["push", "--quiet", "mirror", "main:other"])
+        try clone.agentWrites("c.txt", "still more\n", conversation: "one")
+        try clone.commit("Add c")
+        let third = try clone.tryGit(["push", "--quiet", "mirror", "main"])
+
+        #expect(
+            first.errors.contains("brought 2 segments of 2 recorded sessions to mirror; 'git session log'"))
+        #expect(!nothing.errors.contains("git session"))
+        #expect(third.errors.contains("git session: brought 1 segment of 1 recorded session to mirror\n"))
+    }
+
+    @Test func `a push that the mirror refuses leaves the sessions there`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.gate("mirror", "if grep -q refs/heads/; then exit 1; fi")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+        #expect(try !clone.tryGit(["push", "--quiet", "mirror", "main"]).succeeded)
+        #expect(try clone.refs(of: "mirror").count == 1)
+    }
+
+    @Test func `status and preview count the same`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.agentWrites("a.txt", "some content\n", conversation: "one")
+        try clone.commit("Add a")
+        try clone.agentWrites("b.txt", "more content\n", conversation: "one")
+        try clone.agentWrites("c.txt", "other content\n", conversation: "two")
+        try clone.claude("UserPromptSubmit", ["prompt": "What is this?"], conversation: "three")
+
+        let preview = try clone.git("session", "preview", "--format", "json").split(separator: "\n").count
+        let status = try clone.git("session", "status")
+
+        #expect(preview == 3 && status.contains("3 segments to ship"), "\(preview) \(status)")
+    }
+
     @Test func `any other remote gets none`() throws {
         let clone = try DeveloperClone()
         try clone.addRemote("plain", isMirror: false)
@@ -223,7 +267,7 @@ import Testing
         let push = try clone.tryGit(["push", "--quiet", "mirror", "main"])
 
         #expect(push.succeeded && push.errors.contains("without the word of a gate"))
-        #expect(try clone.git("session", "status").contains("1 segments to ship"))
+        #expect(try clone.git("session", "status").contains("1 segment to ship"))
     }
 
     @Test func `a session that the mirror refuses does not hold up the others`() throws {

@@ -4,7 +4,9 @@ struct IntegrityPolicy: Policy {
 
     func findings(in facts: PushFacts) -> [Finding] {
         facts.irregularities.map {
-            Finding(policy: Self.name, action: .reject, ref: $0.ref, commit: $0.commit, message: $0.message)
+            Finding(
+                policy: Self.name, action: .reject, ref: $0.ref, commit: $0.commit, message: $0.message,
+                advice: $0.advice)
         } + facts.push.refUpdates.compactMap(finding(of:))
     }
 
@@ -14,17 +16,25 @@ struct IntegrityPolicy: Policy {
             return nil
         case .session:
             guard update.kind == .delete else { return nil }
-            return refusal(update, "recorded sessions cannot be deleted by a push")
+            return refusal(
+                update, "recorded sessions cannot be deleted by a push", advice: "leave it out of the push")
         case .replace:
-            return refusal(update, "replacement objects would show other content than was judged")
+            return refusal(
+                update, "replacement objects would show other content than was judged",
+                advice: "leave it out of the push; what others are to see goes into commits of a branch")
         case .gatehouse:
-            return refusal(update, "refs/gatehouse/ belongs to the gate itself")
+            return refusal(
+                update, "refs/gatehouse/ belongs to the gate itself",
+                advice:
+                    "leave it out of the push: name the branches and tags instead of pushing with '--mirror'")
         case .unknown:
-            return refusal(update, "this gate takes branches, tags and notes; it knows no refs of this kind")
+            return refusal(
+                update, "this gate takes branches, tags and notes; it knows no refs of this kind",
+                advice: "push it as a branch, 'git push REMOTE COMMIT:refs/heads/NAME', or leave it out")
         }
     }
 
-    private func refusal(_ update: RefUpdate, _ message: String) -> Finding {
-        Finding(policy: Self.name, action: .reject, ref: update.ref, message: message)
+    private func refusal(_ update: RefUpdate, _ message: String, advice: String) -> Finding {
+        Finding(policy: Self.name, action: .reject, ref: update.ref, message: message, advice: advice)
     }
 }

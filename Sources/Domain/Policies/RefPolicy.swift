@@ -56,7 +56,9 @@ package struct RefPolicy: Policy {
         switch kind {
         case .rewind: "fetch, rebase or merge onto the ref's present value, and push again"
         case .tagMove: "push the tag under a new name"
-        default: nil
+        case .delete:
+            "leave it out of the push; if the ref has to go, ask the administrator to let it be deleted"
+        case .create, .update, .unchanged: nil
         }
     }
 }

@@ -38,10 +38,15 @@ package struct SessionPolicy: Policy {
         let claims = commit.sessionTrailers
         guard !claims.isEmpty else {
             guard commit.signatures.isEmpty else { return .missing }
-            return facts.evidence[commit.id]?.candidate?.isLikely == true ? .undeclared : .none
+            return likelySession(for: commit, in: facts) == nil ? .none : .undeclared
         }
         guard claims.allSatisfy({ facts.recorded($0) != nil }) else { return .mismatch }
         return cover(of: commit, in: facts)?.outcome(settings.coverage) ?? .unchecked
+    }
+
+    /// The recorded session that has enough of a commit to say that it was written there, named or not.
+    package func likelySession(for commit: CommitFacts, in facts: PushFacts) -> SessionEvidence.Candidate? {
+        facts.evidence[commit.id]?.candidate.flatMap { $0.isLikely ? $0 : nil }
     }
 
     /// What the sessions explain of a commit that may stand for it.
@@ -52,7 +57,9 @@ package struct SessionPolicy: Policy {
 
     private func findings(of commit: CommitFacts, in facts: PushFacts) -> [Finding] {
         let claims = commit.sessionTrailers
-        let candidate = facts.evidence[commit.id]?.candidate.flatMap { $0.isLikely ? $0 : nil }
+        let candidate = likelySession(for: commit, in: facts).map {
+            SessionWords.Link($0, to: commit, in: facts.push)
+        }
         guard !claims.isEmpty else {
             return [undeclared(commit, candidate) ?? missing(commit, candidate)].compactMap(\.self)
         }
@@ -96,20 +103,24 @@ package struct SessionPolicy: Policy {
     }
 
     private func otherActors(_ commit: CommitFacts, _ facts: PushFacts) -> [Finding] {
-        let sessions = facts.namedSessions(of: commit) { !$0.isPushers }
-        guard !sessions.isEmpty else { return [] }
-        let finding = finding(
-            settings.others, commit, "\(SessionWords.list(sessions)) belongs to another actor than you",
-            advice:
-                "let whoever held the session push this commit, or name your own with 'git commit --amend'")
-        return [finding].compactMap(\.self)
+        let others = facts.namedSegments(of: commit).filter { !$0.recorded.isPushers }
+        return Dictionary(grouping: others, by: \.recorded.owner).sorted { ($0.key ?? "") < ($1.key ?? "") }
+            .compactMap { owner, segments in
+                let sessions = SessionWords.eachOnce(segments.map(\.name.session))
+                return finding(
+                    settings.others, commit,
+                    SessionWords.recordedByAnother(sessions, owner, pusher: facts.push.actor.name),
+                    advice: settings.others > .record ? SessionWords.adviceOnOthers(owner) : nil)
+            }
     }
 
     /// The finding about a claim whose lines were compared, or could not be.
     private func compared(
-        _ commit: CommitFacts, _ facts: PushFacts, _ candidate: SessionEvidence.Candidate?
+        _ commit: CommitFacts, _ facts: PushFacts, _ candidate: SessionWords.Link?
     ) -> Finding? {
-        let sessions = facts.namedSessions(of: commit) { $0.isPushers || settings.others <= .record }
+        let sessions = SessionWords.eachOnce(
+            facts.namedSegments(of: commit).filter { $0.recorded.isPushers || settings.others <= .record }
+                .map(\.name.session))
         guard let cover = cover(of: commit, in: facts) else {
             return finding(
                 settings.unsupported, commit,
@@ -126,7 +137,7 @@ package struct SessionPolicy: Policy {
             return finding(
                 settings.partial, commit,
                 SessionWords.coverage(cover, of: sessions, needed: settings.coverage.verified),
-                advice: SessionWords.adviceToNameTheRight(candidate, besides: sessions))
+                advice: SessionWords.adviceToNameMore(candidate, besides: sessions))
         default:
             return nil
         }
@@ -134,7 +145,7 @@ package struct SessionPolicy: Policy {
 
     // MARK: Commits that name none
 
-    private func missing(_ commit: CommitFacts, _ candidate: SessionEvidence.Candidate?) -> Finding? {
+    private func missing(_ commit: CommitFacts, _ candidate: SessionWords.Link?) -> Finding? {
         guard let signature = commit.signatures.first else { return nil }
         // Where a commit brings nothing to write, there is no session that could have its lines.
         let asked = signature.tier == .weak ? settings.weak : settings.missing
@@ -143,18 +154,16 @@ package struct SessionPolicy: Policy {
         let place = VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80))
         return finding(
             action, commit, "written with \(who) (\(place)) but names no session",
-            advice: candidate.map(SessionWords.adviceToName)
+            advice: candidate?.advice
                 ?? "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
         )
     }
 
-    private func undeclared(_ commit: CommitFacts, _ candidate: SessionEvidence.Candidate?) -> Finding? {
+    private func undeclared(_ commit: CommitFacts, _ candidate: SessionWords.Link?) -> Finding? {
         guard commit.signatures.isEmpty, let candidate else { return nil }
         return finding(
             settings.undeclared, commit,
-            "bears no sign of an agent, but \(candidate.lines) of \(candidate.countable) lines are found in session "
-                + "\(candidate.session)",
-            advice: SessionWords.adviceToName(candidate))
+            "bears no sign of an agent, but \(candidate.counts)", advice: "name it: \(candidate.command)")
     }
 
     private func uncompared(_ facts: PushFacts) -> [Finding] {
@@ -170,7 +179,7 @@ package struct SessionPolicy: Policy {
     }
 
     private func finding(
-        _ action: Finding.Action, _ commit: CommitFacts, _ message: String, advice: String
+        _ action: Finding.Action, _ commit: CommitFacts, _ message: String, advice: String?
     ) -> Finding? {
         guard action > .accept else { return nil }
         return Finding(policy: Self.name, action: action, commit: commit.id, message: message, advice: advice)
@@ -186,16 +195,13 @@ extension PushFacts {
         return segment
     }
 
-    /// The sessions of a commit's recorded segments that `isMeant` is true of, each once.
-    fileprivate func namedSessions(of commit: CommitFacts, _ isMeant: (RecordedSegment) -> Bool)
-        -> [SessionID]
-    {
-        var seen: Set<SessionID> = []
-        return commit.sessionTrailers.compactMap { claim in
-            guard let segment = recorded(claim), isMeant(segment), case .success(let trailer) = claim,
-                seen.insert(trailer.segment.session).inserted
-            else { return nil }
-            return trailer.segment.session
+    /// The recorded segments that a commit names.
+    fileprivate func namedSegments(
+        of commit: CommitFacts
+    ) -> [(name: SegmentName, recorded: RecordedSegment)] {
+        commit.sessionTrailers.compactMap { claim in
+            guard let segment = recorded(claim), case .success(let trailer) = claim else { return nil }
+            return (trailer.segment, segment)
         }
     }
 }

@@ -46,17 +46,58 @@ enum SessionWords {
     /// Rounded down, so that what is not enough never looks as if it were.
     private static func percent(_ share: Double) -> Int { Int(share * 100) }
 
-    static func adviceToNameTheRight(
-        _ candidate: SessionEvidence.Candidate?, besides named: [SessionID]
-    ) -> String {
-        if let candidate, !named.contains(candidate.session) { return adviceToName(candidate) }
-        return
-            "name the session that wrote the lines: record it ('git session enable', or 'git session import'), then "
-            + "'git commit --amend'; take the trailer out if no agent wrote them"
+    static func eachOnce(_ sessions: [SessionID]) -> [SessionID] {
+        var seen: Set<SessionID> = []
+        return sessions.filter { seen.insert($0).inserted }
     }
 
-    static func adviceToName(_ candidate: SessionEvidence.Candidate) -> String {
-        "\(candidate.lines) of \(candidate.countable) lines are found in session \(candidate.session): name it in the "
-            + "commit's \(SessionTrailer.key) trailer with 'git commit --amend'"
+    // MARK: Another actor's sessions
+
+    static func recordedByAnother(_ sessions: [SessionID], _ owner: String?, pusher: String) -> String {
+        "\(list(sessions)) \(sessions.count == 1 ? "was" : "were") recorded by \(name(of: owner)); "
+            + "you push as \(VisibleText.escaping(pusher))"
+    }
+
+    static func adviceOnOthers(_ owner: String?) -> String {
+        "let \(name(of: owner)) push the commit, also where you only rebased it; where people push each other's commits, "
+            + "the administrator can set 'others = \"record\"'"
+    }
+
+    private static func name(of owner: String?) -> String {
+        owner.map { VisibleText.escaping($0) } ?? "another actor"
+    }
+
+    // MARK: Naming a session
+
+    /// A session that has the lines of a commit, and how the commit comes to name it.
+    struct Link {
+        let session: SessionID
+        /// "38 of 40 lines are found in session 01J…"
+        let counts: String
+        let command: String
+
+        /// A push's newest commit is most likely the one that is checked out, which needs no name.
+        init(_ candidate: SessionEvidence.Candidate, to commit: CommitFacts, in push: Push) {
+            session = candidate.session
+            counts = "\(candidate.lines) of \(candidate.countable) lines are found in session \(session)"
+            let isNewest = push.refUpdates.contains { $0.new == commit.id }
+            command = "'git session link \(isNewest ? "" : commit.id.short + " ")\(session)'"
+        }
+
+        var advice: String { "\(counts); name it: \(command)" }
+    }
+
+    static func adviceToNameTheRight(_ candidate: Link?, besides named: [SessionID]) -> String {
+        if let candidate, !named.contains(candidate.session) { return candidate.advice }
+        return
+            "name the session that wrote the lines with 'git session link SESSION' ('git session import' records one "
+            + "afterwards); take the trailer out if no agent wrote them"
+    }
+
+    static func adviceToNameMore(_ candidate: Link?, besides named: [SessionID]) -> String {
+        if let candidate, !named.contains(candidate.session) { return candidate.advice }
+        return
+            "name the other sessions that wrote its lines with 'git session link SESSION', or put the lines that no "
+            + "agent wrote into a commit of their own"
     }
 }

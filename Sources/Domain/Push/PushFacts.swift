@@ -4,13 +4,16 @@ package struct PushFacts: Sendable {
     package struct Irregularity: Hashable, Sendable {
         package let ref: RefName?
         package let commit: ObjectID?
-        /// What is wrong, and what to do.
+        /// What is wrong.
         package let message: String
+        /// What to do about it.
+        package let advice: String
 
-        package init(ref: RefName? = nil, commit: ObjectID? = nil, message: String) {
+        package init(ref: RefName? = nil, commit: ObjectID? = nil, message: String, advice: String) {
             self.ref = ref
             self.commit = commit
             self.message = message
+            self.advice = advice
         }
     }
 

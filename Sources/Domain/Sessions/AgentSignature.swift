@@ -61,15 +61,25 @@ extension AgentSignature {
 
     private static let weakKeys: Set<String> = ["generated-by", "ai-assistant", "coding-agent", "made-with"]
 
-    /// Addresses that agents put into `Co-authored-by`.
+    /// Addresses that agents put into `Co-authored-by`, and those that they make up after their maker's domain.
     private static let agentAddresses = [
-        "noreply@anthropic.com": "claude-code", "noreply@openai.com": "codex",
-        "cursoragent@cursor.com": "cursor",
-        "amp@ampcode.com": "amp", "aider@aider.chat": "aider", "noreply@aider.chat": "aider",
+        "noreply@anthropic.com": "claude-code", "claude@anthropic.com": "claude-code",
+        "claude-code@anthropic.com": "claude-code", "noreply@claude.ai": "claude-code",
+        "claude@claude.ai": "claude-code", "noreply@claude.com": "claude-code",
+        "noreply@openai.com": "codex", "codex@openai.com": "codex", "chatgpt@openai.com": "codex",
+        "copilot@github.com": "copilot", "noreply@cursor.com": "cursor", "cursoragent@cursor.com": "cursor",
+        "gemini@google.com": "gemini-cli", "gemini-cli@google.com": "gemini-cli",
+        "noreply@opencode.ai": "opencode", "opencode@opencode.ai": "opencode",
+        "amp@ampcode.com": "amp", "noreply@ampcode.com": "amp",
+        "aider@aider.chat": "aider", "noreply@aider.chat": "aider",
+        "noreply@windsurf.com": "windsurf", "devin@cognition.ai": "devin",
     ]
 
     private static let botNames = [
         "copilot-swe-agent[bot]": "copilot", "devin-ai-integration[bot]": "devin", "cursor[bot]": "cursor",
+        "claude[bot]": "claude-code", "gemini-code-assist[bot]": "gemini-cli",
+        "google-labs-jules[bot]": "jules",
+        "chatgpt-codex-connector[bot]": "codex",
     ]
 
     /// Words that begin the name of an agent or of a model, with the agent they tell of.

@@ -1,6 +1,6 @@
 /// What the recorded sessions say of one commit.
 package struct SessionEvidence: Sendable {
-    /// A recorded session that has lines of the commit and edited one of its paths.
+    /// A recorded session of the mirror that has lines of the commit, wherever it wrote them.
     package struct Candidate: Hashable, Sendable {
         package let session: SessionID
         package let lines: Int
@@ -13,8 +13,11 @@ package struct SessionEvidence: Sendable {
             self.countable = countable
         }
 
+        /// Fewer lines may be the same by chance.
+        package static let fewestLines = 5
+
         /// Whether the session has enough of the commit to say that it was written there.
-        package var isLikely: Bool { lines >= 5 && lines * 2 >= countable }
+        package var isLikely: Bool { lines >= Self.fewestLines && lines * 2 >= countable }
     }
 
     /// What the named segments explain: those of the pusher's own sessions, and all; nil where none was compared.
@@ -35,9 +38,12 @@ package struct RecordedSegment: Hashable, Sendable {
     package let hash: SegmentHash
     /// Whether its session belongs to whoever pushes.
     package let isPushers: Bool
+    /// Who recorded the session; nil where the name was erased.
+    package let owner: String?
 
-    package init(hash: SegmentHash, isPushers: Bool) {
+    package init(hash: SegmentHash, isPushers: Bool, owner: String?) {
         self.hash = hash
         self.isPushers = isPushers
+        self.owner = owner
     }
 }

@@ -22,10 +22,15 @@ package struct Doctor {
 
     private let home: Home
     private let files: InstalledFiles
+    private let policyProblem: () -> String?
 
-    package init(home: Home, files: InstalledFiles) {
+    /// A doctor for `home`.
+    ///
+    /// - Parameter policyProblem: tells why the policy file cannot be applied; nil where it can.
+    package init(home: Home, files: InstalledFiles, policyProblem: @escaping () -> String?) {
         self.home = home
         self.files = files
+        self.policyProblem = policyProblem
     }
 
     package func callAsFunction() -> [Check] {
@@ -114,10 +119,15 @@ package struct Doctor {
     private func policyCheck(_ ledger: Ledger) -> Check {
         do {
             let policy = try ledger.policyInForce()
+            if let problem = policyProblem() {
+                return failed(
+                    "home",
+                    "the policy file cannot be applied, what was applied before it is in force: \(problem)",
+                    mend: "mend the file, then run 'gatehouse policy apply'")
+            }
             guard FileManager.default.contents(atPath: home.policyPath) == Data(policy.source.utf8) else {
                 return warning(
-                    "home", "the policy file is not what is in force",
-                    mend: "gatehouse policy check && gatehouse policy apply")
+                    "home", "the policy file is not what is in force", mend: "run 'gatehouse policy apply'")
             }
             return ok("home", "the policy file is in force: \(policy.digest)")
         } catch {

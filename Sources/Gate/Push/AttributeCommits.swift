@@ -4,19 +4,27 @@ import LedgerStore
 
 /// Finds out what the recorded sessions say of the commits that a push brings.
 ///
-/// Only commits that name recorded segments, or that change a file that some session of the mirror edited, are looked
-/// into: a push of ordinary history costs a look at its paths. Sessions that come in the same push are compared with
-/// the commits that name them.
+/// Commits that name recorded segments are compared with those. A commit that names none is compared with all sessions of
+/// the mirror, by an index of their lines: people move and paste what an agent wrote before they commit it, so that its
+/// path tells nothing. Of a push of very many such commits those are read first that are most likely an agent's: reading
+/// all lines of 20,000 would take longer than the push.
+/// Sessions that come in the same push are compared with the commits that name them.
 struct AttributeCommits {
     let mirror: String
     let repository: Repository
     let ledger: Ledger
     let keys: HomeKeys
 
-    /// How much of commits that name no session is read at one push: the number of commits, and bytes of files.
-    private static let maximumUnclaimed = (commits: 2_000, bytes: 64 << 20)
-    /// How many bytes of the files of commits that name sessions are read at one push.
-    private static let maximumClaimed = 256 << 20
+    /// How many commits of a kind are read at one push, and how many bytes of their files.
+    private struct Budget {
+        var commits: Int
+        var bytes: Int
+        var isSpent: Bool { commits <= 0 || bytes <= 0 }
+    }
+
+    private static let claimed = Budget(commits: .max, bytes: 256 << 20)
+    private static let likely = Budget(commits: 2_000, bytes: 64 << 20)
+    private static let unlikely = Budget(commits: 500, bytes: 16 << 20)
     /// With how many segments one commit is compared; a squash of more is nobody's.
     private static let maximumSegments = 1_000
 
@@ -26,23 +34,30 @@ struct AttributeCommits {
         var uncompared = 0
     }
 
+    private typealias Claims = [(name: SegmentName, isPushers: Bool)]
+
     func callAsFunction(
         _ commits: [CommitFacts], _ segments: [SegmentName: RecordedSegment], arrived: [ReceivedSegment]
     ) throws -> Result {
-        let edited = try editedPaths(commits)
+        let claims = commits.map { self.claims(of: $0, segments) }
+        let claiming = zip(commits, claims).filter { !$1.isEmpty }
+        let (likely, unlikely) = try searched(zip(commits, claims).lazy.filter { $1.isEmpty }.map { $0.0 })
         var result = Result()
-        var work: Work?
-        for commit in commits {
-            let claims = claims(of: commit, segments)
-            guard !claims.isEmpty || edited.concerns(commit) else { continue }
-            if work == nil {
-                work = Work(
-                    compare: CompareLines(ledger: ledger, hasher: try keys.lineHasher(), mirror: mirror),
-                    lines: Dictionary(arrived.map { ($0.segment.name, $0.lines) }) { first, _ in first })
+        guard !claiming.isEmpty || !likely.isEmpty || !unlikely.isEmpty else { return result }
+        var work = Work(
+            compare: CompareLines(ledger: ledger, hasher: try keys.lineHasher(), mirror: mirror),
+            lines: Dictionary(arrived.map { ($0.name, $0.lines) }) { first, _ in first })
+        var budget = Self.claimed
+        for (commit, claims) in claiming {
+            result.evidence[commit.id] = try work.evidence(of: commit, claims, within: &budget, self)
+        }
+        for (commits, allowed) in [(likely, Self.likely), (unlikely, Self.unlikely)] {
+            budget = allowed
+            for commit in commits {
+                let evidence = try work.evidence(of: commit, [], within: &budget, self)
+                result.evidence[commit.id] = evidence
+                if evidence == nil { result.uncompared += 1 }
             }
-            let evidence = try work?.evidence(of: commit, claims, self)
-            result.evidence[commit.id] = evidence
-            if evidence == nil, claims.isEmpty { result.uncompared += 1 }
         }
         return result
     }
@@ -50,7 +65,7 @@ struct AttributeCommits {
     /// The recorded segments that a commit names with their hashes.
     private func claims(
         of commit: CommitFacts, _ segments: [SegmentName: RecordedSegment]
-    ) -> [(name: SegmentName, isPushers: Bool)] {
+    ) -> Claims {
         var seen: Set<SegmentName> = []
         return commit.sessionTrailers.compactMap { claim in
             guard case .success(let trailer) = claim, let recorded = segments[trailer.segment],
@@ -60,25 +75,22 @@ struct AttributeCommits {
         }
     }
 
-    /// Which of a push's paths sessions edited.
-    private struct EditedPaths {
-        let paths: Set<String>
-        /// Whether the mirror has any session that edited something.
-        let isAny: Bool
-
-        /// Paths that were too many to be kept may be among them.
-        func concerns(_ commit: CommitFacts) -> Bool {
-            guard isAny else { return false }
-            return commit.changedPaths.count < commit.changedPathCount
-                || commit.changedPaths.contains { paths.contains($0.path) }
+    /// Those of `commits` that bring something to be found in the mirror's sessions; likely an agent's is what bears a sign
+    /// of one, or changes what sessions edited.
+    private func searched(
+        _ commits: some Sequence<CommitFacts>
+    ) throws -> (likely: [CommitFacts], unlikely: [CommitFacts]) {
+        guard try ledger.hasEditedPaths(mirror: mirror) else { return ([], []) }
+        let commits = commits.filter(\.bringsContent)
+        let paths = commits.reduce(into: Set()) { $0.formUnion($1.changedPaths.lazy.map(\.path)) }
+        let edited = try ledger.editedPaths(among: paths, mirror: mirror)
+        func isLikely(_ commit: CommitFacts) -> Bool {
+            !commit.signatures.isEmpty
+                // Paths that were too many to be kept may be among them.
+                || commit.changedPaths.count < commit.changedPathCount
+                || commit.changedPaths.contains { edited.contains($0.path) }
         }
-    }
-
-    private func editedPaths(_ commits: [CommitFacts]) throws -> EditedPaths {
-        guard try ledger.hasEditedPaths(mirror: mirror) else { return EditedPaths(paths: [], isAny: false) }
-        var paths: Set<String> = []
-        for commit in commits { for path in commit.changedPaths { paths.insert(path.path) } }
-        return EditedPaths(paths: try ledger.editedPaths(among: paths, mirror: mirror), isAny: true)
+        return (commits.filter(isLikely), commits.filter { !isLikely($0) })
     }
 
     /// What was read so far at one push.
@@ -86,30 +98,24 @@ struct AttributeCommits {
         let compare: CompareLines
         /// The lines of segments that were needed; of those that come with the push from the start.
         var lines: [SegmentName: SegmentLines]
-        var claimedBytes = 0
-        var unclaimedBytes = 0
-        var unclaimedCommits = 0
 
         /// Nil where it would be too much.
         mutating func evidence(
-            of commit: CommitFacts, _ claims: [(name: SegmentName, isPushers: Bool)], _ push: AttributeCommits
+            of commit: CommitFacts, _ claims: Claims, within budget: inout Budget, _ push: AttributeCommits
         ) throws -> SessionEvidence? {
-            let isClaimed = !claims.isEmpty
-            if !isClaimed { unclaimedCommits += 1 }
-            let maximum =
-                isClaimed
-                ? AttributeCommits.maximumClaimed - claimedBytes
-                : AttributeCommits.maximumUnclaimed.bytes - unclaimedBytes
-            guard maximum > 0, unclaimedCommits <= AttributeCommits.maximumUnclaimed.commits || isClaimed,
-                claims.count <= AttributeCommits.maximumSegments
-            else { return nil }
-            let added = try push.repository.addedLines(of: commit.id, maximumBytes: maximum)
-            if isClaimed { claimedBytes += added.bytesRead } else { unclaimedBytes += added.bytesRead }
+            guard !budget.isSpent, claims.count <= AttributeCommits.maximumSegments else { return nil }
+            let added = try push.repository.addedLines(of: commit.id, maximumBytes: budget.bytes)
+            budget.commits -= 1
+            budget.bytes -= added.bytesRead
+            guard !claims.isEmpty || added.lines.count >= SessionEvidence.Candidate.fewestLines else {
+                return SessionEvidence(own: nil, all: nil, candidate: nil)
+            }
             var compared = try compare.look(
                 up: added.lines.lazy.map { ($0.path, $0.number, $0.text) }, changing: added.changedPaths,
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
-                try isClaimed ? attribution(&compared, claims.filter(\.isPushers).map(\.name), push) : nil
+                try claims.isEmpty
+                ? nil : attribution(&compared, claims.filter(\.isPushers).map(\.name), push)
             let isAllOwn = claims.allSatisfy(\.isPushers)
             let all = try isAllOwn ? own : attribution(&compared, claims.map(\.name), push)
             return SessionEvidence(own: own, all: all, candidate: try compare.candidate(for: compared))

@@ -25,7 +25,8 @@ struct GatherFacts {
 
         var segments = try ledger.recordedSegments(namedSegments(of: commits), pusher: actor.name)
         for received in arrived.known {
-            segments[received.segment.name] = RecordedSegment(hash: received.hash, isPushers: true)
+            segments[received.name] = RecordedSegment(
+                hash: received.hash, isPushers: true, owner: actor.name)
         }
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
@@ -36,6 +37,9 @@ struct GatherFacts {
             uncomparedCommits: attribution.uncompared, irregularities: irregularities)
         return (facts, arrived.new)
     }
+
+    private static let adviceOnDamage =
+        "look at it with 'git fsck'; write a commit that it lists anew, with 'git rebase' or 'git commit --amend'"
 
     /// A ref command with what the repository itself says of it.
     private struct Target {
@@ -55,19 +59,26 @@ struct GatherFacts {
         if command.claimedOld != stored.value {
             irregularities.append(
                 PushFacts.Irregularity(
-                    ref: command.ref, message: "the ref moved since you fetched it; fetch and push again"))
+                    ref: command.ref, message: "the ref moved since you fetched it",
+                    advice: "fetch and push again"))
         } else if command.new.isZero, stored.value.isZero {
             irregularities.append(
-                PushFacts.Irregularity(ref: command.ref, message: "there is no such ref to delete"))
+                PushFacts.Irregularity(
+                    ref: command.ref, message: "there is no such ref to delete",
+                    advice: "leave it out of the push; 'git fetch --prune' forgets it"))
         }
         if !command.ref.rawValue.hasPrefix("refs/") {
             irregularities.append(
-                PushFacts.Irregularity(ref: command.ref, message: "a push names refs in full, under refs/"))
+                PushFacts.Irregularity(
+                    ref: command.ref, message: "a push names refs in full, under refs/",
+                    advice: "push to refs/heads/NAME"))
         }
         if command.new.isZero, try repository.storedRef(RefName("HEAD")).name == stored.name {
             irregularities.append(
                 PushFacts.Irregularity(
-                    ref: command.ref, message: "Git does not delete the branch that HEAD is on"))
+                    ref: command.ref, message: "Git does not delete the branch that HEAD is on",
+                    advice:
+                        "leave it out of the push, or let the administrator put the mirror's HEAD elsewhere"))
         }
         guard stored.name.namespace != .session else { return target }
         if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
@@ -76,7 +87,8 @@ struct GatherFacts {
                 target.newCommit = try commit(at: command.new)
             } catch let problem as PushFacts.Irregularity {
                 irregularities.append(
-                    PushFacts.Irregularity(ref: command.ref, message: problem.message))
+                    PushFacts.Irregularity(
+                        ref: command.ref, message: problem.message, advice: problem.advice))
             }
         }
         return target
@@ -87,10 +99,13 @@ struct GatherFacts {
             switch try repository.peel(id) {
             case .commit(let commit): return commit
             case .other(let kind):
-                throw PushFacts.Irregularity(message: "it leads to a \(kind); only commits can be judged")
+                throw PushFacts.Irregularity(
+                    message: "it leads to a \(kind); only commits can be judged",
+                    advice: "push a commit, or a tag of one")
             }
         } catch let error as GitError {
-            throw PushFacts.Irregularity(message: "its object cannot be read (\(error))")
+            throw PushFacts.Irregularity(
+                message: "its object cannot be read (\(error))", advice: Self.adviceOnDamage)
         }
     }
 
@@ -115,7 +130,8 @@ struct GatherFacts {
     private func checkForDoubles(_ updates: [RefUpdate], _ irregularities: inout [PushFacts.Irregularity]) {
         for (ref, same) in Dictionary(grouping: updates, by: \.ref) where same.count > 1 {
             irregularities.append(
-                PushFacts.Irregularity(ref: ref, message: "the push updates this ref twice"))
+                PushFacts.Irregularity(
+                    ref: ref, message: "the push updates this ref twice", advice: "name it once"))
         }
     }
 
@@ -135,12 +151,14 @@ struct GatherFacts {
         if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
 
         irregularities += walk.unreadable.map {
-            PushFacts.Irregularity(commit: $0.id, message: "it cannot be read (\($0.reason))")
+            PushFacts.Irregularity(
+                commit: $0.id, message: "it cannot be read (\($0.reason))", advice: Self.adviceOnDamage)
         }
         let smuggled = try quarantine.unseenCommits(besidesObjectsAt: repository.path + "objects")
         irregularities += smuggled.map {
             PushFacts.Irregularity(
-                commit: $0, message: "the push brings this commit, but none of its refs contains it")
+                commit: $0, message: "the push brings this commit, but none of its refs contains it",
+                advice: "push it to a branch of its own, or let 'git push' choose what it sends")
         }
         return walk.commits
     }

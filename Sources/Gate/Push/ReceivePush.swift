@@ -50,7 +50,8 @@ package struct ReceivePush {
             let outcome = policy.outcome(of: commit, in: facts)
             guard outcome != .none else { continue }
             claims[commit.id] = PushRecord.CheckedClaim(
-                outcome: outcome, cover: policy.cover(of: commit, in: facts))
+                outcome: outcome, cover: policy.cover(of: commit, in: facts),
+                found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil)
         }
         return claims
     }

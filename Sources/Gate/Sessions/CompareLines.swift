@@ -11,7 +11,6 @@ struct CompareLines {
     struct Compared {
         fileprivate let lines: [Attribution.Line]
         fileprivate let places: Set<UInt64>
-        fileprivate let paths: [String]
         fileprivate let contents: [UInt64: SegmentLines.Entry]
         fileprivate let skipped: Set<UInt64>
         fileprivate var sessions: [UInt64: [Int64]]
@@ -40,7 +39,7 @@ struct CompareLines {
                 isTelling: key.isTelling)
         }
         return Compared(
-            lines: lines, places: Set(places.values), paths: paths,
+            lines: lines, places: Set(places.values),
             contents: Dictionary(
                 contents.compactMap { file in
                     places[file.path].map {
@@ -64,24 +63,39 @@ struct CompareLines {
             common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys))
     }
 
-    /// How many sessions are asked whether they edited one of the commit's paths, those with the most lines first.
-    private static let maximumCandidates = 8
+    /// Of each line no more than `Attribution.maximumSessions` sessions are asked, so that no more than twice as many can
+    /// have half of a commit.
+    private static let maximumCandidates = 2 * Attribution.maximumSessions
 
-    /// The recorded session that has the most of the lines and edited one of the paths.
+    /// The mirror's session that most of the lines are found in; nil where none has as many as say something.
+    ///
+    /// The files that it wrote them to do not matter: people move what an agent wrote before they commit it. As in
+    /// `Attribution` only a telling line is found in any file. Whether the session wrote a short one to this very path
+    /// its segments would have to be read for; that it edited the path has to do.
     func candidate(for compared: Compared) throws -> SessionEvidence.Candidate? {
-        var tally: [Int64: Int] = [:]
+        var found: [Int64: [Attribution.Line]] = [:]
         var countable = 0
+        var seen: Set<SegmentLines.Entry> = []
         for line in compared.lines {
             let sessions = compared.sessions[line.hash] ?? []
-            guard sessions.count <= Attribution.maximumSessions else { continue }
+            guard sessions.count <= Attribution.maximumSessions,
+                seen.insert(SegmentLines.Entry(line: line.hash, place: line.place)).inserted
+            else { continue }
             countable += 1
-            for session in sessions { tally[session, default: 0] += 1 }
+            for session in sessions { found[session, default: []].append(line) }
         }
-        let order = tally.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(Self.maximumCandidates)
-        guard
-            let (number, id) = try ledger.firstSession(
-                of: order.map(\.key), editing: compared.paths, mirror: mirror)
-        else { return nil }
-        return SessionEvidence.Candidate(session: id, lines: tally[number] ?? 0, countable: countable)
+        var best: SessionEvidence.Candidate?
+        let order = found.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
+        for (number, lines) in order.prefix(Self.maximumCandidates)
+        where lines.count >= max(SessionEvidence.Candidate.fewestLines, (best?.lines ?? 0) + 1) {
+            guard let session = try ledger.session(numbered: number, mirror: mirror) else { continue }
+            let edited = try ledger.editedPaths(
+                among: Set(lines.lazy.filter { !$0.isTelling }.map(\.path)), mirror: mirror, by: number)
+            let count = lines.count { $0.isTelling || edited.contains($0.path) }
+            if count > best?.lines ?? 0 {
+                best = SessionEvidence.Candidate(session: session, lines: count, countable: countable)
+            }
+        }
+        return best
     }
 }

@@ -48,6 +48,13 @@ struct FilterOptions: ParsableArguments {
 
 extension Verdict.Decision: ExpressibleByArgument {}
 
+extension CommitPrefix: ExpressibleByArgument {
+    /// Takes the beginning of an id in any letter case.
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}
+
 /// A time as people give it.
 struct Moment: ExpressibleByArgument {
     let timestamp: Timestamp

@@ -12,6 +12,7 @@ struct ReportCommand: ParsableCommand {
             Examples:
               gatehouse report pushes --repository website --since 7d
               gatehouse report commits --agent claude-code --path Sources/Login --format csv
+              gatehouse report commits --commit ce5274849665
               gatehouse report sessions --actor alice --format json
             """,
         subcommands: [Pushes.self, Commits.self, Sessions.self])
@@ -49,13 +50,18 @@ struct ReportCommand: ParsableCommand {
             discussion: "For the next page, give the last row's number to --before.")
 
         @OptionGroup var filter: FilterOptions
+        @Option(
+            help: ArgumentHelp("Only this commit: its id, or seven or more digits of it.", valueName: "id"))
+        var commit: CommitPrefix?
         @Option(help: ArgumentHelp("Go on after this row of an earlier page.", valueName: "row"))
         var before: Int64?
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let rows = try home.openLedger().commits(filter.filter, before: before, limit: filter.limit)
+            var wanted = filter.filter
+            wanted.commit = commit
+            let rows = try home.openLedger().commits(wanted, before: before, limit: filter.limit)
             try output.show(rows.map(CommitDocument.init), columns: Self.columns, empty: "No commit matches.")
         }
 
@@ -70,7 +76,9 @@ struct ReportCommand: ParsableCommand {
                 Column("covered", in: [.csv]) { $0.covered.map { "\($0)" } ?? "" },
                 Column("countable", in: [.csv]) { $0.countable.map { "\($0)" } ?? "" },
                 Column("coverage", in: [.csv]) { $0.coverage.map { "\($0)" } ?? "" },
-                Column("segments") { $0.segments.joined(separator: " ") },
+                Column("found", in: [.csv]) { $0.found ?? "" },
+                Column("segments", in: [.table], \.segmentsText),
+                Column("segments", in: [.csv]) { $0.segments.joined(separator: " ") },
             ]
             return about + sessions + [Column("subject", \.subject)]
         }

@@ -77,7 +77,10 @@ struct CommitDocument: Encodable {
     let agent: String?
     /// What became of the claim to its sessions.
     let outcome: String
-    /// How many of its lines count, how many of them its sessions have, and the share; nil where none was compared.
+    /// The session that the lines are found in of a commit that names none.
+    let found: String?
+    /// How many of its lines count, how many of them its sessions or the one that was found have, and the share; nil where
+    /// none was compared.
     let countable: Int?
     let covered: Int?
     let coverage: Double?
@@ -88,7 +91,7 @@ struct CommitDocument: Encodable {
     private enum CodingKeys: String, CodingKey {
         case row, commit, push, received, repository, actor, verdict, author
         case authorEmail = "author_email"
-        case committed, subject, agent, outcome, countable, covered, coverage, segments, paths
+        case committed, subject, agent, outcome, found, countable, covered, coverage, segments, paths
         case pathCount = "path_count"
     }
 
@@ -106,6 +109,7 @@ struct CommitDocument: Encodable {
         subject = commit.subject
         agent = commit.agent
         outcome = commit.outcome.rawValue
+        found = commit.found?.rawValue
         countable = commit.countable
         covered = commit.supported
         coverage = commit.countable.flatMap { countable in
@@ -124,6 +128,11 @@ extension CommitDocument {
     var sessionText: String {
         guard let countable, let covered, countable > 0 else { return outcome }
         return "\(outcome) \(100 * covered / countable) %"
+    }
+
+    /// The segments that it names, or else the session that has its lines.
+    var segmentsText: String {
+        segments.isEmpty ? found.map { "found: \($0)" } ?? "" : segments.joined(separator: " ")
     }
 }
 

@@ -8,20 +8,25 @@ struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",
         abstract: "Look into one recorded session.",
+        discussion: """
+            Examples:
+              gatehouse session replay latest
+              gatehouse session show 7X9ABC --format json
+            """,
         subcommands: [Show.self, Replay.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a session's segments, the files it edited, and the commits that name it.")
 
-        @Argument(help: "The session's ULID, as 'gatehouse report sessions' lists it.")
-        var session: SessionID
+        @OptionGroup var choice: SessionChoice
         @Option(help: "text, or json: the segments' documents as they were recorded.")
         var format: TextFormat = .text
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let recorded = try RecordedConversation(session, in: home.openLedger())
+            let ledger = try home.openLedger()
+            let recorded = try RecordedConversation(choice.find(in: ledger), in: ledger)
             switch format {
             case .text: print(recorded.summary, terminator: "")
             case .json: try Output.json(recorded.document)
@@ -33,23 +38,16 @@ struct SessionCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read a session from prompt to reply to edit to commit.")
 
-        @Argument(help: "The session's ULID.")
-        var session: SessionID
+        @OptionGroup var choice: SessionChoice
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            print(try RecordedConversation(session, in: home.openLedger()).replay, terminator: "")
+            let ledger = try home.openLedger()
+            print(try RecordedConversation(choice.find(in: ledger), in: ledger).replay, terminator: "")
         }
     }
 
     enum TextFormat: String, ExpressibleByArgument, CaseIterable {
         case text, json
-    }
-}
-
-extension SessionID: ExpressibleByArgument {
-    /// Takes a ULID in any letter case.
-    public init?(argument: String) {
-        self.init(argument.uppercased())
     }
 }

@@ -41,8 +41,18 @@ struct AgentConfiguration {
     }
 
     /// Whether ours are in the agent's file.
-    func isInstalled(_ settings: AgentSettings) -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: file(settings)) else { return false }
+    func isInstalled(_ settings: AgentSettings) -> Bool { isInstalled(settings, below: clone.top) }
+
+    private func isInstalledElsewhere(_ settings: AgentSettings) throws -> Bool {
+        try clone.allWorkTrees().contains {
+            $0.workTree != clone.workTree && isInstalled(settings, below: $0.top)
+        }
+    }
+
+    private func isInstalled(_ settings: AgentSettings, below top: String) -> Bool {
+        guard let bytes = FileManager.default.contents(atPath: "\(top)/\(settings.path)") else {
+            return false
+        }
         switch settings.form {
         case .plugin: return true
         case .hooks: return JSONValue(bytes).map { settings.isOurs($0["hooks"] ?? .null) } ?? false
@@ -123,7 +133,8 @@ struct AgentConfiguration {
             unlink(note(settings, "written"))
             unlink(note(settings, "original"))
         }
-        try LocalExcludes(clone: clone).remove("/" + settings.path)
+        // The patterns are the repository's, for all of its work trees.
+        if try !isInstalledElsewhere(settings) { try LocalExcludes(clone: clone).remove("/" + settings.path) }
         guard let now = FileManager.default.contents(atPath: file(settings)) else { return }
         if now == written {
             if let original { try write(original, to: file(settings)) } else { try removeFile(settings) }

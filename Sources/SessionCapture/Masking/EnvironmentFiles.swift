@@ -19,7 +19,7 @@ package struct EnvironmentFiles: Sendable {
         files().flatMap { file in
             let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
             return Self.assignments(in: text ?? "").flatMap { Self.values(of: $0.name, $0.value) }
-                .map { Masker.Secret(value: $0, rule: Self.rule) }
+                .flatMap { [$0] + WrittenForms.of($0) }.map { Masker.Secret(value: $0, rule: Self.rule) }
         }
     }
 

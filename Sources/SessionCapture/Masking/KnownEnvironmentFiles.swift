@@ -2,24 +2,32 @@ import Foundation
 
 extension Spool {
     /// The `.env` files of a work tree, also those of its folders. A hook has no time to look for them: where they are is
-    /// remembered, and what they hold is read each time.
+    /// remembered, and what they hold is read each time. In a linked work tree those of the main one count as well: an
+    /// agent there may be handed the same values.
     ///
     /// - Parameter isRenewed: whether to look for them anew.
     package func environmentFiles(of top: String, renewing isRenewed: Bool) -> EnvironmentFiles {
+        let tops = [top] + [mainTop].compactMap(\.self).filter { $0 != top }
+        return EnvironmentFiles(in: tops.flatMap { folders(below: $0, renewing: isRenewed) })
+    }
+
+    /// The top of the main work tree, where the repository has one.
+    private var mainTop: String? {
+        let commonDirectory = (path as NSString).deletingLastPathComponent
+        guard (commonDirectory as NSString).lastPathComponent == ".git" else { return nil }
+        return (commonDirectory as NSString).deletingLastPathComponent
+    }
+
+    private func folders(below top: String, renewing isRenewed: Bool) -> [String] {
         let note = "\(path)/environment-files.json"
-        if !isRenewed, let bytes = FileManager.default.contents(atPath: note),
-            let known = try? JSONDecoder().decode([String: [String]].self, from: bytes),
-            let folders = known[top]
-        {
-            return EnvironmentFiles(in: folders)
-        }
-        let folders = EnvironmentFiles.folders(below: top)
         var known =
             FileManager.default.contents(atPath: note)
             .flatMap { try? JSONDecoder().decode([String: [String]].self, from: $0) } ?? [:]
+        if !isRenewed, let folders = known[top] { return folders }
+        let folders = EnvironmentFiles.folders(below: top)
         known[top] = folders
         if let bytes = try? JSONEncoder().encode(known) { try? Spool.replace(note, with: bytes) }
-        return EnvironmentFiles(in: folders)
+        return folders
     }
 }
 

@@ -26,7 +26,14 @@ import Domain
 package struct RecordedLine {
     package let conversation: String
     package let agent: String?
-    package let events: [ToldEvent]
+    package private(set) var events: [ToldEvent]
+    /// The names of the fields that the format does not know.
+    package let unknown: [String]
+
+    /// Whether fields that the format does not know are kept: an edit and a count of tokens have no room for them.
+    package var keepsUnknown: Bool {
+        if case .message? = events.first?.content { true } else { false }
+    }
 
     /// What is wrong with a line, for the one who writes such lines.
     package struct Problem: Error, Hashable, CustomStringConvertible {
@@ -35,8 +42,10 @@ package struct RecordedLine {
         package var description: String { "line \(line): \(message)" }
     }
 
-    /// - Parameter number: counted from one, for the message about what is wrong.
-    package init(_ bytes: Data, number: Int) throws(Problem) {
+    /// - Parameters:
+    ///   - number: counted from one, for the message about what is wrong.
+    ///   - place: where in its file the line begins, which names it where it has no name of its own.
+    package init(_ bytes: Data, number: Int, place: Int? = nil) throws(Problem) {
         guard let json = JSONValue(bytes), json.object != nil else {
             throw Problem(line: number, message: "is not a JSON object")
         }
@@ -46,7 +55,13 @@ package struct RecordedLine {
         if let agent, !AgentSignature.isAgentName(agent) {
             throw Problem(line: number, message: "'agent' must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
+        unknown = fields.unknown.keys.sorted()
         events = try Self.events(fields)
+        guard let place else { return }
+        let name = TranscriptLine(bytes: bytes, offset: place).name(in: conversation)
+        for index in events.indices where events[index].name == nil {
+            events[index].name = "\(name)#\(index)"
+        }
     }
 
     static let types: Set<String> = [

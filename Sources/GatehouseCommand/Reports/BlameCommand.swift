@@ -1,0 +1,95 @@
+import ArgumentParser
+import Domain
+import LedgerStore
+
+/// `gatehouse blame`
+struct BlameCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "blame",
+        abstract: "Show for each line of a file which commit, session and prompt it is from.",
+        discussion: """
+            'outcome' is what became of the claim of the line's commit, as 'gatehouse report commits' has it; 'unjudged' \
+            is a commit that was there before the gate. A line has a session where one that its commit names edited it, \
+            or the one that the lines of an undeclared commit are found in. 'actor' is who held that session, or else who \
+            pushed the commit.
+
+            Examples:
+              gatehouse blame website Sources/Login.swift --lines 10,30
+              gatehouse blame website Sources/Login.swift --ref refs/tags/v1.0 --format json
+            """)
+
+    @Argument(help: "The mirror's name.")
+    var mirror: String
+    @Argument(help: "The file, from the repository's top.")
+    var path: String
+    @Option(help: "The file as of this ref or commit.")
+    var ref = "HEAD"
+    @Option(help: ArgumentHelp("Only these lines, as 10,30.", valueName: "first,last"))
+    var lines: LineRange?
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var home: HomeOptions
+
+    struct Line: Encodable {
+        let line: Int
+        let commit: String
+        let outcome: String
+        let push: String?
+        let actor: String?
+        let agent: String?
+        let session: String?
+        /// The beginning of its first line.
+        let prompt: String?
+        let text: String
+    }
+
+    func run() throws {
+        let ledger = try home.openLedger()
+        guard let mirror = try ledger.mirror(named: mirror) else {
+            throw CommandFailure(
+                "the ledger knows no mirror named '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'"
+            )
+        }
+        let file = try BlamedFile(path, at: ref, lines: lines, in: mirror)
+        var origins = try LineOrigins(
+            of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)
+        let lines = try file.lines.map { line in
+            Line(line, from: try origins.origin(of: line), origins.commits[line.commit])
+        }
+        try output.show(lines, columns: Self.columns, empty: "The file is empty.")
+    }
+
+    private static var columns: [Column<Line>] {
+        [
+            Column("line") { String($0.line) }, Column("commit") { String($0.commit.prefix(12)) },
+            Column("outcome", \.outcome), Column("push") { $0.push ?? "" },
+            Column("actor") { $0.actor ?? "" }, Column("agent") { $0.agent ?? "" },
+            Column("session", in: [.table]) { String($0.session?.suffix(6) ?? "") },
+            Column("session", in: [.csv]) { $0.session ?? "" },
+            Column("prompt") { $0.prompt ?? "" },
+            Column("text", in: [.table]) { $0.text.replacing("\t", with: "    ").replacing("\r", with: "") },
+            Column("text", in: [.csv], \.text),
+        ]
+    }
+}
+
+extension BlameCommand.Line {
+    private static let longestPrompt = 60
+
+    fileprivate init(_ line: BlamedFile.Line, from origin: LineOrigins.Origin?, _ commit: CommitRow?) {
+        self.line = line.number
+        self.commit = line.commit.hex
+        outcome = commit?.outcome.rawValue ?? "unjudged"
+        push = commit.map { "p\($0.push)" }
+        actor = origin?.actor ?? commit?.actor
+        agent = origin?.agent
+        session = origin?.session.rawValue
+        prompt = origin?.prompt.map { prompt in
+            let first =
+                Lines.of(prompt).lazy.map { $0.trimmingPrefix(while: \.isWhitespace) }
+                .first { !$0.isEmpty } ?? ""
+            return first.count > Self.longestPrompt
+                ? first.prefix(Self.longestPrompt - 1) + "…" : String(first)
+        }
+        text = line.text
+    }
+}

@@ -1,0 +1,128 @@
+import Domain
+import Foundation
+import GitProcess
+
+/// Secrets in the files that are about to be committed.
+struct StagedSecrets {
+    struct Secret {
+        let value: String
+        /// Where it is known from, for people.
+        let source: String
+    }
+
+    struct Place {
+        let path: String
+        let line: Int
+        let source: String
+    }
+
+    private typealias Found = (range: Range<Data.Index>, source: String)
+
+    let clone: Clone
+    /// The longest first: one may contain another.
+    private let secrets: [(bytes: Data, source: String)]
+    let isStaged: Bool
+
+    private static let maximumSize = 8 << 20
+
+    init(clone: Clone, secrets: [Secret], isStaged: Bool) {
+        self.clone = clone
+        self.secrets = secrets.map { (Data($0.value.utf8), $0.source) }.sorted {
+            $0.bytes.count > $1.bytes.count
+        }
+        self.isStaged = isStaged
+    }
+
+    /// The places in `files`, which are named from the present folder; in all that differ from the last commit where none
+    /// is named.
+    func find(in files: [String]) throws -> [Place] {
+        try paths(files).flatMap { path in
+            guard let text = try content(of: path) else { return [Place]() }
+            return found(in: text).map { found in
+                Place(
+                    path: path, line: text[..<found.range.lowerBound].filter { $0 == 0x0A }.count + 1,
+                    source: found.source)
+            }
+        }
+    }
+
+    func replace(_ places: [Place], with placeholder: String) throws {
+        let placeholder = Data(placeholder.utf8)
+        for path in Set(places.map(\.path)).sorted() {
+            if isStaged, let text = try content(of: path) { try stage(replaced(text, placeholder), at: path) }
+            // The file in the work tree is mended, too: the next 'git add' must not bring the value back.
+            let file = clone.top + "/" + path
+            guard let text = FileManager.default.contents(atPath: file) else { continue }
+            let mended = replaced(text, placeholder)
+            if mended != text { try write(mended, to: file) }
+        }
+    }
+
+    private func found(in text: Data) -> [Found] {
+        var all: [Found] = []
+        for secret in secrets {
+            var start = text.startIndex
+            while let range = text.range(of: secret.bytes, in: start..<text.endIndex) {
+                if !all.contains(where: { $0.range.overlaps(range) }) { all.append((range, secret.source)) }
+                start = range.upperBound
+            }
+        }
+        return all.sorted { $0.range.lowerBound < $1.range.lowerBound }
+    }
+
+    private func replaced(_ text: Data, _ placeholder: Data) -> Data {
+        var text = text
+        for found in found(in: text).reversed() { text.replaceSubrange(found.range, with: placeholder) }
+        return text
+    }
+
+    private func write(_ text: Data, to file: String) throws {
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: file))
+        defer { try? handle.close() }
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: text)
+    }
+
+    private func stage(_ text: Data, at path: String) throws {
+        let blob = try clone.git.output(["hash-object", "-w", "--stdin"], input: Array(text))
+        let entry = try clone.git.output(["ls-files", "--stage", "-z", "--", ":(top,literal)" + path])
+        guard let mode = entry.split(separator: " ").first else { return }
+        _ = try clone.git.output([
+            "update-index", "--cacheinfo", "\(mode),\(blob.prefix(40)),\(path)",
+        ])
+    }
+
+    private func paths(_ files: [String]) throws -> [String] {
+        // A file that is named is looked into although the last commit has it as it is.
+        let command =
+            isStaged
+            ? ["diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
+            : files.isEmpty
+                ? ["diff", "HEAD", "--name-only", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
+                : ["ls-files", "--full-name"]
+        let known = try clone.git.output(command + ["-z", "--"] + files)
+        let new =
+            isStaged
+            ? ""
+            : try clone.git.output(
+                ["ls-files", "--others", "--exclude-standard", "--full-name", "-z", "--"] + files)
+        return Array(Set((known + new).split(separator: "\0").map(String.init))).sorted()
+    }
+
+    /// Nil for what is no text, or too large to be one.
+    private func content(of path: String) throws -> Data? {
+        let bytes: Data
+        if isStaged {
+            let outcome = try clone.git.run(["cat-file", "blob", ":\(path)"])
+            guard outcome.succeeded else { return nil }
+            bytes = Data(outcome.output)
+        } else {
+            guard let content = FileManager.default.contents(atPath: clone.top + "/" + path) else {
+                return nil
+            }
+            bytes = content
+        }
+        guard bytes.count <= Self.maximumSize, !bytes.prefix(8_000).contains(0) else { return nil }
+        return bytes
+    }
+}

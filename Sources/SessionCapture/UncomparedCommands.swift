@@ -1,0 +1,42 @@
+package import Foundation
+
+/// Shell commands of a session whose changes are not recorded, since the work tree could not be compared.
+package struct UncomparedCommands: Codable, Sendable, CustomStringConvertible {
+    package let count: Int
+    /// When the last of them ran.
+    package let last: Date
+    /// Why that one was not.
+    package let reason: String
+
+    package var description: String {
+        let time = last.formatted(.iso8601)
+        let what =
+            count == 1
+            ? "what a shell command changed at \(time)"
+            : "what \(count) shell commands changed, the last at \(time),"
+        return "\(what) was not compared: \(reason)"
+    }
+
+    /// What is older is of no use to a developer any more, in seconds.
+    private static let memory: TimeInterval = 7 * 86_400
+
+    fileprivate var isRecent: Bool { last.timeIntervalSinceNow > -Self.memory }
+}
+
+extension SpooledSession {
+    private var uncomparedPath: String { path + "/uncompared.json" }
+
+    /// Those of the last days; nil where there were none.
+    package var uncomparedCommands: UncomparedCommands? {
+        FileManager.default.contents(atPath: uncomparedPath)
+            .flatMap { try? JSONDecoder().decode(UncomparedCommands.self, from: $0) }
+            .flatMap { $0.isRecent ? $0 : nil }
+    }
+
+    /// Notes that what a shell command changed is not known.
+    package func noteUncompared(_ reason: String) throws {
+        let note = UncomparedCommands(
+            count: (uncomparedCommands?.count ?? 0) + 1, last: Date(), reason: reason)
+        try Spool.replace(uncomparedPath, with: try JSONEncoder().encode(note))
+    }
+}
