@@ -23,11 +23,17 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         // SQLite: migrations, statements, transactions.
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        // The policy file.
+        // The policy file and the rules for secrets.
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        // Finds where any of hundreds of expressions may match, in one pass; hooks link the part that scans alone.
+        .systemLibrary(
+            name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+        .systemLibrary(name: "CVectorscanCompiler", providers: [.apt(["libvectorscan-dev"])]),
+        // Says what exactly matched there.
+        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CGlibcExtensions"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strict),
@@ -49,9 +55,22 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
+            name: "SecretScan",
+            dependencies: [
+                "CVectorscan", "CPCRE2", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "SecretRules",
+            dependencies: [
+                "Domain", "SecretScan", "CVectorscanCompiler", "TOMLKit",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .target(
             name: "Gate",
             dependencies: [
-                "Domain", "GitObjects", "LedgerStore", "GitProcess",
+                "Domain", "GitObjects", "LedgerStore", "GitProcess", "SecretScan",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -59,14 +78,14 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Gate", "GitProcess", "LedgerStore", "TOMLKit",
+                "Domain", "Gate", "GitProcess", "LedgerStore", "SecretRules", "SecretScan", "TOMLKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
-                "Domain", "SessionCapture", "GitProcess",
+                "Domain", "SessionCapture", "GitProcess", "SecretRules", "SecretScan",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -87,6 +106,11 @@ let package = Package(
         .testTarget(
             name: "GitObjectsTests", dependencies: ["Domain", "GitObjects", "GitProcess"],
             swiftSettings: strict),
+        .testTarget(
+            name: "SecretScanTests",
+            dependencies: [
+                "SecretScan", "SecretRules", "TOMLKit", .product(name: "Crypto", package: "swift-crypto"),
+            ], swiftSettings: strict),
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",

@@ -38,6 +38,10 @@ package struct InstalledFiles: Sendable {
     package var hooksFolder: String { folder + "/hooks" }
     package var clientHooksFolder: String { folder + "/hooks/client" }
     package var samplePolicyPath: String { folder + "/install/policy.toml" }
+    /// The rules for secrets that everybody has who has no others.
+    package var defaultRulesPath: String { folder + "/install/rules/default.toml" }
+    /// The rules for personal data, which are asked for.
+    package var personalRulesPath: String { folder + "/install/rules/personal.toml" }
 
     private static func parent(of path: String) -> String {
         String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])

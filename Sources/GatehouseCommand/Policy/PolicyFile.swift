@@ -1,4 +1,5 @@
 import Domain
+import SecretRules
 import TOMLKit
 
 /// The policy file: TOML, read strictly, so that a word that is misspelt is never a rule that silently is not there.
@@ -74,10 +75,10 @@ struct PolicyFile {
 /// One table of the file, which knows where it stands.
 struct PolicyTable {
     private let table: TOMLTable
-    private let path: [PolicyLocation.Step]
+    private let path: [TOMLPlace.Step]
     private let file: PolicyFile
 
-    init(_ table: TOMLTable, path: [PolicyLocation.Step], file: PolicyFile) {
+    init(_ table: TOMLTable, path: [TOMLPlace.Step], file: PolicyFile) {
         self.table = table
         self.path = path
         self.file = file
@@ -159,7 +160,7 @@ struct PolicyTable {
     }
 
     private func problem(_ key: String, _ message: String) -> PolicyFile.Problem {
-        let place = PolicyLocation.find(path + [.key(key)], in: file.text)
+        let place = TOMLPlace.find(path + [.key(key)], in: file.text)
         return PolicyFile.Problem(line: place.line, column: place.column, message: message)
     }
 }
