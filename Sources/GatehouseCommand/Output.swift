@@ -40,6 +40,11 @@ struct Column<Row> {
 
 /// Writing to standard output.
 enum Output {
+    /// Says on standard error what is no result and no failure.
+    static func remark(_ words: String) {
+        FileHandle.standardError.write(Data("gatehouse: \(VisibleText.escaping(words))\n".utf8))
+    }
+
     static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -20,7 +20,7 @@ struct UpgradeCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let indexed = try UpgradeHome(home: home)() { ledger in
-            try ApplyPolicy.again(ledger: ledger)
+            try ApplyPolicy.again(home: home, ledger: ledger)
             try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).repairAll()
         }
         let lines = indexed == 0 ? "" : " The lines of \(indexed) segments were indexed."

@@ -1,4 +1,3 @@
-import CLibGit2
 package import Domain
 
 /// The lines that a commit brings: those of its files that no parent's version of the same path has.
@@ -63,7 +62,7 @@ private struct AddedLinesReader {
     }
 
     mutating func read(_ id: ObjectID) throws {
-        let comparisons = try comparisons(of: id)
+        let comparisons = try repository.comparisons(of: id)
         guard let first = comparisons.first else { return }
         let others = comparisons.dropFirst().map { changes in
             Dictionary(changes.map { ($0.path.path, $0.old) }) { first, _ in first }
@@ -80,25 +79,6 @@ private struct AddedLinesReader {
             if let new = change.new { result.contents.append((change.path.path, new)) }
             let olds = [change.old] + others.map { $0[change.path.path] ?? nil }
             try add(change.path.path, change.new, besides: Set(olds.compactMap(\.self)))
-        }
-    }
-
-    /// What differs from each parent; from nothing, where there is none.
-    private func comparisons(of id: ObjectID) throws(GitError) -> [[TreeComparison.Change]] {
-        let commit = try repository.lookupCommit(id)
-        defer { git_commit_free(commit) }
-        let tree = try repository.tree(of: commit)
-        let parents = (0..<git_commit_parentcount(commit)).compactMap { index in
-            git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
-        }
-        let olds: [ObjectID?] =
-            parents.isEmpty
-            ? [nil] : try parents.map { id throws(GitError) in try repository.tree(ofCommit: id) }
-        repository.trees.beginComparison()
-        return try olds.map { old throws(GitError) in
-            var comparison = TreeComparison(of: repository)
-            try comparison.compare(old, tree)
-            return comparison.changes
         }
     }
 

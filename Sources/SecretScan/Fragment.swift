@@ -106,12 +106,12 @@ struct Fragment {
     }
 
     mutating func finding(
-        _ rule: Rule, _ kind: Finding.Kind, _ match: Range<Int>, secret: Range<Int>, entropy: Double,
+        _ rule: Rule, _ kind: FoundSecret.Kind, _ match: Range<Int>, secret: Range<Int>, entropy: Double,
         value: [UInt8]? = nil
-    ) -> Finding {
+    ) -> FoundSecret {
         countLines()
         let first = lineIndex(of: match.lowerBound)
-        return Finding(
+        return FoundSecret(
             rule: rule, kind: kind, match: match, secret: secret, value: value ?? Array(text[secret]),
             startLine: first + 1,
             endLine: lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1,

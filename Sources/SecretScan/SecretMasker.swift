@@ -74,7 +74,7 @@ package final class SecretMasker {
     }
 }
 
-extension Finding {
+extension FoundSecret {
     /// What must not be kept: where a rule could not finish, all that it looked at.
     fileprivate var maskedRange: Range<Int> { kind == .file ? 0..<0 : secret }
 }

@@ -54,7 +54,7 @@ package final class SecretScanner {
     ///   - depth: how many encodings deep is looked; 0 for plain text alone.
     package func findings(
         in text: UnsafeRawBufferPointer, path: String = "", commit: String = "", depth: Int = maximumDepth
-    ) throws -> [Finding] {
+    ) throws -> [FoundSecret] {
         let place = ScannedPlace(path: path, commit: commit)
         guard !global.contains(where: { $0.allows(place) }) else { return [] }
         let plain = try pathFindings(place) + plainFindings(in: text, place)
@@ -62,16 +62,17 @@ package final class SecretScanner {
         return Self.reported(plain + encoded)
     }
 
-    private func plainFindings(in text: UnsafeRawBufferPointer, _ place: ScannedPlace) throws -> [Finding] {
+    private func plainFindings(in text: UnsafeRawBufferPointer, _ place: ScannedPlace) throws -> [FoundSecret]
+    {
         var fragment = Fragment(text)
-        var findings: [Finding] = []
+        var findings: [FoundSecret] = []
         for rule in try candidates(in: text) { try find(rule, in: &fragment, place, &findings) }
         return findings
     }
 
     package func findings(
         in text: Data, path: String = "", commit: String = "", depth: Int = maximumDepth
-    ) throws -> [Finding] {
+    ) throws -> [FoundSecret] {
         try text.withUnsafeBytes { try findings(in: $0, path: path, commit: commit, depth: depth) }
     }
 
@@ -82,9 +83,9 @@ package final class SecretScanner {
 
     /// What is found where encoded runs are decoded in their place, with their neighbours on the line.
     private func encodedFindings(
-        in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int, besides known: [Finding]
-    ) throws -> [Finding] {
-        var findings: [Finding] = []
+        in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int, besides known: [FoundSecret]
+    ) throws -> [FoundSecret] {
+        var findings: [FoundSecret] = []
         if let utf16 = UTF16Text(text) {
             findings += try utf16.bytes.withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }.map {
                 utf16.inOriginal($0)
@@ -111,7 +112,7 @@ package final class SecretScanner {
 
     private func findings(
         in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int
-    ) throws -> [Finding] {
+    ) throws -> [FoundSecret] {
         let plain = try plainFindings(in: text, place)
         return try plain + (depth > 0 ? encodedFindings(in: text, place, depth, besides: plain) : [])
     }
@@ -166,7 +167,7 @@ package final class SecretScanner {
     // MARK: Looking
 
     private func find(
-        _ index: Int, in fragment: inout Fragment, _ place: ScannedPlace, _ findings: inout [Finding]
+        _ index: Int, in fragment: inout Fragment, _ place: ScannedPlace, _ findings: inout [FoundSecret]
     ) throws {
         let ranges = starts[index]
         starts[index] = []
@@ -199,7 +200,7 @@ package final class SecretScanner {
     /// What is left of a match: its secret, if that has enough entropy and nothing allows it.
     private func confirm(
         _ rule: PreparedRule, _ raw: Range<Int>, in fragment: inout Fragment, _ place: ScannedPlace
-    ) -> Finding? {
+    ) -> FoundSecret? {
         let match = fragment.withoutLineEnds(raw)
         guard let secret = rule.secret(in: match, of: fragment.text), !secret.isEmpty || match.isEmpty else {
             return nil
@@ -222,13 +223,14 @@ package final class SecretScanner {
         return fragment.finding(rule.rule, .secret, match, secret: secret, entropy: entropy)
     }
 
-    private func pathFindings(_ place: ScannedPlace) throws -> [Finding] {
+    private func pathFindings(_ place: ScannedPlace) throws -> [FoundSecret] {
         guard !place.path.isEmpty else { return [] }
         return try rules.entries.indices.compactMap { index in
             guard rules.entries[index].kind == .pathOnly, case let rule = try preparedRule(at: index),
                 rule.concerns(place)
             else { return nil }
-            return Finding(rule: rule.rule, kind: .file, match: 0..<0, secret: 0..<0, value: [], entropy: 0)
+            return FoundSecret(
+                rule: rule.rule, kind: .file, match: 0..<0, secret: 0..<0, value: [], entropy: 0)
         }
     }
 
@@ -241,7 +243,7 @@ package final class SecretScanner {
 
     // MARK: What is reported
 
-    private static func reported(_ findings: [Finding]) -> [Finding] {
+    private static func reported(_ findings: [FoundSecret]) -> [FoundSecret] {
         guard !findings.isEmpty else { return [] }
         let byLine = Dictionary(grouping: findings, by: \.startLine)
         let byRule = Dictionary(grouping: findings, by: \.rule.id)
@@ -262,8 +264,8 @@ package final class SecretScanner {
     }
 }
 
-extension Finding {
-    fileprivate func isNear(_ other: Finding, _ required: Rule.Required) -> Bool {
+extension FoundSecret {
+    fileprivate func isNear(_ other: FoundSecret, _ required: Rule.Required) -> Bool {
         if let lines = required.withinLines, abs(startLine - other.startLine) > lines { return false }
         if let columns = required.withinColumns, abs(column - other.column) > columns { return false }
         return true

@@ -58,7 +58,7 @@ struct UTF16Text {
     }
 
     /// A finding in `bytes`, by where it stands in the original.
-    func inOriginal(_ finding: Finding) -> Finding {
+    func inOriginal(_ finding: FoundSecret) -> FoundSecret {
         var original = finding
         original.match = range(finding.match)
         original.secret = range(finding.secret)

@@ -100,7 +100,7 @@ import Testing
 @Suite struct ReviewTests {
     private let settings = PolicySettings(
         identity: .init(local: true), forward: .init(wait: 0),
-        sessions: .init(),
+        sessions: .init(), secrets: .init(),
         refs: [
             .init(match: [GlobPattern("refs/heads/**")], rewind: .record, delete: .accept, move: .accept),
             .init(match: [GlobPattern("refs/heads/main")], rewind: .reject, delete: .reject, move: .accept),

@@ -3,15 +3,17 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var identity: IdentitySettings
     package var forward: ForwardSettings
     package var sessions: SessionPolicy.Settings
+    package var secrets: SecretPolicy.Settings
     package var refs: [RefPolicy.Rule]
 
     package init(
         identity: IdentitySettings, forward: ForwardSettings, sessions: SessionPolicy.Settings,
-        refs: [RefPolicy.Rule]
+        secrets: SecretPolicy.Settings, refs: [RefPolicy.Rule]
     ) {
         self.identity = identity
         self.forward = forward
         self.sessions = sessions
+        self.secrets = secrets
         self.refs = refs
     }
 

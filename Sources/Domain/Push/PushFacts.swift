@@ -27,11 +27,12 @@ package struct PushFacts: Sendable {
     /// How many commits without a session trailer change what sessions edited, and were too much to be compared.
     package let uncomparedCommits: Int
     package let irregularities: [Irregularity]
+    package let secrets: SecretFacts
 
     package init(
         push: Push, commits: [CommitFacts], segments: [SegmentName: RecordedSegment],
         evidence: [ObjectID: SessionEvidence] = [:], uncomparedCommits: Int = 0,
-        irregularities: [Irregularity]
+        irregularities: [Irregularity], secrets: SecretFacts = SecretFacts()
     ) {
         self.push = push
         self.commits = commits
@@ -39,5 +40,6 @@ package struct PushFacts: Sendable {
         self.evidence = evidence
         self.uncomparedCommits = uncomparedCommits
         self.irregularities = irregularities
+        self.secrets = secrets
     }
 }

@@ -6,6 +6,7 @@ package struct Review: Sendable {
     package init(_ settings: PolicySettings) {
         self.policies = [
             IntegrityPolicy(), RefPolicy(rules: settings.refs), SessionPolicy(settings: settings.sessions),
+            SecretPolicy(settings: settings.secrets),
         ]
     }
 

@@ -14,6 +14,9 @@ package struct Home: Sendable {
     package var policyPath: String { path + "/policy.toml" }
     package var mirrorsPath: String { path + "/mirrors" }
     package var locksPath: String { path + "/locks" }
+    /// The administrator's own rules for secrets, where they have any.
+    package var rulesPath: String { path + "/secrets.toml" }
+    package var rules: HomeRules { HomeRules(folder: path + "/rules") }
     var keys: HomeKeys { HomeKeys(folder: path + "/keys") }
 
     package func openLedger() throws -> Ledger {

@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Foundation
+import SecretScan
 
 /// The secrets of a home, each a file of 32 bytes in `HOME/keys` that only the home's account can read.
 ///
@@ -11,6 +12,10 @@ package struct HomeKeys: Sendable {
     private static let segmentsFile = "segments.key"
     /// The key of the hashes that lines are indexed by.
     private static let linesFile = "lines.key"
+    /// The first key that secrets are known again by; a later one has its number in the place of the 1.
+    private static let secretsFile = "secrets-1.key"
+
+    private static let files = [segmentsFile, linesFile, secretsFile]
 
     private let folder: String
 
@@ -31,7 +36,7 @@ package struct HomeKeys: Sendable {
     func makeMissing() throws {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        for file in [Self.segmentsFile, Self.linesFile]
+        for file in Self.files
         where !FileManager.default.fileExists(atPath: path(file)) {
             let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
             let isMade = FileManager.default.createFile(
@@ -50,10 +55,14 @@ package struct HomeKeys: Sendable {
         LineHasher(key: SymmetricKey(data: try read(Self.linesFile)))
     }
 
+    func fingerprintKey() throws -> FingerprintKey {
+        FingerprintKey(version: 1, key: SymmetricKey(data: try read(Self.secretsFile)))
+    }
+
     /// What is wrong with the keys and who can read them, in words, each with what mends it.
     func problems() -> [(problem: String, mend: String)] {
         var found: [(String, String)] = []
-        for file in [Self.segmentsFile, Self.linesFile] {
+        for file in Self.files {
             do {
                 _ = try read(file)
             } catch {

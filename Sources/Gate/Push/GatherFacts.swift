@@ -2,6 +2,7 @@ import Domain
 import GitObjects
 import GitProcess
 import LedgerStore
+import SecretScan
 
 /// Gathers what the policies may know of a push.
 struct GatherFacts {
@@ -10,6 +11,7 @@ struct GatherFacts {
     let repository: Repository
     let ledger: Ledger
     let keys: HomeKeys
+    let scanner: SecretScanner
     let environment: [String: String]
 
     /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
@@ -31,11 +33,25 @@ struct GatherFacts {
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
                 commits, segments, arrived: arrived.known)
+        let secrets = try secrets(of: commits, targets)
         let facts = PushFacts(
             push: Push(mirror: mirror, actor: actor, refUpdates: updates, options: pushOptions),
             commits: commits, segments: segments, evidence: attribution.evidence,
-            uncomparedCommits: attribution.uncompared, irregularities: irregularities)
+            uncomparedCommits: attribution.uncompared, irregularities: irregularities, secrets: secrets)
         return (facts, arrived.new)
+    }
+
+    /// What was found of secrets in the new commits, and in the messages of new tags.
+    private func secrets(of commits: [CommitFacts], _ targets: [Target]) throws -> SecretFacts {
+        var scan = ScanCommits(repository: repository, scanner: scanner, key: try keys.fingerprintKey())
+        for commit in commits { try scan.scan(commit.id) }
+        for target in targets {
+            // A tag that has a message is an object of its own.
+            guard let commit = target.newCommit, commit != target.command.new else { continue }
+            try scan.scan(messageOf: target.command.new)
+        }
+        try scan.note(tips: targets.compactMap(\.newCommit))
+        return scan.facts
     }
 
     private static let adviceOnDamage =

@@ -2,6 +2,7 @@ import Domain
 import GitObjects
 import GitProcess
 package import LedgerStore
+import SecretScan
 
 /// The story of a push, from the moment that Git has its objects in quarantine to the verdict.
 package struct ReceivePush {
@@ -29,7 +30,7 @@ package struct ReceivePush {
 
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: repository, ledger: ledger, keys: home.keys,
-            environment: environment)
+            scanner: try scanner(policy.settings.secrets), environment: environment)
         let (facts, segments) = try gathering(commands)
         let verdict = Review(policy.settings).verdict(on: facts)
 
@@ -38,6 +39,17 @@ package struct ReceivePush {
             sessions: checkedClaims(facts, policy.settings.sessions), segments: segments)
         let number = try ledger.record(record, at: .now)
         return (verdict.decision == .accept, VerdictMessage.text(of: record, number: number))
+    }
+
+    private func scanner(_ settings: SecretPolicy.Settings) throws -> SecretScanner {
+        let inlineAllow = settings.allowComments.reduce(into: SecretScanner.InlineAllow()) {
+            allowed, comment in
+            switch comment {
+            case .gitleaks: allowed.insert(.gitleaks)
+            case .gatehouse: allowed.insert(.gatehouse)
+            }
+        }
+        return try home.rules.scanner(settings.rules, inlineAllow: inlineAllow)
     }
 
     /// What became of each commit's claim to sessions; ordinary commits claim nothing.

@@ -1,7 +1,9 @@
+import Domain
 import Foundation
 import Gate
 import GitProcess
 import LedgerStore
+import SecretRules
 
 /// Compiles the home's policy file into the ledger.
 enum ApplyPolicy {
@@ -17,9 +19,10 @@ enum ApplyPolicy {
 
     /// Compiles the policy that is in force once more, from the file that it was compiled from: what this version can
     /// ask for and that one could not gets its defaults.
-    static func again(ledger: Ledger) throws {
+    static func again(home: Home, ledger: Ledger) throws {
         guard let source = try ledger.policySourceInForce() else { return }
-        try ledger.apply(try PolicyFile(text: source).compile(), source: source)
+        let settings = try settings(of: PolicyFile(text: source), home: home)
+        try ledger.apply(settings, source: source)
     }
 
     /// A bad file changes nothing: the policy that was in force stays.
@@ -27,11 +30,31 @@ enum ApplyPolicy {
     static func run(home: Home, ledger: Ledger) throws -> Ledger.AppliedPolicy {
         let file = try read(home.policyPath)
         do {
-            let applied = try ledger.apply(try file.compile(), source: file.text)
+            let applied = try ledger.apply(settings(of: file, home: home), source: file.text)
             try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).followPolicy()
             return applied
         } catch let problem as PolicyFile.Problem {
             throw CommandFailure("\(home.policyPath): \(problem)\nThe policy in force is unchanged.")
+        } catch let problem as RuleFile.Problem {
+            throw CommandFailure("\(problem)\nThe policy in force is unchanged.")
         }
+    }
+
+    /// What a file asks for, with the rules for secrets compiled and in their place.
+    private static func settings(of file: PolicyFile, home: Home) throws -> PolicySettings {
+        var settings = try file.compile()
+        settings.secrets.rules = try installRules(home)
+        return settings
+    }
+
+    /// Compiles the home's rules, or the default ones where it has none, and returns their digest.
+    private static func installRules(_ home: Home) throws -> String {
+        let defaults = try InstalledFiles().defaultRulesPath
+        let own = FileManager.default.fileExists(atPath: home.rulesPath) ? home.rulesPath : defaults
+        let loaded = try RuleFile.load(own, defaults: defaults)
+        let compiled = try RuleCache().compiled(loaded.rules)
+        for remark in loaded.remarks + compiled.alone.map(\.description) { Output.remark(remark) }
+        if !home.rules.has(compiled.digest) { try home.rules.store(compiled.bytes, digest: compiled.digest) }
+        return compiled.digest
     }
 }

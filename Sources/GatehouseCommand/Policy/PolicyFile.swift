@@ -26,10 +26,11 @@ struct PolicyFile {
             throw Problem(line: 1, column: 1, message: "\(error)")
         }
         let root = PolicyTable(table, path: [], file: self)
-        try root.allow(["identity", "forward", "sessions", "refs"])
+        try root.allow(["identity", "forward", "sessions", "secrets", "refs"])
         return PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
-            sessions: try sessions(root.table("sessions")), refs: try root.tables("refs").map(rule))
+            sessions: try sessions(root.table("sessions")), secrets: try secrets(root.table("secrets")),
+            refs: try root.tables("refs").map(rule))
     }
 
     private func identity(_ table: PolicyTable) throws(Problem) -> PolicySettings.IdentitySettings {
@@ -60,6 +61,36 @@ struct PolicyFile {
         let partial = try table.share("partial_coverage", upTo: verified)
         settings.coverage = Attribution.Thresholds(
             verified: verified, partial: partial ?? min(settings.coverage.partial, verified))
+        return settings
+    }
+
+    private func secrets(_ table: PolicyTable) throws(Problem) -> SecretPolicy.Settings {
+        try table.allow(["critical", "high", "medium", "low", "unscanned", "allow_comments", "special"])
+        var settings = SecretPolicy.Settings()
+        settings.critical = try table.action("critical", otherwise: settings.critical)
+        settings.high = try table.action("high", otherwise: settings.high)
+        settings.medium = try table.action("medium", otherwise: settings.medium)
+        settings.low = try table.action("low", otherwise: settings.low)
+        settings.unscanned = try table.action("unscanned", otherwise: settings.unscanned)
+        if let words = try table.strings("allow_comments") {
+            let comments = words.compactMap(SecretPolicy.Settings.AllowComment.init(rawValue:))
+            guard comments.count == words.count else {
+                throw table.problem(
+                    "allow_comments", "'allow_comments' lists \"gitleaks\" and \"gatehouse\", or nothing: []")
+            }
+            settings.allowComments = comments
+        }
+        settings.specials = try table.tables("special").map { special throws(Problem) in
+            try special.allow(["rules", "paths", "action"])
+            let rules = try special.strings("rules") ?? []
+            let paths = try special.strings("paths") ?? []
+            guard !rules.isEmpty || !paths.isEmpty else {
+                throw special.problem("action", "a special case needs 'rules' or 'paths'")
+            }
+            return SecretPolicy.Settings.Special(
+                rules: rules.map(GlobPattern.init), paths: paths.map(GlobPattern.init),
+                action: try special.action("action", otherwise: .record))
+        }
         return settings
     }
 
@@ -148,6 +179,14 @@ struct PolicyTable {
         return action
     }
 
+    func strings(_ key: String) throws(PolicyFile.Problem) -> [String]? {
+        guard let value = table[key] else { return nil }
+        guard let array = value.array, case let strings = array.indices.compactMap({ array[$0].string }),
+            strings.count == array.count
+        else { throw problem(key, "'\(key)' must be a list of strings") }
+        return strings
+    }
+
     func patterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
         let values = table[key]?.array ?? TOMLArray()
         let patterns = values.indices.compactMap { values[$0].string.map(GlobPattern.init) }
@@ -159,7 +198,7 @@ struct PolicyTable {
         return patterns
     }
 
-    private func problem(_ key: String, _ message: String) -> PolicyFile.Problem {
+    func problem(_ key: String, _ message: String) -> PolicyFile.Problem {
         let place = TOMLPlace.find(path + [.key(key)], in: file.text)
         return PolicyFile.Problem(line: place.line, column: place.column, message: message)
     }

@@ -32,7 +32,7 @@ struct TestRules {
             folder.path + "/rules.toml", defaults: folder.path + "/defaults.toml")
     }
 
-    func find(_ text: String, path: String = "", depth: Int = 2) throws -> [Finding] {
+    func find(_ text: String, path: String = "", depth: Int = 2) throws -> [FoundSecret] {
         try scanner.findings(in: Data(text.utf8), path: path, depth: depth)
     }
 

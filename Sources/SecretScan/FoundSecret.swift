@@ -1,5 +1,5 @@
 /// A secret that was found in a text, or a rule that could not say whether there is one.
-package struct Finding: Hashable, Sendable {
+package struct FoundSecret: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         case secret
         /// The path alone says it.

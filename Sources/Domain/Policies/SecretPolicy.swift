@@ -1,0 +1,99 @@
+/// What becomes of secrets that a push brings.
+package struct SecretPolicy: Policy {
+    package struct Settings: Hashable, Sendable, Codable {
+        /// What holds for the rules and files that its patterns match, in the place of the severity's action.
+        package struct Special: Hashable, Sendable, Codable {
+            /// Ids of rules; empty for all.
+            package var rules: [GlobPattern]
+            /// Paths of files; empty for all. Messages have no path.
+            package var paths: [GlobPattern]
+            package var action: Finding.Action
+
+            package init(rules: [GlobPattern], paths: [GlobPattern], action: Finding.Action) {
+                self.rules = rules
+                self.paths = paths
+                self.action = action
+            }
+        }
+
+        /// The words in a line by which its author vouches for it.
+        package enum AllowComment: String, Hashable, Sendable, Codable, CaseIterable {
+            case gitleaks, gatehouse
+        }
+
+        package var critical = Finding.Action.reject
+        package var high = Finding.Action.reject
+        package var medium = Finding.Action.record
+        package var low = Finding.Action.record
+        /// For what could not be looked into.
+        package var unscanned = Finding.Action.record
+        package var allowComments = AllowComment.allCases
+        /// The first that matches counts.
+        package var specials: [Special] = []
+        /// The digest of the rules that are in force.
+        package var rules = ""
+
+        package init() {}
+
+        package func action(for severity: SecretSeverity) -> Finding.Action {
+            switch severity {
+            case .critical: critical
+            case .high: high
+            case .medium: medium
+            case .low: low
+            }
+        }
+    }
+
+    package static let name = "secrets"
+
+    private let settings: Settings
+
+    package init(settings: Settings) {
+        self.settings = settings
+    }
+
+    package func findings(in facts: PushFacts) -> [Finding] {
+        facts.secrets.secrets.flatMap { findings(on: $0) } + unscanned(facts.secrets.unscanned)
+    }
+
+    /// One finding for each place: each of them has to be mended.
+    private func findings(on secret: SecretFacts.Secret) -> [Finding] {
+        secret.places.compactMap { place in
+            // What cannot be told is never let through by a lesser severity.
+            let action = secret.isUnfinished ? .reject : action(for: secret, at: place)
+            guard action > .accept else { return nil }
+            return Finding(
+                policy: Self.name, action: action, commit: place.object,
+                message: SecretWords.message(secret, at: place), advice: SecretWords.advice(secret))
+        }
+    }
+
+    private func action(for secret: SecretFacts.Secret, at place: SecretFacts.Place) -> Finding.Action {
+        let special = settings.specials.first { special in
+            (special.rules.isEmpty || special.rules.contains { $0.matches(secret.rule) })
+                && (special.paths.isEmpty
+                    || place.path.map { path in special.paths.contains { $0.matches(path) } } ?? false)
+        }
+        return special?.action ?? settings.action(for: secret.severity)
+    }
+
+    private func unscanned(_ files: [SecretFacts.Unscanned]) -> [Finding] {
+        guard settings.unscanned > .accept else { return [] }
+        return files.map { file in
+            Finding(
+                policy: Self.name, action: settings.unscanned, commit: file.commit,
+                message: "\(VisibleText.escaping(file.path)) was not looked into for secrets: \(file.reason)")
+        }
+    }
+}
+
+extension SecretFacts.Place {
+    /// The file that it is in or names.
+    var path: String? {
+        switch part {
+        case .file(let path, _), .path(let path): path
+        case .message: nil
+        }
+    }
+}

@@ -1,0 +1,46 @@
+/// How findings about secrets say what was found, and what to do. They never tell a value.
+enum SecretWords {
+    /// In bytes; a path can be any text.
+    private static let longestPath = 200
+
+    static func message(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
+        let token = secret.fingerprint.isEmpty ? "" : " [\(secret.fingerprint)]"
+        if secret.isUnfinished {
+            return "\(words(for: place)): rule \(secret.rule) took too long, so that there may be a secret"
+        }
+        let what = secret.description.isEmpty ? secret.rule : "\(secret.rule) (\(secret.description))"
+        return "\(words(for: place)): \(what)\(token)"
+    }
+
+    private static func words(for place: SecretFacts.Place) -> String {
+        switch place.part {
+        case .file(let path, let line): "\(shown(path)):\(line)"
+        case .path(let path): "the name \(shown(path))"
+        case .message(let line): "the message, line \(line)"
+        }
+    }
+
+    private static func shown(_ path: String) -> String {
+        VisibleText.escaping(VisibleText.beginning(of: path, bytes: longestPath))
+    }
+
+    /// What to do with the history, and with the secret itself.
+    static func advice(_ secret: SecretFacts.Secret) -> String {
+        guard let first = secret.places.first else { return "" }
+        let rewrite =
+            "rewrite it where it came in: 'git rebase -i \(first.object.short)^', 'edit' that commit"
+        let tip =
+            secret.isInTip
+            ? "" : "; the newest commit is clean already, but whoever fetches gets the older one"
+        let request =
+            secret.fingerprint.isEmpty
+            ? "" : "; if it is none, ask for 'gatehouse secrets allow \(secret.fingerprint)'"
+        let remedy = secret.remedy.isEmpty ? "" : ". \(secret.remedy.drop { $0 == " " }.trimmingLastPeriod)"
+        return rewrite + tip + request + remedy
+    }
+}
+
+extension Substring {
+    /// The message adds its own.
+    fileprivate var trimmingLastPeriod: Substring { last == "." ? dropLast() : self }
+}

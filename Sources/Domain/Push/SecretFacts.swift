@@ -1,0 +1,80 @@
+/// What was found of secrets in what a push brings.
+package struct SecretFacts: Hashable, Sendable {
+    /// One secret, with all the places in which the push brings it.
+    package struct Secret: Hashable, Sendable {
+        package let rule: String
+        package let severity: SecretSeverity
+        /// What kind of secret it is.
+        package let description: String
+        /// What to do about it beside taking it out; empty where the rule says nothing.
+        package let remedy: String
+        /// By which the same secret is known again; see `SecretScan`. Empty for a file that is forbidden by its name.
+        package let fingerprint: String
+        /// Whether the rule could not finish, so that there may be a secret.
+        package let isUnfinished: Bool
+        /// The first commit that brings it comes first.
+        package var places: [Place]
+        /// Whether one of the push's new tips still has it.
+        package var isInTip: Bool
+
+        package init(
+            rule: String, severity: SecretSeverity, description: String, remedy: String, fingerprint: String,
+            isUnfinished: Bool, places: [Place], isInTip: Bool
+        ) {
+            self.rule = rule
+            self.severity = severity
+            self.description = description
+            self.remedy = remedy
+            self.fingerprint = fingerprint
+            self.isUnfinished = isUnfinished
+            self.places = places
+            self.isInTip = isInTip
+        }
+    }
+
+    package struct Place: Hashable, Sendable {
+        package enum Part: Hashable, Sendable {
+            /// A file's content, by path and line.
+            case file(path: String, line: Int)
+            /// A file's name.
+            case path(String)
+            /// The commit's message, or a tag's.
+            case message(line: Int)
+        }
+
+        /// The commit; of a tag's message the tag itself.
+        package let object: ObjectID
+        package let part: Part
+
+        package init(object: ObjectID, part: Part) {
+            self.object = object
+            self.part = part
+        }
+    }
+
+    /// Something that was not looked into.
+    package struct Unscanned: Hashable, Sendable {
+        package let commit: ObjectID
+        package let path: String
+        package let reason: String
+
+        package init(commit: ObjectID, path: String, reason: String) {
+            self.commit = commit
+            self.path = path
+            self.reason = reason
+        }
+    }
+
+    package var secrets: [Secret]
+    package var unscanned: [Unscanned]
+
+    package init(secrets: [Secret] = [], unscanned: [Unscanned] = []) {
+        self.secrets = secrets
+        self.unscanned = unscanned
+    }
+}
+
+/// How bad it is that a secret leaks.
+package enum SecretSeverity: String, Hashable, Sendable, Codable, CaseIterable {
+    case low, medium, high, critical
+}

@@ -1,0 +1,73 @@
+import SecretScan
+
+/// What a file's content has that its earlier ones have not.
+struct AddedText {
+    private let text: [UInt8]
+    private let before: [[UInt8]]
+    /// The part that differs from the first of the earlier ones, in whole lines.
+    private let changed: Range<Int>
+
+    /// How much around the changed part is read with it: a key over several lines may have changed in its middle.
+    private static let context = 8_192
+
+    init(_ text: [UInt8], besides before: [[UInt8]]) {
+        self.text = text
+        self.before = before
+        changed = before.first.map { Self.changedPart(of: text, since: $0) } ?? 0..<text.count
+    }
+
+    private static func changedPart(of text: [UInt8], since old: [UInt8]) -> Range<Int> {
+        let shared = min(text.count, old.count)
+        var (start, end) = (0, 0)
+        text.withUnsafeBufferPointer { text in
+            old.withUnsafeBufferPointer { old in
+                while start < shared, text[start] == old[start] { start += 1 }
+                while end < shared - start, text[text.count - 1 - end] == old[old.count - 1 - end] {
+                    end += 1
+                }
+            }
+        }
+        var (first, last) = (start, text.count - end)
+        while first > 0, text[first - 1] != 0x0A { first -= 1 }
+        while last < text.count, last == 0 || text[last - 1] != 0x0A { last += 1 }
+        return first..<max(first, last)
+    }
+
+    /// The secrets in it. One whose lines an earlier content has as they are only moved.
+    func secrets(_ scanner: SecretScanner, path: String) throws -> [FoundSecret] {
+        guard !changed.isEmpty || before.isEmpty else { return [] }
+        let start = lineStart(max(0, changed.lowerBound - Self.context))
+        let end = min(text.count, changed.upperBound + Self.context)
+        let found = try text.withUnsafeBytes {
+            try scanner.findings(in: UnsafeRawBufferPointer(rebasing: $0[start..<end]), path: path)
+        }
+        guard !found.isEmpty else { return [] }
+        let linesBefore = text[..<start].count { $0 == 0x0A }
+        return found.compactMap { secret in
+            let range = (secret.match.lowerBound + start)..<(secret.match.upperBound + start)
+            if secret.kind == .file { return before.isEmpty ? secret : nil }
+            guard range.overlaps(changed), !isKnown(range) else { return nil }
+            var located = secret
+            located.startLine += linesBefore
+            located.endLine += linesBefore
+            return located
+        }
+    }
+
+    private func lineStart(_ place: Int) -> Int {
+        var start = place
+        while start > 0, text[start - 1] != 0x0A { start -= 1 }
+        return start
+    }
+
+    /// Whether the lines of a match stand in an earlier content.
+    private func isKnown(_ range: Range<Int>) -> Bool {
+        let start = lineStart(range.lowerBound)
+        var end = range.upperBound
+        while end < text.count, text[end] != 0x0A { end += 1 }
+        let lines = Array(text[start..<end])
+        return before.contains { old in
+            LineSearch.contains(lines, in: old)
+        }
+    }
+}

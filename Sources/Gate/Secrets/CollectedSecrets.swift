@@ -1,0 +1,61 @@
+import Domain
+import SecretScan
+
+/// The secrets of a push, each once with all its places.
+struct CollectedSecrets {
+    private struct Identity: Hashable {
+        let rule: String
+        let fingerprint: String
+        let isUnfinished: Bool
+    }
+
+    private var order: [Identity] = []
+    private var secrets: [Identity: SecretFacts.Secret] = [:]
+    /// The contents that have each of them.
+    private var contents: [Identity: Set<ObjectID>] = [:]
+    private var skipped: [SecretFacts.Unscanned] = []
+
+    var isEmpty: Bool { order.isEmpty }
+
+    /// The files that secrets were found in.
+    var files: Set<String> {
+        Set(
+            secrets.values.flatMap(\.places).compactMap { place in
+                if case .file(let path, _) = place.part { path } else { nil }
+            })
+    }
+
+    var facts: SecretFacts {
+        SecretFacts(secrets: order.compactMap { secrets[$0] }, unscanned: skipped)
+    }
+
+    mutating func add(
+        _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ key: FingerprintKey
+    ) {
+        let identity = Identity(
+            rule: found.rule.id, fingerprint: found.kind == .file ? "" : key.fingerprint(of: found.value),
+            isUnfinished: found.kind == .unfinished)
+        contents[identity, default: []].insert(content)
+        guard secrets[identity] == nil else {
+            if secrets[identity]?.places.contains(place) == false { secrets[identity]?.places.append(place) }
+            return
+        }
+        order.append(identity)
+        secrets[identity] = SecretFacts.Secret(
+            rule: found.rule.id,
+            severity: SecretSeverity(rawValue: found.rule.severity.rawValue) ?? .critical,
+            description: found.rule.description, remedy: found.rule.remedy, fingerprint: identity.fingerprint,
+            isUnfinished: identity.isUnfinished, places: [place], isInTip: false)
+    }
+
+    mutating func unscanned(_ path: String, of commit: ObjectID, _ reason: String) {
+        skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
+    }
+
+    /// Notes which are still there, by the contents of the tips' files.
+    mutating func note(contents tip: Set<ObjectID>) {
+        for identity in order where contents[identity].map({ !$0.isDisjoint(with: tip) }) ?? false {
+            secrets[identity]?.isInTip = true
+        }
+    }
+}

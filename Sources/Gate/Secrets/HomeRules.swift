@@ -1,0 +1,48 @@
+package import Foundation
+package import SecretScan
+
+/// The compiled rules of a home, each set a file in `HOME/rules` that is named by the rules' digest.
+package struct HomeRules: Sendable {
+    private let folder: String
+
+    init(folder: String) {
+        self.folder = folder
+    }
+
+    /// The rules that the policy asks for are not there or cannot be used.
+    package struct Unusable: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// A scanner with the rules of a digest.
+    package func scanner(
+        _ digest: String, inlineAllow: SecretScanner.InlineAllow
+    ) throws -> SecretScanner {
+        guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path(digest)), options: .alwaysMapped)
+        else {
+            throw Unusable(
+                description: "the rules for secrets are not compiled; run 'gatehouse policy apply'")
+        }
+        do {
+            let rules = try CompiledRules(bytes)
+            guard rules.digest == digest else { throw CompiledRules.Unusable.damaged }
+            return try SecretScanner(rules, inlineAllow: inlineAllow)
+        } catch let unusable as CompiledRules.Unusable {
+            throw Unusable(description: "\(unusable); run 'gatehouse upgrade'")
+        }
+    }
+
+    /// Whether the rules of a digest can be used here.
+    package func has(_ digest: String) -> Bool {
+        (try? scanner(digest, inlineAllow: [])) != nil
+    }
+
+    /// Keeps compiled rules, whole or not at all.
+    package func store(_ compiled: Data, digest: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try compiled.write(to: URL(fileURLWithPath: path(digest)), options: .atomic)
+    }
+
+    private func path(_ digest: String) -> String { "\(folder)/\(digest)" }
+}

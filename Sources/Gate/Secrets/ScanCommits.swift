@@ -1,0 +1,98 @@
+package import Domain
+package import GitObjects
+package import SecretScan
+
+/// Finds the secrets in what commits bring: the changed parts of their files, the files' names, and their messages.
+///
+/// A secret that only moved within its file is not new; one that a later commit takes out again is, since it is pushed
+/// all the same.
+package struct ScanCommits {
+    private let repository: Repository
+    private let scanner: SecretScanner
+    private let key: FingerprintKey
+    private var collected = CollectedSecrets()
+    /// What was found in a pair of contents: a merge or a cherry-pick brings the same again.
+    private var seen: [Change: [FoundSecret]] = [:]
+
+    private struct Change: Hashable {
+        let path: String
+        let content: ObjectID
+        let before: [ObjectID]
+    }
+
+    /// A file of more bytes is not looked into; of a file that is no text, not beyond these.
+    package static let maximumText = 128 << 20
+    package static let maximumBinary = 16 << 20
+
+    package init(repository: Repository, scanner: SecretScanner, key: FingerprintKey) {
+        self.repository = repository
+        self.scanner = scanner
+        self.key = key
+    }
+
+    /// What was found so far.
+    package var facts: SecretFacts { collected.facts }
+
+    /// Looks into a commit, of those of a push the older ones first.
+    package mutating func scan(_ commit: ObjectID) throws {
+        for file in try repository.changedFiles(of: commit) {
+            for found in try secrets(in: file, of: commit) {
+                let part =
+                    found.kind == .file
+                    ? SecretFacts.Place.Part.path(file.path) : .file(path: file.path, line: found.startLine)
+                collected.add(found, SecretFacts.Place(object: commit, part: part), in: file.content, key)
+            }
+            if file.before.isEmpty { try scan(name: file.path, of: commit) }
+        }
+        try scan(messageOf: commit)
+    }
+
+    /// Looks into a commit's message, or a tag's.
+    package mutating func scan(messageOf object: ObjectID) throws {
+        let message = try repository.message(of: object)
+        for found in try message.withUnsafeBytes({ try scanner.findings(in: $0) }) {
+            let place = SecretFacts.Place(object: object, part: .message(line: found.startLine))
+            collected.add(found, place, in: object, key)
+        }
+    }
+
+    private mutating func scan(name: String, of commit: ObjectID) throws {
+        for found in try Array(name.utf8).withUnsafeBytes({ try scanner.findings(in: $0) }) {
+            collected.add(found, SecretFacts.Place(object: commit, part: .path(name)), in: commit, key)
+        }
+    }
+
+    private mutating func secrets(in file: ChangedFile, of commit: ObjectID) throws -> [FoundSecret] {
+        let change = Change(path: file.path, content: file.content, before: file.before)
+        if let known = seen[change] { return known }
+        guard case .success(let content) = try repository.blob(file.content, limit: Self.maximumText) else {
+            let size = try repository.size(of: file.content)
+            collected.unscanned(file.path, of: commit, "it has \(size >> 20) MiB, more than are read")
+            return []
+        }
+        let isBinary = content.prefix(8_000).contains(0)
+        if isBinary, content.count > Self.maximumBinary {
+            collected.unscanned(
+                file.path, of: commit,
+                "of a binary file of \(content.count >> 20) MiB only the beginning was read")
+        }
+        let text = isBinary ? Array(content.prefix(Self.maximumBinary)) : content
+        let before = try file.before.map { id in
+            try repository.blob(id, limit: Self.maximumText).mapError { $0 as any Error }.get()
+        }
+        let found = try AddedText(text, besides: before).secrets(scanner, path: file.path)
+        seen[change] = found
+        return found
+    }
+
+    /// Notes which of the secrets are still in a tip of the push.
+    package mutating func note(tips: [ObjectID]) throws {
+        guard !collected.isEmpty else { return }
+        let contents = try tips.reduce(into: Set<ObjectID>()) { contents, tip in
+            for place in collected.files {
+                if let blob = try repository.blob(at: place, in: tip) { contents.insert(blob) }
+            }
+        }
+        collected.note(contents: contents)
+    }
+}
