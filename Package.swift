@@ -79,7 +79,8 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Gate", "GitProcess", "LedgerStore", "SecretRules", "SecretScan", "TOMLKit",
+                "Domain", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules", "SecretScan",
+                "TOMLKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -19,7 +19,9 @@ struct Gatehouse: ParsableCommand {
                 subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
             CommandGroup(
                 name: "Running",
-                subcommands: [ForwardCommand.self, MaintainCommand.self, UpgradeCommand.self]),
+                subcommands: [
+                    SecretsCommand.self, ForwardCommand.self, MaintainCommand.self, UpgradeCommand.self,
+                ]),
             CommandGroup(
                 name: "Evidence",
                 subcommands: [ReportCommand.self, SessionCommand.self, BlameCommand.self]),

@@ -9,6 +9,7 @@ enum Schema {
         migrator.registerMigration("first") { try $0.execute(sql: first) }
         migrator.registerMigration("lines") { try $0.execute(sql: lines) }
         migrator.registerMigration("found") { try $0.execute(sql: found) }
+        migrator.registerMigration("exceptions") { try $0.execute(sql: exceptions) }
         return migrator
     }()
 
@@ -26,6 +27,23 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What secrets may pass.
+    private static let exceptions = """
+        CREATE TABLE secret_exceptions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            -- What it is about: each that is given has to fit.
+            fingerprint TEXT,
+            rule TEXT,
+            path TEXT,
+            mirror TEXT,
+            reason TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            made_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            revoked_at INTEGER
+        );
+        """
 
     /// What unnamed sessions have of commits.
     private static let found = """

@@ -12,6 +12,11 @@ package struct FingerprintKey: Sendable {
         self.key = key
     }
 
+    /// A key that nobody keeps: the same secret is known again as long as the program runs.
+    package static func ephemeral() -> FingerprintKey {
+        FingerprintKey(version: 0, key: SymmetricKey(size: .bits256))
+    }
+
     /// `k<version>:<16 hexadecimal digits>`: HMAC-SHA-256 over the exact bytes of the secret, its first eight bytes.
     package func fingerprint(of secret: some Sequence<UInt8>) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(secret), using: key)

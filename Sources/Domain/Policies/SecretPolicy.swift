@@ -54,18 +54,27 @@ package struct SecretPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        facts.secrets.secrets.flatMap { findings(on: $0) } + unscanned(facts.secrets.unscanned)
+        facts.secrets.secrets.flatMap { findings(on: $0, in: facts) } + unscanned(facts.secrets.unscanned)
     }
 
-    /// One finding for each place: each of them has to be mended.
-    private func findings(on secret: SecretFacts.Secret) -> [Finding] {
+    /// One finding for each place: each of them has to be mended. What an exception lets pass is kept on record.
+    private func findings(on secret: SecretFacts.Secret, in facts: PushFacts) -> [Finding] {
         secret.places.compactMap { place in
             // What cannot be told is never let through by a lesser severity.
             let action = secret.isUnfinished ? .reject : action(for: secret, at: place)
             guard action > .accept else { return nil }
+            let exception = facts.secrets.exceptions.first {
+                $0.covers(secret, at: place, in: facts.push.mirror)
+            }
+            let message = SecretWords.message(secret, at: place)
+            guard let exception else {
+                return Finding(
+                    policy: Self.name, action: action, commit: place.object, message: message,
+                    advice: action == .record ? nil : SecretWords.advice(secret))
+            }
             return Finding(
-                policy: Self.name, action: action, commit: place.object,
-                message: SecretWords.message(secret, at: place), advice: SecretWords.advice(secret))
+                policy: Self.name, action: .record, commit: place.object,
+                message: message + ", allowed by exception \(exception.number) of \(exception.owner)")
         }
     }
 

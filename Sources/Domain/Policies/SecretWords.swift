@@ -6,18 +6,25 @@ enum SecretWords {
     static func message(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
         let token = secret.fingerprint.isEmpty ? "" : " [\(secret.fingerprint)]"
         if secret.isUnfinished {
-            return "\(words(for: place)): rule \(secret.rule) took too long, so that there may be a secret"
+            return
+                "\(words(for: place, secret)): rule \(secret.rule) took too long, so that there may be a secret"
         }
         let what = secret.description.isEmpty ? secret.rule : "\(secret.rule) (\(secret.description))"
-        return "\(words(for: place)): \(what)\(token)"
+        return "\(words(for: place, secret)): \(what)\(token)"
     }
 
-    private static func words(for place: SecretFacts.Place) -> String {
+    private static func words(for place: SecretFacts.Place, _ secret: SecretFacts.Secret) -> String {
         switch place.part {
         case .file(let path, let line): "\(shown(path)):\(line)"
-        case .path(let path): "the name \(shown(path))"
+        // A name that holds a secret is not told.
+        case .path(let path):
+            secret.fingerprint.isEmpty ? shown(path) : "the name of a file in \(shown(folder(of: path)))"
         case .message(let line): "the message, line \(line)"
         }
+    }
+
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "the top folder"
     }
 
     private static func shown(_ path: String) -> String {

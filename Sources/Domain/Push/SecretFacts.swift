@@ -67,10 +67,15 @@ package struct SecretFacts: Hashable, Sendable {
 
     package var secrets: [Secret]
     package var unscanned: [Unscanned]
+    /// The exceptions that are in force.
+    package var exceptions: [SecretException]
 
-    package init(secrets: [Secret] = [], unscanned: [Unscanned] = []) {
+    package init(
+        secrets: [Secret] = [], unscanned: [Unscanned] = [], exceptions: [SecretException] = []
+    ) {
         self.secrets = secrets
         self.unscanned = unscanned
+        self.exceptions = exceptions
     }
 }
 

@@ -1,5 +1,6 @@
 import Glibc
 package import LedgerStore
+package import SecretScan
 
 /// One installation's folder, and where things are in it.
 package struct Home: Sendable {
@@ -17,6 +18,8 @@ package struct Home: Sendable {
     /// The administrator's own rules for secrets, where they have any.
     package var rulesPath: String { path + "/secrets.toml" }
     package var rules: HomeRules { HomeRules(folder: path + "/rules") }
+    /// The key that the home's secrets are known again by.
+    package func fingerprintKey() throws -> FingerprintKey { try keys.fingerprintKey() }
     var keys: HomeKeys { HomeKeys(folder: path + "/keys") }
 
     package func openLedger() throws -> Ledger {

@@ -51,7 +51,9 @@ struct GatherFacts {
             try scan.scan(messageOf: target.command.new)
         }
         try scan.note(tips: targets.compactMap(\.newCommit))
-        return scan.facts
+        var facts = scan.facts
+        if !facts.secrets.isEmpty { facts.exceptions = try ledger.exceptionsInForce() }
+        return facts
     }
 
     private static let adviceOnDamage =

@@ -6,6 +6,8 @@ package enum VerdictMessage {
     private static let width = 72
     /// How many places of one finding are listed; the ledger has all of them.
     private static let listedPlaces = 10
+    /// How many different findings are listed; the ledger has all of them.
+    private static let listedFindings = 12
 
     static func text(of record: PushRecord, number: Int64) -> String {
         let findings = record.verdict.findings
@@ -60,7 +62,10 @@ package enum VerdictMessage {
             if groups[key] == nil { order.append(key) }
             groups[key, default: []].append(finding)
         }
-        return order.compactMap { groups[$0] }.map(section).joined()
+        let listed = order.prefix(listedFindings).compactMap { groups[$0] }
+        let more = findings.count - listed.reduce(0) { $0 + $1.count }
+        let rest = more > 0 ? "  and \(counted(more, "more finding")), all of them on record\n\n" : ""
+        return listed.map(section).joined() + rest
     }
 
     private static func section(_ findings: [Finding]) -> String {

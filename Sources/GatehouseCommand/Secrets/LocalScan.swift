@@ -1,0 +1,134 @@
+import Domain
+import Foundation
+import Gate
+import GitObjects
+import GitProcess
+import SecretScan
+
+/// Looks for secrets where a command is run.
+struct LocalScan {
+    let scanner: SecretScanner
+
+    /// What was found, without any value.
+    struct Found: Encodable {
+        let rule: String
+        let severity: String
+        let description: String
+        let remedy: String
+        let path: String
+        /// Counted from one.
+        let line: Int
+        let commit: String?
+        /// Whether the rule could not finish there.
+        let isUnfinished: Bool
+
+        private enum CodingKeys: String, CodingKey {
+            case rule, severity, description, remedy, path, line, commit
+            case isUnfinished = "unfinished"
+        }
+    }
+
+    struct Report {
+        var findings: [Found] = []
+        var unscanned: [(path: String, reason: String)] = []
+
+        mutating func leaveOut(_ ignored: IgnoredFindings) {
+            findings.removeAll { ignored.contains($0) }
+        }
+    }
+
+    func standardInput() throws -> Report {
+        var report = Report()
+        try scan(FileHandle.standardInput.readDataToEndOfFile(), path: "", shown: "-", &report)
+        return report
+    }
+
+    // MARK: Files
+
+    /// A file, or all files below a folder but those of Git itself. Links are not followed.
+    func files(_ target: String) throws -> Report {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder) else {
+            throw CommandFailure("there is no file or folder at \(VisibleText.escaping(target))")
+        }
+        var report = Report()
+        guard isFolder.boolValue else {
+            try scan(file: target, path: target, &report)
+            return report
+        }
+        let names = try FileManager.default.subpathsOfDirectory(atPath: target)
+        for name in names.sorted() where !name.hasPrefix(".git/") && !name.contains("/.git/") {
+            try scan(file: "\(target)/\(name)", path: name, &report)
+        }
+        return report
+    }
+
+    private func scan(file: String, path: String, _ report: inout Report) throws {
+        var status = stat()
+        guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
+        guard status.st_size <= ScanCommits.maximumText else {
+            report.unscanned.append((path, "it has \(status.st_size >> 20) MiB, more than are read"))
+            return
+        }
+        do {
+            let content = try Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe)
+            try scan(content, path: path, shown: path, &report)
+        } catch let error as CocoaError {
+            report.unscanned.append((path, error.localizedDescription))
+        }
+    }
+
+    private func scan(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
+        for found in try scanner.findings(in: content, path: path) {
+            report.findings.append(
+                Found(
+                    rule: found.rule.id, severity: found.rule.severity.rawValue,
+                    description: found.rule.description,
+                    remedy: found.rule.remedy, path: shown, line: found.startLine, commit: nil,
+                    isUnfinished: found.kind == .unfinished))
+        }
+    }
+
+    // MARK: Commits
+
+    /// What the commits of a range bring, as the gate sees it.
+    func commits(_ range: String, of folder: String) throws -> Report {
+        guard !range.hasPrefix("-") else { throw CommandFailure("'\(range)' is no range of commits") }
+        let git = GitCommand.inherited(directory: folder, environment: ProcessInfo.processInfo.environment)
+        let listed: String
+        let gitDirectory: String
+        do {
+            listed = try git.output(["rev-list", "--topo-order", "--reverse", range, "--"])
+            gitDirectory = try git.output(["rev-parse", "--absolute-git-dir"])
+        } catch {
+            throw CommandFailure("\(error.reason)")
+        }
+        let repository = try Repository.open(path: gitDirectory.trimmingCharacters(in: .newlines))
+        var scan = ScanCommits(repository: repository, scanner: scanner, key: .ephemeral())
+        let commits = listed.split(separator: "\n").compactMap { ObjectID(hex: $0) }
+        for commit in commits { try scan.scan(commit) }
+        return report(of: scan.facts, order: commits)
+    }
+
+    private func report(of facts: SecretFacts, order: [ObjectID]) -> Report {
+        var report = Report()
+        for secret in facts.secrets {
+            for place in secret.places {
+                let (path, line) =
+                    switch place.part {
+                    case .file(let path, let line): (path, line)
+                    case .path(let path): (path, 1)
+                    case .message(let line): ("COMMIT_MESSAGE", line)
+                    }
+                report.findings.append(
+                    Found(
+                        rule: secret.rule, severity: secret.severity.rawValue,
+                        description: secret.description,
+                        remedy: secret.remedy, path: path, line: line, commit: place.object.hex,
+                        isUnfinished: secret.isUnfinished))
+            }
+        }
+        report.unscanned = facts.unscanned.map { ("\($0.commit.short) \($0.path)", $0.reason) }
+        return report
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import GitObjects
+import GitProcess
+import SecretRules
+import SecretScan
+
+/// `gatehouse secrets scan`
+struct ScanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan",
+        abstract: "Look for secrets in files, in standard input, or in a range of commits.",
+        discussion: """
+            The same scanner as at the gate, by hand or in CI. No value is shown; a place and the rule are. Without --rules \
+            and without a home's secrets.toml the default rules are used. A file .gitleaksignore at the top names findings \
+            that are known, as gitleaks writes them: path:rule:line, or commit:path:rule:line.
+
+            Examples:
+              gatehouse secrets scan .
+              gatehouse secrets scan - <settings.py
+              gatehouse secrets scan . --range origin/main..HEAD --format sarif
+
+            Exit status: 0 nothing was found; 1 something was found, or not all could be looked into; 64 the command line is \
+            wrong.
+            """)
+
+    enum Format: String, ExpressibleByArgument, CaseIterable {
+        case table, json, sarif
+    }
+
+    @Argument(help: "A file, a folder, a repository, or - for standard input.")
+    var target: String
+    @Option(help: "Commits of the repository, as git-rev-list(1) takes them, such as main..HEAD.")
+    var range: String?
+    @Option(help: "Rules in gitleaks' format, in the place of the others.")
+    var rules: String?
+    @Option(help: "How to write the result: table, json, or sarif (2.1.0).")
+    var format: Format = .table
+    @Option(
+        name: .customLong("home"),
+        help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
+    var homePath: String?
+
+    func run() throws {
+        let scan = try LocalScan(scanner: scanner())
+        var report: LocalScan.Report
+        switch (target, range) {
+        case ("-", nil): report = try scan.standardInput()
+        case (_, let range?): report = try scan.commits(range, of: target)
+        default: report = try scan.files(target)
+        }
+        report.leaveOut(IgnoredFindings(besides: target))
+        for file in report.unscanned { Output.remark("\(file.path) was not looked into: \(file.reason)") }
+        switch format {
+        case .table: show(report)
+        case .json: try Output.json(report.findings)
+        case .sarif: try Output.json(SARIFLog(report, version: Version.text))
+        }
+        if !report.findings.isEmpty || !report.unscanned.isEmpty { throw ExitCode(1) }
+    }
+
+    private func show(_ report: LocalScan.Report) {
+        guard !report.findings.isEmpty else {
+            print("Nothing was found.")
+            return
+        }
+        Output.table(
+            report.findings,
+            columns: [
+                Column("severity", \.severity), Column("rule", \.rule),
+                Column("place") { ($0.commit.map { "\($0.prefix(12)) " } ?? "") + "\($0.path):\($0.line)" },
+                Column("what") { $0.description },
+            ])
+    }
+
+    private func scanner() throws -> SecretScanner {
+        let defaults = try InstalledFiles().defaultRulesPath
+        let home = (homePath ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"]).map {
+            Home(path: URL(fileURLWithPath: $0).standardizedFileURL.path)
+        }
+        let own = home.map(\.rulesPath).flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+        do {
+            let loaded = try RuleFile.load(rules ?? own ?? defaults, defaults: defaults)
+            for remark in loaded.remarks { Output.remark(remark) }
+            return try SecretScanner(CompiledRules(RuleCache().compiled(loaded.rules).bytes))
+        } catch let problem as RuleFile.Problem {
+            throw CommandFailure("\(problem)")
+        }
+    }
+}

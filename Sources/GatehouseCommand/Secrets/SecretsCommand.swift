@@ -1,0 +1,183 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import LedgerStore
+import SecretScan
+
+/// `gatehouse secrets`
+struct SecretsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "secrets",
+        abstract: "Look for secrets, and decide which may pass.",
+        discussion: """
+            A secret is known by its fingerprint, as k1:354905dc265faffd: no part of its value, and the same wherever it \
+            occurs. The rules are the default ones, or those of HOME/secrets.toml in gitleaks' format.
+            """,
+        subcommands: [
+            ScanCommand.self, AllowCommand.self, ListCommand.self, RevokeCommand.self,
+            FingerprintCommand.self,
+        ])
+
+    /// `gatehouse secrets allow`
+    struct AllowCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "allow",
+            abstract: "Let a secret pass, for a time and with a reason.",
+            discussion: """
+                What is given has to fit together: a fingerprint, a rule, a path. What an exception lets pass stays on \
+                record with its number.
+
+                Examples:
+                  gatehouse secrets allow k1:354905dc265faffd --reason 'published test key'
+                  gatehouse secrets allow --rule 'generic-*' --path 'test/**' --reason 'fixtures' --for 365d
+                """)
+
+        @Argument(help: "The secret's fingerprint.")
+        var fingerprint: String?
+        @Option(help: "The rule's id; * stands for any characters.")
+        var rule: String?
+        @Option(help: "The file's path; ** stands for any characters, * for any but '/'.")
+        var path: String?
+        @Option(help: "The mirror. Default: all.")
+        var mirror: String?
+        @Option(help: "Why it may pass.")
+        var reason: String
+        @Option(name: .customLong("for"), help: "How long, in days, as 90d.")
+        var days: Days = Days(count: 90)
+        @Option(help: "Who answers for it. Default: the account that runs this.")
+        var owner: String?
+        @OptionGroup var home: HomeOptions
+
+        func validate() throws {
+            guard fingerprint != nil || rule != nil || path != nil else {
+                throw ValidationError("Say what may pass: a fingerprint, --rule or --path.")
+            }
+            if let fingerprint, fingerprint.wholeMatch(of: /k[0-9]+:[0-9a-f]{16}/) == nil {
+                throw ValidationError(
+                    "A fingerprint looks like k1:354905dc265faffd; 'gatehouse secrets fingerprint' makes one of a secret."
+                )
+            }
+            guard reason.contains(where: { !$0.isWhitespace }) else {
+                throw ValidationError("--reason says why.")
+            }
+        }
+
+        func run() throws {
+            let ledger = try home.openLedger()
+            if let mirror, try ledger.mirror(named: mirror) == nil {
+                throw CommandFailure("there is no mirror '\(mirror)'")
+            }
+            let end = Timestamp.now.adding(milliseconds: Int64(days.count) * 86_400_000)
+            let number = try ledger.allow(
+                SecretException(
+                    number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
+                    path: path.map(GlobPattern.init),
+                    mirror: mirror, reason: reason, owner: owner ?? NSUserName()),
+                until: end)
+            print("Exception \(number) is in force until \(end.rfc3339.prefix(10)).")
+        }
+    }
+
+    /// `gatehouse secrets list`
+    struct ListCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "Show the exceptions.")
+
+        @Flag(help: "Also those that ended or were revoked.")
+        var all = false
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        private struct Row: Encodable {
+            let number: Int64
+            let state: String
+            let fingerprint: String?
+            let rule: String?
+            let path: String?
+            let mirror: String?
+            let owner: String
+            let reason: String
+            let made: String
+            let expires: String
+        }
+
+        func run() throws {
+            let now = Timestamp.now
+            let rows = try home.openLedger().recordedExceptions().filter { all || $0.isInForce(at: now) }.map
+            {
+                Row(
+                    number: $0.exception.number,
+                    state: $0.revokedAt != nil ? "revoked" : $0.isInForce(at: now) ? "in force" : "ended",
+                    fingerprint: $0.exception.fingerprint, rule: $0.exception.rule?.text,
+                    path: $0.exception.path?.text, mirror: $0.exception.mirror, owner: $0.exception.owner,
+                    reason: $0.exception.reason, made: $0.madeAt.rfc3339, expires: $0.expiresAt.rfc3339)
+            }
+            try output.show(
+                rows,
+                columns: [
+                    Column("number") { "\($0.number)" }, Column("state", \.state),
+                    Column("fingerprint") { $0.fingerprint ?? "" }, Column("rule") { $0.rule ?? "" },
+                    Column("path") { $0.path ?? "" }, Column("mirror") { $0.mirror ?? "" },
+                    Column("owner", \.owner),
+                    Column("expires") { String($0.expires.prefix(10)) }, Column("reason", \.reason),
+                    Column("made", in: [.csv], \.made),
+                ], empty: "There are no exceptions.")
+        }
+    }
+
+    /// `gatehouse secrets revoke`
+    struct RevokeCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "revoke", abstract: "End an exception.")
+
+        @Argument(help: "The exception's number.")
+        var number: Int64
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            try home.openLedger().revokeException(number)
+            print("Exception \(number) is revoked.")
+        }
+    }
+
+    /// `gatehouse secrets fingerprint`
+    struct FingerprintCommand: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "fingerprint",
+            abstract: "Tell the fingerprint of a secret that is read from standard input.",
+            discussion: """
+                For comparing a candidate with what is on record, which tells no value. One line end behind it does not count.
+
+                Example: gatehouse secrets fingerprint <candidate.txt
+                """)
+
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            var secret = FileHandle.standardInput.readDataToEndOfFile()
+            if secret.last == UInt8(ascii: "\n") { secret.removeLast() }
+            if secret.last == UInt8(ascii: "\r") { secret.removeLast() }
+            guard !secret.isEmpty else {
+                throw CommandFailure("standard input is empty; give the secret there")
+            }
+            print(try home.resolve().fingerprintKey().fingerprint(of: secret))
+        }
+    }
+}
+
+/// A span of days, as `90d`.
+struct Days: ExpressibleByArgument {
+    let count: Int
+
+    init(count: Int) { self.count = count }
+
+    init?(argument: String) {
+        guard argument.last == "d", let count = Int(argument.dropLast()), (1...3_650).contains(count) else {
+            return nil
+        }
+        self.count = count
+    }
+
+    var defaultValueDescription: String { "\(count)d" }
+}

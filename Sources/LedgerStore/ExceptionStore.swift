@@ -1,0 +1,87 @@
+package import Domain
+import GRDB
+
+extension Ledger {
+    /// An exception as the ledger keeps it.
+    package struct RecordedException: Sendable {
+        package let exception: SecretException
+        package let madeAt: Timestamp
+        package let expiresAt: Timestamp
+        package let revokedAt: Timestamp?
+
+        /// Whether it lets something pass at a moment.
+        package func isInForce(at time: Timestamp) -> Bool { revokedAt == nil && time < expiresAt }
+    }
+
+    /// There is no exception of this number that is in force.
+    package struct NoException: Error, CustomStringConvertible {
+        let number: Int64
+        package var description: String {
+            "there is no exception \(number) in force; 'gatehouse secrets list' shows those that are"
+        }
+    }
+
+    /// Puts an exception in force; its number is given by the ledger.
+    package func allow(
+        _ exception: SecretException, until end: Timestamp, at time: Timestamp = .now
+    ) throws -> Int64 {
+        try queue.write { database in
+            try database.execute(
+                sql: """
+                    INSERT INTO secret_exceptions
+                        (fingerprint, rule, path, mirror, reason, owner, made_at, expires_at)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    exception.fingerprint, exception.rule?.text, exception.path?.text, exception.mirror,
+                    exception.reason, exception.owner, time.milliseconds, end.milliseconds,
+                ])
+            let number = database.lastInsertedRowID
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .adminAction, time: time.rfc3339, repository: exception.mirror,
+                    actor: try ActorStore.id(ofActor: exception.owner, in: database),
+                    outcome: "secret.allowed", rule: exception.rule?.text,
+                    message: "exception \(number) until \(end.rfc3339): \(exception.reason)"))
+            return number
+        }
+    }
+
+    /// Ends an exception.
+    package func revokeException(_ number: Int64, at time: Timestamp = .now) throws {
+        try queue.write { database in
+            try database.execute(
+                sql: "UPDATE secret_exceptions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL",
+                arguments: [time.milliseconds, number])
+            guard database.changesCount == 1 else { throw NoException(number: number) }
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .adminAction, time: time.rfc3339, outcome: "secret.revoked",
+                    message: "exception \(number)"))
+        }
+    }
+
+    /// All exceptions, the newest first.
+    package func recordedExceptions() throws -> [RecordedException] {
+        try queue.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM secret_exceptions ORDER BY id DESC").map { row in
+                RecordedException(
+                    exception: SecretException(
+                        number: row["id"], fingerprint: row["fingerprint"],
+                        rule: (row["rule"] as String?).map(GlobPattern.init),
+                        path: (row["path"] as String?).map(GlobPattern.init), mirror: row["mirror"],
+                        reason: row["reason"], owner: row["owner"]),
+                    madeAt: Timestamp(milliseconds: row["made_at"]),
+                    expiresAt: Timestamp(milliseconds: row["expires_at"]),
+                    revokedAt: (row["revoked_at"] as Int64?).map(Timestamp.init(milliseconds:)))
+            }
+        }
+    }
+
+    /// Those that let something pass at a moment.
+    package func exceptionsInForce(at time: Timestamp = .now) throws -> [SecretException] {
+        try recordedExceptions().filter { $0.isInForce(at: time) }.map(\.exception)
+    }
+}
