@@ -40,6 +40,11 @@ package struct RuleFile {
     /// How many files may extend one another, as gitleaks has it.
     private static let maximumDepth = 2
 
+    /// With its slash; empty for the present one.
+    private static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    }
+
     private static func load(_ path: String, defaults: String, depth: Int) throws -> Loaded {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Problem(
@@ -58,7 +63,7 @@ package struct RuleFile {
             }
             let base =
                 extended.path.map {
-                    $0.hasPrefix("/") ? $0 : (path as NSString).deletingLastPathComponent + "/" + $0
+                    $0.hasPrefix("/") ? $0 : folder(of: path) + $0
                 }
                 ?? defaults
             var below = try load(base, defaults: defaults, depth: depth + 1)

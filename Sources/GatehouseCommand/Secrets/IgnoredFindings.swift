@@ -8,8 +8,8 @@ struct IgnoredFindings {
     init(besides target: String) {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
-        let folder = isFolder.boolValue ? target : (target as NSString).deletingLastPathComponent
-        let path = (folder.isEmpty ? "." : folder) + "/.gitleaksignore"
+        let folder = isFolder.boolValue ? target : target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        let path = folder + "/.gitleaksignore"
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         names = Set(
             text.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
