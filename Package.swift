@@ -34,6 +34,8 @@ let package = Package(
         .systemLibrary(name: "CVectorscanCompiler", providers: [.apt(["libvectorscan-dev"])]),
         // Says what exactly matched there.
         .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+        // Opens gzip and ZIP files, to look for secrets in them.
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGlibcExtensions"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strict),
@@ -57,7 +59,7 @@ let package = Package(
         .target(
             name: "SecretScan",
             dependencies: [
-                "CVectorscan", "CPCRE2", "CGlibcExtensions",
+                "CVectorscan", "CPCRE2", "CZlib", "CGlibcExtensions",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -70,6 +70,28 @@ package struct ScanCommits {
             collected.unscanned(file.path, of: commit, "it has \(size >> 20) MiB, more than are read")
             return []
         }
+        let found = try archived(content, file, commit) ?? added(content, file, commit)
+        seen[change] = found
+        return found
+    }
+
+    /// What is in a file that is packed; nil where it is not. Packed files are looked into as a whole.
+    private mutating func archived(
+        _ content: [UInt8], _ file: ChangedFile, _ commit: ObjectID
+    ) throws -> [FoundSecret]? {
+        guard let archive = Archive(content) else { return nil }
+        if let leftOut = archive.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
+        return try archive.members.flatMap { member in
+            try member.bytes.withUnsafeBytes {
+                try scanner.findings(in: $0, path: file.path + "/" + member.name)
+            }
+        }
+    }
+
+    /// What a file has that its earlier ones have not.
+    private mutating func added(
+        _ content: [UInt8], _ file: ChangedFile, _ commit: ObjectID
+    ) throws -> [FoundSecret] {
         let isBinary = content.prefix(8_000).contains(0)
         if isBinary, content.count > Self.maximumBinary {
             collected.unscanned(
@@ -80,9 +102,7 @@ package struct ScanCommits {
         let before = try file.before.map { id in
             try repository.blob(id, limit: Self.maximumText).mapError { $0 as any Error }.get()
         }
-        let found = try AddedText(text, besides: before).secrets(scanner, path: file.path)
-        seen[change] = found
-        return found
+        return try AddedText(text, besides: before).secrets(scanner, path: file.path)
     }
 
     /// Notes which of the secrets are still in a tip of the push.

@@ -8,7 +8,8 @@ struct IgnoredFindings {
     init(besides target: String) {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
-        let folder = isFolder.boolValue ? target : target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        let folder =
+            isFolder.boolValue ? target : target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
         let path = folder + "/.gitleaksignore"
         let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
         names = Set(

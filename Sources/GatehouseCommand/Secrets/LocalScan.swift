@@ -79,6 +79,18 @@ struct LocalScan {
     }
 
     private func scan(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
+        if let archive = Archive(Array(content)) {
+            if let leftOut = archive.leftOut { report.unscanned.append((shown, leftOut)) }
+            for member in archive.members {
+                let place = "\(path)/\(member.name)"
+                try scanText(Data(member.bytes), path: place, shown: place, &report)
+            }
+        } else {
+            try scanText(content, path: path, shown: shown, &report)
+        }
+    }
+
+    private func scanText(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
         for found in try scanner.findings(in: content, path: path) {
             report.findings.append(
                 Found(
