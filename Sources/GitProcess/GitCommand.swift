@@ -65,7 +65,14 @@ package struct GitFailure: Error, CustomStringConvertible {
     package let arguments: [String]
     package let reason: String
 
-    package var description: String { "git \(arguments.first ?? "") failed: \(reason)" }
+    package var description: String { "git \(command) failed: \(reason)" }
+
+    /// After the options that git itself takes.
+    private var command: String {
+        var rest = arguments[...]
+        while let first = rest.first, first.hasPrefix("-") { rest = rest.dropFirst(first == "-c" ? 2 : 1) }
+        return rest.first ?? ""
+    }
 
     static func reason(of outcome: ChildProcess.Outcome) -> String {
         var words = outcome.errorText

@@ -80,19 +80,25 @@ extension CommitChanges {
     /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte; then, after one more, a patch.
     init(rawAndPatch output: ArraySlice<UInt8>) {
         var rest = output
+        var earlier: Set<Substring> = []
         while rest.first == UInt8(ascii: ":") {
             let fields = rest.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return }
-            let path = String(decoding: fields[1], as: UTF8.self)
-            paths.insert(path)
-            let words = fields[0].split(separator: UInt8(ascii: " "))
-            if words.count == 5 { blobs[path] = String(decoding: words[3], as: UTF8.self) }
+            let words = String(decoding: fields[0], as: UTF8.self).split(separator: " ")
+            // Where a mode alone changes, nothing is written.
+            if words.count == 5, words[2] != words[3] {
+                let path = String(decoding: fields[1], as: UTF8.self)
+                paths.insert(path)
+                blobs[path] = String(words[3])
+                earlier.insert(words[2])
+            }
             rest = fields[2]
         }
         readPatch(rest)
+        // A file that only got another name is not written.
         contents = Set(
-            blobs.values.compactMap { ObjectID(hex: $0) }.filter { $0 != .zero }.map(
-                WrittenLine.init(content:)))
+            blobs.values.filter { !earlier.contains(Substring($0)) }.compactMap { ObjectID(hex: $0) }
+                .filter { $0 != .zero }.map(WrittenLine.init(content:)))
     }
 
     private mutating func readPatch(_ patch: ArraySlice<UInt8>) {

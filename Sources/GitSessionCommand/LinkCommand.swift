@@ -15,7 +15,8 @@ struct LinkCommand: ParsableCommand {
             another clone made.
 
             Only messages change: the commits after a renamed one get new ids, the files and the index stay as they are, \
-            and no hook runs. A commit that a remote has is not touched. 'git reflog' has the commits from before.
+            and no hook runs. Signatures of these commits are lost, which is said. A commit that a remote has is not \
+            touched. 'git reflog' has the commits from before.
 
             Examples:
               git session link
@@ -72,11 +73,25 @@ struct LinkCommand: ParsableCommand {
             print("There is no commit that should name a session and does not.")
             return
         }
-        let changes = try MessageRewriting(clone: clone).add(plan)
+        let outcome = try MessageRewriting(clone: clone).add(plan)
         try noteCommitted(found, clone)
-        for change in changes {
+        for change in outcome.changes {
             print(
                 "\(change.old.prefix(12)) is \(change.new.prefix(12)) now: \(named(plan[change.old] ?? []))")
+        }
+        if outcome.changes.isEmpty { print("All of them are named already.") }
+        tellWhatIsLeft(outcome)
+    }
+
+    private func tellWhatIsLeft(_ outcome: MessageRewriting.Outcome) {
+        if outcome.lostSignatures > 0 {
+            let commits = outcome.lostSignatures == 1 ? "1 commit" : "\(outcome.lostSignatures) commits"
+            GitHook.say(
+                "\(commits) had a signature, which is lost; sign again, with 'git rebase --force-rebase -S' and so on"
+            )
+        }
+        if !outcome.refsLeft.isEmpty {
+            GitHook.say("still at the commits from before: \(outcome.refsLeft.joined(separator: ", "))")
         }
     }
 

@@ -12,36 +12,77 @@ struct MessageRewriting {
         let new: String
     }
 
+    /// What was done, and what it left behind.
+    struct Outcome {
+        var changes: [Change] = []
+        /// How many commits had a signature, which is over other bytes now.
+        var lostSignatures = 0
+        /// The branches and tags that still lead to the commits from before.
+        var refsLeft: [String] = []
+    }
+
+    /// Commits as they are, whatever stands in the place of one.
+    private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
+
     /// Adds trailers to the commits that are named by their ids, in the order of history.
     ///
     /// - Throws: `CommandFailure` where one of them is not on this branch, or a remote has it.
-    func add(_ trailers: [String: [String]]) throws -> [Change] {
-        let own = try clone.git.output(
-            ["rev-list", "--topo-order", "--reverse"] + UnlinkedCommits.unpublished
-        )
-        .split(separator: "\n").map(String.init)
+    func add(_ trailers: [String: [String]]) throws -> Outcome {
+        try refuseInRebase()
+        let own = try git.output(["rev-list", "--topo-order", "--reverse"] + UnlinkedCommits.unpublished)
+            .split(separator: "\n").map(String.init)
         if let other = Set(trailers.keys).subtracting(own).min() { throw try refusal(of: other) }
         let changed = Array(own.drop { trailers[$0] == nil })
+        var outcome = Outcome()
         var new: [String: String] = [:]
         for (id, content) in zip(changed, try contents(of: changed)) {
             var commit = content
             commit.replaceParents(by: new)
             if let trailers = trailers[id] { try add(trailers, to: &commit) }
             guard commit.isChanged else { continue }
-            new[id] = try clone.git.output(
-                ["hash-object", "-t", "commit", "-w", "--stdin"], input: commit.bytes
-            ).trimmingCharacters(in: .newlines)
+            if commit.isSigned { outcome.lostSignatures += 1 }
+            let moved = try git.output(["hash-object", "-t", "commit", "-w", "--stdin"], input: commit.bytes)
+                .trimmingCharacters(in: .newlines)
+            new[id] = moved
+            if trailers[id] != nil { outcome.changes.append(Change(old: id, new: moved)) }
         }
         if let tip = own.last, let moved = new[tip] {
-            _ = try clone.git.output(["update-ref", "-m", "git session link", "HEAD", moved, tip])
+            _ = try git.output(["update-ref", "-m", "git session link", "HEAD", moved, tip])
+            // As an amend does, where the settings ask for it.
+            _ = try git.run(
+                ["notes", "copy", "--for-rewrite=amend", "--stdin"],
+                input: Array(new.map { "\($0.key) \($0.value)\n" }.joined().utf8))
+            outcome.refsLeft = try refs(leadingTo: Set(new.keys))
         }
-        return changed.compactMap { id in
-            trailers[id] == nil ? nil : new[id].map { Change(old: id, new: $0) }
+        return outcome
+    }
+
+    /// Git compares the commit that it stopped at with HEAD when it goes on.
+    private func refuseInRebase() throws {
+        let signs = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "sequencer"]
+        guard signs.contains(where: { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }) else { return }
+        throw CommandFailure(
+            "a rebase or a cherry-pick is going on; finish it first, or name the session in its commit with "
+                + "'git commit --amend --no-edit'")
+    }
+
+    private func refs(leadingTo commits: Set<String>) throws -> [String] {
+        try git.output([
+            "for-each-ref", "--format=%(objectname) %(*objectname) %(refname:short)", "refs/heads",
+            "refs/tags",
+        ])
+        .split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", omittingEmptySubsequences: false)
+            guard words.count == 3, commits.contains(String(words[0])) || commits.contains(String(words[1]))
+            else {
+                return nil
+            }
+            return String(words[2])
         }
     }
 
     private func refusal(of commit: String) throws -> CommandFailure {
-        let isOnBranch = try clone.git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
+        let isOnBranch = try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
         return CommandFailure(
             isOnBranch
                 ? "a remote has commit \(commit.prefix(12)) already, and what others may have is not rewritten"
@@ -50,7 +91,7 @@ struct MessageRewriting {
 
     /// The commits as Git stores them.
     private func contents(of commits: [String]) throws -> [RawCommit] {
-        let outcome = try clone.git.run(
+        let outcome = try git.run(
             ["cat-file", "--batch"], input: Array((commits.joined(separator: "\n") + "\n").utf8))
         var rest = outcome.output[...]
         return try commits.map { id in
@@ -65,7 +106,8 @@ struct MessageRewriting {
     }
 
     private func add(_ trailers: [String], to commit: inout RawCommit) throws {
-        let outcome = try clone.git.run(
+        // Outside of the repository and without settings: trailers may be written in other ways there.
+        let outcome = try GitCommand.clean(gitDirectory: "/").run(
             [
                 "-c", "core.commentChar=\u{1}", "interpret-trailers", "--no-divider", "--where", "end",
                 "--if-exists", "addIfDifferent", "--if-missing", "add",
@@ -73,7 +115,7 @@ struct MessageRewriting {
         guard outcome.succeeded else {
             throw CommandFailure("git interpret-trailers failed: \(outcome.errorText)")
         }
-        commit.message = outcome.output
+        if commit.message != outcome.output { commit.message = outcome.output }
     }
 }
 
@@ -101,6 +143,8 @@ private struct RawCommit {
             isChanged = true
         }
     }
+
+    var isSigned: Bool { header.contains { $0.starts(with: Array("gpgsig".utf8)) } }
 
     /// Without a signature, which was over other bytes.
     var bytes: [UInt8] {

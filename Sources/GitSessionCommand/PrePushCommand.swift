@@ -51,7 +51,8 @@ struct PrePushCommand: ParsableCommand {
 
     private func warnOfUnlinked(_ new: [String], _ clone: Clone) {
         do {
-            let unlinked = try UnlinkedCommits(clone: clone).find(new + ["--not", "--remotes=\(remote)"])
+            let unlinked = try UnlinkedCommits(clone: clone).find(
+                new + ["--not", "--remotes=\(remote)"], limit: UnlinkedCommits.maximumInHook)
             guard let first = unlinked.first else { return }
             GitHook.warn(
                 (unlinked.count == 1

@@ -24,20 +24,34 @@ struct UnlinkedCommits {
 
     /// The commits of this branch that no remote has.
     static let unpublished = ["HEAD", "--not", "--remotes"]
-    /// How many commits are looked at.
-    private static let maximumCommits = 500
+    /// How many commits a hook looks at, while somebody waits.
+    static let maximumInHook = 500
+    /// How many are looked at together.
+    private static let commitsAtOnce = 500
 
     /// Those among the commits that `revisions` names as git-rev-list(1) does; merges are not looked into.
     ///
-    /// - Parameter isNamed: whether commits that name a session are looked into for others that they should name.
-    func find(_ revisions: [String], evenIfNamed isNamed: Bool = false) throws -> [Unlinked] {
+    /// - Parameters:
+    ///   - isNamed: whether commits that name a session are looked into for others that they should name.
+    ///   - limit: how many of the newest commits are looked at.
+    func find(
+        _ revisions: [String], evenIfNamed isNamed: Bool = false, limit: Int = .max
+    ) throws -> [Unlinked] {
         try CommitNote.settle(in: clone)
         let waiting = clone.spool.openSessions().compactMap { session in
             (try? session.openEdits()).map { (session: session, edits: $0) }
         }
         guard !waiting.isEmpty || !clone.spool.writtenLines.isEmpty else { return [] }
-        let commits = try commits(revisions).filter { isNamed || $0.named.isEmpty }
-        let changes = try CommitChanges.all(of: commits.map(\.id), git: clone.git)
+        let commits = try commits(revisions, limit: limit).filter { isNamed || $0.named.isEmpty }
+        return try stride(from: 0, to: commits.count, by: Self.commitsAtOnce).flatMap { start in
+            try find(among: Array(commits[start...].prefix(Self.commitsAtOnce)), waiting: waiting)
+        }
+    }
+
+    private typealias Waiting = [(session: SpooledSession, edits: [OpenEdits])]
+
+    private func find(among commits: [Commit], waiting: Waiting) throws -> [Unlinked] {
+        let changes = try CommitChanges.all(of: commits.map(\.id), git: git)
         let earlier = EarlierWork(in: clone.spool, for: changes)
         return zip(commits, changes).compactMap { commit, changes in
             let named = commit.named.compactMap(source)
@@ -75,14 +89,18 @@ struct UnlinkedCommits {
         return sealed.map { EarlierWork.Source(session: trailer.segment.session, sealed: $0) }
     }
 
-    private func commits(
-        _ revisions: [String]
-    ) throws -> [(id: String, subject: String, named: [SessionTrailer])] {
-        let output = try clone.git.output(
-            [
-                "log", "-z", "--no-merges", "--no-show-signature", "--max-count=\(Self.maximumCommits)",
-                "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold,separator=%x2C)",
-            ] + revisions + ["--"])
+    /// Commits as they are, whatever stands in the place of one.
+    private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
+
+    private typealias Commit = (id: String, subject: String, named: [SessionTrailer])
+
+    private func commits(_ revisions: [String], limit: Int) throws -> [Commit] {
+        let output = try git.output(
+            ["log", "-z", "--no-merges", "--no-show-signature"]
+                + (limit == .max ? [] : ["--max-count=\(limit)"])
+                + [
+                    "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold,separator=%x2C)"
+                ] + revisions + ["--"])
         return output.split(separator: "\0").compactMap { record in
             let fields = record.split(separator: "\u{1}", omittingEmptySubsequences: false)
             guard fields.count == 3 else { return nil }
@@ -96,7 +114,7 @@ extension CommitChanges {
     /// How much is read of what they say, in bytes.
     private static let maximumDifference = 64 << 20
 
-    /// What each of the commits changed against its first parent; nothing of those beyond what is read.
+    /// What each of the commits changed against its first parent; of one that is beyond what is read its beginning.
     fileprivate static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
         guard !commits.isEmpty else { return [] }
         // A commit's words and lines can have any mark that is known before.
@@ -107,6 +125,10 @@ extension CommitChanges {
                 "--stdin", "--no-show-signature", "--format=\(mark)%H",
             ] + differenceOptions, input: Array((commits.joined(separator: "\n") + "\n").utf8),
             maximumOutput: maximumDifference)
+        if outcome.ending == .saidTooMuch, commits.count > 1 {
+            let half = commits.count / 2
+            return try all(of: Array(commits[..<half]), git: git) + all(of: Array(commits[half...]), git: git)
+        }
         guard outcome.succeeded || outcome.ending == .saidTooMuch else {
             throw CommandFailure("git log failed: \(outcome.errorText)")
         }

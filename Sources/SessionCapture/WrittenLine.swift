@@ -40,9 +40,13 @@ package struct WrittenLine: Hashable, Sendable {
             WrittenLine(removed: LineKey($0.utf8), from: edit.path)
         }
         var all = Set(edit.added.isEmpty ? removed : added)
-        // An empty file, or one of a bracket or two, is nobody's.
-        let isTold = !added.isEmpty || edit.added.isEmpty && edit.removed.isEmpty
-        if let after = edit.after, after.hex != emptyBlob, isTold { all.insert(WrittenLine(content: after)) }
+        // What an edit left is its own work where it made all of it: a new file, or one that is no text. An empty file, or
+        // one of a bracket or two, is nobody's.
+        let isWhole = edit.removed.isEmpty && (edit.before == nil || edit.added.isEmpty)
+        let isTold = !added.isEmpty || edit.added.isEmpty
+        if let after = edit.after, after.hex != emptyBlob, isWhole, isTold {
+            all.insert(WrittenLine(content: after))
+        }
         return all
     }
 }

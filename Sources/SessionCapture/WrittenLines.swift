@@ -5,8 +5,8 @@ import Foundation
 /// another commit had them before, or where they stand in another file by now.
 ///
 /// A file is a row of blocks, one an edit: a mark, how many numbers follow, up to which byte of the session's events the
-/// edit goes, the session's name, and the numbers of `WrittenLine`, all little-endian. A block that was cut off by a crash is
-/// lost with what stands where its rest would be.
+/// edit goes, the session's name, a checksum, and the numbers of `WrittenLine`, all little-endian. A block that was cut off
+/// by a crash is passed over.
 package struct WrittenLines {
     private let path: String
     /// Of two files of this size the older one is given up: some four million lines are remembered at the least.
@@ -43,7 +43,9 @@ package struct WrittenLines {
             bytes.append(number: UInt32(lines.count))
             bytes.append(number: UInt64(end))
             bytes += Data(session.rawValue.utf8)
-            bytes += Data(count: Self.headerSize - 16 - Self.nameSize)
+            bytes.append(number: UInt16(0))
+            bytes.append(
+                number: Self.checksum(lines.reduce(0) { $0 ^ $1.number }, count: lines.count, end: end))
             for line in lines { bytes.append(number: line.number) }
         }
         guard !bytes.isEmpty else { return }
@@ -64,16 +66,21 @@ package struct WrittenLines {
 
     /// Writes zeros over what is remembered of a session; in place, so that nothing that is added meanwhile is lost.
     func forget(_ session: SessionID) throws {
+        let name = Array(session.rawValue.utf8)
         for path in [olderPath, path] {
-            let bytes = Self.bytes(of: path)
             let descriptor = open(path, O_WRONLY | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
             defer { close(descriptor) }
-            for block in Self.blocks(in: bytes) where Self.session(of: block, in: bytes) == session {
-                let zeros = [UInt8](repeating: 0, count: block.range.count - 16)
-                guard
-                    pwrite(descriptor, zeros, zeros.count, off_t(block.range.lowerBound + 16)) == zeros.count
-                else { throw Spool.Failure("write", path) }
+            try Self.bytes(of: path).withUnsafeBytes { buffer in
+                try Self.forEachBlock(in: buffer) { block in
+                    guard buffer[block.name].elementsEqual(name) else { return }
+                    // The name goes, and the lines; what is left is a block of nobody's.
+                    let start = block.name.lowerBound
+                    let zeros = [UInt8](repeating: 0, count: block.numbers.upperBound - start)
+                    guard pwrite(descriptor, zeros, zeros.count, off_t(start)) == zeros.count else {
+                        throw Spool.Failure("write", path)
+                    }
+                }
             }
         }
     }
@@ -85,73 +92,82 @@ package struct WrittenLines {
     /// The edits that have any of `lines`, oldest first.
     package func find(_ lines: Set<WrittenLine>) -> [Find] {
         guard !lines.isEmpty else { return [] }
-        let wanted = Filter(lines)
-        return [olderPath, path].flatMap { path -> [Find] in
-            let bytes = Self.bytes(of: path)
-            return Self.blocks(in: bytes).compactMap { block -> Find? in
-                let found = Self.numbers(of: block, in: bytes).filter(wanted.mayContain)
-                    .map(WrittenLine.init).filter(lines.contains)
-                guard !found.isEmpty, let session = Self.session(of: block, in: bytes) else { return nil }
-                return Find(session: session, end: block.end, lines: Set(found))
+        // Most lines of a spool are not looked for: a bit for each low half-word tells nearly all of them.
+        var bits = [UInt64](repeating: 0, count: 1_024)
+        for line in lines { bits[Int(line.number >> 6 & 1_023)] |= 1 << (line.number & 63) }
+        return [olderPath, path].flatMap { path in
+            Self.bytes(of: path).withUnsafeBytes { buffer in
+                var finds: [Find] = []
+                Self.forEachBlock(in: buffer) { block in
+                    var found: Set<WrittenLine> = []
+                    for place in stride(from: block.numbers.lowerBound, to: block.numbers.upperBound, by: 8) {
+                        let number = buffer.number(at: place, as: UInt64.self)
+                        guard bits[Int(number >> 6 & 1_023)] >> (number & 63) & 1 == 1 else { continue }
+                        let line = WrittenLine(number: number)
+                        if lines.contains(line) { found.insert(line) }
+                    }
+                    guard !found.isEmpty,
+                        let session = SessionID(String(decoding: buffer[block.name], as: UTF8.self))
+                    else { return }
+                    finds.append(Find(session: session, end: block.end, lines: found))
+                }
+                return finds
             }
         }
-    }
-
-    /// Most lines of a spool are not looked for: a bit for each low half-word tells nearly all of them.
-    private struct Filter {
-        private var bits = [UInt64](repeating: 0, count: 1_024)
-
-        init(_ lines: Set<WrittenLine>) {
-            for line in lines { bits[Int(line.number >> 6 & 1_023)] |= 1 << (line.number & 63) }
-        }
-
-        func mayContain(_ number: UInt64) -> Bool { bits[Int(number >> 6 & 1_023)] >> (number & 63) & 1 == 1 }
     }
 
     // MARK: The format
 
     private struct Block {
-        let range: Range<Int>
         let end: Int
+        /// Where the session's name stands; zeros where it was forgotten.
+        let name: Range<Int>
+        let numbers: Range<Int>
     }
 
     private static func bytes(of path: String) -> Data {
         (try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)) ?? Data()
     }
 
-    private static func blocks(in bytes: Data) -> [Block] {
-        bytes.withUnsafeBytes { buffer in
-            var blocks: [Block] = []
-            var start = 0
-            while start + headerSize <= buffer.count {
-                let count = Int(buffer.number(at: start + 4, as: UInt32.self))
-                let end = start + headerSize + count * 8
-                guard buffer.number(at: start, as: UInt32.self) == mark, end <= buffer.count else {
-                    start += 1
-                    continue
-                }
-                blocks.append(
-                    Block(
-                        range: start..<end, end: Int(clamping: buffer.number(at: start + 8, as: UInt64.self)))
-                )
-                start = end
+    private static func forEachBlock(
+        in buffer: UnsafeRawBufferPointer, _ body: (Block) throws -> Void
+    ) rethrows {
+        var start = 0
+        while start + headerSize <= buffer.count {
+            let count = Int(buffer.number(at: start + 4, as: UInt32.self))
+            let end = start + headerSize + count * 8
+            guard buffer.number(at: start, as: UInt32.self) == mark, end <= buffer.count,
+                case let numbers = (start + headerSize)..<end,
+                case let place = buffer.number(at: start + 8, as: UInt64.self),
+                isWhole(
+                    numbers, in: buffer, checksum: buffer.number(at: start + 44, as: UInt32.self), end: place)
+            else {
+                start += 1
+                continue
             }
-            return blocks
+            try body(
+                Block(
+                    end: Int(clamping: place), name: (start + 16)..<(start + 16 + nameSize), numbers: numbers)
+            )
+            start = end
         }
     }
 
-    /// Nil where it was forgotten.
-    private static func session(of block: Block, in bytes: Data) -> SessionID? {
-        let start = block.range.lowerBound + 16
-        return SessionID(String(decoding: bytes[start..<(start + nameSize)], as: UTF8.self))
+    private static func isWhole(
+        _ numbers: Range<Int>, in buffer: UnsafeRawBufferPointer, checksum: UInt32, end: UInt64
+    ) -> Bool {
+        var sum: UInt64 = 0
+        for place in stride(from: numbers.lowerBound, to: numbers.upperBound, by: 8) {
+            sum ^= buffer.number(at: place, as: UInt64.self)
+        }
+        // What was forgotten is all zeros, its checksum as well.
+        return checksum == 0 && sum == 0
+            || checksum == self.checksum(sum, count: numbers.count / 8, end: Int(clamping: end))
     }
 
-    private static func numbers(of block: Block, in bytes: Data) -> [UInt64] {
-        bytes.withUnsafeBytes { buffer in
-            stride(from: block.range.lowerBound + headerSize, to: block.range.upperBound, by: 8).map {
-                buffer.number(at: $0, as: UInt64.self)
-            }
-        }
+    private static func checksum(_ sum: UInt64, count: Int, end: Int) -> UInt32 {
+        let mixed = (sum ^ UInt64(count) << 32 ^ UInt64(end)) &* 0x9E37_79B9_7F4A_7C15
+        return UInt32(truncatingIfNeeded: mixed >> 32)
     }
 }
 

@@ -93,6 +93,64 @@ import Testing
         #expect(try clone.segments() == [])
     }
 
+    /// A person's file of which the agent changed one line.
+    private func shared() throws -> DeveloperClone {
+        let clone = try DeveloperClone()
+        let lines = (1...20).map { "a person's line number \($0)\n" }
+        try clone.write("f.txt", lines.joined())
+        try clone.commit("A person's")
+        let content = lines.joined().replacing("number 7\n", with: "number seven\n")
+        try clone.write("f.txt", content)
+        try clone.claude(
+            "PostToolUse",
+            [
+                "tool_name": "Edit", "tool_use_id": "t1",
+                "tool_input": [
+                    "file_path": clone.path + "/f.txt", "old_string": "number 7\n",
+                    "new_string": "number seven\n",
+                ],
+                "tool_response": [
+                    "originalFile": lines.joined(),
+                    "structuredPatch": [
+                        [
+                            "oldStart": 7, "oldLines": 1, "newStart": 7, "newLines": 1,
+                            "lines": ["-a person's line number 7", "+a person's line number seven"],
+                        ]
+                    ],
+                ],
+            ])
+        try clone.commit("The agent's line")
+        #expect(try clone.segments() == [1])
+        return clone
+    }
+
+    @Test func `a person who brings back what a file was after an agent's edit is not named after it`() throws
+    {
+        let clone = try shared()
+        let content = try clone.folder.read("work/f.txt")
+        try clone.write("f.txt", content.replacing("number 5\n", with: "no 5\n"))
+        try clone.commit("A typo")
+        try clone.write("f.txt", content)
+        try clone.commit("Undo it")
+        #expect(try clone.segments() == [])
+        try clone.git("revert", "--no-edit", "HEAD")
+        try clone.git("revert", "--no-edit", "HEAD")
+        #expect(try clone.segments() == [])
+    }
+
+    @Test func `a change of a mode or of a name alone names nobody`() throws {
+        let clone = try committed()
+        try clone.git("update-index", "--chmod=+x", "a.swift")
+        try clone.write("own.txt", "a person's own words about this\n")
+        try clone.git("add", "own.txt")
+        try clone.git("commit", "--quiet", "-m", "Mode")
+        #expect(try clone.segments() == [])
+        try clone.git("checkout", "--quiet", "--", ".")
+        try clone.git("mv", "a.swift", "c.swift")
+        try clone.commit("Name")
+        #expect(try clone.segments() == [])
+    }
+
     @Test func `a forgotten session is remembered by none of its lines`() throws {
         let clone = try committed()
         try clone.git("session", "forget", "--force", "latest")

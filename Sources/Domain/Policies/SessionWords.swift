@@ -24,7 +24,7 @@ enum SessionWords {
                 "\(list(sessions)) edited none of the paths that the commit changes, and it adds no lines that "
                 + "could be compared" + leftOut(cover)
         }
-        let found = cover.supported == 1 ? "line is" : "lines are"
+        let found = (cover.countable == 1 ? "line " : "lines ") + (cover.supported == 1 ? "is" : "are")
         return "\(cover.supported) of \(cover.countable) \(found) found in \(list(sessions)): "
             + "coverage \(percent(cover.coverage)) %, needed \(percent(needed)) %" + examples(cover)
             + leftOut(cover)

@@ -144,7 +144,10 @@ package struct InstallMirror {
         {
             _ = try git.output(["symbolic-ref", "HEAD", String(branch)])
         }
-        return try Repository.open(path: path).refs().filter { $0.name.isForwarded }
+        let refs = try Repository.open(path: path).refs().filter { $0.name.isForwarded }
+        // An empty upstream does not tell what its HEAD is called.
+        if refs.isEmpty { _ = try git.output(["symbolic-ref", "HEAD", "refs/heads/main"]) }
+        return refs
     }
 
     // MARK: What is refused
