@@ -14,6 +14,7 @@ import attribution
 import pushes
 import recorder
 import reports
+import secrets_search
 import table
 from machine import Strangers, machine_notes
 from measure import Failure
@@ -28,6 +29,8 @@ BENCHMARKS = {
     "report": reports.first_page,
     "helper": recorder.helper_hooks,
     "shipping": recorder.shipping,
+    "secret-scan": secrets_search.scanning,
+    "secret-push": secrets_search.in_push,
 }
 
 

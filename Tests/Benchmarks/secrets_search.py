@@ -1,0 +1,190 @@
+"""The search for secrets: how fast it reads, what a push feels of it, and what others take for the same."""
+
+import os
+import random
+import re
+import shutil
+import string
+import subprocess
+
+from measure import Failure, median, median_seconds, seconds
+from site_under_test import Hooks, Lane
+from table import Row, duration, milliseconds, part, signed, yes
+from pushes import program_times, rounds
+
+SOURCE = re.compile(r"\.(swift|c|cc|cpp|h|hpp|py|md|txt|json|ya?ml|toml|sh)$")
+
+
+def scanning(site, quick):
+    """Throughput over source that lies about (the build's own dependencies), and over text full of secrets."""
+    size = (8 if quick else 128) << 20
+    source = collect(site, size)
+    full = write_secrets(site.path("full.txt"), size // 4)
+    empty = site.path("empty.txt")
+    open(empty, "w").close()
+
+    start = median_seconds(5, scan(site, empty), site.environment)
+    rows = []
+    for what, paths, bound in (("typical source", source, 150), ("text full of secrets", [full], 80)):
+        bytes_read = sum(os.path.getsize(path) for path in paths)
+        folder = os.path.dirname(paths[0]) if len(paths) > 1 else paths[0]
+        taken = median(status_of_either(site, folder) for _ in range(1 if quick else 3)) - start
+        speed = bytes_read / taken / 1e6
+        rows.append(
+            Row(f"scanning {what}, {bytes_read >> 20} MiB, default rules", f"{speed:.0f} MB/s", "", "",
+                f"{bound} MB/s", yes(speed >= bound)))
+    rows.append(part("start, rules loaded, one small file", milliseconds(start)))
+    rows.append(memory(site, source))
+    rows += peers(site, source, quick)
+    return rows, [
+        "scanning: source files of this build's dependencies, again and again until there is enough; the program's start is taken off",
+    ]
+
+
+def scan(site, path):
+    return [site.gatehouse, "secrets", "scan", path]
+
+
+def status_of_either(site, path):
+    """How long a scan takes, whether it finds something or not."""
+    try:
+        return seconds(scan(site, path), site.environment, status=1)
+    except Failure:
+        return seconds(scan(site, path), site.environment, status=0)
+
+
+def collect(site, size):
+    """Source files of `size` bytes in all."""
+    found = []
+    for folder, _, names in os.walk(".build/checkouts"):
+        for name in sorted(names):
+            path = os.path.join(folder, name)
+            if SOURCE.search(name) and os.path.isfile(path) and 0 < os.path.getsize(path) < 1 << 20:
+                found.append(path)
+    if not found:
+        raise Failure("there is no source below .build/checkouts")
+    target = site.path("source")
+    os.makedirs(target)
+    paths, total, number = [], 0, 0
+    while total < size:
+        for path in found:
+            copy = os.path.join(target, f"{number}{os.path.splitext(path)[1]}")
+            shutil.copyfile(path, copy)
+            paths.append(copy)
+            total += os.path.getsize(copy)
+            number += 1
+            if total >= size:
+                break
+    return paths
+
+
+def write_secrets(path, size):
+    """A configuration of which every fourth line is a credential. Seeded, so that all runs read the same."""
+    dice = random.Random(7)
+    letters = string.ascii_letters + string.digits
+    with open(path, "w") as file:
+        while file.tell() < size:
+            value = "".join(dice.choice(letters) for _ in range(36))
+            file.write(f"# the settings of service {dice.randrange(10**6)}\nname = service\n")
+            file.write(f"token = \"{'gh' + 'p_'}{value}\"\nport = {dice.randrange(10**4)}\n")
+    return path
+
+
+def memory(site, paths):
+    """The peak of a scan of one large file, without the file."""
+    path = site.path("one.txt")
+    with open(path, "wb") as file:
+        for source in paths:
+            if file.tell() > 64 << 20:
+                break
+            with open(source, "rb") as piece:
+                file.write(piece.read())
+    child = subprocess.Popen(
+        scan(site, path), env=site.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, usage = os.wait4(child.pid, 0)
+    child.returncode = 0
+    peak = usage.ru_maxrss * 1024 - os.path.getsize(path)
+    return Row("peak memory of it, besides the input", f"{peak >> 20} MiB", "", "", "64 MiB", yes(peak <= 64 << 20))
+
+
+def peers(site, paths, quick):
+    """Others that are installed, over a little of the same: they are slow."""
+    program = shutil.which("detect-secrets")
+    if not program:
+        return [part("detect-secrets", "not installed")]
+    folder = site.path("peer")
+    os.makedirs(folder)
+    total = 0
+    for path in paths:
+        if total > (1 << 18 if quick else 1 << 21):
+            break
+        shutil.copy(path, folder)
+        total += os.path.getsize(path)
+    taken = seconds([program, "scan", "--all-files", folder], site.environment)
+    own = status_of_either(site, folder)
+    return [part(f"detect-secrets, {total >> 10} KiB of it", duration(taken), duration(own) + " gatehouse")]
+
+
+def in_push(site, quick):
+    """What one push without findings, and a push of a real history, feel of it."""
+    count, warm_up, observed = (5, 2, 5) if quick else (40, 5, 21)
+    upstream = site.generate("upstream", commits=200, refs=1)
+    site.apply_policy(wait=0)
+    site.in_home("mirror", "add", "website", "--upstream", upstream)
+    lane = Lane(site, site.home + "/mirrors/website.git")
+    lane.prepare("main", 2 * (count + warm_up) + 2 * observed)
+    lane.prepare("plain", count + warm_up)
+    whole = rounds([lane], count, warm_up)
+    with_rules, _ = program_times(lane, observed)
+    with open(os.path.join(site.home, "secrets.toml"), "w") as file:
+        file.write("[[rules]]\nid = 'none'\nregex = '''never-in-any-text-of-this'''\n")
+    site.in_home("policy", "apply")
+    without, _ = program_times(lane, observed)
+    fixed = with_rules - without
+    rows = [
+        Row("a push without findings: default rules beside one rule", milliseconds(with_rules),
+            milliseconds(without) + " one rule", signed(fixed), "+10 ms", yes(fixed <= 0.010)),
+        part("the push as a whole", milliseconds(whole[lane, Hooks.GATE]),
+             milliseconds(whole[lane, Hooks.NONE]) + " hookless",
+             signed(whole[lane, Hooks.GATE] - whole[lane, Hooks.NONE])),
+    ]
+    os.remove(os.path.join(site.home, "secrets.toml"))
+    site.in_home("policy", "apply")
+    return rows + history(site, quick), []
+
+
+def history(site, quick):
+    """A real history, the largest that lies about: that of one of the build's dependencies."""
+    best, commits = None, 0
+    base = ".build/repositories"
+    for name in sorted(os.listdir(base)) if os.path.isdir(base) else []:
+        path = os.path.abspath(os.path.join(base, name))
+        try:
+            number = int(site.git(path, "rev-list", "--count", "HEAD"))
+        except Failure:
+            continue
+        if number > commits:
+            best, commits = path, number
+    if not best:
+        return [part("a push of a real history", "there is none below .build/repositories")]
+    limit = 200 if quick else 3000
+    tip = site.git(best, "rev-list", "--topo-order", "--reverse", "HEAD").splitlines()[min(limit, commits) - 1]
+    times = {True: [], False: []}
+    for number in range(1 if quick else 3):
+        for hooked in (False, True):
+            upstream = site.path(f"empty-{number}-{hooked}.git")
+            site.run("git", "init", "--quiet", "--bare", upstream)
+            name = f"history-{number}-{str(hooked).lower()}"
+            site.in_home("mirror", "add", name, "--upstream", upstream)
+            mirror = f"{site.home}/mirrors/{name}.git"
+            environment = dict(site.environment)
+            command = ["git", "--git-dir=" + best, "push", "--quiet", mirror, f"{tip}:refs/heads/main"]
+            if not hooked:
+                site.git(mirror, "config", "core.hooksPath", "/dev/null")
+            times[hooked].append(seconds(command, environment))
+    pushed = int(site.git(best, "rev-list", "--count", tip))
+    hooked, plain = median(times[True]), median(times[False])
+    return [
+        Row(f"a push of {pushed} commits of a real history ({os.path.basename(best).split('-')[0]})", duration(hooked),
+            duration(plain) + " hookless", f"x {hooked / plain:.2f}", "x 2", yes(hooked <= 2 * plain))
+    ]
