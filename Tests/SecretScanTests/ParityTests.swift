@@ -52,12 +52,7 @@ private struct ParityData {
     let inputs: [String]
     let expected: [Row: Int]
 
-    static var archive: String? {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let path = package.deletingLastPathComponent().path + "/shared/data/gitleaks-parity.tar.gz"
-        return FileManager.default.fileExists(atPath: path) ? path : nil
-    }
+    static var archive: String? { SharedData.path(of: "gitleaks-parity.tar.gz") }
 
     init() throws {
         let archive = try #require(Self.archive)

@@ -81,6 +81,16 @@ import Testing
         #expect(try rules.found("key = tok_abcd1234").contains("token:abcd1234"))
     }
 
+    @Test func `of several rules' findings of one secret that of the highest severity is kept`() throws {
+        let rules = try TestRules(
+            ["low", "high", "medium"].map {
+                "[[rules]]\nid = '\($0)'\nseverity = '\($0)'\nregex = '''\\bkey=(\\w{8})'''\n"
+            }.joined() + "[[rules]]\nid = 'highest-name'\nseverity = 'high'\nregex = '''=(a\\w{7})'''\n")
+        let found = try rules.find("key=abcdefgh key=bcdefghi")
+        #expect(found.count == 7)
+        #expect(found.onePerSecret.map(\.rule.id) == ["highest-name", "high"])
+    }
+
     @Test func `a rule that requires another finds nothing without it nearby`() throws {
         let rules = try TestRules(
             """

@@ -36,7 +36,7 @@ package struct ScanCommits {
     /// Looks into a commit, of those of a push the older ones first.
     package mutating func scan(_ commit: ObjectID) throws {
         for file in try repository.changedFiles(of: commit) {
-            for found in try secrets(in: file, of: commit) {
+            for found in try secrets(in: file, of: commit).onePerSecret {
                 let part =
                     found.kind == .file
                     ? SecretFacts.Place.Part.path(file.path) : .file(path: file.path, line: found.startLine)
@@ -50,14 +50,14 @@ package struct ScanCommits {
     /// Looks into a commit's message, or a tag's.
     package mutating func scan(messageOf object: ObjectID) throws {
         let message = try repository.message(of: object)
-        for found in try message.withUnsafeBytes({ try scanner.findings(in: $0) }) {
+        for found in try message.withUnsafeBytes({ try scanner.findings(in: $0) }).onePerSecret {
             let place = SecretFacts.Place(object: object, part: .message(line: found.startLine))
             collected.add(found, place, in: object, key)
         }
     }
 
     private mutating func scan(name: String, of commit: ObjectID) throws {
-        for found in try Array(name.utf8).withUnsafeBytes({ try scanner.findings(in: $0) }) {
+        for found in try Array(name.utf8).withUnsafeBytes({ try scanner.findings(in: $0) }).onePerSecret {
             collected.add(found, SecretFacts.Place(object: commit, part: .path(name)), in: commit, key)
         }
     }
