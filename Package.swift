@@ -30,10 +30,10 @@ let package = Package(
         .systemLibrary(name: "CLibGit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         // Finds where any of hundreds of expressions may match, in one pass; hooks link the part that scans alone.
         .systemLibrary(
-            name: "CVectorscan", pkgConfig: "libhs", providers: [.apt(["libvectorscan-dev"])]),
+            name: "CVectorscan", providers: [.apt(["libvectorscan-dev"])]),
         .systemLibrary(name: "CVectorscanCompiler", providers: [.apt(["libvectorscan-dev"])]),
         // Says what exactly matched there.
-        .systemLibrary(name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(name: "CPCRE2", providers: [.apt(["libpcre2-dev"])]),
         .systemLibrary(name: "CGlibcExtensions"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strict),
@@ -57,7 +57,8 @@ let package = Package(
         .target(
             name: "SecretScan",
             dependencies: [
-                "CVectorscan", "CPCRE2", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto"),
+                "CVectorscan", "CPCRE2", "CGlibcExtensions",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(

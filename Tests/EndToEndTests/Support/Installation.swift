@@ -78,6 +78,8 @@ final class Installation: Sendable {
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
             "GIT_COMMITTER_EMAIL": "ada@example.com", "GATEHOUSE_HOME": home, "GIT_EDITOR": "true",
+            // The default rules are compiled once for all tests.
+            "XDG_CACHE_HOME": NSTemporaryDirectory() + "/gatehouse-tests-cache",
         ].merging(more) { $1 }
     }
 
