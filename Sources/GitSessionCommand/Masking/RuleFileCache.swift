@@ -15,7 +15,7 @@ struct RuleFileCache {
     let folder: String
 
     /// How long another process that compiles is waited for, in seconds.
-    private static let patience = 60.0
+    private static let patience = 20.0
 
     init(folder: String) {
         self.folder = folder
