@@ -119,7 +119,7 @@ let package = Package(
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: [
-                "Domain", "GitProcess", "GitSessionCommand", "SessionCapture",
+                "Domain", "GitProcess", "GitSessionCommand", "SecretScan", "SessionCapture",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -7,6 +7,8 @@ import SessionCapture
 struct Clone {
     let workTree: WorkTree
     let git: GitCommand
+    /// What secrets are known by in this repository.
+    let rules: CloneRules
 
     /// The work tree's top.
     var top: String { workTree.top }
@@ -27,6 +29,7 @@ struct Clone {
         } else {
             workTree = try Self.workTreeAsGitKnowsIt(git)
         }
+        rules = CloneRules(git: git, environment: environment)
     }
 
     /// The repository of a work tree, whatever git runs this process for: an agent's hook may have been started by a Git
@@ -36,6 +39,7 @@ struct Clone {
         var environment = ProcessInfo.processInfo.environment
         for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] { environment[key] = nil }
         git = GitCommand.inherited(directory: workTree.top, environment: environment)
+        rules = CloneRules(git: git, environment: environment)
     }
 
     /// For what settings and variables decide.
@@ -62,11 +66,17 @@ struct Clone {
         if isEnabled { try Spool.replace(enabledMark, with: Data()) } else { unlink(enabledMark) }
     }
     var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
-    var transcripts: TranscriptImport { TranscriptImport(spool: spool, workTree: workTree) }
+    var transcripts: TranscriptImport {
+        TranscriptImport(spool: spool, workTree: workTree, rules: rules.masking(log: spool.log))
+    }
 
-    /// The secrets of the work tree's `.env` files as they are now.
-    func secrets(renewing isRenewed: Bool) -> [Masker.Secret] {
-        spool.environmentFiles(of: top, renewing: isRenewed).secrets()
+    /// Masks the values of the work tree's `.env` files as they are now, and what the rules find.
+    ///
+    /// - Parameter isRenewed: whether to look for such files anew.
+    func masker(renewing isRenewed: Bool) -> Masker {
+        Masker(
+            spool.environmentFiles(of: top, renewing: isRenewed).secrets(),
+            rules: rules.masking(log: spool.log))
     }
 
     /// A commit's id; nil where there is none of that name.

@@ -66,7 +66,7 @@ struct CommitLinks {
 
     private func seal(_ session: SpooledSession) throws -> [SpooledSession.Sealed] {
         clone.transcripts.bringUpToDateWithinMoment(session)
-        return try session.seal(masking: clone.secrets(renewing: false))
+        return try session.seal(masking: clone.masker(renewing: false))
     }
 
     /// Names what else is behind the commit: no edit of it is taken by that, since none waited.

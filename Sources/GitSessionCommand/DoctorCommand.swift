@@ -94,7 +94,21 @@ struct CloneCheck {
         guard clone.isEnabled else {
             return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
         }
-        return try hookProblems() + agentProblems() + mirrorProblems() + sessionProblems() + shellProblems()
+        return try ruleProblems() + hookProblems() + agentProblems() + mirrorProblems() + sessionProblems()
+            + shellProblems()
+    }
+
+    private func ruleProblems() -> [DoctorCommand.Problem] {
+        do {
+            try clone.rules.prepare()
+            return []
+        } catch {
+            return [
+                .init(
+                    what: "Texts are left out of the record, since they cannot be masked: \(error).",
+                    mend: "make that file readable, or install the helper again (install/client)")
+            ]
+        }
     }
 
     private func shellProblems() -> [DoctorCommand.Problem] {

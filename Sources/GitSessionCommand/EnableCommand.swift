@@ -40,6 +40,12 @@ struct EnableCommand: ParsableCommand {
                     + "'git init --separate-git-dir' or 'git worktree add' make one")
         }
         let files = try InstalledFiles()
+        do {
+            try clone.rules.prepare()
+        } catch {
+            throw CommandFailure(
+                "nothing can be recorded, since the rules for secrets cannot be used: \(error)")
+        }
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
         let chosen =

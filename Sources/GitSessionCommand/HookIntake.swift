@@ -63,12 +63,12 @@ struct HookIntake {
             agent: report.agent, conversation: report.parentConversation ?? report.conversation)
         let isRenewed =
             mentionsEnvironment || [.sessionBegins, .turnBegins, .turnEnds].contains(report.moment)
-        let secrets = clone.spool.environmentFiles(of: clone.top, renewing: isRenewed)
         var paths = clone.paths
         paths.add(workingDirectory: folder)
         var recorder = EventRecorder(
-            paths: paths, folder: folder, source: .hook, masker: Masker(secrets.secrets()))
-        try session.append(recorder.events(told))
+            paths: paths, folder: folder, source: .hook, masker: clone.masker(renewing: isRenewed))
+        let events = recorder.events(told)
+        try session.append(events, maskedBy: recorder.appliedRules)
         for transcript in report.transcripts {
             try session.noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)
         }

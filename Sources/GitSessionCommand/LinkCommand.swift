@@ -131,7 +131,7 @@ struct LinkCommand: ParsableCommand {
     ) throws -> [String] {
         let sources = found.filter { $0.session == session.id }
         guard sources.isEmpty else { return try trailers(of: sources, clone) }
-        _ = try session.seal(masking: clone.secrets(renewing: false))
+        _ = try session.seal(masking: clone.masker(renewing: false))
         let all = session.sealed()
         guard !all.isEmpty else {
             throw CommandFailure("session \(session.id) has nothing that could be named yet")

@@ -10,8 +10,9 @@ struct MaskCommand: ParsableCommand {
         commandName: "mask",
         abstract: "Replace secrets in files by a placeholder, before they are committed.",
         discussion: """
-            Looks for the values of this work tree's .env files, and for one that is given on standard input with \
-            --value-from-input. Each place is shown, never the value. Without --placeholder nothing is changed.
+            Looks for what the rules for secrets find, for the values of this work tree's .env files, and for one that is \
+            given on standard input with --value-from-input. Each place is shown, never the value. Without --placeholder \
+            nothing is changed. What is none: say 'gatehouse:allow' in its line.
 
             Examples:
               git session mask --staged
@@ -36,11 +37,7 @@ struct MaskCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         try checkFiles(of: clone)
-        let secrets = try secrets(of: clone)
-        guard !secrets.isEmpty else {
-            return print("There is no .env file with a secret value here, and none was given.")
-        }
-        let search = StagedSecrets(clone: clone, secrets: secrets, isStaged: staged)
+        let search = try StagedSecrets(clone: clone, secrets: secrets(of: clone), isStaged: staged)
         let found = try search.find(in: files)
         guard !found.isEmpty else { return print("No secret found.") }
         for place in found { print("\(VisibleText.escaping(place.path)):\(place.line): \(place.source)") }

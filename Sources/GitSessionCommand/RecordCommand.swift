@@ -42,15 +42,16 @@ struct RecordCommand: ParsableCommand {
         let lines = try readLines()
         let agents = try agentNames(of: lines)
         try checkPaths(of: lines, in: clone)
-        let files = clone.spool.environmentFiles(of: clone.top, renewing: true)
         var recorder = EventRecorder(
-            paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
+            paths: clone.paths, folder: clone.top, source: .hook, masker: clone.masker(renewing: true))
         var known: [SessionID: Set<String>] = [:]
         var new = 0
         for (line, agent) in zip(lines, agents) {
             let session = try clone.spool.session(agent: agent, conversation: line.conversation)
             let events = recorder.events(line.events)
-            if try session.append(events, unlessIn: &known[session.id]) { new += 1 }
+            let isNew = try session.append(
+                events, maskedBy: recorder.appliedRules, unlessIn: &known[session.id])
+            if isNew { new += 1 }
         }
         say(new, lines)
     }

@@ -178,10 +178,10 @@ struct ShellChanges {
         let session = clone.spool.session(command.session)
         guard !edits.isEmpty, session.isRecorded else { return }
         let now = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-        let files = clone.spool.environmentFiles(of: clone.top, renewing: false)
         var recorder = EventRecorder(
-            paths: clone.paths, folder: clone.top, source: .hook, masker: Masker(files.secrets()))
-        try session.append(recorder.events(edits.map { ToldEvent(.edit($0), time: now) }))
+            paths: clone.paths, folder: clone.top, source: .hook, masker: clone.masker(renewing: false))
+        let events = recorder.events(edits.map { ToldEvent(.edit($0), time: now) })
+        try session.append(events, maskedBy: recorder.appliedRules)
     }
 
     private func edits(since before: Before, by command: Command) throws -> [ToldEdit] {

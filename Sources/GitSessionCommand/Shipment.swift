@@ -53,7 +53,7 @@ struct Shipment {
             do {
                 clone.transcripts.bringUpToDate(session)
                 guard try session.hasNews(), session.concernsMirrors else { continue }
-                _ = try session.seal(masking: clone.secrets(renewing: true))
+                _ = try session.seal(masking: clone.masker(renewing: true))
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(error)")
             }

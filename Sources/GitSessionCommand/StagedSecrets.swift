@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GitProcess
+import SecretScan
 
 /// Secrets in the files that are about to be committed.
 struct StagedSecrets {
@@ -21,12 +22,17 @@ struct StagedSecrets {
     let clone: Clone
     /// The longest first: one may contain another.
     private let secrets: [(bytes: Data, source: String)]
+    private let scanner: SecretScanner
     let isStaged: Bool
 
     private static let maximumSize = 8 << 20
 
-    init(clone: Clone, secrets: [Secret], isStaged: Bool) {
+    /// - Parameters:
+    ///   - secrets: values that are known; the repository's rules find more.
+    ///   - isStaged: whether to look into what is staged.
+    init(clone: Clone, secrets: [Secret], isStaged: Bool) throws {
         self.clone = clone
+        scanner = try clone.rules.fileScanner()
         self.secrets = secrets.map { (Data($0.value.utf8), $0.source) }.sorted {
             $0.bytes.count > $1.bytes.count
         }
@@ -38,7 +44,7 @@ struct StagedSecrets {
     func find(in files: [String]) throws -> [Place] {
         try paths(files).flatMap { path in
             guard let text = try content(of: path) else { return [Place]() }
-            return found(in: text).map { found in
+            return try found(in: text, of: path).map { found in
                 Place(
                     path: path, line: text[..<found.range.lowerBound].filter { $0 == 0x0A }.count + 1,
                     source: found.source)
@@ -49,16 +55,18 @@ struct StagedSecrets {
     func replace(_ places: [Place], with placeholder: String) throws {
         let placeholder = Data(placeholder.utf8)
         for path in Set(places.map(\.path)).sorted() {
-            if isStaged, let text = try content(of: path) { try stage(replaced(text, placeholder), at: path) }
+            if isStaged, let text = try content(of: path) {
+                try stage(replaced(text, of: path, placeholder), at: path)
+            }
             // The file in the work tree is mended, too: the next 'git add' must not bring the value back.
             let file = clone.top + "/" + path
             guard let text = FileManager.default.contents(atPath: file) else { continue }
-            let mended = replaced(text, placeholder)
+            let mended = try replaced(text, of: path, placeholder)
             if mended != text { try write(mended, to: file) }
         }
     }
 
-    private func found(in text: Data) -> [Found] {
+    private func found(in text: Data, of path: String) throws -> [Found] {
         var all: [Found] = []
         for secret in secrets {
             var start = text.startIndex
@@ -67,12 +75,18 @@ struct StagedSecrets {
                 start = range.upperBound
             }
         }
+        for finding in try scanner.findings(in: text, path: path) where finding.kind == .secret {
+            guard !all.contains(where: { $0.range.overlaps(finding.secret) }) else { continue }
+            all.append((finding.secret, "rule \(finding.rule.id)"))
+        }
         return all.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
-    private func replaced(_ text: Data, _ placeholder: Data) -> Data {
+    private func replaced(_ text: Data, of path: String, _ placeholder: Data) throws -> Data {
         var text = text
-        for found in found(in: text).reversed() { text.replaceSubrange(found.range, with: placeholder) }
+        for found in try found(in: text, of: path).reversed() {
+            text.replaceSubrange(found.range, with: placeholder)
+        }
         return text
     }
 

@@ -20,7 +20,7 @@ struct WaitingSegments {
             homes.isEmpty
             ? session.sealed()
             : Set(homes.flatMap { session.unshipped(to: $0.home) }).sorted { $0.name < $1.name }
-        news = try session.hasNews() ? session.preview(masking: clone.secrets(renewing: true)) : nil
+        news = try session.hasNews() ? session.preview(masking: clone.masker(renewing: true)) : nil
     }
 }
 

@@ -22,12 +22,14 @@ package final class SecretMasker {
     }
 
     /// Nil where nothing is to be masked.
-    package func mask(bytes text: [UInt8]) throws -> [UInt8]? {
+    ///
+    /// - Parameter keepsLines: whether what takes the place of several lines has as many.
+    package func mask(bytes text: [UInt8], keepsLines: Bool = false) throws -> [UInt8]? {
         var masked = text
         for _ in 0..<Self.maximumRounds {
             let places = try secrets(in: masked)
             guard !places.isEmpty else { break }
-            masked = replacing(places, in: masked)
+            masked = replacing(places, in: masked, keepsLines: keepsLines)
         }
         return masked == text ? nil : masked
     }
@@ -60,13 +62,16 @@ package final class SecretMasker {
         return places
     }
 
-    private func replacing(_ places: [Place], in text: [UInt8]) -> [UInt8] {
+    private func replacing(_ places: [Place], in text: [UInt8], keepsLines: Bool) -> [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
         var start = 0
         for place in places {
             result += text[start..<place.range.lowerBound]
             result += place.placeholder
+            if keepsLines {
+                for byte in text[place.range] where byte == 0x0A { result += [byte] + place.placeholder }
+            }
             counts[place.rule, default: 0] += 1
             start = place.range.upperBound
         }

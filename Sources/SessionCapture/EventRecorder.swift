@@ -22,6 +22,9 @@ package struct EventRecorder {
         self.masker = masker
     }
 
+    /// The digest of the rules that the events so far were masked by; nil where none had anything to mask.
+    package var appliedRules: String? { masker.appliedRules }
+
     /// The events to keep. Edits of files outside of the repository are none of its.
     package mutating func events(_ told: [ToldEvent]) -> [AgentEvent] {
         told.flatMap { event in
@@ -36,29 +39,19 @@ package struct EventRecorder {
 
     private mutating func content(of event: ToldEvent) -> AgentEvent.Content? {
         switch event.content {
-        case .message(let message): .message(masked(message, attributes: event.attributes))
-        case .edit(let edit): kept(edit, at: event.time).map { .edit($0) }
-        case .answer(let id, let model, let usage): .answer(id: id, model: model, usage: usage)
-        case .model(let model): .model(model)
-        case .agentVersion(let version): .agentVersion(version)
-        case .binaryParts(let count): .binaryParts(count)
+        case .message(let told):
+            var message = told
+            message.attributes = event.attributes.isEmpty ? message.attributes : event.attributes
+            return .message(masker.mask(message))
+        case .edit(let edit): return kept(edit, at: event.time).map { .edit(masker.mask($0)) }
+        case .answer(let id, let model, let usage): return .answer(id: id, model: model, usage: usage)
+        case .model(let model): return .model(model)
+        case .agentVersion(let version): return .agentVersion(version)
+        case .binaryParts(let count): return .binaryParts(count)
         }
     }
 
-    private mutating func masked(
-        _ message: SessionSegment.Message, attributes: [String: String]
-    ) -> SessionSegment.Message {
-        var message = message
-        for index in message.parts.indices {
-            message.parts[index].content = message.parts[index].content.map { masker.mask($0) }
-            message.parts[index].response = message.parts[index].response.map { masker.mask(json: $0) }
-            message.parts[index].arguments = message.parts[index].arguments.map { masker.mask(json: $0) }
-        }
-        if !attributes.isEmpty { message.attributes = attributes.mapValues { masker.mask(json: $0) } }
-        return message
-    }
-
-    private mutating func kept(_ edit: ToldEdit, at time: String?) -> SessionSegment.Edit? {
+    private func kept(_ edit: ToldEdit, at time: String?) -> SessionSegment.Edit? {
         guard let path = paths.relative(edit.file),
             edit.isBeyondLines || !edit.changes.added.isEmpty || !edit.changes.removed.isEmpty
         else { return nil }
@@ -69,6 +62,6 @@ package struct EventRecorder {
                 ? BlobID.ofFile(
                     at: edit.absoluteFile(from: folder), limit: edit.isBeyondLines ? 64 << 20 : 8 << 20)
                 : nil,
-            removed: masker.mask(edit.changes.removed), added: masker.mask(edit.changes.added))
+            removed: edit.changes.removed, added: edit.changes.added)
     }
 }

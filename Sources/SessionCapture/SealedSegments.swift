@@ -71,18 +71,21 @@ extension SpooledSession {
 
     /// Seals what is new; empty where nothing is. What is more than one segment takes becomes several.
     ///
-    /// - Parameter secrets: what is known now and may not have been when it was told.
-    package func seal(masking secrets: [Masker.Secret] = []) throws -> [Sealed] {
+    /// - Parameter masker: what is known now and may not have been when it was told; nil where nothing is.
+    package func seal(masking masker: Masker? = nil) throws -> [Sealed] {
         // Every push asks every session: one that is over must not be read for it.
         guard try hasNews() else { return [] }
         return try withLock(named: "lock") {
             var new: [Sealed] = []
-            while let next = try sealNext(secrets) { new.append(next) }
+            var rules: String?
+            while let next = try sealNext(masker, &rules) { new.append(next) }
+            if let rules { try noteSealed(by: rules) }
             return new
         }
     }
 
-    private func sealNext(_ secrets: [Masker.Secret]) throws -> Sealed? {
+    /// - Parameter rules: the digest of the rules that it was masked by once more.
+    private func sealNext(_ masker: Masker?, _ rules: inout String?) throws -> Sealed? {
         let sealed = sealed()
         let before = sealed.last
         guard try eventSize() > before?.end ?? 0 else { return nil }
@@ -91,7 +94,9 @@ extension SpooledSession {
         let number = (before?.name.segment ?? 0) + 1
         let document = try builder.document(
             session: id, number: number, previous: before?.hash, description: try description())
-        let bytes = Self.masked(document, secrets)
+        var masker = masker
+        let bytes = try masked(document, by: &masker)
+        rules = masker?.appliedRules ?? rules
         guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else { return nil }
         let path = "\(segmentsPath)/\(number)-\(end)-\(hash.hex).json"
         // A commit is about to name it.
@@ -101,21 +106,29 @@ extension SpooledSession {
     }
 
     /// What the next segment would have as bytes, as far as things are told by now; nil where nothing is new.
-    package func preview(masking secrets: [Masker.Secret] = []) throws -> Data? {
+    package func preview(masking masker: Masker? = nil) throws -> Data? {
         let sealed = sealed()
         let (builder, _) = news(after: sealed)
         guard !builder.isEmpty else { return nil }
         let document = try builder.document(
             session: id, number: (sealed.last?.name.segment ?? 0) + 1, previous: sealed.last?.hash,
             description: try description())
-        return Self.masked(document, secrets)
+        var masker = masker
+        return try masked(document, by: &masker)
     }
 
-    private static func masked(_ document: Data, _ secrets: [Masker.Secret]) -> Data {
-        guard !secrets.isEmpty else { return document }
-        var masker = Masker(secrets)
-        guard masker.isFound(inJSON: document) else { return document }
-        return Data(masker.mask(json: String(decoding: document, as: UTF8.self)).utf8)
+    /// Masks once more what was masked when it was recorded, as far as something else is known now.
+    private func masked(_ document: Data, by masker: inout Masker?) throws -> Data {
+        guard var known = masker else { return document }
+        defer { masker = known }
+        var document = document
+        if known.isFound(inJSON: document) {
+            document = Data(known.maskValues(json: String(decoding: document, as: UTF8.self)).utf8)
+        }
+        guard try known.knowsMore(than: recordedRules) else { return document }
+        let segment = known.mask(try JSONDecoder().decode(SessionSegment.self, from: document))
+        if let failure = known.failure { throw failure }
+        return try SegmentBuilder.encoder.encode(segment)
     }
 
     /// The models that answered in `segments`, or last where none is told there.

@@ -138,9 +138,7 @@ extension SegmentBuilder {
             agent: description.agent, agentVersion: agentVersion, provider: provider, models: models,
             usage: newTokens,
             masked: SessionSegment.Masked(binaryParts: binaryParts, secrets: secrets.isEmpty ? nil : secrets))
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        var bytes = try encoder.encode(frame)
+        var bytes = try Self.encoder.encode(frame)
         // Hooks tell at once and transcripts later, so the order of arrival is not the order of events.
         let ordered = messages.enumerated().sorted {
             ($0.element.time, $0.offset) < ($1.element.time, $1.offset)
@@ -148,6 +146,13 @@ extension SegmentBuilder {
         Self.fill("messages", of: &bytes, with: ordered.map(\.element.value))
         Self.fill("edits", of: &bytes, with: edits.map(\.value))
         return bytes
+    }
+
+    /// Makes the bytes of segments.
+    static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
     }
 
     /// Puts values into the empty array `key`. Nothing else reads like one: quotes inside of a text are escaped.

@@ -149,10 +149,10 @@ package struct Spool: Sendable {
     }
 
     /// How long a lock is waited for, in seconds: Git and the agent wait as well, and whoever holds it may be stopped.
-    private static let patience = 5.0
+    package static let patience = 5.0
 
     /// Locks an open file, until it is closed.
-    package static func lock(_ descriptor: Int32, _ path: String) throws {
+    package static func lock(_ descriptor: Int32, _ path: String, patience: Double = patience) throws {
         let deadline = ContinuousClock.now + .seconds(patience)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, ContinuousClock.now < deadline else {

@@ -30,6 +30,7 @@ package struct SpooledSession: Sendable {
 
     func create(agent: String, conversation: String) throws {
         try Spool.makeFolder(segmentsPath)
+        try beginRecordedRules()
         try Spool.replace(
             descriptionPath,
             with: try JSONEncoder().encode(Description(agent: agent, conversation: conversation)))
@@ -52,8 +53,11 @@ package struct SpooledSession: Sendable {
     // MARK: Events
 
     /// Appends events in one write.
-    package func append(_ events: [AgentEvent]) throws {
+    ///
+    /// - Parameter rules: the digest of the rules that they were masked by; nil where they had nothing to mask.
+    package func append(_ events: [AgentEvent], maskedBy rules: String? = nil) throws {
         guard !events.isEmpty else { return }
+        if let rules { try noteRecorded(by: rules) }
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
         var bytes = Data()
@@ -78,13 +82,15 @@ package struct SpooledSession: Sendable {
     /// Appends those of `events` that have no name among `known`, which is read where it is nil, and grows.
     ///
     /// - Returns: whether there were any.
-    package func append(_ events: [AgentEvent], unlessIn known: inout Set<String>?) throws -> Bool {
+    package func append(
+        _ events: [AgentEvent], maskedBy rules: String? = nil, unlessIn known: inout Set<String>?
+    ) throws -> Bool {
         var names = known ?? (events.contains { $0.line != nil } ? recordedNames() : [])
         let new = events.filter { event in
             event.line.map { names.insert(SpoolEntry.kept($0)).inserted } ?? true
         }
         if events.contains(where: { $0.line != nil }) { known = names }
-        try append(new)
+        try append(new, maskedBy: rules)
         return !new.isEmpty
     }
 

@@ -1,13 +1,16 @@
 import Foundation
 
 /// Brings what is new in agents' transcripts into the spool.
-package struct TranscriptImport: Sendable {
+package struct TranscriptImport {
     private let spool: Spool
     private let workTree: WorkTree
+    private let rules: RuleMasking
 
-    package init(spool: Spool, workTree: WorkTree) {
+    /// - Parameter rules: what secrets are known by, besides the values of `.env` files.
+    package init(spool: Spool, workTree: WorkTree, rules: RuleMasking) {
         self.spool = spool
         self.workTree = workTree
+        self.rules = rules
     }
 
     /// What came of a file.
@@ -108,7 +111,7 @@ package struct TranscriptImport: Sendable {
                         guard needsComparing, let line = event.line else { return true }
                         return known.insert(SpoolEntry.kept(line)).inserted
                     }
-                    try owner.append(new)
+                    try owner.append(new, maskedBy: recorder.appliedRules)
                     events += new.count
                 }
                 unreadable += news.unreadable
@@ -131,7 +134,7 @@ package struct TranscriptImport: Sendable {
         paths.add(workingDirectory: folder)
         let files = spool.environmentFiles(of: workTree.top, renewing: false)
         return EventRecorder(
-            paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets()))
+            paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets(), rules: rules))
     }
 }
 

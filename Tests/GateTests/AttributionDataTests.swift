@@ -122,8 +122,11 @@ private struct AttributionData {
         let common = folder + "/repository/.git"
         let workTree = WorkTree(
             top: folder + "/repository", gitDirectory: common, commonDirectory: common)
-        let imported = try TranscriptImport(spool: Spool(commonDirectory: common), workTree: workTree)(
-            file: file, agent: nil)
+        let rules = RuleMasking(digest: { "none" }) { text, _ in RuleMasking.Masked(bytes: text, counts: [:])
+        }
+        let imported = try TranscriptImport(
+            spool: Spool(commonDirectory: common), workTree: workTree, rules: rules)(
+                file: file, agent: nil)
         let session = imported.session
         let sealed = try #require(try session.seal().first)
         return (try session.segment(sealed), try Data(contentsOf: URL(fileURLWithPath: sealed.path)))

@@ -17,7 +17,8 @@ import Testing
         let git = folder.path + "/work/.git"
         transcripts = TranscriptImport(
             spool: spool,
-            workTree: WorkTree(top: folder.path + "/work", gitDirectory: git, commonDirectory: git))
+            workTree: WorkTree(top: folder.path + "/work", gitDirectory: git, commonDirectory: git),
+            rules: .none)
     }
 
     private func read(_ name: String) throws -> TranscriptImport.Outcome {

@@ -27,9 +27,10 @@ struct RealTranscriptTests {
         let common = folder.path + "/repository/.git"
         let workTree = WorkTree(
             top: folder.path + "/repository", gitDirectory: common, commonDirectory: common)
-        let session = try TranscriptImport(spool: Spool(commonDirectory: common), workTree: workTree)(
-            file: "\(folder.path)/\(path)", agent: nil
-        ).session
+        let session = try TranscriptImport(
+            spool: Spool(commonDirectory: common), workTree: workTree, rules: .none)(
+                file: "\(folder.path)/\(path)", agent: nil
+            ).session
 
         let sealed = try #require(try session.seal().first)
         let segment = try session.segment(sealed)

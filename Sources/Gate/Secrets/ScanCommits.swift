@@ -99,8 +99,9 @@ package struct ScanCommits {
                 "of a binary file of \(content.count >> 20) MiB only the beginning was read")
         }
         let text = isBinary ? Array(content.prefix(Self.maximumBinary)) : content
-        let before = try file.before.map { id in
-            try repository.blob(id, limit: Self.maximumText).mapError { $0 as any Error }.get()
+        // Of what was too large before it is not known what is new: then all is.
+        let before = file.before.compactMap { id in
+            try? repository.blob(id, limit: Self.maximumText).get()
         }
         return try AddedText(text, besides: before).secrets(scanner, path: file.path)
     }

@@ -1,10 +1,11 @@
 import CGlibcExtensions
 package import Foundation
 
-/// Takes secrets out of what an agent told, before any of it is kept.
+/// Takes secrets out of what an agent told, before any of it is kept: values that are known here, and what rules find.
 ///
 /// The masked form is `[secret:<rule>]`: no part of the value and not its length. Masking what is masked changes nothing.
-package struct Masker: Sendable {
+/// What the rules cannot be applied to is left out, and a note stands in its place.
+package struct Masker {
     /// A value that must not be kept, and the rule that knows it.
     package struct Secret: Hashable, Sendable {
         package let value: String
@@ -20,8 +21,14 @@ package struct Masker: Sendable {
     private let secrets: [(bytes: [UInt8], placeholder: [UInt8], rule: String)]
     /// How many secrets were masked, by rule.
     package private(set) var counts: [String: Int] = [:]
+    private let rules: RuleMasking
+    /// The digest of the rules that were applied; nil where nothing was there to apply them to.
+    private(set) var appliedRules: String?
+    /// Why the rules could not be applied.
+    private(set) var failure: (any Error)?
 
-    package init(_ secrets: some Sequence<Secret>) {
+    package init(_ secrets: some Sequence<Secret>, rules: RuleMasking) {
+        self.rules = rules
         self.secrets = Set(secrets).filter { !$0.value.isEmpty }
             .sorted { ($0.value.utf8.count, $0.value) > ($1.value.utf8.count, $1.value) }
             .map { (Array($0.value.utf8), Array("[secret:\($0.rule)]".utf8), $0.rule) }
@@ -43,50 +50,101 @@ package struct Masker: Sendable {
         return counts
     }
 
+    /// Whether these rules may find what those that a text was masked by did not.
+    ///
+    /// - Parameter earlier: their digest; nil where it is not known.
+    func knowsMore(than earlier: String?) throws -> Bool {
+        do {
+            return try rules.digest() != earlier && earlier != ""
+        } catch {
+            // Without rules, what was masked when it was recorded stays as it is.
+            guard earlier == nil else { return false }
+            throw error
+        }
+    }
+
     /// `text` with each secret replaced.
     package mutating func mask(_ text: String) -> String {
+        maskByRules(maskValues(text), .text)
+    }
+
+    /// A JSON text with each secret in its strings replaced, at any depth: keys, too. What is no JSON is taken as text.
+    package mutating func mask(json text: String) -> String {
+        maskByRules(maskValues(json: text), .json)
+    }
+
+    /// Lines with each secret replaced, those that go over several lines, too. They stay as many.
+    package mutating func mask(_ lines: [String]) -> [String] {
+        guard !lines.isEmpty else { return lines }
+        let text = lines.joined(separator: "\n")
+        let masked = maskByRules(maskValues(text, keepsLines: true), .lines)
+        return masked == text
+            ? lines : masked.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+
+    // MARK: Rules
+
+    private static let note = "[left out: it could not be masked, since the rules for secrets are missing]"
+
+    private mutating func maskByRules(_ text: String, _ form: RuleMasking.Form) -> String {
+        guard !text.isEmpty else { return text }
+        do {
+            let masked = try rules.mask(Array(text.utf8), form)
+            appliedRules = try rules.digest()
+            guard !masked.counts.isEmpty else { return text }
+            counts.merge(masked.counts, uniquingKeysWith: +)
+            return String(decoding: masked.bytes, as: UTF8.self)
+        } catch {
+            failure = error
+            return switch form {
+            case .text: Self.note
+            case .json: JSONValue.string(Self.note).text
+            case .lines:
+                text.split(separator: "\n", omittingEmptySubsequences: false).map { _ in Self.note }
+                    .joined(separator: "\n")
+            }
+        }
+    }
+
+    // MARK: Values
+
+    /// - Parameter keepsLines: whether what takes the place of several lines has as many.
+    private mutating func maskValues(_ text: String, keepsLines: Bool = false) -> String {
         guard !secrets.isEmpty else { return text }
         var bytes = Array(text.utf8)
         var isChanged = false
         for secret in secrets {
             let places = Self.places(of: secret.bytes, in: bytes)
             guard !places.isEmpty else { continue }
-            bytes = Self.replacing(places, length: secret.bytes.count, in: bytes, with: secret.placeholder)
+            let lines = keepsLines ? secret.bytes.filter { $0 == 0x0A }.count : 0
+            let placeholder =
+                secret.placeholder + repeatElement([0x0A] + secret.placeholder, count: lines).joined()
+            bytes = Self.replacing(places, length: secret.bytes.count, in: bytes, with: placeholder)
             counts[secret.rule, default: 0] += places.count
             isChanged = true
         }
         return isChanged ? String(decoding: bytes, as: UTF8.self) : text
     }
 
-    /// A JSON text with each secret in its strings replaced, at any depth: keys, too. What is no JSON is taken as text.
-    package mutating func mask(json text: String) -> String {
+    mutating func maskValues(json text: String) -> String {
         guard !secrets.isEmpty else { return text }
-        guard let value = JSONValue(Data(text.utf8)) else { return mask(text) }
-        let masked = mask(value)
+        guard let value = JSONValue(Data(text.utf8)) else { return maskValues(text) }
+        let masked = maskValues(value)
         return masked == value ? text : masked.text
     }
 
-    private mutating func mask(_ value: JSONValue) -> JSONValue {
+    private mutating func maskValues(_ value: JSONValue) -> JSONValue {
         switch value {
-        case .string(let text): .string(mask(text))
-        case .array(let values): .array(values.map { mask($0) })
+        case .string(let text): .string(maskValues(text))
+        case .array(let values): .array(values.map { maskValues($0) })
         case .object(let values):
             .object(
                 values.reduce(into: [:]) { masked, member in
-                    let (key, value) = (mask(member.key), mask(member.value))
+                    let (key, value) = (maskValues(member.key), maskValues(member.value))
                     masked[key] = value
                 })
         default: value
         }
-    }
-
-    /// Lines with each secret replaced, those that go over several lines, too.
-    package mutating func mask(_ lines: [String]) -> [String] {
-        guard !secrets.isEmpty, !lines.isEmpty else { return lines }
-        let text = lines.joined(separator: "\n")
-        let masked = mask(text)
-        return masked == text
-            ? lines : masked.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     }
 
     private static func places(of secret: [UInt8], in bytes: [UInt8]) -> [Int] {

@@ -1,0 +1,90 @@
+import Foundation
+import GitProcess
+import SecretScan
+import SessionCapture
+
+/// The rules that secrets are known by in a repository: those that come with the program, and those for personal data
+/// where `gatehouse.personalData` asks for them. Nothing is read before there is something to mask.
+final class CloneRules {
+    private let git: GitCommand
+    private let cache: RuleFileCache
+    private var isFailureLogged = false
+    private lazy var source = Result { try findSource() }
+    private lazy var rules = Result { try loadRules(renewing: false) }
+    private lazy var recordScanner = Result { try SecretScanner(rules.get(), inlineAllow: []) }
+
+    init(git: GitCommand, environment: [String: String]) {
+        self.git = git
+        cache = RuleFileCache(environment: environment)
+    }
+
+    /// Compiles the rules where that was not done yet.
+    func prepare() throws {
+        _ = try rules.get()
+    }
+
+    /// Finds secrets in files, whose authors can vouch for a line by a word in it.
+    func fileScanner() throws -> SecretScanner {
+        try SecretScanner(rules.get())
+    }
+
+    /// Masks what is recorded, where a word in a line vouches for nothing: anybody may have written it.
+    ///
+    /// - Parameter log: where it is said if that fails.
+    func masking(log: HelperLog) -> RuleMasking {
+        RuleMasking(
+            digest: { try self.source.get().digest },
+            mask: { text, form in
+                do {
+                    return try self.mask(text, form)
+                } catch {
+                    if !self.isFailureLogged {
+                        log.add("texts are left out of the record, since they cannot be masked: \(error)")
+                    }
+                    self.isFailureLogged = true
+                    throw error
+                }
+            })
+    }
+
+    private func mask(_ text: [UInt8], _ form: RuleMasking.Form) throws -> RuleMasking.Masked {
+        do {
+            return try Self.mask(text, form, SecretMasker(recordScanner.get()))
+        } catch is CompiledRules.Unusable {
+            // A rule is read when it is needed first, so that damage may show late.
+            rules = Result { try loadRules(renewing: true) }
+            recordScanner = Result { try SecretScanner(rules.get(), inlineAllow: []) }
+            return try Self.mask(text, form, SecretMasker(recordScanner.get()))
+        }
+    }
+
+    private static func mask(
+        _ text: [UInt8], _ form: RuleMasking.Form, _ masker: SecretMasker
+    ) throws -> RuleMasking.Masked {
+        let masked =
+            switch form {
+            case .text: try masker.mask(bytes: text) ?? text
+            case .lines: try masker.mask(bytes: text, keepsLines: true) ?? text
+            case .json: try masker.mask(json: text)
+            }
+        return RuleMasking.Masked(bytes: masked, counts: masker.counts)
+    }
+
+    private func findSource() throws -> (files: [String], digest: String) {
+        let installed = try InstalledFiles()
+        let files =
+            [installed.defaultRulesPath] + (try wantsPersonalData() ? [installed.personalRulesPath] : [])
+        return (files, try RuleFileCache.digest(of: files))
+    }
+
+    private func loadRules(renewing isRenewed: Bool) throws -> CompiledRules {
+        let source = try source.get()
+        return try cache.rules(of: source.files, digest: source.digest, renewing: isRenewed)
+    }
+
+    /// What is neither true nor false asks for them, too.
+    private func wantsPersonalData() throws -> Bool {
+        let answer = try git.run(["config", "--type=bool", "--get", "gatehouse.personalData"])
+        return answer.ending != .exited(1) && answer.outputText != "false\n"
+    }
+}
