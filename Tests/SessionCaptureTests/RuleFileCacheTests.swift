@@ -20,8 +20,13 @@ import Testing
         try folder.write("[[rules]]\nid = \"\(rule)\"\nregex = '''tok_[a-z]{8}'''\n", to: "rules.toml")
     }
 
-    private func ids() throws -> [String] {
-        try cache.rules(of: [file], digest: RuleFileCache.digest(of: [file])).ids
+    private func ids() throws -> [String] { try Self.ids(in: cache, of: file) }
+
+    /// The rules that find something.
+    private static func ids(in cache: RuleFileCache, of file: String) throws -> [String] {
+        let digest = try RuleFileCache.digest(of: [file])
+        let scanner = try cache.scanner(of: [file], digest: digest, inlineAllow: [])
+        return try scanner.findings(in: Data("tok_abcdefgh".utf8)).map(\.rule.id)
     }
 
     private func kept() throws -> [String] {
@@ -67,10 +72,7 @@ import Testing
         let folder = cache.folder
         try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 1...6 {
-                group.addTask {
-                    let digest = try RuleFileCache.digest(of: [path])
-                    return try RuleFileCache(folder: folder).rules(of: [path], digest: digest).ids
-                }
+                group.addTask { try Self.ids(in: RuleFileCache(folder: folder), of: path) }
             }
             for try await ids in group { #expect(ids == ["one"]) }
         }
@@ -80,9 +82,8 @@ import Testing
     @Test func `a file that is not there, or a folder that cannot be written, is said`() throws {
         #expect(throws: RuleFileCache.Failure.self) { try RuleFileCache.digest(of: [file + ".gone"]) }
         try folder.write("", to: "blocked")
-        let digest = try RuleFileCache.digest(of: [file])
         #expect(throws: (any Error).self) {
-            try RuleFileCache(folder: folder.path + "/blocked/x").rules(of: [file], digest: digest)
+            try Self.ids(in: RuleFileCache(folder: folder.path + "/blocked/x"), of: file)
         }
     }
 }

@@ -10,8 +10,7 @@ final class CloneRules {
     private let cache: RuleFileCache
     private var isFailureLogged = false
     private lazy var source = Result { try findSource() }
-    private lazy var rules = Result { try loadRules(renewing: false) }
-    private lazy var recordScanner = Result { try SecretScanner(rules.get(), inlineAllow: []) }
+    private lazy var recordScanner = Result { try loadScanner(inlineAllow: []) }
 
     init(git: GitCommand, environment: [String: String]) {
         self.git = git
@@ -20,12 +19,12 @@ final class CloneRules {
 
     /// Compiles the rules where that was not done yet.
     func prepare() throws {
-        _ = try rules.get()
+        _ = try recordScanner.get()
     }
 
     /// Finds secrets in files, whose authors can vouch for a line by a word in it.
     func fileScanner() throws -> SecretScanner {
-        try SecretScanner(rules.get())
+        try loadScanner(inlineAllow: [.gitleaks, .gatehouse])
     }
 
     /// Masks what is recorded, where a word in a line vouches for nothing: anybody may have written it.
@@ -52,8 +51,7 @@ final class CloneRules {
             return try Self.mask(text, form, SecretMasker(recordScanner.get()))
         } catch is CompiledRules.Unusable {
             // A rule is read when it is needed first, so that damage may show late.
-            rules = Result { try loadRules(renewing: true) }
-            recordScanner = Result { try SecretScanner(rules.get(), inlineAllow: []) }
+            recordScanner = Result { try loadScanner(inlineAllow: [], renewing: true) }
             return try Self.mask(text, form, SecretMasker(recordScanner.get()))
         }
     }
@@ -77,9 +75,12 @@ final class CloneRules {
         return (files, try RuleFileCache.digest(of: files))
     }
 
-    private func loadRules(renewing isRenewed: Bool) throws -> CompiledRules {
+    private func loadScanner(
+        inlineAllow: SecretScanner.InlineAllow, renewing isRenewed: Bool = false
+    ) throws -> SecretScanner {
         let source = try source.get()
-        return try cache.rules(of: source.files, digest: source.digest, renewing: isRenewed)
+        return try cache.scanner(
+            of: source.files, digest: source.digest, inlineAllow: inlineAllow, renewing: isRenewed)
     }
 
     /// What is neither true nor false asks for them, too.

@@ -42,32 +42,32 @@ struct RuleFileCache {
         return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
     }
 
-    /// The rules of the files, compiled first where they are not here as they have to be.
+    /// A scanner by the rules of the files, which are compiled first where they are not here as they have to be.
     ///
     /// - Parameters:
     ///   - digest: that of the files.
     ///   - isRenewed: whether what is here turned out to be damaged.
-    func rules(of files: [String], digest: String, renewing isRenewed: Bool = false) throws -> CompiledRules {
+    func scanner(
+        of files: [String], digest: String, inlineAllow: SecretScanner.InlineAllow,
+        renewing isRenewed: Bool = false
+    ) throws -> SecretScanner {
         let path = "\(folder)/rules-\(digest)"
-        if !isRenewed, let rules = Self.load(path) { return rules }
+        if !isRenewed, let scanner = Self.load(path, inlineAllow) { return scanner }
         return try withLock {
             if isRenewed { unlink(path) }
             // Another process may have done it while this one waited.
-            if let rules = Self.load(path) { return rules }
+            if let scanner = Self.load(path, inlineAllow) { return scanner }
             Progress.say("compiling the rules for secrets, which takes some seconds and is done once")
             let compiled = try RuleCompiler.compile(Self.joined(files)).compiled
             try Spool.replace(path, with: compiled)
-            return try CompiledRules(compiled)
+            return try SecretScanner(CompiledRules(compiled), inlineAllow: inlineAllow)
         }
     }
 
-    /// Nil where they are not there, or cannot be used.
-    private static func load(_ path: String) -> CompiledRules? {
+    /// Nil where the rules are not there, or cannot be used.
+    private static func load(_ path: String, _ inlineAllow: SecretScanner.InlineAllow) -> SecretScanner? {
         let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        guard let bytes, let rules = try? CompiledRules(bytes), (try? SecretScanner(rules)) != nil else {
-            return nil
-        }
-        return rules
+        return bytes.flatMap { try? SecretScanner(CompiledRules($0), inlineAllow: inlineAllow) }
     }
 
     /// The rules of all files; what a file allows it allows its own rules.
