@@ -13,14 +13,26 @@ struct CommitMessage {
     /// Whether the words came on the command line or in a file: Git then takes what begins with `#` for words, too.
     var isGiven = false
 
-    /// The message without the comments and the difference that Git shows below it.
-    func text() throws -> String {
-        let file = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-        let own = Lines.of(file).prefix { !$0.hasSuffix(Self.scissors) }.joined(separator: "\n")
-        return try git.output(["stripspace", "--strip-comments"], input: Array(own.utf8))
+    /// What git makes of the message: without the comments and the difference that it shows below it. A message need be no
+    /// UTF-8, and is never told in another encoding than it has.
+    func text() throws -> [UInt8] {
+        let own = try lines().prefix { !Self.isScissors($0) }.joined(separator: [UInt8(ascii: "\n")])
+        let outcome = try git.run(
+            ["stripspace"] + (isGiven ? [] : ["--strip-comments"]), input: Array(own))
+        guard outcome.succeeded else { throw CommandFailure("git stripspace failed: \(outcome.errorText)") }
+        return outcome.output
     }
 
-    /// Adds trailers that are not there yet to the last block.
+    private func lines() throws -> [ArraySlice<UInt8>] {
+        try MessageLines.of(Array(Data(contentsOf: URL(fileURLWithPath: path))))
+    }
+
+    static func isScissors(_ line: ArraySlice<UInt8>) -> Bool {
+        line.suffix(scissors.utf8.count).elementsEqual(scissors.utf8)
+    }
+
+    /// Adds trailers that are not there yet to the last block. A message that is given and empty stays so: nothing could
+    /// stand below its subject.
     ///
     /// - Returns: whether there was nothing before them.
     func add(_ trailers: [String]) throws -> Bool {
@@ -28,19 +40,41 @@ struct CommitMessage {
             try write(Self.adding(trailers, to: plain))
             return false
         }
+        let words = try MessageLines.of(text()).dropLast()
+        if words.isEmpty, isGiven { return true }
+        if !words.isEmpty, !words.contains(where: \.isEmpty), try add(trailers, below: words) { return false }
         // A message that is given has no comments; what git takes for one of them must be none that occurs.
         let comments = isGiven ? ["-c", "core.commentChar=\u{1}"] : []
-        let isEmpty = try isGiven ? false : text().isEmpty
         _ = try git.output(
             comments + [
                 "interpret-trailers", "--in-place", "--no-divider", "--where", "end", "--if-exists",
                 "addIfDifferent", "--if-missing", "add",
             ]
                 + trailers.flatMap { ["--trailer", $0] } + [path])
-        guard isEmpty else { return false }
+        guard words.isEmpty else { return false }
         // Whoever writes the subject into the first line must find an empty one below it, or all is one paragraph.
         let file = try Data(contentsOf: URL(fileURLWithPath: path))
         try (Data("\n\n".utf8) + file.drop { $0 == UInt8(ascii: "\n") }).write(to: URL(fileURLWithPath: path))
+        return true
+    }
+
+    /// Adds a block of trailers to a message that is one paragraph, which is no block even where it reads like one. Git would
+    /// take a comment above it, or an empty line, for the first paragraph.
+    ///
+    /// - Returns: whether it was found where the paragraph ends.
+    private func add(_ trailers: [String], below words: ArraySlice<ArraySlice<UInt8>>) throws -> Bool {
+        var lines = try lines()
+        let end = lines.firstIndex(where: Self.isScissors) ?? lines.endIndex
+        let last = words.last.flatMap { last in
+            lines[..<end].lastIndex { MessageLines.withoutSpaceBehind($0) == last }
+        }
+        guard let last else { return false }
+        var new: [String] = []
+        for line in trailers where !new.contains(line) { new.append(line) }
+        // What ends the file without a line feed is no line to stand below.
+        let isEnd = last + 1 == lines.endIndex
+        lines.insert(contentsOf: ([""] + new + (isEnd ? [""] : [])).map { Array($0.utf8)[...] }, at: last + 1)
+        try write(lines)
         return true
     }
 
@@ -78,21 +112,53 @@ struct CommitMessage {
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
     }
 
+    private func write(_ lines: [ArraySlice<UInt8>]) throws {
+        try Data(lines.joined(separator: [UInt8(ascii: "\n")])).write(to: URL(fileURLWithPath: path))
+    }
+
     /// Whether nobody wrote anything beside the trailers.
     func hasOnlyTrailers() throws -> Bool {
-        let lines = try Lines.of(text()).filter { !$0.isEmpty }
+        let lines = try MessageLines.of(text()).filter { !$0.isEmpty }
         return !lines.isEmpty && lines.allSatisfy(Self.isOurs)
     }
 
     /// Whether nobody changed what a template gave, beside the trailers.
-    func isUntouched(_ template: String) throws -> Bool {
-        let words = try Lines.of(text()).filter { !Self.isOurs($0) }.joined(separator: "\n")
-        return words.trimmingCharacters(in: .newlines) == template.trimmingCharacters(in: .newlines)
+    func isUntouched(_ template: [UInt8]) throws -> Bool {
+        let words = try MessageLines.of(text()).filter { !Self.isOurs($0) }
+        return Self.withoutEmptyEnds(words) == Self.withoutEmptyEnds(MessageLines.of(template))
+    }
+
+    private static func withoutEmptyEnds(_ lines: [ArraySlice<UInt8>]) -> [ArraySlice<UInt8>] {
+        let begun = lines.drop(while: \.isEmpty)
+        return Array(begun[..<((begun.lastIndex { !$0.isEmpty } ?? begun.startIndex - 1) + 1)])
     }
 
     /// Takes our trailers out again.
     func removeTrailers() throws {
         try rewrite { $0.removing(copies: [], isDead: Self.isOurs) }
+    }
+
+    /// Puts our trailers below those that a template asked for, where a subject stands above them now: only the last block is
+    /// read.
+    func joinTrailers() throws {
+        let words = try Self.withoutEmptyEnds(MessageLines.of(text()))
+        guard let gap = words.lastIndex(where: \.isEmpty), words[gap...].dropFirst().allSatisfy(Self.isOurs),
+            case let above = words[..<gap],
+            case let text = String(
+                decoding: Array(above.joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self),
+            !Trailer.parse(text).isEmpty
+        else { return }
+        var lines = try lines()
+        guard let ours = lines.lastIndex(where: { $0 == words[gap + 1] }),
+            let end = lines[..<ours].lastIndex(where: { !MessageLines.withoutSpaceBehind($0).isEmpty }),
+            MessageLines.withoutSpaceBehind(lines[end]) == above.last
+        else { return }
+        lines.removeSubrange((end + 1)..<ours)
+        try write(lines)
+    }
+
+    private static func isOurs(_ line: ArraySlice<UInt8>) -> Bool {
+        isOurs(String(decoding: line, as: UTF8.self)[...])
     }
 
     private static func isOurs(_ line: Substring) -> Bool {
@@ -122,10 +188,23 @@ struct CommitMessage {
     }
 
     /// Puts what `change` makes of the message in its place.
-    func rewrite(_ change: (TrailerBlocks) -> String) throws {
-        let text = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-        let changed = change(TrailerBlocks(of: text, hasComments: !isGiven))
-        if changed != text { try write(changed) }
+    func rewrite(_ change: (TrailerBlocks) -> [ArraySlice<UInt8>]) throws {
+        let lines = try lines()
+        let changed = change(TrailerBlocks(of: lines, hasComments: !isGiven))
+        if changed != lines { try write(changed) }
+    }
+}
+
+/// A message as lines of bytes.
+enum MessageLines {
+    static func of(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
+        text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    }
+
+    static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
+
+    static func withoutSpaceBehind(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        line[..<((line.lastIndex { !isSpace($0) } ?? line.startIndex - 1) + 1)]
     }
 }
 

@@ -18,8 +18,11 @@ struct CommitMessageCommand: ParsableCommand {
         GitHook.run("the commit's message could not be read") { clone in
             let message = CommitMessage(path: file, git: clone.git)
             if try message.hasOnlyTrailers() { return try message.empty() }
-            if let template = CommitNote.template(in: clone), try message.isUntouched(template) {
+            guard let template = CommitNote.template(in: clone) else { return }
+            if try message.isUntouched(template) {
                 try message.removeTrailers()
+            } else {
+                try message.joinTrailers()
             }
         }
     }

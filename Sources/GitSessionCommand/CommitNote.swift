@@ -24,7 +24,7 @@ struct CommitNote: Codable {
     /// The file that Git has the message in.
     var messageFile = ""
     /// The words that a template gave, without its comments.
-    var template: String?
+    var template: [UInt8]?
 
     private static func path(in clone: Clone) -> String { clone.gitDirectory + "/gatehouse-commit" }
     private static func madePath(in clone: Clone) -> String { path(in: clone) + ".made" }
@@ -37,7 +37,7 @@ struct CommitNote: Codable {
     }
 
     /// The words that the template of the commit that is being made gave.
-    static func template(in clone: Clone) -> String? {
+    static func template(in clone: Clone) -> [UInt8]? {
         FileManager.default.contents(atPath: path(in: clone)).flatMap(read)?.template
     }
 

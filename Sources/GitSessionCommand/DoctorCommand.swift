@@ -29,16 +29,23 @@ struct DoctorCommand: ParsableCommand {
         let problems: [Problem]
         let unlinked: [UnlinkedCommits.Unlinked]
         let deadTrailers: [DeadTrailers.Dead]
+        /// How to take the names of forgotten sessions out.
+        let takingNamesOut: String
+
+        private enum CodingKeys: CodingKey {
+            case problems, unlinked, deadTrailers
+        }
 
         var isEmpty: Bool { problems.isEmpty && unlinked.isEmpty && deadTrailers.isEmpty }
     }
 
     func run() throws {
         let clone = try Clone()
+        let dead = try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped())
         let findings = Findings(
             problems: try CloneCheck(clone: clone).problems(),
-            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished),
-            deadTrailers: try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped()))
+            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished), deadTrailers: dead,
+            takingNamesOut: try ForgottenNames(clone: clone, dead: dead.filter(\.isForgotten)).advice())
         try format.show(findings, text: text)
         if !findings.isEmpty { throw ExitCode(1) }
     }
@@ -50,14 +57,13 @@ struct DoctorCommand: ParsableCommand {
         return text + self.text(of: findings.unlinked)
             + self.text(
                 of: findings.deadTrailers.filter(\.isForgotten),
-                "name sessions that were forgotten before a mirror had them"
-            ) { "to take the names out, \($0)" }
+                "name sessions that were forgotten before a mirror had them", mend: findings.takingNamesOut)
             + self.text(
                 of: findings.deadTrailers.filter { !$0.isForgotten },
-                "name segments that are neither recorded here nor known to be at a mirror"
-            ) { _ in
-                "'git session push' where they are recorded; if nowhere, take the lines out with git commit --amend"
-            }
+                "name segments that are neither recorded here nor known to be at a mirror",
+                mend:
+                    "'git session push' where they are recorded; if nowhere, take the lines out with git commit --amend"
+            )
     }
 
     private func text(of unlinked: [UnlinkedCommits.Unlinked]) -> String {
@@ -69,20 +75,14 @@ struct DoctorCommand: ParsableCommand {
         return text + "  To mend it: git session link\n"
     }
 
-    private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: (String) -> String) -> String {
-        guard let oldest = dead.last else { return "" }
+    private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: String) -> String {
+        guard !dead.isEmpty else { return "" }
         let lines = dead.map { line($0.commit, $0.subject, $0.segments.joined(separator: ", ")) }
-        return "- Commits that \(what); a mirror refuses them:\n\(lines.joined())"
-            + "  To mend it: \(mend(amend(oldest.commit, isOnly: dead.count == 1)))\n"
+        return "- Commits that \(what); a mirror refuses them:\n\(lines.joined())  To mend it: \(mend)\n"
     }
 
     private func line(_ commit: String, _ subject: String, _ remark: String) -> String {
         "    \(commit.prefix(12))  \(VisibleText.escaping(subject))  (\(remark))\n"
-    }
-
-    private func amend(_ oldest: String, isOnly: Bool) -> String {
-        let rebase = "git rebase --exec 'git commit --amend --no-edit --allow-empty' \(oldest.prefix(12))^"
-        return (isOnly ? "if it is the last one, git commit --amend --no-edit; else " : "") + rebase
     }
 }
 

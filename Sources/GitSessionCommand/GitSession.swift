@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// The developer's command: it records sessions with AI agents and ties commits to them.
 @main
@@ -11,6 +12,7 @@ struct GitSession: ParsableCommand {
             a trailer that names the recorded session, and a push to a mirror brings the sessions along. No other \
             remote ever gets one.
 
+            Each command explains itself: git session COMMAND --help
             Exit status: 0 done; 1 failed; 64 the command line is wrong.
             Shell completion: git session --generate-completion-script bash|zsh|fish
             """,
@@ -51,8 +53,23 @@ struct GitSession: ParsableCommand {
         {
             do { try command.run() } catch { hook.exit(withError: error) }
         } else {
-            main(nil)
+            do {
+                var command = try parseAsRoot()
+                try command.run()
+            } catch {
+                exit(telling: error)
+            }
         }
+    }
+
+    /// Ends as the parser's own `exit(withError:)` does. `git session --help` reaches no program: Git makes `git help session`
+    /// of it, which looks for a manual.
+    private static func exit(telling error: any Error) -> Never {
+        let message = fullMessage(for: error)
+        let hint = message.replacing("See 'git session --help'", with: "See 'git session -h'")
+        guard hint != message else { exit(withError: error) }
+        FileHandle.standardError.write(Data((hint + "\n").utf8))
+        Foundation.exit(exitCode(for: error).rawValue)
     }
 }
 

@@ -54,9 +54,12 @@ struct LogCommand: ParsableCommand {
         let models = line.models.isEmpty ? "" : " (\(line.models.joined(separator: ", ")))"
         let files = line.files.prefix(5).joined(separator: ", ") + (line.files.count > 5 ? ", …" : "")
         let prompt = Lines.of(line.firstPrompt).first.map { $0.prefix(100) } ?? ""
+        let prompts =
+            line.prompts == 0
+            ? "no prompts" : "\(Plural.of(line.prompts, "prompt")): \(VisibleText.escaping(prompt))"
         return """
             \(line.session)  \(line.last)  \(VisibleText.escaping(line.agent + models))
-                \(Plural.of(line.prompts, "prompt")): \(VisibleText.escaping(prompt))
+                \(prompts)
                 \(line.files.isEmpty ? "no edits" : "edits \(VisibleText.escaping(files))")
                 \(Plural.of(line.segments, "segment")) sealed, \(line.shipped) shipped
 

@@ -28,14 +28,23 @@ struct PostCommitCommand: ParsableCommand {
             for (id, link) in note.links {
                 let taken = link.segments.intersection(named[id] ?? [])
                 guard !taken.isEmpty, let id = SessionID(id) else {
-                    GitHook.warn(
-                        "this commit has edits of session \(id), but its message does not name it any more; "
-                            + "'git session link' puts the name back", clone: clone)
+                    try warn(of: id, note, clone)
                     continue
                 }
                 try clone.spool.session(id).noteCommitted(link.paths.subtracting(left), segments: taken)
             }
         }
+    }
+
+    /// Says that the commit does not name a session. Below a subject that is not there nothing can be named.
+    private func warn(of session: String, _ note: CommitNote, _ clone: Clone) throws {
+        let isEmpty = try CommitMessage(path: note.messageFile, git: clone.git).text().isEmpty
+        GitHook.warn(
+            "this commit has edits of session \(session), but "
+                + (isEmpty
+                    ? "without a message it cannot name it; 'git commit --amend' with a message does"
+                    : "its message does not name it any more; 'git session link' puts the name back"),
+            clone: clone)
     }
 
     /// The segments that the commit's message names, which its author may have changed since they were put in.

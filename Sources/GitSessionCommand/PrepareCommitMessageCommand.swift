@@ -40,14 +40,17 @@ struct PrepareCommitMessageCommand: ParsableCommand {
         guard !trailers.isEmpty else { return warnIfDeclared(message, commit.clone) }
         if source == "template" { links.note.template = try message.text() }
         let isEmpty = try message.add(trailers)
+        // One that should be named and is not has to be missed after the commit.
         try links.note.leave(
-            in: commit.clone, isEmptyMessage: isEmpty, namedSessions: message.trailersAsWritten().count)
+            in: commit.clone, isEmptyMessage: isEmpty,
+            namedSessions: max(1, message.trailersAsWritten().count))
         warnIfDeclared(message, commit.clone)
     }
 
     /// Agents sign what they commit. Where nothing that is recorded is in it, a gate will miss the session.
     private func warnIfDeclared(_ message: CommitMessage, _ clone: Clone) {
-        guard let text = try? String(contentsOfFile: message.path, encoding: .utf8) else { return }
+        guard let bytes = FileManager.default.contents(atPath: message.path) else { return }
+        let text = String(decoding: bytes, as: UTF8.self)
         let trailers = Trailer.parse(text)
         let nobody = CommitFacts.Identity(name: "", email: "")
         let signature = AgentSignature.all(

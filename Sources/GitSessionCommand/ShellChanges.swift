@@ -188,15 +188,20 @@ struct ShellChanges {
         guard let state = state(for: command) else { return [] }
         let old = Dictionary(before.files.map { ($0.path, $0) }) { $1 }
         let new = Dictionary(state.dirty.map { ($0.path, $0) }) { $1 }
-        return try Set(old.keys).union(new.keys).sorted().compactMap { path in
-            // A file that another commit has now changed with the commit, not by an edit.
-            if new[path] == nil, state.head != before.head { return nil }
+        let own = Dictionary(committed(since: before, head: state.head, by: command).map { ($0.path, $0) }) {
+            $1
+        }
+        let brought = compared(command) { try ShellCommits(clone: clone).brought() } ?? [:]
+        return try Set(old.keys).union(new.keys).union(own.keys).sorted().compactMap { path in
+            // A file that somebody's commit has now changed with the commit, not by an edit.
+            if new[path] == nil, own[path] == nil, state.head != before.head { return nil }
             let after = path.content(below: clone.top)
-            let earlier = try old[path].map(content) ?? committed(new[path])
+            let earlier = try old[path].map(content) ?? committed(own[path] ?? new[path])
             let isRewritten =
                 after == .unread && earlier == .unread
                 && path.changed(since: before.startedAt, below: clone.top)
             guard after != earlier || isRewritten else { return nil }
+            if let blobs = brought[path], blobs.contains(after.blob) { return nil }
             if case .bytes(let bytes) = after, try wasKnown(bytes, before: before.startedAt) { return nil }
             let file = clone.top + "/" + path.text
             guard let oldText = earlier.text, let newText = after.text else {
@@ -226,16 +231,26 @@ struct ShellChanges {
     /// Whether git had a file's content before the command began: it was committed, staged or stashed then.
     private func wasKnown(_ content: Data, before start: Int) throws -> Bool {
         guard let id = BlobID.of(content)?.hex else { return false }
-        var status = stat()
-        let loose = "\(clone.commonDirectory)/objects/\(id.prefix(2))/\(id.dropFirst(2))"
-        if stat(loose, &status) == 0 { return status.st_mtim.nanoseconds < start }
+        if let time = clone.looseObjectTime(of: id) { return time < start }
         return try clone.git.run(["cat-file", "-e", id], seconds: ShellState.patience).succeeded
     }
 
-    /// Nil where it takes too long to tell, or too much differs: that is in the log, and noted for the developer.
+    /// Nil where it takes too long to tell, or too much differs.
     private func state(for command: Command) -> ShellState? {
+        compared(command) { try ShellState(of: clone) }
+    }
+
+    /// What the command committed itself; nothing where it takes too long to tell.
+    private func committed(since before: Before, head: String, by command: Command) -> [ShellState.File] {
+        compared(command) {
+            try ShellCommits(clone: clone).files(from: before.head, to: head, since: before.startedAt)
+        } ?? []
+    }
+
+    /// What could not be compared is in the log, and noted for the developer.
+    private func compared<Value>(_ command: Command, _ body: () throws -> Value) -> Value? {
         do {
-            return try ShellState(of: clone)
+            return try body()
         } catch {
             clone.spool.log.add(
                 "what a shell command of session \(command.session) changed is not compared: \(error)")

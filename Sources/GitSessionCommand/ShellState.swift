@@ -1,5 +1,7 @@
+import Domain
 import Foundation
 import GitProcess
+import SessionCapture
 
 /// How a work tree differs from its last commit.
 struct ShellState {
@@ -15,7 +17,7 @@ struct ShellState {
 
     /// How long git may look, in seconds, while the agent waits.
     static let patience = 1.0
-    private static let maximumFiles = 2_000
+    static let maximumFiles = 2_000
 
     /// - Throws: where it takes too long, or too much differs.
     init(of clone: Clone) throws {
@@ -118,6 +120,12 @@ enum FileContent: Equatable {
 
     /// In bytes.
     static let maximumSize = 1 << 20
+
+    /// The name that git has for it; nil where there is none, or for what was not read.
+    var blob: String? {
+        guard case .bytes(let bytes) = self else { return nil }
+        return BlobID.of(bytes)?.hex
+    }
 
     /// Empty where there is none; nil for what is no text or was not read.
     var text: String? {

@@ -66,16 +66,80 @@ import Testing
         #expect(found.status == 1)
         #expect(found.output.contains("Add a") && found.output.contains("forgotten before a mirror had them"))
         #expect(found.output.contains("Add b") && found.output.contains("01M879BAD8KB8Q5YT9CVY9ASGG/3"))
-        #expect(found.output.contains("git rebase --exec"))
+        #expect(found.output.contains("git rebase --rebase-merges --exec"))
+    }
+
+    /// Does what doctor says.
+    private func mend(_ clone: DeveloperClone) throws -> DeveloperClone.Outcome {
+        let said = try clone.tryGit(["session", "doctor"]).output
+        let command = try #require(said.firstMatch(of: /to take the names out, (.*)/)?.1, "\(said)")
+        return try clone.run("sh", ["-c", String(command)])
     }
 
     @Test func `the rebase that doctor names takes the names out`() throws {
         let (clone, _) = try forgotten()
         try clone.write("b.txt", "x\n")
         try clone.commit("Add b")
-        try clone.git(
-            "rebase", "--quiet", "--exec", "git commit --amend --no-edit --allow-empty", "HEAD~2")
+        let mended = try mend(clone)
+        #expect(mended.succeeded, "\(mended)")
         #expect(try clone.segments(of: "HEAD~1") == [])
+        #expect(try clone.tryGit(["session", "doctor"]).succeeded)
+    }
+
+    @Test func `the last commit alone is amended`() throws {
+        let (clone, _) = try forgotten()
+        let mended = try mend(clone)
+        #expect(mended.succeeded, "\(mended)")
+        #expect(try clone.segments() == [] && clone.git("rev-list", "--count", "HEAD") == "2\n")
+        #expect(try clone.tryGit(["session", "doctor"]).succeeded)
+    }
+
+    @Test func `merges stay merges, and what they brought of others stays what it is`() throws {
+        let clone = try DeveloperClone()
+        try clone.git("checkout", "--quiet", "-b", "theirs")
+        try clone.write("theirs.txt", "x\n")
+        let theirs = try clone.commit("Theirs")
+        let id = try clone.git("rev-parse", "HEAD")
+        try clone.git("checkout", "--quiet", "main")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+        try clone.git("merge", "--quiet", "--no-ff", "--no-edit", "theirs")
+        try clone.agentWrites("b.txt", "other content\n")
+        try clone.commit("Add b")
+        try clone.git("session", "forget", "--force", "latest")
+
+        let mended = try mend(clone)
+
+        #expect(mended.succeeded, "\(mended)")
+        #expect(try clone.git("rev-parse", "HEAD~1^2") == id && theirs == "Theirs\n\n")
+        #expect(try clone.segments() == [] && clone.segments(of: "HEAD~2") == [])
+        #expect(try clone.tryGit(["session", "doctor"]).succeeded)
+    }
+
+    @Test func `the first commit of all can name what was forgotten`() throws {
+        let clone = try DeveloperClone()
+        try clone.git("checkout", "--quiet", "--orphan", "fresh")
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Begin anew")
+        try clone.write("b.txt", "x\n")
+        try clone.commit("Add b")
+        try clone.git("session", "forget", "--force", "latest")
+        let mended = try mend(clone)
+        #expect(mended.succeeded, "\(mended)")
+        #expect(try clone.tryGit(["session", "doctor"]).succeeded)
+    }
+
+    @Test func `a branch that still names the session is said`() throws {
+        let (clone, _) = try forgotten()
+        try clone.git("branch", "copy")
+        #expect(
+            try clone.tryGit(["session", "doctor"]).output.contains("the branch copy has such commits, too"))
+        #expect(try mend(clone).succeeded)
+        let left = try clone.tryGit(["session", "doctor"])
+        #expect(left.status == 1 && left.output.contains("the branch copy has such commits"))
+        #expect(!left.output.contains("git rebase") && !left.output.contains("--amend"), "\(left)")
+        try clone.git("checkout", "--quiet", "copy")
+        #expect(try mend(clone).succeeded)
         #expect(try clone.tryGit(["session", "doctor"]).succeeded)
     }
 

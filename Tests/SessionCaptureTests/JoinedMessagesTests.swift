@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import GitProcess
 import Testing
 
 /// The messages that Git puts together out of several: each name stands once, in the last block.
@@ -69,5 +70,40 @@ import Testing
             environment: ["GIT_SEQUENCE_EDITOR": "sed -i '2s/^pick/squash/'"])
         #expect(try clone.message().contains(words))
         #expect(try clone.segments().sorted() == [1, 2])
+    }
+
+    @Test(arguments: ["rebase", "merge", "amend"])
+    func `messages in another encoding stay what they are`(how: String) throws {
+        let clone = try DeveloperClone()
+        try clone.git("config", "i18n.commitEncoding", "ISO-8859-1")
+        try clone.git("checkout", "--quiet", "-b", "side")
+        let words = Data("Stra".utf8) + [0xDF] + Data("e f".utf8) + [0xFC] + Data("r ".utf8)
+        for file in ["a", "b"] {
+            try clone.agentWrites("\(file).txt", "the line of \(file)\n")
+            try clone.git("add", "--all")
+            try (words + Data(file.utf8)).write(to: URL(fileURLWithPath: clone.folder.path + "/words"))
+            try clone.git("commit", "--quiet", "-F", clone.folder.path + "/words")
+        }
+        switch how {
+        case "rebase":
+            try clone.git(
+                "rebase", "--quiet", "--interactive", "main",
+                environment: ["GIT_SEQUENCE_EDITOR": "sed -i '2s/^pick/squash/'"])
+        case "merge":
+            try clone.git("checkout", "--quiet", "main")
+            try clone.git("merge", "--quiet", "--squash", "side")
+            try clone.git("commit", "--quiet")
+        default:
+            try clone.git("session", "forget", "--force", "latest")
+            try clone.git("commit", "--quiet", "--amend", "--no-edit")
+        }
+        let bytes = try ChildProcess.run(
+            "/usr/bin/env", ["git", "cat-file", "commit", "HEAD"], environment: clone.environment([:]),
+            directory: clone.path
+        ).output
+        let files = how == "amend" ? ["b"] : ["a", "b"]
+        for file in files { #expect(bytes.contains(Array(words) + Array(file.utf8))) }
+        #expect(!bytes.contains(Array("\u{FFFD}".utf8)))
+        #expect(try clone.segments().sorted() == (how == "amend" ? [] : [1, 2]))
     }
 }

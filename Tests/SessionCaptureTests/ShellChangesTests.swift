@@ -93,6 +93,98 @@ import Testing
         #expect(try clone.segments() == [2])
     }
 
+    private static let withoutHooks = ["-c", "core.hooksPath=/dev/null"]
+
+    private func commitWithoutHooks(_ clone: DeveloperClone, _ more: String...) throws {
+        try clone.git("add", "--all")
+        let outcome = try clone.tryGit(
+            Self.withoutHooks + ["commit", "--quiet", "-m", "Evading"] + more)
+        #expect(outcome.succeeded, "\(outcome)")
+    }
+
+    @Test(arguments: [false, true])
+    func `what a command writes and commits without hooks is its edit, and its commit can be linked`(
+        amends: Bool
+    ) throws {
+        let clone = try cloneWithFiles()
+        try clone.write("draft.txt", "a person's draft\n")
+        try clone.shell("t1") {
+            try clone.write("a.txt", "first line\nchanged line\n")
+            try clone.write("new.txt", "a new line\n")
+            try clone.git("rm", "--quiet", "gone.txt")
+            try commitWithoutHooks(clone)
+            try clone.write("new.txt", "a new line\nand another\n")
+            if amends { try commitWithoutHooks(clone, "--amend") } else { try commitWithoutHooks(clone) }
+            try clone.write("new.txt", "a new line\nand another\nand a third\n")
+        }
+        #expect(
+            clone.unsealedEdits() == [
+                "shell#t1 a.txt -second line +changed line", "shell#t1 gone.txt -a line that goes",
+                "shell#t1 new.txt +a new line +and another +and a third",
+            ])
+        let doctor = try clone.tryGit(["session", "doctor"])
+        #expect(doctor.status == 1 && doctor.output.contains("Evading"), "\(doctor)")
+        try clone.git("session", "link")
+        #expect(try clone.segments() == [1])
+    }
+
+    @Test func `an amended commit has only what is new as a command's edit`() throws {
+        let clone = try cloneWithFiles()
+        try clone.shell("t1") {
+            try clone.write("a.txt", "first line\nsecond line\nthe agent's line\n")
+            try commitWithoutHooks(clone, "--amend")
+        }
+        #expect(clone.unsealedEdits() == ["shell#t1 a.txt +the agent's line"])
+    }
+
+    @Test func `the first commit of all that a command makes without hooks is told`() throws {
+        let clone = try DeveloperClone()
+        let path = clone.folder.path + "/unborn"
+        try clone.git("init", "--quiet", path)
+        try clone.git("session", "enable", "--no-agent-hooks", in: path)
+        try clone.shell("t1", in: path) {
+            try clone.write("a.txt", "the agent's\n", in: "unborn")
+            try clone.git("add", "--all", in: path)
+            _ = try clone.tryGit(Self.withoutHooks + ["commit", "-m", "First"], in: path)
+        }
+        let session = try #require(Spool(commonDirectory: path + "/.git").sessions().first)
+        #expect(session.unsealedEdits().map(\.added) == [["the agent's"]])
+    }
+
+    @Test(arguments: ["pull", "pull of a URL", "pull --no-ff", "merge", "merge --no-ff"])
+    func `commits of others that a command brings are not its edits`(how: String) throws {
+        let clone = try cloneWithFiles()
+        try clone.addRemote("origin", isMirror: false)
+        try clone.git("push", "--quiet", "origin", "main")
+        let other = clone.folder.path + "/other"
+        let early = ["GIT_COMMITTER_DATE": "2024-05-01T12:00:00Z"]
+        try clone.git("clone", "--quiet", clone.remotePath("origin"), other)
+        try clone.write("a.txt", "first line\na colleague's line\n", in: "other")
+        try clone.git("rm", "--quiet", "gone.txt", in: other)
+        try clone.git("commit", "--quiet", "--all", "-m", "A colleague's", in: other, environment: early)
+        try clone.git("push", "--quiet", "origin", "main", in: other)
+        if how.hasPrefix("merge") {
+            try clone.git("fetch", "--quiet", "origin")
+            try clone.git("branch", "--quiet", "side", "origin/main")
+            try clone.git("update-ref", "-d", "refs/remotes/origin/main")
+        }
+
+        try clone.shell("t1") {
+            try clone.write("b.txt", "the agent's line\n")
+            if how.hasSuffix("--no-ff") { try commitWithoutHooks(clone) }
+            let options = ["--quiet", "--no-edit", how.hasSuffix("--no-ff") ? "--no-ff" : "--ff-only"]
+            let pull = ["pull", "--no-rebase"] + options
+            let outcome =
+                switch how {
+                case "pull of a URL": try clone.tryGit(pull + [clone.remotePath("origin"), "main"])
+                case let pulls where pulls.hasPrefix("pull"): try clone.tryGit(pull + ["origin", "main"])
+                default: try clone.tryGit(["merge"] + options + ["side"])
+                }
+            #expect(outcome.succeeded, "\(outcome)")
+        }
+        #expect(clone.unsealedEdits() == ["shell#t1 b.txt +the agent's line"])
+    }
+
     @Test(arguments: ["checkout", "stash pop", "reset", "revert", "merge"])
     func `what was there before is nobody's new edit`(command: String) throws {
         let clone = try cloneWithFiles()

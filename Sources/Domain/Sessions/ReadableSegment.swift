@@ -28,7 +28,9 @@ package struct ReadableSegment: Sendable {
     package var omissions: String {
         var parts: [String] = []
         if segment.masked.binaryParts > 0 {
-            parts.append("\(segment.masked.binaryParts) images or binary parts left out")
+            let count = segment.masked.binaryParts
+            parts.append(
+                count == 1 ? "1 image or binary part left out" : "\(count) images or binary parts left out")
         }
         for (rule, count) in (segment.masked.secrets ?? [:]).sorted(by: { $0.key < $1.key }) {
             parts.append("\(count) masked by \(VisibleText.escaping(rule))")
@@ -60,7 +62,7 @@ package struct ReadableSegment: Sendable {
 
     private func difference(_ edit: SessionSegment.Edit) -> String {
         let lines = edit.removed.map { "- " + $0 } + edit.added.map { "+ " + $0 }
-        let omitted = edit.omitted.map { "    … and \($0) more lines\n" } ?? ""
+        let omitted = edit.omitted.map { "    … and \($0) more line\($0 == 1 ? "" : "s")\n" } ?? ""
         return "\nEDIT \(VisibleText.escaping(edit.path))\n" + Self.indented(lines.joined(separator: "\n"))
             + omitted
     }

@@ -66,8 +66,10 @@ struct RecordedConversation {
                 continue
             }
             let tokens = content.usage.inputTokens + content.usage.outputTokens
-            text +=
-                "  \(content.messages.count) messages, \(content.edits.count) edits\(tokens > 0 ? ", \(tokens) tokens" : "")\n"
+            let counts =
+                [Self.count(content.messages.count, "message"), Self.count(content.edits.count, "edit")]
+                + (tokens > 0 ? [Self.count(tokens, "token")] : [])
+            text += "  \(counts.joined(separator: ", "))\n"
             for (path, edits) in Dictionary(grouping: content.edits, by: \.path).sorted(by: {
                 $0.key < $1.key
             }) {
@@ -77,6 +79,10 @@ struct RecordedConversation {
             }
         }
         return text + (commits.isEmpty ? "\nno commit names it yet\n" : "\n" + commits.map(line).joined())
+    }
+
+    private static func count(_ count: Int, _ thing: String) -> String {
+        "\(count) \(thing)\(count == 1 ? "" : "s")"
     }
 
     private func line(_ commit: CommitRow) -> String {
