@@ -79,11 +79,16 @@ struct LinkCommand: ParsableCommand {
             print(
                 "\(change.old.prefix(12)) is \(change.new.prefix(12)) now: \(named(plan[change.old] ?? []))")
         }
-        if outcome.changes.isEmpty { print("All of them are named already.") }
+        if outcome.changes.isEmpty, outcome.withoutMessage.isEmpty { print("All of them are named already.") }
         tellWhatIsLeft(outcome)
     }
 
     private func tellWhatIsLeft(_ outcome: MessageRewriting.Outcome) {
+        for commit in outcome.withoutMessage {
+            GitHook.say(
+                "commit \(commit.prefix(12)) has no message, below which a session could be named; "
+                    + "'git commit --amend' gives it one")
+        }
         if outcome.lostSignatures > 0 {
             let commits = outcome.lostSignatures == 1 ? "1 commit" : "\(outcome.lostSignatures) commits"
             GitHook.say(

@@ -19,6 +19,8 @@ struct MessageRewriting {
         var lostSignatures = 0
         /// The branches and tags that still lead to the commits from before.
         var refsLeft: [String] = []
+        /// The commits that have no message, below which a session could be named.
+        var withoutMessage: [String] = []
     }
 
     /// Commits as they are, whatever stands in the place of one.
@@ -38,13 +40,19 @@ struct MessageRewriting {
         for (id, content) in zip(changed, try contents(of: changed)) {
             var commit = content
             commit.replaceParents(by: new)
-            if let trailers = trailers[id] { try add(trailers, to: &commit) }
+            if let trailers = trailers[id] {
+                if commit.hasMessage {
+                    try add(trailers, to: &commit)
+                } else {
+                    outcome.withoutMessage.append(id)
+                }
+            }
             guard commit.isChanged else { continue }
             if commit.isSigned { outcome.lostSignatures += 1 }
             let moved = try git.output(["hash-object", "-t", "commit", "-w", "--stdin"], input: commit.bytes)
                 .trimmingCharacters(in: .newlines)
             new[id] = moved
-            if trailers[id] != nil { outcome.changes.append(Change(old: id, new: moved)) }
+            if trailers[id] != nil, commit.hasMessage { outcome.changes.append(Change(old: id, new: moved)) }
         }
         if let tip = own.last, let moved = new[tip] {
             _ = try git.output(["update-ref", "-m", "git session link", "HEAD", moved, tip])
@@ -143,6 +151,8 @@ private struct RawCommit {
             isChanged = true
         }
     }
+
+    var hasMessage: Bool { message.contains { $0 > 0x20 } }
 
     var isSigned: Bool { header.contains { $0.starts(with: Array("gpgsig".utf8)) } }
 
