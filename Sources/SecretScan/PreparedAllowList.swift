@@ -19,18 +19,18 @@ struct MatchTexts {
     let line: UnsafeRawBufferPointer
 }
 
-/// An allow list with its expressions compiled. One that takes too long allows nothing.
-struct PreparedAllowList {
+/// An allow list, with its expressions compiled once they are needed: most texts have nothing to allow. One that takes too
+/// long allows nothing.
+final class PreparedAllowList {
     private let list: AllowList
-    private let paths: [Pattern]
-    private let expressions: [Pattern]
     private let commits: Set<String>
     private let stopwords: [[UInt8]]
+    // That they compile was checked when the rules were; one that does not would allow nothing.
+    private lazy var paths = list.paths.compactMap { try? Pattern($0) }
+    private lazy var expressions = list.expressions.compactMap { try? Pattern($0) }
 
-    init(_ list: AllowList) throws(Pattern.Invalid) {
+    init(_ list: AllowList) {
         self.list = list
-        paths = try list.paths.map { path throws(Pattern.Invalid) in try Pattern(path) }
-        expressions = try list.expressions.map { text throws(Pattern.Invalid) in try Pattern(text) }
         commits = Set(list.commits)
         stopwords = list.stopwords.map { Array($0.utf8) }
     }
@@ -39,11 +39,13 @@ struct PreparedAllowList {
     func allows(_ place: ScannedPlace) -> Bool {
         guard list.rules.isEmpty else { return false }
         let commit = commits.isEmpty ? nil : commits.contains(place.commit)
-        let path = paths.isEmpty ? nil : isPathListed(place)
+        let path = list.paths.isEmpty ? nil : isPathListed(place)
         switch list.condition {
         case .any: return commit ?? false || path ?? false
         case .all:
-            guard expressions.isEmpty, stopwords.isEmpty, commit != nil || path != nil else { return false }
+            guard list.expressions.isEmpty, stopwords.isEmpty, commit != nil || path != nil else {
+                return false
+            }
             return commit ?? true && path ?? true
         }
     }
@@ -57,8 +59,9 @@ struct PreparedAllowList {
                 || isListed(texts)
         case .all:
             return (commits.isEmpty || commits.contains(place.commit))
-                && (stopwords.isEmpty || hasStopword(texts.secret)) && (paths.isEmpty || isPathListed(place))
-                && (expressions.isEmpty || isListed(texts))
+                && (stopwords.isEmpty || hasStopword(texts.secret))
+                && (list.paths.isEmpty || isPathListed(place))
+                && (list.expressions.isEmpty || isListed(texts))
         }
     }
 

@@ -10,7 +10,7 @@ final class PreparedRule {
         do {
             expression = try rule.expression.map { try Pattern($0) }
             path = try rule.path.map { try Pattern($0) }
-            allowLists = try rule.allowLists.map { try PreparedAllowList($0) }
+            allowLists = rule.allowLists.map { PreparedAllowList($0) }
         } catch {
             throw SecretScanner.BrokenRule(id: rule.id, reason: "\(error)")
         }

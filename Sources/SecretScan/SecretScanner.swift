@@ -36,7 +36,7 @@ package final class SecretScanner {
         self.inlineAllow = inlineAllow.words
         database = try rules.makeDatabase()
         prepared = Array(repeating: nil, count: rules.entries.count)
-        global = try rules.allowLists.map { try PreparedAllowList($0) }
+        global = rules.allowLists.map { PreparedAllowList($0) }
         starts = Array(repeating: [], count: rules.entries.count)
     }
 
@@ -91,14 +91,15 @@ package final class SecretScanner {
                 utf16.inOriginal($0)
             }
         }
-        for run in EncodedRun.all(in: text) where !known.contains(where: { $0.secret.overlaps(run.range) }) {
+        let plain = CoveredRanges(known.map(\.secret))
+        var fragment = Fragment(text)
+        for run in EncodedRun.all(in: text) where !plain.overlap(run.range) {
             let before = Self.lineStart(run.range.lowerBound, in: text)
             let after = Self.lineEnd(run.range.upperBound, in: text)
             let decoded =
                 text[before..<run.range.lowerBound] + run.decoded + text[run.range.upperBound..<after]
             let inside = (run.range.lowerBound - before)..<(run.range.lowerBound - before + run.decoded.count)
             let found = try Array(decoded).withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
-            var fragment = Fragment(text)
             for finding in found where finding.secret.overlaps(inside) {
                 var located = fragment.finding(
                     finding.rule, finding.kind, run.range, secret: run.range, entropy: finding.entropy,
