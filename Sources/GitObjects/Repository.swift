@@ -106,6 +106,17 @@ package final class Repository {
         throw GitError("reading tag \(id.short)", reason: "it is a chain of more than 16 tags")
     }
 
+    /// The tags that lead from an id to what it is of, each naming the next; empty where it names no tag.
+    package func tags(from id: ObjectID) throws(GitError) -> [ObjectID] {
+        var tags: [ObjectID] = []
+        var current = id
+        while case let (type, size) = try header(of: current), type == GIT_OBJECT_TAG, tags.count < 16 {
+            tags.append(current)
+            current = try target(ofTag: current, size: size)
+        }
+        return tags
+    }
+
     private func target(ofTag id: ObjectID, size: Int) throws(GitError) -> ObjectID {
         guard size <= Self.maximumTextObject else {
             throw GitError(

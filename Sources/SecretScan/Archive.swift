@@ -49,16 +49,19 @@ package struct Archive {
             return
         }
         switch form {
-        case .gzip:
-            let (bytes, isCutOff) = content.withUnsafeBytes {
-                Inflation.unpack($0, .gzip, limit: Self.maximumSize - size)
-            }
-            if isCutOff { noteBound() }
-            open(bytes, name: name, depth: depth + 1)
+        case .gzip: open(content.withUnsafeBytes { unpack($0, .gzip) }, name: name, depth: depth + 1)
         case .zip: openZIP(content, name, depth)
         case .tar: openTar(content, name, depth)
         case .closed: leftOut = "it is packed in a form that is not opened"
         }
+    }
+
+    /// What is unpacked counts, whatever becomes of it: an archive can name the same bytes thousands of times.
+    private mutating func unpack(_ packed: UnsafeRawBufferPointer, _ form: Inflation.Form) -> [UInt8] {
+        let (bytes, isCutOff) = Inflation.unpack(packed, form, limit: Self.maximumSize - size)
+        size += bytes.count
+        if isCutOff { noteBound() }
+        return bytes
     }
 
     private mutating func noteBound() {
@@ -66,11 +69,7 @@ package struct Archive {
     }
 
     private mutating func add(_ bytes: [UInt8], _ name: String) {
-        guard members.count < Self.maximumMembers, size + bytes.count <= Self.maximumSize else {
-            noteBound()
-            return
-        }
-        size += bytes.count
+        guard members.count < Self.maximumMembers else { return noteBound() }
         members.append(Member(name: name, bytes: bytes))
     }
 
@@ -104,6 +103,7 @@ package struct Archive {
         }
         let count = Self.number(content, end + 10, bytes: 2) ?? 0
         for _ in 0..<count {
+            guard members.count < Self.maximumMembers, size < Self.maximumSize else { return noteBound() }
             guard Self.number(content, place, bytes: 4) == 0x0201_4B50,
                 let method = Self.number(content, place + 10, bytes: 2),
                 let flags = Self.number(content, place + 8, bytes: 2),
@@ -119,15 +119,16 @@ package struct Archive {
             else { return noteBound() }
             let name =
                 folder + String(decoding: content[(place + 46)..<(place + 46 + nameSize)], as: UTF8.self)
-            let bytes = content[start..<(start + packed)]
             switch method {
             case _ where flags & 1 == 1: leftOut = "it has members that need a password"
-            case 0: open(Array(bytes), name: name, depth: depth + 1)
+            case 0:
+                guard packed <= Self.maximumSize - size else { return noteBound() }
+                size += packed
+                open(Array(content[start..<(start + packed)]), name: name, depth: depth + 1)
             case 8:
-                let (unpacked, isCutOff) = Array(bytes).withUnsafeBytes {
-                    Inflation.unpack($0, .raw, limit: Self.maximumSize - size)
+                let unpacked = content.withUnsafeBytes {
+                    unpack(UnsafeRawBufferPointer(rebasing: $0[start..<(start + packed)]), .raw)
                 }
-                if isCutOff { noteBound() }
                 open(unpacked, name: name, depth: depth + 1)
             default: leftOut = "it has members in a form that is not opened"
             }

@@ -31,7 +31,12 @@ enum Inflation {
                 code = inflate(&stream, Z_NO_FLUSH)
             }
             bytes.removeLast(Int(stream.avail_out))
-            if code == Z_STREAM_END { return (bytes, false) }
+            if code == Z_STREAM_END {
+                // gzip files may follow one another in one.
+                guard form == .gzip, stream.avail_in > 0 else { return (bytes, false) }
+                guard inflateReset(&stream) == Z_OK else { return (bytes, true) }
+                continue
+            }
             guard code == Z_OK, bytes.count > start || stream.avail_in > 0 else { return (bytes, true) }
         }
         return (bytes, true)

@@ -5,17 +5,23 @@ package enum Placeholder {
         fingerprint.map { "[secret:\(rule):\($0)]" } ?? "[secret:\(rule)]"
     }
 
+    /// The name by which values of `.env` files are masked, which no rule finds.
+    static let environmentFile = "env-file"
+
     private static let opening = Array("[secret:".utf8)
     /// A rule's id, a key's version and sixteen digits are shorter.
     private static let longest = 256
 
     /// Whether a range of `text` is nothing but placeholders and what stands between them, or is in one.
-    static func covers(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Bool {
+    ///
+    /// - Parameter rules: the rules that placeholders may name: anything else in brackets is no placeholder, or a secret
+    ///   could hide in one.
+    static func covers(_ range: Range<Int>, of text: UnsafeRawBufferPointer, rules: Set<String>) -> Bool {
         var place = max(0, range.lowerBound - longest)
         var isCovered = false
         var uncovered = range.lowerBound
         while place < range.upperBound {
-            guard text[place] == opening[0], let end = end(ofPlaceholderAt: place, in: text) else {
+            guard text[place] == opening[0], let end = end(ofPlaceholderAt: place, in: text, rules) else {
                 place += 1
                 continue
             }
@@ -37,21 +43,25 @@ package enum Placeholder {
         }
     }
 
-    private static func end(ofPlaceholderAt start: Int, in text: UnsafeRawBufferPointer) -> Int? {
-        guard start + opening.count < text.count else { return nil }
-        for (index, byte) in opening.enumerated() where text[start + index] != byte { return nil }
-        var place = start + opening.count
-        while place < text.count, place < start + longest {
-            let byte = text[place]
-            if byte == UInt8(ascii: "]") { return place > start + opening.count ? place + 1 : nil }
-            guard
-                (0x30...0x3A).contains(byte) || (0x41...0x5A).contains(byte & ~0x20)
-                    || "-_.".utf8.contains(byte)
-            else {
-                return nil
-            }
-            place += 1
-        }
-        return nil
+    private static func end(
+        ofPlaceholderAt start: Int, in text: UnsafeRawBufferPointer, _ rules: Set<String>
+    ) -> Int? {
+        let inside = start + opening.count
+        guard inside < text.count, text[start..<inside].elementsEqual(opening) else { return nil }
+        let limit = min(text.count, start + longest)
+        guard let end = text[inside..<limit].firstIndex(of: UInt8(ascii: "]")) else { return nil }
+        let fields = text[inside..<end].split(
+            separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false
+        ).map { String(decoding: $0, as: UTF8.self) }
+        guard rules.contains(fields[0]), fields.count == 1 || isFingerprint(fields[1]) else { return nil }
+        return end + 1
+    }
+
+    /// Whether a text looks as `FingerprintKey` writes a fingerprint.
+    private static func isFingerprint(_ text: String) -> Bool {
+        let fields = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
+        return fields.count == 2 && fields[0].first == UInt8(ascii: "k") && (2...6).contains(fields[0].count)
+            && fields[0].dropFirst().allSatisfy { (0x30...0x39).contains($0) } && fields[1].count == 16
+            && fields[1].allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 }

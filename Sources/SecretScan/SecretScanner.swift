@@ -28,6 +28,8 @@ package final class SecretScanner {
     private let inlineAllow: [[UInt8]]
     private var prepared: [PreparedRule?]
     private let global: [PreparedAllowList]
+    /// What placeholders may name.
+    private lazy var placeholderNames = Set(rules.ids + [Placeholder.environmentFile])
     /// Where matches of a rule may begin, by its number; emptied after each scan.
     private var starts: [[ClosedRange<Int>]]
 
@@ -211,7 +213,7 @@ package final class SecretScanner {
         guard rule.rule.entropy == 0 || entropy > rule.rule.entropy,
             rule.rule.checksum?.isMet(by: bytes) ?? true
         else { return nil }
-        guard !Placeholder.covers(secret, of: fragment.text) else { return nil }
+        guard !Placeholder.covers(secret, of: fragment.text, rules: placeholderNames) else { return nil }
         let line = fragment.line(around: match)
         guard !fragment.has(inlineAllow, inLine: line) else { return nil }
         let texts = MatchTexts(

@@ -134,6 +134,42 @@ import Testing
         #expect(!second.succeeded && second.said.contains("a.bin:1"))
     }
 
+    @Test(arguments: ["BZh", "Rar!", "PK\u{3}\u{4}", "\u{1F}\u{8B}\u{8}"])
+    func `a file that only looks packed hides nothing`(mark: String) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let bytes = Array(mark.unicodeScalars.map { UInt8($0.value) })
+        let text = Array("\ntoken = '\(TestSecret.token())'\n".utf8)
+        try Data(bytes + text).write(to: URL(fileURLWithPath: work.path + "/a.bin"))
+        try work.git("add", "--all")
+        try work.git("commit", "--quiet", "-m", "Add it")
+        let push = try work.tryGit("push", "origin", "main")
+        #expect(!push.succeeded && push.said.contains("a.bin:2"), "\(push)")
+    }
+
+    @Test func `a tag of a tag is looked into as far as it goes`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git("tag", "-a", "inner", "-m", "release\n\n\(TestSecret.token())")
+        try work.git("tag", "-a", "outer", "-m", "nothing", "inner")
+        let push = try work.tryGit("push", "origin", "outer")
+        #expect(!push.succeeded && push.said.contains("the message, line 3"), "\(push)")
+    }
+
+    @Test func `thousands of secrets in one line of a file that changes are told in a moment`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let filler = String(repeating: "x ", count: 2_000_000)
+        try work.commit(["a.txt": "\(filler)\n"], "Add a")
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+        let many = (1...3_000).map { TestSecret.token($0) }.joined(separator: " ")
+        try work.commit(["a.txt": "\(filler)\(many)\n"], "Add many")
+        let start = ContinuousClock.now
+        let push = try work.tryGit("push", "origin", "main")
+        #expect(!push.succeeded && push.said.contains("more finding"))
+        #expect(ContinuousClock.now - start < .seconds(90))
+    }
+
     @Test func `a line's comment vouches for it unless the policy forbids that`() throws {
         let place = try Installation()
         let work = try place.clone()

@@ -37,6 +37,31 @@ import Testing
         #expect(archive.leftOut == nil)
     }
 
+    @Test func `gzip files that follow one another are all unpacked`() throws {
+        let archive = try #require(Archive(packed("gzip -c in/a.txt >out; echo more | gzip -c >>out")))
+        #expect(archive.members.map { String(decoding: $0.bytes, as: UTF8.self) } == ["the content\nmore\n"])
+        #expect(archive.leftOut == nil)
+    }
+
+    @Test func `an archive that names the same bytes thousands of times is bounded`() throws {
+        let script = """
+            import io, struct, zipfile
+            memory = io.BytesIO()
+            with zipfile.ZipFile(memory, 'w', zipfile.ZIP_DEFLATED) as z: z.writestr('a', bytes(60 << 20))
+            data = memory.getvalue()
+            end = data.rindex(b'PK\\x05\\x06')
+            start = struct.unpack('<I', data[end + 16:end + 20])[0]
+            entry = data[start:end]
+            count = 60000
+            tail = data[end:end + 8] + struct.pack('<HHII', count, count, len(entry) * count, start) + b'\\0\\0'
+            open('out', 'wb').write(data[:start] + entry * count + tail)
+            """
+        let archive = try #require(
+            Archive(packed("cat >make.py <<'END'\n\(script)\nEND\npython3 make.py")))
+        #expect(archive.leftOut != nil)
+        #expect(archive.members.reduce(0) { $0 + $1.bytes.count } <= 64 << 20)
+    }
+
     @Test func `a text is no archive`() {
         #expect(Archive(Array("PK is a text".utf8)) == nil && Archive([]) == nil)
     }

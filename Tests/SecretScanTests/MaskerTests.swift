@@ -74,6 +74,14 @@ import Testing
         #expect(try !masker().mask("password=realone1[secret:fake]").contains("realone1"))
     }
 
+    @Test(arguments: [
+        "[secret:hunter22]", "[secret:token:hunter22]", "[secret:tok_abcd1234]",
+        "[secret:token:k1:0123456789ABCDEF]",
+    ])
+    func `what only looks like a placeholder hides nothing`(text: String) throws {
+        #expect(try !masker().mask("password=\(text)").contains(text))
+    }
+
     @Test func `strings of JSON are masked at any depth, and nothing else changes`() throws {
         let text =
             #"{ "n" : 1.50, "a":["tok_abcd1234",null, {"b\u0041":"x tok_abcd1234 y"}],"é":"\ud83d\ude00\n" }"#

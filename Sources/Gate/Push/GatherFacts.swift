@@ -45,10 +45,8 @@ struct GatherFacts {
     private func secrets(of commits: [CommitFacts], _ targets: [Target]) throws -> SecretFacts {
         var scan = ScanCommits(repository: repository, scanner: scanner, key: try keys.fingerprintKey())
         for commit in commits { try scan.scan(commit.id) }
-        for target in targets {
-            // A tag that has a message is an object of its own.
-            guard let commit = target.newCommit, commit != target.command.new else { continue }
-            try scan.scan(messageOf: target.command.new)
+        for target in targets where target.newCommit != nil {
+            for tag in try repository.tags(from: target.command.new) { try scan.scan(messageOf: tag) }
         }
         try scan.note(tips: targets.compactMap(\.newCommit))
         var facts = scan.facts

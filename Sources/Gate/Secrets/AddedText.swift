@@ -43,10 +43,17 @@ struct AddedText {
         }
         guard !found.isEmpty else { return [] }
         let linesBefore = text[..<start].count { $0 == 0x0A }
+        // Thousands may stand in one line of a hundred megabytes.
+        var last: (lines: Range<Int>, isKnown: Bool)?
         return found.compactMap { secret in
             let range = (secret.match.lowerBound + start)..<(secret.match.upperBound + start)
             if secret.kind == .file { return before.isEmpty ? secret : nil }
-            guard range.overlaps(changed), !isKnown(range) else { return nil }
+            guard range.overlaps(changed) else { return nil }
+            if !before.isEmpty {
+                let known = last.flatMap { $0.lines.contains(range) ? $0 : nil } ?? knownLines(around: range)
+                last = known
+                guard !known.isKnown else { return nil }
+            }
             var located = secret
             located.startLine += linesBefore
             located.endLine += linesBefore
@@ -60,14 +67,11 @@ struct AddedText {
         return start
     }
 
-    /// Whether the lines of a match stand in an earlier content.
-    private func isKnown(_ range: Range<Int>) -> Bool {
+    /// The lines of a match, and whether they stand in an earlier content.
+    private func knownLines(around range: Range<Int>) -> (lines: Range<Int>, isKnown: Bool) {
         let start = lineStart(range.lowerBound)
-        var end = range.upperBound
-        while end < text.count, text[end] != 0x0A { end += 1 }
+        let end = text[range.upperBound...].firstIndex(of: 0x0A) ?? text.count
         let lines = Array(text[start..<end])
-        return before.contains { old in
-            LineSearch.contains(lines, in: old)
-        }
+        return (start..<end, before.contains { LineSearch.contains(lines, in: $0) })
     }
 }

@@ -70,16 +70,17 @@ package struct ScanCommits {
             collected.unscanned(file.path, of: commit, "it has \(size >> 20) MiB, more than are read")
             return []
         }
-        let found = try archived(content, file, commit) ?? added(content, file, commit)
+        // A file that only looks packed is read as it is, too.
+        let found = try added(content, file, commit) + archived(content, file, commit)
         seen[change] = found
         return found
     }
 
-    /// What is in a file that is packed; nil where it is not. Packed files are looked into as a whole.
+    /// What is packed in a file, whether it was in the file's earlier contents or not.
     private mutating func archived(
         _ content: [UInt8], _ file: ChangedFile, _ commit: ObjectID
-    ) throws -> [FoundSecret]? {
-        guard let archive = Archive(content) else { return nil }
+    ) throws -> [FoundSecret] {
+        guard let archive = Archive(content) else { return [] }
         if let leftOut = archive.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
         return try archive.members.flatMap { member in
             try member.bytes.withUnsafeBytes {
