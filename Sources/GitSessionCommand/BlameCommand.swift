@@ -164,15 +164,20 @@ private struct BlamedFile {
     private mutating func writing(of name: SegmentName, in path: String) -> Writing? {
         if let known = writings[name.description]?[path] { return known }
         let session = clone.spool.session(name.session)
-        guard let sealed = session.sealed().first(where: { $0.name == name }),
-            let segment = try? session.segment(sealed)
-        else { return nil }
+        let all = session.sealed()
+        guard let sealed = all.first(where: { $0.name == name }), let segment = try? session.segment(sealed)
+        else {
+            return nil
+        }
         var writing = Writing(session: name.session, agent: segment.agent, prompts: [:])
-        let prompts = segment.messages.filter { $0.role == .user }
         for edit in segment.edits where edit.path == path {
-            let prompt = prompts.last { ($0.time ?? "") <= (edit.time ?? "~") } ?? prompts.first
-            for line in edit.added {
-                writing.prompts[LineKey(line.utf8)] = prompt?.parts.first?.content ?? ""
+            // An agent that goes on after a commit is not asked anew.
+            let prompt =
+                segment.prompt(of: edit)
+                ?? all.reversed().lazy.filter { $0.name < name }
+                .compactMap { (try? session.segment($0))?.lastPrompt }.first
+            for line in edit.added.flatMap({ Lines.of($0) }) {
+                writing.prompts[LineKey(line.utf8)] = prompt ?? ""
             }
         }
         writings[name.description, default: [:]][path] = writing

@@ -1,5 +1,6 @@
 import CVectorscanCompiler
 import Crypto
+import Domain
 package import Foundation
 package import SecretScan
 
@@ -27,10 +28,7 @@ package enum RuleCompiler {
     package static func digest(of rules: RuleSet) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        return SHA256.hash(data: try encoder.encode(rules)).map {
-            String($0 >> 4, radix: 16) + String($0 & 15, radix: 16)
-        }
-        .joined()
+        return Hexadecimal.string(of: SHA256.hash(data: try encoder.encode(rules)))
     }
 
     package static func compile(_ rules: RuleSet) throws -> (compiled: Data, alone: [Alone]) {

@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 import SecretRules
 import SecretScan
@@ -39,7 +40,7 @@ struct RuleFileCache {
             hash.update(data: Data("\0\(bytes.count)\0".utf8))
             hash.update(data: bytes)
         }
-        return hash.finalize().map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        return Hexadecimal.string(of: hash.finalize())
     }
 
     /// A scanner by the rules of the files, which are compiled first where they are not here as they have to be.
