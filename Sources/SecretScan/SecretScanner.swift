@@ -25,7 +25,8 @@ package final class SecretScanner {
 
     private let rules: CompiledRules
     private let database: PatternDatabase
-    private let inlineAllow: [[UInt8]]
+    /// The words that vouch for a line in the text that is scanned now.
+    private var vouching: [[UInt8]] = []
     private var prepared: [PreparedRule?]
     private let global: [PreparedAllowList]
     /// What placeholders may name.
@@ -33,9 +34,8 @@ package final class SecretScanner {
     /// Where matches of a rule may begin, by its number; emptied after each scan.
     private var starts: [[ClosedRange<Int>]]
 
-    package init(_ rules: CompiledRules, inlineAllow: InlineAllow = [.gitleaks, .gatehouse]) throws {
+    package init(_ rules: CompiledRules) throws {
         self.rules = rules
-        self.inlineAllow = inlineAllow.words
         database = try rules.makeDatabase()
         prepared = Array(repeating: nil, count: rules.entries.count)
         global = rules.allowLists.map { PreparedAllowList($0) }
@@ -53,10 +53,13 @@ package final class SecretScanner {
     /// - Parameters:
     ///   - path: the file's path in its repository; rules and allow lists go by it.
     ///   - commit: the commit's id, for allow lists.
+    ///   - inlineAllow: the words by which a line's author vouches for it; none in texts that anybody may have written.
     ///   - depth: how many encodings deep is looked; 0 for plain text alone.
     package func findings(
-        in text: UnsafeRawBufferPointer, path: String = "", commit: String = "", depth: Int = maximumDepth
+        in text: UnsafeRawBufferPointer, path: String = "", commit: String = "",
+        inlineAllow: InlineAllow = [], depth: Int = maximumDepth
     ) throws -> [FoundSecret] {
+        vouching = inlineAllow.words
         let place = ScannedPlace(path: path, commit: commit)
         guard !global.contains(where: { $0.allows(place) }) else { return [] }
         let plain = try pathFindings(place) + plainFindings(in: text, place)
@@ -73,9 +76,12 @@ package final class SecretScanner {
     }
 
     package func findings(
-        in text: Data, path: String = "", commit: String = "", depth: Int = maximumDepth
+        in text: Data, path: String = "", commit: String = "", inlineAllow: InlineAllow = [],
+        depth: Int = maximumDepth
     ) throws -> [FoundSecret] {
-        try text.withUnsafeBytes { try findings(in: $0, path: path, commit: commit, depth: depth) }
+        try text.withUnsafeBytes {
+            try findings(in: $0, path: path, commit: commit, inlineAllow: inlineAllow, depth: depth)
+        }
     }
 
     // MARK: Encoded texts
@@ -215,7 +221,7 @@ package final class SecretScanner {
         else { return nil }
         guard !Placeholder.covers(secret, of: fragment.text, rules: placeholderNames) else { return nil }
         let line = fragment.line(around: match)
-        guard !fragment.has(inlineAllow, inLine: line) else { return nil }
+        guard !fragment.has(vouching, inLine: line) else { return nil }
         let texts = MatchTexts(
             secret: fragment.bytes(in: secret), match: fragment.bytes(in: match),
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))

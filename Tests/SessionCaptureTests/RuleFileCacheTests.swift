@@ -25,7 +25,7 @@ import Testing
     /// The rules that find something.
     private static func ids(in cache: RuleFileCache, of file: String) throws -> [String] {
         let digest = try RuleFileCache.digest(of: [file])
-        let scanner = try cache.scanner(of: [file], digest: digest, inlineAllow: [])
+        let scanner = try cache.scanner(of: [file], digest: digest)
         return try scanner.findings(in: Data("tok_abcdefgh".utf8)).map(\.rule.id)
     }
 

@@ -12,6 +12,7 @@ struct GatherFacts {
     let ledger: Ledger
     let keys: HomeKeys
     let scanner: SecretScanner
+    let inlineAllow: SecretScanner.InlineAllow
     let environment: [String: String]
 
     /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
@@ -43,7 +44,9 @@ struct GatherFacts {
 
     /// What was found of secrets in the new commits, and in the messages of new tags.
     private func secrets(of commits: [CommitFacts], _ targets: [Target]) throws -> SecretFacts {
-        var scan = ScanCommits(repository: repository, scanner: scanner, key: try keys.fingerprintKey())
+        var scan = ScanCommits(
+            repository: repository, scanner: scanner, inlineAllow: inlineAllow, key: try keys.fingerprintKey()
+        )
         for commit in commits { try scan.scan(commit.id) }
         for target in targets where target.newCommit != nil {
             for tag in try repository.tags(from: target.command.new) { try scan.scan(messageOf: tag) }

@@ -30,7 +30,8 @@ package struct ReceivePush {
 
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: repository, ledger: ledger, keys: home.keys,
-            scanner: try scanner(policy.settings.secrets), environment: environment)
+            scanner: try home.rules.scanner(policy.settings.secrets.rules),
+            inlineAllow: inlineAllow(policy.settings.secrets), environment: environment)
         let (facts, segments) = try gathering(commands)
         let verdict = Review(policy.settings).verdict(on: facts)
 
@@ -41,15 +42,14 @@ package struct ReceivePush {
         return (verdict.decision == .accept, VerdictMessage.text(of: record, number: number))
     }
 
-    private func scanner(_ settings: SecretPolicy.Settings) throws -> SecretScanner {
-        let inlineAllow = settings.allowComments.reduce(into: SecretScanner.InlineAllow()) {
+    private func inlineAllow(_ settings: SecretPolicy.Settings) -> SecretScanner.InlineAllow {
+        settings.allowComments.reduce(into: SecretScanner.InlineAllow()) {
             allowed, comment in
             switch comment {
             case .gitleaks: allowed.insert(.gitleaks)
             case .gatehouse: allowed.insert(.gatehouse)
             }
         }
-        return try home.rules.scanner(settings.rules, inlineAllow: inlineAllow)
     }
 
     /// What became of each commit's claim to sessions; ordinary commits claim nothing.

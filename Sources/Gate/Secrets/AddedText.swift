@@ -34,12 +34,15 @@ struct AddedText {
     }
 
     /// The secrets in it. One whose lines an earlier content has as they are only moved.
-    func secrets(_ scanner: SecretScanner, path: String) throws -> [FoundSecret] {
+    func secrets(
+        _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
+    ) throws -> [FoundSecret] {
         guard !changed.isEmpty || before.isEmpty else { return [] }
         let start = lineStart(max(0, changed.lowerBound - Self.context))
         let end = min(text.count, changed.upperBound + Self.context)
         let found = try text.withUnsafeBytes {
-            try scanner.findings(in: UnsafeRawBufferPointer(rebasing: $0[start..<end]), path: path)
+            try scanner.findings(
+                in: UnsafeRawBufferPointer(rebasing: $0[start..<end]), path: path, inlineAllow: inlineAllow)
         }
         guard !found.isEmpty else { return [] }
         let linesBefore = text[..<start].count { $0 == 0x0A }

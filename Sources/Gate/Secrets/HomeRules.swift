@@ -15,9 +15,7 @@ package struct HomeRules: Sendable {
     }
 
     /// A scanner with the rules of a digest.
-    package func scanner(
-        _ digest: String, inlineAllow: SecretScanner.InlineAllow
-    ) throws -> SecretScanner {
+    package func scanner(_ digest: String) throws -> SecretScanner {
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path(digest)), options: .alwaysMapped)
         else {
             throw Unusable(
@@ -26,7 +24,7 @@ package struct HomeRules: Sendable {
         do {
             let rules = try CompiledRules(bytes)
             guard rules.digest == digest else { throw CompiledRules.Unusable.damaged }
-            return try SecretScanner(rules, inlineAllow: inlineAllow)
+            return try SecretScanner(rules)
         } catch let unusable as CompiledRules.Unusable {
             throw Unusable(description: "\(unusable); run 'gatehouse upgrade'")
         }
@@ -34,7 +32,7 @@ package struct HomeRules: Sendable {
 
     /// Whether the rules of a digest can be used here.
     package func has(_ digest: String) -> Bool {
-        (try? scanner(digest, inlineAllow: [])) != nil
+        (try? scanner(digest)) != nil
     }
 
     /// Keeps compiled rules, whole or not at all.

@@ -9,6 +9,7 @@ package import SecretScan
 package struct ScanCommits {
     private let repository: Repository
     private let scanner: SecretScanner
+    private let inlineAllow: SecretScanner.InlineAllow
     private let key: FingerprintKey
     private var collected = CollectedSecrets()
     /// What was found in a pair of contents: a merge or a cherry-pick brings the same again.
@@ -24,9 +25,14 @@ package struct ScanCommits {
     package static let maximumText = 128 << 20
     package static let maximumBinary = 16 << 20
 
-    package init(repository: Repository, scanner: SecretScanner, key: FingerprintKey) {
+    /// - Parameter inlineAllow: the words by which a line's author may vouch for it.
+    package init(
+        repository: Repository, scanner: SecretScanner, inlineAllow: SecretScanner.InlineAllow,
+        key: FingerprintKey
+    ) {
         self.repository = repository
         self.scanner = scanner
+        self.inlineAllow = inlineAllow
         self.key = key
     }
 
@@ -50,14 +56,18 @@ package struct ScanCommits {
     /// Looks into a commit's message, or a tag's.
     package mutating func scan(messageOf object: ObjectID) throws {
         let message = try repository.message(of: object)
-        for found in try message.withUnsafeBytes({ try scanner.findings(in: $0) }).onePerSecret {
+        for found in try message.withUnsafeBytes({ try scanner.findings(in: $0, inlineAllow: inlineAllow) })
+            .onePerSecret
+        {
             let place = SecretFacts.Place(object: object, part: .message(line: found.startLine))
             collected.add(found, place, in: object, key)
         }
     }
 
     private mutating func scan(name: String, of commit: ObjectID) throws {
-        for found in try Array(name.utf8).withUnsafeBytes({ try scanner.findings(in: $0) }).onePerSecret {
+        for found in try Array(name.utf8).withUnsafeBytes({
+            try scanner.findings(in: $0, inlineAllow: inlineAllow)
+        }).onePerSecret {
             collected.add(found, SecretFacts.Place(object: commit, part: .path(name)), in: commit, key)
         }
     }
@@ -84,7 +94,8 @@ package struct ScanCommits {
         if let leftOut = archive.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
         return try archive.members.flatMap { member in
             try member.bytes.withUnsafeBytes {
-                try scanner.findings(in: $0, path: file.path + "/" + member.name)
+                try scanner.findings(
+                    in: $0, path: file.path + "/" + member.name, inlineAllow: inlineAllow)
             }
         }
     }
@@ -104,7 +115,8 @@ package struct ScanCommits {
         let before = file.before.compactMap { id in
             try? repository.blob(id, limit: Self.maximumText).get()
         }
-        return try AddedText(text, besides: before).secrets(scanner, path: file.path)
+        return try AddedText(text, besides: before).secrets(
+            scanner, path: file.path, inlineAllow: inlineAllow)
     }
 
     /// Notes which of the secrets are still in a tip of the push.

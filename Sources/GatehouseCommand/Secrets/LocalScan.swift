@@ -90,7 +90,7 @@ struct LocalScan {
     }
 
     private func scanText(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
-        for found in try scanner.findings(in: content, path: path) {
+        for found in try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse]) {
             report.findings.append(
                 Found(
                     rule: found.rule.id, severity: found.rule.severity.rawValue,
@@ -115,7 +115,8 @@ struct LocalScan {
             throw CommandFailure("\(error.reason)")
         }
         let repository = try Repository.open(path: gitDirectory.trimmingCharacters(in: .newlines))
-        var scan = ScanCommits(repository: repository, scanner: scanner, key: .ephemeral())
+        var scan = ScanCommits(
+            repository: repository, scanner: scanner, inlineAllow: [.gitleaks, .gatehouse], key: .ephemeral())
         let commits = listed.split(separator: "\n").compactMap { ObjectID(hex: $0) }
         for commit in commits { try scan.scan(commit) }
         return report(of: scan.facts, order: commits)

@@ -10,7 +10,7 @@ final class CloneRules {
     private let cache: RuleFileCache
     private var isFailureLogged = false
     private lazy var source = Result { try findSource() }
-    private lazy var recordScanner = Result { try loadScanner(inlineAllow: []) }
+    private lazy var loaded = Result { try loadScanner() }
 
     init(git: GitCommand, environment: [String: String]) {
         self.git = git
@@ -19,15 +19,14 @@ final class CloneRules {
 
     /// Compiles the rules where that was not done yet.
     func prepare() throws {
-        _ = try recordScanner.get()
+        _ = try loaded.get()
     }
 
-    /// Finds secrets in files, whose authors can vouch for a line by a word in it.
-    func fileScanner() throws -> SecretScanner {
-        try loadScanner(inlineAllow: [.gitleaks, .gatehouse])
+    func scanner() throws -> SecretScanner {
+        try loaded.get()
     }
 
-    /// Masks what is recorded, where a word in a line vouches for nothing: anybody may have written it.
+    /// Masks what is recorded.
     ///
     /// - Parameter log: where it is said if that fails.
     func masking(log: HelperLog) -> RuleMasking {
@@ -48,11 +47,11 @@ final class CloneRules {
 
     private func mask(_ text: [UInt8], _ form: RuleMasking.Form) throws -> RuleMasking.Masked {
         do {
-            return try Self.mask(text, form, SecretMasker(recordScanner.get()))
+            return try Self.mask(text, form, SecretMasker(loaded.get()))
         } catch is CompiledRules.Unusable {
             // A rule is read when it is needed first, so that damage may show late.
-            recordScanner = Result { try loadScanner(inlineAllow: [], renewing: true) }
-            return try Self.mask(text, form, SecretMasker(recordScanner.get()))
+            loaded = Result { try loadScanner(renewing: true) }
+            return try Self.mask(text, form, SecretMasker(loaded.get()))
         }
     }
 
@@ -75,12 +74,9 @@ final class CloneRules {
         return (files, try RuleFileCache.digest(of: files))
     }
 
-    private func loadScanner(
-        inlineAllow: SecretScanner.InlineAllow, renewing isRenewed: Bool = false
-    ) throws -> SecretScanner {
+    private func loadScanner(renewing isRenewed: Bool = false) throws -> SecretScanner {
         let source = try source.get()
-        return try cache.scanner(
-            of: source.files, digest: source.digest, inlineAllow: inlineAllow, renewing: isRenewed)
+        return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed)
     }
 
     /// What is neither true nor false asks for them, too.

@@ -49,26 +49,25 @@ struct RuleFileCache {
     ///   - digest: that of the files.
     ///   - isRenewed: whether what is here turned out to be damaged.
     func scanner(
-        of files: [String], digest: String, inlineAllow: SecretScanner.InlineAllow,
-        renewing isRenewed: Bool = false
+        of files: [String], digest: String, renewing isRenewed: Bool = false
     ) throws -> SecretScanner {
         let path = "\(folder)/rules-\(digest)"
-        if !isRenewed, let scanner = Self.load(path, inlineAllow) { return scanner }
+        if !isRenewed, let scanner = Self.load(path) { return scanner }
         return try withLock {
             if isRenewed { unlink(path) }
             // Another process may have done it while this one waited.
-            if let scanner = Self.load(path, inlineAllow) { return scanner }
+            if let scanner = Self.load(path) { return scanner }
             Progress.say("compiling the rules for secrets, which takes some seconds and is done once")
             let compiled = try RuleCompiler.compile(Self.joined(files)).compiled
             try Spool.replace(path, with: compiled)
-            return try SecretScanner(CompiledRules(compiled), inlineAllow: inlineAllow)
+            return try SecretScanner(CompiledRules(compiled))
         }
     }
 
     /// Nil where the rules are not there, or cannot be used.
-    private static func load(_ path: String, _ inlineAllow: SecretScanner.InlineAllow) -> SecretScanner? {
+    private static func load(_ path: String) -> SecretScanner? {
         let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        return bytes.flatMap { try? SecretScanner(CompiledRules($0), inlineAllow: inlineAllow) }
+        return bytes.flatMap { try? SecretScanner(CompiledRules($0)) }
     }
 
     /// The rules of all files; what a file allows it allows its own rules.

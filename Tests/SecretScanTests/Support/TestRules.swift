@@ -8,6 +8,7 @@ struct TestRules {
     let loaded: RuleFile.Loaded
     let alone: [RuleCompiler.Alone]
     let scanner: SecretScanner
+    private let inlineAllow: SecretScanner.InlineAllow
 
     /// - Parameter files: further files beside the one that is loaded, by name.
     init(
@@ -17,7 +18,8 @@ struct TestRules {
         loaded = try Self.load(toml, files: files)
         let (compiled, alone) = try RuleCompiler.compile(loaded.rules)
         self.alone = alone
-        scanner = try SecretScanner(CompiledRules(compiled), inlineAllow: inlineAllow)
+        scanner = try SecretScanner(CompiledRules(compiled))
+        self.inlineAllow = inlineAllow
     }
 
     static func load(_ toml: String, files: [String: String] = [:]) throws -> RuleFile.Loaded {
@@ -33,7 +35,7 @@ struct TestRules {
     }
 
     func find(_ text: String, path: String = "", depth: Int = 2) throws -> [FoundSecret] {
-        try scanner.findings(in: Data(text.utf8), path: path, depth: depth)
+        try scanner.findings(in: Data(text.utf8), path: path, inlineAllow: inlineAllow, depth: depth)
     }
 
     /// What was found, as `rule:secret`.
