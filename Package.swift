@@ -66,7 +66,7 @@ let package = Package(
         .target(
             name: "SecretRules",
             dependencies: [
-                "Domain", "SecretScan", "CVectorscanCompiler", "TOMLKit",
+                "Domain", "GitProcess", "SecretScan", "CVectorscanCompiler", "TOMLKit",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -29,7 +29,8 @@ struct Clone {
         } else {
             workTree = try Self.workTreeAsGitKnowsIt(git)
         }
-        rules = CloneRules(git: git, environment: environment)
+        rules = CloneRules(
+            git: git, environment: environment, spool: Spool(commonDirectory: workTree.commonDirectory))
     }
 
     /// The repository of a work tree, whatever git runs this process for: an agent's hook may have been started by a Git
@@ -39,7 +40,8 @@ struct Clone {
         var environment = ProcessInfo.processInfo.environment
         for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] { environment[key] = nil }
         git = GitCommand.inherited(directory: workTree.top, environment: environment)
-        rules = CloneRules(git: git, environment: environment)
+        rules = CloneRules(
+            git: git, environment: environment, spool: Spool(commonDirectory: workTree.commonDirectory))
     }
 
     /// For what settings and variables decide.
@@ -72,9 +74,10 @@ struct Clone {
 
     /// Masks the values of the work tree's `.env` files as they are now, and what the rules find.
     ///
-    /// - Parameter isRenewed: whether to look for such files anew.
+    /// - Parameter isRenewed: whether to look for such files, and to ask for settings, anew.
     func masker(renewing isRenewed: Bool) -> Masker {
-        Masker(
+        rules.isRenewed = isRenewed
+        return Masker(
             spool.environmentFiles(of: top, renewing: isRenewed).secrets(),
             rules: rules.masking(log: spool.log))
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Foundation
 
 /// `git session commit-msg`, called by the Git hook of that name.
-struct CommitMessageCommand: ParsableCommand {
+struct CommitMessageCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "commit-msg",
         abstract: "Let a commit be given up by a message that nobody wrote.",
@@ -13,6 +13,13 @@ struct CommitMessageCommand: ParsableCommand {
 
     @Argument(help: "The file with the message.")
     var file: String
+
+    init() {}
+
+    init?(words: [String]) {
+        guard words.count == 1, !words[0].hasPrefix("-") else { return nil }
+        file = words[0]
+    }
 
     func run() throws {
         GitHook.run("the commit's message could not be read") { clone in

@@ -38,20 +38,23 @@ struct GitSession: ParsableCommand {
             CommandGroup(name: "Called by hooks", subcommands: calledByHooks),
         ])
 
-    private static let calledByHooks: [any ParsableCommand.Type] = [
+    private static let calledByHooks: [any HookEntryPoint.Type] = [
         HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self, PostCommitCommand.self,
         PrePushCommand.self,
     ]
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
-        // Agents and Git wait for these: to set up all the other commands takes longer than most of their work. What is
-        // wrong with the command line, or its help page, is told by the whole, which knows its name.
         if let name = arguments.first,
             let hook = calledByHooks.first(where: { $0.configuration.commandName == name }),
-            var command = try? hook.parse(Array(arguments.dropFirst()))
+            let command = hook.init(words: Array(arguments.dropFirst()))
         {
-            do { try command.run() } catch { hook.exit(withError: error) }
+            do {
+                var command = command
+                try command.run()
+            } catch {
+                hook.exit(withError: error)
+            }
         } else {
             do {
                 var command = try parseAsRoot()

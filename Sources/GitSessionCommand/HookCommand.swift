@@ -3,7 +3,7 @@ import Foundation
 import SessionCapture
 
 /// `git session hook`
-struct HookCommand: ParsableCommand {
+struct HookCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "hook",
         abstract: "Take one event of an agent's hook, as JSON on standard input.",
@@ -15,6 +15,13 @@ struct HookCommand: ParsableCommand {
 
     @Argument(help: "The agent, as claude-code.")
     var agent: String
+
+    init() {}
+
+    init?(words: [String]) {
+        guard words.count == 1, !words[0].hasPrefix("-") else { return nil }
+        agent = words[0]
+    }
 
     func run() throws {
         let payload = FileHandle.standardInput.readDataToEndOfFile()

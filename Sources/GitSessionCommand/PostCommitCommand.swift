@@ -5,7 +5,7 @@ import GitProcess
 import SessionCapture
 
 /// `git session post-commit`, called by the Git hook of that name.
-struct PostCommitCommand: ParsableCommand {
+struct PostCommitCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "post-commit",
         abstract: "Note which recorded edits are committed now.",
@@ -14,6 +14,12 @@ struct PostCommitCommand: ParsableCommand {
             by the next commit that takes them. A commit that should name a session and does not is said. It always \
             exits 0.
             """)
+
+    init() {}
+
+    init?(words: [String]) {
+        guard words.isEmpty else { return nil }
+    }
 
     func run() throws {
         GitHook.run("it could not be noted what was committed") { clone in

@@ -3,7 +3,7 @@ import Foundation
 import SessionCapture
 
 /// `git session pre-push`, called by the Git hook of that name.
-struct PrePushCommand: ParsableCommand {
+struct PrePushCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "pre-push",
         abstract: "Ship the recorded sessions ahead of a push to a mirror.",
@@ -16,6 +16,14 @@ struct PrePushCommand: ParsableCommand {
     var remote: String
     @Argument(help: "The remote's URL.")
     var url: String
+
+    init() {}
+
+    init?(words: [String]) {
+        guard words.count == 2, !words.contains(where: { $0.hasPrefix("-") }) else { return nil }
+        remote = words[0]
+        url = words[1]
+    }
 
     func run() throws {
         let refs = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)

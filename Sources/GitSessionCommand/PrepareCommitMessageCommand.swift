@@ -5,7 +5,7 @@ import GitProcess
 import SessionCapture
 
 /// `git session prepare-commit-msg`, called by the Git hook of that name.
-struct PrepareCommitMessageCommand: ParsableCommand {
+struct PrepareCommitMessageCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "prepare-commit-msg",
         abstract: "Seal the sessions behind a commit and name them in its message.",
@@ -17,6 +17,15 @@ struct PrepareCommitMessageCommand: ParsableCommand {
     var source: String?
     @Argument(help: "The commit that is used again.")
     var commit: String?
+
+    init() {}
+
+    init?(words: [String]) {
+        guard (1...3).contains(words.count), !words.contains(where: { $0.hasPrefix("-") }) else { return nil }
+        file = words[0]
+        source = words.dropFirst().first
+        commit = words.dropFirst(2).first
+    }
 
     func run() throws {
         GitHook.run("this commit could not be linked to its sessions") { clone in

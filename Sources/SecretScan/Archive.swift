@@ -19,19 +19,22 @@ package struct Archive {
     private var size = 0
 
     /// Nil where a content is no archive.
-    package init?(_ content: [UInt8]) {
-        guard Self.form(of: content) != nil else { return nil }
-        open(content, name: "", depth: 0)
+    package init?(_ content: some Collection<UInt8>) {
+        guard Self.form(of: Array(content.prefix(Self.headLength))) != nil else { return nil }
+        open(Array(content), name: "", depth: 0)
     }
 
     private enum Form {
         case gzip, zip, tar, closed
     }
 
+    /// How much of a file tells what it is.
+    private static let headLength = 512
+
     private static func form(of content: [UInt8]) -> Form? {
         if content.starts(with: [0x1F, 0x8B, 0x08]) { return .gzip }
         if content.starts(with: Array("PK\u{3}\u{4}".utf8)) { return .zip }
-        if content.count >= 512, content[257...].starts(with: Array("ustar".utf8)) { return .tar }
+        if content.count >= headLength, content[257...].starts(with: Array("ustar".utf8)) { return .tar }
         let closed: [[UInt8]] = [
             [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], Array("BZh".utf8), [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],
             [0x28, 0xB5, 0x2F, 0xFD], Array("Rar!".utf8),

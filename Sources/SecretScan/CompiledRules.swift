@@ -1,10 +1,12 @@
 package import Foundation
 
 /// Rules as they are loaded by those who scan: the machine that finds, and each rule by itself, which is read only when
-/// it is needed.
+/// it is needed. An agent waits while it is loaded, so that nothing is parsed then that may not be used.
 ///
-/// The form: eight bytes of mark; a length and the JSON of `Header`; for each rule an `Entry`; the rules as JSON, one
-/// after the other; Vectorscan's serialised database. All numbers have four bytes and are little-endian.
+/// The form: eight bytes of mark; the library, the digest and the title, each with its length before it; the number of
+/// rules, and for each its width, its kind and the lengths of its id and its JSON; the number of allow lists, and for each
+/// whether it goes by the place alone, and the length of its JSON; the ids; the rules; the lists; Vectorscan's serialised
+/// database. All numbers have four bytes and are little-endian.
 package struct CompiledRules: Sendable {
     /// They cannot be used, and have to be compiled anew.
     package enum Unusable: Error, Hashable, CustomStringConvertible {
@@ -18,18 +20,6 @@ package struct CompiledRules: Sendable {
                 "the rules were compiled with Vectorscan \(compiled), and here is \(here)"
             }
         }
-    }
-
-    struct Header: Codable, Equatable {
-        /// Vectorscan's version and the kind of machine.
-        var library: String
-        var title: String
-        /// The SHA-256 of the rules, in hexadecimal, so that a compiled set is known again.
-        var digest: String
-        var rules: Int
-        var allowLists: [AllowList]
-        /// The rules that reach more than one rule: by id.
-        var ids: [String]
     }
 
     /// What is known of a rule without reading it.
@@ -55,63 +45,88 @@ package struct CompiledRules: Sendable {
         }
     }
 
-    private static let mark = Array("GHRULES1".utf8)
-    private static let entrySize = 16
     /// The number of a rule in the database, with this added for its keywords.
     package static let keywordOffset = 1 << 20
 
-    private let bytes: Data
-    private let header: Header
-    package let entries: [Entry]
-    private let ranges: [Range<Int>]
-    private let database: Range<Int>
+    private static let mark = Array("GHRULES2".utf8)
 
-    package var digest: String { header.digest }
-    package var title: String { header.title }
-    package var ids: [String] { header.ids }
-    package var allowLists: [AllowList] { header.allowLists }
+    /// The SHA-256 of the rules, in hexadecimal, so that a compiled set is known again.
+    package let digest: String
+    package let title: String
+    package let entries: [Entry]
+    private let bytes: Data
+    private let idRanges: [Range<Int>]
+    private let ruleRanges: [Range<Int>]
+    private let lists: [(range: Range<Int>, goesByPlace: Bool)]
+    private let database: Range<Int>
 
     /// Vectorscan's version here.
     package static var library: String { PatternDatabase.version }
 
     /// Reads the form that `serialise` makes.
     package init(_ bytes: Data) throws(Unusable) {
-        let bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
-        guard bytes.starts(with: Self.mark), let length = Self.number(at: 8, of: bytes),
-            case let end = 12 + length, end <= bytes.count,
-            let header = try? JSONDecoder().decode(Header.self, from: bytes[12..<end])
-        else { throw .damaged }
-        guard header.library == Self.library else {
-            throw .otherLibrary(compiled: header.library, here: Self.library)
+        var reader = Reader(bytes: bytes.startIndex == 0 ? bytes : Data(bytes))
+        guard try reader.bytes[reader.range(of: Self.mark.count)].elementsEqual(Self.mark) else {
+            throw .damaged
         }
+        let library = try reader.text()
+        guard library == Self.library else { throw .otherLibrary(compiled: library, here: Self.library) }
+        digest = try reader.text()
+        title = try reader.text()
+
         var entries: [Entry] = []
-        var ranges: [Range<Int>] = []
-        var place = end + header.rules * Self.entrySize
-        for index in 0..<header.rules {
-            let start = end + index * Self.entrySize
-            guard let size = Self.number(at: start, of: bytes),
-                let width = Self.number(at: start + 4, of: bytes),
-                let kind = Self.number(at: start + 8, of: bytes).flatMap({ Entry.Kind(rawValue: UInt32($0)) }
-                ),
-                place + size <= bytes.count
-            else { throw .damaged }
+        var lengths: [(id: Int, rule: Int)] = []
+        for _ in 0..<(try reader.number()) {
+            let width = try reader.number()
+            guard let kind = Entry.Kind(rawValue: UInt32(try reader.number())) else { throw .damaged }
             entries.append(Entry(kind: kind, width: width == Int(UInt32.max) ? nil : width))
-            ranges.append(place..<(place + size))
-            place += size
+            lengths.append((try reader.number(), try reader.number()))
         }
-        self.bytes = bytes
-        self.header = header
+        var listLengths: [(goesByPlace: Bool, length: Int)] = []
+        for _ in 0..<(try reader.number()) {
+            listLengths.append((try reader.number() != 0, try reader.number()))
+        }
         self.entries = entries
-        self.ranges = ranges
-        database = place..<bytes.count
+        idRanges = try reader.ranges(of: lengths.map(\.id))
+        ruleRanges = try reader.ranges(of: lengths.map(\.rule))
+        lists = Array(
+            zip(try reader.ranges(of: listLengths.map(\.length)), listLengths.map(\.goesByPlace)))
+        database = reader.rest
+        self.bytes = reader.bytes
     }
 
-    private static func number(at offset: Int, of bytes: Data) -> Int? {
-        guard offset + 4 <= bytes.count else { return nil }
-        return Int(
-            bytes.withUnsafeBytes {
-                UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
-            })
+    private struct Reader {
+        let bytes: Data
+        private var place = 0
+
+        init(bytes: Data) {
+            self.bytes = bytes
+        }
+
+        var rest: Range<Int> { place..<bytes.count }
+
+        mutating func range(of count: Int) throws(Unusable) -> Range<Int> {
+            guard count <= bytes.count - place else { throw .damaged }
+            defer { place += count }
+            return place..<(place + count)
+        }
+
+        mutating func ranges(of counts: [Int]) throws(Unusable) -> [Range<Int>] {
+            var ranges: [Range<Int>] = []
+            for count in counts { ranges.append(try range(of: count)) }
+            return ranges
+        }
+
+        mutating func number() throws(Unusable) -> Int {
+            let range = try range(of: 4)
+            return bytes.withUnsafeBytes {
+                Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self)))
+            }
+        }
+
+        mutating func text() throws(Unusable) -> String {
+            String(decoding: bytes[try range(of: number())], as: UTF8.self)
+        }
     }
 
     /// The bytes that `init` reads.
@@ -120,33 +135,52 @@ package struct CompiledRules: Sendable {
     ) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let header = try encoder.encode(
-            Header(
-                library: library, title: rules.title, digest: digest, rules: rules.rules.count,
-                allowLists: rules.allowLists, ids: rules.rules.map(\.id)))
         let texts = try rules.rules.map { try encoder.encode($0) }
+        let lists = try rules.allowLists.map { try encoder.encode($0) }
         var bytes = Data(mark)
-        func append(_ number: UInt32) {
-            Swift.withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+        func append(_ number: Int) {
+            Swift.withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
         }
-        append(UInt32(header.count))
-        bytes += header
-        for (entry, text) in zip(entries, texts) {
-            append(UInt32(text.count))
-            append(entry.width.map(UInt32.init) ?? .max)
-            append(entry.kind.rawValue)
-            append(0)
+        for text in [library, digest, rules.title] {
+            append(text.utf8.count)
+            bytes += Data(text.utf8)
         }
-        for text in texts { bytes += text }
-        return bytes + database
+        append(texts.count)
+        for ((rule, text), entry) in zip(zip(rules.rules, texts), entries) {
+            append(entry.width ?? Int(UInt32.max))
+            append(Int(entry.kind.rawValue))
+            append(rule.id.utf8.count)
+            append(text.count)
+        }
+        append(lists.count)
+        for (list, text) in zip(rules.allowLists, lists) {
+            append(list.goesByPlace ? 1 : 0)
+            append(text.count)
+        }
+        for rule in rules.rules { bytes += Data(rule.id.utf8) }
+        return (texts + lists + [database]).reduce(into: bytes) { $0 += $1 }
     }
+
+    package var ids: [String] { idRanges.map { String(decoding: bytes[$0], as: UTF8.self) } }
 
     /// Reads a rule.
     func rule(at index: Int) throws(Unusable) -> Rule {
-        guard let rule = try? JSONDecoder().decode(Rule.self, from: bytes[ranges[index]]) else {
-            throw .damaged
-        }
-        return rule
+        try decode(Rule.self, ruleRanges[index])
+    }
+
+    /// Reads what none of the rules is to find.
+    func allowLists() throws(Unusable) -> [AllowList] {
+        var read: [AllowList] = []
+        for list in lists { read.append(try decode(AllowList.self, list.range)) }
+        return read
+    }
+
+    /// Whether a text may be passed over for its place alone.
+    var hasListsByPlace: Bool { lists.contains { $0.goesByPlace } }
+
+    private func decode<Value: Decodable>(_ type: Value.Type, _ range: Range<Int>) throws(Unusable) -> Value {
+        guard let value = try? JSONDecoder().decode(type, from: bytes[range]) else { throw .damaged }
+        return value
     }
 
     func makeDatabase() throws -> PatternDatabase {

@@ -55,7 +55,9 @@ struct EncodedRun {
                 while first > start, isInWord(first - 1) { first -= 1 }
                 var end = probe + 1
                 while end < text.count, isInWord(end) { end += 1 }
-                if (shortest...longest).contains(end - first), let run = word(first..<end, of: text, values) {
+                if (shortest...longest).contains(end - first),
+                    let run = word(first..<end, of: text, values)
+                {
                     runs.append(run)
                 }
                 start = end + 1
@@ -67,34 +69,56 @@ struct EncodedRun {
     private static func word(
         _ range: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
     ) -> EncodedRun? {
-        // Most words are names, which decode to no text, as their first bytes show.
-        let beginning = range.prefix(16)
-        if beginning.allSatisfy({ hexValue(text[$0]) < 16 }), range.count % 2 == 0 {
-            guard range.allSatisfy({ hexValue(text[$0]) < 16 }) else { return nil }
-            let bytes = stride(from: range.lowerBound, to: range.upperBound, by: 2).map {
-                hexValue(text[$0]) << 4 | hexValue(text[$0 + 1])
-            }
-            return isText(bytes) ? EncodedRun(encoding: .hex, range: range, decoded: bytes) : nil
+        if beginsAsTextInHex(range, of: text), let bytes = hexadecimal(range, of: text), isText(bytes) {
+            return EncodedRun(encoding: .hex, range: range, decoded: bytes)
         }
-        guard range.count % 4 != 1, isTextInBase64(beginning, of: text, values) else { return nil }
+        guard range.count % 4 != 1, beginsAsTextInBase64(range, of: text, values) else { return nil }
         let bytes = base64(range, of: text, values)
         return isText(bytes) ? EncodedRun(encoding: .base64, range: range, decoded: bytes) : nil
     }
 
-    /// Whether a row of whole groups of four stands for text, where every other byte may be zero.
-    private static func isTextInBase64(
+    /// The bytes that a word of hexadecimal digits stands for; nil where it is none.
+    private static func hexadecimal(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard range.count % 2 == 0, range.allSatisfy({ hexValue(text[$0]) < 16 }) else { return nil }
+        return stride(from: range.lowerBound, to: range.upperBound, by: 2).map {
+            hexValue(text[$0]) << 4 | hexValue(text[$0 + 1])
+        }
+    }
+
+    /// Whether the first bytes of a word stand for text in hexadecimal, where every other byte may be zero.
+    private static func beginsAsTextInHex(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Bool {
+        var (isPlain, isWide, isOdd) = (true, true, false)
+        for place in stride(from: range.lowerBound, to: range.lowerBound + 8, by: 2) {
+            let (high, low) = (hexValue(text[place]), hexValue(text[place + 1]))
+            guard high < 16, low < 16 else { return false }
+            let isLetter = isPrintable(high << 4 | low)
+            isPlain = isPlain && isLetter
+            isWide = isWide && (isOdd ? high | low == 0 : isLetter)
+            guard isPlain || isWide else { return false }
+            isOdd.toggle()
+        }
+        return true
+    }
+
+    /// Whether the first bytes of a word stand for text in base64, where every other byte may be zero. Most words are
+    /// names, and do not.
+    private static func beginsAsTextInBase64(
         _ range: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
     ) -> Bool {
-        var (isPlain, isWide) = (true, true)
-        for group in stride(from: range.lowerBound, to: range.upperBound - 3, by: 4) {
-            let bits = (0..<4).reduce(UInt32(0)) { $0 << 6 | UInt32(values[Int(text[group + $1])]) }
+        var (isPlain, isWide, isOdd) = (true, true, false)
+        var place = range.lowerBound
+        let end = min(range.lowerBound + 16, range.upperBound) - 3
+        while place < end {
+            var bits: UInt32 = 0
+            for index in place..<(place + 4) { bits = bits << 6 | UInt32(values[Int(text[index])]) }
             for index in 0..<3 {
                 let byte = UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * index))
-                let isOdd = ((group - range.lowerBound) / 4 * 3 + index) % 2 == 1
                 isPlain = isPlain && isPrintable(byte)
                 isWide = isWide && (isOdd ? byte == 0 : isPrintable(byte))
+                isOdd.toggle()
             }
             guard isPlain || isWide else { return false }
+            place += 4
         }
         return true
     }
@@ -166,17 +190,21 @@ struct EncodedRun {
     private static func nextEscape(
         _ encoding: Encoding, in text: UnsafeRawBufferPointer, from start: Int
     ) -> Int? {
-        let mark = Array((encoding == .percent ? "%" : "\\u00").utf8)
         var place = start
-        while place < text.count, let base = text.baseAddress,
-            let found = memmem(base + place, text.count - place, mark, mark.count)
-        {
+        while place < text.count, let base = text.baseAddress {
+            let found =
+                encoding == .percent
+                ? memchr(base + place, Int32(UInt8(ascii: "%")), text.count - place)
+                : memmem(base + place, text.count - place, unicodeMark, unicodeMark.count)
+            guard let found else { return nil }
             place = UnsafeRawPointer(found) - base
             if escaped(encoding, at: place, in: text) != nil { return place }
             place += 1
         }
         return nil
     }
+
+    private static let unicodeMark = Array("\\u00".utf8)
 
     /// The byte that an escape stands for, where it is one of ASCII's.
     private static func escaped(

@@ -1,5 +1,5 @@
 /// A secret that was found in a text, or a rule that could not say whether there is one.
-package struct FoundSecret: Hashable, Sendable {
+package struct FoundSecret {
     package enum Kind: Hashable, Sendable {
         case secret
         /// The path alone says it.
@@ -8,7 +8,10 @@ package struct FoundSecret: Hashable, Sendable {
         case unfinished
     }
 
-    package let rule: Rule
+    /// Shared, since thousands may be found by one rule.
+    private let prepared: PreparedRule
+    package var rule: Rule { prepared.rule }
+    var isGeneric: Bool { prepared.isGeneric }
     package let kind: Kind
     /// In bytes of the text; where it was encoded, all of what stands for it there.
     package var match: Range<Int>
@@ -22,6 +25,12 @@ package struct FoundSecret: Hashable, Sendable {
     package var endLine = 1
     /// Of the first byte of the match, counted from one.
     package var column = 1
-    /// In bits a character.
-    package let entropy: Double
+
+    init(_ rule: PreparedRule, _ kind: Kind, match: Range<Int>, secret: Range<Int>, value: [UInt8]) {
+        prepared = rule
+        self.kind = kind
+        self.match = match
+        self.secret = secret
+        self.value = value
+    }
 }

@@ -4,7 +4,7 @@ import Foundation
 /// A text while it is scanned, with what was found out about it on the way.
 struct Fragment {
     let text: UnsafeRawBufferPointer
-    private var keywords: [String: Bool] = [:]
+    private var keywords: [[UInt8]: Bool] = [:]
     /// Where lines begin, as far as somebody asked.
     private var lineStarts = [0]
     private var isCounted = false
@@ -24,15 +24,11 @@ struct Fragment {
     // MARK: Keywords
 
     /// Whether one of the keywords is in the text. Most stand in the match itself, which is looked at first.
-    mutating func hasKeyword(of words: [String], near ranges: [ClosedRange<Int>]) -> Bool {
+    mutating func hasKeyword(of words: [[UInt8]], near ranges: [ClosedRange<Int>]) -> Bool {
         guard !words.isEmpty else { return true }
-        for word in words where keywords[word] == true { return true }
         if let near = ranges.first {
             let window = near.lowerBound..<min(text.count, max(near.upperBound, near.lowerBound))
-            for word in words where contains(word, in: window) {
-                keywords[word] = true
-                return true
-            }
+            if words.contains(where: { contains($0, in: window) }) { return true }
         }
         for word in words {
             let isThere = keywords[word] ?? contains(word, in: 0..<text.count)
@@ -43,14 +39,13 @@ struct Fragment {
     }
 
     /// Looks for a lower-case word, whatever its case in the text.
-    private func contains(_ word: String, in range: Range<Int>) -> Bool {
-        let word = Array(word.utf8)
+    private func contains(_ word: [UInt8], in range: Range<Int>) -> Bool {
         guard let first = word.first, let base = text.baseAddress, range.count >= word.count else {
             return false
         }
         let last = range.upperBound - word.count
         let other = (0x61...0x7A).contains(first) ? first & ~0x20 : first
-        for start in Set([first, other]) {
+        for start in first == other ? [first] : [first, other] {
             var place = range.lowerBound
             while place <= last, let found = memchr(base + place, Int32(start), last - place + 1) {
                 place = UnsafeRawPointer(found) - base
@@ -106,16 +101,21 @@ struct Fragment {
     }
 
     mutating func finding(
-        _ rule: Rule, _ kind: FoundSecret.Kind, _ match: Range<Int>, secret: Range<Int>, entropy: Double,
-        value: [UInt8]? = nil
+        _ rule: PreparedRule, _ kind: FoundSecret.Kind, _ match: Range<Int>, secret: Range<Int>
     ) -> FoundSecret {
+        locating(FoundSecret(rule, kind, match: match, secret: secret, value: Array(text[secret])))
+    }
+
+    /// A finding with the lines that its match stands in.
+    mutating func locating(_ finding: FoundSecret) -> FoundSecret {
         countLines()
+        let match = finding.match
         let first = lineIndex(of: match.lowerBound)
-        return FoundSecret(
-            rule: rule, kind: kind, match: match, secret: secret, value: value ?? Array(text[secret]),
-            startLine: first + 1,
-            endLine: lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1,
-            column: match.lowerBound - lineStarts[first] + 1, entropy: entropy)
+        var located = finding
+        located.startLine = first + 1
+        located.endLine = lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1
+        located.column = match.lowerBound - lineStarts[first] + 1
+        return located
     }
 
     private mutating func countLines() {

@@ -74,8 +74,18 @@ package final class Pattern {
         return words.isEmpty ? "error \(failure)" : words
     }
 
-    /// The ranges of a match and its groups; nil for a group that took no part.
-    package typealias Match = [Range<Int>?]
+    /// A match and its groups; to be read before the next search.
+    package struct Match {
+        fileprivate let pattern: Pattern
+        fileprivate let count: Int
+
+        /// The whole of it for 0; nil for a group that took no part.
+        package subscript(group: Int) -> Range<Int>? {
+            guard group < count, let vector = pcre2_get_ovector_pointer_8(pattern.match) else { return nil }
+            let (start, end) = (vector[2 * group], vector[2 * group + 1])
+            return start != .max && start <= end ? start..<end : nil
+        }
+    }
 
     /// The first match in `text` that begins in `starts`.
     package func firstMatch(in text: UnsafeRawBufferPointer, starting starts: ClosedRange<Int>)
@@ -88,32 +98,12 @@ package final class Pattern {
             result = run(text, starts.lowerBound, options: PCRE2_NO_JIT)
         }
         if result == PCRE2_ERROR_NOMATCH { return nil }
-        guard result > 0, let vector = pcre2_get_ovector_pointer_8(match) else {
-            throw Exhausted(code: result)
-        }
-        return (0..<groupCount).map { group in
-            let (start, end) = (vector[2 * group], vector[2 * group + 1])
-            return group < result && start != .max && start <= end ? start..<end : nil
-        }
+        guard result > 0 else { throw Exhausted(code: result) }
+        return Match(pattern: self, count: Int(result))
     }
 
     package func firstMatch(in text: UnsafeRawBufferPointer) throws(Exhausted) -> Match? {
         try firstMatch(in: text, starting: 0...text.count)
-    }
-
-    package func matches(_ text: some Sequence<UInt8>) throws(Exhausted) -> Bool {
-        let bytes = Array(text)
-        var failure: Exhausted?
-        let isFound = bytes.withUnsafeBytes { buffer in
-            do {
-                return try firstMatch(in: buffer) != nil
-            } catch {
-                failure = error as? Exhausted
-                return false
-            }
-        }
-        if let failure { throw failure }
-        return isFound
     }
 
     private func run(_ text: UnsafeRawBufferPointer, _ start: Int, options: UInt32) -> Int32 {

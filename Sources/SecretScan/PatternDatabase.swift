@@ -1,4 +1,5 @@
 import CVectorscan
+import Glibc
 
 /// Many expressions as one machine that finds where a match of any of them may end, in one pass over a text.
 final class PatternDatabase {
@@ -9,29 +10,54 @@ final class PatternDatabase {
         var description: String { "\(operation) failed with Vectorscan's error \(code)" }
     }
 
+    private let memory: UnsafeMutableRawPointer
     private let database: OpaquePointer
     private let scratch: OpaquePointer
 
     /// Takes a database in its serialised form; it must be of this library's version and kind of machine.
     init(serialised bytes: UnsafeRawBufferPointer) throws(Failure) {
-        var database: OpaquePointer?
-        let result = hs_deserialize_database(bytes.baseAddress, bytes.count, &database)
-        guard result == HS_SUCCESS, let database else {
-            throw Failure(operation: "reading the compiled rules", code: result)
+        var size = 0
+        try Self.check(hs_serialized_database_size(bytes.baseAddress, bytes.count, &size), Self.reading)
+        memory = try Self.allocate(size)
+        do throws(Failure) {
+            database = OpaquePointer(memory)
+            try Self.check(hs_deserialize_database_at(bytes.baseAddress, bytes.count, database), Self.reading)
+            var scratch: OpaquePointer?
+            let result = hs_alloc_scratch(database, &scratch)
+            guard result == HS_SUCCESS, let scratch else {
+                throw Failure(operation: "getting memory for a scan", code: result)
+            }
+            self.scratch = scratch
+        } catch {
+            free(memory)
+            throw error
         }
-        var scratch: OpaquePointer?
-        let allocated = hs_alloc_scratch(database, &scratch)
-        guard allocated == HS_SUCCESS, let scratch else {
-            hs_free_database(database)
-            throw Failure(operation: "getting memory for a scan", code: allocated)
-        }
-        self.database = database
-        self.scratch = scratch
     }
 
     deinit {
         hs_free_scratch(scratch)
-        hs_free_database(database)
+        free(memory)
+    }
+
+    private static let reading = "reading the compiled rules"
+
+    private static func check(_ result: hs_error_t, _ operation: String) throws(Failure) {
+        guard result == HS_SUCCESS else { throw Failure(operation: operation, code: result) }
+    }
+
+    /// A size of the processor's large pages.
+    private static let largePage = 2 << 20
+
+    /// Memory in large pages, where the system has them: to fill megabytes in small ones takes longer than a short scan.
+    private static func allocate(_ size: Int) throws(Failure) -> UnsafeMutableRawPointer {
+        let isLarge = size >= largePage / 2
+        let rounded = isLarge ? (size + largePage - 1) / largePage * largePage : size
+        var memory: UnsafeMutableRawPointer?
+        guard posix_memalign(&memory, isLarge ? largePage : 64, rounded) == 0, let memory else {
+            throw Failure(operation: reading, code: HS_NOMEM)
+        }
+        if isLarge { madvise(memory, rounded, MADV_HUGEPAGE) }
+        return memory
     }
 
     /// The library and the machine that a serialised database is for.

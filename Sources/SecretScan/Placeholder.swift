@@ -1,3 +1,5 @@
+import Glibc
+
 /// What stands in a record in the place of a secret: `[secret:<rule>]`, and on the server, which has a key,
 /// `[secret:<rule>:k<version>:<16 hexadecimal digits>]`. No part of the value, and not its length.
 package enum Placeholder {
@@ -21,10 +23,12 @@ package enum Placeholder {
         var isCovered = false
         var uncovered = range.lowerBound
         while place < range.upperBound {
-            guard text[place] == opening[0], let end = end(ofPlaceholderAt: place, in: text, rules) else {
-                place += 1
+            guard let next = opening(from: place, to: range.upperBound, in: text) else { break }
+            guard let end = end(ofPlaceholderAt: next, in: text, rules) else {
+                place = next + 1
                 continue
             }
+            place = next
             if end > range.lowerBound {
                 guard !hasWord(uncovered..<max(uncovered, min(place, range.upperBound)), of: text) else {
                     return false
@@ -35,6 +39,13 @@ package enum Placeholder {
             place = end
         }
         return isCovered && !hasWord(min(uncovered, range.upperBound)..<range.upperBound, of: text)
+    }
+
+    /// The next place before `end` where a placeholder may begin.
+    private static func opening(from start: Int, to end: Int, in text: UnsafeRawBufferPointer) -> Int? {
+        guard let base = text.baseAddress, let found = memchr(base + start, Int32(opening[0]), end - start)
+        else { return nil }
+        return UnsafeRawPointer(found) - base
     }
 
     private static func hasWord(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Bool {

@@ -3,14 +3,21 @@ final class PreparedRule {
     let rule: Rule
     let expression: Pattern?
     private let path: Pattern?
-    let allowLists: [PreparedAllowList]
+    /// Those for all rules or for some come before its own.
+    private let allowLists: [PreparedAllowList]
+    let keywords: [[UInt8]]
+    /// Whether a finding gives way to a more particular rule's on the same line.
+    let isGeneric: Bool
 
-    init(_ rule: Rule) throws(SecretScanner.BrokenRule) {
+    /// - Parameter shared: the lists that may be for this rule.
+    init(_ rule: Rule, shared: [PreparedAllowList]) throws(SecretScanner.BrokenRule) {
         self.rule = rule
+        isGeneric = rule.id.lowercased().contains("generic")
+        keywords = rule.keywords.map { Array($0.utf8) }
         do {
             expression = try rule.expression.map { try Pattern($0) }
             path = try rule.path.map { try Pattern($0) }
-            allowLists = rule.allowLists.map { PreparedAllowList($0) }
+            allowLists = shared.filter { $0.isFor(rule) } + rule.allowLists.map { PreparedAllowList($0) }
         } catch {
             throw SecretScanner.BrokenRule(id: rule.id, reason: "\(error)")
         }
@@ -19,24 +26,32 @@ final class PreparedRule {
     /// Whether it is for files at this place.
     func concerns(_ place: ScannedPlace) -> Bool {
         // What cannot be told is looked into.
-        if let path, (try? path.matches(place.path)) == false { return false }
+        if let path, !place.mayMatch(path) { return false }
         return !allowLists.contains { $0.allows(place) }
+    }
+
+    /// Whether a match of it is none.
+    func allows(_ place: ScannedPlace, _ texts: MatchTexts) -> Bool {
+        allowLists.contains { $0.allows(place, texts) }
     }
 
     /// Where the secret of a match stands; nil where the rule's group is not there.
     ///
     /// The groups are those of the match taken by itself, as gitleaks does it.
     func secret(in match: Range<Int>, of text: UnsafeRawBufferPointer) -> Range<Int>? {
-        guard let expression else { return match }
-        let groups = try? expression.firstMatch(in: UnsafeRawBufferPointer(rebasing: text[match]))
-        guard let groups, groups.count > 1 else { return match }
-        let found: Range<Int>?
+        guard let expression, expression.groups > 0,
+            let found = (try? expression.firstMatch(in: UnsafeRawBufferPointer(rebasing: text[match])))
+                ?? nil
+        else { return match }
+        let group: Range<Int>
         if rule.secretGroup > 0 {
-            guard rule.secretGroup < groups.count else { return nil }
-            found = groups[rule.secretGroup] ?? 0..<0
+            guard rule.secretGroup <= expression.groups else { return nil }
+            group = found[rule.secretGroup] ?? 0..<0
         } else {
-            found = groups.dropFirst().lazy.compactMap(\.self).first { !$0.isEmpty } ?? 0..<match.count
+            group =
+                (1...expression.groups).lazy.compactMap { found[$0] }.first { !$0.isEmpty }
+                ?? 0..<match.count
         }
-        return found.map { (match.lowerBound + $0.lowerBound)..<(match.lowerBound + $0.upperBound) }
+        return (match.lowerBound + group.lowerBound)..<(match.lowerBound + group.upperBound)
     }
 }

@@ -48,9 +48,6 @@ package struct Rule: Hashable, Sendable, Codable {
     package init(id: String) {
         self.id = id
     }
-
-    /// Whether a finding gives way to a more particular rule's on the same line.
-    var isGeneric: Bool { id.lowercased().contains("generic") }
 }
 
 /// What is not to be found.
@@ -81,6 +78,9 @@ package struct AllowList: Hashable, Sendable, Codable {
     package var rules: [String] = []
 
     package init() {}
+
+    /// Whether it may pass over a whole text for its path or commit.
+    var goesByPlace: Bool { rules.isEmpty && !(commits.isEmpty && paths.isEmpty) }
 }
 
 /// Rules, and what none of them is to find.

@@ -28,7 +28,10 @@ package final class SecretScanner {
     /// The words that vouch for a line in the text that is scanned now.
     private var vouching: [[UInt8]] = []
     private var prepared: [PreparedRule?]
-    private let global: [PreparedAllowList]
+    /// What none of the rules is to find; read once there is a match or a place to ask for.
+    private var shared: [PreparedAllowList]?
+    private let alwaysRun: [Int]
+    private let pathOnly: [Int]
     /// What placeholders may name.
     private lazy var placeholderNames = Set(rules.ids + [Placeholder.environmentFile])
     /// Where matches of a rule may begin, by its number; emptied after each scan.
@@ -38,7 +41,8 @@ package final class SecretScanner {
         self.rules = rules
         database = try rules.makeDatabase()
         prepared = Array(repeating: nil, count: rules.entries.count)
-        global = rules.allowLists.map { PreparedAllowList($0) }
+        alwaysRun = rules.entries.indices.filter { rules.entries[$0].kind == .always }
+        pathOnly = rules.entries.indices.filter { rules.entries[$0].kind == .pathOnly }
         starts = Array(repeating: [], count: rules.entries.count)
     }
 
@@ -61,10 +65,22 @@ package final class SecretScanner {
     ) throws -> [FoundSecret] {
         vouching = inlineAllow.words
         let place = ScannedPlace(path: path, commit: commit)
-        guard !global.contains(where: { $0.allows(place) }) else { return [] }
+        guard try !isPassedOver(place) else { return [] }
         let plain = try pathFindings(place) + plainFindings(in: text, place)
         let encoded = try depth > 0 ? encodedFindings(in: text, place, depth, besides: plain) : []
         return Self.reported(plain + encoded)
+    }
+
+    private func isPassedOver(_ place: ScannedPlace) throws -> Bool {
+        guard rules.hasListsByPlace, !place.path.isEmpty || !place.commit.isEmpty else { return false }
+        return try sharedLists().contains { $0.allows(place) }
+    }
+
+    private func sharedLists() throws -> [PreparedAllowList] {
+        if let shared { return shared }
+        let lists = try rules.allowLists().map { PreparedAllowList($0) }
+        shared = lists
+        return lists
     }
 
     private func plainFindings(in text: UnsafeRawBufferPointer, _ place: ScannedPlace) throws -> [FoundSecret]
@@ -109,9 +125,10 @@ package final class SecretScanner {
             let inside = (run.range.lowerBound - before)..<(run.range.lowerBound - before + run.decoded.count)
             let found = try Array(decoded).withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
             for finding in found where finding.secret.overlaps(inside) {
-                var located = fragment.finding(
-                    finding.rule, finding.kind, run.range, secret: run.range, entropy: finding.entropy,
-                    value: finding.value)
+                var located = finding
+                located.match = run.range
+                located.secret = run.range
+                located = fragment.locating(located)
                 located.encodings = [run.encoding.rawValue] + finding.encodings
                 findings.append(located)
             }
@@ -155,7 +172,7 @@ package final class SecretScanner {
                 note(end, of: id)
             }
         }
-        for (rule, entry) in rules.entries.enumerated() where entry.kind == .always {
+        for rule in alwaysRun {
             touched.append(rule)
             starts[rule] = [0...text.count]
         }
@@ -182,7 +199,7 @@ package final class SecretScanner {
         starts[index] = []
         let rule = try preparedRule(at: index)
         guard let expression = rule.expression, rule.concerns(place),
-            fragment.hasKeyword(of: rule.rule.keywords, near: ranges)
+            fragment.hasKeyword(of: rule.keywords, near: ranges)
         else { return }
         var position = 0
         for range in ranges {
@@ -194,11 +211,11 @@ package final class SecretScanner {
                         in: fragment.text, starting: position...range.upperBound)
                 } catch {
                     let rest = position..<min(range.upperBound + 1, fragment.text.count)
-                    findings.append(fragment.finding(rule.rule, .unfinished, rest, secret: rest, entropy: 0))
+                    findings.append(fragment.finding(rule, .unfinished, rest, secret: rest))
                     position = range.upperBound + 1
                     continue
                 }
-                guard let match = found?.first ?? nil else { break }
+                guard let match = found?[0] else { break }
                 position = max(match.upperBound, position + 1)
                 if let finding = confirm(rule, match, in: &fragment, place) { findings.append(finding) }
             }
@@ -215,37 +232,31 @@ package final class SecretScanner {
             return nil
         }
         let bytes = fragment.bytes(in: secret)
-        let entropy = Entropy.of(bytes)
-        guard rule.rule.entropy == 0 || entropy > rule.rule.entropy,
+        guard rule.rule.entropy == 0 || Entropy.of(bytes) > rule.rule.entropy,
             rule.rule.checksum?.isMet(by: bytes) ?? true
         else { return nil }
         guard !Placeholder.covers(secret, of: fragment.text, rules: placeholderNames) else { return nil }
         let line = fragment.line(around: match)
         guard !fragment.has(vouching, inLine: line) else { return nil }
         let texts = MatchTexts(
-            secret: fragment.bytes(in: secret), match: fragment.bytes(in: match),
+            secret: bytes, match: fragment.bytes(in: match),
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
-        guard !(global + rule.allowLists).contains(where: { $0.allows(place, texts, rule: rule.rule.id) })
-        else {
-            return nil
-        }
-        return fragment.finding(rule.rule, .secret, match, secret: secret, entropy: entropy)
+        guard !rule.allows(place, texts) else { return nil }
+        return fragment.finding(rule, .secret, match, secret: secret)
     }
 
     private func pathFindings(_ place: ScannedPlace) throws -> [FoundSecret] {
         guard !place.path.isEmpty else { return [] }
-        return try rules.entries.indices.compactMap { index in
-            guard rules.entries[index].kind == .pathOnly, case let rule = try preparedRule(at: index),
-                rule.concerns(place)
-            else { return nil }
-            return FoundSecret(
-                rule: rule.rule, kind: .file, match: 0..<0, secret: 0..<0, value: [], entropy: 0)
+        return try pathOnly.compactMap { index in
+            let rule = try preparedRule(at: index)
+            return rule.concerns(place)
+                ? FoundSecret(rule, .file, match: 0..<0, secret: 0..<0, value: []) : nil
         }
     }
 
     private func preparedRule(at index: Int) throws -> PreparedRule {
         if let known = prepared[index] { return known }
-        let rule = try PreparedRule(rules.rule(at: index))
+        let rule = try PreparedRule(rules.rule(at: index), shared: sharedLists())
         prepared[index] = rule
         return rule
     }
@@ -253,23 +264,37 @@ package final class SecretScanner {
     // MARK: What is reported
 
     private static func reported(_ findings: [FoundSecret]) -> [FoundSecret] {
-        guard !findings.isEmpty else { return [] }
-        let byLine = Dictionary(grouping: findings, by: \.startLine)
+        withoutRepeated(withRequired(findings)).sorted {
+            ($0.match.lowerBound, $0.rule.id) < ($1.match.lowerBound, $1.rule.id)
+        }
+    }
+
+    /// Those of which all is near that their rules require.
+    private static func withRequired(_ findings: [FoundSecret]) -> [FoundSecret] {
+        guard findings.contains(where: { $0.rule.isSilent || !$0.rule.required.isEmpty }) else {
+            return findings
+        }
         let byRule = Dictionary(grouping: findings, by: \.rule.id)
         return findings.filter { finding in
             !finding.rule.isSilent
                 && finding.rule.required.allSatisfy { required in
                     (byRule[required.id] ?? []).contains { $0.isNear(finding, required) }
                 }
-        }.filter { finding in
-            // A particular rule says more of the same secret.
-            !finding.rule.isGeneric
+        }
+    }
+
+    /// Those of which no particular rule says more.
+    private static func withoutRepeated(_ findings: [FoundSecret]) -> [FoundSecret] {
+        let particular = findings.filter { !$0.isGeneric && $0.kind == .secret }
+        guard !particular.isEmpty, particular.count < findings.count else { return findings }
+        let byLine = Dictionary(grouping: particular, by: \.startLine)
+        return findings.filter { finding in
+            !finding.isGeneric
                 || !(byLine[finding.startLine] ?? []).contains {
-                    !$0.rule.isGeneric && $0.kind == .secret
-                        && $0.secret.lowerBound <= finding.secret.lowerBound
+                    $0.secret.lowerBound <= finding.secret.lowerBound
                         && $0.secret.upperBound >= finding.secret.upperBound
                 }
-        }.sorted { ($0.match.lowerBound, $0.rule.id) < ($1.match.lowerBound, $1.rule.id) }
+        }
     }
 }
 

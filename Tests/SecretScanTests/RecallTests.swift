@@ -54,7 +54,7 @@ private struct Tally {
     init() {}
 
     init(_ labelled: LabelledCase, _ findings: [FoundSecret], own: Set<String>) {
-        let particular = findings.filter { !$0.rule.isGeneric }
+        let particular = findings.filter { !$0.isGeneric }
         if labelled.isSecret {
             secrets = 1
             found = findings.isEmpty ? 0 : 1

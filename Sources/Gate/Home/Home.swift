@@ -1,3 +1,4 @@
+import GitProcess
 import Glibc
 package import LedgerStore
 package import SecretScan

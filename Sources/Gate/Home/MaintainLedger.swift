@@ -1,3 +1,4 @@
+import GitProcess
 package import LedgerStore
 
 /// Moves the ledger's write-ahead log into the database. Every process that opens the ledger reads that log, so that it

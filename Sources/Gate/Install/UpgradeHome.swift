@@ -1,3 +1,4 @@
+import GitProcess
 import Domain
 import Foundation
 package import LedgerStore

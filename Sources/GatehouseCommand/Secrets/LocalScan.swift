@@ -81,7 +81,7 @@ struct LocalScan {
     private func scan(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
         // A file that only looks packed is read as it is, too.
         try scanText(content, path: path, shown: shown, &report)
-        guard let archive = Archive(Array(content)) else { return }
+        guard let archive = Archive(content) else { return }
         if let leftOut = archive.leftOut { report.unscanned.append((shown, leftOut)) }
         for member in archive.members {
             let place = "\(path)/\(member.name)"

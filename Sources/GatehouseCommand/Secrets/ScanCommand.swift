@@ -82,9 +82,15 @@ struct ScanCommand: ParsableCommand {
         }
         let own = home.map(\.rulesPath).flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
         do {
-            let loaded = try RuleFile.load(rules ?? own ?? defaults, defaults: defaults)
+            let cache = RuleCache()
+            guard let file = rules ?? own else {
+                return try cache.scanner(of: [defaults], digest: RuleCache.digest(of: [defaults])) {
+                    Output.remark("the rules are compiled, which takes some seconds and is done once")
+                }
+            }
+            let loaded = try RuleFile.load(file, defaults: defaults)
             for remark in loaded.remarks { Output.remark(remark) }
-            return try SecretScanner(CompiledRules(RuleCache().compiled(loaded.rules).bytes))
+            return try SecretScanner(CompiledRules(cache.compiled(loaded.rules).bytes))
         } catch let problem as RuleFile.Problem {
             throw CommandFailure("\(problem)")
         }

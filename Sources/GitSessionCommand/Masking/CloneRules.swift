@@ -1,5 +1,6 @@
 import Foundation
 import GitProcess
+import SecretRules
 import SecretScan
 import SessionCapture
 
@@ -7,14 +8,19 @@ import SessionCapture
 /// where `gatehouse.personalData` asks for them. Nothing is read before there is something to mask.
 final class CloneRules {
     private let git: GitCommand
-    private let cache: RuleFileCache
+    private let cache: RuleCache
+    /// What the setting said last.
+    private let note: String
+    /// Whether settings are asked for. A hook in the middle of an agent's turn takes them as they were at its beginning.
+    var isRenewed = true
     private var isFailureLogged = false
     private lazy var source = Result { try findSource() }
     private lazy var loaded = Result { try loadScanner() }
 
-    init(git: GitCommand, environment: [String: String]) {
+    init(git: GitCommand, environment: [String: String], spool: Spool) {
         self.git = git
-        cache = RuleFileCache(environment: environment)
+        cache = RuleCache(environment: environment)
+        note = spool.path + "/personal-data"
     }
 
     /// Compiles the rules where that was not done yet.
@@ -71,17 +77,26 @@ final class CloneRules {
         let installed = try InstalledFiles()
         let files =
             [installed.defaultRulesPath] + (try wantsPersonalData() ? [installed.personalRulesPath] : [])
-        return (files, try RuleFileCache.digest(of: files))
+        return (files, try RuleCache.digest(of: files))
     }
 
     private func loadScanner(renewing isRenewed: Bool = false) throws -> SecretScanner {
         let source = try source.get()
-        return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed)
+        return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed) {
+            Progress.say("compiling the rules for secrets, which takes some seconds and is done once")
+        }
     }
 
     /// What is neither true nor false asks for them, too.
     private func wantsPersonalData() throws -> Bool {
+        let known = FileManager.default.contents(atPath: note)
+        if !isRenewed, let known { return known == Self.wanted }
         let answer = try git.run(["config", "--type=bool", "--get", "gatehouse.personalData"])
-        return answer.ending != .exited(1) && answer.outputText != "false\n"
+        let isWanted = answer.ending != .exited(1) && answer.outputText != "false\n"
+        let told = isWanted ? Self.wanted : Data()
+        if known != told { try? Spool.replace(note, with: told) }
+        return isWanted
     }
+
+    private static let wanted = Data("wanted".utf8)
 }

@@ -4,7 +4,7 @@ import Glibc
 package struct FileLock: Sendable {
     private let path: String
 
-    init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
@@ -16,7 +16,7 @@ package struct FileLock: Sendable {
     }
 
     /// Takes a share of the lock until this process ends: whoever wants it alone waits for that.
-    func share(waiting seconds: Double) throws {
+    package func share(waiting seconds: Double) throws {
         let descriptor = try openFile()
         guard try acquire(descriptor, LOCK_SH, waiting: seconds) else {
             close(descriptor)

@@ -1,31 +1,38 @@
 import Foundation
+import SecretRules
 import SecretScan
 import Testing
 
-@testable import GitSessionCommand
-
 /// Where compiled rules are kept.
-@Suite struct RuleFileCacheTests {
-    private let folder: TestFolder
-    private let cache: RuleFileCache
-    private var file: String { folder.path + "/rules.toml" }
+@Suite final class RuleCacheTests {
+    private let folder: String
+    private let cache: RuleCache
+    private var file: String { folder + "/rules.toml" }
 
     init() throws {
-        folder = try TestFolder()
-        cache = RuleFileCache(environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
+        folder =
+            FileManager.default.temporaryDirectory.appendingPathComponent("rule-cache-\(UUID().uuidString)")
+            .path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        cache = RuleCache(environment: ["XDG_CACHE_HOME": folder + "/cache"])
         try write(rule: "one")
     }
 
+    deinit {
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
     private func write(rule: String) throws {
-        try folder.write("[[rules]]\nid = \"\(rule)\"\nregex = '''tok_[a-z]{8}'''\n", to: "rules.toml")
+        try Data("[[rules]]\nid = \"\(rule)\"\nregex = '''tok_[a-z]{8}'''\n".utf8)
+            .write(to: URL(fileURLWithPath: file))
     }
 
     private func ids() throws -> [String] { try Self.ids(in: cache, of: file) }
 
     /// The rules that find something.
-    private static func ids(in cache: RuleFileCache, of file: String) throws -> [String] {
-        let digest = try RuleFileCache.digest(of: [file])
-        let scanner = try cache.scanner(of: [file], digest: digest)
+    private static func ids(in cache: RuleCache, of file: String) throws -> [String] {
+        let digest = try RuleCache.digest(of: [file])
+        let scanner = try cache.scanner(of: [file], digest: digest) {}
         return try scanner.findings(in: Data("tok_abcdefgh".utf8)).map(\.rule.id)
     }
 
@@ -50,7 +57,7 @@ import Testing
         #expect(try kept().count == 2)
     }
 
-    @Test(arguments: ["", "GHRULES1", "cut", "flipped"])
+    @Test(arguments: ["", "GHRULES2", "cut", "flipped"])
     func `what is damaged is compiled anew`(damage: String) throws {
         #expect(try ids() == ["one"])
         let path = try "\(cache.folder)/\(#require(kept().first))"
@@ -72,7 +79,7 @@ import Testing
         let folder = cache.folder
         try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 1...6 {
-                group.addTask { try Self.ids(in: RuleFileCache(folder: folder), of: path) }
+                group.addTask { try Self.ids(in: RuleCache(folder: folder), of: path) }
             }
             for try await ids in group { #expect(ids == ["one"]) }
         }
@@ -80,10 +87,24 @@ import Testing
     }
 
     @Test func `a file that is not there, or a folder that cannot be written, is said`() throws {
-        #expect(throws: RuleFileCache.Failure.self) { try RuleFileCache.digest(of: [file + ".gone"]) }
-        try folder.write("", to: "blocked")
+        #expect(throws: RuleCache.Failure.self) { try RuleCache.digest(of: [file + ".gone"]) }
+        try Data().write(to: URL(fileURLWithPath: folder + "/blocked"))
         #expect(throws: (any Error).self) {
-            try Self.ids(in: RuleFileCache(folder: folder.path + "/blocked/x"), of: file)
+            try Self.ids(in: RuleCache(folder: folder + "/blocked/x"), of: file)
         }
+    }
+
+    @Test func `what nobody made for months goes when something new is kept`() throws {
+        _ = try ids()
+        let old = "\(cache.folder)/rules-old"
+        try Data().write(to: URL(fileURLWithPath: old))
+        let longAgo = Date(timeIntervalSinceNow: -100 * 24 * 60 * 60)
+        try FileManager.default.setAttributes([.modificationDate: longAgo], ofItemAtPath: old)
+        _ = try ids()
+        #expect(try kept().count == 2)
+
+        try write(rule: "two")
+        #expect(try ids() == ["two"])
+        #expect(try kept().count == 2 && !FileManager.default.fileExists(atPath: old))
     }
 }
