@@ -19,9 +19,8 @@ struct EncodedRun {
 
     /// The runs of a text whose bytes are text as well.
     static func all(in text: UnsafeRawBufferPointer) -> [EncodedRun] {
-        (words(in: text) + escapes(.percent, in: text) + escapes(.unicode, in: text)).sorted {
-            $0.range.lowerBound < $1.range.lowerBound
-        }
+        let runs = words(in: text) + escapes(.percent, in: text) + escapes(.unicode, in: text)
+        return runs.count < 2 ? runs : runs.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
     // MARK: base64 and hexadecimal

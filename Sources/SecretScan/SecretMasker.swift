@@ -43,6 +43,7 @@ package final class SecretMasker {
 
     private func secrets(in text: [UInt8]) throws -> [Place] {
         let findings = try text.withUnsafeBytes { try scanner.findings(in: $0) }
+        guard !findings.isEmpty else { return [] }
         var places: [Place] = []
         for finding in findings.sorted(by: { $0.maskedRange.lowerBound < $1.maskedRange.lowerBound }) {
             let range = finding.maskedRange

@@ -85,9 +85,11 @@ package final class SecretScanner {
 
     private func plainFindings(in text: UnsafeRawBufferPointer, _ place: ScannedPlace) throws -> [FoundSecret]
     {
+        let candidates = try candidates(in: text)
+        guard !candidates.isEmpty else { return [] }
         var fragment = Fragment(text)
         var findings: [FoundSecret] = []
-        for rule in try candidates(in: text) { try find(rule, in: &fragment, place, &findings) }
+        for rule in candidates { try find(rule, in: &fragment, place, &findings) }
         return findings
     }
 
@@ -115,9 +117,11 @@ package final class SecretScanner {
                 utf16.inOriginal($0)
             }
         }
+        let runs = EncodedRun.all(in: text)
+        guard !runs.isEmpty else { return findings }
         let plain = CoveredRanges(known.map(\.secret))
         var fragment = Fragment(text)
-        for run in EncodedRun.all(in: text) where !plain.overlap(run.range) {
+        for run in runs where !plain.overlap(run.range) {
             let before = Self.lineStart(run.range.lowerBound, in: text)
             let after = Self.lineEnd(run.range.upperBound, in: text)
             let decoded =
@@ -264,7 +268,8 @@ package final class SecretScanner {
     // MARK: What is reported
 
     private static func reported(_ findings: [FoundSecret]) -> [FoundSecret] {
-        withoutRepeated(withRequired(findings)).sorted {
+        guard !findings.isEmpty else { return [] }
+        return withoutRepeated(withRequired(findings)).sorted {
             ($0.match.lowerBound, $0.rule.id) < ($1.match.lowerBound, $1.rule.id)
         }
     }

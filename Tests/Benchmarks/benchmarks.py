@@ -30,6 +30,7 @@ BENCHMARKS = {
     "helper": recorder.helper_hooks,
     "shipping": recorder.shipping,
     "secret-scan": secrets_search.scanning,
+    "secret-masking": secrets_search.masking,
     "secret-push": secrets_search.in_push,
 }
 
