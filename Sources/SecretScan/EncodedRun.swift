@@ -1,4 +1,3 @@
-import CGlibcExtensions
 import Glibc
 
 /// A part of a text that stands for other bytes.
@@ -191,19 +190,14 @@ struct EncodedRun {
     ) -> Int? {
         var place = start
         while place < text.count, let base = text.baseAddress {
-            let found =
-                encoding == .percent
-                ? memchr(base + place, Int32(UInt8(ascii: "%")), text.count - place)
-                : memmem(base + place, text.count - place, unicodeMark, unicodeMark.count)
-            guard let found else { return nil }
+            let mark = UInt8(ascii: encoding == .percent ? "%" : "\\")
+            guard let found = memchr(base + place, Int32(mark), text.count - place) else { return nil }
             place = UnsafeRawPointer(found) - base
             if escaped(encoding, at: place, in: text) != nil { return place }
             place += 1
         }
         return nil
     }
-
-    private static let unicodeMark = Array("\\u00".utf8)
 
     /// The byte that an escape stands for, where it is one of ASCII's.
     private static func escaped(
