@@ -10,6 +10,7 @@ enum Schema {
         migrator.registerMigration("lines") { try $0.execute(sql: lines) }
         migrator.registerMigration("found") { try $0.execute(sql: found) }
         migrator.registerMigration("exceptions") { try $0.execute(sql: exceptions) }
+        migrator.registerMigration("maskings") { try $0.execute(sql: maskings) }
         return migrator
     }()
 
@@ -27,6 +28,17 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What was masked on arrival.
+    private static let maskings = """
+        -- Of a segment that is here the body is not the bytes that its hash is of.
+        CREATE TABLE segment_maskings (
+            segment INTEGER NOT NULL REFERENCES segments(id),
+            rule TEXT NOT NULL,
+            secrets INTEGER NOT NULL,
+            PRIMARY KEY (segment, rule)
+        ) WITHOUT ROWID;
+        """
 
     /// What secrets may pass.
     private static let exceptions = """

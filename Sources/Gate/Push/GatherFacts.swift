@@ -23,8 +23,10 @@ struct GatherFacts {
         let commits = try newCommits(targets, &irregularities)
         let updates = try targets.map(refUpdate)
         checkForDoubles(updates, &irregularities)
+        let fingerprintKey = try keys.fingerprintKey()
         let arrived = try IngestSessions(
-            repository: repository, ledger: ledger, keys: keys, actor: actor)(updates, &irregularities)
+            repository: repository, ledger: ledger, keys: keys,
+            mask: MaskSegment(scanner: scanner, key: fingerprintKey), actor: actor)(updates, &irregularities)
 
         var segments = try ledger.recordedSegments(namedSegments(of: commits), pusher: actor.name)
         for received in arrived.known {
@@ -34,7 +36,7 @@ struct GatherFacts {
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
                 commits, segments, arrived: arrived.known)
-        let secrets = try secrets(of: commits, targets)
+        let secrets = try secrets(of: commits, targets, fingerprintKey)
         let facts = PushFacts(
             push: Push(mirror: mirror, actor: actor, refUpdates: updates, options: pushOptions),
             commits: commits, segments: segments, evidence: attribution.evidence,
@@ -43,10 +45,11 @@ struct GatherFacts {
     }
 
     /// What was found of secrets in the new commits, and in the messages of new tags.
-    private func secrets(of commits: [CommitFacts], _ targets: [Target]) throws -> SecretFacts {
+    private func secrets(
+        of commits: [CommitFacts], _ targets: [Target], _ key: FingerprintKey
+    ) throws -> SecretFacts {
         var scan = ScanCommits(
-            repository: repository, scanner: scanner, inlineAllow: inlineAllow, key: try keys.fingerprintKey()
-        )
+            repository: repository, scanner: scanner, inlineAllow: inlineAllow, key: key)
         for commit in commits { try scan.scan(commit.id) }
         for target in targets where target.newCommit != nil {
             for tag in try repository.tags(from: target.command.new) { try scan.scan(messageOf: tag) }
