@@ -11,6 +11,7 @@ enum Schema {
         migrator.registerMigration("found") { try $0.execute(sql: found) }
         migrator.registerMigration("exceptions") { try $0.execute(sql: exceptions) }
         migrator.registerMigration("maskings") { try $0.execute(sql: maskings) }
+        migrator.registerMigration("fingerprint keys") { try $0.execute(sql: fingerprintKeys) }
         return migrator
     }()
 
@@ -28,6 +29,16 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What secrets are known again by.
+    private static let fingerprintKeys = """
+        -- The keys themselves are not here; the mark tells one from another.
+        CREATE TABLE fingerprint_keys (
+            version INTEGER PRIMARY KEY,
+            mark TEXT NOT NULL,
+            since INTEGER NOT NULL
+        );
+        """
 
     /// What was masked on arrival.
     private static let maskings = """

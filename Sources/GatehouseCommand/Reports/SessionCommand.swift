@@ -51,8 +51,4 @@ struct SessionCommand: ParsableCommand {
             print(try RecordedConversation(choice.find(in: ledger), in: ledger).replay, terminator: "")
         }
     }
-
-    enum TextFormat: String, ExpressibleByArgument, CaseIterable {
-        case text, json
-    }
 }
