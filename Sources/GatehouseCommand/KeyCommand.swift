@@ -56,7 +56,8 @@ struct KeyCommand: ParsableCommand {
             case .segments: "opens the sessions that clones seal to it"
             case .lines: "names the lines of sessions in their index"
             case .fingerprints:
-                key.state == .inUse ? "makes the fingerprints of secrets" : "tells fingerprints of its time"
+                key.state == .inUse
+                    ? "makes the fingerprints of secrets" : "recognises the fingerprints of its time"
             }
         }
     }

@@ -249,6 +249,9 @@ import Testing
         try place.gatehouse("upgrade")
 
         #expect(lines(try fingerprints(place)) == before)
+        try place.ledger().write { try $0.execute(sql: "DELETE FROM fingerprint_keys") }
+        let doctor = try place.tryGatehouse("doctor")
+        #expect(doctor.status == 1 && doctor.output.contains("no key for the fingerprints"), "\(doctor)")
         try place.gatehouse("upgrade")
         #expect(try keys(place).count == 3)
     }

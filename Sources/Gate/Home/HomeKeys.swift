@@ -62,7 +62,11 @@ package struct HomeKeys: Sendable {
     /// Makes a key, or takes the one that is there.
     func makeFingerprintKey(_ version: Int) throws -> FingerprintKey {
         try makeIfMissing(Self.fingerprintFile(version))
-        return try fingerprintKey(version)
+        guard let key = try? fingerprintKey(version) else {
+            throw Unwritable(
+                path: fingerprintKeyPath(version), reason: "something is there that is no key; move it away")
+        }
+        return key
     }
 
     private static func fingerprintFile(_ version: Int) -> String { "secrets-\(version).key" }

@@ -98,6 +98,9 @@ package struct Doctor {
     private func fingerprintKeyProblems(_ ledger: Ledger) -> [Check] {
         do {
             let known = try ledger.fingerprintKeys()
+            guard !known.isEmpty else {
+                return [failed("home", "\(FingerprintKeys.None())", mend: "gatehouse upgrade")]
+            }
             let exceptions = try ledger.exceptionsInForce()
             return FingerprintKeys.look(in: home.keys, for: known).lost.map { lost in
                 lost.isNewest || exceptions.contains(where: lost.isNamed)

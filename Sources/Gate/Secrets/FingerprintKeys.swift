@@ -15,11 +15,9 @@ package struct FingerprintKeys: Sendable {
 
     /// The keys that the ledger knows, the newest first.
     init(of keys: HomeKeys, known: [Ledger.FingerprintKeyRecord]) throws {
-        guard let record = known.first else { throw None() }
         let (present, lost) = Self.look(in: keys, for: known)
-        guard let newest = present.first, newest.version == record.version else {
-            throw lost.first ?? Lost(record, path: "", isReplaced: false, isNewest: true)
-        }
+        if let first = lost.first, first.isNewest { throw first }
+        guard let newest = present.first else { throw None() }
         self.newest = newest
         older = Array(present.dropFirst())
         self.lost = lost
@@ -65,7 +63,7 @@ package struct FingerprintKeys: Sendable {
     }
 
     /// The ledger knows of no key.
-    private struct None: Error, CustomStringConvertible {
+    struct None: Error, CustomStringConvertible {
         let description = "the home has no key for the fingerprints of secrets; run 'gatehouse upgrade'"
     }
 

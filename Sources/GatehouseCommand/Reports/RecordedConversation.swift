@@ -89,8 +89,9 @@ struct RecordedConversation {
                 [Self.count(content.messages.count, "message"), Self.count(content.edits.count, "edit")]
                 + (tokens > 0 ? [Self.count(tokens, "token")] : [])
             text += "  \(counts.joined(separator: ", "))\n"
-            let masked = Self.masked(stored, content)
-            if !masked.isEmpty { text += "  masked in all: \(masked.words)\n" }
+            if content.masked.secrets != nil {
+                text += "  masked in all: \(Self.masked(stored, content).words)\n"
+            }
             for (path, edits) in Dictionary(grouping: content.edits, by: \.path).sorted(by: {
                 $0.key < $1.key
             }) {
