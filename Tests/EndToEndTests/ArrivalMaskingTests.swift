@@ -163,6 +163,32 @@ import Testing
         #expect(try kept(in: place) == sent.json)
     }
 
+    @Test(arguments: [
+        ("removed", "added"), ("added", #"\u0072\u0065\u006d\u006f\u0076\u0065\u0064"#),
+    ])
+    func `lines are masked wherever their edit stands, and however they are named`(
+        first: String, last: String
+    )
+        throws
+    {
+        let place = try Installation()
+        let work = try place.clone()
+        let key = String((1...8).map { TestSecret.token($0).dropFirst(4) }.joined())
+        let lines = ["-----BEGIN RSA " + "PRIVATE KEY-----", key, "-----END RSA " + "PRIVATE KEY-----"]
+        let edits =
+            "\"edits\":[{\"path\":\"id_rsa\",\"tool\":\"Write\",\"\(first)\":[],\"\(last)\":\(lines)}]"
+        let sent = TestSegment(edits: [:])
+        let ending = segment { _ in
+            sent.json.replacing("\"edits\":[],", with: "").dropLast() + ",\(edits)}"
+        }
+
+        #expect(try push(ending, from: work).succeeded)
+
+        #expect(ending.json.hasSuffix("\(lines)}]}") && ending.json.contains(key))
+        #expect(try !kept(in: place).contains(key))
+        #expect(try shown(place).first?["masked_on_arrival"] as? [String: Int] == ["private-key": 1])
+    }
+
     // MARK: What is said of it
 
     @Test func `the hash that commits and segments name is of what was sent, and the auditor is told`() throws

@@ -25,9 +25,9 @@ struct DocumentStrings: Sequence, IteratorProtocol {
     private var position = 0
     private var open: [Container] = []
 
-    // A hostile document could make places as long as itself.
+    // A hostile document could make places as long as itself. A name can be written in escapes of six bytes a letter.
     private static let deepestPlace = 4
-    private static let longestName = 32
+    private static let longestName = 64
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 

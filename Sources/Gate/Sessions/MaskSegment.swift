@@ -38,6 +38,7 @@ struct MaskSegment {
                 try work.mask(text)
             }
         }
+        try work.mask(lines: lines)
         return (work.result.map { Data($0) } ?? document, MaskedSecrets(work.counts))
     }
 
