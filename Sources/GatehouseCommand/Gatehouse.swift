@@ -20,7 +20,8 @@ struct Gatehouse: ParsableCommand {
             CommandGroup(
                 name: "Running",
                 subcommands: [
-                    SecretsCommand.self, ForwardCommand.self, MaintainCommand.self, UpgradeCommand.self,
+                    SecretsCommand.self, KeyCommand.self, ForwardCommand.self, MaintainCommand.self,
+                    UpgradeCommand.self,
                 ]),
             CommandGroup(
                 name: "Evidence",

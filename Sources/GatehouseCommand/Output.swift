@@ -7,6 +7,11 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json, csv
 }
 
+/// How something that is no listing is written.
+enum TextFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
 /// The option of every command that lists something.
 struct OutputOptions: ParsableArguments {
     @Option(help: "How to write the result: table, json (an array of objects) or csv (RFC 4180).")

@@ -10,9 +10,9 @@ struct UpgradeCommand: ParsableCommand {
         abstract: "Bring a home to this version of Gatehouse.",
         discussion: """
             Run this after Gatehouse was installed anew; pushes wait meanwhile. It brings the ledger to this version, \
-            makes keys that are missing, indexes the recorded sessions' lines, compiles the policy in force again (new \
-            settings get their defaults), and puts the hooks and announcements of all mirrors in place. Running it \
-            again changes nothing.
+            makes keys that are missing (after a lost one of fingerprints the next is made by 'gatehouse key rotate'), \
+            indexes the recorded sessions' lines, compiles the policy in force again (new settings get their \
+            defaults), and puts the hooks and announcements of all mirrors in place. Running it again changes nothing.
             """)
 
     @OptionGroup var home: HomeOptions

@@ -39,7 +39,7 @@ package struct PushRecord: Sendable {
     }
 }
 
-/// A segment that was read and checked: what is listed of it, its bytes, and the index of its lines.
+/// A segment that was masked, read and checked: what is listed of it, its bytes, and the index of its lines.
 package struct ReceivedSegment: Sendable {
     package let name: SegmentName
     package let previous: SegmentHash?
@@ -49,11 +49,16 @@ package struct ReceivedSegment: Sendable {
     let messageCount: Int
     let editCount: Int
     let paths: Set<String>
+    /// Of the bytes as they were sent.
     package let hash: SegmentHash
+    /// As they are kept: where something was masked on arrival, not those that were sent.
     let bytes: Data
+    package let masked: MaskedSecrets
     package let lines: SegmentLines
 
-    package init(_ segment: SessionSegment, hash: SegmentHash, bytes: Data, lines: SegmentLines) {
+    package init(
+        _ segment: SessionSegment, hash: SegmentHash, bytes: Data, masked: MaskedSecrets, lines: SegmentLines
+    ) {
         name = segment.name
         previous = segment.previous
         agent = segment.agent
@@ -64,6 +69,7 @@ package struct ReceivedSegment: Sendable {
         paths = Set(segment.edits.map(\.path))
         self.hash = hash
         self.bytes = bytes
+        self.masked = masked
         self.lines = lines
     }
 }

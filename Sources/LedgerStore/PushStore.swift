@@ -103,6 +103,7 @@ private struct PushWriter {
                 segment, body: row, push: number, mirror: mirror, actor: actor, at: time, in: database)
             var entry = entry(.sessionRecorded, push: number)
             entry.segment = segment.name.description
+            if !segment.masked.isEmpty { entry.message = "masked on arrival: \(segment.masked.words)" }
             entry.refersTo = [received]
             entry.bodies = [body]
             try journal.append(entry)

@@ -10,6 +10,8 @@ enum Schema {
         migrator.registerMigration("lines") { try $0.execute(sql: lines) }
         migrator.registerMigration("found") { try $0.execute(sql: found) }
         migrator.registerMigration("exceptions") { try $0.execute(sql: exceptions) }
+        migrator.registerMigration("maskings") { try $0.execute(sql: maskings) }
+        migrator.registerMigration("fingerprint keys") { try $0.execute(sql: fingerprintKeys) }
         return migrator
     }()
 
@@ -27,6 +29,27 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What secrets are known again by.
+    private static let fingerprintKeys = """
+        -- The keys themselves are not here; the mark tells one from another.
+        CREATE TABLE fingerprint_keys (
+            version INTEGER PRIMARY KEY,
+            mark TEXT NOT NULL,
+            since INTEGER NOT NULL
+        );
+        """
+
+    /// What was masked on arrival.
+    private static let maskings = """
+        -- Of a segment that is here the body is not the bytes that its hash is of.
+        CREATE TABLE segment_maskings (
+            segment INTEGER NOT NULL REFERENCES segments(id),
+            rule TEXT NOT NULL,
+            secrets INTEGER NOT NULL,
+            PRIMARY KEY (segment, rule)
+        ) WITHOUT ROWID;
+        """
 
     /// What secrets may pass.
     private static let exceptions = """

@@ -65,12 +65,14 @@ extension Ledger {
     /// One recorded segment as it is shown.
     package struct StoredSegment: Sendable {
         package let number: Int
+        /// Of the bytes as they were sent.
         package let hash: SegmentHash
         package let actor: String
         package let recordedAt: Timestamp
         package let push: Int64
-        /// The bytes as they came; nil where they were erased.
+        /// The bytes as they were sent, but for what was masked on arrival; nil where they were erased.
         package let bytes: Data?
+        package let maskedOnArrival: MaskedSecrets
     }
 
     /// The segments of `session` in order, or the one of a number; empty where nothing is recorded.
@@ -79,7 +81,7 @@ extension Ledger {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT number, sha256, COALESCE(actors.name, segments.actor) AS actor, recorded_at, push, body
+                    SELECT segments.id, number, sha256, COALESCE(actors.name, segments.actor) AS actor, recorded_at, push, body
                     FROM segments LEFT JOIN actors ON actors.id = segments.actor
                     WHERE session = ?1 AND (?2 IS NULL OR number = ?2) ORDER BY number
                     """,
@@ -91,7 +93,8 @@ extension Ledger {
                 return StoredSegment(
                     number: row["number"], hash: hash, actor: row["actor"],
                     recordedAt: Timestamp(milliseconds: row["recorded_at"]), push: row["push"],
-                    bytes: try Journal.body(row["body"], in: database))
+                    bytes: try Journal.body(row["body"], in: database),
+                    maskedOnArrival: try SessionStore.masked(segment: row["id"], in: database))
             }
         }
     }
@@ -125,6 +128,19 @@ enum SessionStore {
         }
         try LineStore.insert(paths: received.paths, segment: row, mirror: mirror, in: database)
         try LineStore.insert(received.lines, segment: row, in: database)
+        for (rule, count) in received.masked.counts {
+            try database.execute(
+                sql: "INSERT INTO segment_maskings (segment, rule, secrets) VALUES (?, ?, ?)",
+                arguments: [row, rule, count])
+        }
+    }
+
+    /// What was masked in a segment when it arrived.
+    static func masked(segment: Int64, in database: Database) throws -> MaskedSecrets {
+        let rows = try Row.fetchAll(
+            database, sql: "SELECT rule, secrets FROM segment_maskings WHERE segment = ?",
+            arguments: [segment])
+        return MaskedSecrets(Dictionary(rows.map { ($0["rule"], $0["secrets"]) }) { first, _ in first })
     }
 
     /// Makes `actor` the owner of a session that is new, and refuses one that another actor owns.

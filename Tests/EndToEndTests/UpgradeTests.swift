@@ -10,7 +10,8 @@ import Testing
             try database.execute(
                 sql: """
                     DROP TABLE segment_lines; DROP TABLE line_sessions; DROP TABLE edited_paths;
-                    DROP TABLE secret_exceptions;
+                    DROP TABLE secret_exceptions; DROP TABLE segment_maskings;
+                    DROP TABLE fingerprint_keys;
                     ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
                     ALTER TABLE commits DROP COLUMN found;
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';

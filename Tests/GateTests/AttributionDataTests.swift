@@ -152,7 +152,7 @@ private final class RecordedHome {
         let received = try ordered.map { segment, bytes in
             ReceivedSegment(
                 segment, hash: try #require(SegmentHash(bytes: SHA256.hash(data: bytes))),
-                bytes: bytes,
+                bytes: bytes, masked: MaskedSecrets(),
                 lines: read.lines(of: segment))
         }
         let push = Push(

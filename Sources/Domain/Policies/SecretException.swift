@@ -30,8 +30,15 @@ package struct SecretException: Hashable, Sendable {
 
     /// Whether it is about this secret at this place of a push into `mirror`.
     func covers(_ secret: SecretFacts.Secret, at place: SecretFacts.Place, in mirror: String) -> Bool {
-        (self.mirror ?? mirror) == mirror && (fingerprint ?? secret.fingerprint) == secret.fingerprint
+        (self.mirror ?? mirror) == mirror && (fingerprint.map(secret.isKnown) ?? true)
             && rule?.matches(secret.rule) ?? true
             && (path.map { path in place.path.map(path.matches) ?? false } ?? true)
+    }
+}
+
+extension SecretFacts.Secret {
+    /// Whether one of the home's keys makes this fingerprint of it.
+    fileprivate func isKnown(as fingerprint: String) -> Bool {
+        self.fingerprint == fingerprint || earlierFingerprints.contains(fingerprint)
     }
 }

@@ -10,6 +10,8 @@ package struct SecretFacts: Hashable, Sendable {
         package let remedy: String
         /// By which the same secret is known again; see `SecretScan`. Empty for a file that is forbidden by its name.
         package let fingerprint: String
+        /// Those that keys before the newest make of it: an exception may name one.
+        package let earlierFingerprints: [String]
         /// Whether the rule could not finish, so that there may be a secret.
         package let isUnfinished: Bool
         /// The first commit that brings it comes first.
@@ -19,13 +21,14 @@ package struct SecretFacts: Hashable, Sendable {
 
         package init(
             rule: String, severity: SecretSeverity, description: String, remedy: String, fingerprint: String,
-            isUnfinished: Bool, places: [Place], isInTip: Bool
+            earlierFingerprints: [String], isUnfinished: Bool, places: [Place], isInTip: Bool
         ) {
             self.rule = rule
             self.severity = severity
             self.description = description
             self.remedy = remedy
             self.fingerprint = fingerprint
+            self.earlierFingerprints = earlierFingerprints
             self.isUnfinished = isUnfinished
             self.places = places
             self.isInTip = isInTip

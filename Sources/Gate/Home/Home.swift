@@ -1,7 +1,6 @@
 import GitProcess
 import Glibc
 package import LedgerStore
-package import SecretScan
 
 /// One installation's folder, and where things are in it.
 package struct Home: Sendable {
@@ -19,9 +18,8 @@ package struct Home: Sendable {
     /// The administrator's own rules for secrets, where they have any.
     package var rulesPath: String { path + "/secrets.toml" }
     package var rules: HomeRules { HomeRules(folder: path + "/rules") }
-    /// The key that the home's secrets are known again by.
-    package func fingerprintKey() throws -> FingerprintKey { try keys.fingerprintKey() }
-    var keys: HomeKeys { HomeKeys(folder: path + "/keys") }
+    package var keysPath: String { path + "/keys" }
+    var keys: HomeKeys { HomeKeys(folder: keysPath) }
 
     package func openLedger() throws -> Ledger {
         try Ledger.open(at: ledgerPath)
@@ -32,6 +30,22 @@ package struct Home: Sendable {
     package func openLedgerForHook() throws -> Ledger {
         try ledgerLock.share(waiting: 30)
         return try openLedger()
+    }
+
+    /// The keys that the home's secrets are known again by.
+    package func fingerprintKeys(in ledger: Ledger) throws -> FingerprintKeys {
+        try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
+    }
+
+    /// Hooks are at the ledger all the time.
+    private struct Busy: Error, CustomStringConvertible {
+        let description = "pushes are under way all the time; try again in a quieter moment"
+    }
+
+    /// Does what no hook may see half done, while none is at the ledger.
+    func alone<Value>(_ body: () throws -> Value) throws -> Value {
+        guard let value = try ledgerLock.withLock(waiting: 60, body) else { throw Busy() }
+        return value
     }
 
     /// Held by the one worker that forwards a mirror's refs.

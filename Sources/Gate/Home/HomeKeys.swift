@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Foundation
+import LedgerStore
 import SecretScan
 
 /// The secrets of a home, each a file of 32 bytes in `HOME/keys` that only the home's account can read.
@@ -9,13 +10,9 @@ import SecretScan
 /// no line whether it was recorded.
 package struct HomeKeys: Sendable {
     /// The key that segments are sealed to.
-    private static let segmentsFile = "segments.key"
+    static let segmentsFile = "segments.key"
     /// The key of the hashes that lines are indexed by.
-    private static let linesFile = "lines.key"
-    /// The first key that secrets are known again by; a later one has its number in the place of the 1.
-    private static let secretsFile = "secrets-1.key"
-
-    private static let files = [segmentsFile, linesFile, secretsFile]
+    static let linesFile = "lines.key"
 
     private let folder: String
 
@@ -32,17 +29,16 @@ package struct HomeKeys: Sendable {
         }
     }
 
-    /// Makes the keys that are not there.
+    /// A key that cannot be written.
+    struct Unwritable: Error, CustomStringConvertible {
+        let path: String
+        let reason: String
+        var description: String { "the key \(path) cannot be written: \(reason)" }
+    }
+
+    /// Makes the keys of segments and lines where they are not there.
     func makeMissing() throws {
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        for file in Self.files
-        where !FileManager.default.fileExists(atPath: path(file)) {
-            let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-            let isMade = FileManager.default.createFile(
-                atPath: path(file), contents: key, attributes: [.posixPermissions: 0o600])
-            guard isMade else { throw Missing(path: path(file)) }
-        }
+        for file in [Self.segmentsFile, Self.linesFile] { try makeIfMissing(file) }
     }
 
     func openSegments() throws -> SegmentKey {
@@ -55,23 +51,52 @@ package struct HomeKeys: Sendable {
         LineHasher(key: SymmetricKey(data: try read(Self.linesFile)))
     }
 
-    func fingerprintKey() throws -> FingerprintKey {
-        FingerprintKey(version: 1, key: SymmetricKey(data: try read(Self.secretsFile)))
+    // MARK: Keys of fingerprints, which are followed by others
+
+    func fingerprintKey(_ version: Int) throws -> FingerprintKey {
+        FingerprintKey(version: version, key: SymmetricKey(data: try read(Self.fingerprintFile(version))))
     }
 
-    /// What is wrong with the keys and who can read them, in words, each with what mends it.
+    func fingerprintKeyPath(_ version: Int) -> String { path(Self.fingerprintFile(version)) }
+
+    /// Makes a key, or takes the one that is there.
+    func makeFingerprintKey(_ version: Int) throws -> FingerprintKey {
+        try makeIfMissing(Self.fingerprintFile(version))
+        guard let key = try? fingerprintKey(version) else {
+            throw Unwritable(
+                path: fingerprintKeyPath(version), reason: "something is there that is no key; move it away")
+        }
+        return key
+    }
+
+    private static func fingerprintFile(_ version: Int) -> String { "secrets-\(version).key" }
+
+    // MARK: What is to be said of them
+
+    /// When a key was made, by its file; nil where there is none.
+    func since(_ file: String) -> Timestamp? {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path(file))
+        return (attributes?[.modificationDate] as? Date).map {
+            Timestamp(milliseconds: Int64($0.timeIntervalSince1970 * 1_000))
+        }
+    }
+
+    func since(fingerprintKey version: Int) -> Timestamp? { since(Self.fingerprintFile(version)) }
+
+    /// What is wrong with the keys and who can read them, in words, each with what mends it. Whether those of
+    /// fingerprints are all there the ledger knows.
     func problems() -> [(problem: String, mend: String)] {
         var found: [(String, String)] = []
-        for file in Self.files {
+        for file in [Self.segmentsFile, Self.linesFile] {
             do {
                 _ = try read(file)
             } catch {
                 found.append(("\(error)", "restore \(path(file)) from a backup, or run 'gatehouse upgrade'"))
-                continue
             }
-            if mode(of: path(file)) & 0o077 != 0 {
-                found.append(("others can read \(path(file))", "chmod 600 \(path(file))"))
-            }
+        }
+        for file in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+        where file.hasSuffix(".key") && mode(of: path(file)) & 0o077 != 0 {
+            found.append(("others can read \(path(file))", "chmod 600 \(path(file))"))
         }
         if mode(of: folder) & 0o077 != 0 {
             found.append(("others can look into \(folder)", "chmod 700 \(folder)"))
@@ -79,13 +104,40 @@ package struct HomeKeys: Sendable {
         return found
     }
 
-    private func path(_ file: String) -> String { "\(folder)/\(file)" }
+    func path(_ file: String) -> String { "\(folder)/\(file)" }
 
     private func read(_ file: String) throws -> Data {
         guard let bytes = FileManager.default.contents(atPath: path(file)), bytes.count == 32 else {
             throw Missing(path: path(file))
         }
         return bytes
+    }
+
+    /// Makes a key, whole or not at all, which nobody else can read at any time.
+    private func makeIfMissing(_ file: String) throws {
+        guard !FileManager.default.fileExists(atPath: path(file)) else { return }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        let draft = path(file) + ".draft"
+        let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        guard
+            FileManager.default.createFile(
+                atPath: draft, contents: key, attributes: [.posixPermissions: 0o600])
+        else { throw Unwritable(path: path(file), reason: String(cString: strerror(errno))) }
+        try durably(draft)
+        guard rename(draft, path(file)) == 0 else {
+            throw Unwritable(path: path(file), reason: String(cString: strerror(errno)))
+        }
+        try durably(folder)
+    }
+
+    /// What is at `path` outlasts a power cut when this returns.
+    private func durably(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, fsync(descriptor) == 0 else {
+            throw Unwritable(path: path, reason: String(cString: strerror(errno)))
+        }
     }
 
     private func mode(of path: String) -> Int {

@@ -76,8 +76,10 @@ package struct Doctor {
     }
 
     private func keyChecks(_ ledger: Ledger) -> [Check] {
-        let problems = home.keys.problems()
-        guard problems.isEmpty else { return problems.map { failed("home", $0.problem, mend: $0.mend) } }
+        let problems =
+            home.keys.problems().map { failed("home", $0.problem, mend: $0.mend) }
+            + fingerprintKeyProblems(ledger)
+        guard problems.isEmpty else { return problems }
         guard
             let fingerprint = try? home.keys.lineHasher().fingerprint,
             (try? ledger.homeValue(InitHome.lineKeyFingerprint)) == fingerprint
@@ -90,6 +92,27 @@ package struct Doctor {
             ]
         }
         return [ok("home", "the keys are in place, and only their owner can read them")]
+    }
+
+    /// A key that was followed by another and that no exception needs is missed by auditors only.
+    private func fingerprintKeyProblems(_ ledger: Ledger) -> [Check] {
+        do {
+            let known = try ledger.fingerprintKeys()
+            guard !known.isEmpty else {
+                return [failed("home", "\(FingerprintKeys.None())", mend: "gatehouse upgrade")]
+            }
+            let exceptions = try ledger.exceptionsInForce()
+            return FingerprintKeys.look(in: home.keys, for: known).lost.map { lost in
+                lost.isNewest || exceptions.contains(where: lost.isNamed)
+                    ? failed("home", lost.problem, mend: lost.remedy)
+                    : warning("home", lost.problem, mend: lost.remedy)
+            }
+        } catch {
+            return [
+                failed(
+                    "home", "the ledger does not tell its keys: \(error)", mend: "restore it from a backup")
+            ]
+        }
     }
 
     private func ledgerCheck(_ ledger: Ledger) -> Check {

@@ -41,6 +41,7 @@ package struct InitHome {
         let id = (0..<16).map { _ in UInt8.random(in: .min ... .max) }
         try ledger.setHomeValue("id", Hexadecimal.string(of: id))
         try ledger.setHomeValue("origin", origin)
+        try RotateFingerprintKey(home: home, ledger: ledger).makeFirst()
         try ledger.setHomeValue(Self.lineKeyFingerprint, home.keys.lineHasher().fingerprint)
         return ledger
     }

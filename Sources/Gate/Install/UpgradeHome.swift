@@ -13,24 +13,18 @@ package struct UpgradeHome {
         self.home = home
     }
 
-    /// Hooks are at the ledger all the time.
-    private struct Busy: Error, CustomStringConvertible {
-        let description = "pushes are under way all the time; try again in a quieter moment"
-    }
-
     /// Does it while no hook is at the ledger, and calls `finish` before the first one comes again.
     ///
     /// - Returns: how many segments were indexed.
     package func callAsFunction(finish: (Ledger) throws -> Void) throws -> Int {
-        let indexed = try home.ledgerLock.withLock(waiting: 60) {
+        try home.alone {
             let ledger = try Ledger.upgrade(at: home.ledgerPath)
             try home.keys.makeMissing()
+            try RotateFingerprintKey(home: home, ledger: ledger).makeFirst()
             let count = try indexSegments(of: ledger)
             try finish(ledger)
             return count
         }
-        guard let indexed else { throw Busy() }
-        return indexed
     }
 
     /// Indexes the segments that are not; all of them where another key made the index.

@@ -4,12 +4,13 @@ import Foundation
 import GitObjects
 import LedgerStore
 
-/// Opens the segments that a push brings and checks that each is whole, well-formed, its session's next, and its
-/// owner's.
+/// Opens the segments that a push brings, masks them, and checks that each is whole, well-formed, its session's next, and
+/// its owner's.
 struct IngestSessions {
     let repository: Repository
     let ledger: Ledger
     let keys: HomeKeys
+    let mask: MaskSegment
     let actor: Actor
 
     /// What a push brings: all sound segments, and those among them that are to be recorded.
@@ -33,9 +34,10 @@ struct IngestSessions {
         }
         var received: [ReceivedSegment] = []
         for update in updates {
-            switch try read(update) {
-            case .success(let segment): received.append(segment)
-            case .failure(let irregularity): irregularities.append(irregularity)
+            do {
+                received.append(try read(update))
+            } catch let irregularity as PushFacts.Irregularity {
+                irregularities.append(irregularity)
             }
         }
         for (session, segments) in Dictionary(grouping: received, by: \.name.session) {
@@ -59,56 +61,87 @@ struct IngestSessions {
     }
 
     /// Reads one segment. The document itself is not kept: in memory it takes several times its bytes.
-    private func read(_ update: RefUpdate) throws -> Result<ReceivedSegment, PushFacts.Irregularity> {
-        func refused(
-            _ message: String, _ advice: String = "push again; if it stays so, update git-session"
-        ) -> Result<ReceivedSegment, PushFacts.Irregularity> {
-            .failure(PushFacts.Irregularity(ref: update.ref, message: message, advice: advice))
-        }
+    private func read(_ update: RefUpdate) throws -> ReceivedSegment {
         guard let name = SessionRef.segment(of: update.ref) else {
-            return refused("a session's ref is refs/ai-sessions/<ulid>/<segment>", Self.adviceToLetTheHelper)
+            throw refused(
+                update, "a session's ref is refs/ai-sessions/<ulid>/<segment>", Self.adviceToLetTheHelper)
         }
+        let sent = try open(update, as: name)
+        guard let hash = SegmentHash(bytes: SHA256.hash(data: sent)) else {
+            throw refused(update, "it has no hash")
+        }
+        // Nothing of the document is looked at, let alone told, before it is masked.
+        let (document, masked) = try mask(sent, update)
+        let note = masked.isEmpty ? "" : " (after masking \(masked.words))"
+        do {
+            let read = ReadSegment(hasher: try keys.lineHasher())
+            let segment = try read(document)
+            try segment.validate(as: name)
+            return ReceivedSegment(
+                segment, hash: hash, bytes: document, masked: masked, lines: read.lines(of: segment))
+        } catch let invalid as SessionSegment.Invalid {
+            throw refused(update, "\(invalid.path) \(invalid.message)\(note)")
+        } catch let error as DecodingError {
+            throw refused(update, "\(JSONProblem(error))\(note)")
+        }
+    }
+
+    private func mask(
+        _ sent: Data, _ update: RefUpdate
+    ) throws -> (document: Data, masked: MaskedSecrets) {
+        do {
+            return try mask(sent)
+        } catch let unmaskable as MaskSegment.Unmaskable {
+            let place = unmaskable.place.isEmpty ? "a text in it" : "$.\(unmaskable.place)"
+            throw refused(
+                update, "\(place) cannot be masked: \(unmaskable.reason)",
+                "ask the administrator to mend the rule; 'git session forget' takes the session off")
+        }
+    }
+
+    /// The segment's bytes as its sender sealed them.
+    private func open(_ update: RefUpdate, as name: SegmentName) throws -> Data {
         let content: [UInt8]
         switch try repository.blob(update.new, limit: SessionSegment.maximumSize + SealedSegment.overhead) {
         case .success(let bytes): content = bytes
         case .failure(.notABlob):
-            return refused("a segment is a blob, this is not one", Self.adviceToLetTheHelper)
+            throw refused(update, "a segment is a blob, this is not one", Self.adviceToLetTheHelper)
         case .failure(.tooLarge(let size)):
-            return refused(
+            throw refused(
+                update,
                 "the segment has \(size - SealedSegment.overhead) bytes, at most \(SessionSegment.maximumSize) are taken",
                 "update git-session, which seals no larger ones; 'git session forget' takes the session off")
         }
         guard let sealed = SealedSegment(content) else {
-            return refused(
-                "the segment is not sealed, so that whoever reads the repository could read it",
+            throw refused(
+                update, "the segment is not sealed, so that whoever reads the repository could read it",
                 "update git-session and push again")
         }
         let key = try keys.openSegments()
         guard sealed.keyID == key.id else {
-            return refused(
+            throw refused(
+                update,
                 "the segment is sealed to the key \(VisibleText.escaping(sealed.keyID)), this home's is \(key.id)",
                 "run 'git session enable' again and push again")
         }
         guard let bytes = try? key.open(sealed, as: name) else {
-            return refused(
+            throw refused(
+                update,
                 "the segment cannot be opened: it was sealed under another name, or damaged on its way",
                 "push again, and if it stays so, run 'git session enable' again")
         }
-        guard String(validating: bytes, as: UTF8.self) != nil else { return refused("$ is not UTF-8") }
-        do {
-            let read = ReadSegment(hasher: try keys.lineHasher())
-            let segment = try read(bytes)
-            try segment.validate(as: name)
-            guard let hash = SegmentHash(bytes: SHA256.hash(data: bytes)) else {
-                return refused("it has no hash")
-            }
-            return .success(
-                ReceivedSegment(segment, hash: hash, bytes: bytes, lines: read.lines(of: segment)))
-        } catch let invalid as SessionSegment.Invalid {
-            return refused("\(invalid.path) \(invalid.message)")
-        } catch let error as DecodingError {
-            return refused(JSONProblem(error).description)
+        // A zero byte stands in no JSON text; with it a decoder may take the bytes for UTF-16, and a rule would not.
+        guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
+            throw refused(update, "$ is not UTF-8")
         }
+        return bytes
+    }
+
+    private func refused(
+        _ update: RefUpdate, _ message: String,
+        _ advice: String = "push again; if it stays so, update git-session"
+    ) -> PushFacts.Irregularity {
+        PushFacts.Irregularity(ref: update.ref, message: message, advice: advice)
     }
 
     private static let adviceToLetTheHelper = "let 'git session push' ship sessions"

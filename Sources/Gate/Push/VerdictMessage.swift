@@ -14,7 +14,7 @@ package enum VerdictMessage {
         switch record.verdict.decision {
         case .accept:
             let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
-            return "\(SessionRef.acceptance)\(number)\(recorded(record.segments.count))\(noted)\n"
+            return "\(SessionRef.acceptance)\(number)\(recorded(record.segments))\(noted)\n"
                 + list(findings)
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
@@ -45,8 +45,11 @@ package enum VerdictMessage {
             + "\n"
     }
 
-    private static func recorded(_ segments: Int) -> String {
-        segments == 0 ? "" : ", \(counted(segments, "segment")) recorded"
+    private static func recorded(_ segments: [ReceivedSegment]) -> String {
+        guard !segments.isEmpty else { return "" }
+        let masked = segments.reduce(0) { $0 + $1.masked.total }
+        return ", \(counted(segments.count, "segment")) recorded"
+            + (masked == 0 ? "" : " (\(counted(masked, "secret")) masked on arrival)")
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String {

@@ -30,10 +30,11 @@ struct CollectedSecrets {
     }
 
     mutating func add(
-        _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ key: FingerprintKey
+        _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ keys: FingerprintKeys
     ) {
+        let fingerprints = found.kind == .file ? [] : keys.fingerprints(of: found.value)
         let identity = Identity(
-            rule: found.rule.id, fingerprint: found.kind == .file ? "" : key.fingerprint(of: found.value),
+            rule: found.rule.id, fingerprint: fingerprints.first ?? "",
             isUnfinished: found.kind == .unfinished)
         contents[identity, default: []].insert(content)
         guard secrets[identity] == nil else {
@@ -45,7 +46,8 @@ struct CollectedSecrets {
             rule: found.rule.id,
             severity: SecretSeverity(rawValue: found.rule.severity.rawValue) ?? .critical,
             description: found.rule.description, remedy: found.rule.remedy, fingerprint: identity.fingerprint,
-            isUnfinished: identity.isUnfinished, places: [place], isInTip: false)
+            earlierFingerprints: Array(fingerprints.dropFirst()), isUnfinished: identity.isUnfinished,
+            places: [place], isInTip: false)
     }
 
     mutating func unscanned(_ path: String, of commit: ObjectID, _ reason: String) {

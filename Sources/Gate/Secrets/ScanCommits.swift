@@ -10,7 +10,7 @@ package struct ScanCommits {
     private let repository: Repository
     private let scanner: SecretScanner
     private let inlineAllow: SecretScanner.InlineAllow
-    private let key: FingerprintKey
+    private let keys: FingerprintKeys
     private var collected = CollectedSecrets()
     /// What was found in a pair of contents: a merge or a cherry-pick brings the same again.
     private var seen: [Change: [FoundSecret]] = [:]
@@ -28,12 +28,12 @@ package struct ScanCommits {
     /// - Parameter inlineAllow: the words by which a line's author may vouch for it.
     package init(
         repository: Repository, scanner: SecretScanner, inlineAllow: SecretScanner.InlineAllow,
-        key: FingerprintKey
+        keys: FingerprintKeys
     ) {
         self.repository = repository
         self.scanner = scanner
         self.inlineAllow = inlineAllow
-        self.key = key
+        self.keys = keys
     }
 
     /// What was found so far.
@@ -46,7 +46,7 @@ package struct ScanCommits {
                 let part =
                     found.kind == .file
                     ? SecretFacts.Place.Part.path(file.path) : .file(path: file.path, line: found.startLine)
-                collected.add(found, SecretFacts.Place(object: commit, part: part), in: file.content, key)
+                collected.add(found, SecretFacts.Place(object: commit, part: part), in: file.content, keys)
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
         }
@@ -60,7 +60,7 @@ package struct ScanCommits {
             .onePerSecret
         {
             let place = SecretFacts.Place(object: object, part: .message(line: found.startLine))
-            collected.add(found, place, in: object, key)
+            collected.add(found, place, in: object, keys)
         }
     }
 
@@ -68,7 +68,7 @@ package struct ScanCommits {
         for found in try Array(name.utf8).withUnsafeBytes({
             try scanner.findings(in: $0, inlineAllow: inlineAllow)
         }).onePerSecret {
-            collected.add(found, SecretFacts.Place(object: commit, part: .path(name)), in: commit, key)
+            collected.add(found, SecretFacts.Place(object: commit, part: .path(name)), in: commit, keys)
         }
     }
 

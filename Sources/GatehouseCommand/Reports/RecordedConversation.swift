@@ -23,11 +23,24 @@ struct RecordedConversation {
     struct Document: Encodable {
         struct Segment: Encodable {
             let number: Int
+            /// Of the segment as it was sent.
             let sha256: String
             let actor: String
             let recorded: String
             let push: String
+            /// Whether the content that is kept is what was sent, to the byte.
+            let isAsSent: Bool
+            /// Secrets by rule: those that the gate masked, and these with those that the developer's side masked.
+            let maskedOnArrival: [String: Int]
+            let masked: [String: Int]
             let content: SessionSegment?
+
+            private enum CodingKeys: String, CodingKey {
+                case number, sha256, actor, recorded, push
+                case isAsSent = "as_sent"
+                case maskedOnArrival = "masked_on_arrival"
+                case masked, content
+            }
         }
 
         let session: String
@@ -41,7 +54,9 @@ struct RecordedConversation {
             segments: segments.map { stored, content in
                 Document.Segment(
                     number: stored.number, sha256: stored.hash.hex, actor: stored.actor,
-                    recorded: stored.recordedAt.rfc3339, push: "p\(stored.push)", content: content)
+                    recorded: stored.recordedAt.rfc3339, push: "p\(stored.push)",
+                    isAsSent: stored.maskedOnArrival.isEmpty, maskedOnArrival: stored.maskedOnArrival.counts,
+                    masked: Self.masked(stored, content).counts, content: content)
             },
             commits: commits.map { CommitDocument(row: 0, commit: $0) })
     }
@@ -61,6 +76,10 @@ struct RecordedConversation {
             text +=
                 "\nsegment \(stored.number)  recorded \(stored.recordedAt.rfc3339) from \(stored.actor) in p\(stored.push)\n"
             text += "  \(stored.hash)\n"
+            if !stored.maskedOnArrival.isEmpty {
+                text +=
+                    "  masked on arrival: \(stored.maskedOnArrival.words); the hash is of what was sent before that\n"
+            }
             guard let content else {
                 text += "  its content was erased\n"
                 continue
@@ -70,6 +89,9 @@ struct RecordedConversation {
                 [Self.count(content.messages.count, "message"), Self.count(content.edits.count, "edit")]
                 + (tokens > 0 ? [Self.count(tokens, "token")] : [])
             text += "  \(counts.joined(separator: ", "))\n"
+            if content.masked.secrets != nil {
+                text += "  masked in all: \(Self.masked(stored, content).words)\n"
+            }
             for (path, edits) in Dictionary(grouping: content.edits, by: \.path).sorted(by: {
                 $0.key < $1.key
             }) {
@@ -79,6 +101,11 @@ struct RecordedConversation {
             }
         }
         return text + (commits.isEmpty ? "\nno commit names it yet\n" : "\n" + commits.map(line).joined())
+    }
+
+    /// What was masked on the developer's side and on arrival.
+    private static func masked(_ stored: Ledger.StoredSegment, _ content: SessionSegment?) -> MaskedSecrets {
+        MaskedSecrets(content?.masked.secrets ?? [:]) + stored.maskedOnArrival
     }
 
     private static func count(_ count: Int, _ thing: String) -> String {
@@ -101,6 +128,9 @@ struct RecordedConversation {
         for (stored, content) in segments {
             text +=
                 "\n──── segment \(stored.number), recorded \(stored.recordedAt.rfc3339) from \(stored.actor)\n"
+            if !stored.maskedOnArrival.isEmpty {
+                text += "masked on arrival: \(stored.maskedOnArrival.words)\n"
+            }
             text += content.map { ReadableSegment($0).text } ?? "\nits content was erased\n"
             let name = SegmentName(session: session, segment: stored.number).description
             for commit in commits where commit.segments.contains(name) { text += "\n==> " + line(commit) }

@@ -17,7 +17,12 @@ struct SessionCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show a session's segments, the files it edited, and the commits that name it.")
+            abstract: "Show a session's segments, the files it edited, and the commits that name it.",
+            discussion: """
+                The hash of a segment is what commits name: of the segment as it was sent. Where the gate masked secrets in \
+                it on arrival, what is kept is not those bytes, which is said by rule; JSON has 'as_sent' and \
+                'masked_on_arrival' for it, and in 'masked' these together with what the developer's side masked.
+                """)
 
         @OptionGroup var choice: SessionChoice
         @Option(help: "text, or json: the segments' documents as they were recorded.")
@@ -45,9 +50,5 @@ struct SessionCommand: ParsableCommand {
             let ledger = try home.openLedger()
             print(try RecordedConversation(choice.find(in: ledger), in: ledger).replay, terminator: "")
         }
-    }
-
-    enum TextFormat: String, ExpressibleByArgument, CaseIterable {
-        case text, json
     }
 }

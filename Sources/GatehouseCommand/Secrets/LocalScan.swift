@@ -116,7 +116,8 @@ struct LocalScan {
         }
         let repository = try Repository.open(path: gitDirectory.trimmingCharacters(in: .newlines))
         var scan = ScanCommits(
-            repository: repository, scanner: scanner, inlineAllow: [.gitleaks, .gatehouse], key: .ephemeral())
+            repository: repository, scanner: scanner, inlineAllow: [.gitleaks, .gatehouse], keys: .ephemeral()
+        )
         let commits = listed.split(separator: "\n").compactMap { ObjectID(hex: $0) }
         for commit in commits { try scan.scan(commit) }
         return report(of: scan.facts, order: commits)

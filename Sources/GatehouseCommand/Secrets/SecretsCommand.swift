@@ -147,12 +147,22 @@ struct SecretsCommand: ParsableCommand {
             commandName: "fingerprint",
             abstract: "Tell the fingerprint of a secret that is read from standard input.",
             discussion: """
-                For comparing a candidate with what is on record, which tells no value. One line end behind it does not count.
+                For comparing a candidate with what is on record, which tells no value. One line end behind it does not count. \
+                There is a fingerprint for each key that the home ever used, the newest first; see 'gatehouse key'.
 
                 Example: gatehouse secrets fingerprint <candidate.txt
+
+                Exit status 1 where a key is lost, so that there may be others on record.
                 """)
 
+        @Option(help: "text, or json: an array of objects with key and fingerprint.")
+        var format: TextFormat = .text
         @OptionGroup var home: HomeOptions
+
+        private struct Row: Encodable {
+            let key: String
+            let fingerprint: String
+        }
 
         func run() throws {
             var secret = FileHandle.standardInput.readDataToEndOfFile()
@@ -161,7 +171,17 @@ struct SecretsCommand: ParsableCommand {
             guard !secret.isEmpty else {
                 throw CommandFailure("standard input is empty; give the secret there")
             }
-            print(try home.resolve().fingerprintKey().fingerprint(of: secret))
+            let home = try home.resolve()
+            let keys = try home.fingerprintKeys(in: home.openLedger())
+            let fingerprints = keys.fingerprints(of: secret)
+            switch format {
+            case .text: for fingerprint in fingerprints { print(fingerprint) }
+            case .json:
+                try Output.json(
+                    fingerprints.map { Row(key: String($0.prefix { $0 != ":" }), fingerprint: $0) })
+            }
+            for lost in keys.lost { Output.remark(lost.description) }
+            if !keys.lost.isEmpty { throw ExitCode(1) }
         }
     }
 }

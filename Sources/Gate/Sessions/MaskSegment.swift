@@ -1,0 +1,146 @@
+import Domain
+import Foundation
+import SecretScan
+
+/// Masks what a segment's document holds, whatever was masked on the developer's machine: a client can be manipulated, and
+/// the home may have rules that it has not.
+///
+/// Every string is looked into, names of members and what this version knows nothing of included; all else stays as it came,
+/// to the byte. Left alone are the few fields that can hold nothing but an id or a hash, where they do: to a rule one may
+/// look like a secret, and the document could not be read without it.
+///
+/// A placeholder that the client wrote stays, also one with a fingerprint. Anybody can type that, so that it tells nothing:
+/// what the home itself masked is counted, and nothing is let through for it.
+struct MaskSegment {
+    let scanner: SecretScanner
+    let key: FingerprintKey
+
+    /// It cannot be told what of a text is a secret, or the rest of it would still hold one.
+    struct Unmaskable: Error {
+        /// As `edits[].added[]`, or nothing where that is not told.
+        let place: String
+        let reason: String
+    }
+
+    private static let lines: Set = ["edits[].added[]", "edits[].removed[]"]
+
+    func callAsFunction(_ document: Data) throws -> (document: Data, masked: MaskedSecrets) {
+        var work = Work(Array(document), scanner: scanner, masker: SecretMasker(scanner, key: key))
+        var lines: [DocumentStrings.Text] = []
+        for text in DocumentStrings(work.bytes) {
+            if text.place.map(Self.lines.contains) ?? false {
+                lines.append(text)
+                continue
+            }
+            try work.mask(lines: lines)
+            lines = []
+            if !isIdentifier(work.bytes[text.literal].dropFirst().dropLast(), at: text.place) {
+                try work.mask(text)
+            }
+        }
+        try work.mask(lines: lines)
+        return (work.result.map { Data($0) } ?? document, MaskedSecrets(work.counts))
+    }
+
+    private func isIdentifier(_ value: ArraySlice<UInt8>, at place: String?) -> Bool {
+        let value = { String(decoding: value, as: UTF8.self) }
+        return switch place {
+        case "session": SessionID(value()) != nil
+        case "previous": SegmentHash(hex: value()) != nil
+        case "edits[].before", "edits[].after": ObjectID(hex: value()) != nil
+        default: false
+        }
+    }
+
+    /// A document that is gone through.
+    private struct Work {
+        let bytes: [UInt8]
+        private let scanner: SecretScanner
+        private let masker: SecretMasker
+        /// What is exchanged, in order.
+        private var exchanged: [(range: Range<Int>, bytes: [UInt8])] = []
+
+        init(_ bytes: [UInt8], scanner: SecretScanner, masker: SecretMasker) {
+            self.bytes = bytes
+            self.scanner = scanner
+            self.masker = masker
+        }
+
+        var counts: [String: Int] { masker.counts }
+
+        /// Nil where nothing was masked.
+        var result: [UInt8]? {
+            guard !exchanged.isEmpty else { return nil }
+            var result: [UInt8] = []
+            result.reserveCapacity(bytes.count)
+            var start = 0
+            for (range, replacement) in exchanged {
+                result += bytes[start..<range.lowerBound]
+                result += replacement
+                start = range.upperBound
+            }
+            return result + bytes[start...]
+        }
+
+        /// Masks a string, by the name that it goes by where it has one.
+        mutating func mask(_ text: DocumentStrings.Text) throws {
+            let range = text.member ?? text.literal
+            let brackets = text.member == nil ? ("[", "]") : ("{", "}")
+            let unit = Array(brackets.0.utf8) + bytes[range] + Array(brackets.1.utf8)
+            let masked = try masker.mask(json: unit)
+            guard masked != unit else { return }
+            for value in DocumentStrings.values(of: bytes[text.literal]) ?? [] {
+                try checkFinished(Array(value.utf8), text.place)
+            }
+            // Between the bytes of one character a rule may end.
+            let sound = Array(String(decoding: masked, as: UTF8.self).utf8)
+            guard try masker.mask(json: sound) == sound else { throw stillFound(at: text.place) }
+            exchanged.append((range, Array(sound.dropFirst().dropLast())))
+        }
+
+        /// Masks the lines of an edit as the text that they are: a key may stand on several. They stay as many.
+        mutating func mask(lines: [DocumentStrings.Text]) throws {
+            guard let first = lines.first, let last = lines.last else { return }
+            guard
+                let values = DocumentStrings.values(
+                    of: bytes[first.literal.lowerBound..<last.literal.upperBound])
+            else {
+                for line in lines { try mask(line) }
+                return
+            }
+            let text = Array(values.joined(separator: "\n").utf8)
+            guard let masked = try masker.mask(bytes: text, keepsLines: true) else { return }
+            try checkFinished(text, first.place)
+            guard try masker.mask(bytes: masked, keepsLines: true) == nil else {
+                throw stillFound(at: first.place)
+            }
+            var rest = Lines.of(String(decoding: masked, as: UTF8.self))[...]
+            for (line, value) in zip(lines, values) {
+                let count = Lines.of(value).count
+                let after = rest.prefix(count).joined(separator: "\n")
+                rest = rest.dropFirst(count)
+                guard after != value else { continue }
+                exchanged.append((line.literal, Array(try Self.encoder.encode(after))))
+            }
+        }
+
+        private static let encoder: JSONEncoder = {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .withoutEscapingSlashes
+            return encoder
+        }()
+
+        /// The masker takes all of a text on which a rule did not finish for a secret; the gate says so instead.
+        private func checkFinished(_ text: [UInt8], _ place: String?) throws {
+            let findings = try text.withUnsafeBytes { try scanner.findings(in: $0) }
+            guard let finding = findings.first(where: { $0.kind == .unfinished }) else { return }
+            throw Unmaskable(
+                place: place ?? "",
+                reason: "rule \(finding.rule.id) took too long on it, so that there may be a secret")
+        }
+
+        private func stillFound(at place: String?) -> Unmaskable {
+            Unmaskable(place: place ?? "", reason: "what is masked in it still reads as a secret")
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Domain
+import GRDB
+
+extension Ledger {
+    /// A key that secrets are known again by, as the ledger knows it: which one it is, and not the key itself.
+    package struct FingerprintKeyRecord: Sendable {
+        /// Counted from one; none is ever given twice.
+        package let version: Int
+        /// Tells the key from any other that is put in its place.
+        package let mark: String
+        package let since: Timestamp
+
+        package init(version: Int, mark: String, since: Timestamp) {
+            self.version = version
+            self.mark = mark
+            self.since = since
+        }
+    }
+
+    /// The keys that the home ever made fingerprints with, the newest first.
+    package func fingerprintKeys() throws -> [FingerprintKeyRecord] {
+        try queue.read { database in
+            try Row.fetchAll(database, sql: "SELECT * FROM fingerprint_keys ORDER BY version DESC").map {
+                row in
+                FingerprintKeyRecord(
+                    version: row["version"], mark: row["mark"], since: Timestamp(milliseconds: row["since"]))
+            }
+        }
+    }
+
+    /// Takes down that fingerprints are made with a key from now on.
+    ///
+    /// - Parameter actor: who changed it; nobody changed the first one of a home.
+    package func use(_ key: FingerprintKeyRecord, changedBy actor: String?) throws {
+        try queue.write { database in
+            try database.execute(
+                sql: "INSERT INTO fingerprint_keys (version, mark, since) VALUES (?, ?, ?)",
+                arguments: [key.version, key.mark, key.since.milliseconds])
+            guard let actor else { return }
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .adminAction, time: key.since.rfc3339,
+                    actor: try ActorStore.id(ofActor: actor, in: database), outcome: "key.rotated",
+                    message: "fingerprints of secrets are made with k\(key.version)"))
+        }
+    }
+}
