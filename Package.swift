@@ -136,3 +136,17 @@ let package = Package(
             swiftSettings: strict),
     ]
 )
+
+// These have libFuzzer's main function, and take no part in an ordinary build: Tests/Fuzzing/run builds them.
+if Context.environment["GATEHOUSE_FUZZING"] != nil {
+    package.targets.append(.systemLibrary(name: "CFuzzer", path: "Tests/Fuzzing/CFuzzer"))
+    package.targets += ["RuleFile", "Masker"].map { name in
+        .executableTarget(
+            name: "\(name)Fuzzing",
+            dependencies: [
+                "CFuzzer", "SecretRules", "SecretScan", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            path: "Tests/Fuzzing/\(name)", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])
+    }
+}

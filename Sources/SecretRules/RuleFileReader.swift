@@ -25,11 +25,10 @@ struct RuleFileReader {
         self.text = text
         self.file = file
         do {
-            root = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
+            root = try TOMLText.table(text)
+        } catch {
             throw RuleFile.Problem(
-                file: file, line: error.source.begin.line, column: error.source.begin.column, rule: nil,
-                message: error.description)
+                file: file, line: error.line, column: error.column, rule: nil, message: error.message)
         }
     }
 

@@ -97,4 +97,29 @@ import Testing
             "[extend]\nuseDefault = true\n", files: ["defaults.toml": "[[rules]]\nid = 'd'\nregex = 'ddd'\n"])
         #expect(loaded.rules.rules.map(\.id) == ["d"])
     }
+
+    // MARK: Headers
+
+    @Test(arguments: [
+        ("[(x]", 1, 2), ("a = 1\n[ [", 2, 4), ("[[\n", 1, 3), ("a = \"\"\"\n[(\n\"\"\"\n  [[ =x]]", 4, 6),
+        ("a = [ # [\n [1],\n]\n[\u{E9}]", 4, 2), ("[#\n", 1, 2), ("[a]\n[.b]", 2, 2),
+    ])
+    func `a header without a name is refused by its place`(text: String, line: Int, column: Int) throws {
+        #expect { try TestRules.load(text) } throws: { error in
+            let problem = error as? RuleFile.Problem
+            return problem?.line == line && problem?.column == column
+        }
+    }
+
+    @Test(arguments: [
+        "description = '''\n[(x]\n[[=]]'''\n", "description = \"\"\"\n\\\"\"\"\\\"\n[(x]\"\"\"\n",
+        "# [(x]\ntitle = \"[(x]\"\n", "[ extend ]\nuseDefault = false\n[ \"rules\" . 'x' ]\n",
+    ])
+    func `what only looks like a header is none`(text: String) throws {
+        do {
+            _ = try TestRules.load(text)
+        } catch let problem as RuleFile.Problem {
+            #expect(!problem.message.contains("name is expected"), "\(problem)")
+        }
+    }
 }

@@ -18,12 +18,9 @@ struct PolicyFile {
     func compile() throws(Problem) -> PolicySettings {
         let table: TOMLTable
         do {
-            table = try TOMLTable(string: text)
-        } catch let error as TOMLParseError {
-            throw Problem(
-                line: error.source.begin.line, column: error.source.begin.column, message: error.description)
+            table = try TOMLText.table(text)
         } catch {
-            throw Problem(line: 1, column: 1, message: "\(error)")
+            throw Problem(line: error.line, column: error.column, message: error.message)
         }
         let root = PolicyTable(table, path: [], file: self)
         try root.allow(["identity", "forward", "sessions", "secrets", "refs"])

@@ -1,0 +1,112 @@
+package import TOMLKit
+
+/// Reads a TOML text.
+package enum TOMLText {
+    /// Where a text is no TOML, and why.
+    package struct Mistake: Error, Hashable {
+        package let line: Int
+        package let column: Int
+        package let message: String
+    }
+
+    package static func table(_ text: String) throws(Mistake) -> TOMLTable {
+        var headers = TOMLHeaders(text)
+        if let place = headers.firstWithoutName() {
+            throw Mistake(
+                line: place.line, column: place.column, message: "a table's name is expected after '['")
+        }
+        do {
+            return try TOMLTable(string: text)
+        } catch let error as TOMLParseError {
+            throw Mistake(
+                line: error.source.begin.line, column: error.source.begin.column, message: error.description)
+        } catch {
+            throw Mistake(line: 1, column: 1, message: "\(error)")
+        }
+    }
+}
+
+/// Looks for headers that do not begin with a name: the library takes for granted that they do, and ends the program.
+private struct TOMLHeaders {
+    private let text: [UInt8]
+    private var place = 0
+
+    init(_ text: String) {
+        self.text = Array(text.utf8)
+    }
+
+    mutating func firstWithoutName() -> (line: Int, column: Int)? {
+        while place < text.count {
+            skip(Self.isSpace)
+            guard place < text.count else { break }
+            if text[place] == UInt8(ascii: "[") {
+                place += 1
+                skip(Self.isBlank)
+                if current == UInt8(ascii: "[") {
+                    place += 1
+                    skip(Self.isBlank)
+                }
+                if let first = current, !Self.mayBeginName(first) { return position }
+                skip { $0 != 0x0A }
+            } else {
+                skipStatement()
+            }
+        }
+        return nil
+    }
+
+    private var current: UInt8? { place < text.count ? text[place] : nil }
+
+    private var position: (line: Int, column: Int) {
+        let before = text[..<place]
+        let lineStart = before.lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return (before.count { $0 == 0x0A } + 1, place - lineStart + 1)
+    }
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+    private static func isSpace(_ byte: UInt8) -> Bool { isBlank(byte) || byte == 0x0A || byte == 0x0D }
+
+    /// A name, or what the library itself refuses.
+    private static func mayBeginName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "_-\"']".utf8.contains(byte)
+        }
+    }
+
+    private mutating func skip(_ isSkipped: (UInt8) -> Bool) {
+        while place < text.count, isSkipped(text[place]) { place += 1 }
+    }
+
+    /// A key and its value, to the end of the line on which the value ends; or a comment.
+    private mutating func skipStatement() {
+        var depth = 0
+        while let byte = current {
+            switch byte {
+            case 0x0A where depth <= 0: return
+            case UInt8(ascii: "#"): skip { $0 != 0x0A }
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): skipText(quote: byte)
+            default:
+                if byte == UInt8(ascii: "[") || byte == UInt8(ascii: "{") { depth += 1 }
+                if byte == UInt8(ascii: "]") || byte == UInt8(ascii: "}") { depth -= 1 }
+                place += 1
+            }
+        }
+    }
+
+    private mutating func skipText(quote: UInt8) {
+        let isLong = text[place...].prefix(3).elementsEqual([quote, quote, quote])
+        let end = isLong ? 3 : 1
+        place += end
+        while let byte = current {
+            if !isLong, byte == 0x0A { return }
+            if text[place...].prefix(end).elementsEqual(repeatElement(quote, count: end)) {
+                place += end
+                return
+            }
+            place += byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"") ? 2 : 1
+        }
+    }
+}
