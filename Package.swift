@@ -114,7 +114,8 @@ let package = Package(
             name: "SecretScanTests",
             dependencies: [
                 "SecretScan", "SecretRules", "TOMLKit", .product(name: "Crypto", package: "swift-crypto"),
-            ], swiftSettings: strict),
+            ],
+            exclude: ["rule-cases.toml"], swiftSettings: strict),
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",

@@ -4,9 +4,9 @@ package import Foundation
 /// it is needed. An agent waits while it is loaded, so that nothing is parsed then that may not be used.
 ///
 /// The form: eight bytes of mark; the library, the digest and the title, each with its length before it; the number of
-/// rules, and for each its width, its kind and the lengths of its id and its JSON; the number of allow lists, and for each
-/// whether it goes by the place alone, and the length of its JSON; the ids; the rules; the lists; Vectorscan's serialised
-/// database. All numbers have four bytes and are little-endian.
+/// rules, and for each its width, its kind and the lengths of its id, its path's expression and its JSON; the number of
+/// allow lists, and for each whether it goes by the place alone, and the length of its JSON; the ids; the expressions; the
+/// rules; the lists; Vectorscan's serialised database. All numbers have four bytes and are little-endian.
 package struct CompiledRules: Sendable {
     /// They cannot be used, and have to be compiled anew.
     package enum Unusable: Error, Hashable, CustomStringConvertible {
@@ -48,7 +48,7 @@ package struct CompiledRules: Sendable {
     /// The number of a rule in the database, with this added for its keywords.
     package static let keywordOffset = 1 << 20
 
-    private static let mark = Array("GHRULES2".utf8)
+    private static let mark = Array("GHRULES3".utf8)
 
     /// The SHA-256 of the rules, in hexadecimal, so that a compiled set is known again.
     package let digest: String
@@ -56,6 +56,7 @@ package struct CompiledRules: Sendable {
     package let entries: [Entry]
     private let bytes: Data
     private let idRanges: [Range<Int>]
+    private let pathRanges: [Range<Int>]
     private let ruleRanges: [Range<Int>]
     private let lists: [(range: Range<Int>, goesByPlace: Bool)]
     private let database: Range<Int>
@@ -75,12 +76,12 @@ package struct CompiledRules: Sendable {
         title = try reader.text()
 
         var entries: [Entry] = []
-        var lengths: [(id: Int, rule: Int)] = []
+        var lengths: [(id: Int, path: Int, rule: Int)] = []
         for _ in 0..<(try reader.number()) {
             let width = try reader.number()
             guard let kind = Entry.Kind(rawValue: UInt32(try reader.number())) else { throw .damaged }
             entries.append(Entry(kind: kind, width: width == Int(UInt32.max) ? nil : width))
-            lengths.append((try reader.number(), try reader.number()))
+            lengths.append((try reader.number(), try reader.number(), try reader.number()))
         }
         var listLengths: [(goesByPlace: Bool, length: Int)] = []
         for _ in 0..<(try reader.number()) {
@@ -88,6 +89,7 @@ package struct CompiledRules: Sendable {
         }
         self.entries = entries
         idRanges = try reader.ranges(of: lengths.map(\.id))
+        pathRanges = try reader.ranges(of: lengths.map(\.path))
         ruleRanges = try reader.ranges(of: lengths.map(\.rule))
         lists = Array(
             zip(try reader.ranges(of: listLengths.map(\.length)), listLengths.map(\.goesByPlace)))
@@ -150,6 +152,7 @@ package struct CompiledRules: Sendable {
             append(entry.width ?? Int(UInt32.max))
             append(Int(entry.kind.rawValue))
             append(rule.id.utf8.count)
+            append(rule.path?.utf8.count ?? 0)
             append(text.count)
         }
         append(lists.count)
@@ -157,11 +160,16 @@ package struct CompiledRules: Sendable {
             append(list.goesByPlace ? 1 : 0)
             append(text.count)
         }
-        for rule in rules.rules { bytes += Data(rule.id.utf8) }
+        for text in rules.rules.map(\.id) + rules.rules.compactMap(\.path) { bytes += Data(text.utf8) }
         return (texts + lists + [database]).reduce(into: bytes) { $0 += $1 }
     }
 
     package var ids: [String] { idRanges.map { String(decoding: bytes[$0], as: UTF8.self) } }
+
+    /// What a rule asks of a file's path; nil where it asks nothing.
+    func pathExpression(at index: Int) -> String? {
+        pathRanges[index].isEmpty ? nil : String(decoding: bytes[pathRanges[index]], as: UTF8.self)
+    }
 
     /// Reads a rule.
     func rule(at index: Int) throws(Unusable) -> Rule {

@@ -3,21 +3,26 @@ final class PreparedRule {
     let rule: Rule
     let expression: Pattern?
     private let path: Pattern?
+    private let ownLists: [PreparedAllowList]
+    private let sharedLists: () throws -> [PreparedAllowList]
     /// Those for all rules or for some come before its own.
-    private let allowLists: [PreparedAllowList]
+    private var allowLists: [PreparedAllowList]?
     let keywords: [[UInt8]]
     /// Whether a finding gives way to a more particular rule's on the same line.
     let isGeneric: Bool
 
-    /// - Parameter shared: the lists that may be for this rule.
-    init(_ rule: Rule, shared: [PreparedAllowList]) throws(SecretScanner.BrokenRule) {
+    /// - Parameter sharedLists: reads the lists that may be for this rule, once there is a match.
+    init(
+        _ rule: Rule, sharedLists: @escaping () throws -> [PreparedAllowList]
+    ) throws(SecretScanner.BrokenRule) {
         self.rule = rule
+        self.sharedLists = sharedLists
+        ownLists = rule.allowLists.map { PreparedAllowList($0) }
         isGeneric = rule.id.lowercased().contains("generic")
         keywords = rule.keywords.map { Array($0.utf8) }
         do {
             expression = try rule.expression.map { try Pattern($0) }
             path = try rule.path.map { try Pattern($0) }
-            allowLists = shared.filter { $0.isFor(rule) } + rule.allowLists.map { PreparedAllowList($0) }
         } catch {
             throw SecretScanner.BrokenRule(id: rule.id, reason: "\(error)")
         }
@@ -27,12 +32,14 @@ final class PreparedRule {
     func concerns(_ place: ScannedPlace) -> Bool {
         // What cannot be told is looked into.
         if let path, !place.mayMatch(path) { return false }
-        return !allowLists.contains { $0.allows(place) }
+        return !ownLists.contains { $0.allows(place) }
     }
 
     /// Whether a match of it is none.
-    func allows(_ place: ScannedPlace, _ texts: MatchTexts) -> Bool {
-        allowLists.contains { $0.allows(place, texts) }
+    func allows(_ place: ScannedPlace, _ texts: MatchTexts) throws -> Bool {
+        let lists = try allowLists ?? sharedLists().filter { $0.isFor(rule) } + ownLists
+        allowLists = lists
+        return lists.contains { $0.allows(place, texts) }
     }
 
     /// Where the secret of a match stands; nil where the rule's group is not there.

@@ -31,7 +31,8 @@ package final class SecretScanner {
     /// What none of the rules is to find; read once there is a match or a place to ask for.
     private var shared: [PreparedAllowList]?
     private let alwaysRun: [Int]
-    private let pathOnly: [Int]
+    /// Rules that go by the path alone, each with what it asks of it.
+    private let pathOnly: [(rule: Int, path: Pattern?)]
     /// What placeholders may name.
     private lazy var placeholderNames = Set(rules.ids + [Placeholder.environmentFile])
     /// Where matches of a rule may begin, by its number; emptied after each scan.
@@ -42,7 +43,9 @@ package final class SecretScanner {
         database = try rules.makeDatabase()
         prepared = Array(repeating: nil, count: rules.entries.count)
         alwaysRun = rules.entries.indices.filter { rules.entries[$0].kind == .always }
-        pathOnly = rules.entries.indices.filter { rules.entries[$0].kind == .pathOnly }
+        pathOnly = try rules.entries.indices.filter { rules.entries[$0].kind == .pathOnly }.map {
+            ($0, try rules.pathExpression(at: $0).map { try Pattern($0) })
+        }
         starts = Array(repeating: [], count: rules.entries.count)
     }
 
@@ -221,7 +224,7 @@ package final class SecretScanner {
                 }
                 guard let match = found?[0] else { break }
                 position = max(match.upperBound, position + 1)
-                if let finding = confirm(rule, match, in: &fragment, place) { findings.append(finding) }
+                if let finding = try confirm(rule, match, in: &fragment, place) { findings.append(finding) }
             }
             position = max(position, range.upperBound + 1)
         }
@@ -230,7 +233,7 @@ package final class SecretScanner {
     /// What is left of a match: its secret, if that has enough entropy and nothing allows it.
     private func confirm(
         _ rule: PreparedRule, _ raw: Range<Int>, in fragment: inout Fragment, _ place: ScannedPlace
-    ) -> FoundSecret? {
+    ) throws -> FoundSecret? {
         let match = fragment.withoutLineEnds(raw)
         guard let secret = rule.secret(in: match, of: fragment.text), !secret.isEmpty || match.isEmpty else {
             return nil
@@ -245,13 +248,15 @@ package final class SecretScanner {
         let texts = MatchTexts(
             secret: bytes, match: fragment.bytes(in: match),
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
-        guard !rule.allows(place, texts) else { return nil }
+        guard try !rule.allows(place, texts) else { return nil }
         return fragment.finding(rule, .secret, match, secret: secret)
     }
 
     private func pathFindings(_ place: ScannedPlace) throws -> [FoundSecret] {
         guard !place.path.isEmpty else { return [] }
-        return try pathOnly.compactMap { index in
+        return try pathOnly.compactMap { index, path in
+            // What cannot be told is looked into.
+            if let path, !place.mayMatch(path) { return nil }
             let rule = try preparedRule(at: index)
             return rule.concerns(place)
                 ? FoundSecret(rule, .file, match: 0..<0, secret: 0..<0, value: []) : nil
@@ -260,7 +265,7 @@ package final class SecretScanner {
 
     private func preparedRule(at index: Int) throws -> PreparedRule {
         if let known = prepared[index] { return known }
-        let rule = try PreparedRule(rules.rule(at: index), shared: sharedLists())
+        let rule = try PreparedRule(rules.rule(at: index)) { [unowned self] in try sharedLists() }
         prepared[index] = rule
         return rule
     }

@@ -57,7 +57,7 @@ import Testing
         #expect(try kept().count == 2)
     }
 
-    @Test(arguments: ["", "GHRULES2", "cut", "flipped"])
+    @Test(arguments: ["", "GHRULES3", "cut", "flipped"])
     func `what is damaged is compiled anew`(damage: String) throws {
         #expect(try ids() == ["one"])
         let path = try "\(cache.folder)/\(#require(kept().first))"

@@ -101,7 +101,7 @@ import Testing
     // MARK: Headers
 
     @Test(arguments: [
-        ("[(x]", 1, 2), ("a = 1\n[ [", 2, 4), ("[[\n", 1, 3), ("a = \"\"\"\n[(\n\"\"\"\n  [[ =x]]", 4, 6),
+        ("[(x]", 1, 2), ("[[\n", 1, 3), ("a = \"\"\"\n[(\n\"\"\"\n  [[ =x]]", 4, 6),
         ("a = [ # [\n [1],\n]\n[\u{E9}]", 4, 2), ("[#\n", 1, 2), ("[a]\n[.b]", 2, 2),
     ])
     func `a header without a name is refused by its place`(text: String, line: Int, column: Int) throws {

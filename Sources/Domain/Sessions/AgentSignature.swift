@@ -149,13 +149,16 @@ extension AgentSignature {
         return login == "copilot" ? "copilot" : botNames[login]
     }
 
-    /// What stands in angle brackets; the whole value where nothing does. Scalars, since a combining mark behind a
+    /// What stands in angle brackets; the whole value where nothing does. Bytes, since a combining mark behind a
     /// bracket makes another character of it.
     private static func addresses(in value: String) -> [String] {
-        let parts: [Substring.UnicodeScalarView] = Substring(value).unicodeScalars.split(
-            separator: "<", maxSplits: .max, omittingEmptySubsequences: false)
+        let parts = value.utf8.split(separator: UInt8(ascii: "<"), omittingEmptySubsequences: false)
         let inside = parts.dropFirst().map { part in
-            String(String.UnicodeScalarView(part.prefix { $0 != ">" }.filter { !$0.properties.isWhitespace }))
+            let text = String(decoding: part.prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
+            let isPlain = text.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+            return isPlain
+                ? text
+                : String(String.UnicodeScalarView(text.unicodeScalars.filter { !$0.properties.isWhitespace }))
         }
         return inside.isEmpty ? [value] : inside
     }

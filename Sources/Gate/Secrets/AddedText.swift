@@ -1,3 +1,4 @@
+import Glibc
 import SecretScan
 
 /// What a file's content has that its earlier ones have not.
@@ -21,7 +22,16 @@ struct AddedText {
         var (start, end) = (0, 0)
         text.withUnsafeBufferPointer { text in
             old.withUnsafeBufferPointer { old in
+                let block = 512
+                func isShared(_ place: Int, _ oldPlace: Int) -> Bool {
+                    guard let text = text.baseAddress, let old = old.baseAddress else { return false }
+                    return memcmp(text + place, old + oldPlace, block) == 0
+                }
+                while start + block <= shared, isShared(start, start) { start += block }
                 while start < shared, text[start] == old[start] { start += 1 }
+                while end + block <= shared - start,
+                    isShared(text.count - end - block, old.count - end - block)
+                { end += block }
                 while end < shared - start, text[text.count - 1 - end] == old[old.count - 1 - end] {
                     end += 1
                 }

@@ -1,5 +1,6 @@
 package import Domain
 package import GitObjects
+import Glibc
 package import SecretScan
 
 /// Finds the secrets in what commits bring: the changed parts of their files, the files' names, and their messages.
@@ -104,7 +105,7 @@ package struct ScanCommits {
     private mutating func added(
         _ content: [UInt8], _ file: ChangedFile, _ commit: ObjectID
     ) throws -> [FoundSecret] {
-        let isBinary = content.prefix(8_000).contains(0)
+        let isBinary = content.hasZero(inFirst: 8_000)
         if isBinary, content.count > Self.maximumBinary {
             collected.unscanned(
                 file.path, of: commit,
@@ -128,5 +129,15 @@ package struct ScanCommits {
             }
         }
         collected.note(contents: contents)
+    }
+}
+
+extension [UInt8] {
+    /// Whether it is no text, as Git tells.
+    fileprivate func hasZero(inFirst count: Int) -> Bool {
+        withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            return memchr(base, 0, Swift.min(count, bytes.count)) != nil
+        }
     }
 }
