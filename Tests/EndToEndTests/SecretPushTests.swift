@@ -85,6 +85,56 @@ import Testing
         #expect(!copied.succeeded && copied.said.contains("b.py:1"))
     }
 
+    @Test func `what a repository's own ignore file names passes on record, unless the policy forbids it`()
+        throws
+    {
+        let place = try Installation()
+        let work = try place.clone()
+        let first = try work.commit(["a.py": "token = '\(TestSecret.token(1))'\n"], "Add a")
+        try work.commit(["b.py": "\ntoken = '\(TestSecret.token(2))'\n"], "Add b")
+        try work.commit(
+            [".gitleaksignore": "# fixtures\n\(first):a.py:github-pat:1\nb.py:github-pat:1\n"], "Vouch")
+
+        let wrongLine = try work.tryGit("push", "origin", "main")
+        try work.write([".gitleaksignore": "\(first):a.py:github-pat:1\nb.py:github-pat:2\n"])
+        try work.git("commit", "--quiet", "--all", "--amend", "--no-edit")
+        try place.editPolicy { $0.replacing("allow_ignore_file = true", with: "allow_ignore_file = false") }
+        let forbidden = try work.tryGit("push", "origin", "main")
+        try place.editPolicy { $0.replacing("allow_ignore_file = false", with: "allow_ignore_file = true") }
+        let vouched = try work.tryGit("push", "origin", "main")
+
+        #expect(!wrongLine.succeeded && wrongLine.said.contains("b.py:2"))
+        #expect(!wrongLine.said.contains("a.py:1: github-pat") || wrongLine.said.contains("vouched for"))
+        #expect(!forbidden.succeeded && forbidden.said.contains("a.py:1"))
+        #expect(vouched.succeeded, "\(vouched)")
+        let row = try #require(try place.report("pushes", "--verdict", "accept").first)
+        let findings = row["findings"] as? [[String: Any]] ?? []
+        #expect(findings.count == 2)
+        #expect(
+            findings.allSatisfy {
+                ($0["message"] as? String)?.hasSuffix("vouched for in .gitleaksignore") == true
+            })
+    }
+
+    @Test func `without compiled rules no push passes, and doctor says what makes them`() throws {
+        let place = try Installation()
+        let rules = place.home + "/rules"
+        for file in try FileManager.default.contentsOfDirectory(atPath: rules) {
+            try FileManager.default.removeItem(atPath: "\(rules)/\(file)")
+        }
+        let work = try place.clone()
+        try work.commit(["a.py": "x = 1\n"], "Add a")
+
+        let refused = try work.tryGit("push", "origin", "main")
+        let doctor = try place.tryGatehouse("doctor")
+        _ = try place.tryGatehouse("policy", "apply")
+        let accepted = try work.tryGit("push", "origin", "main")
+
+        #expect(!refused.succeeded && refused.said.contains("gatehouse policy apply"))
+        #expect(doctor.status == 1 && doctor.output.contains("gatehouse policy apply"))
+        #expect(accepted.succeeded, "\(accepted)")
+    }
+
     @Test func `messages of commits and tags, and names of files, are looked into`() throws {
         let place = try Installation()
         let work = try place.clone()

@@ -28,6 +28,8 @@ package struct SecretPolicy: Policy {
         /// For what could not be looked into.
         package var unscanned = Finding.Action.record
         package var allowComments = AllowComment.allCases
+        /// Whether a repository's `.gitleaksignore` vouches for what it names.
+        package var allowsIgnoreFile = true
         /// The first that matches counts.
         package var specials: [Special] = []
         /// The digest of the rules that are in force.
@@ -67,6 +69,11 @@ package struct SecretPolicy: Policy {
                 $0.covers(secret, at: place, in: facts.push.mirror)
             }
             let message = SecretWords.message(secret, at: place)
+            if exception == nil, !secret.isUnfinished, isIgnored(secret, at: place, in: facts) {
+                return Finding(
+                    policy: Self.name, action: .record, commit: place.object,
+                    message: message + ", vouched for in \(IgnoredSecrets.path)")
+            }
             guard let exception else {
                 return Finding(
                     policy: Self.name, action: action, commit: place.object, message: message,
@@ -76,6 +83,15 @@ package struct SecretPolicy: Policy {
                 policy: Self.name, action: .record, commit: place.object,
                 message: message + ", allowed by exception \(exception.number) of \(exception.owner)")
         }
+    }
+
+    private func isIgnored(
+        _ secret: SecretFacts.Secret, at place: SecretFacts.Place, in facts: PushFacts
+    ) -> Bool {
+        guard settings.allowsIgnoreFile, let path = place.path else { return false }
+        let line = if case .file(_, let line) = place.part { line } else { 1 }
+        return facts.secrets.ignored.contains(
+            rule: secret.rule, path: path, line: line, commit: place.object.hex)
     }
 
     private func action(for secret: SecretFacts.Secret, at place: SecretFacts.Place) -> Finding.Action {

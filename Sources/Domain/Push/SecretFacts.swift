@@ -72,10 +72,14 @@ package struct SecretFacts: Hashable, Sendable {
     package var unscanned: [Unscanned]
     /// The exceptions that are in force.
     package var exceptions: [SecretException]
+    /// What the tips' own files name.
+    package var ignored: IgnoredSecrets
 
     package init(
-        secrets: [Secret] = [], unscanned: [Unscanned] = [], exceptions: [SecretException] = []
+        secrets: [Secret] = [], unscanned: [Unscanned] = [], exceptions: [SecretException] = [],
+        ignored: IgnoredSecrets = IgnoredSecrets()
     ) {
+        self.ignored = ignored
         self.secrets = secrets
         self.unscanned = unscanned
         self.exceptions = exceptions

@@ -71,7 +71,10 @@ package struct Doctor {
     // MARK: The home
 
     private func homeChecks(_ ledger: Ledger) -> [Check] {
-        [ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), permissionCheck()]
+        [
+            ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), rulesCheck(ledger),
+            permissionCheck(),
+        ]
             + keyChecks(ledger)
     }
 
@@ -112,6 +115,18 @@ package struct Doctor {
                 failed(
                     "home", "the ledger does not tell its keys: \(error)", mend: "restore it from a backup")
             ]
+        }
+    }
+
+    /// The rules for secrets, as the policy in force has them.
+    private func rulesCheck(_ ledger: Ledger) -> Check {
+        do {
+            let digest = try ledger.policyInForce().settings.secrets.rules
+            _ = try home.rules.scanner(digest)
+            return ok("home", "the rules for secrets are compiled for this machine")
+        } catch {
+            return failed(
+                "home", "no push can be looked into for secrets: \(error)", mend: "gatehouse policy apply")
         }
     }
 

@@ -51,7 +51,11 @@ struct GatherFacts {
     ) throws -> SecretFacts {
         var scan = ScanCommits(
             repository: repository, scanner: scanner, inlineAllow: inlineAllow, keys: keys)
-        for commit in commits { try scan.scan(commit.id) }
+        var progress = PushProgress("secrets are looked for", of: commits.count)
+        for commit in commits {
+            try scan.scan(commit.id)
+            progress.advance()
+        }
         for target in targets where target.newCommit != nil {
             for tag in try repository.tags(from: target.command.new) { try scan.scan(messageOf: tag) }
         }
@@ -60,8 +64,17 @@ struct GatherFacts {
         if !facts.secrets.isEmpty {
             facts.exceptions = try ledger.exceptionsInForce().filter { ($0.mirror ?? mirror) == mirror }
             try keys.checkThatNoneIsLost(of: facts.exceptions)
+            for tip in targets.compactMap(\.newCommit) { facts.ignored.formUnion(try ignored(in: tip)) }
         }
         return facts
+    }
+
+    /// What a tip's own file names; nothing where it has none that can be read.
+    private func ignored(in tip: ObjectID) throws -> IgnoredSecrets {
+        guard let id = try repository.blob(at: IgnoredSecrets.path, in: tip),
+            case .success(let bytes) = try repository.blob(id, limit: 1 << 20)
+        else { return IgnoredSecrets() }
+        return IgnoredSecrets(String(decoding: bytes, as: UTF8.self))
     }
 
     private static let adviceOnDamage =

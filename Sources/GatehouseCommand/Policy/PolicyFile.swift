@@ -62,7 +62,10 @@ struct PolicyFile {
     }
 
     private func secrets(_ table: PolicyTable) throws(Problem) -> SecretPolicy.Settings {
-        try table.allow(["critical", "high", "medium", "low", "unscanned", "allow_comments", "special"])
+        try table.allow([
+            "critical", "high", "medium", "low", "unscanned", "allow_comments", "allow_ignore_file",
+            "special",
+        ])
         var settings = SecretPolicy.Settings()
         settings.critical = try table.action("critical", otherwise: settings.critical)
         settings.high = try table.action("high", otherwise: settings.high)
@@ -77,6 +80,7 @@ struct PolicyFile {
             }
             settings.allowComments = comments
         }
+        settings.allowsIgnoreFile = try table.bool("allow_ignore_file") ?? settings.allowsIgnoreFile
         settings.specials = try table.tables("special").map { special throws(Problem) in
             try special.allow(["rules", "paths", "action"])
             let rules = try special.strings("rules") ?? []

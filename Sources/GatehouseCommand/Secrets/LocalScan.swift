@@ -32,9 +32,21 @@ struct LocalScan {
         var findings: [Found] = []
         var unscanned: [(path: String, reason: String)] = []
 
-        mutating func leaveOut(_ ignored: IgnoredFindings) {
-            findings.removeAll { ignored.contains($0) }
+        mutating func leaveOut(_ ignored: IgnoredSecrets) {
+            findings.removeAll {
+                ignored.contains(rule: $0.rule, path: $0.path, line: $0.line, commit: $0.commit)
+            }
         }
+    }
+
+    /// What the `.gitleaksignore` in a folder, or beside a file, names; nothing where there is none.
+    static func ignored(besides target: String) -> IgnoredSecrets {
+        var isFolder: ObjCBool = false
+        _ = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
+        let folder =
+            isFolder.boolValue ? target : target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
+        let bytes = FileManager.default.contents(atPath: "\(folder)/\(IgnoredSecrets.path)")
+        return bytes.map { IgnoredSecrets(String(decoding: $0, as: UTF8.self)) } ?? IgnoredSecrets()
     }
 
     func standardInput() throws -> Report {

@@ -51,7 +51,7 @@ struct ScanCommand: ParsableCommand {
         case (_, let range?): report = try scan.commits(range, of: target)
         default: report = try scan.files(target)
         }
-        report.leaveOut(IgnoredFindings(besides: target))
+        report.leaveOut(LocalScan.ignored(besides: target))
         for file in report.unscanned { Output.remark("\(file.path) was not looked into: \(file.reason)") }
         switch format {
         case .table: show(report)

@@ -1,0 +1,32 @@
+/// The findings that a `.gitleaksignore` names, by which a repository's people vouch for them: lines of `path:rule:line` or
+/// `commit:path:rule:line`; `#` begins a comment. The format is that of gitleaks 8.30.
+package struct IgnoredSecrets: Hashable, Sendable {
+    /// Where the file stands, from a repository's top.
+    package static let path = ".gitleaksignore"
+
+    private var names: Set<String> = []
+
+    package init() {}
+
+    package init(_ text: String) {
+        for line in Lines.of(text) {
+            let name = line.drop { $0.isWhitespace }
+            guard let last = name.lastIndex(where: { !$0.isWhitespace }), !name.hasPrefix("#") else {
+                continue
+            }
+            names.insert(String(name[...last]))
+        }
+    }
+
+    package var isEmpty: Bool { names.isEmpty }
+
+    package mutating func formUnion(_ other: IgnoredSecrets) {
+        names.formUnion(other.names)
+    }
+
+    /// - Parameter commit: its id in hexadecimal; nil outside of commits.
+    package func contains(rule: String, path: String, line: Int, commit: String?) -> Bool {
+        let name = "\(path):\(rule):\(line)"
+        return names.contains(name) || commit.map { names.contains("\($0):\(name)") } ?? false
+    }
+}
