@@ -41,9 +41,13 @@ extension SecretMasker {
         guard !key.isEmpty, key.count < 100 else { return try mask(bytes: value) }
         let before = Array("\"".utf8) + key + Array("\": \"".utf8)
         let after = Array("\"".utf8)
+        let counted = counts
         guard let masked = try mask(bytes: before + value + after), masked.starts(with: before),
             masked.count >= before.count + after.count
-        else { return try mask(bytes: value) }
+        else {
+            counts = counted
+            return try mask(bytes: value)
+        }
         return Array(masked.dropFirst(before.count).dropLast(after.count))
     }
 }

@@ -5,7 +5,9 @@ package final class SecretMasker {
     private let scanner: SecretScanner
     private let key: FingerprintKey?
     /// How many secrets were masked since the beginning, by rule.
-    package private(set) var counts: [String: Int] = [:]
+    package internal(set) var counts: [String: Int] = [:]
+    /// A rule that did not finish on a text, of which all that it looked at was masked; nil where all did.
+    package private(set) var unfinishedRule: String?
 
     /// - Parameter key: the home's key; without one, as on developers' machines, a placeholder names the rule alone.
     package init(_ scanner: SecretScanner, key: FingerprintKey? = nil) {
@@ -13,7 +15,7 @@ package final class SecretMasker {
         self.key = key
     }
 
-    /// Where one secret ends another may show, as the rest of a word; more rounds than this are none's.
+    /// Where one secret ends another may show, as the rest of a word. What needs more rounds is masked as a whole.
     private static let maximumRounds = 4
 
     /// A text with each secret replaced.
@@ -26,9 +28,14 @@ package final class SecretMasker {
     /// - Parameter keepsLines: whether what takes the place of several lines has as many.
     package func mask(bytes text: [UInt8], keepsLines: Bool = false) throws -> [UInt8]? {
         var masked = text
-        for _ in 0..<Self.maximumRounds {
-            let places = try secrets(in: masked)
+        for round in 0...Self.maximumRounds {
+            var places = try secrets(in: masked)
             guard !places.isEmpty else { break }
+            if round == Self.maximumRounds {
+                places = [
+                    Place(range: masked.indices, rule: places[0].rule, placeholder: places[0].placeholder)
+                ]
+            }
             masked = replacing(places, in: masked, keepsLines: keepsLines)
         }
         return masked == text ? nil : masked
@@ -48,6 +55,7 @@ package final class SecretMasker {
         for finding in findings.sorted(by: { $0.maskedRange.lowerBound < $1.maskedRange.lowerBound }) {
             let range = finding.maskedRange
             guard !range.isEmpty else { continue }
+            if finding.kind == .unfinished { unfinishedRule = finding.rule.id }
             if let last = places.last, last.range.overlaps(range) {
                 places[places.count - 1].range =
                     last.range.lowerBound..<max(last.range.upperBound, range.upperBound)

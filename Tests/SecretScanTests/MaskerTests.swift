@@ -128,4 +128,28 @@ import Testing
         _ = try masker.mask("tok_abcd1234 tok_abcd1235 password=hunter22")
         #expect(masker.counts == ["token": 2, "generic-password": 1])
     }
+
+    @Test func `a secret under a name that is one is counted once`() throws {
+        let masker = masker()
+        let masked = try masker.mask(json: Array(#"{"tok_abcd1234": "tok_efgh5678"}"#.utf8))
+        #expect(String(decoding: masked, as: UTF8.self) == #"{"[secret:token]": "[secret:token]"}"#)
+        #expect(masker.counts == ["token": 2])
+    }
+
+    @Test func `where each secret that is masked shows another, all is masked`() throws {
+        let rules = try TestRules("[[rules]]\nid = 'next'\nregex = '''(?:^|\\])(z)'''\n")
+        let text = String(repeating: "z", count: 3)
+        #expect(
+            try SecretMasker(rules.scanner).mask(text + "!") == "[secret:next][secret:next][secret:next]!")
+        #expect(try SecretMasker(rules.scanner).mask(String(repeating: text, count: 9)) == "[secret:next]")
+    }
+
+    @Test func `what a rule does not finish on is masked, and told`() throws {
+        let rules = try TestRules(
+            "[[rules]]\nid = 'slow'\nregex = '''(?:a+)+(?:a+)+(?:a+)+(?=b)'''\nkeywords = ['aaa']\n")
+        let masker = SecretMasker(rules.scanner)
+        #expect(try masker.mask("short") == "short" && masker.unfinishedRule == nil)
+        let masked = try masker.mask(String(repeating: "a", count: 5_000))
+        #expect(!masked.contains("aaaa") && masker.unfinishedRule == "slow")
+    }
 }

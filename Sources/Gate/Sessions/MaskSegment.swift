@@ -25,7 +25,7 @@ struct MaskSegment {
     private static let lines: Set = ["edits[].added[]", "edits[].removed[]"]
 
     func callAsFunction(_ document: Data) throws -> (document: Data, masked: MaskedSecrets) {
-        var work = Work(Array(document), scanner: scanner, masker: SecretMasker(scanner, key: key))
+        var work = Work(Array(document), masker: SecretMasker(scanner, key: key))
         var lines: [DocumentStrings.Text] = []
         for text in DocumentStrings(work.bytes) {
             if text.place.map(Self.lines.contains) ?? false {
@@ -55,14 +55,12 @@ struct MaskSegment {
     /// A document that is gone through.
     private struct Work {
         let bytes: [UInt8]
-        private let scanner: SecretScanner
         private let masker: SecretMasker
         /// What is exchanged, in order.
         private var exchanged: [(range: Range<Int>, bytes: [UInt8])] = []
 
-        init(_ bytes: [UInt8], scanner: SecretScanner, masker: SecretMasker) {
+        init(_ bytes: [UInt8], masker: SecretMasker) {
             self.bytes = bytes
-            self.scanner = scanner
             self.masker = masker
         }
 
@@ -89,9 +87,7 @@ struct MaskSegment {
             let unit = Array(brackets.0.utf8) + bytes[range] + Array(brackets.1.utf8)
             let masked = try masker.mask(json: unit)
             guard masked != unit else { return }
-            for value in DocumentStrings.values(of: bytes[text.literal]) ?? [] {
-                try checkFinished(Array(value.utf8), text.place)
-            }
+            try checkFinished(text.place)
             // Between the bytes of one character a rule may end.
             let sound = Array(String(decoding: masked, as: UTF8.self).utf8)
             guard try masker.mask(json: sound) == sound else { throw stillFound(at: text.place) }
@@ -110,7 +106,7 @@ struct MaskSegment {
             }
             let text = Array(values.joined(separator: "\n").utf8)
             guard let masked = try masker.mask(bytes: text, keepsLines: true) else { return }
-            try checkFinished(text, first.place)
+            try checkFinished(first.place)
             guard try masker.mask(bytes: masked, keepsLines: true) == nil else {
                 throw stillFound(at: first.place)
             }
@@ -131,12 +127,10 @@ struct MaskSegment {
         }()
 
         /// The masker takes all of a text on which a rule did not finish for a secret; the gate says so instead.
-        private func checkFinished(_ text: [UInt8], _ place: String?) throws {
-            let findings = try text.withUnsafeBytes { try scanner.findings(in: $0) }
-            guard let finding = findings.first(where: { $0.kind == .unfinished }) else { return }
+        private func checkFinished(_ place: String?) throws {
+            guard let rule = masker.unfinishedRule else { return }
             throw Unmaskable(
-                place: place ?? "",
-                reason: "rule \(finding.rule.id) took too long on it, so that there may be a secret")
+                place: place ?? "", reason: "rule \(rule) took too long on it, so that there may be a secret")
         }
 
         private func stillFound(at place: String?) -> Unmaskable {
