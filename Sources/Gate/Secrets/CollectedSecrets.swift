@@ -11,6 +11,8 @@ struct CollectedSecrets {
 
     private var order: [Identity] = []
     private var secrets: [Identity: SecretFacts.Secret] = [:]
+    /// Where each of them stands; there may be thousands of places.
+    private var places: [Identity: Set<SecretFacts.Place>] = [:]
     /// The contents that have each of them.
     private var contents: [Identity: Set<ObjectID>] = [:]
     private var skipped: [SecretFacts.Unscanned] = []
@@ -37,8 +39,9 @@ struct CollectedSecrets {
             rule: found.rule.id, fingerprint: fingerprints.first ?? "",
             isUnfinished: found.kind == .unfinished)
         contents[identity, default: []].insert(content)
+        guard places[identity, default: []].insert(place).inserted else { return }
         guard secrets[identity] == nil else {
-            if secrets[identity]?.places.contains(place) == false { secrets[identity]?.places.append(place) }
+            secrets[identity]?.places.append(place)
             return
         }
         order.append(identity)
