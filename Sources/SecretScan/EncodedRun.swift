@@ -16,9 +16,11 @@ struct EncodedRun {
     /// A longer one is data.
     private static let longest = 65_536
 
-    /// The runs of a text whose bytes are text as well.
-    static func all(in text: UnsafeRawBufferPointer) -> [EncodedRun] {
-        let runs = words(in: text) + escapes(.percent, in: text) + escapes(.unicode, in: text)
+    /// The runs in a part of a text whose bytes are text as well.
+    static func all(in text: UnsafeRawBufferPointer, within part: Range<Int>) -> [EncodedRun] {
+        let runs =
+            words(in: text, within: part) + escapes(.percent, in: text, within: part)
+            + escapes(.unicode, in: text, within: part)
         return runs.count < 2 ? runs : runs.sorted { $0.range.lowerBound < $1.range.lowerBound }
     }
 
@@ -37,13 +39,13 @@ struct EncodedRun {
         return values
     }()
 
-    private static func words(in text: UnsafeRawBufferPointer) -> [EncodedRun] {
+    private static func words(in text: UnsafeRawBufferPointer, within part: Range<Int>) -> [EncodedRun] {
         base64Values.withUnsafeBufferPointer { values in
             func isInWord(_ place: Int) -> Bool { values[Int(text[place])] < 64 }
             var runs: [EncodedRun] = []
-            var start = 0
+            var start = part.lowerBound
             // Where a word of this length begins, its last byte is one of it: most texts are leapt through.
-            while start + shortest <= text.count {
+            while start + shortest <= part.upperBound {
                 let probe = start + shortest - 1
                 guard isInWord(probe) else {
                     start = probe + 1
@@ -52,7 +54,7 @@ struct EncodedRun {
                 var first = probe
                 while first > start, isInWord(first - 1) { first -= 1 }
                 var end = probe + 1
-                while end < text.count, isInWord(end) { end += 1 }
+                while end < part.upperBound, isInWord(end) { end += 1 }
                 if (shortest...longest).contains(end - first),
                     let run = word(first..<end, of: text, values)
                 {
@@ -161,15 +163,17 @@ struct EncodedRun {
     // MARK: Escapes
 
     /// The words that have `%41` or `\u0041` in them.
-    private static func escapes(_ encoding: Encoding, in text: UnsafeRawBufferPointer) -> [EncodedRun] {
+    private static func escapes(
+        _ encoding: Encoding, in text: UnsafeRawBufferPointer, within part: Range<Int>
+    ) -> [EncodedRun] {
         var runs: [EncodedRun] = []
-        var place = 0
-        while let start = nextEscape(encoding, in: text, from: place) {
+        var place = part.lowerBound
+        while let start = nextEscape(encoding, in: text, within: place..<part.upperBound) {
             var first = start
             while first > place, start - first < longest, !isBoundary(text[first - 1]) { first -= 1 }
             var decoded = Array(text[first..<start])
             var end = start
-            while end < text.count, end - first < longest, !isBoundary(text[end]) {
+            while end < part.upperBound, end - first < longest, !isBoundary(text[end]) {
                 let escape = escaped(encoding, at: end, in: text)
                 decoded.append(escape?.byte ?? text[end])
                 end += escape?.length ?? 1
@@ -186,12 +190,12 @@ struct EncodedRun {
     }
 
     private static func nextEscape(
-        _ encoding: Encoding, in text: UnsafeRawBufferPointer, from start: Int
+        _ encoding: Encoding, in text: UnsafeRawBufferPointer, within part: Range<Int>
     ) -> Int? {
-        var place = start
-        while place < text.count, let base = text.baseAddress {
+        var place = part.lowerBound
+        while place < part.upperBound, let base = text.baseAddress {
             let mark = UInt8(ascii: encoding == .percent ? "%" : "\\")
-            guard let found = memchr(base + place, Int32(mark), text.count - place) else { return nil }
+            guard let found = memchr(base + place, Int32(mark), part.upperBound - place) else { return nil }
             place = UnsafeRawPointer(found) - base
             if escaped(encoding, at: place, in: text) != nil { return place }
             place += 1

@@ -62,15 +62,18 @@ package final class SecretScanner {
     ///   - commit: the commit's id, for allow lists.
     ///   - inlineAllow: the words by which a line's author vouches for it; none in texts that anybody may have written.
     ///   - depth: how many encodings deep is looked; 0 for plain text alone.
+    ///   - part: the lines in which encoded text is decoded; nil for all. What is plain is found everywhere.
     package func findings(
         in text: UnsafeRawBufferPointer, path: String = "", commit: String = "",
-        inlineAllow: InlineAllow = [], depth: Int = maximumDepth
+        inlineAllow: InlineAllow = [], depth: Int = maximumDepth, encodedIn part: Range<Int>? = nil
     ) throws -> [FoundSecret] {
         vouching = inlineAllow.words
         let place = ScannedPlace(path: path, commit: commit)
         guard try !isPassedOver(place) else { return [] }
         let plain = try pathFindings(place) + plainFindings(in: text, place)
-        let encoded = try depth > 0 ? encodedFindings(in: text, place, depth, besides: plain) : []
+        let encoded =
+            try depth > 0
+            ? encodedFindings(in: text, within: part ?? 0..<text.count, place, depth, besides: plain) : []
         return Self.reported(plain + encoded)
     }
 
@@ -112,7 +115,8 @@ package final class SecretScanner {
 
     /// What is found where encoded runs are decoded in their place, with their neighbours on the line.
     private func encodedFindings(
-        in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int, besides known: [FoundSecret]
+        in text: UnsafeRawBufferPointer, within part: Range<Int>, _ place: ScannedPlace, _ depth: Int,
+        besides known: [FoundSecret]
     ) throws -> [FoundSecret] {
         var findings: [FoundSecret] = []
         if let utf16 = UTF16Text(text) {
@@ -120,7 +124,7 @@ package final class SecretScanner {
                 utf16.inOriginal($0)
             }
         }
-        let runs = EncodedRun.all(in: text)
+        let runs = EncodedRun.all(in: text, within: part)
         guard !runs.isEmpty else { return findings }
         let plain = CoveredRanges(known.map(\.secret))
         var fragment = Fragment(text)
@@ -147,7 +151,9 @@ package final class SecretScanner {
         in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int
     ) throws -> [FoundSecret] {
         let plain = try plainFindings(in: text, place)
-        return try plain + (depth > 0 ? encodedFindings(in: text, place, depth, besides: plain) : [])
+        return try plain
+            + (depth > 0
+                ? encodedFindings(in: text, within: 0..<text.count, place, depth, besides: plain) : [])
     }
 
     private static func lineStart(_ place: Int, in text: UnsafeRawBufferPointer) -> Int {

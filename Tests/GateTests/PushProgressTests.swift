@@ -1,13 +1,20 @@
+import Synchronization
 import Testing
 
 @testable import Gate
 
 @Suite struct PushProgressTests {
+    private final class Said: Sendable {
+        private let lines = Mutex<[String]>([])
+        var all: [String] { lines.withLock { $0 } }
+        func add(_ line: String) { lines.withLock { $0.append(line) } }
+    }
+
     private func said(every pause: Duration) -> [String] {
-        var lines: [String] = []
-        var progress = PushProgress("secrets are looked for", of: 3, every: pause) { lines.append($0) }
+        let said = Said()
+        var progress = PushProgress("secrets are looked for", of: 3, every: pause) { said.add($0) }
         for _ in 1...3 { progress.advance() }
-        return lines
+        return said.all
     }
 
     @Test func `a push that takes long is told how far it is, a short one nothing`() {

@@ -5,7 +5,7 @@
 package enum Lines {
     /// The lines of `text` without their line feeds; a carriage return before one stays.
     package static func of(_ text: some StringProtocol) -> [Substring] {
-        Substring(text).unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).map(
+        Substring(text).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(
             Substring.init)
     }
 }

@@ -12,6 +12,8 @@ struct GatherFacts {
     let ledger: Ledger
     let keys: HomeKeys
     let scanner: SecretScanner
+    /// Makes another scanner like that one.
+    let rules: @Sendable () throws -> SecretScanner
     let inlineAllow: SecretScanner.InlineAllow
     let environment: [String: String]
 
@@ -51,11 +53,14 @@ struct GatherFacts {
     ) throws -> SecretFacts {
         var scan = ScanCommits(
             repository: repository, scanner: scanner, inlineAllow: inlineAllow, keys: keys)
-        var progress = PushProgress("secrets are looked for", of: commits.count)
-        for commit in commits {
-            try scan.scan(commit.id)
-            progress.advance()
+        let history = ScanHistory { [rules, inlineAllow] in
+            ScanCommits(
+                repository: try Repository.openFromEnvironment(), scanner: try rules(),
+                inlineAllow: inlineAllow, keys: keys)
         }
+        try history(
+            commits.map(\.id), adding: &scan,
+            progress: PushProgress("secrets are looked for", of: commits.count))
         for target in targets where target.newCommit != nil {
             for tag in try repository.tags(from: target.command.new) { try scan.scan(messageOf: tag) }
         }

@@ -1,11 +1,11 @@
 import Glibc
 
 /// Tells the pusher how far long work is, since nobody knows a gate that is silent from one that is dead.
-struct PushProgress {
+struct PushProgress: Sendable {
     private let work: String
     private let total: Int
     private let pause: Duration
-    private let say: (String) -> Void
+    private let say: @Sendable (String) -> Void
     private var done = 0
     private var next: ContinuousClock.Instant
 
@@ -15,7 +15,9 @@ struct PushProgress {
     ///   - pause: between two lines; work that takes less is not spoken of.
     init(
         _ work: String, of total: Int, every pause: Duration = .seconds(2),
-        say: @escaping (String) -> Void = { StandardStream.write(Array($0.utf8), to: STDERR_FILENO) }
+        say: @escaping @Sendable (String) -> Void = {
+            StandardStream.write(Array($0.utf8), to: STDERR_FILENO)
+        }
     ) {
         self.work = work
         self.total = total

@@ -27,12 +27,16 @@ package struct ReceivePush {
         let actor = try PusherIdentity.actor(environment: environment, settings: policy.settings.identity)
         let commands = try RefCommand.parse(input)
         // Libgit2 is started on another thread meanwhile.
-        let scanner = try home.rules.scanner(policy.settings.secrets.rules)
+        let rules = { @Sendable [rules = home.rules, digest = policy.settings.secrets.rules] in
+            try rules.scanner(digest)
+        }
+        let scanner = try rules()
         let repository = try openRepository()
 
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: repository, ledger: ledger, keys: home.keys,
-            scanner: scanner, inlineAllow: inlineAllow(policy.settings.secrets), environment: environment)
+            scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets),
+            environment: environment)
         let (facts, segments) = try gathering(commands)
         let verdict = Review(policy.settings).verdict(on: facts)
 

@@ -52,7 +52,8 @@ struct AddedText {
         let end = min(text.count, changed.upperBound + Self.context)
         let found = try text.withUnsafeBytes {
             try scanner.findings(
-                in: UnsafeRawBufferPointer(rebasing: $0[start..<end]), path: path, inlineAllow: inlineAllow)
+                in: UnsafeRawBufferPointer(rebasing: $0[start..<end]), path: path, inlineAllow: inlineAllow,
+                encodedIn: (changed.lowerBound - start)..<(changed.upperBound - start))
         }
         guard !found.isEmpty else { return [] }
         let linesBefore = text[..<start].count { $0 == 0x0A }

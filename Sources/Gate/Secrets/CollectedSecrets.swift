@@ -2,7 +2,7 @@ import Domain
 import SecretScan
 
 /// The secrets of a push, each once with all its places.
-struct CollectedSecrets {
+struct CollectedSecrets: Sendable {
     private struct Identity: Hashable {
         let rule: String
         let fingerprint: String
@@ -51,6 +51,24 @@ struct CollectedSecrets {
             description: found.rule.description, remedy: found.rule.remedy, fingerprint: identity.fingerprint,
             earlierFingerprints: Array(fingerprints.dropFirst()), isUnfinished: identity.isUnfinished,
             places: [place], isInTip: false)
+    }
+
+    /// Adds what was found later.
+    mutating func add(_ later: CollectedSecrets) {
+        for identity in later.order {
+            guard let secret = later.secrets[identity] else { continue }
+            if secrets[identity] == nil {
+                order.append(identity)
+                secrets[identity] = secret
+                places[identity] = later.places[identity]
+            } else {
+                for place in secret.places where places[identity, default: []].insert(place).inserted {
+                    secrets[identity]?.places.append(place)
+                }
+            }
+            contents[identity, default: []].formUnion(later.contents[identity] ?? [])
+        }
+        skipped += later.skipped
     }
 
     mutating func unscanned(_ path: String, of commit: ObjectID, _ reason: String) {

@@ -40,6 +40,17 @@ package struct ScanCommits {
     /// What was found so far.
     package var facts: SecretFacts { collected.facts }
 
+    /// Hands over what was found so far, and begins anew.
+    mutating func takeFound() -> CollectedSecrets {
+        defer { collected = CollectedSecrets() }
+        return collected
+    }
+
+    /// Adds what was found in later commits.
+    mutating func add(_ found: CollectedSecrets) {
+        collected.add(found)
+    }
+
     /// Looks into a commit, of those of a push the older ones first.
     package mutating func scan(_ commit: ObjectID) throws {
         for file in try repository.changedFiles(of: commit) {

@@ -1,0 +1,94 @@
+import Dispatch
+import Domain
+import Foundation
+import Synchronization
+
+/// Looks into the commits of a push; where they are very many, by several threads, each of which has a repository and a
+/// scanner of its own.
+struct ScanHistory {
+    /// Makes what one more thread looks with.
+    let another: @Sendable () throws -> ScanCommits
+
+    /// For so many commits one more thread is worth its beginning.
+    private static let share = 300
+    private static let maximumThreads = 4
+
+    /// Looks into commits, the older ones first; what is found is added to `scan`.
+    func callAsFunction(_ commits: [ObjectID], adding scan: inout ScanCommits, progress: PushProgress) throws
+    {
+        let work = Work(commits, progress)
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        let threads = min(processors, Self.maximumThreads, commits.count / Self.share)
+        let others = DispatchGroup()
+        for _ in 1..<max(1, threads) {
+            DispatchQueue.global().async(group: others) { [another] in
+                work.run {
+                    var scan = try another()
+                    try work.look(by: &scan)
+                }
+            }
+        }
+        work.run { try work.look(by: &scan) }
+        others.wait()
+        for found in try work.found() { scan.add(found) }
+    }
+
+    /// What is to be done, and what was.
+    private final class Work: Sendable {
+        private struct State {
+            var next = 0
+            /// By the place of a piece's first commit.
+            var found: [Int: CollectedSecrets] = [:]
+            var failure: (any Error)?
+            var progress: PushProgress
+        }
+
+        /// How many commits a thread takes at once.
+        private static let piece = 100
+
+        private let commits: [ObjectID]
+        private let state: Mutex<State>
+
+        init(_ commits: [ObjectID], _ progress: PushProgress) {
+            self.commits = commits
+            state = Mutex(State(progress: progress))
+        }
+
+        /// Takes pieces until none is left or a thread failed.
+        func look(by scan: inout ScanCommits) throws {
+            while let piece = nextPiece() {
+                for commit in commits[piece] {
+                    try scan.scan(commit)
+                    state.withLock { $0.progress.advance() }
+                }
+                let found = scan.takeFound()
+                state.withLock { $0.found[piece.lowerBound] = found }
+            }
+        }
+
+        private func nextPiece() -> Range<Int>? {
+            state.withLock { state in
+                guard state.failure == nil, state.next < commits.count else { return nil }
+                defer { state.next += Self.piece }
+                return state.next..<min(state.next + Self.piece, commits.count)
+            }
+        }
+
+        /// Runs a thread's work; what it throws ends that of all.
+        func run(_ body: () throws -> Void) {
+            do {
+                try body()
+            } catch {
+                state.withLock { $0.failure = $0.failure ?? error }
+            }
+        }
+
+        /// In the order of the commits.
+        func found() throws -> [CollectedSecrets] {
+            try state.withLock { state in
+                if let failure = state.failure { throw failure }
+                return state.found.sorted { $0.key < $1.key }.map(\.value)
+            }
+        }
+    }
+}
