@@ -83,7 +83,9 @@ struct LocalScan {
             return
         }
         do {
-            let content = try Data(contentsOf: URL(fileURLWithPath: file), options: .mappedIfSafe)
+            // To map a small file takes longer than to read it.
+            let content = try Data(
+                contentsOf: URL(fileURLWithPath: file), options: status.st_size > 1 << 20 ? .mappedIfSafe : [])
             try scan(content, path: path, shown: path, &report)
         } catch let error as CocoaError {
             report.unscanned.append((path, error.localizedDescription))
