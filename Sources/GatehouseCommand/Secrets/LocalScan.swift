@@ -85,7 +85,8 @@ struct LocalScan {
         do {
             // To map a small file takes longer than to read it.
             let content = try Data(
-                contentsOf: URL(fileURLWithPath: file), options: status.st_size > 1 << 20 ? .mappedIfSafe : [])
+                contentsOf: URL(fileURLWithPath: file), options: status.st_size > 1 << 20 ? .mappedIfSafe : []
+            )
             try scan(content, path: path, shown: path, &report)
         } catch let error as CocoaError {
             report.unscanned.append((path, error.localizedDescription))
