@@ -11,7 +11,7 @@ struct Fragment {
     private var lastLine: (range: Range<Int>, isAllowed: Bool)?
 
     /// Of a very long line this much before and after a match is looked into.
-    private static let longestExcerpt = 16_384
+    private static let longestExcerpt = 2_048
 
     init(_ text: UnsafeRawBufferPointer) {
         self.text = text

@@ -23,7 +23,17 @@ package final class SecretScanner {
         package var description: String { "rule \(id): \(reason)" }
     }
 
+    /// A text takes so long that it is not looked through.
+    package struct TooLong: Error, CustomStringConvertible {
+        package let description =
+            "a text takes more than \(SecretScanner.patience) to look through for secrets"
+    }
+
+    /// For one text; an ordinary one takes milliseconds.
+    private static let patience = Duration.seconds(60)
+
     private let rules: CompiledRules
+    private var deadline = ContinuousClock.now
     private let database: PatternDatabase
     /// The words that vouch for a line in the text that is scanned now.
     private var vouching: [[UInt8]] = []
@@ -68,6 +78,7 @@ package final class SecretScanner {
         inlineAllow: InlineAllow = [], depth: Int = maximumDepth, encodedIn part: Range<Int>? = nil
     ) throws -> [FoundSecret] {
         vouching = inlineAllow.words
+        deadline = .now + Self.patience
         let place = ScannedPlace(path: path, commit: commit)
         guard try !isPassedOver(place) else { return [] }
         let plain = try pathFindings(place) + plainFindings(in: text, place)
@@ -129,6 +140,7 @@ package final class SecretScanner {
         let plain = CoveredRanges(known.map(\.secret))
         var fragment = Fragment(text)
         for run in runs where !plain.overlap(run.range) {
+            try checkTime()
             let before = Self.lineStart(run.range.lowerBound, in: text)
             let after = Self.lineEnd(run.range.upperBound, in: text)
             let decoded =
@@ -166,6 +178,10 @@ package final class SecretScanner {
         var end = place
         while end < text.count, end - place < context.after, text[end] != 0x0A { end += 1 }
         return end
+    }
+
+    private func checkTime() throws {
+        if ContinuousClock.now > deadline { throw TooLong() }
     }
 
     // MARK: Where to look
@@ -230,6 +246,7 @@ package final class SecretScanner {
                 }
                 guard let match = found?[0] else { break }
                 position = max(match.upperBound, position + 1)
+                try checkTime()
                 if let finding = try confirm(rule, match, in: &fragment, place) { findings.append(finding) }
             }
             position = max(position, range.upperBound + 1)

@@ -135,6 +135,49 @@ import Testing
         #expect(accepted.succeeded, "\(accepted)")
     }
 
+    @Test func `what lines kept apart is found where they are taken out`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let key =
+            ["-----BEGIN RSA PRIVATE KEY-----"] + TestSecret.keyLines + ["-----END RSA PRIVATE KEY-----"]
+        let prose = (1...60).map { "a line of prose that is no key, no. \($0)!" }
+        try work.commit(["key.txt": ([key[0]] + prose + key[1...]).joined(separator: "\n")], "Add prose")
+        let apart = try work.tryGit("push", "origin", "main")
+        try work.commit(["key.txt": key.joined(separator: "\n")], "Take the prose out")
+        let together = try work.tryGit("push", "origin", "main")
+
+        #expect(apart.succeeded, "\(apart)")
+        #expect(!together.succeeded && together.said.contains("private-key"), "\(together)")
+    }
+
+    @Test func `a row of filler in a key's header hides no key`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let real = ["-----BEGIN RSA PRIVATE KEY-----", "Comment: xxxxxxxxxxxx"] + TestSecret.keyLines
+        try work.commit(
+            ["a.txt": (real + ["-----END RSA PRIVATE KEY-----"]).joined(separator: "\n")], "Add a key")
+        #expect(try !work.tryGit("push", "origin", "main").succeeded)
+
+        try work.git("reset", "--quiet", "--hard", "HEAD~1")
+        let filler = String(repeating: "x", count: 64)
+        try work.commit(
+            ["b.txt": "-----BEGIN RSA PRIVATE KEY-----\n\(filler)\n-----END RSA PRIVATE KEY-----\n"],
+            "Add a sample")
+        let sample = try work.tryGit("push", "origin", "main")
+        #expect(sample.succeeded, "\(sample)")
+    }
+
+    @Test func `a secret in a subject or in a folder's name stands in no table`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["keys/\(TestSecret.token(1))/a.txt": "1\n"], "Add \(TestSecret.token(2))")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && !push.said.contains(TestSecret.token(1)))
+        for secret in [TestSecret.token(1), TestSecret.token(2)] { try expectNoSecret(secret, in: place) }
+    }
+
     @Test func `messages of commits and tags, and names of files, are looked into`() throws {
         let place = try Installation()
         let work = try place.clone()

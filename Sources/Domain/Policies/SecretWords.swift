@@ -41,7 +41,7 @@ enum SecretWords {
             ? "" : "; the newest commit is clean already, but whoever fetches gets the older one"
         let request =
             secret.fingerprint.isEmpty
-            ? "" : "; if it is none, ask for 'gatehouse secrets allow \(secret.fingerprint)'"
+            ? "" : "; if it is none, ask for 'gatehouse secrets allow \(secret.fingerprint) --reason …'"
         let remedy = secret.remedy.isEmpty ? "" : ". \(secret.remedy.drop { $0 == " " }.trimmingLastPeriod)"
         return rewrite + tip + request + remedy
     }

@@ -38,7 +38,7 @@ package struct CommitFacts: Sendable {
     package let committer: Identity
     /// Seconds since 1970, as the committer wrote them.
     package let committedAt: Int64
-    package let subject: String
+    package private(set) var subject: String
     package let trailers: [Trailer]
     /// Signs that an agent helped; see `AgentSignature`.
     package let signatures: [AgentSignature]
@@ -63,6 +63,14 @@ package struct CommitFacts: Sendable {
             trailers: trailers, message: message, author: author, committer: committer)
         self.changedPaths = changedPaths
         self.changedPathCount = changedPaths.count
+    }
+
+    /// Exchanges texts of it that are kept and shown.
+    package mutating func mask(_ mask: (String) throws -> String) rethrows {
+        subject = try mask(subject)
+        changedPaths = try changedPaths.map {
+            ChangedPath(path: try mask($0.path), change: $0.change, mode: $0.mode)
+        }
     }
 
     /// The session trailers, those that cannot be read as failures.

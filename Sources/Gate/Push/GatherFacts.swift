@@ -40,11 +40,29 @@ struct GatherFacts {
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
                 commits, segments, arrived: arrived.known)
         let secrets = try secrets(of: commits, targets, fingerprintKeys)
+        let masked = try self.masked(commits, secrets, by: SecretMasker(scanner, key: fingerprintKeys.newest))
         let facts = PushFacts(
             push: Push(mirror: mirror, actor: actor, refUpdates: updates, options: pushOptions),
-            commits: commits, segments: segments, evidence: attribution.evidence,
+            commits: masked, segments: segments, evidence: attribution.evidence,
             uncomparedCommits: attribution.uncompared, irregularities: irregularities, secrets: secrets)
         return (facts, arrived.new)
+    }
+
+    /// The commits without the secrets in their messages and in their files' names: what is kept of them is shown.
+    private func masked(
+        _ commits: [CommitFacts], _ secrets: SecretFacts, by masker: SecretMasker
+    ) throws -> [CommitFacts] {
+        let places: [SecretFacts.Place] = secrets.secrets.flatMap(\.places).filter { place in
+            if case .file = place.part { false } else { true }
+        }
+        let exposed = Set(places.map(\.object))
+        guard !exposed.isEmpty else { return commits }
+        return try commits.map { commit in
+            guard exposed.contains(commit.id) else { return commit }
+            var commit = commit
+            try commit.mask { try masker.mask($0) }
+            return commit
+        }
     }
 
     /// What was found of secrets in the new commits, and in the messages of new tags.

@@ -5,8 +5,10 @@ import SecretScan
 struct AddedText {
     private let text: [UInt8]
     private let before: [[UInt8]]
-    /// The part that differs from the first of the earlier ones, in whole lines.
+    /// The part that differs from the first of the earlier ones, in whole lines; empty where lines were only taken out.
     private let changed: Range<Int>
+    /// What a new secret reaches into: where lines were taken out, what stood apart now stands together.
+    private let touched: Range<Int>
 
     /// How much around the changed part is read with it: a key over several lines may have changed in its middle.
     private static let context = 8_192
@@ -15,6 +17,9 @@ struct AddedText {
         self.text = text
         self.before = before
         changed = before.first.map { Self.changedPart(of: text, since: $0) } ?? 0..<text.count
+        touched =
+            changed.isEmpty
+            ? max(0, changed.lowerBound - 1)..<min(text.count, changed.lowerBound + 1) : changed
     }
 
     private static func changedPart(of text: [UInt8], since old: [UInt8]) -> Range<Int> {
@@ -47,7 +52,6 @@ struct AddedText {
     func secrets(
         _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
     ) throws -> [FoundSecret] {
-        guard !changed.isEmpty || before.isEmpty else { return [] }
         let start = lineStart(max(0, changed.lowerBound - Self.context))
         let end = min(text.count, changed.upperBound + Self.context)
         let found = try text.withUnsafeBytes {
@@ -62,7 +66,7 @@ struct AddedText {
         return found.compactMap { secret in
             let range = (secret.match.lowerBound + start)..<(secret.match.upperBound + start)
             if secret.kind == .file { return before.isEmpty ? secret : nil }
-            guard range.overlaps(changed) else { return nil }
+            guard range.overlaps(touched) else { return nil }
             if !before.isEmpty {
                 let known = last.flatMap { $0.lines.contains(range) ? $0 : nil } ?? knownLines(around: range)
                 last = known

@@ -80,7 +80,9 @@ package struct ScanCommits {
         for found in try Array(name.utf8).withUnsafeBytes({
             try scanner.findings(in: $0, inlineAllow: inlineAllow)
         }).onePerSecret {
-            collected.add(found, SecretFacts.Place(object: commit, part: .path(name)), in: commit, keys)
+            // What is told of it is kept, too.
+            let shown = try SecretMasker(scanner, key: keys.newest).mask(name)
+            collected.add(found, SecretFacts.Place(object: commit, part: .path(shown)), in: commit, keys)
         }
     }
 

@@ -4,6 +4,7 @@ import Gate
 import GitProcess
 import LedgerStore
 import SecretRules
+import SecretScan
 
 /// Compiles the home's policy file into the ledger.
 enum ApplyPolicy {
@@ -52,6 +53,11 @@ enum ApplyPolicy {
         let defaults = try InstalledFiles().defaultRulesPath
         let own = FileManager.default.fileExists(atPath: home.rulesPath) ? home.rulesPath : defaults
         let loaded = try RuleFile.load(own, defaults: defaults)
+        if loaded.rules.rules.isEmpty {
+            Output.remark(
+                "\(own) has no rules, so that no secret is found; '[extend]' with 'useDefault = true' adds ours"
+            )
+        }
         let compiled = try RuleCache().compiled(loaded.rules)
         for remark in loaded.remarks + compiled.alone.map(\.description) { Output.remark(remark) }
         if !home.rules.has(compiled.digest) { try home.rules.store(compiled.bytes, digest: compiled.digest) }

@@ -64,13 +64,21 @@ struct LocalScan {
             throw CommandFailure("there is no file or folder at \(VisibleText.escaping(target))")
         }
         var report = Report()
+        // A link that is named itself is followed.
+        let top = RealPath.resolve(target) ?? target
         guard isFolder.boolValue else {
-            try scan(file: target, path: target, &report)
+            var status = stat()
+            guard lstat(top, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+                throw CommandFailure(
+                    "\(VisibleText.escaping(target)) is neither a file nor a folder; give '-' for standard input"
+                )
+            }
+            try scan(file: top, path: target, &report)
             return report
         }
-        let names = try FileManager.default.subpathsOfDirectory(atPath: target)
+        let names = try FileManager.default.subpathsOfDirectory(atPath: top)
         for name in names.sorted() where !name.hasPrefix(".git/") && !name.contains("/.git/") {
-            try scan(file: "\(target)/\(name)", path: name, &report)
+            try scan(file: "\(top)/\(name)", path: name, &report)
         }
         return report
     }

@@ -10,4 +10,9 @@ enum TestSecret {
         }
         return "gh" + "p_" + String(characters)
     }
+
+    /// Lines as a private key's body has them.
+    static let keyLines: [String] = (1...12).map {
+        String((token($0) + token($0 + 100)).dropFirst(4).filter { $0 != "_" }.prefix(64))
+    }
 }
