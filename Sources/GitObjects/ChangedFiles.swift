@@ -7,25 +7,48 @@ package struct ChangedFile: Hashable, Sendable {
     package let content: ObjectID
     /// What the parents have at the path, each once; empty where the file is new.
     package let before: [ObjectID]
+
+    package init(path: String, content: ObjectID, before: [ObjectID]) {
+        self.path = path
+        self.content = content
+        self.before = before
+    }
+}
+
+/// What a commit brings and takes away, against every parent.
+package struct ChangedFiles: Sendable {
+    /// In the order of their paths.
+    package var brought: [ChangedFile] = []
+    /// Paths that come without content: of submodules, and of folders that are empty.
+    package var bareNames: [String] = []
+    /// What the first parent has at the paths that are gone or have other content.
+    package var replaced: [ChangedFile] = []
 }
 
 extension Repository {
-    /// The files that a commit changes against every parent, in the order of their paths.
-    package func changedFiles(of commit: ObjectID) throws(GitError) -> [ChangedFile] {
+    /// The files that a commit changes against every parent.
+    package func changedFiles(of commit: ObjectID) throws(GitError) -> ChangedFiles {
         let comparisons = try comparisons(of: commit)
-        guard let first = comparisons.first else { return [] }
+        guard let first = comparisons.first else { return ChangedFiles() }
         let others = comparisons.dropFirst().map { changes in
             Dictionary(changes.map { ($0.path.path, $0.old) }) { first, _ in first }
         }
-        return first.compactMap { change in
-            guard let new = change.new, new != change.old else { return nil }
-            var before = [change.old].compactMap(\.self)
-            for other in others {
-                guard let old = other[change.path.path] else { return nil }
+        return first.reduce(into: ChangedFiles()) { files, change in
+            let path = change.path.path
+            if let old = change.old, change.new != old {
+                files.replaced.append(ChangedFile(path: path, content: old, before: []))
+            }
+            guard others.allSatisfy({ $0.keys.contains(path) }) else { return }
+            guard let new = change.new else {
+                if change.path.change == .added { files.bareNames.append(path) }
+                return
+            }
+            var before: [ObjectID] = []
+            for old in [change.old] + others.compactMap({ $0[path] }) {
                 if let old, !before.contains(old) { before.append(old) }
             }
-            guard !before.contains(new) else { return nil }
-            return ChangedFile(path: change.path.path, content: new, before: before)
+            guard !before.contains(new) else { return }
+            files.brought.append(ChangedFile(path: path, content: new, before: before))
         }
     }
 
@@ -46,8 +69,8 @@ extension Repository {
         return ObjectID(id.pointee)
     }
 
-    /// A commit's message, or a tag's, as it is stored; empty where it has none.
-    package func message(of id: ObjectID) throws(GitError) -> [UInt8] {
+    /// A commit's own words, or a tag's.
+    package func words(of id: ObjectID) throws(GitError) -> ObjectWords {
         var odb: OpaquePointer?
         try check(git_repository_odb(&odb, pointer), "opening the object database")
         defer { git_odb_free(odb) }
@@ -56,15 +79,8 @@ extension Repository {
             try check(git_odb_read(&object, odb, oid), "reading object \(id.short)")
         }
         defer { git_odb_object_free(object) }
-        let bytes = UnsafeRawBufferPointer(
-            start: git_odb_object_data(object), count: git_odb_object_size(object))
-        // After the header's lines comes an empty one.
-        var place = 0
-        while place + 1 < bytes.count {
-            if bytes[place] == 0x0A, bytes[place + 1] == 0x0A { return Array(bytes[(place + 2)...]) }
-            place += 1
-        }
-        return []
+        return ObjectWords(
+            UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
     }
 
     /// What differs from each parent; from nothing, where there is none.

@@ -33,19 +33,27 @@ package struct Quarantine {
         objects.contains(id)
     }
 
-    /// Notes that a walk came across `id`.
-    mutating func see(_ id: ObjectID) {
+    /// Notes that a walk came across `id`, or that the push itself names it.
+    package mutating func see(_ id: ObjectID) {
         unseen.remove(id)
     }
 
-    /// The commits in quarantine that no walk came across and that the repository at `repository` does not have
+    /// The objects in quarantine that no walk came across and that the repository at `repository` does not have
     /// outside the quarantine: those that a thin pack was completed with are no news.
-    package func unseenCommits(besidesObjectsAt repository: String) throws(GitError) -> [ObjectID] {
+    package func unseenObjects(besidesObjectsAt repository: String) throws(GitError) -> [StrayObject] {
         guard let path, !unseen.isEmpty else { return [] }
         let quarantine = try ObjectDatabase(path: path)
         let others = try ObjectDatabase(path: repository)
-        return unseen.filter { quarantine.isCommit($0) && !others.contains($0) }
+        return unseen.filter { !others.contains($0) }
+            .map { StrayObject(id: $0, isCommit: quarantine.isCommit($0)) }
     }
+}
+
+/// An object that a push brings and that nothing of the push leads to.
+package struct StrayObject: Hashable, Sendable {
+    package let id: ObjectID
+    /// Whether it is a commit, or cannot be read.
+    package let isCommit: Bool
 }
 
 /// One folder of objects.

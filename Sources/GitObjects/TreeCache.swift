@@ -38,6 +38,8 @@ final class Tree {
         git_tree_free(pointer)
     }
 
+    var isEmpty: Bool { git_tree_entrycount(pointer) == 0 }
+
     func entry(_ index: Int) -> OpaquePointer? {
         git_tree_entry_byindex(pointer, index)
     }

@@ -32,6 +32,7 @@ struct TreeComparison {
         let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
         let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
         if let new { newObjects.append(new) }
+        if old == nil, let after, after.isEmpty, !folder.isEmpty { noteEmptyFolder(folder) }
         var (left, right) = (0, 0)
         while true {
             let removed = before?.entry(left)
@@ -97,6 +98,12 @@ struct TreeComparison {
         case (nil, nil): return
         }
         changes.append(Change(path: change, old: old?.blob, new: new?.blob))
+    }
+
+    /// Git itself writes none, but others did, and its name is there to be read.
+    private mutating func noteEmptyFolder(_ path: String) {
+        let mode = UInt32(GIT_FILEMODE_TREE.rawValue)
+        changes.append(Change(path: .init(path: path, change: .added, mode: mode), old: nil, new: nil))
     }
 
     /// What an entry of a tree says.

@@ -5,30 +5,6 @@ import Testing
 
 /// Ways around a gate, each of which has worked somewhere.
 @Suite struct BypassTests {
-    /// Speaks to `git receive-pack` itself, as a client that lies.
-    private func rawPush(
-        _ place: Installation, _ commands: [(old: String, new: String, ref: String)], pack: [UInt8]
-    ) throws -> Installation.Outcome {
-        var input: [UInt8] = []
-        for (index, command) in commands.enumerated() {
-            let capabilities = index == 0 ? "\0report-status" : ""
-            let line = "\(command.old) \(command.new) \(command.ref)\(capabilities)"
-            let length = String(line.utf8.count + 4, radix: 16)
-            input += Array((String(repeating: "0", count: 4 - length.count) + length + line).utf8)
-        }
-        input += Array("0000".utf8) + pack
-        return try place.run("git", ["receive-pack", place.mirror], input: input)
-    }
-
-    /// A pack of everything that `tips` lead to.
-    private func pack(_ tips: [String], of work: Clone) throws -> [UInt8] {
-        let outcome = try ChildProcess.run(
-            "git", ["pack-objects", "--revs", "--stdout", "--quiet"],
-            environment: work.installation.environment(),
-            directory: work.path, input: Array((tips.joined(separator: "\n") + "\n").utf8), seconds: 60)
-        return outcome.output
-    }
-
     private let zero = String(repeating: "0", count: 40)
     private let declared = "\n\nCo-authored-by: Claude <noreply@anthropic.com>"
 
@@ -40,8 +16,7 @@ import Testing
         try place.git(
             "--git-dir=\(place.mirror)", "fetch", "--quiet", "--no-write-fetch-head", work.path, commit)
 
-        let push = try rawPush(
-            place, [(zero, commit, "refs/heads/topic")], pack: pack(["^\(commit)"], of: work))
+        let push = try place.rawPush([(zero, commit, "refs/heads/topic")], pack: work.pack(["^\(commit)"]))
 
         #expect(push.said.contains("names no session"), "\(push)")
         #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
@@ -93,8 +68,8 @@ import Testing
         let other = try work.commit(["b": "1\n"], "Other")
 
         // Git itself would see this only after the hook, which must not call it a fast-forward.
-        let push = try rawPush(
-            place, [(first, other, "refs/heads/main")], pack: pack([other, "^\(first)"], of: work))
+        let push = try place.rawPush(
+            [(first, other, "refs/heads/main")], pack: work.pack([other, "^\(first)"]))
 
         #expect(push.said.contains("moved since you fetched"), "\(push)")
         #expect(push.said.contains("rewinds a protected ref"))
@@ -106,7 +81,7 @@ import Testing
         let place = try Installation()
         let before = try place.value(of: "refs/heads/main", in: place.mirror)
 
-        let push = try rawPush(place, [(old, zero, "refs/heads/main")], pack: [])
+        let push = try place.rawPush([(old, zero, "refs/heads/main")], pack: [])
 
         #expect(push.said.contains("deletes a protected ref"), "\(push)")
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
@@ -170,8 +145,8 @@ import Testing
         try work.git("reset", "--quiet", "--hard", base)
         let shown = try work.commit(["b": "1\n"], "Shown")
 
-        let push = try rawPush(
-            place, [(zero, shown, "refs/heads/topic")], pack: pack([shown, hidden, "^\(base)"], of: work))
+        let push = try place.rawPush(
+            [(zero, shown, "refs/heads/topic")], pack: work.pack([shown, hidden, "^\(base)"]))
 
         #expect(push.said.contains("none of its refs contains it"), "\(push)")
         #expect(push.said.contains(String(hidden.prefix(12))))
@@ -188,7 +163,7 @@ import Testing
             "hash-object", "-t", "commit", "-w", "--literally", "--stdin", input: Array(raw.utf8))
         let commit = made.output.trimmingCharacters(in: .newlines)
 
-        let push = try rawPush(place, [(zero, commit, "refs/heads/topic")], pack: pack([commit], of: work))
+        let push = try place.rawPush([(zero, commit, "refs/heads/topic")], pack: work.pack([commit]))
 
         #expect(push.output.contains("ng refs/heads/topic") || push.output.contains("unpack"), "\(push)")
         #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
@@ -304,8 +279,8 @@ import Testing
             "hash-object", "-t", "commit", "-w", "--literally", "--stdin", input: Array(raw.utf8))
         let commit = made.output.trimmingCharacters(in: .newlines)
 
-        let push = try rawPush(
-            place, [(zero, commit, "refs/heads/topic")], pack: pack([commit, "^\(head)"], of: work))
+        let push = try place.rawPush(
+            [(zero, commit, "refs/heads/topic")], pack: work.pack([commit, "^\(head)"]))
 
         // Git itself may refuse the date; the gate must not crash over it.
         #expect(!push.said.contains("Fatal") && !push.said.contains("Crash"), "\(push)")
@@ -346,8 +321,8 @@ import Testing
         let commit = try work.commit(["a": "1\n"], "One")
         try place.editPolicy { $0.replacing("delete = \"reject\"", with: "delete = \"accept\"") }
 
-        let toHEAD = try rawPush(place, [(head, commit, "HEAD")], pack: pack([commit, "^\(head)"], of: work))
-        let deletion = try rawPush(place, [(head, zero, "refs/heads/main")], pack: [])
+        let toHEAD = try place.rawPush([(head, commit, "HEAD")], pack: work.pack([commit, "^\(head)"]))
+        let deletion = try place.rawPush([(head, zero, "refs/heads/main")], pack: [])
 
         #expect(toHEAD.said.contains("names refs in full"), "\(toHEAD)")
         #expect(deletion.said.contains("the branch that HEAD is on"), "\(deletion)")

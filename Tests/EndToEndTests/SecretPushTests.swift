@@ -22,21 +22,7 @@ import Testing
         #expect(!push.said.contains(TestSecret.token().suffix(20)))
         let row = try #require(try place.report("pushes", "--verdict", "reject").first)
         #expect((row["findings"] as? [[String: Any]])?.first?["policy"] as? String == "secrets")
-        try expectNoSecret(TestSecret.token(), in: place)
-    }
-
-    /// A policy that keeps secrets on record and lets them pass.
-    private func recording(_ policy: String) -> String {
-        policy.replacing("critical = \"reject\"", with: "critical = \"record\"")
-            .replacing("high = \"reject\"", with: "high = \"record\"")
-    }
-
-    private func expectNoSecret(_ secret: String, in place: Installation) throws {
-        let files = FileManager.default.enumerator(atPath: place.home)?.compactMap { $0 as? String } ?? []
-        for file in files where !file.hasPrefix("mirrors/") {
-            let bytes = FileManager.default.contents(atPath: "\(place.home)/\(file)") ?? Data()
-            #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(file)")
-        }
+        try place.expectNowhere(TestSecret.token())
     }
 
     @Test func `a secret that a later commit takes out again is refused all the same, and that is said`()
@@ -68,7 +54,7 @@ import Testing
     {
         let place = try Installation()
         let refusing = try String(contentsOfFile: place.home + "/policy.toml", encoding: .utf8)
-        try place.editPolicy(recording)
+        try place.editPolicy(Installation.recordingSecrets)
         let work = try place.clone()
         let line = "token = '\(TestSecret.token())'\n"
         try work.commit(["a.py": "one\n\(line)two\n"], "Add a")
@@ -175,7 +161,7 @@ import Testing
         let push = try work.tryGit("push", "origin", "main")
 
         #expect(!push.succeeded && !push.said.contains(TestSecret.token(1)))
-        for secret in [TestSecret.token(1), TestSecret.token(2)] { try expectNoSecret(secret, in: place) }
+        for secret in [TestSecret.token(1), TestSecret.token(2)] { try place.expectNowhere(secret) }
     }
 
     @Test func `messages of commits and tags, and names of files, are looked into`() throws {
@@ -277,7 +263,7 @@ import Testing
     @Test func `the policy decides by severity, by rule and by path`() throws {
         let place = try Installation()
         try place.editPolicy {
-            recording($0) + """
+            Installation.recordingSecrets($0) + """
 
                 [[secrets.special]]
                 rules = ["github-*"]

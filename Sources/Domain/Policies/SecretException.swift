@@ -29,7 +29,8 @@ package struct SecretException: Hashable, Sendable {
     }
 
     /// Whether it is about this secret at this place of a push into `mirror`.
-    func covers(_ secret: SecretFacts.Secret, at place: SecretFacts.Place, in mirror: String) -> Bool {
+    package func covers(_ secret: SecretFacts.Secret, at place: SecretFacts.Place, in mirror: String) -> Bool
+    {
         (self.mirror ?? mirror) == mirror && (fingerprint.map(secret.isKnown) ?? true)
             && rule?.matches(secret.rule) ?? true
             && (path.map { path in place.path.map(path.matches) ?? false } ?? true)

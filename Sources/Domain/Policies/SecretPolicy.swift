@@ -118,7 +118,7 @@ extension SecretFacts.Place {
     var path: String? {
         switch part {
         case .file(let path, _), .path(let path): path
-        case .message: nil
+        case .header, .message: nil
         }
     }
 }

@@ -19,6 +19,7 @@ enum SecretWords {
         // A name that holds a secret is not told.
         case .path(let path):
             secret.fingerprint.isEmpty ? shown(path) : "the name of a file in \(shown(folder(of: path)))"
+        case .header: "the header"
         case .message(let line): "the message, line \(line)"
         }
     }

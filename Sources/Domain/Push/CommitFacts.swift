@@ -9,6 +9,10 @@ package struct CommitFacts: Sendable {
             self.name = name
             self.email = email
         }
+
+        fileprivate func masked(_ mask: (String) throws -> String) rethrows -> Identity {
+            Identity(name: try mask(name), email: try mask(email))
+        }
     }
 
     /// A path that a commit changed against its first parent, or, in a merge, against every parent.
@@ -34,8 +38,8 @@ package struct CommitFacts: Sendable {
 
     package let id: ObjectID
     package let parentCount: Int
-    package let author: Identity
-    package let committer: Identity
+    package private(set) var author: Identity
+    package private(set) var committer: Identity
     /// Seconds since 1970, as the committer wrote them.
     package let committedAt: Int64
     package private(set) var subject: String
@@ -68,6 +72,8 @@ package struct CommitFacts: Sendable {
     /// Exchanges texts of it that are kept and shown.
     package mutating func mask(_ mask: (String) throws -> String) rethrows {
         subject = try mask(subject)
+        author = try author.masked(mask)
+        committer = try committer.masked(mask)
         changedPaths = try changedPaths.map {
             ChangedPath(path: try mask($0.path), change: $0.change, mode: $0.mode)
         }

@@ -15,6 +15,11 @@ package struct PushFacts: Sendable {
             self.message = message
             self.advice = advice
         }
+
+        /// The same about a ref of another name, where there is such.
+        package func renamed(_ name: (RefName) -> RefName?) -> Irregularity {
+            Irregularity(ref: ref.map { name($0) ?? $0 }, commit: commit, message: message, advice: advice)
+        }
     }
 
     package let push: Push

@@ -30,4 +30,9 @@ package struct RefUpdate: Hashable, Sendable {
         self.new = new
         self.kind = kind
     }
+
+    /// The same under other names, where there are such.
+    package func renamed(_ name: (RefName) -> RefName?) -> RefUpdate {
+        RefUpdate(ref: name(ref) ?? ref, given: name(given) ?? given, old: old, new: new, kind: kind)
+    }
 }

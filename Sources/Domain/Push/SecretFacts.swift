@@ -41,6 +41,8 @@ package struct SecretFacts: Hashable, Sendable {
             case file(path: String, line: Int)
             /// A file's name.
             case path(String)
+            /// The commit's header, or a tag's: who wrote it, and whatever else stands there.
+            case header
             /// The commit's message, or a tag's.
             case message(line: Int)
         }

@@ -21,11 +21,13 @@ struct GatherFacts {
     /// is thrown is a failure of the gate.
     func callAsFunction(_ commands: [RefCommand]) throws -> (facts: PushFacts, segments: [ReceivedSegment]) {
         var irregularities: [PushFacts.Irregularity] = []
+        let fingerprintKeys = try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
+        let exposedNames = try exposedNames(among: commands, fingerprintKeys)
+        irregularities += exposedNames.values.map(\.irregularity)
         let targets = try commands.map { try target(of: $0, &irregularities) }
         let commits = try newCommits(targets, &irregularities)
         let updates = try targets.map(refUpdate)
         checkForDoubles(updates, &irregularities)
-        let fingerprintKeys = try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
         let arrived = try IngestSessions(
             repository: repository, ledger: ledger, keys: keys,
             mask: MaskSegment(scanner: scanner, key: fingerprintKeys.newest), actor: actor)(
@@ -40,12 +42,26 @@ struct GatherFacts {
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
                 commits, segments, arrived: arrived.known)
         let secrets = try secrets(of: commits, targets, fingerprintKeys)
-        let masked = try self.masked(commits, secrets, by: SecretMasker(scanner, key: fingerprintKeys.newest))
+        let masker = SecretMasker(scanner, key: fingerprintKeys.newest)
         let facts = PushFacts(
-            push: Push(mirror: mirror, actor: actor, refUpdates: updates, options: pushOptions),
-            commits: masked, segments: segments, evidence: attribution.evidence,
-            uncomparedCommits: attribution.uncompared, irregularities: irregularities, secrets: secrets)
+            push: Push(
+                mirror: mirror, actor: actor,
+                refUpdates: updates.map { $0.renamed { exposedNames[$0]?.masked } },
+                options: try pushOptions.map(masker.mask)),
+            commits: try masked(commits, secrets, by: masker), segments: segments,
+            evidence: attribution.evidence, uncomparedCommits: attribution.uncompared,
+            irregularities: irregularities.map { $0.renamed { exposedNames[$0]?.masked } }, secrets: secrets)
         return (facts, arrived.new)
+    }
+
+    private func exposedNames(
+        among commands: [RefCommand], _ keys: FingerprintKeys
+    ) throws -> [RefName: RefNames.Exposed] {
+        let new = try commands.map(\.ref).filter { try repository.storedRef($0).value.isZero }
+        return try RefNames(
+            scanner: scanner, keys: keys, exceptions: { try ledger.exceptionsInForce() }, mirror: mirror
+        )
+        .exposed(among: new)
     }
 
     /// The commits without the secrets in their messages and in their files' names: what is kept of them is shown.
@@ -80,7 +96,7 @@ struct GatherFacts {
             commits.map(\.id), adding: &scan,
             progress: PushProgress("secrets are looked for", of: commits.count))
         for target in targets where target.newCommit != nil {
-            for tag in try repository.tags(from: target.command.new) { try scan.scan(messageOf: tag) }
+            for tag in try repository.tags(from: target.command.new) { try scan.scan(wordsOf: tag) }
         }
         try scan.note(tips: targets.compactMap(\.newCommit))
         var facts = scan.facts
@@ -216,13 +232,31 @@ struct GatherFacts {
             PushFacts.Irregularity(
                 commit: $0.id, message: "it cannot be read (\($0.reason))", advice: Self.adviceOnDamage)
         }
-        let smuggled = try quarantine.unseenCommits(besidesObjectsAt: repository.path + "objects")
-        irregularities += smuggled.map {
+        try see(targets, in: &quarantine)
+        let stray = try quarantine.unseenObjects(besidesObjectsAt: repository.path + "objects")
+        irregularities += stray.filter(\.isCommit).map {
             PushFacts.Irregularity(
-                commit: $0, message: "the push brings this commit, but none of its refs contains it",
+                commit: $0.id, message: "the push brings this commit, but none of its refs contains it",
                 advice: "push it to a branch of its own, or let 'git push' choose what it sends")
         }
+        // Where something is amiss already, what hangs on it was not walked through.
+        if irregularities.isEmpty, let first = stray.first {
+            irregularities.append(
+                PushFacts.Irregularity(
+                    message: "the push brings \(stray.count == 1 ? "an object" : "\(stray.count) objects") "
+                        + "that none of its refs leads to: \(first.id.short)",
+                    advice: "let 'git push' choose what it sends"))
+        }
         return walk.commits
+    }
+
+    /// Notes what the push itself names: segments, and tags with what they are of.
+    private func see(_ targets: [Target], in quarantine: inout Quarantine) throws {
+        for target in targets where !target.command.new.isZero {
+            quarantine.see(target.command.new)
+            guard target.newCommit != nil else { continue }
+            for tag in try repository.tags(from: target.command.new) { quarantine.see(tag) }
+        }
     }
 
     private static let maximumWalks = 16

@@ -53,8 +53,11 @@ package struct ScanCommits {
 
     /// Looks into a commit, of those of a push the older ones first.
     package mutating func scan(_ commit: ObjectID) throws {
-        for file in try repository.changedFiles(of: commit) {
-            for found in try secrets(in: file, of: commit).onePerSecret {
+        let files = try repository.changedFiles(of: commit)
+        var replaced = ReplacedSecrets(files.replaced, of: repository, rules: scanner)
+        for file in files.brought {
+            for found in try secrets(in: file, of: commit).onePerSecret
+            where try !replaced.contain(found, of: file.content) {
                 let part =
                     found.kind == .file
                     ? SecretFacts.Place.Part.path(file.path) : .file(path: file.path, line: found.startLine)
@@ -62,17 +65,20 @@ package struct ScanCommits {
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
         }
-        try scan(messageOf: commit)
+        for name in files.bareNames { try scan(name: name, of: commit) }
+        try scan(wordsOf: commit)
     }
 
-    /// Looks into a commit's message, or a tag's.
-    package mutating func scan(messageOf object: ObjectID) throws {
-        let message = try repository.message(of: object)
-        for found in try message.withUnsafeBytes({ try scanner.findings(in: $0, inlineAllow: inlineAllow) })
-            .onePerSecret
-        {
-            let place = SecretFacts.Place(object: object, part: .message(line: found.startLine))
-            collected.add(found, place, in: object, keys)
+    /// Looks into the header and the message of a commit, or of a tag.
+    package mutating func scan(wordsOf object: ObjectID) throws {
+        let words = try repository.words(of: object)
+        for found in try words.bytes.withUnsafeBytes({
+            try scanner.findings(in: $0, inlineAllow: inlineAllow)
+        })
+        .onePerSecret {
+            let part =
+                words.messageLine(found.startLine).map { SecretFacts.Place.Part.message(line: $0) } ?? .header
+            collected.add(found, SecretFacts.Place(object: object, part: part), in: object, keys)
         }
     }
 

@@ -154,6 +154,7 @@ struct LocalScan {
                     switch place.part {
                     case .file(let path, let line): (path, line)
                     case .path(let path): (path, 1)
+                    case .header: ("COMMIT_HEADER", 1)
                     case .message(let line): ("COMMIT_MESSAGE", line)
                     }
                 report.findings.append(

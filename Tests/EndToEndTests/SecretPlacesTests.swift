@@ -1,0 +1,168 @@
+import Foundation
+import Testing
+
+/// Wherever a push can carry a secret, it is looked for.
+@Suite struct SecretPlacesTests {
+    @Test func `a secret in an author's name is found, told as the header's, and kept nowhere`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.write(["a": "1\n"])
+        try work.git("add", "--all")
+        try work.git("commit", "--quiet", "-m", "Add a", "--author", "\(TestSecret.token()) <a@example.com>")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("the header: github-pat"), "\(push)")
+        #expect(!push.said.contains(TestSecret.token()))
+        try place.expectNowhere(TestSecret.token())
+    }
+
+    @Test func `a secret in a header of another name is found`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let tree = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .newlines)
+        let raw = """
+            tree \(tree)
+            parent \(try work.head())
+            author A <a@example.com> 1700000000 +0000
+            committer A <a@example.com> 1700000000 +0000
+            note \(TestSecret.token())
+
+            A message
+
+            """
+        let commit = try work.object(of: "commit", raw)
+
+        let push = try work.tryGit("push", "origin", "\(commit):refs/heads/main")
+
+        #expect(!push.succeeded && push.said.contains("the header: github-pat"), "\(push)")
+    }
+
+    @Test func `a secret in a tagger's name is found`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let raw = """
+            object \(try work.head())
+            type commit
+            tag v1
+            tagger \(TestSecret.token()) <a@example.com> 1700000000 +0000
+
+            A release
+
+            """
+        let tag = try work.object(of: "tag", raw)
+
+        let push = try work.tryGit("push", "origin", "\(tag):refs/tags/v1")
+
+        #expect(!push.succeeded && push.said.contains("the header: github-pat"), "\(push)")
+    }
+
+    @Test func `a secret in a ref's name is refused and not kept; it passes with an exception`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+
+        let push = try work.tryGit("push", "origin", "HEAD:refs/heads/fix/\(TestSecret.token())")
+
+        #expect(!push.succeeded && push.said.contains("the ref's name"), "\(push)")
+        try place.expectNowhere(TestSecret.token())
+        let fingerprint = try #require(push.said.firstMatch(of: /k1:[0-9a-f]{16}/)).output
+        try place.gatehouse("secrets", "allow", String(fingerprint), "--reason", "a test", "--owner", "eve")
+        let allowed = try work.tryGit("push", "origin", "HEAD:refs/heads/fix/\(TestSecret.token())")
+        #expect(allowed.succeeded, "\(allowed)")
+    }
+
+    @Test func `a secret in a push option is kept nowhere`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+
+        let push = try work.tryGit("push", "-o", "note=\(TestSecret.token())", "origin", "main")
+
+        #expect(push.succeeded, "\(push)")
+        try place.expectNowhere(TestSecret.token())
+    }
+
+    @Test func `a secret in a submodule's path is found`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git(
+            "update-index", "--add", "--cacheinfo", "160000,\(try work.head()),lib/\(TestSecret.token())")
+        try work.git("commit", "--quiet", "-m", "Add a submodule")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("the name of a file in lib/"), "\(push)")
+        try place.expectNowhere(TestSecret.token())
+    }
+
+    @Test func `a secret in an empty folder's name is found`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let empty = try work.input("", to: "mktree")
+        let tree = try work.input("040000 tree \(empty)\t\(TestSecret.token())\n", to: "mktree")
+        let commit = try work.input("An empty folder\n", to: "commit-tree", "-p", "HEAD", tree)
+
+        let push = try work.tryGit("push", "origin", "\(commit):refs/heads/main")
+
+        #expect(!push.succeeded && push.said.contains("the name of a file in"), "\(push)")
+        try place.expectNowhere(TestSecret.token())
+    }
+
+    @Test func `objects that no ref of the push leads to are refused`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let base = try work.head()
+        let stray = try work.blob("token = '\(TestSecret.token())'\n")
+        let shown = try work.commit(["b": "1\n"], "Shown")
+
+        let push = try place.rawPush(
+            [(String(repeating: "0", count: 40), shown, "refs/heads/topic")],
+            pack: work.pack([shown, stray, "^\(base)"]))
+
+        #expect(push.said.contains("none of its refs leads to"), "\(push)")
+        #expect(push.said.contains(String(stray.prefix(12))))
+        #expect(try place.value(of: "refs/heads/topic", in: place.mirror) == nil)
+    }
+
+    @Test func `what a commit moves to another file, indents or ends otherwise blocks nobody`() throws {
+        let place = try Installation()
+        let refusing = try String(contentsOfFile: place.home + "/policy.toml", encoding: .utf8)
+        try place.editPolicy(Installation.recordingSecrets)
+        let work = try place.clone()
+        let line = "token = '\(TestSecret.token())'"
+        try work.commit(["a.py": "one\n\(line)\ntwo\n", "b.py": "\(line)\n"], "Add a")
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+        try place.editPolicy { _ in refusing }
+
+        try work.git("mv", "a.py", "c.py")
+        try work.commit([:], "Rename it")
+        try work.commit(["c.py": "one\nif one:\n    \(line)\ntwo\n"], "Indent it")
+        try work.commit(["c.py": "one\r\nif one:\r\n    \(line)\r\ntwo\r\n"], "Other ends of lines")
+        try work.commit(["c.py": "one\r\n", "d.py": "def f():\n    \(line)\n"], "Move it out")
+        let moved = try work.tryGit("push", "origin", "main")
+        try work.commit(["e.py": "\(line)\n"], "Copy it")
+        let copied = try work.tryGit("push", "origin", "main")
+
+        #expect(moved.succeeded, "\(moved)")
+        #expect(!copied.succeeded && copied.said.contains("e.py:1"), "\(copied)")
+    }
+
+    @Test func `a new secret beside one that moves is found`() throws {
+        let place = try Installation()
+        let refusing = try String(contentsOfFile: place.home + "/policy.toml", encoding: .utf8)
+        try place.editPolicy(Installation.recordingSecrets)
+        let work = try place.clone()
+        try work.commit(["a.py": "token = '\(TestSecret.token(1))'\n"], "Add a")
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+        try place.editPolicy { _ in refusing }
+
+        try work.git("rm", "--quiet", "a.py")
+        try work.commit(
+            ["b.py": "token = '\(TestSecret.token(1))'\nother = '\(TestSecret.token(2))'\n"], "Move it")
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("b.py:2"), "\(push)")
+        #expect(!push.said.contains("b.py:1"))
+    }
+}

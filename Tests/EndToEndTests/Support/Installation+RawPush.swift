@@ -1,0 +1,39 @@
+import Foundation
+import GitProcess
+
+extension Installation {
+    /// Speaks to `git receive-pack` itself, as a client that lies.
+    func rawPush(_ commands: [(old: String, new: String, ref: String)], pack: [UInt8]) throws -> Outcome {
+        var input: [UInt8] = []
+        for (index, command) in commands.enumerated() {
+            let capabilities = index == 0 ? "\0report-status" : ""
+            let line = "\(command.old) \(command.new) \(command.ref)\(capabilities)"
+            let length = String(line.utf8.count + 4, radix: 16)
+            input += Array((String(repeating: "0", count: 4 - length.count) + length + line).utf8)
+        }
+        input += Array("0000".utf8) + pack
+        return try run("git", ["receive-pack", mirror], input: input)
+    }
+}
+
+extension Clone {
+    /// A pack of everything that `tips` lead to.
+    func pack(_ tips: [String]) throws -> [UInt8] {
+        let outcome = try ChildProcess.run(
+            "git", ["pack-objects", "--revs", "--stdout", "--quiet"],
+            environment: installation.environment(),
+            directory: path, input: Array((tips.joined(separator: "\n") + "\n").utf8), seconds: 60)
+        return outcome.output
+    }
+
+    /// Puts an object into the database as it is given, and returns its id.
+    func object(of type: String, _ content: String) throws -> String {
+        try input(content, to: "hash-object", "-t", type, "-w", "--literally", "--stdin")
+    }
+
+    /// What git answers to `content` on standard input, without white space around it.
+    func input(_ content: String, to arguments: String...) throws -> String {
+        try installation.run("git", arguments, in: path, input: Array(content.utf8)).output
+            .trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}
