@@ -2,16 +2,19 @@
 package struct PolicySettings: Hashable, Sendable, Codable {
     package var identity: IdentitySettings
     package var forward: ForwardSettings
+    package var approvals: ApprovalSettings
     package var sessions: SessionPolicy.Settings
     package var secrets: SecretPolicy.Settings
     package var refs: [RefPolicy.Rule]
 
     package init(
-        identity: IdentitySettings, forward: ForwardSettings, sessions: SessionPolicy.Settings,
+        identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,
+        sessions: SessionPolicy.Settings,
         secrets: SecretPolicy.Settings, refs: [RefPolicy.Rule]
     ) {
         self.identity = identity
         self.forward = forward
+        self.approvals = approvals
         self.sessions = sessions
         self.secrets = secrets
         self.refs = refs
@@ -23,6 +26,18 @@ package struct PolicySettings: Hashable, Sendable, Codable {
 
         package init(local: Bool) {
             self.local = local
+        }
+    }
+
+    package struct ApprovalSettings: Hashable, Sendable, Codable {
+        /// Who lets held pushes pass where a policy names nobody else.
+        package var standard: ApprovalRule
+        /// How long a hold waits for a decision, in days.
+        package var expiry: Int
+
+        package init(standard: ApprovalRule = .standard, expiry: Int = 14) {
+            self.standard = standard
+            self.expiry = expiry
         }
     }
 

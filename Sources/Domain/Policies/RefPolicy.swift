@@ -6,10 +6,19 @@ package struct RefPolicy: Policy {
         package var rewind: Finding.Action
         package var delete: Finding.Action
         package var move: Finding.Action
+        /// For each new value that is no rewind: whether a person has to look at it first.
+        package var update: Finding.Action
+        package var create: Finding.Action
+        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
 
         package init(
-            match: [GlobPattern], rewind: Finding.Action, delete: Finding.Action, move: Finding.Action
+            match: [GlobPattern], create: Finding.Action = .accept, update: Finding.Action = .accept,
+            rewind: Finding.Action, delete: Finding.Action, move: Finding.Action, approval: ApprovalRule? = nil
         ) {
+            self.create = create
+            self.update = update
+            self.approval = approval
             self.match = match
             self.rewind = rewind
             self.delete = delete
@@ -26,39 +35,58 @@ package struct RefPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        facts.push.refUpdates.compactMap(finding(of:))
+        facts.push.refUpdates.flatMap(findings(on:))
     }
 
-    private func finding(of update: RefUpdate) -> Finding? {
+    /// One finding for each rule that is as strict as any: those of different approvers all count.
+    private func findings(on update: RefUpdate) -> [Finding] {
+        guard update.kind != .unchanged else { return [] }
         let matching = rules.filter { rule in rule.match.contains { $0.matches(update.ref.rawValue) } }
-        let action: Finding.Action
-        let message: String
-        switch update.kind {
-        case .create, .update, .unchanged:
-            return nil
-        case .rewind:
-            action = matching.map(\.rewind).max() ?? .accept
-            message = "\(update.new.short) does not contain \(update.old.short): this rewinds a protected ref"
-        case .delete:
-            action = matching.map(\.delete).max() ?? .accept
-            message = "this deletes a protected ref (at \(update.old.short))"
-        case .tagMove:
-            action = matching.map(\.move).max() ?? .accept
-            message = "the tag is at \(update.old.short) already: tags do not move"
+        let action = matching.map { $0.action(on: update.kind) }.max() ?? .accept
+        guard action > .accept else { return [] }
+        let strictest = matching.filter { $0.action(on: update.kind) == action }
+        let approvals = action == .hold ? strictest.map(\.approval) : [nil]
+        return approvals.reduce(into: [Finding]()) { findings, approval in
+            guard !findings.contains(where: { $0.approval == approval }) else { return }
+            findings.append(
+                Finding(
+                    policy: RefPolicy.name, action: action, ref: update.ref, message: message(on: update),
+                    advice: action == .hold ? nil : advice(for: update.kind), approval: approval))
         }
-        guard action > .accept else { return nil }
-        return Finding(
-            policy: RefPolicy.name, action: action, ref: update.ref, message: message,
-            advice: advice(for: update.kind))
+    }
+
+    private func message(on update: RefUpdate) -> String {
+        switch update.kind {
+        case .create: "this makes a protected ref, at \(update.new.short)"
+        case .update, .unchanged: "this changes a protected ref, from \(update.old.short) to \(update.new.short)"
+        case .rewind: "\(update.new.short) does not contain \(update.old.short): this rewinds a protected ref"
+        case .delete: "this deletes a protected ref (at \(update.old.short))"
+        case .tagMove: "the tag is at \(update.old.short) already: tags do not move"
+        }
     }
 
     private func advice(for kind: RefUpdate.Kind) -> String? {
         switch kind {
+        case .create: "push it under another name"
+        case .update: "push to a ref of another name, and let those who may change this one bring it in"
         case .rewind: "fetch, rebase or merge onto the ref's present value, and push again"
         case .tagMove: "push the tag under a new name"
         case .delete:
             "leave it out of the push; if the ref has to go, ask the administrator to let it be deleted"
-        case .create, .update, .unchanged: nil
+        case .unchanged: nil
+        }
+    }
+}
+
+extension RefPolicy.Rule {
+    fileprivate func action(on kind: RefUpdate.Kind) -> Finding.Action {
+        switch kind {
+        case .create: create
+        case .update: update
+        case .rewind: rewind
+        case .delete: delete
+        case .tagMove: move
+        case .unchanged: .accept
         }
     }
 }

@@ -33,6 +33,8 @@ package struct PushFacts: Sendable {
     package let uncomparedCommits: Int
     package let irregularities: [Irregularity]
     package let secrets: SecretFacts
+    /// Who approved exactly this push, each of them entitled to count.
+    package var approvals: [ActorProfile] = []
 
     package init(
         push: Push, commits: [CommitFacts], segments: [SegmentName: RecordedSegment],

@@ -32,10 +32,12 @@ package struct Finding: Hashable, Sendable, Codable {
     package let message: String
     /// What the pusher can do about it.
     package let advice: String?
+    /// Who may let it pass, where it is held; nil for those whom the policy names for all.
+    package let approval: ApprovalRule?
 
     package init(
         policy: String, action: Action, ref: RefName? = nil, commit: ObjectID? = nil, message: String,
-        advice: String? = nil
+        advice: String? = nil, approval: ApprovalRule? = nil
     ) {
         self.policy = policy
         self.action = action
@@ -43,5 +45,12 @@ package struct Finding: Hashable, Sendable, Codable {
         self.commit = commit
         self.message = message
         self.advice = advice
+        self.approval = approval
+    }
+
+    /// The same once approvers let it pass: it is kept on record.
+    func approved(by names: String) -> Finding {
+        Finding(
+            policy: policy, action: .record, ref: ref, commit: commit, message: "\(message), approved by \(names)")
     }
 }

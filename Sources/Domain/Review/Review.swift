@@ -1,9 +1,11 @@
 /// The policies in force, ready to judge.
 package struct Review: Sendable {
     private let policies: [any Policy]
+    private let approval: ApprovalRule
 
     /// The policies that `settings` asks for, and those that no settings can turn off.
     package init(_ settings: PolicySettings) {
+        self.approval = settings.approvals.standard
         self.policies = [
             IntegrityPolicy(), RefPolicy(rules: settings.refs), SessionPolicy(settings: settings.sessions),
             SecretPolicy(settings: settings.secrets),
@@ -13,12 +15,21 @@ package struct Review: Sendable {
     /// The strictest finding decides: Git takes or refuses a push as a whole.
     package func verdict(on facts: PushFacts) -> Verdict {
         let findings = policies.flatMap { $0.findings(in: facts) }
-        let decision: Verdict.Decision =
-            switch findings.map(\.action).max() {
-            case .reject: .reject
-            case .hold: .hold
-            case .record, .accept, nil: .accept
-            }
-        return Verdict(decision: decision, findings: findings)
+        switch findings.map(\.action).max() {
+        case .reject: return Verdict(decision: .reject, findings: findings)
+        case .hold: return verdict(on: facts, holding: findings)
+        case .record, .accept, nil: return Verdict(decision: .accept, findings: findings)
+        }
+    }
+
+    private func verdict(on facts: PushFacts, holding findings: [Finding]) -> Verdict {
+        let quorum = Quorum(findings.filter { $0.action == .hold }.map { $0.approval ?? approval })
+        guard quorum.missing(after: facts.approvals).isEmpty else {
+            return Verdict(decision: .hold, findings: findings, approvals: quorum.rules)
+        }
+        let names = facts.approvals.map { VisibleText.escaping($0.name) }.joined(separator: ", ")
+        return Verdict(
+            decision: .accept,
+            findings: findings.map { $0.action == .hold ? $0.approved(by: names) : $0 })
     }
 }

@@ -6,9 +6,12 @@ package struct Verdict: Sendable {
 
     package let decision: Decision
     package let findings: [Finding]
+    /// Of a hold: the approvals that it asks for.
+    package let approvals: [ApprovalRule]
 
-    package init(decision: Decision, findings: [Finding]) {
+    package init(decision: Decision, findings: [Finding], approvals: [ApprovalRule] = []) {
         self.decision = decision
         self.findings = findings
+        self.approvals = approvals
     }
 }

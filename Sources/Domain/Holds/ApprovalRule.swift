@@ -1,0 +1,30 @@
+/// Who may let a held push pass, and how many of them have to.
+package struct ApprovalRule: Hashable, Sendable, Codable {
+    /// Names of actors; those of groups begin with `@`.
+    package var approvers: Set<String>
+    /// At least one.
+    package var count: Int
+    /// Whether an agent's approval counts like a person's.
+    package var agentsCount: Bool
+
+    package init(approvers: Set<String>, count: Int = 1, agentsCount: Bool = false) {
+        self.approvers = approvers
+        self.count = count
+        self.agentsCount = agentsCount
+    }
+
+    /// Where a policy names nobody: one of the group `approvers`.
+    package static let standard = ApprovalRule(approvers: ["@approvers"])
+
+    package func admits(_ actor: ActorProfile) -> Bool {
+        !actor.isDisabled && (actor.kind == .person || agentsCount)
+            && (approvers.contains(actor.name) || actor.groups.contains { approvers.contains("@" + $0) })
+    }
+}
+
+extension ApprovalRule: CustomStringConvertible {
+    package var description: String {
+        let names = approvers.sorted().map(VisibleText.escaping).joined(separator: ", ")
+        return count == 1 && approvers.count == 1 ? "one of \(names)" : "\(count) of \(names)"
+    }
+}

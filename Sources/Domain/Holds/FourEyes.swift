@@ -1,0 +1,34 @@
+/// Who had a hand in a held push, and so may not approve it.
+package struct FourEyes: Hashable, Sendable, Codable {
+    package let pusher: String
+    /// Names and addresses that the commits carry, as author or as committer.
+    package let authors: Set<String>
+    /// The owners of the sessions that the commits name.
+    package let sessionOwners: Set<String>
+
+    package init(pusher: String, authors: Set<String>, sessionOwners: Set<String>) {
+        self.pusher = pusher
+        self.authors = authors
+        self.sessionOwners = sessionOwners
+    }
+
+    /// Of a push, by its facts.
+    package init(_ facts: PushFacts) {
+        pusher = facts.push.actor.name
+        authors = Set(
+            facts.commits.flatMap { commit in
+                [commit.author, commit.committer].flatMap { [$0.name.lowercased(), $0.email.lowercased()] }
+            })
+        let named = facts.commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment }
+        sessionOwners = Set(named.compactMap { facts.segments[$0]?.owner })
+    }
+
+    /// Why an actor may not approve; nil where they may.
+    package func objection(to actor: ActorProfile) -> String? {
+        if actor.name == pusher { return "they pushed it" }
+        if sessionOwners.contains(actor.name) { return "a session that wrote part of it is theirs" }
+        let isAuthor =
+            authors.contains(actor.name.lowercased()) || !authors.isDisjoint(with: actor.emails)
+        return isAuthor ? "a commit of it is theirs" : nil
+    }
+}
