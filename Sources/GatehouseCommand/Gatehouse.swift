@@ -17,6 +17,7 @@ struct Gatehouse: ParsableCommand {
             CommandGroup(
                 name: "Setting up",
                 subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
+            CommandGroup(name: "Approving", subcommands: [HoldCommand.self, ActorCommand.self]),
             CommandGroup(
                 name: "Running",
                 subcommands: [

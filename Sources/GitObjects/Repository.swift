@@ -24,6 +24,16 @@ package final class Repository {
         try open(path: path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
     }
 
+    /// The repository at exactly `path`, with the objects in another folder beside its own.
+    package static func open(path: String, withObjectsAt folder: String) throws(GitError) -> Repository {
+        let repository = try open(path: path)
+        var odb: OpaquePointer?
+        try check(git_repository_odb(&odb, repository.pointer), "opening the object database")
+        defer { git_odb_free(odb) }
+        try check(git_odb_add_disk_alternate(odb, folder), "opening the objects at \(folder)")
+        return repository
+    }
+
     private static func open(path: String?, flags: UInt32) throws(GitError) -> Repository {
         LibGit2.start()
         var pointer: OpaquePointer?

@@ -11,6 +11,10 @@ package struct PushRecord: Sendable {
     package let sessions: [ObjectID: CheckedClaim]
     /// The segments that the push brings and that are not recorded yet, in the order of their numbers.
     package let segments: [ReceivedSegment]
+    /// What is needed to keep the push, where it is held.
+    package var hold: HoldRequest?
+    /// The hold that the push applies, where it is the release of one.
+    package var released: Hold?
 
     /// A commit's claim to its sessions, checked.
     package struct CheckedClaim: Sendable {
@@ -36,6 +40,20 @@ package struct PushRecord: Sendable {
         self.verdict = verdict
         self.policy = policy
         self.segments = segments
+    }
+}
+
+/// What the ledger has to know to keep a push for an approver.
+package struct HoldRequest: Sendable {
+    /// Names the folder in which its objects are already.
+    package let key: String
+    package let updates: HeldUpdates
+    package let expiresAt: Timestamp
+
+    package init(key: String, updates: HeldUpdates, expiresAt: Timestamp) {
+        self.key = key
+        self.updates = updates
+        self.expiresAt = expiresAt
     }
 }
 

@@ -14,8 +14,8 @@ extension Ledger {
     /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict,
     /// and, if it is accepted, its sessions and what is owed to the upstream.
     ///
-    /// - Returns: the push's number, which people quote as `p<number>`.
-    package func record(_ record: PushRecord, at time: Timestamp) throws -> Int64 {
+    /// - Returns: the push's number, which people quote as `p<number>`, and that of the hold where it is held.
+    package func record(_ record: PushRecord, at time: Timestamp) throws -> (push: Int64, hold: Int64?) {
         try queue.write { database in
             var writer = try PushWriter(record, at: time, in: database)
             return try writer.write()
@@ -61,7 +61,7 @@ private struct PushWriter {
         journal = try Journal(database)
     }
 
-    mutating func write() throws -> Int64 {
+    mutating func write() throws -> (push: Int64, hold: Int64?) {
         let number =
             try Int64.fetchOne(
                 database,
@@ -80,11 +80,25 @@ private struct PushWriter {
                 record.verdict.decision.rawValue, record.policy, push.options.joined(separator: "\n"),
                 received,
             ])
-        if record.verdict.decision == .accept { try writeSegments(push: number, received: received) }
+        // A held push is told with its sessions; a later push may build on them.
+        if record.verdict.decision != .reject { try writeSegments(push: number, received: received) }
         let findings = try writeFindings(push: number, received: received)
         try writeRefUpdates(push: number, causes: [received] + findings)
         try writeCommits(push: number)
-        return number
+        return (number, try writeHold(push: number, received: received))
+    }
+
+    private func writeHold(push number: Int64, received: Int64) throws -> Int64? {
+        if let hold = record.released {
+            try HoldStore.change(
+                hold, to: .applying, message: nil, release: number, at: time, in: database)
+            return hold.number
+        }
+        return try record.hold.map { request in
+            try HoldStore.open(
+                request, record, push: number, mirror: mirror, actor: actor, cause: received, at: time,
+                in: database)
+        }
     }
 
     private func entry(

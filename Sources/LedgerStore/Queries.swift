@@ -307,18 +307,31 @@ extension PushRow {
         commits =
             try Int.fetchOne(
                 database, sql: "SELECT COUNT(*) FROM commits WHERE push = ?", arguments: [number]) ?? 0
-        findings = try Row.fetchAll(
-            database, sql: "SELECT * FROM findings WHERE push = ? ORDER BY id LIMIT 1000", arguments: [number]
-        ).map { row in
-            Finding(
-                policy: row["policy"], action: try Finding.Action(column: row["action"]),
-                ref: (row["ref"] as String?).map { RefName($0) },
-                commit: try (row["commit_oid"] as Data?).map(ObjectID.init(column:)), message: row["message"])
-        }
+        findings = try Finding.all(ofPush: number, in: database)
         forwards = try String.fetchAll(
             database, sql: "SELECT DISTINCT state FROM outbox WHERE push = ? ORDER BY state",
             arguments: [number]
         ).map { try Forward.State(column: $0) }
+    }
+}
+
+extension Ledger {
+    /// The findings on a push, at most the first thousand.
+    package func findings(ofPush number: Int64) throws -> [Finding] {
+        try queue.read { try Finding.all(ofPush: number, in: $0) }
+    }
+}
+
+extension Finding {
+    fileprivate static func all(ofPush number: Int64, in database: Database) throws -> [Finding] {
+        try Row.fetchAll(
+            database, sql: "SELECT * FROM findings WHERE push = ? ORDER BY id LIMIT 1000", arguments: [number]
+        ).map { row in
+            Finding(
+                policy: row["policy"], action: try Action(column: row["action"]),
+                ref: (row["ref"] as String?).map { RefName($0) },
+                commit: try (row["commit_oid"] as Data?).map(ObjectID.init(column:)), message: row["message"])
+        }
     }
 }
 

@@ -12,6 +12,8 @@ enum Schema {
         migrator.registerMigration("exceptions") { try $0.execute(sql: exceptions) }
         migrator.registerMigration("maskings") { try $0.execute(sql: maskings) }
         migrator.registerMigration("fingerprint keys") { try $0.execute(sql: fingerprintKeys) }
+        migrator.registerMigration("profiles") { try $0.execute(sql: profiles) }
+        migrator.registerMigration("holds") { try $0.execute(sql: holds) }
         return migrator
     }()
 
@@ -29,6 +31,73 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What waits for an approver.
+    private static let holds = """
+        CREATE TABLE holds (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            push INTEGER NOT NULL REFERENCES pushes(id),
+            mirror INTEGER NOT NULL REFERENCES mirrors(id),
+            -- The pusher's, as in pushes.
+            actor TEXT NOT NULL,
+            -- Names the folder of its objects, and the refs that keep what they build on.
+            key TEXT NOT NULL UNIQUE,
+            state TEXT NOT NULL,
+            -- The ref updates as one text, by which the same push is known again.
+            updates TEXT NOT NULL,
+            -- As JSON: who has to approve, and who may not.
+            approvals TEXT NOT NULL,
+            participants TEXT NOT NULL,
+            opened_at INTEGER NOT NULL,
+            expires_at INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL,
+            -- Why it is in its state, where that has to be said.
+            message TEXT,
+            -- The push that it was applied as.
+            release INTEGER REFERENCES pushes(id),
+            log_index INTEGER NOT NULL
+        );
+        CREATE INDEX holds_open ON holds(mirror, id) WHERE state IN ('open', 'approved', 'applying');
+        CREATE INDEX holds_by_updates ON holds(mirror, updates);
+
+        -- An approver's latest word on a hold counts; the earlier ones stay.
+        CREATE TABLE hold_decisions (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            hold INTEGER NOT NULL REFERENCES holds(id),
+            actor TEXT NOT NULL,
+            decision TEXT NOT NULL,
+            -- What was decided on, in words that are the same for the same thing only.
+            statement TEXT NOT NULL,
+            reason TEXT,
+            decided_at INTEGER NOT NULL,
+            log_index INTEGER NOT NULL
+        );
+        CREATE INDEX hold_decisions_by_hold ON hold_decisions(hold, id);
+        """
+
+    /// What the administrator says of actors.
+    private static let profiles = """
+        CREATE TABLE profiles (
+            actor TEXT PRIMARY KEY REFERENCES actors(id),
+            kind TEXT NOT NULL,
+            added_at INTEGER NOT NULL,
+            disabled_at INTEGER
+        ) WITHOUT ROWID;
+
+        CREATE TABLE profile_emails (
+            email TEXT NOT NULL,
+            actor TEXT NOT NULL REFERENCES actors(id),
+            PRIMARY KEY (email, actor)
+        ) WITHOUT ROWID;
+        CREATE INDEX profile_emails_by_actor ON profile_emails(actor);
+
+        CREATE TABLE group_members (
+            name TEXT NOT NULL,
+            actor TEXT NOT NULL REFERENCES actors(id),
+            PRIMARY KEY (name, actor)
+        ) WITHOUT ROWID;
+        CREATE INDEX group_members_by_actor ON group_members(actor);
+        """
 
     /// What secrets are known again by.
     private static let fingerprintKeys = """

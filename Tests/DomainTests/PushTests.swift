@@ -99,7 +99,7 @@ import Testing
 
 @Suite struct ReviewTests {
     private let settings = PolicySettings(
-        identity: .init(local: true), forward: .init(wait: 0),
+        identity: .init(local: true), forward: .init(wait: 0), approvals: .init(),
         sessions: .init(), secrets: .init(),
         refs: [
             .init(match: [GlobPattern("refs/heads/**")], rewind: .record, delete: .accept, move: .accept),

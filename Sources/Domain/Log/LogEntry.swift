@@ -10,6 +10,8 @@ package struct LogEntry: Codable, Sendable {
         case refReconciled = "ref.reconciled"
         case policyApplied = "policy.applied"
         case adminAction = "admin.action"
+        case holdState = "hold.state"
+        case holdDecision = "hold.decision"
     }
 
     /// A text that stands aside of the log, so that it can be erased: only a commitment to it is here.
@@ -35,6 +37,7 @@ package struct LogEntry: Codable, Sendable {
     /// RFC 3339 in UTC, milliseconds included.
     package var time: String
     package var push: Int64?
+    package var hold: Int64?
     package var repository: String?
     /// A random name for the actor; who it is stands in the ledger's table of actors.
     package var actor: String?
@@ -57,14 +60,16 @@ package struct LogEntry: Codable, Sendable {
     package var bodies: [Body]
 
     private enum CodingKeys: String, CodingKey {
-        case v, kind, time, push, repository, actor, ref, old, new, policy, outcome, rule, commit, message
+        case v, kind, time, push, hold, repository, actor, ref, old, new, policy, outcome, rule, commit,
+            message
         case segment, count
         case refersTo = "refs_to"
         case bodies
     }
 
     package init(
-        _ kind: Kind, time: String, push: Int64? = nil, repository: String? = nil, actor: String? = nil,
+        _ kind: Kind, time: String, push: Int64? = nil, hold: Int64? = nil, repository: String? = nil,
+        actor: String? = nil,
         ref: RefName? = nil, old: ObjectID? = nil, new: ObjectID? = nil, policy: String? = nil,
         outcome: String? = nil, rule: String? = nil, commit: ObjectID? = nil, message: String? = nil,
         segment: String? = nil, count: Int? = nil, refersTo: [Int64] = [], bodies: [Body] = []
@@ -72,6 +77,7 @@ package struct LogEntry: Codable, Sendable {
         self.kind = kind
         self.time = time
         self.push = push
+        self.hold = hold
         self.repository = repository
         self.actor = actor
         self.ref = ref

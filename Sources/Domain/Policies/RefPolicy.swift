@@ -14,7 +14,8 @@ package struct RefPolicy: Policy {
 
         package init(
             match: [GlobPattern], create: Finding.Action = .accept, update: Finding.Action = .accept,
-            rewind: Finding.Action, delete: Finding.Action, move: Finding.Action, approval: ApprovalRule? = nil
+            rewind: Finding.Action, delete: Finding.Action, move: Finding.Action,
+            approval: ApprovalRule? = nil
         ) {
             self.create = create
             self.update = update
@@ -58,7 +59,8 @@ package struct RefPolicy: Policy {
     private func message(on update: RefUpdate) -> String {
         switch update.kind {
         case .create: "this makes a protected ref, at \(update.new.short)"
-        case .update, .unchanged: "this changes a protected ref, from \(update.old.short) to \(update.new.short)"
+        case .update, .unchanged:
+            "this changes a protected ref, from \(update.old.short) to \(update.new.short)"
         case .rewind: "\(update.new.short) does not contain \(update.old.short): this rewinds a protected ref"
         case .delete: "this deletes a protected ref (at \(update.old.short))"
         case .tagMove: "the tag is at \(update.old.short) already: tags do not move"

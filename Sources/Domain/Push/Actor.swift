@@ -8,6 +8,8 @@ package struct Actor: Hashable, Sendable {
         case http
         /// An account of this machine, where the home allows it.
         case local
+        /// The gate itself, which applies what the actor pushed before and approvers released.
+        case release
     }
 
     package let name: String

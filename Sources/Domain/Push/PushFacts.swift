@@ -35,6 +35,20 @@ package struct PushFacts: Sendable {
     package let secrets: SecretFacts
     /// Who approved exactly this push, each of them entitled to count.
     package var approvals: [ActorProfile] = []
+    /// What approvers said of exactly this push before, where they rejected it.
+    package var rejection: Rejection?
+
+    /// A hold that approvers rejected.
+    package struct Rejection: Hashable, Sendable {
+        package let hold: Int64
+        /// Who did it, and why.
+        package let words: String
+
+        package init(hold: Int64, words: String) {
+            self.hold = hold
+            self.words = words
+        }
+    }
 
     package init(
         push: Push, commits: [CommitFacts], segments: [SegmentName: RecordedSegment],

@@ -51,6 +51,7 @@ package struct Finding: Hashable, Sendable, Codable {
     /// The same once approvers let it pass: it is kept on record.
     func approved(by names: String) -> Finding {
         Finding(
-            policy: policy, action: .record, ref: ref, commit: commit, message: "\(message), approved by \(names)")
+            policy: policy, action: .record, ref: ref, commit: commit,
+            message: "\(message), approved by \(names)")
     }
 }

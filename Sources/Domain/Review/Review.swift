@@ -7,7 +7,8 @@ package struct Review: Sendable {
     package init(_ settings: PolicySettings) {
         self.approval = settings.approvals.standard
         self.policies = [
-            IntegrityPolicy(), RefPolicy(rules: settings.refs), SessionPolicy(settings: settings.sessions),
+            IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
+            SessionPolicy(settings: settings.sessions),
             SecretPolicy(settings: settings.secrets),
         ]
     }

@@ -1,9 +1,9 @@
 import Domain
-import LedgerStore
+package import LedgerStore
 
 /// What the pusher reads of the forward.
 package enum ForwardMessage {
-    static func text(of outcomes: [Ledger.ForwardOutcome]?) -> String {
+    package static func text(of outcomes: [Ledger.ForwardOutcome]?) -> String {
         guard let outcomes else {
             return "gatehouse: the upstream gets it shortly; another forward is under way\n"
         }

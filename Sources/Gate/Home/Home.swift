@@ -18,6 +18,8 @@ package struct Home: Sendable {
     /// The administrator's own rules for secrets, where they have any.
     package var rulesPath: String { path + "/secrets.toml" }
     package var rules: HomeRules { HomeRules(folder: path + "/rules") }
+    /// The objects of held pushes, a folder each.
+    var heldPath: String { path + "/held" }
     package var keysPath: String { path + "/keys" }
     var keys: HomeKeys { HomeKeys(folder: keysPath) }
 
@@ -51,6 +53,11 @@ package struct Home: Sendable {
     /// Held by the one worker that forwards a mirror's refs.
     func forwardLock(ofMirror mirror: String) -> FileLock {
         FileLock(path: "\(locksPath)/forward-\(mirror)")
+    }
+
+    /// Held by whoever applies a hold.
+    func holdLock(_ number: Int64) -> FileLock {
+        FileLock(path: "\(locksPath)/hold-\(number)")
     }
 
     /// Shared by the hooks that write to the ledger, held alone by whoever moves its write-ahead log.

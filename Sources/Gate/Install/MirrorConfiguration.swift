@@ -17,6 +17,8 @@ enum MirrorConfiguration {
             ("receive.unpackLimit", "1"), ("transfer.unpackLimit", "1"),
             // Sessions come in and do not go out; the gate's own refs go out and do not come in.
             ("uploadpack.hideRefs", "refs/ai-sessions"), ("receive.hideRefs", "refs/gatehouse"),
+            // What held pushes build on is nobody's to fetch or to push.
+            ("transfer.hideRefs", "refs/held"),
             ("receive.advertisePushOptions", "true"), ("receive.advertiseAtomic", "true"),
             ("receive.shallowUpdate", "false"),
             // Collected on a schedule, never in the middle of a push.

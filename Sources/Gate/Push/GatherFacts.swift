@@ -4,6 +4,15 @@ import GitProcess
 import LedgerStore
 import SecretScan
 
+/// What was gathered of a push.
+struct Gathered {
+    let facts: PushFacts
+    /// Those that it brings and that are not recorded yet.
+    let segments: [ReceivedSegment]
+    /// The commits that the repository has already and that what the push brings builds on.
+    let base: Set<ObjectID>
+}
+
 /// Gathers what the policies may know of a push.
 struct GatherFacts {
     let mirror: String
@@ -15,17 +24,18 @@ struct GatherFacts {
     /// Makes another scanner like that one.
     let rules: @Sendable () throws -> SecretScanner
     let inlineAllow: SecretScanner.InlineAllow
-    let environment: [String: String]
+    let source: PushSource
 
     /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
     /// is thrown is a failure of the gate.
-    func callAsFunction(_ commands: [RefCommand]) throws -> (facts: PushFacts, segments: [ReceivedSegment]) {
+    func callAsFunction(_ commands: [RefCommand]) throws -> Gathered {
         var irregularities: [PushFacts.Irregularity] = []
         let fingerprintKeys = try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
         let exposedNames = try exposedNames(among: commands, fingerprintKeys)
         irregularities += exposedNames.values.map(\.irregularity)
         let targets = try commands.map { try target(of: $0, &irregularities) }
-        let commits = try newCommits(targets, &irregularities)
+        let walked = try newCommits(targets, &irregularities)
+        let commits = walked.commits
         let updates = try targets.map(refUpdate)
         checkForDoubles(updates, &irregularities)
         let arrived = try IngestSessions(
@@ -47,11 +57,11 @@ struct GatherFacts {
             push: Push(
                 mirror: mirror, actor: actor,
                 refUpdates: updates.map { $0.renamed { exposedNames[$0]?.masked } },
-                options: try pushOptions.map(masker.mask)),
+                options: try source.options.map(masker.mask)),
             commits: try masked(commits, secrets, by: masker), segments: segments,
             evidence: attribution.evidence, uncomparedCommits: attribution.uncompared,
             irregularities: irregularities.map { $0.renamed { exposedNames[$0]?.masked } }, secrets: secrets)
-        return (facts, arrived.new)
+        return Gathered(facts: facts, segments: arrived.new, base: walked.base)
     }
 
     private func exposedNames(
@@ -87,9 +97,9 @@ struct GatherFacts {
     ) throws -> SecretFacts {
         var scan = ScanCommits(
             repository: repository, scanner: scanner, inlineAllow: inlineAllow, keys: keys)
-        let history = ScanHistory { [rules, inlineAllow] in
+        let history = ScanHistory { [rules, inlineAllow, source] in
             ScanCommits(
-                repository: try Repository.openFromEnvironment(), scanner: try rules(),
+                repository: try source.openRepository(), scanner: try rules(),
                 inlineAllow: inlineAllow, keys: keys)
         }
         try history(
@@ -219,8 +229,8 @@ struct GatherFacts {
     /// repository unjudged.
     private func newCommits(
         _ targets: [Target], _ irregularities: inout [PushFacts.Irregularity]
-    ) throws -> [CommitFacts] {
-        var quarantine = try environment["GIT_QUARANTINE_PATH"].map { try Quarantine(path: $0) } ?? .empty
+    ) throws -> (commits: [CommitFacts], base: Set<ObjectID>) {
+        var quarantine = try source.quarantine.map { try Quarantine(path: $0) } ?? .empty
         var walk = NewCommits()
         for tip in Set(targets.compactMap(\.newCommit)) {
             walk.walk(from: tip, in: &quarantine, of: repository)
@@ -247,7 +257,7 @@ struct GatherFacts {
                         + "that none of its refs leads to: \(first.id.short)",
                     advice: "let 'git push' choose what it sends"))
         }
-        return walk.commits
+        return (walk.commits, walk.boundary)
     }
 
     /// Notes what the push itself names: segments, and tags with what they are of.
@@ -290,11 +300,6 @@ struct GatherFacts {
 
     private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {
         Set(commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment })
-    }
-
-    private var pushOptions: [String] {
-        let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap { Int($0) } ?? 0
-        return (0..<min(max(count, 0), 100)).compactMap { environment["GIT_PUSH_OPTION_\($0)"] }
     }
 }
 

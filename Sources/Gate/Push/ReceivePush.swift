@@ -23,58 +23,38 @@ package struct ReceivePush {
     /// - Returns: what the hook says and whether Git may go on. The verdict is durable in the ledger by then.
     package func callAsFunction(_ input: [UInt8]) throws -> (isAccepted: Bool, message: String) {
         let policy = try ledger.policyInForce()
-
         let actor = try PusherIdentity.actor(environment: environment, settings: policy.settings.identity)
         let commands = try RefCommand.parse(input)
-        // Libgit2 is started on another thread meanwhile.
-        let rules = { @Sendable [rules = home.rules, digest = policy.settings.secrets.rules] in
-            try rules.scanner(digest)
+        let known = try knownMirror()
+        let source = source(known)
+
+        let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
+            commands, actor: actor, mirror: mirror, from: source)
+        var record = judged.record
+        if record.verdict.decision == .hold {
+            record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
+                judged.gathered, policy.settings.approvals, mirrorPath: known.path)
         }
-        let scanner = try rules()
-        let repository = try openRepository()
-
-        let gathering = GatherFacts(
-            mirror: mirror, actor: actor, repository: repository, ledger: ledger, keys: home.keys,
-            scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets),
-            environment: environment)
-        let (facts, segments) = try gathering(commands)
-        let verdict = Review(policy.settings).verdict(on: facts)
-
-        let record = PushRecord(
-            facts: facts, verdict: verdict, policy: policy.digest,
-            sessions: checkedClaims(facts, policy.settings.sessions), segments: segments)
         let number = try ledger.record(record, at: .now)
-        return (verdict.decision == .accept, VerdictMessage.text(of: record, number: number))
+        return (
+            record.verdict.decision == .accept,
+            VerdictMessage.text(of: record, number: number.push, hold: number.hold)
+        )
     }
 
-    private func inlineAllow(_ settings: SecretPolicy.Settings) -> SecretScanner.InlineAllow {
-        settings.allowComments.reduce(into: SecretScanner.InlineAllow()) {
-            allowed, comment in
-            switch comment {
-            case .gitleaks: allowed.insert(.gitleaks)
-            case .gatehouse: allowed.insert(.gatehouse)
+    /// The repository that Git runs the hook in, which must be the one that the ledger knows.
+    private func source(_ known: Ledger.Mirror) -> PushSource {
+        .receiving(environment) { repository in
+            guard RealPath.resolve(repository.path) == RealPath.resolve(known.path) else {
+                throw Misplaced(
+                    description:
+                        "this repository is not the mirror '\(known.name)', which is at \(known.path); "
+                        + "a copy needs 'gatehouse mirror adopt'")
             }
         }
     }
 
-    /// What became of each commit's claim to sessions; ordinary commits claim nothing.
-    private func checkedClaims(
-        _ facts: PushFacts, _ settings: SessionPolicy.Settings
-    ) -> [ObjectID: PushRecord.CheckedClaim] {
-        let policy = SessionPolicy(settings: settings)
-        var claims: [ObjectID: PushRecord.CheckedClaim] = [:]
-        for commit in facts.commits {
-            let outcome = policy.outcome(of: commit, in: facts)
-            guard outcome != .none else { continue }
-            claims[commit.id] = PushRecord.CheckedClaim(
-                outcome: outcome, cover: policy.cover(of: commit, in: facts),
-                found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil)
-        }
-        return claims
-    }
-
-    /// Opens the repository that Git runs the hook in, which must be the one that the ledger knows.
-    private func openRepository() throws -> Repository {
+    private func knownMirror() throws -> Ledger.Mirror {
         guard environment["GIT_NAMESPACE", default: ""].isEmpty else {
             throw Misplaced(
                 description: "pushes into a Git namespace are not judged; push without GIT_NAMESPACE")
@@ -82,13 +62,7 @@ package struct ReceivePush {
         guard let known = try ledger.mirror(named: mirror) else {
             throw Misplaced(description: "the ledger knows no mirror named '\(mirror)'")
         }
-        let repository = try Repository.openFromEnvironment()
-        guard RealPath.resolve(repository.path) == RealPath.resolve(known.path) else {
-            throw Misplaced(
-                description: "this repository is not the mirror '\(mirror)', which is at \(known.path); "
-                    + "a copy needs 'gatehouse mirror adopt'")
-        }
-        return repository
+        return known
     }
 
     /// The hook runs in a repository that it was not put into.

@@ -9,7 +9,7 @@ package enum VerdictMessage {
     /// How many different findings are listed; the ledger has all of them.
     private static let listedFindings = 12
 
-    static func text(of record: PushRecord, number: Int64) -> String {
+    static func text(of record: PushRecord, number: Int64, hold: Int64?) -> String {
         let findings = record.verdict.findings
         switch record.verdict.decision {
         case .accept:
@@ -19,12 +19,21 @@ package enum VerdictMessage {
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
         case .hold:
-            return refusal(
-                number, findings,
-                then:
-                    "This push needs an approver. This version of Gatehouse cannot keep a push until one has decided, "
-                    + "so it is refused. Mend what is listed and push again, or ask the administrator.")
+            return held(record, number, hold ?? 0)
         }
+    }
+
+    /// Git says "rejected" of a held push; what it is has to be said before that is read.
+    private static func held(_ record: PushRecord, _ number: Int64, _ hold: Int64) -> String {
+        let findings = record.verdict.findings
+        let listed = [.hold, .record].map { action in list(findings.filter { $0.action == action }) }
+        let approvers = record.verdict.approvals.map(\.description).joined(separator: ", and ")
+        return "gatehouse: push held as h\(hold) (p\(number)) until it is approved\n\n" + listed.joined()
+            + wrapped("It needs the approval of \(approvers): 'gatehouse hold show h\(hold)'.", indent: "")
+            + "\n"
+            + wrapped(
+                "Nothing needs to be pushed again: once approved, it is applied as it is. Git calls it "
+                    + "rejected below, since the refs have not changed yet.", indent: "") + "\n"
     }
 
     /// The strictest findings first: they decided.

@@ -26,7 +26,8 @@ struct PolicyFile {
         try root.allow(["identity", "forward", "approvals", "sessions", "secrets", "refs"])
         return PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
-            approvals: try approvals(root.table("approvals")), sessions: try sessions(root.table("sessions")), secrets: try secrets(root.table("secrets")),
+            approvals: try approvals(root.table("approvals")), sessions: try sessions(root.table("sessions")),
+            secrets: try secrets(root.table("secrets")),
             refs: try root.tables("refs").map(rule))
     }
 
@@ -107,7 +108,8 @@ struct PolicyFile {
         try table.allow(["match", "create", "update", "rewind", "delete", "move"] + PolicyTable.approvalKeys)
         return RefPolicy.Rule(
             match: try table.patterns("match"), create: try table.action("create", otherwise: .accept),
-            update: try table.action("update", otherwise: .accept), rewind: try table.action("rewind", otherwise: .accept),
+            update: try table.action("update", otherwise: .accept),
+            rewind: try table.action("rewind", otherwise: .accept),
             delete: try table.action("delete", otherwise: .accept),
             move: try table.action("move", otherwise: .accept), approval: try table.approval())
     }

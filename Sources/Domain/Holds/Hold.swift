@@ -1,0 +1,60 @@
+/// A push that is kept for an approver.
+package struct Hold: Hashable, Sendable {
+    /// By which people name it, as `h<number>`.
+    package let number: Int64
+    /// The number of the push.
+    package let push: Int64
+    package let mirror: String
+    package let pusher: String
+    /// Names the folder of its objects, and the refs that keep what they build on.
+    package let key: String
+    package let state: HoldState
+    package let updates: HeldUpdates
+    package let approvals: [ApprovalRule]
+    package let participants: FourEyes
+    /// In milliseconds since 1970, as the other times.
+    package let openedAt: Int64
+    package let expiresAt: Int64
+    package let changedAt: Int64
+    /// Why it is in its state, where that has to be said.
+    package let message: String?
+    /// The push that it was applied as.
+    package let release: Int64?
+
+    package init(
+        number: Int64, push: Int64, mirror: String, pusher: String, key: String, state: HoldState,
+        updates: HeldUpdates, approvals: [ApprovalRule], participants: FourEyes, openedAt: Int64,
+        expiresAt: Int64, changedAt: Int64, message: String?, release: Int64?
+    ) {
+        self.number = number
+        self.push = push
+        self.mirror = mirror
+        self.pusher = pusher
+        self.key = key
+        self.state = state
+        self.updates = updates
+        self.approvals = approvals
+        self.participants = participants
+        self.openedAt = openedAt
+        self.expiresAt = expiresAt
+        self.changedAt = changedAt
+        self.message = message
+        self.release = release
+    }
+
+    /// What an approver decides on: other commits, another ref, another repository or another policy make another text.
+    package func statement(_ decision: HoldDecision, policy: String) -> String {
+        """
+        Gatehouse decision 1
+        hold \(number) of \(mirror)
+        policy \(policy)
+        \(decision.rawValue)
+        \(updates.text)
+        """
+    }
+}
+
+/// What an approver says of a hold.
+package enum HoldDecision: String, Hashable, Sendable, Codable {
+    case approve, reject
+}

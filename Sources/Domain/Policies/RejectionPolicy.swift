@@ -1,0 +1,14 @@
+/// What approvers rejected is not judged anew because it is sent anew.
+struct RejectionPolicy: Policy {
+    static let name = "approvals"
+
+    func findings(in facts: PushFacts) -> [Finding] {
+        guard let rejection = facts.rejection else { return [] }
+        return [
+            Finding(
+                policy: Self.name, action: .reject,
+                message: "exactly this push was held as h\(rejection.hold) before and \(rejection.words)",
+                advice: "change what was rejected and push that")
+        ]
+    }
+}

@@ -1,0 +1,60 @@
+import Domain
+import GitProcess
+import LedgerStore
+
+/// Keeps a push for an approver: its objects, and what they build on.
+struct HoldPush {
+    let home: Home
+    let ledger: Ledger
+    let source: PushSource
+
+    private static let day: Int64 = 24 * 60 * 60 * 1_000
+
+    /// Keeps them, durably, before the ledger says so. What is kept and has no hold in the end is swept away later.
+    func callAsFunction(
+        _ gathered: Gathered, _ settings: PolicySettings.ApprovalSettings, mirrorPath: String
+    ) throws -> HoldRequest {
+        let push = gathered.facts.push
+        let updates = HeldUpdates(push)
+        let expiresAt = Timestamp.now.adding(milliseconds: Int64(settings.expiry) * Self.day)
+        // Sent again, it changes nothing.
+        if let same = try ledger.holds(of: updates, mirror: push.mirror).first(where: \.state.isOpen) {
+            return HoldRequest(key: same.key, updates: updates, expiresAt: expiresAt)
+        }
+        let key = Hexadecimal.string(of: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        if let quarantine = source.quarantine {
+            try home.heldObjects(key).keep(quarantine: quarantine)
+        }
+        try HoldPins(mirrorPath: mirrorPath).pin(gathered.base, for: key)
+        return HoldRequest(key: key, updates: updates, expiresAt: expiresAt)
+    }
+}
+
+/// The refs by which a mirror keeps what a held push builds on, whatever becomes of its branches meanwhile.
+struct HoldPins {
+    let mirrorPath: String
+
+    private static let prefix = "refs/held/"
+
+    func pin(_ commits: some Collection<ObjectID>, for key: String) throws {
+        try update(
+            commits.enumerated().map { "create \(Self.prefix)\(key)/\($0.offset) \($0.element.hex)\n" })
+    }
+
+    func unpin(_ key: String) throws {
+        let refs = try git.output(["for-each-ref", "--format=%(refname)", "\(Self.prefix)\(key)"])
+        try update(refs.split(separator: "\n").map { "delete \($0)\n" })
+    }
+
+    private func update(_ lines: [String]) throws {
+        guard !lines.isEmpty else { return }
+        _ = try git.output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))
+    }
+
+    private var git: GitCommand { .clean(gitDirectory: mirrorPath) }
+}
+
+extension Home {
+    /// The objects of the hold that goes by `key`.
+    func heldObjects(_ key: String) -> HeldObjects { HeldObjects(folder: "\(heldPath)/\(key)") }
+}

@@ -1,0 +1,149 @@
+package import Domain
+import GitObjects
+import GitProcess
+package import LedgerStore
+
+/// Applies a hold that was approved: exactly the objects that were reviewed, onto exactly the old values that were
+/// reviewed, or not at all.
+///
+/// It can be cut off anywhere, and is then taken up where it was.
+package struct ReleaseHold {
+    private let home: Home
+    private let ledger: Ledger
+
+    package init(home: Home, ledger: Ledger) {
+        self.home = home
+        self.ledger = ledger
+    }
+
+    /// What became of a hold.
+    package struct Outcome: Sendable {
+        package let hold: Hold
+        /// The approvals that it still asks for.
+        package let missing: [ApprovalRule]
+        /// What speaks against it, where the policy does.
+        package let findings: [Finding]
+        /// Of a hold that was applied: what became of its forwards; nil where another worker is at it.
+        package let forwards: [Ledger.ForwardOutcome]?
+    }
+
+    /// Somebody else is at the hold.
+    private struct Busy: Error, CustomStringConvertible {
+        let number: Int64
+        var description: String {
+            "hold h\(number) is being applied by another process; look again in a moment"
+        }
+    }
+
+    package func callAsFunction(_ number: Int64) throws -> Outcome {
+        guard
+            let outcome = try home.holdLock(number).withLock(
+                waiting: 30, { () throws -> Outcome in try settle(try ledger.hold(number)) })
+        else { throw Busy(number: number) }
+        return outcome
+    }
+
+    private func settle(_ hold: Hold) throws -> Outcome {
+        guard let mirror = try ledger.mirror(named: hold.mirror) else { return try outcome(of: hold) }
+        switch hold.state {
+        case .open, .approved: return try judge(hold, mirror)
+        case .applying: return try apply(hold, mirror)
+        case .applied, .rejected, .cancelled, .expired, .stale, .superseded: return try outcome(of: hold)
+        }
+    }
+
+    // MARK: Judging again
+
+    private func judge(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
+        guard Timestamp.now.milliseconds < hold.expiresAt else {
+            return try close(hold, as: .expired, "nobody decided in time")
+        }
+        if let moved = try movedRef(of: hold, mirror) {
+            return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
+        }
+        let policy = try ledger.policyInForce()
+        let approvals = try CountApprovals(ledger: ledger)(hold, policy: policy.digest)
+        let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
+            hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
+            from: source(of: hold, mirror), approvals: approvals)
+        let verdict = judged.record.verdict
+        switch verdict.decision {
+        case .reject:
+            let words = verdict.findings.filter { $0.action == .reject }.map(\.message).joined(
+                separator: "; ")
+            let closed = try close(hold, as: .rejected, "the policy rejects it now: \(words)")
+            return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: nil)
+        case .hold:
+            let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
+            return Outcome(
+                hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals),
+                findings: verdict.findings, forwards: nil)
+        case .accept:
+            var record = judged.record
+            let approved = hold.state == .open ? try change(hold, to: .approved) : hold
+            record.released = approved
+            _ = try ledger.record(record, at: .now)
+            return try apply(try ledger.hold(hold.number), mirror)
+        }
+    }
+
+    private func source(of hold: Hold, _ mirror: Ledger.Mirror) -> PushSource {
+        let objects = home.heldObjects(hold.key)
+        return .held(objects.exist ? objects.folder : nil, path: mirror.path)
+    }
+
+    // MARK: Applying
+
+    private func apply(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
+        let objects = home.heldObjects(hold.key)
+        let values = try hold.updates.updates.map { try value(of: $0.ref, mirror) }
+        if values != hold.updates.updates.map(\.new) {
+            if objects.exist { try objects.release(into: mirror.path + "/objects") }
+            do {
+                try UpdateRefs(gitDirectory: mirror.path)(hold.updates)
+            } catch let failure as UpdateRefs.Moved {
+                return try close(hold, as: .stale, failure.description)
+            }
+        }
+        try ledger.change(hold, to: .applied)
+        try SweepHolds(home: home, ledger: ledger).discard(hold)
+        let wait = Double(max(try ledger.policyInForce().settings.forward.wait, 1))
+        let forwards = try ForwardRefs(home: home, ledger: ledger)(mirror: mirror, seconds: wait)
+        return Outcome(
+            hold: try ledger.hold(hold.number), missing: [], findings: [], forwards: forwards)
+    }
+
+    // MARK: Ends
+
+    private func movedRef(of hold: Hold, _ mirror: Ledger.Mirror) throws -> RefName? {
+        try hold.updates.updates.first { try value(of: $0.ref, mirror) != $0.old }?.ref
+    }
+
+    private func value(of ref: RefName, _ mirror: Ledger.Mirror) throws -> ObjectID {
+        try Repository.open(path: mirror.path).storedRef(ref).value
+    }
+
+    private func close(
+        _ hold: Hold, as state: HoldState, _ message: String
+    ) throws -> Outcome {
+        try ledger.change(hold, to: state, message: message)
+        try SweepHolds(home: home, ledger: ledger).discard(hold)
+        return try outcome(of: try ledger.hold(hold.number))
+    }
+
+    private func change(_ hold: Hold, to state: HoldState) throws -> Hold {
+        try ledger.change(hold, to: state)
+        return try ledger.hold(hold.number)
+    }
+
+    private func outcome(of hold: Hold) throws -> Outcome {
+        Outcome(hold: hold, missing: [], findings: [], forwards: nil)
+    }
+}
+
+extension Hold {
+    /// As a client would send it.
+    fileprivate var commands: [RefCommand] {
+        updates.updates.map { RefCommand(claimedOld: $0.old, new: $0.new, ref: $0.ref) }
+    }
+}

@@ -1,0 +1,66 @@
+import Domain
+import GitObjects
+import LedgerStore
+import SecretScan
+
+/// Judges a push by the policy in force: one that Git is receiving, or one that was held and is to be applied.
+struct JudgePush {
+    let home: Home
+    let ledger: Ledger
+    let policy: Ledger.AppliedPolicy
+
+    /// A push with what was decided of it.
+    struct Judged {
+        var record: PushRecord
+        let gathered: Gathered
+    }
+
+    /// - Parameter approvals: who approved exactly this push.
+    func callAsFunction(
+        _ commands: [RefCommand], actor: Actor, mirror: String, from source: PushSource,
+        approvals: [ActorProfile] = []
+    ) throws -> Judged {
+        // Libgit2 is started on another thread meanwhile.
+        let rules = { @Sendable [rules = home.rules, digest = policy.settings.secrets.rules] in
+            try rules.scanner(digest)
+        }
+        let scanner = try rules()
+        let gathering = GatherFacts(
+            mirror: mirror, actor: actor, repository: try source.openRepository(), ledger: ledger,
+            keys: home.keys,
+            scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets), source: source)
+        let gathered = try gathering(commands)
+        var facts = gathered.facts
+        facts.approvals = approvals
+        facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
+        let record = PushRecord(
+            facts: facts, verdict: Review(policy.settings).verdict(on: facts), policy: policy.digest,
+            sessions: checkedClaims(facts, policy.settings.sessions), segments: gathered.segments)
+        return Judged(record: record, gathered: gathered)
+    }
+
+    private func inlineAllow(_ settings: SecretPolicy.Settings) -> SecretScanner.InlineAllow {
+        settings.allowComments.reduce(into: SecretScanner.InlineAllow()) { allowed, comment in
+            switch comment {
+            case .gitleaks: allowed.insert(.gitleaks)
+            case .gatehouse: allowed.insert(.gatehouse)
+            }
+        }
+    }
+
+    /// What became of each commit's claim to sessions; ordinary commits claim nothing.
+    private func checkedClaims(
+        _ facts: PushFacts, _ settings: SessionPolicy.Settings
+    ) -> [ObjectID: PushRecord.CheckedClaim] {
+        let policy = SessionPolicy(settings: settings)
+        var claims: [ObjectID: PushRecord.CheckedClaim] = [:]
+        for commit in facts.commits {
+            let outcome = policy.outcome(of: commit, in: facts)
+            guard outcome != .none else { continue }
+            claims[commit.id] = PushRecord.CheckedClaim(
+                outcome: outcome, cover: policy.cover(of: commit, in: facts),
+                found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil)
+        }
+        return claims
+    }
+}

@@ -1,0 +1,40 @@
+import GitObjects
+
+/// Where a push's objects are, and what its pusher said with it.
+struct PushSource: Sendable {
+    /// Opens the repository so that it has them.
+    let openRepository: @Sendable () throws -> Repository
+    /// The folder that has them alone; nil where the push brings none.
+    let quarantine: String?
+    let options: [String]
+
+    private static let maximumOptions = 100
+
+    /// A push that Git is receiving, as `pre-receive` has it in its environment.
+    ///
+    /// - Parameter check: makes sure that the repository is the right one.
+    static func receiving(
+        _ environment: [String: String], check: @escaping @Sendable (Repository) throws -> Void
+    ) -> PushSource {
+        let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap { Int($0) } ?? 0
+        return PushSource(
+            openRepository: {
+                let repository = try Repository.openFromEnvironment()
+                try check(repository)
+                return repository
+            },
+            quarantine: environment["GIT_QUARANTINE_PATH"],
+            options: (0..<min(max(count, 0), maximumOptions)).compactMap {
+                environment["GIT_PUSH_OPTION_\($0)"]
+            })
+    }
+
+    /// A push into the mirror at `path` that is kept in `folder`; nil where it brought no objects.
+    static func held(_ folder: String?, path: String) -> PushSource {
+        PushSource(
+            openRepository: {
+                guard let folder else { return try Repository.open(path: path) }
+                return try Repository.open(path: path, withObjectsAt: folder)
+            }, quarantine: folder, options: [])
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import GitProcess
+import LedgerStore
+
+/// `gatehouse hold approve`
+struct ApproveHold: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "approve", abstract: "Let a held push pass; with the last approval it is applied.",
+        discussion: """
+            An approval is of exactly these commits for exactly these refs, under the policy in force. Where that changes \
+            meanwhile, it does not count any more.
+
+            Exit status 1 where you may not approve, or where the hold cannot be applied.
+            """)
+
+    @Argument(help: "The hold, as h3.")
+    var hold: HoldNumber
+    @Option(help: "Why, for the record.")
+    var reason: String?
+    @OptionGroup var home: HomeOptions
+
+    func run() throws {
+        let home = try home.resolve()
+        let outcome = try DecideHold(home: home, ledger: home.openLedger()).approve(
+            hold.value, by: try CommandIdentity.name(), reason: reason)
+        print(HoldWords.text(of: outcome), terminator: "")
+        let isFine = outcome.hold.state == .applied || outcome.hold.state == .open
+        if !isFine { throw ExitCode(1) }
+    }
+}
+
+/// `gatehouse hold reject`
+struct RejectHold: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reject", abstract: "Refuse a held push for good: sent again, it is refused at once.")
+
+    @Argument(help: "The hold, as h3.")
+    var hold: HoldNumber
+    @Option(help: "Why; the pusher reads it.")
+    var reason: String
+    @OptionGroup var home: HomeOptions
+
+    func run() throws {
+        let home = try home.resolve()
+        try DecideHold(home: home, ledger: home.openLedger()).reject(
+            hold.value, by: try CommandIdentity.name(), reason: reason)
+        print("h\(hold.value) is rejected.")
+    }
+}
+
+/// `gatehouse hold cancel`
+struct CancelHold: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel", abstract: "Take back a push of your own that is held.")
+
+    @Argument(help: "The hold, as h3.")
+    var hold: HoldNumber
+    @Option(help: "Why, for the record.")
+    var reason: String?
+    @OptionGroup var home: HomeOptions
+
+    func run() throws {
+        let home = try home.resolve()
+        try DecideHold(home: home, ledger: home.openLedger()).cancel(
+            hold.value, by: try CommandIdentity.name(), reason: reason)
+        print("h\(hold.value) is cancelled.")
+    }
+}
+
+/// Who runs a command: named by the ssh forced command, or else the account that sudo was called from, or this one.
+/// Whoever can run it otherwise can write to the ledger itself.
+enum CommandIdentity {
+    static func name() throws -> String {
+        let environment = ProcessInfo.processInfo.environment
+        guard let name = environment["GATEHOUSE_ACTOR"] ?? environment["SUDO_USER"] ?? Account.current?.name,
+            !name.isEmpty
+        else { throw CommandFailure("this account has no name, so that nobody can be said to have decided") }
+        return name
+    }
+}
+
+/// What became of a hold, in words.
+enum HoldWords {
+    static func text(of outcome: ReleaseHold.Outcome) -> String {
+        let hold = outcome.hold
+        var lines: [String] = []
+        switch hold.state {
+        case .open:
+            let missing = outcome.missing.map(\.description).joined(separator: ", and ")
+            lines.append("Your approval of h\(hold.number) is recorded. It still needs \(missing).")
+        case .applied:
+            let release = hold.release.map { " as p\($0)" } ?? ""
+            lines.append("h\(hold.number) is applied\(release).")
+        default:
+            let message = hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""
+            lines.append("h\(hold.number) is \(hold.state.rawValue)\(message)")
+        }
+        for finding in outcome.findings where finding.action == .reject {
+            lines.append("  \(finding.policy): \(VisibleText.escaping(finding.message))")
+        }
+        let forwards = hold.state == .applied ? ForwardMessage.text(of: outcome.forwards) : ""
+        return lines.joined(separator: "\n") + "\n" + forwards
+    }
+}

@@ -1,0 +1,113 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import GitProcess
+import LedgerStore
+
+/// `gatehouse hold show`
+struct ShowHold: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a held push: what it changes, why it is held, and who decided what.")
+
+    @Argument(help: "The hold, as h3.")
+    var hold: HoldNumber
+    @Option(help: "How to write the result: text or json.")
+    var format: TextFormat = .text
+    @OptionGroup var home: HomeOptions
+
+    private struct Document: Encodable {
+        struct Decision: Encodable {
+            let actor: String
+            let decision: String
+            let reason: String?
+            let decided: String
+        }
+
+        struct Notice: Encodable {
+            let policy: String
+            let action: String
+            let commit: String?
+            let message: String
+        }
+
+        let hold: HoldDocument
+        let findings: [Notice]
+        let decisions: [Decision]
+    }
+
+    func run() throws {
+        let ledger = try home.openLedger()
+        let hold = try ledger.hold(hold.value)
+        let findings = try ledger.findings(ofPush: hold.push)
+        let decisions = try ledger.decisions(on: hold.number)
+        guard format == .text else {
+            try Output.json(
+                Document(
+                    hold: HoldDocument(hold),
+                    findings: findings.map {
+                        Document.Notice(
+                            policy: $0.policy, action: $0.action.rawValue, commit: $0.commit?.hex,
+                            message: $0.message)
+                    },
+                    decisions: decisions.map {
+                        Document.Decision(
+                            actor: $0.actor, decision: $0.decision.rawValue, reason: $0.reason,
+                            decided: $0.decidedAt.rfc3339)
+                    }))
+            return
+        }
+        print(text(hold, findings, decisions))
+    }
+
+    private func text(
+        _ hold: Hold, _ findings: [Finding], _ decisions: [Ledger.RecordedDecision]
+    ) -> String {
+        let document = HoldDocument(hold)
+        var lines = [
+            "h\(hold.number) of \(document.repository), \(document.state)"
+                + (hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""),
+            "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push), waits until "
+                + document.expires, "",
+        ]
+        for update in hold.updates.updates {
+            lines.append("  \(update.ref)  \(short(update.old)) → \(short(update.new))")
+        }
+        lines.append("")
+        for finding in findings where finding.action != .accept {
+            let place = finding.commit.map { "commit \($0.short): " } ?? ""
+            lines.append("  \(finding.policy): \(place)\(VisibleText.escaping(finding.message))")
+        }
+        lines += ["", "needs \(document.needs.joined(separator: ", and "))"]
+        for decision in decisions {
+            let reason = decision.reason.map { ": \(VisibleText.escaping($0))" } ?? ""
+            lines.append(
+                "\(decision.decidedAt.rfc3339) \(VisibleText.escaping(decision.actor)) \(decision.decision.rawValue)\(reason)"
+            )
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    private func short(_ id: ObjectID) -> String { id.isZero ? "nothing" : id.short }
+}
+
+/// `gatehouse hold diff`
+struct DiffHold: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff", abstract: "Show what a held push changes, as git diff does.")
+
+    @Argument(help: "The hold, as h3.")
+    var hold: HoldNumber
+    @Flag(help: "The files and how much of each changes, only.")
+    var stat = false
+    @OptionGroup var home: HomeOptions
+
+    func run() throws {
+        let home = try home.resolve()
+        let ledger = try home.openLedger()
+        try DiffOfHold(home: home, ledger: ledger)(try ledger.hold(hold.value), isSummary: stat) {
+            FileHandle.standardOutput.write(Data($0))
+        }
+    }
+}

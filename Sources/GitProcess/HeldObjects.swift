@@ -1,0 +1,92 @@
+import Foundation
+import Glibc
+
+/// The objects of a held push: the files that Git had in quarantine, linked into a folder of their own, so that keeping
+/// a pack of a gigabyte copies none of it.
+package struct HeldObjects: Sendable {
+    package let folder: String
+
+    package init(folder: String) {
+        self.folder = folder
+    }
+
+    /// The objects cannot be kept, or not be brought back.
+    package struct Failure: Error, CustomStringConvertible {
+        package let path: String
+        package let reason: String
+        package var description: String { "cannot keep the push's objects at \(path): \(reason)" }
+    }
+
+    package var exist: Bool { access(folder, F_OK) == 0 }
+
+    /// Keeps what is in `quarantine`; durable when this returns.
+    package func keep(quarantine: String) throws {
+        let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
+        try Self.makeFolder(parent)
+        try Self.link(from: quarantine, to: folder)
+        try Self.sync(parent)
+    }
+
+    /// Brings them into the objects of a repository, where they may be already.
+    package func release(into objects: String) throws {
+        try Self.link(from: folder, to: objects)
+    }
+
+    /// Forgets them.
+    package func discard() throws {
+        guard exist else { return }
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Links packs and loose objects. Of a pack the index comes last: what has no index is not looked at.
+    private static func link(from source: String, to target: String) throws {
+        try makeFolder(target)
+        for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
+            let isLoose = name.count == 2 && name.allSatisfy(\.isHexDigit)
+            guard isLoose || name == "pack" else { continue }
+            let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
+            try makeFolder(to)
+            for file in try FileManager.default.contentsOfDirectory(atPath: from).sorted(by: isBefore)
+            where isLoose || order(of: file) != nil {
+                try link(file: "\(from)/\(file)", to: "\(to)/\(file)")
+            }
+            try sync(to)
+        }
+        try sync(target)
+    }
+
+    private static func order(of file: String) -> Int? {
+        ["pack", "rev", "idx"].firstIndex { file.hasSuffix("." + $0) }
+    }
+
+    private static func isBefore(_ left: String, _ right: String) -> Bool {
+        (order(of: left) ?? 0, left) < (order(of: right) ?? 0, right)
+    }
+
+    private static func link(file: String, to target: String) throws {
+        guard Glibc.link(file, target) != 0, errno != EEXIST else { return }
+        guard errno == EXDEV else { throw Failure(path: target, reason: String(cString: strerror(errno))) }
+        // The home is on another file system than the mirror.
+        let part = target + ".part"
+        try? FileManager.default.removeItem(atPath: part)
+        try FileManager.default.copyItem(atPath: file, toPath: part)
+        try sync(part)
+        guard rename(part, target) == 0 else {
+            throw Failure(path: target, reason: String(cString: strerror(errno)))
+        }
+    }
+
+    private static func makeFolder(_ path: String) throws {
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        throw Failure(path: path, reason: String(cString: strerror(errno)))
+    }
+
+    private static func sync(_ path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else {
+            throw Failure(path: path, reason: String(cString: strerror(errno)))
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package import Domain
+import Foundation
+import GRDB
+
+extension Ledger {
+    /// There is no hold of this number.
+    package struct NoHold: Error, CustomStringConvertible {
+        let number: Int64
+        package var description: String {
+            "there is no hold h\(number); 'gatehouse hold list --all' shows all of them"
+        }
+    }
+
+    /// A hold is in another state than was expected: somebody else was faster.
+    package struct HoldMoved: Error, CustomStringConvertible {
+        package let number: Int64
+        package let state: HoldState
+        package var description: String { "hold h\(number) is \(state.rawValue) already" }
+    }
+
+    package func hold(_ number: Int64) throws -> Hold {
+        try queue.read { database in
+            guard let hold = try HoldStore.holds("holds.id = ?", [number], in: database).first else {
+                throw NoHold(number: number)
+            }
+            return hold
+        }
+    }
+
+    /// Holds, the newest first.
+    ///
+    /// - Parameter all: also those of which nothing will become any more.
+    package func holds(mirror: String?, all: Bool, limit: Int) throws -> [Hold] {
+        try queue.read { database in
+            try HoldStore.holds(
+                "(?1 IS NULL OR mirrors.name = ?1) \(all ? "" : "AND \(HoldStore.isOpen)")", [mirror],
+                limit: limit, in: database)
+        }
+    }
+
+    /// The keys of all holds that objects are kept for.
+    package func keysOfOpenHolds() throws -> Set<String> {
+        try queue.read {
+            try Set(String.fetchAll($0, sql: "SELECT key FROM holds WHERE \(HoldStore.isOpen)"))
+        }
+    }
+
+    /// The holds of exactly these updates, the newest first.
+    package func holds(of updates: HeldUpdates, mirror: String) throws -> [Hold] {
+        try queue.read { database in
+            try HoldStore.holds("mirrors.name = ? AND updates = ?", [mirror, updates.text], in: database)
+        }
+    }
+
+    /// What approvers said of exactly these updates, where they rejected them; nil where they did not.
+    package func rejection(of updates: HeldUpdates, mirror: String) throws -> PushFacts.Rejection? {
+        let row = try queue.read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT holds.id, holds.message FROM holds JOIN hold_decisions ON hold_decisions.hold = holds.id
+                    WHERE holds.mirror = (SELECT id FROM mirrors WHERE name = ?) AND updates = ?
+                        AND state = 'rejected' AND decision = 'reject' LIMIT 1
+                    """, arguments: [mirror, updates.text])
+        }
+        return row.map { PushFacts.Rejection(hold: $0["id"], words: $0["message"] ?? "rejected") }
+    }
+
+    /// Brings a hold from one state into another.
+    ///
+    /// - Throws: `HoldMoved` where it is in another state by then.
+    package func change(
+        _ hold: Hold, to state: HoldState, message: String? = nil, at time: Timestamp = .now
+    ) throws {
+        try queue.write { try HoldStore.change(hold, to: state, message: message, at: time, in: $0) }
+    }
+
+    // MARK: Decisions
+
+    /// An approver's decision on a hold.
+    package struct RecordedDecision: Sendable {
+        package let actor: String
+        package let decision: HoldDecision
+        /// What was decided on; see `Hold.statement`.
+        package let statement: String
+        package let reason: String?
+        package let decidedAt: Timestamp
+    }
+
+    /// The decisions on a hold, the oldest first.
+    package func decisions(on number: Int64) throws -> [RecordedDecision] {
+        try queue.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT hold_decisions.*, COALESCE(actors.name, hold_decisions.actor) AS actor_name
+                    FROM hold_decisions LEFT JOIN actors ON actors.id = hold_decisions.actor
+                    WHERE hold = ? ORDER BY hold_decisions.id
+                    """, arguments: [number]
+            ).map { row in
+                RecordedDecision(
+                    actor: row["actor_name"], decision: try HoldDecision(column: row["decision"]),
+                    statement: row["statement"], reason: row["reason"],
+                    decidedAt: Timestamp(milliseconds: row["decided_at"]))
+            }
+        }
+    }
+
+    /// Records what an approver decided; of a rejection the hold's end, in one transaction.
+    package func decide(
+        _ decision: HoldDecision, on hold: Hold, by actor: String, policy: String, reason: String?,
+        at time: Timestamp = .now
+    ) throws {
+        try queue.write { database in
+            let id = try ActorStore.id(ofActor: actor, in: database)
+            var journal = try Journal(database)
+            let index = try journal.append(
+                LogEntry(
+                    .holdDecision, time: time.rfc3339, push: hold.push, hold: hold.number,
+                    repository: hold.mirror, actor: id, policy: policy, outcome: decision.rawValue,
+                    message: reason))
+            try database.execute(
+                sql: """
+                    INSERT INTO hold_decisions (hold, actor, decision, statement, reason, decided_at, log_index)
+                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    hold.number, id, decision.rawValue, hold.statement(decision, policy: policy), reason,
+                    time.milliseconds, index,
+                ])
+            guard decision == .reject else {
+                try HoldStore.expect(hold, in: database)
+                return
+            }
+            let words = reason.map { ": \($0)" } ?? ""
+            try HoldStore.change(
+                hold, to: .rejected, message: "rejected by \(actor)\(words)", at: time, in: database)
+        }
+    }
+}
+
+enum HoldStore {
+    /// As the index has it.
+    static let isOpen = "holds.state IN ('open', 'approved', 'applying')"
+
+    static func holds(
+        _ condition: String, _ arguments: StatementArguments, limit: Int = 1_000, in database: Database
+    ) throws -> [Hold] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT holds.*, mirrors.name AS mirror_name, COALESCE(actors.name, holds.actor) AS actor_name
+                FROM holds JOIN mirrors ON mirrors.id = holds.mirror LEFT JOIN actors ON actors.id = holds.actor
+                WHERE \(condition) ORDER BY holds.id DESC LIMIT \(limit)
+                """, arguments: arguments
+        ).map(Hold.init(row:))
+    }
+
+    /// Opens a hold for a push, or finds the one that waits for the same already. What the pusher sent before for one of
+    /// its refs is superseded.
+    static func open(
+        _ request: HoldRequest, _ record: PushRecord, push: Int64, mirror: Int64, actor: String, cause: Int64,
+        at time: Timestamp, in database: Database
+    ) throws -> Int64 {
+        let same = try holds(
+            "holds.mirror = ? AND updates = ? AND \(isOpen)", [mirror, request.updates.text], in: database)
+        if let same = same.first { return same.number }
+        var journal = try Journal(database)
+        let number =
+            try Int64.fetchOne(
+                database,
+                sql: "SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = 'holds'), 0) + 1") ?? 1
+        let index = try journal.append(
+            LogEntry(
+                .holdState, time: time.rfc3339, push: push, hold: number,
+                repository: record.facts.push.mirror, actor: actor, policy: record.policy,
+                outcome: HoldState.open.rawValue, refersTo: [cause]))
+        try database.execute(
+            sql: """
+                INSERT INTO holds (id, push, mirror, actor, key, state, updates, approvals, participants, opened_at,
+                    expires_at, changed_at, log_index)
+                VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                number, push, mirror, actor, request.key, request.updates.text,
+                try json(record.verdict.approvals), try json(FourEyes(record.facts)), time.milliseconds,
+                request.expiresAt.milliseconds, time.milliseconds, index,
+            ])
+        let earlier = try holds(
+            "holds.mirror = ? AND holds.actor = ? AND holds.id <> ? AND holds.state IN ('open', 'approved')",
+            [mirror, actor, number], in: database)
+        for earlier in earlier where !earlier.updates.refs.isDisjoint(with: request.updates.refs) {
+            try change(
+                earlier, to: .superseded, message: "h\(number) brings another value for the same ref",
+                at: time,
+                in: database)
+        }
+        return number
+    }
+
+    /// Brings a hold from the state that it was read in into another.
+    static func change(
+        _ hold: Hold, to state: HoldState, message: String?, release: Int64? = nil, at time: Timestamp,
+        in database: Database
+    ) throws {
+        guard hold.state.successors.contains(state) else {
+            throw Ledger.HoldMoved(number: hold.number, state: hold.state)
+        }
+        try expect(hold, in: database)
+        try database.execute(
+            sql: """
+                UPDATE holds SET state = ?, message = ?, changed_at = ?, release = COALESCE(?, release) WHERE id = ?
+                """,
+            arguments: [state.rawValue, message, time.milliseconds, release, hold.number])
+        let opened = try Int64.fetchOne(
+            database, sql: "SELECT log_index FROM holds WHERE id = ?", arguments: [hold.number])
+        var journal = try Journal(database)
+        try journal.append(
+            LogEntry(
+                .holdState, time: time.rfc3339, push: hold.push, hold: hold.number, repository: hold.mirror,
+                outcome: state.rawValue, message: message, refersTo: opened.map { [$0] } ?? []))
+    }
+
+    /// Makes sure that a hold is still in the state that it was read in.
+    static func expect(_ hold: Hold, in database: Database) throws {
+        let state = try String.fetchOne(
+            database, sql: "SELECT state FROM holds WHERE id = ?", arguments: [hold.number])
+        guard let state else { throw Ledger.NoHold(number: hold.number) }
+        guard state == hold.state.rawValue else {
+            throw Ledger.HoldMoved(number: hold.number, state: try HoldState(column: state))
+        }
+    }
+
+    private static func json(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
+
+extension Hold {
+    fileprivate init(row: Row) throws {
+        let decoder = JSONDecoder()
+        guard let updates = HeldUpdates(text: row["updates"]) else {
+            throw DamagedRow(what: "updates of a hold that cannot be read")
+        }
+        self.init(
+            number: row["id"], push: row["push"], mirror: row["mirror_name"], pusher: row["actor_name"],
+            key: row["key"], state: try HoldState(column: row["state"]), updates: updates,
+            approvals: try decoder.decode([ApprovalRule].self, from: Data((row["approvals"] as String).utf8)),
+            participants: try decoder.decode(
+                FourEyes.self, from: Data((row["participants"] as String).utf8)),
+            openedAt: row["opened_at"], expiresAt: row["expires_at"], changedAt: row["changed_at"],
+            message: row["message"], release: row["release"])
+    }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Testing
+
+/// A push that is held is kept, reviewed, and applied as it was, or not at all.
+@Suite struct HoldTests {
+    /// A home that holds every change and rewind of main, with an approver.
+    private func installation() throws -> Installation {
+        let place = try Installation()
+        try place.editPolicy {
+            $0.replacing("rewind = \"reject\"", with: "rewind = \"hold\"\nupdate = \"hold\"")
+        }
+        try place.gatehouse("actor", "add", "eve", "--group", "approvers", "--email", "eve@example.com")
+        return place
+    }
+
+    private func asActor(
+        _ name: String, _ place: Installation, _ arguments: String...
+    ) throws -> Installation.Outcome {
+        try place.run("gatehouse", arguments, environment: ["GATEHOUSE_ACTOR": name])
+    }
+
+    @Test func `a held push is applied by its approval, forwarded, and pushed only once`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        let before = try work.head()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded)
+        #expect(
+            push.said.contains("push held as h1 (p1)") && push.said.contains("one of @approvers"), "\(push)")
+        #expect(push.said.contains("Nothing needs to be pushed again"))
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
+        let shown = try place.gatehouse("hold", "show", "h1")
+        #expect(shown.contains("refs/heads/main  \(before.prefix(12)) → \(commit.prefix(12))"), "\(shown)")
+        #expect(shown.contains("this changes a protected ref"))
+        #expect(try place.gatehouse("hold", "diff", "h1").contains("+1"))
+
+        let approved = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(approved.succeeded && approved.output.contains("h1 is applied as p2"), "\(approved)")
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == commit)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try work.tryGit("push", "origin", "main").said.contains("Everything up-to-date"))
+        #expect(try place.gatehouse("hold", "list").contains("No push waits"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/held").isEmpty)
+        #expect(try place.git("--git-dir=\(place.mirror)", "for-each-ref", "refs/held").isEmpty)
+        #expect(try place.git("--git-dir=\(place.mirror)", "fsck", "--strict").isEmpty)
+    }
+
+    @Test func `nobody approves what they pushed or wrote`() throws {
+        let place = try installation()
+        try place.gatehouse("actor", "add", "ada", "--group", "approvers", "--email", "ada@example.com")
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": "eve"])
+
+        let pusher = try asActor("eve", place, "hold", "approve", "h1")
+        let author = try asActor("ada", place, "hold", "approve", "h1")
+        let stranger = try asActor("mallory", place, "hold", "approve", "h1")
+
+        #expect(pusher.status == 1 && pusher.errors.contains("they pushed it"), "\(pusher)")
+        #expect(author.status == 1 && author.errors.contains("a commit of it is theirs"), "\(author)")
+        #expect(stranger.status == 1 && stranger.errors.contains("no actor of this home"), "\(stranger)")
+        #expect(try place.gatehouse("hold", "list").contains("open"))
+    }
+
+    @Test func `sent again it stays the same hold, and what was rejected is refused at once`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+
+        let again = try work.tryGit("push", "origin", "main")
+        let rejected = try asActor("eve", place, "hold", "reject", "h1", "--reason", "not on a Friday")
+        let afterwards = try work.tryGit("push", "origin", "main")
+
+        #expect(again.said.contains("push held as h1 (p2)"), "\(again)")
+        #expect(rejected.succeeded, "\(rejected)")
+        #expect(!afterwards.succeeded && afterwards.said.contains("rejected by eve: not on a Friday"))
+        #expect(try place.gatehouse("hold", "list").contains("No push waits"))
+    }
+
+    @Test func `another value for the ref supersedes the hold`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+        let second = try work.commit(["b": "1\n"], "Add b")
+        let push = try work.tryGit("push", "origin", "main")
+
+        let first = try asActor("eve", place, "hold", "approve", "h1")
+        let approved = try asActor("eve", place, "hold", "approve", "h2")
+
+        #expect(push.said.contains("held as h2"))
+        #expect(first.status == 1 && first.errors.contains("superseded"), "\(first)")
+        #expect(approved.succeeded)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == second)
+    }
+
+    @Test func `where the ref moved meanwhile the hold is stale and nothing is forced`() throws {
+        let place = try installation()
+        let policy = try String(contentsOfFile: place.home + "/policy.toml", encoding: .utf8)
+        let work = try place.clone()
+        let base = try work.head()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+        try place.editPolicy { $0.replacing("update = \"hold\"", with: "update = \"accept\"") }
+        try work.git("reset", "--quiet", "--hard", base)
+        let other = try work.commit(["b": "1\n"], "Add b")
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+        try place.editPolicy { _ in policy }
+
+        let approved = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(approved.status == 1 && approved.output.contains("h1 is stale"), "\(approved)")
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == other)
+    }
+
+    @Test
+    func `several approvals are counted by person, and an approval under another policy does not count`()
+        throws
+    {
+        let place = try installation()
+        try place.editPolicy {
+            $0.replacing(
+                "update = \"hold\"",
+                with: "update = \"hold\"\napprovers = [\"@security\", \"@release\"]\napprovals = 2")
+        }
+        try place.gatehouse("actor", "group", "eve", "security")
+        try place.gatehouse("actor", "group", "eve", "release")
+        try place.gatehouse("actor", "add", "bob", "--group", "release")
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+
+        let first = try asActor("eve", place, "hold", "approve", "h1")
+        let twice = try asActor("eve", place, "hold", "approve", "h1")
+        try place.editPolicy { $0.replacing("wait = 10", with: "wait = 9") }
+        let other = try asActor("bob", place, "hold", "approve", "h1")
+        let last = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(
+            first.output.contains("It still needs one of") || first.output.contains("still needs 1 of"),
+            "\(first)")
+        #expect(twice.output.contains("still needs"))
+        #expect(other.output.contains("still needs"), "eve's approval was of another policy: \(other)")
+        #expect(last.succeeded && last.output.contains("h1 is applied"), "\(last)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
+    @Test func `a rewind is held and released like an update`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        let base = try work.head()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+        #expect(try asActor("eve", place, "hold", "approve", "h1").succeeded)
+
+        let rewind = try work.tryGit("push", "--force", "origin", "\(base):main")
+        let approved = try asActor("eve", place, "hold", "approve", "h2")
+
+        #expect(rewind.said.contains("held as h2"), "\(rewind)")
+        #expect(approved.succeeded, "\(approved)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == base)
+    }
+
+    @Test func `of a push of two refs both are released or none`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        let push = try work.tryGit("push", "origin", "main", "HEAD:refs/heads/topic")
+        let unchanged = try place.value(of: "refs/heads/topic", in: place.mirror)
+        let approved = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(push.said.contains("held as h1"), "\(push)")
+        #expect(unchanged == nil)
+        #expect(approved.succeeded, "\(approved)")
+        for ref in ["refs/heads/main", "refs/heads/topic"] {
+            #expect(try place.value(of: ref, in: place.upstream) == commit)
+        }
+    }
+
+    @Test func `its pusher, and nobody else, cancels a hold`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": "ada"])
+
+        let other = try asActor("eve", place, "hold", "cancel", "h1")
+        let own = try asActor("ada", place, "hold", "cancel", "h1", "--reason", "wrong branch")
+        let late = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(other.status == 1 && other.errors.contains("ada's"), "\(other)")
+        #expect(own.succeeded)
+        #expect(late.status == 1 && late.errors.contains("cancelled"), "\(late)")
+    }
+}
