@@ -52,11 +52,6 @@ struct ForwardCommand: ParsableCommand {
                 for mirror in try mirrors(ledger) {
                     // One mirror's trouble must not keep the others waiting.
                     do {
-                        for hold in try SweepHolds(home: try self.home.resolve(), ledger: ledger)(
-                            mirror: mirror)
-                        {
-                            say("\(mirror.name) h\(hold.number) is \(hold.state.rawValue)")
-                        }
                         report(try worker(mirror: mirror, force: false, seconds: 300))
                     } catch {
                         FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
@@ -77,6 +72,7 @@ struct ForwardCommand: ParsableCommand {
         }
 
         private func report(_ round: ForwardWorker.Round) {
+            for hold in round.holds { say("\(round.mirror) h\(hold.number) is \(hold.state.rawValue)") }
             for outcome in round.outcomes {
                 let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
                 say(

@@ -38,10 +38,40 @@ extension Ledger {
         }
     }
 
-    /// The keys of all holds that objects are kept for.
-    package func keysOfOpenHolds() throws -> Set<String> {
-        try queue.read {
-            try Set(String.fetchAll($0, sql: "SELECT key FROM holds WHERE \(HoldStore.isOpen)"))
+    /// The holds of a mirror that something may become of without anybody deciding: those approved or half applied, those
+    /// with an approval that was not counted yet, and those whose time is over.
+    package func dueHolds(of mirror: String, at time: Timestamp = .now) throws -> [Hold] {
+        try queue.read { database in
+            try HoldStore.holds(
+                """
+                holds.mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen)
+                AND (holds.state <> 'open' OR is_due OR expires_at <= ?)
+                """, [mirror, time.milliseconds], in: database)
+        }
+    }
+
+    /// Notes that the approvals of a hold were counted, and are not enough.
+    package func noteCounted(_ hold: Hold) throws {
+        try queue.write {
+            try $0.execute(sql: "UPDATE holds SET is_due = 0 WHERE id = ?", arguments: [hold.number])
+        }
+    }
+
+    /// Notes until when the push itself waits for its approval; nil where it does not any more.
+    package func noteAwaited(_ number: Int64, until time: Timestamp?) throws {
+        try queue.write {
+            try $0.execute(
+                sql: "UPDATE holds SET awaited_until = ? WHERE id = ?",
+                arguments: [time?.milliseconds, number])
+        }
+    }
+
+    /// What became of all holds, by their keys.
+    package func holdStates() throws -> [String: HoldState] {
+        try queue.read { database in
+            let rows = try Row.fetchAll(database, sql: "SELECT key, state FROM holds")
+            return try Dictionary(
+                rows.map { ($0["key"], try HoldState(column: $0["state"])) }, uniquingKeysWith: { $1 })
         }
     }
 
@@ -130,6 +160,8 @@ extension Ledger {
                 ])
             guard decision == .reject else {
                 try HoldStore.expect(hold, in: database)
+                try database.execute(
+                    sql: "UPDATE holds SET is_due = 1 WHERE id = ?", arguments: [hold.number])
                 return
             }
             let words = reason.map { ": \($0)" } ?? ""
@@ -149,8 +181,9 @@ enum HoldStore {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT holds.*, mirrors.name AS mirror_name, COALESCE(actors.name, holds.actor) AS actor_name
-                FROM holds JOIN mirrors ON mirrors.id = holds.mirror LEFT JOIN actors ON actors.id = holds.actor
+                SELECT holds.*, mirrors.name AS mirror_name, COALESCE(actors.name, holds.actor) AS actor_name,
+                    pushes.options
+                FROM holds JOIN pushes ON pushes.id = holds.push JOIN mirrors ON mirrors.id = holds.mirror LEFT JOIN actors ON actors.id = holds.actor
                 WHERE \(condition) ORDER BY holds.id DESC LIMIT \(limit)
                 """, arguments: arguments
         ).map(Hold.init(row:))
@@ -246,11 +279,12 @@ extension Hold {
         }
         self.init(
             number: row["id"], push: row["push"], mirror: row["mirror_name"], pusher: row["actor_name"],
+            options: PushOptions((row["options"] as String).split(separator: "\n").map(String.init)),
             key: row["key"], state: try HoldState(column: row["state"]), updates: updates,
             approvals: try decoder.decode([ApprovalRule].self, from: Data((row["approvals"] as String).utf8)),
             participants: try decoder.decode(
                 FourEyes.self, from: Data((row["participants"] as String).utf8)),
             openedAt: row["opened_at"], expiresAt: row["expires_at"], changedAt: row["changed_at"],
-            message: row["message"], release: row["release"])
+            message: row["message"], release: row["release"], awaitedUntil: row["awaited_until"])
     }
 }

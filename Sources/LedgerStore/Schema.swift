@@ -55,6 +55,10 @@ enum Schema {
             message TEXT,
             -- The push that it was applied as.
             release INTEGER REFERENCES pushes(id),
+            -- Whether an approval was recorded and not counted yet.
+            is_due INTEGER NOT NULL DEFAULT 0,
+            -- Until when the push itself waits, and goes on by itself once it is approved.
+            awaited_until INTEGER,
             log_index INTEGER NOT NULL
         );
         CREATE INDEX holds_open ON holds(mirror, id) WHERE state IN ('open', 'approved', 'applying');

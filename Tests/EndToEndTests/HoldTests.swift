@@ -1,4 +1,6 @@
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 /// A push that is held is kept, reviewed, and applied as it was, or not at all.
@@ -195,5 +197,95 @@ import Testing
         #expect(other.status == 1 && other.errors.contains("ada's"), "\(other)")
         #expect(own.succeeded)
         #expect(late.status == 1 && late.errors.contains("cancelled"), "\(late)")
+    }
+
+    @Test func `a push that waits goes on at once when it is approved, and its reason reaches the approver`()
+        throws
+    {
+        let place = try installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        let approval = try ApproveSoon(in: place)
+
+        let push = try work.tryGit(
+            "push", "-o", "wait=60", "-o", "reason=a fix for production", "-o", "ticket=OPS-7", "origin",
+            "main")
+        let approved = approval.outcome()
+
+        #expect(push.succeeded, "\(push)")
+        #expect(push.said.contains("waiting up to 60 s") && push.said.contains("accepted as p2"), "\(push)")
+        #expect(approved.contains("h1 is applied as p2"), "\(approved)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        let shown = try place.gatehouse("hold", "show", "h1")
+        #expect(
+            shown.contains("applied") && shown.contains("a fix for production") && shown.contains("OPS-7"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/held").isEmpty)
+    }
+
+    @Test func `a push that waits in vain stays held`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        let push = try work.tryGit("push", "-o", "wait=1", "origin", "main")
+        let approved = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(!push.succeeded && push.said.contains("push held as h1"), "\(push)")
+        #expect(approved.succeeded)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
+    /// Wherever the program is killed that applies a hold, the next one finishes it, or nothing happened.
+    @Test(arguments: [5, 15, 25, 35, 45, 60, 80, 110])
+    func `an approval that is killed is taken up`(milliseconds: Int) throws {
+        let place = try installation()
+        let work = try place.clone()
+        let before = try work.head()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+
+        _ = try place.run(
+            "timeout",
+            [
+                "-s", "KILL", "0.\(String(1_000 + milliseconds).dropFirst())", "gatehouse", "hold", "approve",
+                "h1",
+            ],
+            environment: ["GATEHOUSE_ACTOR": "eve"])
+        let value = try place.value(of: "refs/heads/main", in: place.mirror)
+        #expect(value == before || value == commit)
+        _ = try place.tryGatehouse("forward")
+        let state = try place.gatehouse("hold", "list", "--all")
+        if state.contains("open") {
+            #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
+            #expect(try asActor("eve", place, "hold", "approve", "h1").succeeded)
+        }
+
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == commit)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try place.gatehouse("hold", "list", "--all").contains("applied"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/held").isEmpty)
+        #expect(try place.git("--git-dir=\(place.mirror)", "for-each-ref", "refs/held").isEmpty)
+    }
+}
+
+/// An approver who looks until there is something to approve.
+private final class ApproveSoon: Sendable {
+    private let done = DispatchSemaphore(value: 0)
+    private let said = Mutex("")
+
+    init(in place: Installation) throws {
+        Thread.detachNewThread { [self] in
+            let script = """
+                until gatehouse hold list | grep -q h1; do sleep 0.1; done
+                gatehouse hold approve h1
+                """
+            let outcome = try? place.run("sh", ["-c", script], environment: ["GATEHOUSE_ACTOR": "eve"])
+            said.withLock { $0 = outcome.map { "\($0)" } ?? "" }
+            done.signal()
+        }
+    }
+
+    func outcome() -> String {
+        done.wait()
+        return said.withLock { $0 }
     }
 }

@@ -6,6 +6,8 @@ package struct Hold: Hashable, Sendable {
     package let push: Int64
     package let mirror: String
     package let pusher: String
+    /// What the pusher said with it.
+    package let options: PushOptions
     /// Names the folder of its objects, and the refs that keep what they build on.
     package let key: String
     package let state: HoldState
@@ -20,16 +22,20 @@ package struct Hold: Hashable, Sendable {
     package let message: String?
     /// The push that it was applied as.
     package let release: Int64?
+    /// Until when the push itself waits for the approval, to go on at once; nil where it never did.
+    package let awaitedUntil: Int64?
 
     package init(
-        number: Int64, push: Int64, mirror: String, pusher: String, key: String, state: HoldState,
+        number: Int64, push: Int64, mirror: String, pusher: String, options: PushOptions, key: String,
+        state: HoldState,
         updates: HeldUpdates, approvals: [ApprovalRule], participants: FourEyes, openedAt: Int64,
-        expiresAt: Int64, changedAt: Int64, message: String?, release: Int64?
+        expiresAt: Int64, changedAt: Int64, message: String?, release: Int64?, awaitedUntil: Int64?
     ) {
         self.number = number
         self.push = push
         self.mirror = mirror
         self.pusher = pusher
+        self.options = options
         self.key = key
         self.state = state
         self.updates = updates
@@ -40,6 +46,7 @@ package struct Hold: Hashable, Sendable {
         self.changedAt = changedAt
         self.message = message
         self.release = release
+        self.awaitedUntil = awaitedUntil
     }
 
     /// What an approver decides on: other commits, another ref, another repository or another policy make another text.

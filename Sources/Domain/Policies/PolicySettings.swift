@@ -34,10 +34,13 @@ package struct PolicySettings: Hashable, Sendable, Codable {
         package var standard: ApprovalRule
         /// How long a hold waits for a decision, in days.
         package var expiry: Int
+        /// How long a push may wait for its approval at most, in seconds.
+        package var wait: Int
 
-        package init(standard: ApprovalRule = .standard, expiry: Int = 14) {
+        package init(standard: ApprovalRule = .standard, expiry: Int = 14, wait: Int = 600) {
             self.standard = standard
             self.expiry = expiry
+            self.wait = wait
         }
     }
 

@@ -15,6 +15,8 @@ package struct ForwardWorker {
     /// What a round found and did.
     package struct Round: Sendable {
         package let mirror: String
+        /// The holds that something became of.
+        package let holds: [Hold]
         package let outcomes: [Ledger.ForwardOutcome]
         /// Refs that hold what was never judged; they stay here.
         package let unjudged: [RefName]
@@ -25,11 +27,13 @@ package struct ForwardWorker {
     /// Works on one mirror for about `seconds`.
     package func callAsFunction(mirror: Ledger.Mirror, force: Bool, seconds: Double) throws -> Round {
         try removeLeftSessionRefs(of: mirror)
+        let holds = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)
         let forward = ForwardRefs(home: home, ledger: ledger)
         let unjudged = try forward.reconcile(mirror: mirror)
         let outcomes = try forward(mirror: mirror, force: force, seconds: seconds)
         return Round(
-            mirror: mirror.name, outcomes: outcomes ?? [], unjudged: unjudged, isBusy: outcomes == nil)
+            mirror: mirror.name, holds: holds, outcomes: outcomes ?? [], unjudged: unjudged,
+            isBusy: outcomes == nil)
     }
 
     /// Session refs stay where `post-receive` was not run.

@@ -19,6 +19,7 @@ package struct WakeUp {
     package func callAsFunction(_ input: [UInt8]) throws -> String {
         guard let mirror = try ledger.mirror(named: mirror) else { return "" }
         let commands = try RefCommand.parse(input)
+        try SweepHolds(home: home, ledger: ledger).finish(of: mirror)
         try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)
         let wait = try ledger.policyInForce().settings.forward.wait
         guard commands.contains(where: { $0.ref.namespace != .session }), wait > 0 else { return "" }

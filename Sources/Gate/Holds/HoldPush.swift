@@ -21,13 +21,27 @@ struct HoldPush {
         if let same = try ledger.holds(of: updates, mirror: push.mirror).first(where: \.state.isOpen) {
             return HoldRequest(key: same.key, updates: updates, expiresAt: expiresAt)
         }
-        let key = Hexadecimal.string(of: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        let key = HoldKey.new(at: .now)
         if let quarantine = source.quarantine {
             try home.heldObjects(key).keep(quarantine: quarantine)
         }
         try HoldPins(mirrorPath: mirrorPath).pin(gathered.base, for: key)
         return HoldRequest(key: key, updates: updates, expiresAt: expiresAt)
     }
+}
+
+/// What the objects of a hold and its pins go by, before it has a number: the time, and something random.
+enum HoldKey {
+    private static let timeDigits = 16
+
+    static func new(at time: Timestamp) -> String {
+        let digits = String(time.milliseconds, radix: 16)
+        return String(repeating: "0", count: timeDigits - digits.count) + digits
+            + Hexadecimal.string(of: (0..<8).map { _ in UInt8.random(in: .min ... .max) })
+    }
+
+    /// In milliseconds since 1970; nil of what is no key.
+    static func time(of key: String) -> Int64? { Int64(key.prefix(timeDigits), radix: 16) }
 }
 
 /// The refs by which a mirror keeps what a held push builds on, whatever becomes of its branches meanwhile.
@@ -39,6 +53,15 @@ struct HoldPins {
     func pin(_ commits: some Collection<ObjectID>, for key: String) throws {
         try update(
             commits.enumerated().map { "create \(Self.prefix)\(key)/\($0.offset) \($0.element.hex)\n" })
+    }
+
+    /// The holds that something is pinned for.
+    func keys() throws -> Set<String> {
+        let refs = try git.output(["for-each-ref", "--format=%(refname)", Self.prefix])
+        return Set(
+            refs.split(separator: "\n").compactMap {
+                $0.split(separator: "/").dropFirst(2).first.map(String.init)
+            })
     }
 
     func unpin(_ key: String) throws {

@@ -1,6 +1,7 @@
 package import Domain
 import GitObjects
 import GitProcess
+import Glibc
 package import LedgerStore
 
 /// Applies a hold that was approved: exactly the objects that were reviewed, onto exactly the old values that were
@@ -28,17 +29,30 @@ package struct ReleaseHold {
     }
 
     /// Somebody else is at the hold.
-    private struct Busy: Error, CustomStringConvertible {
+    struct Busy: Error, CustomStringConvertible {
         let number: Int64
         var description: String {
             "hold h\(number) is being applied by another process; look again in a moment"
         }
     }
 
-    package func callAsFunction(_ number: Int64) throws -> Outcome {
+    /// - Parameter seconds: how long to wait for another process that is at it, or for the push itself.
+    package func callAsFunction(_ number: Int64, waiting seconds: Double = 30) throws -> Outcome {
+        let outcome = try locked(number, waiting: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        var hold = outcome.hold
+        guard hold.isWithItsPush else { return outcome }
+        while hold.isWithItsPush, ContinuousClock.now < deadline {
+            usleep(100_000)
+            hold = try ledger.hold(number)
+        }
+        return try locked(number, waiting: seconds)
+    }
+
+    private func locked(_ number: Int64, waiting seconds: Double) throws -> Outcome {
         guard
             let outcome = try home.holdLock(number).withLock(
-                waiting: 30, { () throws -> Outcome in try settle(try ledger.hold(number)) })
+                waiting: seconds, { () throws -> Outcome in try settle(try ledger.hold(number)) })
         else { throw Busy(number: number) }
         return outcome
     }
@@ -75,12 +89,16 @@ package struct ReleaseHold {
             return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: nil)
         case .hold:
             let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
+            try ledger.noteCounted(waiting)
             return Outcome(
                 hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals),
                 findings: verdict.findings, forwards: nil)
         case .accept:
             var record = judged.record
             let approved = hold.state == .open ? try change(hold, to: .approved) : hold
+            // Where the push itself waits, Git applies it.
+            guard !approved.isWithItsPush else { return try self.outcome(of: approved) }
+            try ledger.noteAwaited(hold.number, until: nil)
             record.released = approved
             _ = try ledger.record(record, at: .now)
             return try apply(try ledger.hold(hold.number), mirror)
@@ -98,6 +116,7 @@ package struct ReleaseHold {
         let objects = home.heldObjects(hold.key)
         let values = try hold.updates.updates.map { try value(of: $0.ref, mirror) }
         if values != hold.updates.updates.map(\.new) {
+            if hold.isWithItsPush { return try outcome(of: hold) }
             if objects.exist { try objects.release(into: mirror.path + "/objects") }
             do {
                 try UpdateRefs(gitDirectory: mirror.path)(hold.updates)
@@ -142,6 +161,17 @@ package struct ReleaseHold {
 }
 
 extension Hold {
+    /// Whether the push itself waits for the approval, or goes on just now.
+    fileprivate var isWithItsPush: Bool {
+        guard let awaitedUntil else { return false }
+        let now = Timestamp.now.milliseconds
+        switch state {
+        case .approved: return now < awaitedUntil
+        case .applying: return now < changedAt + 60_000
+        default: return false
+        }
+    }
+
     /// As a client would send it.
     fileprivate var commands: [RefCommand] {
         updates.updates.map { RefCommand(claimedOld: $0.old, new: $0.new, ref: $0.ref) }

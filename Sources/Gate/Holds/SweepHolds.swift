@@ -9,8 +9,8 @@ package struct SweepHolds {
     private let home: Home
     private let ledger: Ledger
 
-    /// What is younger may be of a push whose hold is not written yet, in seconds.
-    private static let graceful: Double = 3_600
+    /// What is younger may be of a push whose hold is not written yet, in milliseconds.
+    private static let graceful: Int64 = 3_600_000
 
     package init(home: Home, ledger: Ledger) {
         self.home = home
@@ -19,12 +19,23 @@ package struct SweepHolds {
 
     /// - Returns: the holds that something became of.
     package func callAsFunction(mirror: Ledger.Mirror) throws -> [Hold] {
-        let now = Timestamp.now.milliseconds
-        let open = try ledger.holds(mirror: mirror.name, all: false, limit: 100_000)
-        let due = open.filter { $0.state != .open || $0.expiresAt <= now }
-        let changed = try due.map { try ReleaseHold(home: home, ledger: ledger)($0.number).hold }
-        try forgetStrays()
+        let changed = try ledger.dueHolds(of: mirror.name).compactMap { due -> Hold? in
+            do {
+                let hold = try ReleaseHold(home: home, ledger: ledger)(due.number, waiting: 0).hold
+                return hold.state == due.state ? nil : hold
+            } catch is ReleaseHold.Busy {
+                return nil
+            }
+        }
+        try forgetStrays(of: mirror)
         return changed
+    }
+
+    /// Ends the holds that Git has just applied, as pushes that waited for their approval.
+    func finish(of mirror: Ledger.Mirror) throws {
+        for hold in try ledger.dueHolds(of: mirror.name) where hold.state == .applying {
+            _ = try ReleaseHold(home: home, ledger: ledger)(hold.number, waiting: 5)
+        }
     }
 
     /// Forgets what was kept of a hold.
@@ -34,15 +45,20 @@ package struct SweepHolds {
         try HoldPins(mirrorPath: mirror.path).unpin(hold.key)
     }
 
-    private func forgetStrays() throws {
-        let files = FileManager.default
-        guard let keys = try? files.contentsOfDirectory(atPath: home.heldPath), !keys.isEmpty else { return }
-        let needed = try ledger.keysOfOpenHolds()
-        for key in keys where !needed.contains(key) {
-            let path = home.heldObjects(key).folder
-            let made = try files.attributesOfItem(atPath: path)[.modificationDate] as? Date
-            guard let made, Date.now.timeIntervalSince(made) > Self.graceful else { continue }
-            try home.heldObjects(key).discard()
-        }
+    private func forgetStrays(of mirror: Ledger.Mirror) throws {
+        let pins = HoldPins(mirrorPath: mirror.path)
+        let kept = (try? FileManager.default.contentsOfDirectory(atPath: home.heldPath)) ?? []
+        let pinned = try pins.keys()
+        guard !kept.isEmpty || !pinned.isEmpty else { return }
+        let holds = try ledger.holdStates()
+        for key in pinned where isStray(key, holds) { try pins.unpin(key) }
+        for key in kept where isStray(key, holds) { try home.heldObjects(key).discard() }
+    }
+
+    /// Whether nothing is applied of it any more: its hold is closed, or was never written.
+    private func isStray(_ key: String, _ states: [String: HoldState]) -> Bool {
+        if let state = states[key] { return !state.isOpen }
+        guard let madeAt = HoldKey.time(of: key) else { return false }
+        return Timestamp.now.milliseconds - madeAt > Self.graceful
     }
 }

@@ -36,6 +36,17 @@ package struct ReceivePush {
                 judged.gathered, policy.settings.approvals, mirrorPath: known.path)
         }
         let number = try ledger.record(record, at: .now)
+        if let hold = number.hold, let wait = PushOptions(record.facts.push.options).wait {
+            let awaitApproval = AwaitApproval(
+                ledger: ledger, home: home, commands: commands, actor: actor, source: source)
+            switch try awaitApproval(hold, seconds: min(wait, policy.settings.approvals.wait)) {
+            case .accepted(let record, let push):
+                return (true, VerdictMessage.text(of: record, number: push, hold: nil))
+            case .closed(let hold):
+                return (false, VerdictMessage.text(ofClosed: hold))
+            case .undecided: break
+            }
+        }
         return (
             record.verdict.decision == .accept,
             VerdictMessage.text(of: record, number: number.push, hold: number.hold)

@@ -23,6 +23,12 @@ package enum VerdictMessage {
         }
     }
 
+    /// For a push that waited for its approval in vain.
+    static func text(ofClosed hold: Hold) -> String {
+        let reason = hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""
+        return wrapped("gatehouse: h\(hold.number) is \(hold.state.rawValue)\(reason)", indent: "") + "\n"
+    }
+
     /// Git says "rejected" of a held push; what it is has to be said before that is read.
     private static func held(_ record: PushRecord, _ number: Int64, _ hold: Int64) -> String {
         let findings = record.verdict.findings

@@ -51,11 +51,14 @@ struct HoldDocument: Encodable {
     let expires: String
     let changed: String
     let needs: [String]
+    let reason: String?
+    let ticket: String?
     let message: String?
     let appliedAs: String?
 
     private enum CodingKeys: String, CodingKey {
-        case hold, state, repository, pusher, push, updates, opened, expires, changed, needs, message
+        case hold, state, repository, pusher, push, updates, opened, expires, changed, needs, reason, ticket,
+            message
         case appliedAs = "applied_as"
     }
 
@@ -72,6 +75,8 @@ struct HoldDocument: Encodable {
         expires = Timestamp(milliseconds: hold.expiresAt).rfc3339
         changed = Timestamp(milliseconds: hold.changedAt).rfc3339
         needs = hold.approvals.map(\.description)
+        reason = hold.options.reason
+        ticket = hold.options.ticket
         message = hold.message
         appliedAs = hold.release.map { "p\($0)" }
     }

@@ -71,6 +71,8 @@ struct ShowHold: ParsableCommand {
             "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push), waits until "
                 + document.expires, "",
         ]
+        if let reason = hold.options.reason { lines.insert("reason: \(VisibleText.escaping(reason))", at: 2) }
+        if let ticket = hold.options.ticket { lines.insert("ticket: \(VisibleText.escaping(ticket))", at: 2) }
         for update in hold.updates.updates {
             lines.append("  \(update.ref)  \(short(update.old)) → \(short(update.new))")
         }

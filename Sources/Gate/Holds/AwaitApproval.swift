@@ -1,0 +1,67 @@
+import Domain
+import Glibc
+import LedgerStore
+
+/// Waits in the push itself until its hold is approved, and then judges it once more, so that it goes on at once.
+struct AwaitApproval {
+    let ledger: Ledger
+    let home: Home
+    let commands: [RefCommand]
+    let actor: Actor
+    let source: PushSource
+
+    /// A waiter that gives no sign for so long is gone, in milliseconds.
+    private static let silence: Int64 = 10_000
+
+    /// How waiting ended.
+    enum End {
+        /// The push is accepted, and goes on.
+        case accepted(record: PushRecord, push: Int64)
+        /// Nobody decided in that time; the hold waits on.
+        case undecided
+        /// Nothing becomes of the hold any more.
+        case closed(Hold)
+    }
+
+    func callAsFunction(_ number: Int64, seconds: Int) throws -> End {
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        let approvers = try ledger.hold(number).approvals.map(\.description).joined(separator: ", and ")
+        say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
+        var nextSign = ContinuousClock.now
+        var nextWord = ContinuousClock.now + .seconds(5)
+        while ContinuousClock.now < deadline {
+            if ContinuousClock.now >= nextSign {
+                try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
+                nextSign = .now + .seconds(3)
+            }
+            let hold = try ledger.hold(number)
+            if hold.state == .approved, let (record, push) = try claim(hold) {
+                return .accepted(record: record, push: push)
+            }
+            guard hold.state == .open || hold.state == .approved else { return .closed(hold) }
+            if ContinuousClock.now >= nextWord {
+                say("still waiting for h\(number)")
+                nextWord = .now + .seconds(15)
+            }
+            usleep(200_000)
+        }
+        try ledger.noteAwaited(number, until: nil)
+        return .undecided
+    }
+
+    private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
+        // It may have changed meanwhile.
+        let policy = try ledger.policyInForce()
+        let approvals = try CountApprovals(ledger: ledger)(hold, policy: policy.digest)
+        var record = try JudgePush(home: home, ledger: ledger, policy: policy)(
+            commands, actor: actor, mirror: hold.mirror, from: source, approvals: approvals
+        ).record
+        guard record.verdict.decision == .accept else { return nil }
+        record.released = hold
+        return (record, try ledger.record(record, at: .now).push)
+    }
+
+    private func say(_ words: String) {
+        StandardStream.write(Array("gatehouse: \(words)\n".utf8), to: STDERR_FILENO)
+    }
+}
