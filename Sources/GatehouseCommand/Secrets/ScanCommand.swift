@@ -22,8 +22,8 @@ struct ScanCommand: ParsableCommand {
               gatehouse secrets scan - <settings.py
               gatehouse secrets scan . --range origin/main..HEAD --format sarif
 
-            Exit status: 0 nothing was found; 1 something was found, or not all could be looked into; 64 the command line is \
-            wrong.
+            Exit status: 0 nothing was found; 1 something was found, or the scan failed; 2 nothing was found, but not all \
+            could be looked into, which standard error names; 64 the command line is wrong.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -58,12 +58,15 @@ struct ScanCommand: ParsableCommand {
         case .json: try Output.json(report.findings)
         case .sarif: try Output.json(SARIFLog(report, version: Version.text))
         }
-        if !report.findings.isEmpty || !report.unscanned.isEmpty { throw ExitCode(1) }
+        if !report.findings.isEmpty { throw ExitCode(1) }
+        if !report.unscanned.isEmpty { throw ExitCode(2) }
     }
 
     private func show(_ report: LocalScan.Report) {
         guard !report.findings.isEmpty else {
-            print("Nothing was found.")
+            print(
+                report.unscanned.isEmpty
+                    ? "Nothing was found." : "Nothing was found in what was looked into.")
             return
         }
         Output.table(
@@ -77,10 +80,9 @@ struct ScanCommand: ParsableCommand {
 
     private func scanner() throws -> SecretScanner {
         let defaults = try InstalledFiles().defaultRulesPath
-        let home = (homePath ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"]).map {
-            Home(path: URL(fileURLWithPath: $0).standardizedFileURL.path)
+        let own = try home().map(\.rulesPath).flatMap {
+            FileManager.default.fileExists(atPath: $0) ? $0 : nil
         }
-        let own = home.map(\.rulesPath).flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
         do {
             let cache = RuleCache()
             guard let file = rules ?? own else {
@@ -94,5 +96,18 @@ struct ScanCommand: ParsableCommand {
         } catch let problem as RuleFile.Problem {
             throw CommandFailure("\(problem)")
         }
+    }
+
+    /// The home whose rules are used; nil where none is named.
+    private func home() throws -> Home? {
+        guard let path = homePath ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"], !path.isEmpty
+        else { return nil }
+        let home = Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+        guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
+            throw CommandFailure(
+                "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME, "
+                    + "or none, for the default rules")
+        }
+        return home
     }
 }
