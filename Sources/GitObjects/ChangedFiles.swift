@@ -7,6 +7,12 @@ package struct ChangedFile: Hashable, Sendable {
     package let content: ObjectID
     /// What the parents have at the path, each once; empty where the file is new.
     package let before: [ObjectID]
+
+    package init(path: String, content: ObjectID, before: [ObjectID]) {
+        self.path = path
+        self.content = content
+        self.before = before
+    }
 }
 
 extension Repository {
