@@ -38,10 +38,7 @@ struct ScanCommand: ParsableCommand {
     var rules: String?
     @Option(help: "How to write the result: table, json, or sarif (2.1.0).")
     var format: Format = .table
-    @Option(
-        name: .customLong("home"),
-        help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
-    var homePath: String?
+    @OptionGroup var homeOptions: HomeOptions
 
     func run() throws {
         let scan = try LocalScan(scanner: scanner())
@@ -100,9 +97,8 @@ struct ScanCommand: ParsableCommand {
 
     /// The home whose rules are used; nil where none is named.
     private func home() throws -> Home? {
-        guard let path = homePath ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"], !path.isEmpty
-        else { return nil }
-        let home = Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+        guard homeOptions.isNamed else { return nil }
+        let home = try homeOptions.resolve()
         guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
             throw CommandFailure(
                 "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME, "
