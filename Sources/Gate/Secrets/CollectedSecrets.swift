@@ -78,19 +78,27 @@ struct CollectedSecrets: Sendable {
     /// Notes which are still in a tip.
     ///
     /// - Parameters:
-    ///   - content: tells what a file of it has now.
+    ///   - content: tells what a tip has at a path.
     ///   - look: looks into that, which a later commit may have changed elsewhere.
-    mutating func noteTip(
-        _ keys: FingerprintKeys, content: (String) throws -> ObjectID?,
-        look: (String, ObjectID) throws -> [FoundSecret]
+    mutating func note(
+        tips: [ObjectID], _ keys: FingerprintKeys, content: (String, ObjectID) throws -> ObjectID?,
+        look: (String, ObjectID, ObjectID) throws -> [FoundSecret]
     ) throws {
-        for (path, identities) in byFile {
-            guard let content = try content(path) else { continue }
-            let known = identities.filter { contents[$0]?.contains(content) ?? false }
-            for identity in known { secrets[identity]?.isInTip = true }
-            guard known.count < identities.count else { continue }
-            for found in try look(path, content) {
-                secrets[Identity(found, Self.fingerprints(of: found, keys))]?.isInTip = true
+        let files = byFile
+        for tip in tips {
+            for (path, identities) in files {
+                guard let content = try content(path, tip) else { continue }
+                let known = identities.filter { contents[$0]?.contains(content) ?? false }
+                for identity in known { secrets[identity]?.isInTip = true }
+                guard known.count < identities.count else { continue }
+                do {
+                    for found in try look(path, content, tip) {
+                        secrets[Identity(found, Self.fingerprints(of: found, keys))]?.isInTip = true
+                    }
+                } catch is SecretScanner.TooLong {
+                    // What is not known to be clean is not called so.
+                    for identity in identities { secrets[identity]?.isInTip = true }
+                }
             }
         }
     }

@@ -136,13 +136,11 @@ package struct ScanCommits {
     /// Notes which of the secrets are still in a tip of the push.
     package mutating func note(tips: [ObjectID]) throws {
         guard !collected.isEmpty else { return }
-        for tip in tips {
-            var look = self
-            try collected.noteTip(keys) { [repository] path in
-                try repository.blob(at: path, in: tip)
-            } look: { path, content in
-                try look.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip)
-            }
+        var scan = self
+        try collected.note(tips: tips, keys) { [repository] path, tip in
+            try repository.blob(at: path, in: tip)
+        } look: { path, content, tip in
+            try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip)
         }
     }
 }
