@@ -30,7 +30,7 @@ struct DoctorCommand: ParsableCommand {
         let doctor = Doctor(home: home, files: try InstalledFiles()) {
             _ = try ApplyPolicy.read(home.policyPath).compile()
         } rules: {
-            let file = try HomeRuleFile(home)
+            let file = try CompiledRuleFile(of: home)
             return Doctor.Rules(digest: file.compiled.digest, remarks: file.remarks)
         }
         let checks = doctor()

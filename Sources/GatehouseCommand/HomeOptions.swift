@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import Gate
 import LedgerStore
@@ -23,6 +24,17 @@ struct HomeOptions: ParsableArguments {
             throw ValidationError("Name the home with --home or in GATEHOUSE_HOME.")
         }
         return Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+
+    /// The home, which must be there.
+    func resolveExisting() throws -> Home {
+        let home = try resolve()
+        guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
+            throw CommandFailure(
+                "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME"
+            )
+        }
+        return home
     }
 
     func openLedger() throws -> Ledger {

@@ -54,8 +54,10 @@ import Testing
         let words = "secrets.toml has no rules, so that no secret is found"
         #expect(try place.tryGatehouse("policy", "check").errors.contains(words))
         #expect(try place.tryGatehouse("doctor").output.contains(words))
-        let applied = try place.tryGatehouse("policy", "apply")
-        #expect(applied.status == 0 && applied.errors.contains(words))
+        for arguments in [["policy", "apply"], ["secrets", "scan", place.folder + "/seed"]] {
+            let outcome = try place.run("gatehouse", arguments)
+            #expect(outcome.status == 0 && outcome.errors.contains(words), "\(outcome)")
+        }
     }
 
     @Test func `a policy file is checked without a home`() throws {
@@ -64,6 +66,9 @@ import Testing
             "gatehouse", ["policy", "check", place.home + "/policy.toml"], environment: ["GATEHOUSE_HOME": ""]
         )
         #expect(outcome.status == 0 && outcome.output.contains("policy.toml is sound."), "\(outcome)")
+        let nowhere = try place.tryGatehouse(
+            "policy", "check", place.home + "/policy.toml", "--home", "/nope")
+        #expect(nowhere.status == 1 && nowhere.errors.contains("there is no home at /nope"), "\(nowhere)")
     }
 
     @Test func `a rule's texts can fake no line of the message`() throws {

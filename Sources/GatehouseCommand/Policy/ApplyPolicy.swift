@@ -49,7 +49,7 @@ enum ApplyPolicy {
 
     /// Puts the home's rules in their place, and returns their digest.
     private static func installRules(_ home: Home) throws -> String {
-        let file = try HomeRuleFile(home)
+        let file = try CompiledRuleFile(of: home)
         for remark in file.remarks { Output.remark(remark) }
         let compiled = file.compiled
         if !home.rules.has(compiled.digest) { try home.rules.store(compiled.bytes, digest: compiled.digest) }

@@ -35,7 +35,7 @@ struct PolicyCommand: ParsableCommand {
             } catch let problem as PolicyFile.Problem {
                 throw CommandFailure("\(path): \(problem)")
             }
-            let rules = try file == nil || home.isNamed ? HomeRuleFile(home.resolve()) : nil
+            let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
             for remark in rules?.remarks ?? [] { Output.remark(remark) }
             for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is sound.") }
         }

@@ -4,18 +4,17 @@ import GitProcess
 import SecretRules
 import SecretScan
 
-/// The rules for secrets that a home asks for: its own, or the default ones where it has none.
-struct HomeRuleFile {
+/// A file of rules for secrets, compiled.
+struct CompiledRuleFile {
     let path: String
     let compiled: RuleCache.Compiled
-    /// What is to be said of them, for people.
+    /// What is to be said of it, for people.
     let remarks: [String]
 
-    /// Reads and compiles them.
-    init(_ home: Home) throws {
-        let defaults = try InstalledFiles().defaultRulesPath
-        path = FileManager.default.fileExists(atPath: home.rulesPath) ? home.rulesPath : defaults
-        let loaded = try RuleFile.load(path, defaults: defaults)
+    /// Reads and compiles the file at a path.
+    init(_ path: String) throws {
+        self.path = path
+        let loaded = try RuleFile.load(path, defaults: InstalledFiles().defaultRulesPath)
         compiled = try RuleCache().compiled(loaded.rules)
         let emptiness =
             loaded.rules.rules.isEmpty
@@ -24,4 +23,14 @@ struct HomeRuleFile {
             ] : []
         remarks = emptiness + loaded.remarks + compiled.alone.map(\.description)
     }
+
+    /// A home's own rules, or the default ones where it has none.
+    init(of home: Home) throws {
+        try self.init(home.hasOwnRules ? home.rulesPath : InstalledFiles().defaultRulesPath)
+    }
+}
+
+extension Home {
+    /// Whether it has rules for secrets in the place of the default ones.
+    var hasOwnRules: Bool { FileManager.default.fileExists(atPath: rulesPath) }
 }

@@ -38,7 +38,7 @@ struct ScanCommand: ParsableCommand {
     var rules: String?
     @Option(help: "How to write the result: table, json, or sarif (2.1.0).")
     var format: Format = .table
-    @OptionGroup var homeOptions: HomeOptions
+    @OptionGroup var home: HomeOptions
 
     func run() throws {
         let scan = try LocalScan(scanner: scanner())
@@ -76,34 +76,23 @@ struct ScanCommand: ParsableCommand {
     }
 
     private func scanner() throws -> SecretScanner {
-        let defaults = try InstalledFiles().defaultRulesPath
-        let own = try home().map(\.rulesPath).flatMap {
-            FileManager.default.fileExists(atPath: $0) ? $0 : nil
-        }
+        let home = try home.isNamed ? home.resolveExisting() : nil
         do {
-            let cache = RuleCache()
-            guard let file = rules ?? own else {
-                return try cache.scanner(of: [defaults], digest: RuleCache.digest(of: [defaults])) {
-                    Output.remark("the rules are compiled, which takes some seconds and is done once")
-                }
+            guard let file = rules ?? home.flatMap({ $0.hasOwnRules ? $0.rulesPath : nil }) else {
+                return try defaultScanner()
             }
-            let loaded = try RuleFile.load(file, defaults: defaults)
-            for remark in loaded.remarks { Output.remark(remark) }
-            return try SecretScanner(CompiledRules(cache.compiled(loaded.rules).bytes))
+            let own = try CompiledRuleFile(file)
+            for remark in own.remarks { Output.remark(remark) }
+            return try SecretScanner(CompiledRules(own.compiled.bytes))
         } catch let problem as RuleFile.Problem {
             throw CommandFailure("\(problem)")
         }
     }
 
-    /// The home whose rules are used; nil where none is named.
-    private func home() throws -> Home? {
-        guard homeOptions.isNamed else { return nil }
-        let home = try homeOptions.resolve()
-        guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
-            throw CommandFailure(
-                "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME, "
-                    + "or none, for the default rules")
+    private func defaultScanner() throws -> SecretScanner {
+        let files = [try InstalledFiles().defaultRulesPath]
+        return try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
+            Output.remark("the rules are compiled, which takes some seconds and is done once")
         }
-        return home
     }
 }
