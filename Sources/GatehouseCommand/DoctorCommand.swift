@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Gate
 import GitProcess
+import SecretRules
 
 /// `gatehouse doctor`
 struct DoctorCommand: ParsableCommand {
@@ -9,7 +10,7 @@ struct DoctorCommand: ParsableCommand {
         commandName: "doctor",
         abstract: "Look for what keeps the home from guarding, and say how to mend it.",
         discussion: """
-            Looks at the ledger, the keys, the policy file, and of each mirror the hooks' run bits, the configuration, whether the \
+            Looks at the ledger, the keys, the policy file, the rules for secrets, and of each mirror the hooks' run bits, the configuration, whether the \
             upstream answers, locks of ended processes, and forwards that need a person.
 
             Exit status 1 where a check failed.
@@ -27,12 +28,10 @@ struct DoctorCommand: ParsableCommand {
         }
         let home = try home.resolve()
         let doctor = Doctor(home: home, files: try InstalledFiles()) {
-            do {
-                _ = try ApplyPolicy.read(home.policyPath).compile()
-                return nil
-            } catch {
-                return "\(error)"
-            }
+            _ = try ApplyPolicy.read(home.policyPath).compile()
+        } rules: {
+            let file = try CompiledRuleFile(of: home)
+            return Doctor.Rules(digest: file.compiled.digest, remarks: file.remarks)
         }
         let checks = doctor()
         let rows = checks.map {

@@ -13,7 +13,7 @@ struct ForwardCommand: ParsableCommand {
             A push forwards by itself for as long as the policy's forward.wait. This command does the rest: what the \
             upstream could not take then, and what a crash left. Run 'gatehouse forward --watch' as a service.
             """,
-        subcommands: [Run.self, Status.self], defaultSubcommand: Run.self)
+        subcommands: [Run.self, Status.self, GroupHelp<Self>.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(

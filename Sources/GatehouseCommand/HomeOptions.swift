@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import Gate
 import LedgerStore
@@ -10,11 +11,30 @@ struct HomeOptions: ParsableArguments {
         help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
     var path: String?
 
+    /// Whether a home is named, here or by the environment.
+    var isNamed: Bool { named != nil }
+
+    private var named: String? {
+        let path = path ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"]
+        return path.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     func resolve() throws -> Home {
-        guard let path = path ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"], !path.isEmpty else {
+        guard let path = named else {
             throw ValidationError("Name the home with --home or in GATEHOUSE_HOME.")
         }
         return Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
+    }
+
+    /// The home, which must be there.
+    func resolveExisting() throws -> Home {
+        let home = try resolve()
+        guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
+            throw CommandFailure(
+                "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME"
+            )
+        }
+        return home
     }
 
     func openLedger() throws -> Ledger {

@@ -11,7 +11,7 @@ struct KeyCommand: ParsableCommand {
         discussion: """
             The keys are files in HOME/keys that only the home's account can read. They belong into its backup.
             """,
-        subcommands: [ListCommand.self, RotateCommand.self])
+        subcommands: [ListCommand.self, RotateCommand.self, GroupHelp<Self>.self])
 
     /// `gatehouse key list`
     struct ListCommand: ParsableCommand {

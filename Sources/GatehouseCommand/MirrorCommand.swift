@@ -9,7 +9,7 @@ struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror",
         abstract: "Put the gate in front of an upstream repository.",
-        subcommands: [Add.self, Adopt.self, List.self, Repair.self, Refresh.self])
+        subcommands: [Add.self, Adopt.self, List.self, Repair.self, Refresh.self, GroupHelp<Self>.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(

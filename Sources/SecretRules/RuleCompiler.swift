@@ -98,7 +98,11 @@ package enum RuleCompiler {
     private static func refusal(_ error: UnsafeMutablePointer<hs_compile_error_t>?, _ code: Int32) -> Refusal
     {
         let words = error?.pointee.message.map { String(cString: $0) } ?? "Vectorscan's error \(code)"
-        return Refusal(rule: nil, description: words)
+        // Its advice is for programmers.
+        let isOfEmptyText = words.contains("HS_FLAG_ALLOWEMPTY")
+        return Refusal(
+            rule: nil,
+            description: isOfEmptyText ? "its expression fits the empty text, which is everywhere" : words)
     }
 
     /// The serialised database of all expressions but those of `refused`, and of the keywords of these.

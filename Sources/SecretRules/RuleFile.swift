@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 package import SecretScan
 import TOMLKit
@@ -17,7 +18,8 @@ package struct RuleFile {
         package let message: String
 
         package var description: String {
-            "\(file), line \(line), column \(column): " + (rule.map { "rule \($0): " } ?? "") + message
+            VisibleText.escaping(
+                "\(file), line \(line), column \(column): " + (rule.map { "rule \($0): " } ?? "") + message)
         }
     }
 
@@ -55,7 +57,8 @@ package struct RuleFile {
             throw Problem(file: path, line: 1, column: 1, rule: nil, message: "is not UTF-8")
         }
         let reader = try RuleFileReader(text, file: path)
-        var loaded = Loaded(rules: try reader.rules(), remarks: reader.remarks.list)
+        var rules = try reader.rules()
+        var remarksBelow: [String] = []
         if let extended = try reader.extension() {
             guard depth < maximumDepth else {
                 throw reader.problem(
@@ -67,12 +70,13 @@ package struct RuleFile {
                 }
                 ?? defaults
             var below = try load(base, defaults: defaults, depth: depth + 1)
+            remarksBelow = below.remarks
+            reader.remark(onDisabled: extended.disabledRules, besides: below.rules.rules)
             below.rules.rules.removeAll { extended.disabledRules.contains($0.id) }
-            loaded.rules = loaded.rules.extending(below.rules, reader.givenKeys)
-            loaded.remarks = below.remarks + loaded.remarks
+            rules = rules.extending(below.rules, reader.givenKeys)
         }
-        try reader.check(loaded.rules)
-        return loaded
+        try reader.check(rules)
+        return Loaded(rules: rules, remarks: remarksBelow + reader.remarks.list)
     }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+import Domain
 import SecretScan
 import TOMLKit
 
@@ -6,9 +6,11 @@ import TOMLKit
 struct RuleFileReader {
     typealias Step = TOMLPlace.Step
 
+    /// What a file begins with.
     struct Extension {
+        /// Nil for the default rules.
         let path: String?
-        let disabledRules: Set<String>
+        let disabledRules: [String]
     }
 
     /// Remarks are made while rules are read.
@@ -59,16 +61,38 @@ struct RuleFileReader {
                 "rules are not loaded from a URL; save the file beside this one")
         }
         let path = try reader.string("path")
-        guard try path != nil || reader.bool("useDefault") ?? false else { return nil }
-        return Extension(path: path, disabledRules: Set(try reader.strings("disabledRules")))
+        let disabledRules = try reader.strings("disabledRules")
+        guard try path != nil || reader.bool("useDefault") ?? false else {
+            if !disabledRules.isEmpty {
+                reader.remark(
+                    "disabledRules", "'disabledRules' leaves nothing out, since no file is extended")
+            }
+            return nil
+        }
+        return Extension(path: path, disabledRules: disabledRules)
     }
 
+    /// Says which of the rules that are to be left out are not there.
+    func remark(onDisabled disabled: [String], besides known: [Rule]) {
+        let ids = Set(known.map(\.id))
+        for id in disabled where !ids.contains(id) {
+            remarks.list.append(
+                problem(
+                    Self.disabledRules, nil,
+                    "'disabledRules' names rule '\(id)', which the extended file does not have"
+                ).description)
+        }
+    }
+
+    private static let disabledRules: [Step] = [.key("extend"), .key("disabledRules")]
+
+    private var top: RuleTable { RuleTable(root, path: [], rule: nil, reader: self) }
+
     func rules() throws -> RuleSet {
-        let top = RuleTable(root, path: [], rule: nil, reader: self)
         top.remark(onKeysBut: [
             "title", "description", "minVersion", "extend", "allowlist", "allowlists", "rules",
         ])
-        var set = RuleSet(title: try top.string("title") ?? "", allowLists: try allowLists(of: top))
+        var set = RuleSet(title: try top.string("title") ?? "", allowLists: try top.allowLists())
         var ids: Set<String> = []
         for (index, table) in try tables("rules", of: root, at: []).enumerated() {
             let rule = try rule(table, index)
@@ -83,8 +107,13 @@ struct RuleFileReader {
 
     private func rule(_ table: TOMLTable, _ index: Int) throws -> Rule {
         let path: [Step] = [.key("rules"), .index(index)]
-        guard let id = table["id"]?.string, !id.isEmpty else {
+        let nameless = RuleTable(table, path: path, rule: nil, reader: self)
+        guard let id = try nameless.string("id"), !id.isEmpty else {
             throw problem(path, nil, "the rule has no 'id'")
+        }
+        // Pushers read it, in a message whose lines mean something.
+        guard VisibleText.escaping(id) == id else {
+            throw nameless.problem("id", "'id' must have no line ends or control characters")
         }
         let reader = RuleTable(table, path: path, rule: id, reader: self)
         reader.remark(onKeysBut: [
@@ -104,7 +133,7 @@ struct RuleFileReader {
         rule.tags = try reader.strings("tags")
         rule.isSilent = try reader.bool("skipReport") ?? false
         rule.checksum = try reader.choice("checksum", Checksum.self)
-        rule.allowLists = try allowLists(of: reader)
+        rule.allowLists = try reader.allowLists()
         rule.required = try reader.tables("required").map { table in
             guard let id = try table.string("id") else {
                 throw table.problem("id", "'id' says which rule is required")
@@ -114,39 +143,6 @@ struct RuleFileReader {
                 withinColumns: try table.int("withinColumns"))
         }
         return rule
-    }
-
-    private func allowLists(of table: RuleTable) throws -> [AllowList] {
-        try (table.tables("allowlist") + table.tables("allowlists")).map { table in
-            table.remark(onKeysBut: [
-                "description", "condition", "commits", "paths", "regexes", "regexTarget", "stopwords",
-                "targetRules",
-            ])
-            var list = AllowList()
-            list.description = try table.string("description") ?? ""
-            switch try table.string("condition")?.uppercased() {
-            case nil, "", "OR", "||": break
-            case "AND", "&&": list.condition = .all
-            default: throw table.problem("condition", "'condition' must be \"OR\" or \"AND\"")
-            }
-            list.commits = try table.strings("commits").map { $0.lowercased() }
-            list.paths = try table.strings("paths")
-            list.expressions = try table.strings("regexes")
-            switch try table.string("regexTarget") {
-            case nil, "", "secret": break
-            case "match": list.target = .match
-            case "line": list.target = .line
-            default:
-                throw table.problem("regexTarget", "'regexTarget' must be \"secret\", \"match\" or \"line\"")
-            }
-            list.stopwords = try table.strings("stopwords").map { $0.lowercased() }
-            list.rules = try table.strings("targetRules")
-            guard !(list.commits + list.paths + list.expressions + list.stopwords).isEmpty else {
-                throw table.problem(
-                    "description", "an allow list needs one of 'commits', 'paths', 'regexes' and 'stopwords'")
-            }
-            return list
-        }
     }
 
     /// A table, or each of an array of tables.
@@ -166,12 +162,13 @@ struct RuleFileReader {
 
     // MARK: What it all means
 
-    /// Checks rules with all that they extend.
+    /// Checks rules with all that they extend, which was checked by itself.
     func check(_ set: RuleSet) throws {
         let ids = Set(set.rules.map(\.id))
         for rule in set.rules {
+            // What a rule of an extended file misses was left out here.
             let index = index(of: rule.id)
-            let path = index.map { [.key("rules"), .index($0)] } ?? [Step]()
+            let path = index.map { [.key("rules"), .index($0)] } ?? Self.disabledRules
             guard rule.expression != nil || rule.path != nil else {
                 throw problem(path, rule.id, "it needs a 'regex' or a 'path'")
             }
@@ -184,21 +181,16 @@ struct RuleFileReader {
                 }
             }
             if let expression = rule.path { _ = try compiled(expression, path + [.key("path")], rule.id) }
-            for (index, required) in rule.required.enumerated() where !ids.contains(required.id) {
-                throw problem(
-                    path + [.key("required"), .index(index), .key("id")], rule.id,
-                    "it requires rule '\(required.id)', which is not there")
+            if let index, let table = root["rules"]?.array?[index].table {
+                let table = RuleTable(table, path: path, rule: rule.id, reader: self)
+                try table.checkRequired(among: ids)
+                try table.checkTargets(among: ids)
             }
-            for list in rule.allowLists { try check(list, path + [.key("allowlists")], rule.id, ids) }
+            if let missing = rule.required.first(where: { !ids.contains($0.id) }) {
+                throw problem(path, rule.id, "it requires rule '\(missing.id)', which is not there")
+            }
         }
-        for list in set.allowLists { try check(list, [.key("allowlists")], nil, ids) }
-    }
-
-    private func check(_ list: AllowList, _ path: [Step], _ rule: String?, _ ids: Set<String>) throws {
-        for expression in list.paths + list.expressions { _ = try compiled(expression, path, rule) }
-        for id in list.rules where !ids.contains(id) {
-            throw problem(path, rule, "'targetRules' names rule '\(id)', which is not there")
-        }
+        try top.checkTargets(among: ids)
     }
 
     private func compiled(_ text: String, _ path: [Step], _ rule: String?) throws -> Pattern {
@@ -212,93 +204,5 @@ struct RuleFileReader {
     private func index(of id: String) -> Int? {
         guard let array = root["rules"]?.array else { return nil }
         return array.indices.first { array[$0].table?["id"]?.string == id }
-    }
-}
-
-/// One table of the file, which knows where it stands.
-struct RuleTable {
-    private let table: TOMLTable
-    private let path: [TOMLPlace.Step]
-    private let rule: String?
-    private let reader: RuleFileReader
-
-    init(_ table: TOMLTable, path: [TOMLPlace.Step], rule: String?, reader: RuleFileReader) {
-        self.table = table
-        self.path = path
-        self.rule = rule
-        self.reader = reader
-    }
-
-    func problem(_ key: String, _ message: String) -> RuleFile.Problem {
-        reader.problem(path + [.key(key)], rule, message)
-    }
-
-    /// gitleaks passes over what it does not know, so that files of another version load; it is said.
-    func remark(onKeysBut known: Set<String>) {
-        for key in table.keys.sorted() where !known.contains(key) {
-            let problem = problem(key, "'\(key)' means nothing here and is passed over")
-            reader.remarks.list.append(problem.description)
-        }
-    }
-
-    func tables(_ key: String) throws -> [RuleTable] {
-        guard let value = table[key] else { return [] }
-        if let single = value.table {
-            return [RuleTable(single, path: path + [.key(key)], rule: rule, reader: reader)]
-        }
-        guard let array = value.array else { throw problem(key, "'\(key)' must be a table") }
-        return try array.indices.map { index in
-            guard let table = array[index].table else {
-                throw problem(key, "'\(key)' must be an array of tables")
-            }
-            return RuleTable(table, path: path + [.key(key), .index(index)], rule: rule, reader: reader)
-        }
-    }
-
-    func string(_ key: String) throws -> String? {
-        guard let value = table[key] else { return nil }
-        guard let string = value.string else { throw problem(key, "'\(key)' must be a string") }
-        return string
-    }
-
-    func bool(_ key: String) throws -> Bool? {
-        guard let value = table[key] else { return nil }
-        guard let bool = value.bool else { throw problem(key, "'\(key)' must be true or false") }
-        return bool
-    }
-
-    func int(_ key: String) throws -> Int? {
-        guard let value = table[key] else { return nil }
-        guard let int = value.int, int >= 0 else {
-            throw problem(key, "'\(key)' must be a whole number, from 0 on")
-        }
-        return int
-    }
-
-    func number(_ key: String) throws -> Double? {
-        guard let value = table[key] else { return nil }
-        guard let number = value.double ?? value.int.map(Double.init), number >= 0 else {
-            throw problem(key, "'\(key)' must be a number, from 0 on")
-        }
-        return number
-    }
-
-    func strings(_ key: String) throws -> [String] {
-        guard let value = table[key] else { return [] }
-        guard let array = value.array, case let strings = array.indices.compactMap({ array[$0].string }),
-            strings.count == array.count
-        else { throw problem(key, "'\(key)' must be a list of strings") }
-        return strings
-    }
-
-    func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ type: Choice.Type) throws
-        -> Choice?
-    {
-        guard let text = try string(key) else { return nil }
-        guard let choice = Choice(rawValue: text) else {
-            let known = Choice.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
-            throw problem(key, "'\(key)' must be one of \(known)")
-        }
-        return choice
     }
 }

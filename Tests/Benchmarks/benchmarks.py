@@ -14,6 +14,7 @@ import attribution
 import pushes
 import recorder
 import reports
+import secret_pushes
 import secrets_search
 import table
 from machine import Strangers, machine_notes
@@ -31,7 +32,7 @@ BENCHMARKS = {
     "shipping": recorder.shipping,
     "secret-scan": secrets_search.scanning,
     "secret-masking": secrets_search.masking,
-    "secret-push": secrets_search.in_push,
+    "secret-push": secret_pushes.in_push,
 }
 
 

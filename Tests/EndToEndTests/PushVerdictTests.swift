@@ -226,7 +226,10 @@ import Testing
             "push", "origin", "main", environment: ["SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"])
         let named = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "alice"])
 
-        #expect(!local.succeeded && local.said.contains("no identity"))
+        #expect(!local.succeeded && local.said.contains("nobody told who pushes"), "\(local)")
+        #expect(local.said.contains("'local = true' under [identity]"))
+        #expect(local.said.contains("'gatehouse policy apply'"))
+        #expect(!local.said.contains("gate's fault"))
         #expect(!throughSSH.succeeded && throughSSH.said.contains("did not say who you are"))
         #expect(named.succeeded)
         #expect(try place.report("pushes").first?["actor"] as? String == "alice")

@@ -64,9 +64,9 @@ import Testing
 
     @Test func `the rules for personal data can be put on top of the default ones`() throws {
         let personal = try InstalledRules.personal.text()
-        for extend in ["useDefault = true", "path = \"defaults.toml\""] {
+        for key in ["useDefault = true", "path = \"defaults.toml\""] {
             let loaded = try TestRules.load(
-                "[extend]\n\(extend)\n\n\(personal)",
+                "extend.\(key)\n\(personal)",
                 files: ["defaults.toml": InstalledRules.default.text()])
             let both = try InstalledRules.allCases.map { try $0.load().rules }
             #expect(loaded.rules.rules.count == both.map(\.rules.count).reduce(0, +))

@@ -31,6 +31,20 @@ import Testing
         ("[[rules]]\nid = 'a'\nregex = 'x'\nkeywords = 'one'\n", 4, "a", "list of strings"),
         ("[[rules]\nid = 'a'\n", 1, nil, "expected"), ("[extend]\nurl = 'https://x'\n", 2, nil, "URL"),
         ("[extend]\npath = 'none.toml'\n", 1, nil, "cannot be read"),
+        ("title = 'x'\n[[rules]]\nid = 5\nregex = 'x'\n", 3, nil, "'id' must be a string"),
+        ("[[rules]]\nregex = 'x'\nid = \"a\\nremote: b\"\n", 3, nil, "no line ends or control characters"),
+        ("[allowlist]\ndescription = 'd'\n  paths = ['ok', '[']\n", 3, nil, "'['"),
+        ("[[allowlists]]\nstopwords = ['a']\n[[allowlists]]\nregexes = ['(']\n", 4, nil, "parenthes"),
+        (
+            "[[rules]]\nid = 'a'\nregex = 'x'\n[[rules.allowlists]]\nstopwords = ['b']\n[[rules.allowlists]]\n\nregexes = ['(']\n",
+            8, "a", "'('"
+        ),
+        ("[[allowlists]]\nstopwords = ['a']\n\ntargetRules = ['none']\n", 4, nil, "rule 'none'"),
+        (
+            "[[rules]]\nid = 'a'\nregex = 'x'\n[rules.allowlist]\nstopwords = ['b']\ntargetRules = ['none']\n",
+            6,
+            "a", "rule 'none'"
+        ),
     ])
     func `a mistake is told with its line, its column and its rule`(
         toml: String, line: Int, rule: String?, words: String
@@ -39,14 +53,6 @@ import Testing
         #expect(problem.line == line && problem.column >= 1)
         #expect(problem.rule == rule)
         #expect(problem.message.contains(words), "\(problem)")
-    }
-
-    @Test func `what is not known is passed over and said`() throws {
-        let loaded = try TestRules.load("colour = 'red'\n[[rules]]\nid = 'a'\nregex = 'x'\nverify = true\n")
-        #expect(loaded.rules.rules.map(\.id) == ["a"])
-        #expect(
-            loaded.remarks.count == 2
-                && loaded.remarks.contains { $0.contains("line 5") && $0.contains("verify") })
     }
 
     @Test func `a file extends another: what it gives is taken, lists are joined, rules can be left out`()
@@ -96,6 +102,33 @@ import Testing
         let loaded = try TestRules.load(
             "[extend]\nuseDefault = true\n", files: ["defaults.toml": "[[rules]]\nid = 'd'\nregex = 'ddd'\n"])
         #expect(loaded.rules.rules.map(\.id) == ["d"])
+    }
+
+    @Test func `what only a file below has is told by what is said of it here`() throws {
+        let base = """
+            [[allowlists]]
+            targetRules = ["a"]
+            stopwords = ["one"]
+            [[rules]]
+            id = "a"
+            regex = "a"
+            [[rules]]
+            id = "b"
+            regex = "b"
+            [[rules.required]]
+            id = "a"
+            """
+        let problem = self.problem(
+            "[extend]\npath = 'base.toml'\ndisabledRules = ['a']\n", files: ["base.toml": base])
+        #expect(problem?.line == 3 && problem?.rule == "b" && problem?.file.hasSuffix("/rules.toml") == true)
+        let loaded = try TestRules.load(
+            "[extend]\npath = 'base.toml'\ndisabledRules = ['a', 'b']\n", files: ["base.toml": base])
+        #expect(loaded.rules.rules.isEmpty)
+    }
+
+    @Test func `a message shows what could steer a terminal`() throws {
+        let problem = try #require(self.problem("[[allowlists]]\nregexes = [\"(\\u001B\"]\n"))
+        #expect(problem.description.contains("\\u{1b}"))
     }
 
     // MARK: Headers

@@ -56,11 +56,15 @@ package struct SecretPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        facts.secrets.secrets.flatMap { findings(on: $0, in: facts) } + unscanned(facts.secrets.unscanned)
+        let advice = SecretAdvice(facts)
+        return facts.secrets.secrets.flatMap { findings(on: $0, in: facts, advice) }
+            + unscanned(facts.secrets.unscanned)
     }
 
     /// One finding for each place: each of them has to be mended. What an exception lets pass is kept on record.
-    private func findings(on secret: SecretFacts.Secret, in facts: PushFacts) -> [Finding] {
+    private func findings(
+        on secret: SecretFacts.Secret, in facts: PushFacts, _ advice: SecretAdvice
+    ) -> [Finding] {
         secret.places.compactMap { place in
             // What cannot be told is never let through by a lesser severity.
             let action = secret.isUnfinished ? .reject : action(for: secret, at: place)
@@ -77,7 +81,7 @@ package struct SecretPolicy: Policy {
             guard let exception else {
                 return Finding(
                     policy: Self.name, action: action, commit: place.object, message: message,
-                    advice: action == .record ? nil : SecretWords.advice(secret))
+                    advice: action == .record ? nil : advice.text(on: secret, at: place))
             }
             return Finding(
                 policy: Self.name, action: .record, commit: place.object,

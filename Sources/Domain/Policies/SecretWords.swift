@@ -9,7 +9,8 @@ enum SecretWords {
             return
                 "\(words(for: place, secret)): rule \(secret.rule) took too long, so that there may be a secret"
         }
-        let what = secret.description.isEmpty ? secret.rule : "\(secret.rule) (\(secret.description))"
+        let what =
+            secret.description.isEmpty ? secret.rule : "\(secret.rule) (\(oneLine(secret.description)))"
         return "\(words(for: place, secret)): \(what)\(token)"
     }
 
@@ -32,23 +33,8 @@ enum SecretWords {
         VisibleText.escaping(VisibleText.beginning(of: path, bytes: longestPath))
     }
 
-    /// What to do with the history, and with the secret itself.
-    static func advice(_ secret: SecretFacts.Secret) -> String {
-        guard let first = secret.places.first else { return "" }
-        let rewrite =
-            "rewrite it where it came in: 'git rebase -i \(first.object.short)^', 'edit' that commit"
-        let tip =
-            secret.isInTip
-            ? "" : "; the newest commit is clean already, but whoever fetches gets the older one"
-        let request =
-            secret.fingerprint.isEmpty
-            ? "" : "; if it is none, ask for 'gatehouse secrets allow \(secret.fingerprint) --reason …'"
-        let remedy = secret.remedy.isEmpty ? "" : ". \(secret.remedy.drop { $0 == " " }.trimmingLastPeriod)"
-        return rewrite + tip + request + remedy
+    /// A rule's text as one line that can show nothing but itself.
+    static func oneLine(_ text: String) -> String {
+        VisibleText.escaping(text.split { $0.isWhitespace }.joined(separator: " "))
     }
-}
-
-extension Substring {
-    /// The message adds its own.
-    fileprivate var trimmingLastPeriod: Substring { last == "." ? dropLast() : self }
 }

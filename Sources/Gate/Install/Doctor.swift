@@ -22,15 +22,33 @@ package struct Doctor {
 
     private let home: Home
     private let files: InstalledFiles
-    private let policyProblem: () -> String?
+    private let checkPolicy: () throws -> Void
+    private let readRules: () throws -> Rules
+
+    /// The rules for secrets, as they would be applied.
+    package struct Rules {
+        let digest: String
+        let remarks: [String]
+
+        package init(digest: String, remarks: [String]) {
+            self.digest = digest
+            self.remarks = remarks
+        }
+    }
 
     /// A doctor for `home`.
     ///
-    /// - Parameter policyProblem: tells why the policy file cannot be applied; nil where it can.
-    package init(home: Home, files: InstalledFiles, policyProblem: @escaping () -> String?) {
+    /// - Parameters:
+    ///   - policy: throws why the policy file cannot be applied.
+    ///   - rules: reads the rules for secrets, or throws why they cannot be applied.
+    package init(
+        home: Home, files: InstalledFiles, policy: @escaping () throws -> Void,
+        rules: @escaping () throws -> Rules
+    ) {
         self.home = home
         self.files = files
-        self.policyProblem = policyProblem
+        checkPolicy = policy
+        readRules = rules
     }
 
     package func callAsFunction() -> [Check] {
@@ -74,8 +92,7 @@ package struct Doctor {
         [
             ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), rulesCheck(ledger),
             permissionCheck(),
-        ]
-            + keyChecks(ledger)
+        ] + ruleFileChecks(ledger) + keyChecks(ledger)
     }
 
     private func keyChecks(_ ledger: Ledger) -> [Check] {
@@ -130,6 +147,30 @@ package struct Doctor {
         }
     }
 
+    /// The file that they are made of: is it sound, and in force?
+    private func ruleFileChecks(_ ledger: Ledger) -> [Check] {
+        do {
+            let rules = try readRules()
+            let remarks = rules.remarks.map {
+                warning("home", $0, mend: "mend the file, then run 'gatehouse policy apply'")
+            }
+            guard rules.digest == (try? ledger.policyInForce().settings.secrets.rules) else {
+                let differing = warning(
+                    "home", "the rules for secrets are not those in force",
+                    mend: "run 'gatehouse policy apply'")
+                return remarks + [differing]
+            }
+            return remarks + [ok("home", "the rules for secrets are in force")]
+        } catch {
+            return [
+                failed(
+                    "home",
+                    "the rules for secrets cannot be applied, what was applied before is in force: \(error)",
+                    mend: "mend the file, then run 'gatehouse policy apply'")
+            ]
+        }
+    }
+
     private func ledgerCheck(_ ledger: Ledger) -> Check {
         do {
             let problems = try ledger.integrityProblems()
@@ -157,10 +198,12 @@ package struct Doctor {
     private func policyCheck(_ ledger: Ledger) -> Check {
         do {
             let policy = try ledger.policyInForce()
-            if let problem = policyProblem() {
+            do {
+                try checkPolicy()
+            } catch {
                 return failed(
                     "home",
-                    "the policy file cannot be applied, what was applied before it is in force: \(problem)",
+                    "the policy file cannot be applied, what was applied before it is in force: \(error)",
                     mend: "mend the file, then run 'gatehouse policy apply'")
             }
             guard FileManager.default.contents(atPath: home.policyPath) == Data(policy.source.utf8) else {

@@ -36,6 +36,8 @@ struct JSONProblem: CustomStringConvertible {
     private static func name(of type: any Any.Type) -> String {
         if type is String.Type { return "a string" }
         if type is Int.Type { return "a whole number" }
-        return type is any Collection.Type ? "an array" : "an object"
+        // Foundation calls each object a dictionary, which is a collection, too.
+        let isArray = type is any Collection.Type && !(type is any ExpressibleByDictionaryLiteral.Type)
+        return isArray ? "an array" : "an object"
     }
 }

@@ -23,8 +23,10 @@ enum PusherIdentity {
         }
         guard settings.local, let account = Account.current else {
             throw Unknown(
-                description: "pushes by local path have no identity here; the policy can allow them "
-                    + "with 'local = true' under [identity]")
+                description:
+                    "a push by local path does not count here as anybody's; push by ssh or http, or let "
+                    + "the administrator put 'local = true' under [identity] in HOME/policy.toml and run "
+                    + "'gatehouse policy apply': it is the machine's account then")
         }
         return try actor(account.name, .local)
     }
@@ -32,7 +34,11 @@ enum PusherIdentity {
     private static func actor(_ name: String, _ origin: Actor.Origin) throws(Unknown) -> Actor {
         let isName = (1...200).contains(name.utf8.count) && VisibleText.escaping(name) == name
         guard isName else {
-            throw Unknown(description: "the pusher's name is empty, too long or not printable")
+            throw Unknown(
+                description:
+                    "the pusher's name is empty, too long or not printable; the administrator has to look at "
+                    + (origin == .http ? "REMOTE_USER" : "GATEHOUSE_ACTOR")
+                    + ", which the server in front of this mirror sets")
         }
         return Actor(name: name, origin: origin)
     }

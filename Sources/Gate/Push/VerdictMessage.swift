@@ -51,6 +51,7 @@ package enum VerdictMessage {
 
     /// For a push that could not be judged: the gate fails closed.
     package static func failure(_ error: any Error) -> String {
+        if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
         let reason = VisibleText.escapingLines(String(describing: error))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + wrapped(reason, indent: "  ") + "\n\n"
@@ -58,6 +59,12 @@ package enum VerdictMessage {
                 "This is the gate's fault or its administrator's, who can run 'gatehouse doctor'.", indent: ""
             )
             + "\n"
+    }
+
+    /// Nobody is at fault: the mirror's policy, or the server in front of it, is not set up for such a push.
+    private static func refusal(of unknown: PusherIdentity.Unknown) -> String {
+        "gatehouse: push refused: nobody told who pushes; nothing was changed\n\n"
+            + wrapped(unknown.description, indent: "  ") + "\n"
     }
 
     private static func recorded(_ segments: [ReceivedSegment]) -> String {

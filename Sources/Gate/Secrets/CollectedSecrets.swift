@@ -7,6 +7,12 @@ struct CollectedSecrets: Sendable {
         let rule: String
         let fingerprint: String
         let isUnfinished: Bool
+
+        init(_ found: FoundSecret, _ fingerprints: [String]) {
+            rule = found.rule.id
+            fingerprint = fingerprints.first ?? ""
+            isUnfinished = found.kind == .unfinished
+        }
     }
 
     private var order: [Identity] = []
@@ -19,14 +25,6 @@ struct CollectedSecrets: Sendable {
 
     var isEmpty: Bool { order.isEmpty }
 
-    /// The files that secrets were found in.
-    var files: Set<String> {
-        Set(
-            secrets.values.flatMap(\.places).compactMap { place in
-                if case .file(let path, _) = place.part { path } else { nil }
-            })
-    }
-
     var facts: SecretFacts {
         SecretFacts(secrets: order.compactMap { secrets[$0] }, unscanned: skipped)
     }
@@ -34,10 +32,8 @@ struct CollectedSecrets: Sendable {
     mutating func add(
         _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ keys: FingerprintKeys
     ) {
-        let fingerprints = found.kind == .file ? [] : keys.fingerprints(of: found.value)
-        let identity = Identity(
-            rule: found.rule.id, fingerprint: fingerprints.first ?? "",
-            isUnfinished: found.kind == .unfinished)
+        let fingerprints = Self.fingerprints(of: found, keys)
+        let identity = Identity(found, fingerprints)
         contents[identity, default: []].insert(content)
         guard places[identity, default: []].insert(place).inserted else { return }
         guard secrets[identity] == nil else {
@@ -75,10 +71,44 @@ struct CollectedSecrets: Sendable {
         skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
     }
 
-    /// Notes which are still there, by the contents of the tips' files.
-    mutating func note(contents tip: Set<ObjectID>) {
-        for identity in order where contents[identity].map({ !$0.isDisjoint(with: tip) }) ?? false {
-            secrets[identity]?.isInTip = true
+    private static func fingerprints(of found: FoundSecret, _ keys: FingerprintKeys) -> [String] {
+        found.kind == .file ? [] : keys.fingerprints(of: found.value)
+    }
+
+    /// Notes which are still in a tip.
+    ///
+    /// - Parameters:
+    ///   - content: tells what a tip has at a path.
+    ///   - look: looks into that, which a later commit may have changed elsewhere.
+    mutating func note(
+        tips: [ObjectID], _ keys: FingerprintKeys, content: (String, ObjectID) throws -> ObjectID?,
+        look: (String, ObjectID, ObjectID) throws -> [FoundSecret]
+    ) throws {
+        let files = byFile
+        for tip in tips {
+            for (path, identities) in files {
+                guard let content = try content(path, tip) else { continue }
+                let known = identities.filter { contents[$0]?.contains(content) ?? false }
+                for identity in known { secrets[identity]?.isInTip = true }
+                guard known.count < identities.count else { continue }
+                do {
+                    for found in try look(path, content, tip) {
+                        secrets[Identity(found, Self.fingerprints(of: found, keys))]?.isInTip = true
+                    }
+                } catch is SecretScanner.TooLong {
+                    // What is not known to be clean is not called so.
+                    for identity in identities { secrets[identity]?.isInTip = true }
+                }
+            }
+        }
+    }
+
+    /// Those in each file.
+    private var byFile: [String: Set<Identity>] {
+        places.reduce(into: [:]) { files, found in
+            for case .file(let path, _) in found.value.map(\.part) {
+                files[path, default: []].insert(found.key)
+            }
         }
     }
 }

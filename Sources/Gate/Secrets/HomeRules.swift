@@ -16,6 +16,15 @@ package struct HomeRules: Sendable {
 
     /// A scanner with the rules of a digest.
     package func scanner(_ digest: String) throws -> SecretScanner {
+        try using(digest) { try SecretScanner($0) }
+    }
+
+    /// The ids of the rules of a digest.
+    package func ids(_ digest: String) throws -> [String] {
+        try using(digest, \.ids)
+    }
+
+    private func using<Value>(_ digest: String, _ body: (CompiledRules) throws -> Value) throws -> Value {
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path(digest)), options: .alwaysMapped)
         else {
             throw Unusable(
@@ -24,7 +33,7 @@ package struct HomeRules: Sendable {
         do {
             let rules = try CompiledRules(bytes)
             guard rules.digest == digest else { throw CompiledRules.Unusable.damaged }
-            return try SecretScanner(rules)
+            return try body(rules)
         } catch let unusable as CompiledRules.Unusable {
             throw Unusable(description: "\(unusable); run 'gatehouse upgrade'")
         }

@@ -142,12 +142,12 @@ package struct ScanCommits {
     /// Notes which of the secrets are still in a tip of the push.
     package mutating func note(tips: [ObjectID]) throws {
         guard !collected.isEmpty else { return }
-        let contents = try tips.reduce(into: Set<ObjectID>()) { contents, tip in
-            for place in collected.files {
-                if let blob = try repository.blob(at: place, in: tip) { contents.insert(blob) }
-            }
+        var scan = self
+        try collected.note(tips: tips, keys) { [repository] path, tip in
+            try repository.blob(at: path, in: tip)
+        } look: { path, content, tip in
+            try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip)
         }
-        collected.note(contents: contents)
     }
 }
 

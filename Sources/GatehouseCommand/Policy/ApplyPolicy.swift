@@ -4,7 +4,6 @@ import Gate
 import GitProcess
 import LedgerStore
 import SecretRules
-import SecretScan
 
 /// Compiles the home's policy file into the ledger.
 enum ApplyPolicy {
@@ -48,18 +47,11 @@ enum ApplyPolicy {
         return settings
     }
 
-    /// Compiles the home's rules, or the default ones where it has none, and returns their digest.
+    /// Puts the home's rules in their place, and returns their digest.
     private static func installRules(_ home: Home) throws -> String {
-        let defaults = try InstalledFiles().defaultRulesPath
-        let own = FileManager.default.fileExists(atPath: home.rulesPath) ? home.rulesPath : defaults
-        let loaded = try RuleFile.load(own, defaults: defaults)
-        if loaded.rules.rules.isEmpty {
-            Output.remark(
-                "\(own) has no rules, so that no secret is found; '[extend]' with 'useDefault = true' adds ours"
-            )
-        }
-        let compiled = try RuleCache().compiled(loaded.rules)
-        for remark in loaded.remarks + compiled.alone.map(\.description) { Output.remark(remark) }
+        let file = try CompiledRuleFile(of: home)
+        for remark in file.remarks { Output.remark(remark) }
+        let compiled = file.compiled
         if !home.rules.has(compiled.digest) { try home.rules.store(compiled.bytes, digest: compiled.digest) }
         return compiled.digest
     }

@@ -12,12 +12,17 @@ struct PolicyCommand: ParsableCommand {
             The policy is one TOML file, HOME/policy.toml. The hooks never read it: 'apply' compiles it into the \
             ledger, and each verdict names the digest of the policy that decided.
             """,
-        subcommands: [Check.self, Apply.self, Show.self])
+        subcommands: [Check.self, Apply.self, Show.self, GroupHelp<Self>.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Say whether a policy file is sound; nothing is changed.",
-            discussion: "Exit status 1, with line and column, where it is not.")
+            abstract:
+                "Say whether a policy file, and the home's rules for secrets, are sound; nothing is changed.",
+            discussion: """
+                The rules are those of HOME/secrets.toml. They are left out where a file is given and no home.
+
+                Exit status 1, with line and column, where something is not sound.
+                """)
 
         @Argument(help: "The file. Default: the home's policy.toml.")
         var file: String?
@@ -30,7 +35,9 @@ struct PolicyCommand: ParsableCommand {
             } catch let problem as PolicyFile.Problem {
                 throw CommandFailure("\(path): \(problem)")
             }
-            print("\(path) is sound.")
+            let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
+            for remark in rules?.remarks ?? [] { Output.remark(remark) }
+            for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is sound.") }
         }
     }
 

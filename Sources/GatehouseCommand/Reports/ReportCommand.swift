@@ -15,7 +15,7 @@ struct ReportCommand: ParsableCommand {
               gatehouse report commits --commit ce5274849665
               gatehouse report sessions --actor alice --format json
             """,
-        subcommands: [Pushes.self, Commits.self, Sessions.self])
+        subcommands: [Pushes.self, Commits.self, Sessions.self, GroupHelp<Self>.self])
 
     struct Pushes: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -13,7 +13,7 @@ struct SessionCommand: ParsableCommand {
               gatehouse session replay latest
               gatehouse session show 7X9ABC --format json
             """,
-        subcommands: [Show.self, Replay.self])
+        subcommands: [Show.self, Replay.self, GroupHelp<Self>.self])
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -59,46 +59,54 @@ struct LocalScan {
 
     /// A file, or all files below a folder but those of Git itself. Links are not followed.
     func files(_ target: String) throws -> Report {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: target, isDirectory: &isFolder) else {
-            throw CommandFailure("there is no file or folder at \(VisibleText.escaping(target))")
-        }
         var report = Report()
         // A link that is named itself is followed.
         let top = RealPath.resolve(target) ?? target
-        guard isFolder.boolValue else {
-            var status = stat()
-            guard lstat(top, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-                throw CommandFailure(
-                    "\(VisibleText.escaping(target)) is neither a file nor a folder; give '-' for standard input"
-                )
+        switch try Self.kind(of: target) {
+        case .file: try scan(file: FileTree.Name(top.utf8), path: target, &report)
+        case .folder:
+            try FileTree.forEach(below: top) { entry in
+                if let failure = entry.failure {
+                    report.unscanned.append((entry.shown, String(cString: strerror(failure))))
+                } else {
+                    try scan(file: entry.path, path: entry.shown, &report)
+                }
             }
-            try scan(file: top, path: target, &report)
-            return report
-        }
-        let names = try FileManager.default.subpathsOfDirectory(atPath: top)
-        for name in names.sorted() where !name.hasPrefix(".git/") && !name.contains("/.git/") {
-            try scan(file: "\(top)/\(name)", path: name, &report)
         }
         return report
     }
 
-    private func scan(file: String, path: String, _ report: inout Report) throws {
+    private enum Kind {
+        case file, folder
+    }
+
+    /// What is at a path, behind links.
+    private static func kind(of target: String) throws -> Kind {
+        let shown = VisibleText.escaping(target)
         var status = stat()
-        guard lstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return }
-        guard status.st_size <= ScanCommits.maximumText else {
-            report.unscanned.append((path, "it has \(status.st_size >> 20) MiB, more than are read"))
+        guard stat(target, &status) == 0 else {
+            throw CommandFailure(
+                errno == ENOENT
+                    ? "there is no file or folder at \(shown)"
+                    : "\(shown) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default:
+            throw CommandFailure("\(shown) is neither a file nor a folder; give '-' for standard input")
+        }
+    }
+
+    private func scan(file: FileTree.Name, path: String, _ report: inout Report) throws {
+        let content: Data
+        do {
+            content = try FileContent.read(file, limit: ScanCommits.maximumText)
+        } catch {
+            report.unscanned.append((path, error.reason))
             return
         }
-        do {
-            // To map a small file takes longer than to read it.
-            let content = try Data(
-                contentsOf: URL(fileURLWithPath: file), options: status.st_size > 1 << 20 ? .mappedIfSafe : []
-            )
-            try scan(content, path: path, shown: path, &report)
-        } catch let error as CocoaError {
-            report.unscanned.append((path, error.localizedDescription))
-        }
+        try scan(content, path: path, shown: path, &report)
     }
 
     private func scan(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
@@ -128,6 +136,11 @@ struct LocalScan {
     /// What the commits of a range bring, as the gate sees it.
     func commits(_ range: String, of folder: String) throws -> Report {
         guard !range.hasPrefix("-") else { throw CommandFailure("'\(range)' is no range of commits") }
+        guard folder != "-", try Self.kind(of: folder) == .folder else {
+            let what =
+                folder == "-" ? "standard input has no commits" : "\(VisibleText.escaping(folder)) is a file"
+            throw CommandFailure("\(what); --range needs a repository's folder, as in: . --range \(range)")
+        }
         let git = GitCommand.inherited(directory: folder, environment: ProcessInfo.processInfo.environment)
         let listed: String
         let gitDirectory: String

@@ -22,8 +22,8 @@ struct ScanCommand: ParsableCommand {
               gatehouse secrets scan - <settings.py
               gatehouse secrets scan . --range origin/main..HEAD --format sarif
 
-            Exit status: 0 nothing was found; 1 something was found, or not all could be looked into; 64 the command line is \
-            wrong.
+            Exit status: 0 nothing was found; 1 something was found, or the scan failed; 2 nothing was found, but not all \
+            could be looked into, which standard error names; 64 the command line is wrong.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -38,10 +38,7 @@ struct ScanCommand: ParsableCommand {
     var rules: String?
     @Option(help: "How to write the result: table, json, or sarif (2.1.0).")
     var format: Format = .table
-    @Option(
-        name: .customLong("home"),
-        help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
-    var homePath: String?
+    @OptionGroup var home: HomeOptions
 
     func run() throws {
         let scan = try LocalScan(scanner: scanner())
@@ -58,12 +55,15 @@ struct ScanCommand: ParsableCommand {
         case .json: try Output.json(report.findings)
         case .sarif: try Output.json(SARIFLog(report, version: Version.text))
         }
-        if !report.findings.isEmpty || !report.unscanned.isEmpty { throw ExitCode(1) }
+        if !report.findings.isEmpty { throw ExitCode(1) }
+        if !report.unscanned.isEmpty { throw ExitCode(2) }
     }
 
     private func show(_ report: LocalScan.Report) {
         guard !report.findings.isEmpty else {
-            print("Nothing was found.")
+            print(
+                report.unscanned.isEmpty
+                    ? "Nothing was found." : "Nothing was found in what was looked into.")
             return
         }
         Output.table(
@@ -76,23 +76,23 @@ struct ScanCommand: ParsableCommand {
     }
 
     private func scanner() throws -> SecretScanner {
-        let defaults = try InstalledFiles().defaultRulesPath
-        let home = (homePath ?? ProcessInfo.processInfo.environment["GATEHOUSE_HOME"]).map {
-            Home(path: URL(fileURLWithPath: $0).standardizedFileURL.path)
-        }
-        let own = home.map(\.rulesPath).flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+        let home = try home.isNamed ? home.resolveExisting() : nil
         do {
-            let cache = RuleCache()
-            guard let file = rules ?? own else {
-                return try cache.scanner(of: [defaults], digest: RuleCache.digest(of: [defaults])) {
-                    Output.remark("the rules are compiled, which takes some seconds and is done once")
-                }
+            guard let file = rules ?? home.flatMap({ $0.hasOwnRules ? $0.rulesPath : nil }) else {
+                return try defaultScanner()
             }
-            let loaded = try RuleFile.load(file, defaults: defaults)
-            for remark in loaded.remarks { Output.remark(remark) }
-            return try SecretScanner(CompiledRules(cache.compiled(loaded.rules).bytes))
+            let own = try CompiledRuleFile(file)
+            for remark in own.remarks { Output.remark(remark) }
+            return try SecretScanner(CompiledRules(own.compiled.bytes))
         } catch let problem as RuleFile.Problem {
             throw CommandFailure("\(problem)")
+        }
+    }
+
+    private func defaultScanner() throws -> SecretScanner {
+        let files = [try InstalledFiles().defaultRulesPath]
+        return try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
+            Output.remark("the rules are compiled, which takes some seconds and is done once")
         }
     }
 }

@@ -16,68 +16,8 @@ struct SecretsCommand: ParsableCommand {
             """,
         subcommands: [
             ScanCommand.self, AllowCommand.self, ListCommand.self, RevokeCommand.self,
-            FingerprintCommand.self,
+            FingerprintCommand.self, GroupHelp<Self>.self,
         ])
-
-    /// `gatehouse secrets allow`
-    struct AllowCommand: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            commandName: "allow",
-            abstract: "Let a secret pass, for a time and with a reason.",
-            discussion: """
-                What is given has to fit together: a fingerprint, a rule, a path. What an exception lets pass stays on \
-                record with its number.
-
-                Examples:
-                  gatehouse secrets allow k1:354905dc265faffd --reason 'published test key'
-                  gatehouse secrets allow --rule 'generic-*' --path 'test/**' --reason 'fixtures' --for 365d
-                """)
-
-        @Argument(help: "The secret's fingerprint.")
-        var fingerprint: String?
-        @Option(help: "The rule's id; * stands for any characters.")
-        var rule: String?
-        @Option(help: "The file's path; ** stands for any characters, * for any but '/'.")
-        var path: String?
-        @Option(help: "The mirror. Default: all.")
-        var mirror: String?
-        @Option(help: "Why it may pass.")
-        var reason: String
-        @Option(name: .customLong("for"), help: "How long, in days, as 90d.")
-        var days: Days = Days(count: 90)
-        @Option(help: "Who answers for it. Default: the account that runs this.")
-        var owner: String?
-        @OptionGroup var home: HomeOptions
-
-        func validate() throws {
-            guard fingerprint != nil || rule != nil || path != nil else {
-                throw ValidationError("Say what may pass: a fingerprint, --rule or --path.")
-            }
-            if let fingerprint, fingerprint.wholeMatch(of: /k[0-9]+:[0-9a-f]{16}/) == nil {
-                throw ValidationError(
-                    "A fingerprint looks like k1:354905dc265faffd; 'gatehouse secrets fingerprint' makes one of a secret."
-                )
-            }
-            guard reason.contains(where: { !$0.isWhitespace }) else {
-                throw ValidationError("--reason says why.")
-            }
-        }
-
-        func run() throws {
-            let ledger = try home.openLedger()
-            if let mirror, try ledger.mirror(named: mirror) == nil {
-                throw CommandFailure("there is no mirror '\(mirror)'")
-            }
-            let end = Timestamp.now.adding(milliseconds: Int64(days.count) * 86_400_000)
-            let number = try ledger.allow(
-                SecretException(
-                    number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
-                    path: path.map(GlobPattern.init),
-                    mirror: mirror, reason: reason, owner: owner ?? NSUserName()),
-                until: end)
-            print("Exception \(number) is in force until \(end.rfc3339.prefix(10)).")
-        }
-    }
 
     /// `gatehouse secrets list`
     struct ListCommand: ParsableCommand {
@@ -184,20 +124,4 @@ struct SecretsCommand: ParsableCommand {
             if !keys.lost.isEmpty { throw ExitCode(1) }
         }
     }
-}
-
-/// A span of days, as `90d`.
-struct Days: ExpressibleByArgument {
-    let count: Int
-
-    init(count: Int) { self.count = count }
-
-    init?(argument: String) {
-        guard argument.last == "d", let count = Int(argument.dropLast()), (1...3_650).contains(count) else {
-            return nil
-        }
-        self.count = count
-    }
-
-    var defaultValueDescription: String { "\(count)d" }
 }

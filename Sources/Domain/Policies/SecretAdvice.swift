@@ -1,0 +1,68 @@
+/// What to do about a secret that a push brings: with the history, and with the secret itself.
+struct SecretAdvice {
+    /// Of the push's new commits; what is not among them is a tag.
+    private let parentCounts: [ObjectID: Int]
+    private let hasMerges: Bool
+    /// The refs of new tags.
+    private let tags: [ObjectID: RefName]
+
+    init(_ facts: PushFacts) {
+        parentCounts = Dictionary(facts.commits.map { ($0.id, $0.parentCount) }) { first, _ in first }
+        hasMerges = facts.commits.contains { $0.parentCount > 1 }
+        tags = Dictionary(
+            facts.push.refUpdates.filter { $0.ref.namespace == .tag }.map { ($0.new, $0.ref) }
+        ) { first, _ in first }
+    }
+
+    func text(on secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
+        let request =
+            secret.fingerprint.isEmpty
+            ? "" : "; if it is none, ask for 'gatehouse secrets allow \(secret.fingerprint) --reason …'"
+        let remedy =
+            secret.remedy.isEmpty ? "" : ". \(SecretWords.oneLine(secret.remedy).trimmingLastPeriod)"
+        return rewriting(secret, at: place) + tip(secret) + request + remedy
+    }
+
+    /// A tag is made anew by itself. Of the commits the first that has it is rewritten, and with it all behind it.
+    private func rewriting(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
+        guard parentCounts[place.object] != nil,
+            let first = secret.places.first(where: { parentCounts[$0.object] != nil }),
+            let parentCount = parentCounts[first.object]
+        else { return "make the tag anew: 'git tag -f -a \(nameAndTarget(of: place.object))'" }
+        let rebase = "git rebase -i" + (hasMerges ? " --rebase-merges" : "")
+        let start = parentCount == 0 ? "--root" : "\(first.object.short)^"
+        return "rewrite it where it came in: '\(rebase) \(start)', "
+            + step(parentCount: parentCount, part: first.part)
+    }
+
+    private func step(parentCount: Int, part: SecretFacts.Place.Part) -> String {
+        if parentCount > 1 {
+            return "'break' in a line behind the one that merges, and 'git commit --amend' there"
+        }
+        return switch part {
+        case .message: "'reword' that commit"
+        case .header: "'edit' that commit, and 'git commit --amend --reset-author' there"
+        case .file, .path: "'edit' that commit"
+        }
+    }
+
+    private func nameAndTarget(of tag: ObjectID) -> String {
+        guard let ref = tags[tag] else { return "NAME COMMIT" }
+        let name = VisibleText.escaping(ref.rawValue.dropFirst("refs/tags/".count))
+        return "\(name) \(name)^{}"
+    }
+
+    /// Of names and messages it is not known whether the newest commit has it.
+    private func tip(_ secret: SecretFacts.Secret) -> String {
+        let isInFilesAlone = secret.places.allSatisfy { place in
+            if case .file = place.part { true } else { false }
+        }
+        return isInFilesAlone && !secret.isInTip
+            ? "; the newest commit is clean already, but whoever fetches gets the older one" : ""
+    }
+}
+
+extension String {
+    /// The message adds its own.
+    fileprivate var trimmingLastPeriod: Substring { last == "." ? dropLast() : self[...] }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse secrets allow`
+struct AllowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "allow",
+        abstract: "Let a secret pass, for a time and with a reason.",
+        discussion: """
+            What is given has to fit together: a fingerprint, a rule, a path. What an exception lets pass stays on \
+            record with its number. A fingerprint of a key that the home does not have and a rule that is not in \
+            force are refused.
+
+            Examples:
+              gatehouse secrets allow k1:354905dc265faffd --reason 'published test key'
+              gatehouse secrets allow --rule 'generic-*' --path 'test/**' --reason 'fixtures' --for 365d
+            """)
+
+    @Argument(help: "The secret's fingerprint.")
+    var fingerprint: String?
+    @Option(help: "The rule's id; * stands for any characters.")
+    var rule: String?
+    @Option(help: "The file's path; ** stands for any characters, * for any but '/'.")
+    var path: String?
+    @Option(help: "The mirror. Default: all.")
+    var mirror: String?
+    @Option(help: "Why it may pass.")
+    var reason: String
+    @Option(
+        name: .customLong("for"),
+        help: ArgumentHelp("How long, in days, from 1d to \(Days.most)d.", valueName: "days"))
+    var days: Days = Days(count: 90)
+    @Option(help: "Who answers for it. Default: the account that runs this.")
+    var owner: String?
+    @OptionGroup var home: HomeOptions
+
+    func validate() throws {
+        guard fingerprint != nil || rule != nil || path != nil else {
+            throw ValidationError("Say what may pass: a fingerprint, --rule or --path.")
+        }
+        if let fingerprint, fingerprint.wholeMatch(of: /k[0-9]+:[0-9a-f]{16}/) == nil {
+            throw ValidationError(
+                "A fingerprint looks like k1:354905dc265faffd; 'gatehouse secrets fingerprint' makes one of a secret."
+            )
+        }
+        for (name, value) in [("rule", rule), ("path", path), ("owner", owner)] {
+            if let value, value.allSatisfy(\.isWhitespace) { throw ValidationError("--\(name) is empty.") }
+        }
+        if let owner, VisibleText.escaping(owner) != owner {
+            throw ValidationError("--owner must have no line ends or control characters; pushers read it.")
+        }
+        guard reason.contains(where: { !$0.isWhitespace }) else {
+            throw ValidationError("--reason says why.")
+        }
+    }
+
+    func run() throws {
+        let home = try home.resolve()
+        let ledger = try home.openLedger()
+        if let mirror, try ledger.mirror(named: mirror) == nil {
+            throw CommandFailure("there is no mirror '\(mirror)'")
+        }
+        if let fingerprint { try checkKey(of: fingerprint, home, ledger) }
+        if let rule { try checkThatThereIs(rule, home, ledger) }
+        let end = Timestamp.now.adding(milliseconds: Int64(days.count) * 86_400_000)
+        let number = try ledger.allow(
+            SecretException(
+                number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
+                path: path.map(GlobPattern.init),
+                mirror: mirror, reason: reason, owner: owner ?? NSUserName()),
+            until: end)
+        print("Exception \(number) is in force until \(end.rfc3339.prefix(10)).")
+    }
+
+    /// With a lost key no secret would be known again, and each push that has one would be refused.
+    private func checkKey(of fingerprint: String, _ home: Home, _ ledger: Ledger) throws {
+        let keys = try home.listKeys(in: ledger).filter { $0.purpose == .fingerprints }
+        let id = String(fingerprint.prefix { $0 != ":" })
+        guard let key = keys.first(where: { $0.id == id }) else {
+            let known = keys.compactMap(\.id).joined(separator: ", ")
+            throw CommandFailure(
+                "there is no key \(id), so that no secret has this fingerprint; the home has \(known)")
+        }
+        guard key.state != .lost else {
+            throw CommandFailure("the key \(id) is lost; 'gatehouse doctor' says what to do")
+        }
+    }
+
+    private func checkThatThereIs(_ rule: String, _ home: Home, _ ledger: Ledger) throws {
+        let ids = try home.rules.ids(ledger.policyInForce().settings.secrets.rules)
+        guard ids.contains(where: GlobPattern(rule).matches) else {
+            throw CommandFailure(
+                "no rule in force fits '\(VisibleText.escaping(rule))'; a finding names its rule")
+        }
+    }
+}
+
+/// A span of days, as `90d`.
+struct Days: ExpressibleByArgument {
+    static let most = 3_650
+
+    let count: Int
+
+    init(count: Int) { self.count = count }
+
+    init?(argument: String) {
+        guard argument.last == "d", let count = Int(argument.dropLast()), (1...Self.most).contains(count)
+        else {
+            return nil
+        }
+        self.count = count
+    }
+
+    var defaultValueDescription: String { "\(count)d" }
+}

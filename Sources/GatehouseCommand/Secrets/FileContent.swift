@@ -1,0 +1,42 @@
+import Foundation
+
+/// Reads files whole.
+enum FileContent {
+    /// Why a file is not read, for people.
+    struct Unread: Error {
+        let reason: String
+
+        static var system: Unread { Unread(reason: String(cString: strerror(errno))) }
+    }
+
+    /// To map a small file takes longer than to read it.
+    private static let mappedSize = 1 << 20
+
+    /// The content of a file that is no link and has at most `limit` bytes.
+    static func read(_ path: FileTree.Name, limit: Int) throws(Unread) -> Data {
+        // What became a pipe in the meantime is not waited for.
+        let descriptor = path.withPath { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
+        guard descriptor >= 0 else { throw .system }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Unread(reason: "it is no file any more") }
+        let size = Int(status.st_size)
+        guard size <= limit else {
+            throw Unread(reason: "it has \(size >> 20) MiB, more than are read")
+        }
+        guard size > mappedSize else { return try content(of: descriptor) }
+        guard let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), memory != MAP_FAILED else {
+            throw .system
+        }
+        return Data(bytesNoCopy: memory, count: size, deallocator: .unmap)
+    }
+
+    private static func content(of descriptor: Int32) throws(Unread) -> Data {
+        do {
+            return try FileHandle(fileDescriptor: descriptor, closeOnDealloc: false).readToEnd() ?? Data()
+        } catch {
+            throw Unread(reason: error.localizedDescription)
+        }
+    }
+}
