@@ -24,6 +24,21 @@ require_packages() {
     DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
+# The same for packages that bring a service: it is not started. See policy-rc.d in Debian's invoke-rc.d(8).
+require_packages_without_services() {
+    policy=/usr/sbin/policy-rc.d
+    if [ "$(id -u)" = 0 ] && [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy"
+        chmod 755 "$policy"
+        trap 'rm -f "$policy"' EXIT
+        require_packages "$@"
+        rm -f "$policy"
+        trap - EXIT
+    else
+        require_packages "$@"
+    fi
+}
+
 require_build_tools() {
     require_packages git python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libstdc++-12-dev libc6-dev
     command -v swift >/dev/null || fail "No Swift toolchain was found in PATH.

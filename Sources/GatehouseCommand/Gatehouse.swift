@@ -17,7 +17,9 @@ struct Gatehouse: ParsableCommand {
             CommandGroup(
                 name: "Setting up",
                 subcommands: [InitCommand.self, MirrorCommand.self, PolicyCommand.self, DoctorCommand.self]),
-            CommandGroup(name: "Approving", subcommands: [HoldCommand.self, ActorCommand.self]),
+            CommandGroup(name: "Approving", subcommands: [HoldCommand.self]),
+            CommandGroup(
+                name: "Identity", subcommands: [ActorCommand.self, KeysCommand.self, ShellCommand.self]),
             CommandGroup(
                 name: "Running",
                 subcommands: [

@@ -68,6 +68,98 @@ extension Ledger {
         }
     }
 
+    // MARK: Keys
+
+    /// A public key by which an actor is known over ssh.
+    package struct ActorKey: Sendable {
+        /// As `ssh-keygen -l` has it: `SHA256:…`.
+        package let fingerprint: String
+        package let actor: String
+        /// As in the key's file: `ssh-ed25519`, and the key itself in base64.
+        package let type: String
+        package let key: String
+        package let comment: String
+        package let addedAt: Timestamp
+        package let lastUsedAt: Timestamp?
+
+        package init(
+            fingerprint: String, actor: String, type: String, key: String, comment: String,
+            addedAt: Timestamp = .now, lastUsedAt: Timestamp? = nil
+        ) {
+            self.fingerprint = fingerprint
+            self.actor = actor
+            self.type = type
+            self.key = key
+            self.comment = comment
+            self.addedAt = addedAt
+            self.lastUsedAt = lastUsedAt
+        }
+    }
+
+    /// A key is an actor's already, or nobody's.
+    package enum KeyProblem: Error, CustomStringConvertible {
+        case taken(String, by: String)
+        case unknown(String)
+
+        package var description: String {
+            switch self {
+            case .taken(let fingerprint, let owner): "the key \(fingerprint) is \(owner)'s already"
+            case .unknown(let fingerprint):
+                "there is no key \(fingerprint); see 'gatehouse actor key list'"
+            }
+        }
+    }
+
+    package func add(_ key: ActorKey) throws {
+        try queue.write { database in
+            if let owner = try ProfileStore.keys("fingerprint = ?", [key.fingerprint], in: database).first?
+                .actor
+            {
+                throw KeyProblem.taken(key.fingerprint, by: owner)
+            }
+            let actor = try ProfileStore.id(ofProfile: key.actor, in: database)
+            try database.execute(
+                sql: """
+                    INSERT INTO actor_keys (fingerprint, actor, type, key, comment, added_at) VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    key.fingerprint, actor, key.type, key.key, key.comment, key.addedAt.milliseconds,
+                ])
+            try ProfileStore.log("key.added", actor, key.addedAt, message: key.fingerprint, in: database)
+        }
+    }
+
+    package func removeKey(_ fingerprint: String, at time: Timestamp = .now) throws {
+        try queue.write { database in
+            let actor = try String.fetchOne(
+                database, sql: "DELETE FROM actor_keys WHERE fingerprint = ? RETURNING actor",
+                arguments: [fingerprint])
+            guard let actor else { throw KeyProblem.unknown(fingerprint) }
+            try ProfileStore.log("key.removed", actor, time, message: fingerprint, in: database)
+        }
+    }
+
+    /// The keys of an actor, or all.
+    package func keys(of actor: String? = nil) throws -> [ActorKey] {
+        try queue.read { try ProfileStore.keys("?1 IS NULL OR actors.name = ?1", [actor], in: $0) }
+    }
+
+    /// The key of this fingerprint; nil where it is nobody's.
+    package func key(_ fingerprint: String) throws -> ActorKey? {
+        try queue.read { try ProfileStore.keys("fingerprint = ?", [fingerprint], in: $0).first }
+    }
+
+    /// Notes that an actor came with a key.
+    package func noteUse(ofKey fingerprint: String, at time: Timestamp = .now) throws {
+        try queue.write {
+            try $0.execute(
+                sql: "UPDATE actor_keys SET last_used_at = ? WHERE fingerprint = ?",
+                arguments: [time.milliseconds, fingerprint])
+        }
+    }
+
+    // MARK: State
+
     /// Ends what an actor may do, or lets it do it again.
     package func setDisabled(_ name: String, to isDisabled: Bool, at time: Timestamp = .now) throws {
         try queue.write { database in
@@ -99,6 +191,23 @@ enum ProfileStore {
                 String.fetchAll(
                     database, sql: "SELECT name FROM group_members WHERE actor = ?", arguments: [actor])),
             isDisabled: row["disabled_at"] != nil)
+    }
+
+    static func keys(
+        _ condition: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> [Ledger.ActorKey] {
+        try Row.fetchAll(
+            database,
+            sql: """
+                SELECT actor_keys.*, actors.name AS actor_name FROM actor_keys
+                JOIN actors ON actors.id = actor_keys.actor WHERE \(condition) ORDER BY actors.name, added_at
+                """, arguments: arguments
+        ).map { row in
+            Ledger.ActorKey(
+                fingerprint: row["fingerprint"], actor: row["actor_name"], type: row["type"], key: row["key"],
+                comment: row["comment"], addedAt: Timestamp(milliseconds: row["added_at"]),
+                lastUsedAt: (row["last_used_at"] as Int64?).map(Timestamp.init(milliseconds:)))
+        }
     }
 
     static func id(ofProfile name: String, in database: Database) throws -> String {

@@ -101,6 +101,18 @@ enum Schema {
             PRIMARY KEY (name, actor)
         ) WITHOUT ROWID;
         CREATE INDEX group_members_by_actor ON group_members(actor);
+
+        -- Public keys by which actors are known over ssh; each is one actor's.
+        CREATE TABLE actor_keys (
+            fingerprint TEXT PRIMARY KEY,
+            actor TEXT NOT NULL REFERENCES actors(id),
+            type TEXT NOT NULL,
+            key TEXT NOT NULL,
+            comment TEXT NOT NULL,
+            added_at INTEGER NOT NULL,
+            last_used_at INTEGER
+        ) WITHOUT ROWID;
+        CREATE INDEX actor_keys_by_actor ON actor_keys(actor);
         """
 
     /// What secrets are known again by.

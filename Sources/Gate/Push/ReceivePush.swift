@@ -24,6 +24,11 @@ package struct ReceivePush {
     package func callAsFunction(_ input: [UInt8]) throws -> (isAccepted: Bool, message: String) {
         let policy = try ledger.policyInForce()
         let actor = try PusherIdentity.actor(environment: environment, settings: policy.settings.identity)
+        guard try ledger.profile(of: actor.name)?.isDisabled != true else {
+            throw PusherIdentity.Unknown(
+                description:
+                    "\(VisibleText.escaping(actor.name)) is disabled here; the administrator can say why")
+        }
         let commands = try RefCommand.parse(input)
         let known = try knownMirror()
         let source = source(known)

@@ -80,6 +80,23 @@ enum CommandIdentity {
         else { throw CommandFailure("this account has no name, so that nobody can be said to have decided") }
         return name
     }
+
+    /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
+    static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
+        guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] else { return true }
+        guard hold.pusher != name else { return true }
+        let profile = try ledger.profile(of: name)
+        return profile.map { profile in hold.approvals.contains { $0.admits(profile) } } ?? false
+    }
+
+    /// A hold that is there to be seen.
+    static func hold(_ number: Int64, in ledger: Ledger) throws -> Hold {
+        let hold = try ledger.hold(number)
+        guard try maySee(hold, in: ledger) else {
+            throw CommandFailure("h\(number) is neither yours nor yours to approve")
+        }
+        return hold
+    }
 }
 
 /// What became of a hold, in words.

@@ -97,7 +97,9 @@ struct ListHolds: ParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() throws {
-        let holds = try home.openLedger().holds(mirror: repository, all: all, limit: limit)
+        let ledger = try home.openLedger()
+        let holds = try ledger.holds(mirror: repository, all: all, limit: limit)
+            .filter { try CommandIdentity.maySee($0, in: ledger) }
         try output.show(
             holds.map(HoldDocument.init),
             columns: [

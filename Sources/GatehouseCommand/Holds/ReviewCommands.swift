@@ -39,7 +39,7 @@ struct ShowHold: ParsableCommand {
 
     func run() throws {
         let ledger = try home.openLedger()
-        let hold = try ledger.hold(hold.value)
+        let hold = try CommandIdentity.hold(hold.value, in: ledger)
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
         guard format == .text else {
@@ -108,7 +108,9 @@ struct DiffHold: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        try DiffOfHold(home: home, ledger: ledger)(try ledger.hold(hold.value), isSummary: stat) {
+        try DiffOfHold(home: home, ledger: ledger)(
+            try CommandIdentity.hold(hold.value, in: ledger), isSummary: stat
+        ) {
             FileHandle.standardOutput.write(Data($0))
         }
     }

@@ -7,7 +7,7 @@ struct ActorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "actor",
         abstract: "Say who the people and agents are that push and approve, and in which groups.",
-        subcommands: [Add.self, ListActors.self, Group.self, Disable.self, Enable.self])
+        subcommands: [Add.self, ListActors.self, Group.self, ActorKeyCommand.self, Disable.self, Enable.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Enter a person or an agent.")

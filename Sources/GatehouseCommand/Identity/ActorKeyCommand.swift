@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse actor key`
+struct ActorKeyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Say by which ssh keys an actor is known.",
+        subcommands: [Add.self, ListKeys.self, Remove.self])
+
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give an actor a public key. Whoever holds the private one is the actor.")
+
+        @Argument(help: "The actor.")
+        var name: String
+        @Argument(help: "The file with the public key, as id_ed25519.pub; - for standard input.")
+        var file: String
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            let key = try SSHPublicKey(line: content())
+            try home.openLedger().add(
+                Ledger.ActorKey(
+                    fingerprint: key.fingerprint, actor: name, type: key.type, key: key.key,
+                    comment: key.comment))
+            print("\(name) is known by \(key.fingerprint).")
+        }
+
+        private func content() throws -> String {
+            guard file != "-" else { return readLine() ?? "" }
+            do {
+                return try String(contentsOfFile: file, encoding: .utf8)
+            } catch {
+                throw CommandFailure("\(file) cannot be read as a text: \(error.localizedDescription)")
+            }
+        }
+    }
+
+    struct ListKeys: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the keys, and when each was used last.")
+
+        @Argument(help: "Only this actor's.")
+        var name: String?
+        @OptionGroup var output: OutputOptions
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            struct Row: Encodable {
+                let actor: String
+                let fingerprint: String
+                let type: String
+                let comment: String
+                let added: String
+                let used: String?
+            }
+            let rows = try home.openLedger().keys(of: name).map {
+                Row(
+                    actor: $0.actor, fingerprint: $0.fingerprint, type: $0.type, comment: $0.comment,
+                    added: $0.addedAt.rfc3339, used: $0.lastUsedAt?.rfc3339)
+            }
+            try output.show(
+                rows,
+                columns: [
+                    Column("actor", \.actor), Column("fingerprint", \.fingerprint), Column("type", \.type),
+                    Column("comment", \.comment), Column("added", \.added),
+                    Column("used") { $0.used ?? "never" },
+                ], empty: "There are no keys.")
+        }
+    }
+
+    struct Remove: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Take a key away: it opens nothing from now on.")
+
+        @Argument(help: "The key's fingerprint, as SHA256:…")
+        var fingerprint: String
+        @OptionGroup var home: HomeOptions
+
+        func run() throws {
+            try home.openLedger().removeKey(fingerprint)
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import Foundation
+import GitProcess
+import Glibc
+import Testing
+
+/// A real sshd on loopback, set up as the README says. It ends with its test.
+final class SSHServer {
+    static let program = "/usr/sbin/sshd"
+    static var isHere: Bool { access(program, X_OK) == 0 && geteuid() == 0 }
+
+    private let place: Installation
+    private let folder: String
+    private let port: Int
+    private let process: pid_t
+
+    init(for place: Installation) throws {
+        self.place = place
+        folder = place.folder + "/ssh"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
+        try Self.makeKey(folder + "/host", place)
+        port = try Self.freePort()
+        let account = try #require(Account.current)
+        try """
+        Port \(port)
+        ListenAddress 127.0.0.1
+        HostKey \(folder)/host
+        PidFile none
+        UsePAM no
+        PasswordAuthentication no
+        KbdInteractiveAuthentication no
+        AuthorizedKeysFile none
+        PermitRootLogin yes
+        AcceptEnv GIT_PROTOCOL
+        AuthorizedKeysCommand \(Installation.programs)/gatehouse keys --home \(place.home) %u %f %t %k
+        AuthorizedKeysCommandUser \(account.name)
+        """.write(toFile: folder + "/sshd_config", atomically: true, encoding: .utf8)
+        process = try Self.start(["-D", "-e", "-f", folder + "/sshd_config"], log: folder + "/log")
+        try waitUntilItAnswers()
+    }
+
+    func stop() {
+        kill(process, SIGTERM)
+        var status: Int32 = 0
+        waitpid(process, &status, 0)
+    }
+
+    /// The private key of somebody, made at its first use.
+    func key(_ name: String) throws -> String {
+        let path = "\(folder)/\(name)"
+        if !FileManager.default.fileExists(atPath: path) { try Self.makeKey(path, place) }
+        return path
+    }
+
+    func url(_ mirror: String) throws -> String {
+        "ssh://\(try #require(Account.current).name)@127.0.0.1:\(port)/\(mirror).git"
+    }
+
+    /// The environment in which git uses a key.
+    func client(_ key: String) -> [String: String] {
+        ["GIT_SSH_COMMAND": "ssh \(options(key).joined(separator: " "))"]
+    }
+
+    func ssh(_ key: String, _ command: String) throws -> Installation.Outcome {
+        let account = try #require(Account.current)
+        return try place.run(
+            "ssh",
+            options(key) + ["-p", "\(port)", "\(account.name)@127.0.0.1"] + (command.isEmpty ? [] : [command])
+        )
+    }
+
+    private func options(_ key: String) -> [String] {
+        [
+            "-F", "none", "-i", key, "-oIdentitiesOnly=yes", "-oIdentityAgent=none", "-oBatchMode=yes",
+            "-oStrictHostKeyChecking=no", "-oUserKnownHostsFile=/dev/null", "-oLogLevel=ERROR",
+        ]
+    }
+
+    private func waitUntilItAnswers() throws {
+        for _ in 0..<100 {
+            let answer = try place.run("ssh-keyscan", ["-p", "\(port)", "127.0.0.1"])
+            if answer.output.contains("ssh-") { return }
+            usleep(50_000)
+        }
+        let log = try? String(contentsOfFile: folder + "/log", encoding: .utf8)
+        Issue.record("sshd does not answer: \(log ?? "")")
+    }
+
+    private static func makeKey(_ path: String, _ place: Installation) throws {
+        let outcome = try place.run(
+            "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", path])
+        try #require(outcome.succeeded, "\(outcome)")
+    }
+
+    private static func freePort() throws -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let bound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(bound)
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    private static func start(_ arguments: [String], log: String) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        var words = ([program] + arguments).map { strdup($0) } + [nil]
+        defer { words.forEach { free($0) } }
+        var process: pid_t = 0
+        try #require(posix_spawn(&process, program, &actions, nil, &words, environ) == 0)
+        return process
+    }
+}
+
+extension Installation {
+    /// A clone over ssh, by somebody's key.
+    func clone(of url: String, by key: String) throws -> Clone {
+        let name = "work-" + URL(fileURLWithPath: key).lastPathComponent
+        let ssh =
+            "ssh -F none -i \(key) -oIdentitiesOnly=yes -oIdentityAgent=none -oBatchMode=yes "
+            + "-oStrictHostKeyChecking=no -oUserKnownHostsFile=/dev/null -oLogLevel=ERROR"
+        let outcome = try run(
+            "git", ["clone", "--quiet", url, "\(folder)/\(name)"], environment: ["GIT_SSH_COMMAND": ssh])
+        try #require(outcome.succeeded, "\(outcome)")
+        return Clone(self, path: "\(folder)/\(name)")
+    }
+}
