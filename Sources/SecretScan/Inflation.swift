@@ -9,6 +9,9 @@ enum Inflation {
         case gzip = 31
     }
 
+    /// Whether bytes begin as what gzip packed.
+    static func isPacked(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
+
     /// The unpacked bytes, and whether there is more, or damage; then they are its beginning.
     static func unpack(
         _ packed: UnsafeRawBufferPointer, _ form: Form, limit: Int

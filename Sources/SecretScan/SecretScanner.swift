@@ -121,42 +121,32 @@ package final class SecretScanner {
 
     // MARK: Encoded texts
 
-    /// How much before and after an encoded run tells what it is.
-    private static let context = (before: 80, after: 16)
-
-    /// What is found where encoded runs are decoded in their place, with their neighbours on the line.
+    /// What is found where encoded text is decoded in its place, with its neighbours on the line.
     private func encodedFindings(
         in text: UnsafeRawBufferPointer, within part: Range<Int>, _ place: ScannedPlace, _ depth: Int,
         besides known: [FoundSecret]
     ) throws -> [FoundSecret] {
-        var findings: [FoundSecret] = []
-        if let utf16 = UTF16Text(text) {
-            findings += try utf16.bytes.withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }.map {
-                utf16.inOriginal($0)
-            }
-        }
-        let runs = EncodedRun.all(in: text, within: part)
-        guard !runs.isEmpty else { return findings }
-        let plain = CoveredRanges(known.map(\.secret))
-        var fragment = Fragment(text)
-        for run in runs where !plain.overlap(run.range) {
+        func found(in decoded: [UInt8]) throws -> [FoundSecret] {
             try checkTime()
-            let before = Self.lineStart(run.range.lowerBound, in: text)
-            let after = Self.lineEnd(run.range.upperBound, in: text)
-            let decoded =
-                text[before..<run.range.lowerBound] + run.decoded + text[run.range.upperBound..<after]
-            let inside = (run.range.lowerBound - before)..<(run.range.lowerBound - before + run.decoded.count)
-            let found = try Array(decoded).withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
-            for finding in found where finding.secret.overlaps(inside) {
-                var located = finding
-                located.match = run.range
-                located.secret = run.range
-                located = fragment.locating(located)
-                located.encodings = [run.encoding.rawValue] + finding.encodings
-                findings.append(located)
+            return try decoded.withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
+        }
+        var findings: [FoundSecret] = []
+        if let utf16 = UTF16Text(text) { findings += try found(in: utf16.bytes).map(utf16.inOriginal) }
+        let plain = CoveredRanges(known.map(\.secret))
+        let runs = EncodedRun.all(in: text, within: part).filter { !plain.overlap($0.range) }
+        var decoded: [FoundSecret] = []
+        if !runs.isEmpty {
+            let words = DecodedText(runs, in: text)
+            decoded += try found(in: words.bytes).compactMap(words.inOriginal)
+        }
+        if let escaped = EscapedText(text, within: part) {
+            decoded += try found(in: escaped.bytes).compactMap(escaped.inOriginal).filter {
+                !plain.overlap($0.secret)
             }
         }
-        return findings
+        guard !decoded.isEmpty else { return findings }
+        var fragment = Fragment(text)
+        return findings + decoded.map { fragment.locating($0) }
     }
 
     private func findings(
@@ -166,18 +156,6 @@ package final class SecretScanner {
         return try plain
             + (depth > 0
                 ? encodedFindings(in: text, within: 0..<text.count, place, depth, besides: plain) : [])
-    }
-
-    private static func lineStart(_ place: Int, in text: UnsafeRawBufferPointer) -> Int {
-        var start = place
-        while start > 0, place - start < context.before, text[start - 1] != 0x0A { start -= 1 }
-        return start
-    }
-
-    private static func lineEnd(_ place: Int, in text: UnsafeRawBufferPointer) -> Int {
-        var end = place
-        while end < text.count, end - place < context.after, text[end] != 0x0A { end += 1 }
-        return end
     }
 
     private func checkTime() throws {

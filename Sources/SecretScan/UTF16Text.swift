@@ -1,59 +1,78 @@
-/// A text that is written with two bytes a character, as one of UTF-8.
-struct UTF16Text {
-    let bytes: [UInt8]
-    /// For each byte where its character begins in the original.
-    private let places: [Int]
-    private let end: Int
+import Glibc
 
-    /// Nil where a text is not in UTF-16: it has no byte order mark, and no zero in every other byte of its beginning.
-    init?(_ text: UnsafeRawBufferPointer) {
+/// A text that is written with two bytes a character, as one of UTF-8.
+package struct UTF16Text {
+    package private(set) var bytes: [UInt8] = []
+    private let text: UnsafeRawBufferPointer
+    private let order: Order
+    /// Places in `bytes` with those in the original: in between they are counted again.
+    private var marks: [(decoded: Int, original: Int)] = []
+
+    /// How far marks are apart.
+    private static let markDistance = 4_096
+
+    /// Nil where a text is not in UTF-16: it has neither a byte order mark nor Latin letters, which have a zero beside
+    /// them, always on the same side.
+    ///
+    /// - Parameter text: is not to be changed as long as there is this.
+    package init?(_ text: UnsafeRawBufferPointer) {
         guard let order = Self.order(of: text) else { return nil }
-        var bytes: [UInt8] = []
-        var places: [Int] = []
-        var units: [(unit: UInt16, place: Int)] = []
-        for place in stride(from: 0, to: text.count - 1, by: 2) {
-            let (first, second) = (UInt16(text[place]), UInt16(text[place + 1]))
-            units.append((order == .big ? first << 8 | second : second << 8 | first, place))
-        }
-        var index = 0
-        while index < units.count {
-            let (unit, place) = units[index]
-            let isPair =
-                UTF16.isLeadSurrogate(unit) && index + 1 < units.count
-                && UTF16.isTrailSurrogate(units[index + 1].unit)
-            let scalar =
-                isPair
-                ? Unicode.Scalar(
-                    0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(units[index + 1].unit) - 0xDC00))
-                : Unicode.Scalar(UInt32(unit))
-            for byte in String(Character(scalar ?? "\u{FFFD}")).utf8 {
-                bytes.append(byte)
-                places.append(place)
+        self.text = text
+        self.order = order
+        bytes.reserveCapacity(text.count / 2)
+        var place = 0
+        while let (scalar, length) = scalar(at: place) {
+            if marks.isEmpty || bytes.count - marks[marks.count - 1].decoded >= Self.markDistance {
+                marks.append((bytes.count, place))
             }
-            index += isPair ? 2 : 1
+            if scalar.isASCII {
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+            place += length
         }
-        self.bytes = bytes
-        self.places = places
-        end = text.count
+    }
+
+    /// The character at a place and how many bytes it has; nil at the end.
+    private func scalar(at place: Int) -> (scalar: Unicode.Scalar, length: Int)? {
+        guard let unit = unit(at: place) else { return nil }
+        if UTF16.isLeadSurrogate(unit), let second = self.unit(at: place + 2), UTF16.isTrailSurrogate(second)
+        {
+            let code = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+            return (Unicode.Scalar(code) ?? "\u{FFFD}", 4)
+        }
+        return (Unicode.Scalar(unit) ?? "\u{FFFD}", 2)
+    }
+
+    private func unit(at place: Int) -> UInt16? {
+        guard place + 2 <= text.count else { return nil }
+        let (first, second) = (UInt16(text[place]), UInt16(text[place + 1]))
+        return order == .big ? first << 8 | second : second << 8 | first
     }
 
     private enum Order {
         case big, little
     }
 
+    /// How much of a text tells whether it has a zero at all, and how much behind the first on which side they are.
+    private static let beginning = 65_536
+    /// Fewer Latin letters tell nothing.
+    private static let fewestLetters = 8
+
     private static func order(of text: UnsafeRawBufferPointer) -> Order? {
-        guard text.count >= 4 else { return nil }
+        guard text.count >= 4, let base = text.baseAddress else { return nil }
         if text[0] == 0xFE, text[1] == 0xFF { return .big }
         if text[0] == 0xFF, text[1] == 0xFE { return .little }
-        let beginning = min(text.count, 512) & ~1
-        var zeros = (even: 0, odd: 0)
-        for place in stride(from: 0, to: beginning, by: 2) {
-            if text[place] == 0 { zeros.even += 1 }
-            if text[place + 1] == 0 { zeros.odd += 1 }
+        guard let zero = memchr(base, 0, min(text.count, beginning)) else { return nil }
+        let first = (UnsafeRawPointer(zero) - base) & ~1
+        var (big, little) = (0, 0)
+        for place in stride(from: first, to: min(text.count - 1, first + beginning), by: 2) {
+            if text[place] == 0, TextCheck.isPrintable(text[place + 1]) { big += 1 }
+            if text[place + 1] == 0, TextCheck.isPrintable(text[place]) { little += 1 }
         }
-        let most = beginning / 2 * 9 / 10
-        if zeros.odd >= most, zeros.even <= beginning / 20 { return .little }
-        if zeros.even >= most, zeros.odd <= beginning / 20 { return .big }
+        if little >= fewestLetters, big <= little / 20 { return .little }
+        if big >= fewestLetters, little <= big / 20 { return .big }
         return nil
     }
 
@@ -67,7 +86,23 @@ struct UTF16Text {
     }
 
     private func range(_ range: Range<Int>) -> Range<Int> {
-        func place(_ index: Int) -> Int { index < places.count ? places[index] : end }
-        return place(range.lowerBound)..<max(place(range.lowerBound), place(range.upperBound))
+        let start = place(of: range.lowerBound)
+        return start..<max(start, place(of: range.upperBound))
+    }
+
+    /// Where the character of a byte begins in the original.
+    private func place(of offset: Int) -> Int {
+        var (low, high) = (0, marks.count)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if marks[middle].decoded <= offset { low = middle } else { high = middle }
+        }
+        guard var (decoded, original) = marks.isEmpty ? nil : marks[low] else { return text.count }
+        while let (scalar, length) = scalar(at: original) {
+            decoded += UTF8.width(scalar)
+            guard decoded <= offset else { break }
+            original += length
+        }
+        return min(original, text.count)
     }
 }

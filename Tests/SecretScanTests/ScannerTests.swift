@@ -168,42 +168,6 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(60))
     }
 
-    // MARK: Encoded
-
-    @Test
-    func `a secret is found in base64, hexadecimal, percent signs, escapes and UTF-16, and in two of them`()
-        throws
-    {
-        let rules = try TestRules(token)
-        let secret = "here is tok_abcd1234 and more"
-        let base64 = Data(secret.utf8).base64EncodedString()
-        let hex = Data(secret.utf8).map { String(format: "%02x", $0) }.joined()
-        let percent = "tok%5Fabcd1234"
-        let unicode = "\\u0074\\u006fk_abcd1234"
-        for (text, encodings) in [
-            (base64, ["base64"]), (hex, ["hex"]), (percent, ["percent"]), (unicode, ["unicode"]),
-            (Data(base64.utf8).base64EncodedString(), ["base64", "base64"]),
-            (Data(hex.utf8).base64EncodedString(), ["base64", "hex"]),
-        ] {
-            let finding = try #require(try rules.find("first line\nvalue: \(text) # end\n").first, "\(text)")
-            #expect(finding.encodings == encodings && finding.startLine == 2)
-            #expect(String(decoding: finding.value, as: UTF8.self) == "abcd1234")
-        }
-        for encoding in [String.Encoding.utf16LittleEndian, .utf16BigEndian, .utf16] {
-            let data = try #require("a line\nvalue: tok_abcd1234\n".data(using: encoding))
-            let finding = try #require(try rules.scanner.findings(in: data).first)
-            #expect(finding.encodings == ["UTF-16"] && finding.startLine == 2)
-        }
-        #expect(try rules.find(base64, depth: 0).isEmpty)
-    }
-
-    @Test func `a name before an encoded value tells what it is`() throws {
-        let rules = try TestRules(
-            "[[rules]]\nid = 'password'\nregex = '''password: (\\S{8,40})'''\nentropy = 2.5\n")
-        let value = Data("correct horse battery".utf8).base64EncodedString()
-        #expect(try rules.find("  password: \(value)\n").count == 1)
-    }
-
     // MARK: Compiled rules
 
     @Test func `compiled rules of another library or with a damage are not used`() throws {

@@ -1,0 +1,35 @@
+/// Words of hexadecimal digits.
+enum Hexadecimal {
+    /// 16 for what is no digit.
+    static func value(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: 16
+        }
+    }
+
+    /// Whether the first bytes of a word stand for text, where every other byte may be zero.
+    static func mayBeText(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Bool {
+        var (isPlain, isWide, isOdd) = (true, true, false)
+        for place in stride(from: range.lowerBound, to: range.lowerBound + 8, by: 2) {
+            let (high, low) = (value(text[place]), value(text[place + 1]))
+            guard high < 16, low < 16 else { return false }
+            let isLetter = TextCheck.isPrintable(high << 4 | low)
+            isPlain = isPlain && isLetter
+            isWide = isWide && (isOdd ? high | low == 0 : isLetter)
+            guard isPlain || isWide else { return false }
+            isOdd.toggle()
+        }
+        return true
+    }
+
+    /// The bytes that a word stands for; nil where it is none of hexadecimal digits.
+    static func bytes(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard range.count % 2 == 0, range.allSatisfy({ value(text[$0]) < 16 }) else { return nil }
+        return stride(from: range.lowerBound, to: range.upperBound, by: 2).map {
+            value(text[$0]) << 4 | value(text[$0 + 1])
+        }
+    }
+}
