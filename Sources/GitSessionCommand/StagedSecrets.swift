@@ -76,7 +76,7 @@ struct StagedSecrets {
             }
         }
         for finding in try scanner.findings(in: text, path: path, inlineAllow: [.gitleaks, .gatehouse])
-        where finding.kind == .secret {
+        where finding.kind == .secret && !finding.isVouchedFor {
             guard !all.contains(where: { $0.range.overlaps(finding.secret) }) else { continue }
             all.append((finding.secret, "rule \(finding.rule.id)"))
         }

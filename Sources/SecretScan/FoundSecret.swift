@@ -20,6 +20,8 @@ package struct FoundSecret {
     package let value: [UInt8]
     /// How it was written in the text, as "base64" or "UTF-16"; empty where it was written plainly.
     package var encodings: [String] = []
+    /// Whether its line's author says that it is none.
+    package var isVouchedFor = false
     /// Counted from one.
     package var startLine = 1
     package var endLine = 1

@@ -70,7 +70,8 @@ package final class SecretScanner {
     /// - Parameters:
     ///   - path: the file's path in its repository; rules and allow lists go by it.
     ///   - commit: the commit's id, for allow lists.
-    ///   - inlineAllow: the words by which a line's author vouches for it; none in texts that anybody may have written.
+    ///   - inlineAllow: the words by which a line's author vouches for it, which the findings then tell; none in texts that
+    ///     anybody may have written.
     ///   - depth: how many encodings deep is looked; 0 for plain text alone.
     ///   - part: the lines in which encoded text is decoded; nil for all. What is plain is found everywhere.
     package func findings(
@@ -245,12 +246,13 @@ package final class SecretScanner {
         else { return nil }
         guard !Placeholder.covers(secret, of: fragment.text, rules: placeholderNames) else { return nil }
         let line = fragment.line(around: match)
-        guard !fragment.has(vouching, inLine: line) else { return nil }
         let texts = MatchTexts(
             secret: bytes, match: fragment.bytes(in: match),
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
         guard try !rule.allows(place, texts) else { return nil }
-        return fragment.finding(rule, .secret, match, secret: secret)
+        var finding = fragment.finding(rule, .secret, match, secret: secret)
+        finding.isVouchedFor = fragment.has(vouching, inLine: line)
+        return finding
     }
 
     private func pathFindings(_ place: ScannedPlace) throws -> [FoundSecret] {

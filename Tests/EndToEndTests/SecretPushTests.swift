@@ -254,6 +254,10 @@ import Testing
         let work = try place.clone()
         try work.commit(["a.py": "token = '\(TestSecret.token())'  # gatehouse:allow\n"], "Add a")
         #expect(try work.tryGit("push", "origin", "main").succeeded)
+        let row = try #require(try place.report("pushes").first)
+        let findings = row["findings"] as? [[String: Any]] ?? []
+        #expect((findings.first?["message"] as? String)?.hasSuffix("vouched for in its line") == true)
+        #expect(findings.count == 1 && findings.first?["action"] as? String == "record")
 
         try place.editPolicy { $0.replacing("[\"gatehouse\", \"gitleaks\"]", with: "[]") }
         try work.commit(["b.py": "token = '\(TestSecret.token(2))'  # gatehouse:allow\n"], "Add b")

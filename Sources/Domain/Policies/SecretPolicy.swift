@@ -73,6 +73,11 @@ package struct SecretPolicy: Policy {
                 $0.covers(secret, at: place, in: facts.push.mirror)
             }
             let message = SecretWords.message(secret, at: place)
+            if exception == nil, place.isVouchedFor {
+                return Finding(
+                    policy: Self.name, action: .record, commit: place.object,
+                    message: message + ", vouched for in its line")
+            }
             if exception == nil, !secret.isUnfinished, isIgnored(secret, at: place, in: facts) {
                 return Finding(
                     policy: Self.name, action: .record, commit: place.object,

@@ -50,10 +50,13 @@ package struct SecretFacts: Hashable, Sendable {
         /// The commit; of a tag's message the tag itself.
         package let object: ObjectID
         package let part: Part
+        /// Whether its line's author says that it is none, and the policy takes their word.
+        package let isVouchedFor: Bool
 
-        package init(object: ObjectID, part: Part) {
+        package init(object: ObjectID, part: Part, isVouchedFor: Bool = false) {
             self.object = object
             self.part = part
+            self.isVouchedFor = isVouchedFor
         }
     }
 

@@ -61,7 +61,9 @@ package struct ScanCommits {
                 let part =
                     found.kind == .file
                     ? SecretFacts.Place.Part.path(file.path) : .file(path: file.path, line: found.startLine)
-                collected.add(found, SecretFacts.Place(object: commit, part: part), in: file.content, keys)
+                collected.add(
+                    found, SecretFacts.Place(object: commit, part: part, isVouchedFor: found.isVouchedFor),
+                    in: file.content, keys)
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
         }
@@ -78,7 +80,9 @@ package struct ScanCommits {
         .onePerSecret {
             let part =
                 words.messageLine(found.startLine).map { SecretFacts.Place.Part.message(line: $0) } ?? .header
-            collected.add(found, SecretFacts.Place(object: object, part: part), in: object, keys)
+            collected.add(
+                found, SecretFacts.Place(object: object, part: part, isVouchedFor: found.isVouchedFor),
+                in: object, keys)
         }
     }
 

@@ -121,7 +121,8 @@ struct LocalScan {
     }
 
     private func scanText(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
-        for found in try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse]) {
+        for found in try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse])
+        where !found.isVouchedFor {
             report.findings.append(
                 Found(
                     rule: found.rule.id, severity: found.rule.severity.rawValue,
@@ -162,7 +163,7 @@ struct LocalScan {
     private func report(of facts: SecretFacts, order: [ObjectID]) -> Report {
         var report = Report()
         for secret in facts.secrets {
-            for place in secret.places {
+            for place in secret.places where !place.isVouchedFor {
                 let (path, line) =
                     switch place.part {
                     case .file(let path, let line): (path, line)
