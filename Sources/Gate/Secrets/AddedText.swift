@@ -9,6 +9,8 @@ struct AddedText {
     private let changed: Range<Int>
     /// What a new secret reaches into: where lines were taken out, what stood apart now stands together.
     private let touched: Range<Int>
+    /// The same as UTF-8, where it is in UTF-16: of which order, a part of it does not tell.
+    private let converted: [AddedText]
 
     /// How much around the changed part is read with it: a key over several lines may have changed in its middle.
     private static let context = 8_192
@@ -20,6 +22,13 @@ struct AddedText {
         touched =
             changed.isEmpty
             ? max(0, changed.lowerBound - 1)..<min(text.count, changed.lowerBound + 1) : changed
+        let utf8 = before.isEmpty ? nil : Self.utf8(text)
+        converted = utf8.map { [AddedText($0, besides: before.map { Self.utf8($0) ?? $0 })] } ?? []
+    }
+
+    /// Nil where a text is not in UTF-16.
+    private static func utf8(_ text: [UInt8]) -> [UInt8]? {
+        text.withUnsafeBytes { UTF16Text($0)?.bytes }
     }
 
     private static func changedPart(of text: [UInt8], since old: [UInt8]) -> Range<Int> {
@@ -50,6 +59,13 @@ struct AddedText {
 
     /// The secrets in it. One whose lines an earlier content has as they are only moved.
     func secrets(
+        _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
+    ) throws -> [FoundSecret] {
+        try asItIs(scanner, path: path, inlineAllow: inlineAllow)
+            + converted.flatMap { try $0.secrets(scanner, path: path, inlineAllow: inlineAllow) }
+    }
+
+    private func asItIs(
         _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
     ) throws -> [FoundSecret] {
         let start = lineStart(max(0, changed.lowerBound - Self.context))
