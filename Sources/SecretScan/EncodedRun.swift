@@ -15,8 +15,8 @@ struct EncodedRun {
     static let shortest = 20
     /// Behind so many slashes what is no path any more may begin.
     private static let maximumFolders = 8
-    /// How much is unpacked of what is packed in one run.
-    private static let maximumUnpacked = 1 << 20
+    /// How much is unpacked of all that is packed in a text: a few kilobytes can stand for any number.
+    static let maximumUnpacked = 8 << 20
 
     /// The runs that begin in a part of a text, or around it, whose bytes are text as well.
     static func all(in text: UnsafeRawBufferPointer, within part: Range<Int>) -> [EncodedRun] {
@@ -27,6 +27,7 @@ struct EncodedRun {
             var start = lines.beginning(before: part.lowerBound)
             // What was looked at as one and was none is looked at line by line, each once.
             var joined = start
+            var room = maximumUnpacked
             // Where a word of this length begins, its last byte is one of it: most texts are leapt through.
             while start + shortest <= part.upperBound {
                 let probe = start + shortest - 1
@@ -43,13 +44,13 @@ struct EncodedRun {
                 if first >= joined, Base64.mayBeText(first..<end, of: text, values) {
                     let wrapped = lines.following(first..<end)
                     joined = wrapped[wrapped.count - 1].upperBound
-                    if wrapped.count > 1, let run = base64(wrapped, of: text, values) {
+                    if wrapped.count > 1, let run = base64(wrapped, of: text, values, &room) {
                         runs.append(run)
                         start = joined + 1
                         continue
                     }
                 }
-                if let run = run(in: first..<end, of: text, values) { runs.append(run) }
+                if let run = run(in: first..<end, of: text, values, &room) { runs.append(run) }
             }
             return runs
         }
@@ -57,13 +58,14 @@ struct EncodedRun {
 
     /// What a word stands for, or its end behind a path.
     private static func run(
-        in word: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
+        in word: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
+        _ room: inout Int
     ) -> EncodedRun? {
         var start = word.lowerBound
         for _ in 0...maximumFolders {
             let rest = start..<word.upperBound
             guard rest.count >= shortest else { return nil }
-            if let run = hexadecimal(rest, of: text) ?? base64([rest], of: text, values) { return run }
+            if let run = hexadecimal(rest, of: text) ?? base64([rest], of: text, values, &room) { return run }
             guard let slash = text[rest].firstIndex(of: UInt8(ascii: "/")) else { return nil }
             start = slash + 1
         }
@@ -80,7 +82,8 @@ struct EncodedRun {
     }
 
     private static func base64(
-        _ words: [Range<Int>], of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
+        _ words: [Range<Int>], of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
+        _ room: inout Int
     ) -> EncodedRun? {
         guard words.reduce(0, { $0 + $1.count }) % 4 != 1,
             Base64.mayBeText(words[0], of: text, values)
@@ -88,9 +91,8 @@ struct EncodedRun {
         let range = words[0].lowerBound..<words[words.count - 1].upperBound
         let bytes = Base64.bytes(words, of: text, values)
         if Inflation.isPacked(bytes) {
-            let unpacked = bytes.withUnsafeBytes {
-                Inflation.unpack($0, .gzip, limit: maximumUnpacked).bytes
-            }
+            let unpacked = bytes.withUnsafeBytes { Inflation.unpack($0, .gzip, limit: room).bytes }
+            room -= unpacked.count
             return unpacked.isEmpty ? nil : EncodedRun(encoding: .packed, range: range, decoded: unpacked)
         }
         return DecodedBytes.text(bytes).map { EncodedRun(encoding: .base64, range: range, decoded: $0) }

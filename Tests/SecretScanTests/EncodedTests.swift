@@ -140,6 +140,13 @@ import Testing
         }
     }
 
+    @Test func `what is packed in base64 is unpacked up to a bound for all of it`() throws {
+        let one = Data(Self.stored(String(repeating: "x", count: 60_000))).base64EncodedString()
+        let text = Array(String(repeating: one + "\n", count: 200).utf8)
+        let runs = text.withUnsafeBytes { EncodedRun.all(in: $0, within: 0..<text.count) }
+        #expect(runs.reduce(0) { $0 + $1.decoded.count } == EncodedRun.maximumUnpacked)
+    }
+
     /// A text as gzip holds what it does not make smaller.
     private static func stored(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
