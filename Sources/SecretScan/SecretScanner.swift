@@ -60,7 +60,7 @@ package final class SecretScanner {
     }
 
     /// How far before its end a match of a rule without a longest one may begin.
-    private static let unboundedWidth = 8_192
+    private static let unboundedWidth = 32_768
 
     /// How often what stands in another encoding is decoded, one inside of the other.
     private static let maximumDepth = 2

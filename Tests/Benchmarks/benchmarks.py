@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import attribution
+import holds
 import pushes
 import recorder
 import reports
@@ -28,6 +29,7 @@ BENCHMARKS = {
     "compared-commit": attribution.compared_commit,
     "searched-commits": attribution.searched_commits,
     "report": reports.first_page,
+    "hold": holds.holding,
     "helper": recorder.helper_hooks,
     "shipping": recorder.shipping,
     "secret-scan": secrets_search.scanning,

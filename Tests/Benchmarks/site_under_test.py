@@ -73,7 +73,7 @@ class Site:
         with open(path) as file:
             text = file.read()
         for key, value in (("local", "true"), ("wait", str(wait))):
-            text, count = re.subn(rf"(?m)^{key} = \S+$", f"{key} = {value}", text)
+            text, count = re.subn(rf"(?m)^{key} = \S+$", f"{key} = {value}", text, count=1)
             if count != 1:
                 raise Failure(f"the sample policy has not one '{key}'")
         with open(path, "w") as file:

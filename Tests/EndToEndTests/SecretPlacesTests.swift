@@ -165,4 +165,33 @@ import Testing
         #expect(!push.succeeded && push.said.contains("b.py:2"), "\(push)")
         #expect(!push.said.contains("b.py:1"))
     }
+
+    @Test func `a secret that is added to a file in UTF-16 is found, and one that was there is not`() throws {
+        let place = try Installation()
+        let refusing = try String(contentsOfFile: place.home + "/policy.toml", encoding: .utf8)
+        try place.editPolicy(Installation.recordingSecrets)
+        let work = try place.clone()
+        var lines = (1...4_000).map { "第\($0)行の文です" }
+        lines[1_000] = "token = '\(TestSecret.token(1))'"
+        func write() throws {
+            try lines.joined(separator: "\n").write(
+                toFile: work.path + "/text.txt", atomically: true, encoding: .utf16)
+        }
+        try write()
+        try work.commit([:], "Add a text")
+        #expect(try work.tryGit("push", "origin", "main").said.contains("text.txt:1001"))
+        try place.editPolicy { _ in refusing }
+
+        lines[1_001] = "変わった行"
+        try write()
+        try work.commit([:], "Change the line beside it")
+        let beside = try work.tryGit("push", "origin", "main")
+        lines[2_000] = "token = '\(TestSecret.token(2))'"
+        try write()
+        try work.commit([:], "Add one")
+        let added = try work.tryGit("push", "origin", "main")
+
+        #expect(beside.succeeded, "\(beside)")
+        #expect(!added.succeeded && added.said.contains("text.txt:2001"), "\(added)")
+    }
 }

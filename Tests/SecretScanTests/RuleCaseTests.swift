@@ -74,4 +74,40 @@ import Testing
             #expect(loaded.remarks == [])
         }
     }
+
+    /// The end may be far away, or not in the part of a file that is looked into.
+    @Test(arguments: [1_000, 19_000, 60_000, 1_000_000])
+    func `a private key of any length is found in time, with its end and without`(length: Int) throws {
+        let rules = try InstalledRules.default.load().rules
+        let rule = try #require(rules.rules.first { $0.id == "private-key" })
+        let scanner = try rules.only(rule).scanner()
+        var dice = SplitMix(state: 7)
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        let body = (0..<length).map { ($0 % 65 == 64) ? "\n" : String(alphabet[Int(dice.next() % 64)]) }
+            .joined()
+        for header in ["", "Proc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,0011\n\n"] {
+            for end in ["", "\n-----END RSA PRIVATE KEY-----\n"] {
+                let text = "-----BEGIN RSA PRIVATE KEY-----\n\(header)\(body)\(end)"
+                let found = try scanner.findings(in: Data(text.utf8), path: "a.txt")
+                // Behind a header the key is told by its end alone, which has to be near.
+                guard header.isEmpty || (!end.isEmpty && length < 30_000) else {
+                    #expect(!found.contains { $0.kind == .unfinished })
+                    continue
+                }
+                #expect(found.map(\.kind) == [.secret], "\(length) \(header) \(end)")
+            }
+        }
+    }
+}
+
+/// The same numbers at every run: see Steele, Lea and Flood, "Fast splittable pseudorandom number generators".
+private struct SplitMix {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
 }
