@@ -147,7 +147,7 @@ import Testing
 
         #expect(push.succeeded == (action == "accept" || action == "record"), "\(push)")
         #expect(push.said.contains("(on record only)") == (action == "record"), "\(push)")
-        #expect(push.said.contains("This push needs an approver") == (action == "hold"))
+        #expect(push.said.contains("until it is approved") == (action == "hold"))
         let verdict = try place.report("pushes").first?["verdict"] as? String
         #expect(verdict == ["hold": "hold", "reject": "reject"][action] ?? "accept")
     }

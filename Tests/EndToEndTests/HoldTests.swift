@@ -127,8 +127,8 @@ import Testing
         let place = try installation()
         try place.editPolicy {
             $0.replacing(
-                "update = \"hold\"",
-                with: "update = \"hold\"\napprovers = [\"@security\", \"@release\"]\napprovals = 2")
+                "rewind = \"hold\"\n",
+                with: "rewind = \"hold\"\napprovers = [\"@security\", \"@release\"]\napprovals = 2\n")
         }
         try place.gatehouse("actor", "group", "eve", "security")
         try place.gatehouse("actor", "group", "eve", "release")

@@ -67,7 +67,10 @@ struct GatherFacts {
     private func exposedNames(
         among commands: [RefCommand], _ keys: FingerprintKeys
     ) throws -> [RefName: RefNames.Exposed] {
-        let new = try commands.map(\.ref).filter { try repository.storedRef($0).value.isZero }
+        // A session's ref is made of nothing but its id.
+        let new = try commands.map(\.ref).filter {
+            try SessionRef.segment(of: $0) == nil && repository.storedRef($0).value.isZero
+        }
         return try RefNames(
             scanner: scanner, keys: keys, exceptions: { try ledger.exceptionsInForce() }, mirror: mirror
         )
