@@ -107,8 +107,9 @@ struct LocalScan {
         guard let archive = Archive(content) else { return }
         if let leftOut = archive.leftOut { report.unscanned.append((shown, leftOut)) }
         for member in archive.members {
-            let place = "\(path)/\(member.name)"
-            try scanText(Data(member.bytes), path: place, shown: place, &report)
+            try scanText(
+                Data(member.bytes), path: "\(path)/\(member.name)",
+                shown: member.name.isEmpty ? shown : "\(shown)!\(member.name)", &report)
         }
     }
 
