@@ -1,4 +1,5 @@
 import Domain
+import GitObjects
 import SecretScan
 
 /// The secrets of a push, each once with all its places.
@@ -19,16 +20,18 @@ struct CollectedSecrets: Sendable {
 
     var isEmpty: Bool { order.isEmpty }
 
-    /// The files that secrets were found in.
-    var files: Set<String> {
-        Set(
-            secrets.values.flatMap(\.places).compactMap { place in
-                if case .file(let path, _) = place.part { path } else { nil }
-            })
-    }
+    /// The paths of the files that secrets were found in.
+    private(set) var files: Set<String> = []
 
     var facts: SecretFacts {
         SecretFacts(secrets: order.compactMap { secrets[$0] }, unscanned: skipped)
+    }
+
+    mutating func add(
+        _ found: FoundSecret, _ place: SecretFacts.Place, in file: ChangedFile, _ keys: FingerprintKeys
+    ) {
+        files.insert(file.path)
+        add(found, place, in: file.content, keys)
     }
 
     mutating func add(
@@ -68,6 +71,7 @@ struct CollectedSecrets: Sendable {
             }
             contents[identity, default: []].formUnion(later.contents[identity] ?? [])
         }
+        files.formUnion(later.files)
         skipped += later.skipped
     }
 
