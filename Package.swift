@@ -103,7 +103,7 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Domain", "Gate", "GitProcess", "LedgerStore", "SessionCapture",
+                "Domain", "Gate", "GitProcess", "LedgerStore", "SecretScan", "SessionCapture",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

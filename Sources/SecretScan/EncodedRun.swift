@@ -18,8 +18,11 @@ struct EncodedRun {
     /// How much is unpacked of all that is packed in a text: a few kilobytes can stand for any number.
     static let maximumUnpacked = 8 << 20
 
-    /// The runs that begin in a part of a text, or around it, whose bytes are text as well.
-    static func all(in text: UnsafeRawBufferPointer, within part: Range<Int>) -> [EncodedRun] {
+    /// The runs that begin in a part of a text, or around it, whose bytes are text as well, and whether more is packed in
+    /// them than was unpacked.
+    static func all(
+        in text: UnsafeRawBufferPointer, within part: Range<Int>
+    ) -> (runs: [EncodedRun], isCutOff: Bool) {
         Base64.values.withUnsafeBufferPointer { values in
             func isInWord(_ place: Int) -> Bool { values[Int(text[place])] < 64 }
             let lines = WrappedWords(text, values)
@@ -52,7 +55,7 @@ struct EncodedRun {
                 }
                 if let run = run(in: first..<end, of: text, values, &room) { runs.append(run) }
             }
-            return runs
+            return (runs, room == 0)
         }
     }
 

@@ -12,36 +12,51 @@ enum Inflation {
     /// Whether bytes begin as what gzip packed.
     static func isPacked(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
 
-    /// The unpacked bytes, and whether there is more, or damage; then they are its beginning.
-    static func unpack(
-        _ packed: UnsafeRawBufferPointer, _ form: Form, limit: Int
-    ) -> (bytes: [UInt8], isCutOff: Bool) {
+    enum End {
+        case whole, atLimit, damaged
+    }
+
+    struct Unpacked {
+        var bytes: [UInt8] = []
+        /// How many of the packed bytes were read.
+        var packedCount = 0
+        var end = End.damaged
+    }
+
+    private static let step = 65_536
+
+    /// What is unpacked of the bytes' beginning; where there is more, or damage, as far as it goes.
+    static func unpack(_ packed: UnsafeRawBufferPointer, _ form: Form, limit: Int) -> Unpacked {
+        var unpacked = Unpacked()
         var stream = z_stream()
-        guard gatehouse_inflate_init(&stream, form.rawValue) == Z_OK else { return ([], true) }
+        guard gatehouse_inflate_init(&stream, form.rawValue) == Z_OK else { return unpacked }
         defer { inflateEnd(&stream) }
         stream.next_in = UnsafeMutablePointer(
             mutating: packed.baseAddress?.assumingMemoryBound(to: UInt8.self))
         stream.avail_in = UInt32(clamping: packed.count)
-        var bytes: [UInt8] = []
-        let step = 65_536
-        while bytes.count < limit {
-            var code = Z_OK
-            let start = bytes.count
-            bytes.append(contentsOf: repeatElement(0, count: min(step, limit - start)))
-            bytes.withUnsafeMutableBufferPointer { buffer in
-                stream.next_out = buffer.baseAddress?.advanced(by: start)
-                stream.avail_out = UInt32(buffer.count - start)
-                code = inflate(&stream, Z_NO_FLUSH)
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: step) { buffer in
+            unpacked.end = .atLimit
+            while unpacked.bytes.count < limit {
+                let room = min(step, limit - unpacked.bytes.count)
+                stream.next_out = buffer.baseAddress
+                stream.avail_out = UInt32(room)
+                let code = inflate(&stream, Z_NO_FLUSH)
+                let count = room - Int(stream.avail_out)
+                unpacked.bytes += buffer[..<count]
+                unpacked.packedCount = packed.count - Int(stream.avail_in)
+                if code == Z_STREAM_END {
+                    // gzip files may follow one another in one.
+                    let rest = packed.suffix(Int(stream.avail_in))
+                    guard form == .gzip, rest.starts(with: [0x1F, 0x8B]), inflateReset(&stream) == Z_OK else {
+                        unpacked.end = .whole
+                        break
+                    }
+                } else if code != Z_OK || count == 0 && stream.avail_in == 0 {
+                    unpacked.end = .damaged
+                    break
+                }
             }
-            bytes.removeLast(Int(stream.avail_out))
-            if code == Z_STREAM_END {
-                // gzip files may follow one another in one.
-                guard form == .gzip, stream.avail_in > 0 else { return (bytes, false) }
-                guard inflateReset(&stream) == Z_OK else { return (bytes, true) }
-                continue
-            }
-            guard code == Z_OK, bytes.count > start || stream.avail_in > 0 else { return (bytes, true) }
         }
-        return (bytes, true)
+        return unpacked
     }
 }

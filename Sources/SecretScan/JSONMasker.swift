@@ -3,37 +3,62 @@
 extension SecretMasker {
     /// A JSON text, or JSON lines, with each secret in its strings replaced. What is no JSON is taken as plain text.
     package func mask(json text: [UInt8]) throws -> [UInt8] {
-        try maskedJSON(text, depth: 0) ?? mask(bytes: text) ?? text
+        try maskedJSON(text) ?? mask(bytes: text) ?? text
     }
 
-    /// How deep JSON may stand in strings of JSON; what is deeper is taken as plain text.
-    private static var maximumNesting: Int { 4 }
-
     /// Nil where it is no JSON.
-    private func maskedJSON(_ text: [UInt8], depth: Int) throws -> [UInt8]? {
-        guard depth < Self.maximumNesting else { return nil }
-        var strings = JSONStrings(text)
+    private func maskedJSON(_ text: [UInt8]) throws -> [UInt8]? {
+        var reader = JSONStrings(text)
+        var strings: [JSONStrings.Text] = []
+        while let string = reader.next() { strings.append(string) }
+        guard reader.isWhole else { return nil }
+        let values = try masked(strings)
         var result: [UInt8] = []
         var start = 0
-        while let string = strings.next() {
-            guard let masked = try masked(string, depth: depth) else { continue }
+        for (string, masked) in zip(strings, values) where masked != string.value {
             result += text[start..<string.range.lowerBound]
             result += JSONStrings.escaped(masked)
             start = string.range.upperBound
         }
-        guard strings.isWhole else { return nil }
         return start == 0 ? text : result + text[start...]
     }
 
-    /// A string without its secrets; nil where it has none.
-    private func masked(_ string: JSONStrings.Text, depth: Int) throws -> [UInt8]? {
-        if let first = string.value.first(where: { $0 > 0x20 }),
-            first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            let inner = try maskedJSON(string.value, depth: depth + 1)
-        {
-            return inner == string.value ? nil : inner
+    /// The strings' values without their secrets.
+    private func masked(_ strings: [JSONStrings.Text]) throws -> [[UInt8]] {
+        var values = strings.map(\.value)
+        var siblings: [JSONStrings.Siblings: [Int]] = [:]
+        for (index, string) in strings.enumerated() {
+            // What stands in a string is written there with twice as many escapes, so that no text is long enough for many
+            // levels.
+            if string.mayBeJSON, let inner = try maskedJSON(string.value) {
+                values[index] = inner
+            } else if let group = string.siblings {
+                siblings[group, default: []].append(index)
+            } else {
+                values[index] = try mask(bytes: string.value, named: string.key) ?? string.value
+            }
         }
-        return try mask(bytes: string.value, named: string.key)
+        for (group, indices) in siblings.sorted(by: { $0.value[0] < $1.value[0] }) {
+            try mask(JoinedTexts(indices), named: group.key, in: &values)
+        }
+        return values
+    }
+
+    /// Masks texts that a reader sees one below the other: a key may stand on several. Each by itself may show what it does
+    /// not among the others, and the other way round.
+    private func mask(_ texts: JoinedTexts, named key: [UInt8], in values: inout [[UInt8]]) throws {
+        for _ in 0..<Self.maximumRounds {
+            if texts.areSeveral, let masked = try mask(bytes: texts.joined(values), keepsLines: true) {
+                texts.split(masked, into: &values)
+            }
+            var isChanged = false
+            for index in texts.indices {
+                guard let masked = try mask(bytes: values[index], named: key) else { continue }
+                values[index] = masked
+                isChanged = true
+            }
+            guard isChanged, texts.areSeveral else { return }
+        }
     }
 
     /// A value is often a secret by its name alone.
@@ -52,147 +77,9 @@ extension SecretMasker {
     }
 }
 
-/// The strings of JSON texts that follow one another, one after the other.
-private struct JSONStrings {
-    struct Text {
-        /// With the quotes.
-        let range: Range<Int>
-        let value: [UInt8]
-        /// Of a member's value its name; empty where it has none.
-        let key: [UInt8]
-    }
-
-    private let bytes: [UInt8]
-    private var place = 0
-    private var key: [UInt8] = []
-    private var open: [UInt8] = []
-    private var isBroken = false
-    private var hasValue = false
-
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    /// Whether all of it was JSON; only known at its end.
-    var isWhole: Bool { !isBroken && open.isEmpty && hasValue && place == bytes.count }
-
-    mutating func next() -> Text? {
-        while !isBroken, place < bytes.count {
-            let byte = bytes[place]
-            switch byte {
-            case UInt8(ascii: "\""):
-                return string()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                open.append(byte)
-                key = []
-                place += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                // `{` and `}`, `[` and `]` differ by two.
-                isBroken = open.popLast() != byte - 2
-                hasValue = true
-                key = []
-                place += 1
-            case UInt8(ascii: ","), UInt8(ascii: ":"):
-                isBroken = open.isEmpty
-                if byte == UInt8(ascii: ",") { key = [] }
-                place += 1
-            case 0x20, 0x09, 0x0A, 0x0D:
-                place += 1
-            default:
-                literal()
-            }
-        }
-        return nil
-    }
-
-    /// A number, `true`, `false` or `null`.
-    private mutating func literal() {
-        let start = place
-        while place < bytes.count, Self.isInLiteral(bytes[place]) { place += 1 }
-        isBroken = place == start || open.isEmpty
-        hasValue = true
-    }
-
-    private static func isInLiteral(_ byte: UInt8) -> Bool {
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || "+-.E".utf8.contains(byte)
-    }
-
-    private mutating func string() -> Text? {
-        let start = place
-        place += 1
-        var value: [UInt8] = []
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\"") {
-            let from = place
-            while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != UInt8(ascii: "\\")
-            {
-                place += 1
-            }
-            value += bytes[from..<place]
-            if place < bytes.count, bytes[place] == UInt8(ascii: "\\") { unescape(into: &value) }
-        }
-        guard place < bytes.count, !open.isEmpty else {
-            isBroken = true
-            return nil
-        }
-        place += 1
-        hasValue = true
-        let text = Text(range: start..<place, value: value, key: key)
-        var after = place
-        while after < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[after]) { after += 1 }
-        key = after < bytes.count && bytes[after] == UInt8(ascii: ":") ? value : []
-        return text
-    }
-
-    private mutating func unescape(into value: inout [UInt8]) {
-        guard place + 1 < bytes.count else {
-            place = bytes.count
-            return
-        }
-        let letter = bytes[place + 1]
-        place += 2
-        switch letter {
-        case UInt8(ascii: "n"): value.append(0x0A)
-        case UInt8(ascii: "t"): value.append(0x09)
-        case UInt8(ascii: "r"): value.append(0x0D)
-        case UInt8(ascii: "b"): value.append(0x08)
-        case UInt8(ascii: "f"): value.append(0x0C)
-        case UInt8(ascii: "u"): value += Array(String(scalar()).utf8)
-        default: value.append(letter)
-        }
-    }
-
-    /// The character of the four digits here, and of the next escape where they are half of one.
-    private mutating func scalar() -> Character {
-        guard let unit = unit(at: place) else { return "\u{FFFD}" }
-        place += 4
-        guard UTF16.isLeadSurrogate(unit), place + 1 < bytes.count, bytes[place] == UInt8(ascii: "\\"),
-            bytes[place + 1] == UInt8(ascii: "u"), let second = self.unit(at: place + 2),
-            UTF16.isTrailSurrogate(second)
-        else { return Character(Unicode.Scalar(unit) ?? "\u{FFFD}") }
-        place += 6
-        let code = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
-        return Character(Unicode.Scalar(code) ?? "\u{FFFD}")
-    }
-
-    private func unit(at place: Int) -> UInt16? {
-        guard place + 4 <= bytes.count else { return nil }
-        return UInt16(String(decoding: bytes[place..<(place + 4)], as: UTF8.self), radix: 16)
-    }
-
-    /// A text as a JSON string.
-    static func escaped(_ text: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = [UInt8(ascii: "\"")]
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): result += [UInt8(ascii: "\\"), byte]
-            case 0x0A: result += Array("\\n".utf8)
-            case 0x0D: result += Array("\\r".utf8)
-            case 0x09: result += Array("\\t".utf8)
-            case 0..<0x20:
-                result +=
-                    Array("\\u00".utf8) + Array((byte < 16 ? "0" : "1").utf8)
-                    + Array(String(byte & 15, radix: 16).utf8)
-            default: result.append(byte)
-            }
-        }
-        return result + [UInt8(ascii: "\"")]
+extension JSONStrings.Text {
+    /// Whether its first character begins an object or an array.
+    fileprivate var mayBeJSON: Bool {
+        value.first { $0 > 0x20 }.map { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") } ?? false
     }
 }

@@ -16,7 +16,7 @@ package final class SecretMasker {
     }
 
     /// Where one secret ends another may show, as the rest of a word. What needs more rounds is masked as a whole.
-    private static let maximumRounds = 4
+    static let maximumRounds = 4
 
     /// A text with each secret replaced.
     package func mask(_ text: String) throws -> String {

@@ -35,6 +35,8 @@ package final class SecretScanner {
     private let rules: CompiledRules
     private var deadline = ContinuousClock.now
     private let database: PatternDatabase
+    /// What was not looked into of the text that was scanned last; nil where all was.
+    package private(set) var leftOut: String?
     /// The words that vouch for a line in the text that is scanned now.
     private var vouching: [[UInt8]] = []
     private var prepared: [PreparedRule?]
@@ -79,6 +81,7 @@ package final class SecretScanner {
         inlineAllow: InlineAllow = [], depth: Int = maximumDepth, encodedIn part: Range<Int>? = nil
     ) throws -> [FoundSecret] {
         vouching = inlineAllow.words
+        leftOut = nil
         deadline = .now + Self.patience
         let place = ScannedPlace(path: path, commit: commit)
         guard try !isPassedOver(place) else { return [] }
@@ -134,7 +137,11 @@ package final class SecretScanner {
         var findings: [FoundSecret] = []
         if let utf16 = UTF16Text(text) { findings += try found(in: utf16.bytes).map(utf16.inOriginal) }
         let plain = CoveredRanges(known.map(\.secret))
-        let runs = EncodedRun.all(in: text, within: part).filter { !plain.overlap($0.range) }
+        let (all, isCutOff) = EncodedRun.all(in: text, within: part)
+        if isCutOff {
+            leftOut = "more than \(EncodedRun.maximumUnpacked >> 20) MiB are packed in its base64"
+        }
+        let runs = all.filter { !plain.overlap($0.range) }
         var decoded: [FoundSecret] = []
         if !runs.isEmpty {
             let words = DecodedText(runs, in: text)

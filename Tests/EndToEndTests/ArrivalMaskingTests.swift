@@ -189,6 +189,35 @@ import Testing
         #expect(try shown(place).first?["masked_on_arrival"] as? [String: Int] == ["private-key": 1])
     }
 
+    @Test func `a key that stands in several strings is masked in each of them`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let key = ["-----BEGIN RSA " + "PRIVATE KEY-----"] + TestSecret.keyLines
+        let lines = key + ["-----END RSA " + "PRIVATE KEY-----"]
+        let notebook = try JSONSerialization.data(withJSONObject: ["source": lines.map { $0 + "\n" }])
+        let arguments = String(
+            decoding: try JSONEncoder().encode(["content": String(decoding: notebook, as: UTF8.self)]),
+            as: UTF8.self)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let call = String(decoding: try encoder.encode(arguments), as: UTF8.self)
+        let parts =
+            lines.map { "{\"type\":\"text\",\"content\":\"\($0)\"}" } + [
+                "{\"type\":\"tool_call\",\"id\":\"toolu_1\",\"name\":\"Write\",\"arguments\":\(call)}"
+            ]
+        let sent = segment {
+            $0.replacing("\"parts\":[", with: "\"parts\":[\(parts.joined(separator: ",")),")
+                .replacing("\"v\":1,", with: "\"v\":1,\"later\":[\(lines)],")
+        }
+
+        let push = try push(sent, from: work)
+
+        #expect(push.succeeded, "\(push)")
+        let text = try kept(in: place)
+        #expect(!TestSecret.keyLines.contains { text.contains($0) })
+        #expect(try shown(place).first?["masked_on_arrival"] as? [String: Int] == ["private-key": 3])
+    }
+
     // MARK: What is said of it
 
     @Test func `the hash that commits and segments name is of what was sent, and the auditor is told`() throws

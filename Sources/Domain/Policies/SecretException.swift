@@ -33,7 +33,7 @@ package struct SecretException: Hashable, Sendable {
     {
         (self.mirror ?? mirror) == mirror && (fingerprint.map(secret.isKnown) ?? true)
             && rule?.matches(secret.rule) ?? true
-            && (path.map { path in place.path.map(path.matches) ?? false } ?? true)
+            && path.map(place.isAt) ?? true
     }
 }
 

@@ -107,7 +107,7 @@ package struct SecretPolicy: Policy {
         let special = settings.specials.first { special in
             (special.rules.isEmpty || special.rules.contains { $0.matches(secret.rule) })
                 && (special.paths.isEmpty
-                    || place.path.map { path in special.paths.contains { $0.matches(path) } } ?? false)
+                    || special.paths.contains { place.isAt($0) })
         }
         return special?.action ?? settings.action(for: secret.severity)
     }
@@ -129,5 +129,12 @@ extension SecretFacts.Place {
         case .file(let path, _), .path(let path): path
         case .header, .message: nil
         }
+    }
+
+    /// Whether a pattern is of the file; of a member of an archive (`a.zip!b`), whether it is of that or of the archive.
+    func isAt(_ pattern: GlobPattern) -> Bool {
+        guard let path else { return false }
+        return pattern.matches(path)
+            || path.firstIndex(of: "!").map { pattern.matches(String(path[..<$0])) } ?? false
     }
 }

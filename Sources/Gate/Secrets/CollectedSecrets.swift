@@ -1,14 +1,15 @@
 import Domain
+import GitObjects
 import SecretScan
 
 /// The secrets of a push, each once with all its places.
 struct CollectedSecrets: Sendable {
-    private struct Identity: Hashable {
+    struct Identity: Hashable {
         let rule: String
         let fingerprint: String
         let isUnfinished: Bool
 
-        init(_ found: FoundSecret, _ fingerprints: [String]) {
+        fileprivate init(_ found: FoundSecret, _ fingerprints: [String]) {
             rule = found.rule.id
             fingerprint = fingerprints.first ?? ""
             isUnfinished = found.kind == .unfinished
@@ -21,6 +22,8 @@ struct CollectedSecrets: Sendable {
     private var places: [Identity: Set<SecretFacts.Place>] = [:]
     /// The contents that have each of them.
     private var contents: [Identity: Set<ObjectID>] = [:]
+    /// The paths of the files that have any.
+    private var files: [String: Set<Identity>] = [:]
     private var skipped: [SecretFacts.Unscanned] = []
 
     var isEmpty: Bool { order.isEmpty }
@@ -30,15 +33,23 @@ struct CollectedSecrets: Sendable {
     }
 
     mutating func add(
-        _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ keys: FingerprintKeys
+        _ found: FoundSecret, _ place: SecretFacts.Place, in file: ChangedFile, _ keys: FingerprintKeys
     ) {
+        let identity = add(found, place, in: file.content, keys)
+        files[file.path, default: []].insert(identity)
+    }
+
+    @discardableResult
+    mutating func add(
+        _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ keys: FingerprintKeys
+    ) -> Identity {
         let fingerprints = Self.fingerprints(of: found, keys)
         let identity = Identity(found, fingerprints)
         contents[identity, default: []].insert(content)
-        guard places[identity, default: []].insert(place).inserted else { return }
+        guard places[identity, default: []].insert(place).inserted else { return identity }
         guard secrets[identity] == nil else {
             secrets[identity]?.places.append(place)
-            return
+            return identity
         }
         order.append(identity)
         secrets[identity] = SecretFacts.Secret(
@@ -47,6 +58,7 @@ struct CollectedSecrets: Sendable {
             description: found.rule.description, remedy: found.rule.remedy, fingerprint: identity.fingerprint,
             earlierFingerprints: Array(fingerprints.dropFirst()), isUnfinished: identity.isUnfinished,
             places: [place], isInTip: false)
+        return identity
     }
 
     /// Adds what was found later.
@@ -64,6 +76,7 @@ struct CollectedSecrets: Sendable {
             }
             contents[identity, default: []].formUnion(later.contents[identity] ?? [])
         }
+        files.merge(later.files) { $0.union($1) }
         skipped += later.skipped
     }
 
@@ -84,7 +97,6 @@ struct CollectedSecrets: Sendable {
         tips: [ObjectID], _ keys: FingerprintKeys, content: (String, ObjectID) throws -> ObjectID?,
         look: (String, ObjectID, ObjectID) throws -> [FoundSecret]
     ) throws {
-        let files = byFile
         for tip in tips {
             for (path, identities) in files {
                 guard let content = try content(path, tip) else { continue }
@@ -99,15 +111,6 @@ struct CollectedSecrets: Sendable {
                     // What is not known to be clean is not called so.
                     for identity in identities { secrets[identity]?.isInTip = true }
                 }
-            }
-        }
-    }
-
-    /// Those in each file.
-    private var byFile: [String: Set<Identity>] {
-        places.reduce(into: [:]) { files, found in
-            for case .file(let path, _) in found.value.map(\.part) {
-                files[path, default: []].insert(found.key)
             }
         }
     }

@@ -8,8 +8,10 @@ import SecretScan
 /// They are looked for when a first one is found in what the commit brings.
 struct ReplacedSecrets {
     private let files: [ChangedFile]
+    private let commit: ObjectID
     private let repository: Repository
     private let scanner: SecretScanner
+    private let allowance: UnpackingAllowance
     private var found: Set<Secret>?
 
     /// In bytes of all the contents; beyond these every secret counts as new.
@@ -20,17 +22,24 @@ struct ReplacedSecrets {
         case value(rule: String, [UInt8])
         /// A file whose name alone is told.
         case file(rule: String, content: ObjectID)
+        /// A member of an archive whose name alone is told.
+        case member(rule: String, path: String)
     }
 
-    init(_ files: [ChangedFile], of repository: Repository, rules scanner: SecretScanner) {
+    init(
+        _ files: [ChangedFile], by commit: ObjectID, of repository: Repository, rules scanner: SecretScanner,
+        allowance: UnpackingAllowance
+    ) {
         self.files = files
+        self.commit = commit
+        self.allowance = allowance
         self.repository = repository
         self.scanner = scanner
     }
 
-    /// Whether a secret that was found in `content` was in one of them.
-    mutating func contain(_ secret: FoundSecret, of content: ObjectID) throws -> Bool {
-        guard !files.isEmpty, let secret = Self.secret(secret, content) else { return false }
+    /// Whether a secret that was found in `file` was in one of them.
+    mutating func contain(_ secret: FileSecret, of file: ChangedFile) throws -> Bool {
+        guard !files.isEmpty, let secret = Self.secret(secret, file) else { return false }
         let known = try found ?? self.secrets()
         found = known
         return known.contains(secret)
@@ -44,15 +53,25 @@ struct ReplacedSecrets {
             guard case .success(let bytes) = try repository.blob(file.content, limit: Self.maximumSize) else {
                 return
             }
-            let found = try bytes.withUnsafeBytes { try scanner.findings(in: $0, path: file.path) }
-            secrets.formUnion(found.compactMap { Self.secret($0, file.content) })
+            let found = try UnendingText.naming(file.path, of: commit) { try self.secrets(in: bytes, file) }
+            secrets.formUnion(found.compactMap { Self.secret($0, file) })
         }
     }
 
-    private static func secret(_ found: FoundSecret, _ content: ObjectID) -> Secret? {
-        switch found.kind {
-        case .secret: .value(rule: found.rule.id, found.value)
-        case .file: .file(rule: found.rule.id, content: content)
+    private func secrets(in bytes: [UInt8], _ file: ChangedFile) throws -> [FileSecret] {
+        let plain = try bytes.withUnsafeBytes { try scanner.findings(in: $0, path: file.path) }
+        // What is left out of it is not known.
+        let scan = ScanArchive(scanner: scanner, inlineAllow: [], allowance: allowance)
+        return try plain.map { FileSecret(found: $0) } + scan(bytes, path: file.path).secrets
+    }
+
+    private static func secret(_ secret: FileSecret, _ file: ChangedFile) -> Secret? {
+        let rule = secret.found.rule.id
+        return switch secret.found.kind {
+        case .secret: .value(rule: rule, secret.found.value)
+        case .file:
+            secret.member.map { .member(rule: rule, path: "\(file.path)!\($0)") }
+                ?? .file(rule: rule, content: file.content)
         // What is not told is not known either.
         case .unfinished: nil
         }

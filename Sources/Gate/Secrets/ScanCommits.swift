@@ -12,9 +12,11 @@ package struct ScanCommits {
     private let scanner: SecretScanner
     private let inlineAllow: SecretScanner.InlineAllow
     private let keys: FingerprintKeys
+    /// For what is packed in files; several that look into one push share it.
+    var allowance = UnpackingAllowance()
     private var collected = CollectedSecrets()
     /// What was found in a pair of contents: a merge or a cherry-pick brings the same again.
-    private var seen: [Change: [FoundSecret]] = [:]
+    private var seen: [Change: [FileSecret]] = [:]
 
     private struct Change: Hashable {
         let path: String
@@ -54,16 +56,17 @@ package struct ScanCommits {
     /// Looks into a commit, of those of a push the older ones first.
     package mutating func scan(_ commit: ObjectID) throws {
         let files = try repository.changedFiles(of: commit)
-        var replaced = ReplacedSecrets(files.replaced, of: repository, rules: scanner)
+        var replaced = ReplacedSecrets(
+            files.replaced, by: commit, of: repository, rules: scanner, allowance: allowance)
         for file in files.brought {
-            for found in try secrets(in: file, of: commit).onePerSecret
-            where try !replaced.contain(found, of: file.content) {
-                let part =
-                    found.kind == .file
-                    ? SecretFacts.Place.Part.path(file.path) : .file(path: file.path, line: found.startLine)
-                collected.add(
-                    found, SecretFacts.Place(object: commit, part: part, isVouchedFor: found.isVouchedFor),
-                    in: file.content, keys)
+            let secrets = try UnendingText.naming(file.path, of: commit) {
+                try self.secrets(in: file, of: commit)
+            }
+            for secret in secrets where try !replaced.contain(secret, of: file) {
+                let place = SecretFacts.Place(
+                    object: commit, part: secret.part(in: file.path),
+                    isVouchedFor: secret.found.isVouchedFor)
+                collected.add(secret.found, place, in: file, keys)
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
         }
@@ -74,10 +77,10 @@ package struct ScanCommits {
     /// Looks into the header and the message of a commit, or of a tag.
     package mutating func scan(wordsOf object: ObjectID) throws {
         let words = try repository.words(of: object)
-        for found in try words.bytes.withUnsafeBytes({
-            try scanner.findings(in: $0, inlineAllow: inlineAllow)
-        })
-        .onePerSecret {
+        let found = try UnendingText.naming("its header and message", of: object) {
+            try words.bytes.withUnsafeBytes { try scanner.findings(in: $0, inlineAllow: inlineAllow) }
+        }
+        for found in found.onePerSecret {
             let part =
                 words.messageLine(found.startLine).map { SecretFacts.Place.Part.message(line: $0) } ?? .header
             collected.add(
@@ -96,7 +99,7 @@ package struct ScanCommits {
         }
     }
 
-    private mutating func secrets(in file: ChangedFile, of commit: ObjectID) throws -> [FoundSecret] {
+    private mutating func secrets(in file: ChangedFile, of commit: ObjectID) throws -> [FileSecret] {
         let change = Change(path: file.path, content: file.content, before: file.before)
         if let known = seen[change] { return known }
         guard case .success(let content) = try repository.blob(file.content, limit: Self.maximumText) else {
@@ -104,24 +107,15 @@ package struct ScanCommits {
             collected.unscanned(file.path, of: commit, "it has \(size >> 20) MiB, more than are read")
             return []
         }
-        // A file that only looks packed is read as it is, too.
-        let found = try added(content, file, commit) + archived(content, file, commit)
+        // A file that only looks packed is read as it is, too. What is packed is new as a whole.
+        let plain = try added(content, file, commit).onePerSecret.map { FileSecret(found: $0) }
+        if let leftOut = scanner.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
+        let scan = ScanArchive(scanner: scanner, inlineAllow: inlineAllow, allowance: allowance)
+        let packed = try scan(content, path: file.path)
+        if let leftOut = packed.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
+        let found = plain + packed.secrets
         seen[change] = found
         return found
-    }
-
-    /// What is packed in a file, whether it was in the file's earlier contents or not.
-    private mutating func archived(
-        _ content: [UInt8], _ file: ChangedFile, _ commit: ObjectID
-    ) throws -> [FoundSecret] {
-        guard let archive = Archive(content) else { return [] }
-        if let leftOut = archive.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
-        return try archive.members.flatMap { member in
-            try member.bytes.withUnsafeBytes {
-                try scanner.findings(
-                    in: $0, path: file.path + "/" + member.name, inlineAllow: inlineAllow)
-            }
-        }
     }
 
     /// What a file has that its earlier ones have not.
@@ -150,7 +144,7 @@ package struct ScanCommits {
         try collected.note(tips: tips, keys) { [repository] path, tip in
             try repository.blob(at: path, in: tip)
         } look: { path, content, tip in
-            try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip)
+            try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip).map(\.found)
         }
     }
 }

@@ -21,9 +21,10 @@ struct ScanHistory {
         let threads = min(processors, Self.maximumThreads, commits.count / Self.share)
         let others = DispatchGroup()
         for _ in 1..<max(1, threads) {
-            DispatchQueue.global().async(group: others) { [another] in
+            DispatchQueue.global().async(group: others) { [another, allowance = scan.allowance] in
                 work.run {
                     var scan = try another()
+                    scan.allowance = allowance
                     try work.look(by: &scan)
                 }
             }

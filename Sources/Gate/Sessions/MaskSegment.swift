@@ -26,16 +26,16 @@ struct MaskSegment {
 
     func callAsFunction(_ document: Data) throws -> (document: Data, masked: MaskedSecrets) {
         var work = Work(Array(document), masker: SecretMasker(scanner, key: key))
-        var lines: [DocumentStrings.Text] = []
-        for text in DocumentStrings(work.bytes) {
-            if text.place.map(Self.lines.contains) ?? false {
-                lines.append(text)
+        var lines: [DocumentValues.Value] = []
+        for value in DocumentValues(work.bytes) {
+            if value.place.map(Self.lines.contains) ?? false {
+                lines.append(value)
                 continue
             }
             try work.mask(lines: lines)
             lines = []
-            if !isIdentifier(work.bytes[text.literal].dropFirst().dropLast(), at: text.place) {
-                try work.mask(text)
+            if !isIdentifier(work.bytes[value.range].dropFirst().dropLast(), at: value.place) {
+                try work.mask(value)
             }
         }
         try work.mask(lines: lines)
@@ -80,26 +80,26 @@ struct MaskSegment {
             return result + bytes[start...]
         }
 
-        /// Masks a string, by the name that it goes by where it has one.
-        mutating func mask(_ text: DocumentStrings.Text) throws {
-            let range = text.member ?? text.literal
-            let brackets = text.member == nil ? ("[", "]") : ("{", "}")
+        /// Masks the strings of a value, by the names that they go by where they have one.
+        mutating func mask(_ value: DocumentValues.Value) throws {
+            let range = value.member ?? value.range
+            let brackets = value.member == nil ? ("[", "]") : ("{", "}")
             let unit = Array(brackets.0.utf8) + bytes[range] + Array(brackets.1.utf8)
             let masked = try masker.mask(json: unit)
             guard masked != unit else { return }
-            try checkFinished(text.place)
+            try checkFinished(value.place)
             // Between the bytes of one character a rule may end.
             let sound = Array(String(decoding: masked, as: UTF8.self).utf8)
-            guard try masker.mask(json: sound) == sound else { throw stillFound(at: text.place) }
+            guard try masker.mask(json: sound) == sound else { throw stillFound(at: value.place) }
             exchanged.append((range, Array(sound.dropFirst().dropLast())))
         }
 
         /// Masks the lines of an edit as the text that they are: a key may stand on several. They stay as many.
-        mutating func mask(lines: [DocumentStrings.Text]) throws {
+        mutating func mask(lines: [DocumentValues.Value]) throws {
             guard let first = lines.first, let last = lines.last else { return }
             guard
-                let values = DocumentStrings.values(
-                    of: bytes[first.literal.lowerBound..<last.literal.upperBound])
+                let values = DocumentValues.values(
+                    of: bytes[first.range.lowerBound..<last.range.upperBound])
             else {
                 for line in lines { try mask(line) }
                 return
@@ -116,7 +116,7 @@ struct MaskSegment {
                 let after = rest.prefix(count).joined(separator: "\n")
                 rest = rest.dropFirst(count)
                 guard after != value else { continue }
-                exchanged.append((line.literal, Array(try Self.encoder.encode(after))))
+                exchanged.append((line.range, Array(try Self.encoder.encode(after))))
             }
         }
 

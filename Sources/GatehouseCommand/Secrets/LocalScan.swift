@@ -115,14 +115,16 @@ struct LocalScan {
         guard let archive = Archive(content) else { return }
         if let leftOut = archive.leftOut { report.unscanned.append((shown, leftOut)) }
         for member in archive.members {
-            let place = "\(path)/\(member.name)"
-            try scanText(Data(member.bytes), path: place, shown: place, &report)
+            try scanText(
+                Data(member.bytes), path: "\(path)/\(member.name)",
+                shown: member.name.isEmpty ? shown : "\(shown)!\(member.name)", &report)
         }
     }
 
     private func scanText(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
-        for found in try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse])
-        where !found.isVouchedFor {
+        let all = try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse])
+        if let leftOut = scanner.leftOut { report.unscanned.append((shown, leftOut)) }
+        for found in all where !found.isVouchedFor {
             report.findings.append(
                 Found(
                     rule: found.rule.id, severity: found.rule.severity.rawValue,

@@ -1,0 +1,17 @@
+import Domain
+import SecretScan
+
+/// A secret in a file's content or in what is packed in it.
+struct FileSecret {
+    let found: FoundSecret
+    /// The member's path in the archive, without its own secrets; nil where it is in the file as it is.
+    var member: String?
+    /// Whether the member's name has it.
+    var isInName = false
+
+    func part(in path: String) -> SecretFacts.Place.Part {
+        // As gitleaks writes it.
+        let path = member.map { $0.isEmpty ? path : "\(path)!\($0)" } ?? path
+        return found.kind == .file || isInName ? .path(path) : .file(path: path, line: found.startLine)
+    }
+}
