@@ -29,6 +29,7 @@ package struct Archive {
         _ content: some Collection<UInt8>, within allowance: UnpackingAllowance = UnpackingAllowance()
     ) {
         self.allowance = allowance
+        guard content.withContiguousStorageIfAvailable({ Self.mayBeOne($0) }) ?? true else { return nil }
         guard open(Array(content), name: "", depth: 0) || leftOut != nil else { return nil }
     }
 
@@ -121,6 +122,12 @@ package struct Archive {
         }
         var files = PackedFiles(content, name, depth)
         return files.open(in: &self) || isPackedWhole
+    }
+
+    /// Tells most files from archives without a copy of them.
+    private static func mayBeOne(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
+        isPacked(Array(content.prefix(TarArchive.block)))
+            || PackedPlaces.exist(in: UnsafeRawBufferPointer(content))
     }
 
     private static func isPacked(_ content: [UInt8]) -> Bool {

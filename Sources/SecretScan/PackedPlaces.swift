@@ -1,5 +1,4 @@
-import CGlibcExtensions
-import Foundation
+import Glibc
 
 /// The places of a content where a gzip file, a ZIP file's member or an entry of its list seems to begin.
 struct PackedPlaces {
@@ -15,7 +14,14 @@ struct PackedPlaces {
 
     private static let letters = Array("PK".utf8)
     private static let gzip: [UInt8] = [0x1F, 0x8B, 0x08]
-    private static let signatures = [letters + [3, 4], letters + [1, 2], gzip]
+    private static let signatures = [
+        Signature(letters + [3, 4], rare: 2), Signature(letters + [1, 2], rare: 2), Signature(gzip, rare: 0),
+    ]
+
+    /// Whether there is any; nearly all files have none.
+    static func exist(in content: UnsafeRawBufferPointer) -> Bool {
+        signatures.contains { $0.first(in: content, from: 0) != nil }
+    }
 
     static func form(_ content: [UInt8], at place: Int) -> Form? {
         let bytes = content[place...]
@@ -40,17 +46,37 @@ struct PackedPlaces {
     }
 
     /// The content's end where there is none.
-    private func first(_ signature: [UInt8], from start: Int) -> Int {
+    private func first(_ signature: Signature, from start: Int) -> Int {
         content.withUnsafeBytes { bytes in
             var start = start
-            while let base = bytes.baseAddress, start < bytes.count,
-                let found = memmem(base + start, bytes.count - start, signature, signature.count)
-            {
-                let place = UnsafeRawPointer(found) - base
+            while let place = signature.first(in: bytes, from: start) {
                 if Self.form(content, at: place) != nil { return place }
                 start = place + 1
             }
             return content.count
         }
+    }
+}
+
+/// Bytes by which something begins, searched for by the one of them that texts do not have.
+private struct Signature {
+    private let bytes: [UInt8]
+    private let rare: Int
+
+    init(_ bytes: [UInt8], rare: Int) {
+        self.bytes = bytes
+        self.rare = rare
+    }
+
+    func first(in content: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var place = start + rare
+        while let base = content.baseAddress, place < content.count,
+            let found = memchr(base + place, Int32(bytes[rare]), content.count - place)
+        {
+            place = UnsafeRawPointer(found) - base
+            if content[(place - rare)...].starts(with: bytes) { return place - rare }
+            place += 1
+        }
+        return nil
     }
 }

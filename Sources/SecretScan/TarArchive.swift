@@ -13,7 +13,7 @@ struct TarArchive {
         self.depth = depth
     }
 
-    private static let block = 512
+    static let block = 512
 
     static func begins(_ content: [UInt8]) -> Bool { isHeader(content, at: 0) }
 
