@@ -50,10 +50,12 @@ extension Ledger {
         }
     }
 
-    /// Notes that the approvals of a hold were counted, and are not enough.
-    package func noteCounted(_ hold: Hold) throws {
+    /// Notes that the approvals of a hold were counted and are not enough, and what the policy asks for now.
+    package func noteCounted(_ hold: Hold, asking rules: [ApprovalRule]) throws {
         try queue.write {
-            try $0.execute(sql: "UPDATE holds SET is_due = 0 WHERE id = ?", arguments: [hold.number])
+            try $0.execute(
+                sql: "UPDATE holds SET is_due = 0, approvals = ? WHERE id = ?",
+                arguments: [try HoldStore.json(rules), hold.number])
         }
     }
 
@@ -264,7 +266,7 @@ enum HoldStore {
         }
     }
 
-    private static func json(_ value: some Encodable) throws -> String {
+    static func json(_ value: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         return String(decoding: try encoder.encode(value), as: UTF8.self)

@@ -68,6 +68,26 @@ import Testing
         #expect(try place.gatehouse("hold", "list").contains("open"))
     }
 
+    @Test func `whom a changed policy names can approve once it was looked at under that policy`() throws {
+        let place = try installation()
+        try place.gatehouse("actor", "add", "bob", "--group", "release")
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a\n\nCo-authored-by: Carol <carol@example.com>")
+        try place.gatehouse("actor", "add", "carol", "--group", "release", "--email", "carol@example.com")
+        _ = try work.tryGit("push", "origin", "main")
+        try place.editPolicy {
+            $0.replacing("rewind = \"hold\"\n", with: "rewind = \"hold\"\napprovers = [\"@release\"]\n")
+        }
+
+        let before = try asActor("eve", place, "hold", "approve", "h1")
+        let coAuthor = try asActor("carol", place, "hold", "approve", "h1")
+        let now = try asActor("bob", place, "hold", "approve", "h1")
+
+        #expect(before.output.contains("still needs one of @release"), "\(before)")
+        #expect(coAuthor.status == 1 && coAuthor.errors.contains("a commit of it is theirs"), "\(coAuthor)")
+        #expect(now.succeeded && now.output.contains("applied"), "\(now)")
+    }
+
     @Test func `sent again it stays the same hold, and what was rejected is refused at once`() throws {
         let place = try installation()
         let work = try place.clone()

@@ -1,7 +1,7 @@
 /// Who had a hand in a held push, and so may not approve it.
 package struct FourEyes: Hashable, Sendable, Codable {
     package let pusher: String
-    /// Names and addresses that the commits carry, as author or as committer.
+    /// Names and addresses that the commits carry, as author, co-author or committer.
     package let authors: Set<String>
     /// The owners of the sessions that the commits name.
     package let sessionOwners: Set<String>
@@ -17,7 +17,8 @@ package struct FourEyes: Hashable, Sendable, Codable {
         pusher = facts.push.actor.name
         authors = Set(
             facts.commits.flatMap { commit in
-                [commit.author, commit.committer].flatMap { [$0.name.lowercased(), $0.email.lowercased()] }
+                ([commit.author, commit.committer] + commit.coAuthors)
+                    .flatMap { [$0.name.lowercased(), $0.email.lowercased()] }
             })
         let named = facts.commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment }
         sessionOwners = Set(named.compactMap { facts.segments[$0]?.owner })

@@ -84,6 +84,18 @@ package struct CommitFacts: Sendable {
         trailers.filter { $0.hasKey(SessionTrailer.key) }.map { SessionTrailer.parse($0.value) }
     }
 
+    /// Those that a trailer names as `Co-authored-by: NAME <ADDRESS>`.
+    package var coAuthors: [Identity] {
+        trailers.filter { $0.hasKey("Co-authored-by") }.compactMap { trailer in
+            guard let start = trailer.value.lastIndex(of: "<"), let end = trailer.value.lastIndex(of: ">"),
+                start < end
+            else { return nil }
+            let name = trailer.value[..<start].split(separator: " ").joined(separator: " ")
+            return Identity(
+                name: name, email: String(trailer.value[trailer.value.index(after: start)..<end]))
+        }
+    }
+
     /// Whether the commit brings a file's content, as far as is known: a commit that only deletes, changes modes, links
     /// and submodules, or nothing at all, does not.
     package var bringsContent: Bool {

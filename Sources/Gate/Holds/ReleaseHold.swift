@@ -89,7 +89,7 @@ package struct ReleaseHold {
             return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: nil)
         case .hold:
             let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
-            try ledger.noteCounted(waiting)
+            try ledger.noteCounted(waiting, asking: verdict.approvals)
             return Outcome(
                 hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals),
                 findings: verdict.findings, forwards: nil)

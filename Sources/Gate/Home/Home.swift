@@ -27,7 +27,7 @@ package struct Home: Sendable {
         try Ledger.open(at: ledgerPath)
     }
 
-    /// Opens the ledger for a hook, which writes to it and soon ends. Until then nobody moves the write-ahead log:
+    /// Opens the ledger for a hook, or a command like one, which writes to it and soon ends. Until then nobody moves the write-ahead log:
     /// SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
     package func openLedgerForHook() throws -> Ledger {
         try ledgerLock.share(waiting: 30)

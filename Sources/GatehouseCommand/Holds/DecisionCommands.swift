@@ -24,7 +24,7 @@ struct ApproveHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let outcome = try DecideHold(home: home, ledger: home.openLedger()).approve(
+        let outcome = try DecideHold(home: home, ledger: home.openLedgerForHook()).approve(
             hold.value, by: try CommandIdentity.name(), reason: reason)
         print(HoldWords.text(of: outcome), terminator: "")
         let isFine = outcome.hold.state == .applied || outcome.hold.state == .open
@@ -45,7 +45,7 @@ struct RejectHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        try DecideHold(home: home, ledger: home.openLedger()).reject(
+        try DecideHold(home: home, ledger: home.openLedgerForHook()).reject(
             hold.value, by: try CommandIdentity.name(), reason: reason)
         print("h\(hold.value) is rejected.")
     }
@@ -64,7 +64,7 @@ struct CancelHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        try DecideHold(home: home, ledger: home.openLedger()).cancel(
+        try DecideHold(home: home, ledger: home.openLedgerForHook()).cancel(
             hold.value, by: try CommandIdentity.name(), reason: reason)
         print("h\(hold.value) is cancelled.")
     }
