@@ -81,6 +81,10 @@ import Testing
         ("refs/heads/r?", "refs/heads/r/", false), ("refs/heads/*-x", "refs/heads/a-b-x", true),
         ("*", "", true),
         ("refs/heads/**", "refs/heads", false), ("refs/heads/***", "refs/heads/a/b", true), ("", "x", false),
+        ("**/*.pem", "key.pem", true), ("**/*.pem", "a/b/key.pem", true), ("**/key", "monkey", false),
+        ("a/**/b", "a/b", true), ("a/**/b", "a/x/y/b", true), ("a/**/b", "a/xb", false),
+        ("a**/b", "a/b", true), ("a**/b", "ab", false), ("**/**/x", "x", true), ("a*a", "a", false),
+        ("?*/x?", "ab/xy", true), ("*/é*", "a/éb", true),
     ])
     func `patterns match whole names`(_ pattern: String, _ name: String, _ matches: Bool) {
         #expect(GlobPattern(pattern).matches(name) == matches)

@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import Testing
 
 @testable import GatehouseCommand
@@ -54,6 +55,22 @@ import Testing
         #expect(settings.refs[1].move == .record && settings.refs[1].delete == .accept)
     }
 
+    @Test func `the policy that is installed asks for what its comments show, too`() throws {
+        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "../../install/policy.toml")
+        let text = try String(contentsOf: path, encoding: .utf8)
+        let uncommented = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let rest = line.starts(with: "# ") ? String(line.dropFirst(2)) : String(line)
+            let isSetting = rest.split(separator: " ").dropFirst().first == "="
+            return rest.starts(with: "[") || isSetting ? rest : ""
+        }.joined(separator: "\n")
+
+        let standard = try PolicyFile(text: text).compile()
+        let all = try PolicyFile(text: uncommented).compile()
+
+        #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         let text: String
         let line: Int
@@ -85,6 +102,24 @@ import Testing
             message: "'match' must list"),
         Case(text: "[[refs]]\nmatch = [\"main\"]", line: 2, column: 1, message: "full ref names"),
         Case(text: "[[refs]]\nmatch = [\"refs/heads/a\", 1]", line: 2, column: 1, message: "full ref names"),
+        Case(
+            text: "[[paths]]\naction = \"hold\"", line: 1, column: 1, message: "'match' must list patterns"),
+        Case(text: "[[paths]]\nmatch = [\"a\"]", line: 1, column: 1, message: "needs 'action'"),
+        Case(
+            text: "[[paths]]\nmatch = [\"a/\"]\naction = \"hold\"", line: 2, column: 1,
+            message: "\"folder/**\""),
+        Case(
+            text: "[[paths]]\nmatch = [\"!a\"]\naction = \"hold\"", line: 2, column: 1,
+            message: "must list patterns"),
+        Case(
+            text: "[[paths]]\nmatch = [\"a\"]\naction = \"hold\"\nchange = [\"moved\"]", line: 4, column: 1,
+            message: "'change' lists some of"),
+        Case(
+            text: "[[paths]]\nmatch = [\"a\"]\naction = \"hold\"\nrefs = [\"main\"]", line: 4, column: 1,
+            message: "full ref names"),
+        Case(
+            text: "[[paths]]\nmatch = [\"a\"]\nactoin = \"hold\"", line: 3, column: 1,
+            message: "'actoin' means nothing here"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {

@@ -6,6 +6,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var sessions: SessionPolicy.Settings
     package var secrets: SecretPolicy.Settings
     package var refs: [RefPolicy.Rule]
+    package var paths: [PathPolicy.Entry] = []
 
     package init(
         identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,

@@ -105,6 +105,9 @@ package struct CommitFacts: Sendable {
             }
     }
 
+    /// Whether `changedPaths` are all that it changed.
+    package var knowsItsPaths: Bool { changedPaths.count == changedPathCount }
+
     /// Drops the paths of a commit, and keeps their number: a pack of some kilobytes can name millions.
     package mutating func forgetPaths() {
         changedPaths = []

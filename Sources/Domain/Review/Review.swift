@@ -9,7 +9,7 @@ package struct Review: Sendable {
         self.policies = [
             IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
             SessionPolicy(settings: settings.sessions),
-            SecretPolicy(settings: settings.secrets),
+            SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
         ]
     }
 

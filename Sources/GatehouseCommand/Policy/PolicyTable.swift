@@ -106,6 +106,19 @@ struct PolicyTable {
         return strings
     }
 
+    /// The refs that an entry is about; empty where it names none.
+    func optionalPatterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
+        table[key] == nil ? [] : try patterns(key)
+    }
+
+    /// What an entry does, which it has to say.
+    func requiredAction(_ key: String) throws(PolicyFile.Problem) -> Finding.Action {
+        guard table[key] != nil else {
+            throw problem(key, "an entry needs '\(key)': \"accept\", \"record\", \"hold\" or \"reject\"")
+        }
+        return try action(key, otherwise: .accept)
+    }
+
     func patterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
         let values = table[key]?.array ?? TOMLArray()
         let patterns = values.indices.compactMap { values[$0].string.map(GlobPattern.init) }

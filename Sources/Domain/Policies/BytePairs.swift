@@ -1,0 +1,35 @@
+/// Which pairs of neighbouring bytes a text has. Several pairs share a bit, so that a pair which is there may be none,
+/// and one which is not there is not: a pattern that asks for others than a name has need not be tried.
+struct BytePairs: Hashable, Sendable {
+    private var bits = SIMD4<UInt64>.zero
+
+    mutating func insert(_ first: UInt8, _ second: UInt8) {
+        let hash = Int((UInt32(first) &* 0x9E37 &+ UInt32(second) &* 0x79B9) >> 4 & 0xFF)
+        bits[hash >> 6] |= 1 << UInt64(hash & 63)
+    }
+
+    mutating func insertPairs(of bytes: some Sequence<UInt8>) {
+        var previous: UInt8?
+        for byte in bytes {
+            if let previous { insert(previous, byte) }
+            previous = byte
+        }
+    }
+
+    func mayContain(_ other: BytePairs) -> Bool {
+        other.bits & ~bits == .zero
+    }
+}
+
+/// A name, made ready to be matched by many patterns.
+struct MatchedName: Sendable {
+    let bytes: [UInt8]
+    let pairs: BytePairs
+
+    init(_ name: String) {
+        bytes = Array(name.utf8)
+        var pairs = BytePairs()
+        pairs.insertPairs(of: bytes)
+        self.pairs = pairs
+    }
+}

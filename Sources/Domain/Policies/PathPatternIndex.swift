@@ -1,0 +1,31 @@
+/// Many lists of path patterns, ready to be asked about many paths.
+struct PathPatternIndex: Sendable {
+    private struct Place: Sendable {
+        let list: Int
+        let part: PathPatterns.Part
+    }
+
+    /// Of all lists one after the other.
+    private let places: [Place]
+    /// What a path has to have for each of them. Nearly all tries end here, in a list without references.
+    private let pairs: [BytePairs]
+
+    init(_ lists: [PathPatterns]) {
+        places = lists.enumerated().flatMap { index, list in list.parts.map { Place(list: index, part: $0) } }
+        pairs = places.map(\.part.pattern.pairs)
+    }
+
+    /// The indices of the lists that take a path in.
+    func lists(containing path: String) -> [Int] {
+        let name = MatchedName(path)
+        var found: [Int] = []
+        var decided = -1
+        for index in pairs.indices where name.pairs.mayContain(pairs[index]) {
+            let place = places[index]
+            guard place.list != decided, place.part.pattern.matches(name) else { continue }
+            decided = place.list
+            if !place.part.isNegated { found.append(place.list) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,123 @@
+/// Protected paths: who may change which files.
+package struct PathPolicy: Policy {
+    /// What holds for the paths that its patterns match. Each entry stands for itself.
+    package struct Entry: Hashable, Sendable, Codable {
+        package var match: PathPatterns
+        /// The refs whose pushes it is about; empty for all.
+        package var refs: [GlobPattern]
+        package var changes: Set<Change>
+        package var action: Finding.Action
+        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+
+        package init(
+            match: PathPatterns, refs: [GlobPattern] = [], changes: Set<Change> = Set(Change.allCases),
+            action: Finding.Action, approval: ApprovalRule? = nil
+        ) {
+            self.match = match
+            self.refs = refs
+            self.changes = changes
+            self.action = action
+            self.approval = approval
+        }
+    }
+
+    /// What is done to a path, or what kind of thing comes to be there.
+    package enum Change: String, Hashable, Sendable, Codable, CaseIterable {
+        case added, changed, deleted
+        /// The mode alone.
+        case mode
+        case symlink, submodule
+    }
+
+    package static let name = "paths"
+    private static let shownPaths = 5
+
+    private let entries: [Entry]
+
+    package init(entries: [Entry]) {
+        self.entries = entries
+    }
+
+    /// One finding for each commit and entry, and one for each entry about what is not known.
+    package func findings(in facts: PushFacts) -> [Finding] {
+        let entries = entries.filter { $0.action > .accept && facts.push.bringsCommits(to: $0.refs) }
+        guard !entries.isEmpty else { return [] }
+        let patterns = PathPatternIndex(entries.map(\.match))
+        return facts.commits.flatMap { findings(on: $0, of: entries, patterns) }
+            + unknown(facts.commits.filter { !$0.knowsItsPaths }, of: entries)
+    }
+
+    private func findings(
+        on commit: CommitFacts, of entries: [Entry], _ patterns: PathPatternIndex
+    ) -> [Finding] {
+        var matching = [[CommitFacts.ChangedPath]](repeating: [], count: entries.count)
+        for path in commit.changedPaths {
+            for entry in patterns.lists(containing: path.path) where entries[entry].isAbout(path) {
+                matching[entry].append(path)
+            }
+        }
+        return zip(entries, matching).compactMap { entry, paths in
+            guard !paths.isEmpty else { return nil }
+            let touched = paths.count == 1 ? "a protected path" : "protected paths"
+            return Finding(
+                policy: Self.name, action: entry.action, commit: commit.id,
+                message: "it touches \(touched): \(list(paths))",
+                advice: entry.action == .reject
+                    ? "leave \(paths.count == 1 ? "it" : "them") out of the commit; \(Self.adviceToAsk)"
+                    : nil,
+                approval: entry.action == .hold ? entry.approval : nil)
+        }
+    }
+
+    private static let adviceToAsk = "the administrator can say who changes what the policy protects"
+
+    /// What may be protected and is too much to be looked at counts as if it were.
+    private func unknown(_ commits: [CommitFacts], of entries: [Entry]) -> [Finding] {
+        guard let first = commits.first else { return [] }
+        let others = commits.count > 1 ? " and of \(commits.count - 1) more commits" : ""
+        return entries.map { entry in
+            Finding(
+                policy: Self.name, action: entry.action, commit: first.id,
+                message:
+                    "the push changes too many paths: those of this commit\(others) were not compared with "
+                    + entry.match.description,
+                advice: entry.action == .reject ? "push it in parts, the oldest commits first" : nil,
+                approval: entry.action == .hold ? entry.approval : nil)
+        }
+    }
+
+    private func list(_ paths: [CommitFacts.ChangedPath]) -> String {
+        let shown = paths.prefix(Self.shownPaths).map { path in
+            let name = VisibleText.escaping(VisibleText.beginning(of: path.path, bytes: 200))
+            return path.isPlainChange ? name : "\(name) (\(path.words))"
+        }
+        let rest = paths.count - shown.count
+        return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    }
+}
+
+extension PathPolicy.Entry {
+    fileprivate func isAbout(_ path: CommitFacts.ChangedPath) -> Bool {
+        if path.isSymlink, changes.contains(.symlink) { return true }
+        if path.isSubmodule, changes.contains(.submodule) { return true }
+        return switch path.change {
+        case .added: changes.contains(.added)
+        case .changed: changes.contains(.changed)
+        case .deleted: changes.contains(.deleted)
+        case .mode: changes.contains(.mode)
+        }
+    }
+}
+
+extension CommitFacts.ChangedPath {
+    fileprivate var isSymlink: Bool { mode & 0o170000 == 0o120000 }
+    fileprivate var isSubmodule: Bool { mode & 0o170000 == 0o160000 }
+    fileprivate var isPlainChange: Bool { change == .changed && !isSymlink && !isSubmodule }
+
+    /// "added, a symlink"
+    fileprivate var words: String {
+        let kind = isSymlink ? ", a symlink" : isSubmodule ? ", a submodule" : ""
+        return (change == .mode ? "mode changed" : change.rawValue) + kind
+    }
+}
