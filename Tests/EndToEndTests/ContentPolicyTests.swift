@@ -38,4 +38,43 @@ import Testing
             !refused.succeeded && refused.said.contains("it touches a protected path: src/a (mode changed)"),
             "\(refused)")
     }
+
+    @Test func `commits carry addresses that are allowed, and the pusher's own`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [authors]
+                domains = ["example.com"]
+                must_be_pusher = "reject"
+                delegates = ["grace"]
+                """
+        }
+        try place.gatehouse("actor", "add", "ada", "--email", "Ada@Example.com")
+        try place.gatehouse("actor", "add", "grace", "--email", "grace@example.com")
+        let work = try place.clone()
+        func push(_ actor: String, by email: String) throws -> Installation.Outcome {
+            try work.git("reset", "--quiet", "--hard", "origin/main")
+            try work.write(["a": email])
+            try work.git("add", "a")
+            try work.git(
+                "-c", "user.name=X", "commit", "--quiet", "-m", "One",
+                environment: ["GIT_AUTHOR_EMAIL": email, "GIT_COMMITTER_EMAIL": email])
+            return try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": actor])
+        }
+
+        #expect(try push("ada", by: "ADA@example.com").succeeded)
+        #expect(try push("ada", by: "grace@example.com").succeeded)
+        let stranger = try push("ada", by: "bob@example.com")
+        let unknown = try push("nobody", by: "ada@example.com")
+        let outside = try push("ada", by: "ada@evil.example")
+
+        #expect(stranger.said.contains("authors: ada neither wrote nor committed it"), "\(stranger)")
+        #expect(unknown.said.contains("nobody neither wrote nor committed it"), "\(unknown)")
+        #expect(
+            outside.said.contains(
+                "the author and committer Ada <ada@evil.example> has an address that is not"),
+            "\(outside)")
+        #expect(outside.said.contains("commit with one of *@example.com"), "\(outside)")
+    }
 }

@@ -68,6 +68,7 @@ import Testing
         let standard = try PolicyFile(text: text).compile()
         let all = try PolicyFile(text: uncommented).compile()
 
+        #expect(standard.authors == .init() && all.authors.mustBePusher == .hold)
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
 
@@ -120,6 +121,9 @@ import Testing
         Case(
             text: "[[paths]]\nmatch = [\"a\"]\nactoin = \"hold\"", line: 3, column: 1,
             message: "'actoin' means nothing here"),
+        Case(text: "[authors]\ndomains = [\"a@b\"]", line: 2, column: 1, message: "behind the @"),
+        Case(text: "[authors]\nemails = []", line: 2, column: 1, message: "patterns of addresses"),
+        Case(text: "[authors]\nmails = []", line: 2, column: 1, message: "'mails' means nothing here"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {

@@ -33,6 +33,10 @@ package struct PushFacts: Sendable {
     package let uncomparedCommits: Int
     package let irregularities: [Irregularity]
     package let secrets: SecretFacts
+    /// What the home knows of the pusher; nil where nobody entered them.
+    package var pusher: ActorProfile?
+    /// The actors whose commits the policy lets others push, as far as they were entered.
+    package var delegates: [ActorProfile] = []
     /// Who approved exactly this push, each of them entitled to count.
     package var approvals: [ActorProfile] = []
     /// What approvers said of exactly this push before, where they rejected it.

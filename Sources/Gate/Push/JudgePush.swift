@@ -31,6 +31,8 @@ struct JudgePush {
             scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets), source: source)
         let gathered = try gathering(commands)
         var facts = gathered.facts
+        facts.pusher = try ledger.profile(of: actor.name)
+        facts.delegates = try policy.settings.authors.delegates.compactMap(ledger.profile)
         facts.approvals = approvals
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
         let record = PushRecord(
