@@ -77,4 +77,36 @@ import Testing
             "\(outside)")
         #expect(outside.said.contains("commit with one of *@example.com"), "\(outside)")
     }
+
+    @Test func `messages keep to what is asked of them`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [[messages]]
+                refs = ["refs/heads/main"]
+                require = ["feat: *", "fix: *"]
+                forbid = ["WIP"]
+                ticket = "GATE-"
+                action = "reject"
+
+                [[messages]]
+                signed_off_by_agent = "record"
+                """
+        }
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "feat: wip of a/b")
+        let refused = try work.tryGit("push", "origin", "main")
+        let elsewhere = try work.tryGit("push", "origin", "main:topic")
+        try work.git("reset", "--quiet", "--hard", "HEAD^")
+        try work.commit(
+            ["b": "1\n"], "fix: a/b\n\nFor GATE-7.\n\nSigned-off-by: Amp <amp@ampcode.com>")
+        try place.editPolicy { $0.replacing("missing = \"reject\"", with: "missing = \"accept\"") }
+        let taken = try work.tryGit("push", "origin", "main")
+
+        #expect(!refused.succeeded && refused.said.contains("has what is forbidden: 'WIP'"), "\(refused)")
+        #expect(refused.said.contains("names no ticket, such as GATE-123"), "\(refused)")
+        #expect(elsewhere.succeeded, "\(elsewhere)")
+        #expect(taken.succeeded && taken.said.contains("an agent (amp) signed it off"), "\(taken)")
+    }
 }

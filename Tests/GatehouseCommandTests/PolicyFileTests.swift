@@ -69,6 +69,7 @@ import Testing
         let all = try PolicyFile(text: uncommented).compile()
 
         #expect(standard.authors == .init() && all.authors.mustBePusher == .hold)
+        #expect(standard.messages.isEmpty && all.messages.map(\.action) == [.reject, .accept])
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
 
@@ -124,6 +125,15 @@ import Testing
         Case(text: "[authors]\ndomains = [\"a@b\"]", line: 2, column: 1, message: "behind the @"),
         Case(text: "[authors]\nemails = []", line: 2, column: 1, message: "patterns of addresses"),
         Case(text: "[authors]\nmails = []", line: 2, column: 1, message: "'mails' means nothing here"),
+        Case(
+            text: "[[messages]]\nsubject_length = 72", line: 1, column: 1, message: "needs 'action'"),
+        Case(text: "[[messages]]\naction = \"hold\"", line: 2, column: 1, message: "an entry needs"),
+        Case(
+            text: "[[messages]]\npart = \"title\"\naction = \"hold\"", line: 2, column: 1,
+            message: "'part' must be"),
+        Case(
+            text: "[[messages]]\nforbid = []\naction = \"hold\"", line: 2, column: 1,
+            message: "lists words and patterns"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {

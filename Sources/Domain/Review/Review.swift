@@ -10,7 +10,7 @@ package struct Review: Sendable {
             IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
             SessionPolicy(settings: settings.sessions),
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
-            AuthorPolicy(settings: settings.authors),
+            AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),
         ]
     }
 

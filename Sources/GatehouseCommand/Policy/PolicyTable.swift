@@ -98,6 +98,14 @@ struct PolicyTable {
         return ApprovalRule(approvers: Set(names), count: count ?? 1, agentsCount: agentsCount ?? false)
     }
 
+    func string(_ key: String) throws(PolicyFile.Problem) -> String? {
+        guard let value = table[key] else { return nil }
+        guard let string = value.string, !string.isEmpty else {
+            throw problem(key, "'\(key)' must be a string, and not empty")
+        }
+        return string
+    }
+
     func strings(_ key: String) throws(PolicyFile.Problem) -> [String]? {
         guard let value = table[key] else { return nil }
         guard let array = value.array, case let strings = array.indices.compactMap({ array[$0].string }),
