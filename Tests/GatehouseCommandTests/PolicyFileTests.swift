@@ -70,6 +70,9 @@ import Testing
 
         #expect(standard.authors == .init() && all.authors.mustBePusher == .hold)
         #expect(standard.messages.isEmpty && all.messages.map(\.action) == [.reject, .accept])
+        #expect(
+            standard.size == .init() && all.size.blob?.most == 10 << 20 && all.size.push?.action == .reject)
+        #expect(standard.history == .init() && all.history.linear == .reject)
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
 
@@ -134,6 +137,11 @@ import Testing
         Case(
             text: "[[messages]]\nforbid = []\naction = \"hold\"", line: 2, column: 1,
             message: "lists words and patterns"),
+        Case(text: "[size]\ncommits = 5", line: 2, column: 1, message: "must be a table"),
+        Case(
+            text: "[size]\ncommits = { action = \"hold\" }", line: 2, column: 1, message: "needs a limit"),
+        Case(text: "[size]\nblobs = 1", line: 2, column: 1, message: "'blobs' means nothing here"),
+        Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' means nothing here"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {

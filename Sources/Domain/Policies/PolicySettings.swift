@@ -8,6 +8,8 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var refs: [RefPolicy.Rule]
     package var paths: [PathPolicy.Entry] = []
     package var messages: [MessagePolicy.Entry] = []
+    package var size = SizePolicy.Settings()
+    package var history = HistoryPolicy.Settings()
     package var authors = AuthorPolicy.Settings()
 
     package init(

@@ -11,6 +11,7 @@ package struct Review: Sendable {
             SessionPolicy(settings: settings.sessions),
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
             AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),
+            SizePolicy(settings: settings.size), HistoryPolicy(settings: settings.history),
         ]
     }
 

@@ -25,6 +25,7 @@ struct PolicyFile {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow([
             "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
+            "size", "history",
         ])
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
@@ -33,6 +34,8 @@ struct PolicyFile {
             refs: try root.tables("refs").map(rule))
         settings.paths = try root.tables("paths").map(PathPolicy.Entry.init)
         settings.authors = try AuthorPolicy.Settings(root.table("authors"))
+        settings.size = try SizePolicy.Settings(root.table("size"))
+        settings.history = try HistoryPolicy.Settings(root.table("history"))
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
         return settings
     }

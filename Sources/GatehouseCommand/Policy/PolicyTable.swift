@@ -46,6 +46,8 @@ struct PolicyTable {
         return result
     }
 
+    func has(_ key: String) -> Bool { table[key] != nil }
+
     func bool(_ key: String) throws(PolicyFile.Problem) -> Bool? {
         guard let value = table[key] else { return nil }
         guard let bool = value.bool else { throw problem(key, "'\(key)' must be true or false") }
