@@ -14,9 +14,13 @@ package struct NewCommits {
     package private(set) var unreadable: [(id: ObjectID, reason: String)] = []
     private var entered: Set<ObjectID> = []
     private var pathsLeft = NewCommits.maximumPaths
+    private var messageBytesLeft = NewCommits.maximumMessageBytes
 
     /// Of how many changed paths a push's commits are told with them; of the others, only their number.
     private static let maximumPaths = 200_000
+
+    /// Of how many bytes a push's messages are kept.
+    private static let maximumMessageBytes = 8 << 20
 
     package init() {}
 
@@ -35,10 +39,11 @@ package struct NewCommits {
     }
 
     private mutating func bounded(_ facts: CommitFacts) -> CommitFacts {
-        pathsLeft -= facts.changedPathCount
-        guard pathsLeft < 0 else { return facts }
         var facts = facts
-        facts.forgetPaths()
+        pathsLeft -= facts.changedPathCount
+        if pathsLeft < 0 { facts.forgetPaths() }
+        messageBytesLeft -= facts.message?.utf8.count ?? 0
+        if messageBytesLeft < 0 { facts.forgetMessage() }
         return facts
     }
 

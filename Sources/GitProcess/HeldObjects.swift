@@ -38,11 +38,28 @@ package struct HeldObjects: Sendable {
         try FileManager.default.removeItem(atPath: folder)
     }
 
+    /// How many bytes packs and loose objects have.
+    package func bytes() throws -> Int {
+        guard exist else { return 0 }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { sum, name in
+            guard Self.isLoose(name) || name == "pack" else { return sum }
+            let files = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(name)")
+            return try files.filter { Self.isLoose(name) || $0.hasSuffix(".pack") }.reduce(sum) { sum, file in
+                let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/\(name)/\(file)")
+                return sum + (attributes[.size] as? Int ?? 0)
+            }
+        }
+    }
+
+    private static func isLoose(_ name: String) -> Bool {
+        name.count == 2 && name.allSatisfy(\.isHexDigit)
+    }
+
     /// Links packs and loose objects. Of a pack the index comes last: what has no index is not looked at.
     private static func link(from source: String, to target: String) throws {
         try makeFolder(target)
         for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
-            let isLoose = name.count == 2 && name.allSatisfy(\.isHexDigit)
+            let isLoose = isLoose(name)
             guard isLoose || name == "pack" else { continue }
             let (from, to) = ("\(source)/\(name)", "\(target)/\(name)")
             try makeFolder(to)

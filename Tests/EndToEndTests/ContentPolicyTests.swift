@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// What a push brings is judged by what the policy file says of paths.
@@ -37,5 +38,158 @@ import Testing
         #expect(
             !refused.succeeded && refused.said.contains("it touches a protected path: src/a (mode changed)"),
             "\(refused)")
+    }
+
+    @Test func `commits carry addresses that are allowed, and the pusher's own`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [authors]
+                domains = ["example.com"]
+                must_be_pusher = "reject"
+                delegates = ["grace"]
+                """
+        }
+        try place.gatehouse("actor", "add", "ada", "--email", "Ada@Example.com")
+        try place.gatehouse("actor", "add", "grace", "--email", "grace@example.com")
+        let work = try place.clone()
+        func push(_ actor: String, by email: String) throws -> Installation.Outcome {
+            try work.git("reset", "--quiet", "--hard", "origin/main")
+            try work.write(["a": email])
+            try work.git("add", "a")
+            try work.git(
+                "-c", "user.name=X", "commit", "--quiet", "-m", "One",
+                environment: ["GIT_AUTHOR_EMAIL": email, "GIT_COMMITTER_EMAIL": email])
+            return try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": actor])
+        }
+
+        #expect(try push("ada", by: "ADA@example.com").succeeded)
+        #expect(try push("ada", by: "grace@example.com").succeeded)
+        let stranger = try push("ada", by: "bob@example.com")
+        let unknown = try push("nobody", by: "ada@example.com")
+        let outside = try push("ada", by: "ada@evil.example")
+
+        #expect(stranger.said.contains("authors: ada neither wrote nor committed it"), "\(stranger)")
+        #expect(unknown.said.contains("nobody neither wrote nor committed it"), "\(unknown)")
+        #expect(
+            outside.said.contains(
+                "the author and committer Ada <ada@evil.example> has an address that is not"),
+            "\(outside)")
+        #expect(outside.said.contains("commit with one of *@example.com"), "\(outside)")
+    }
+
+    @Test func `messages keep to what is asked of them`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [[messages]]
+                refs = ["refs/heads/main"]
+                require = ["feat: *", "fix: *"]
+                forbid = ["WIP"]
+                ticket = "GATE-"
+                action = "reject"
+
+                [[messages]]
+                signed_off_by_agent = "record"
+                """
+        }
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "feat: wip of a/b")
+        let refused = try work.tryGit("push", "origin", "main")
+        let elsewhere = try work.tryGit("push", "origin", "main:topic")
+        try work.git("reset", "--quiet", "--hard", "HEAD^")
+        try work.commit(
+            ["b": "1\n"], "fix: a/b\n\nFor GATE-7.\n\nSigned-off-by: Amp <amp@ampcode.com>")
+        try place.editPolicy { $0.replacing("missing = \"reject\"", with: "missing = \"accept\"") }
+        let taken = try work.tryGit("push", "origin", "main")
+
+        #expect(!refused.succeeded && refused.said.contains("has what is forbidden: 'WIP'"), "\(refused)")
+        #expect(refused.said.contains("names no ticket, such as GATE-123"), "\(refused)")
+        #expect(elsewhere.succeeded, "\(elsewhere)")
+        #expect(taken.succeeded && taken.said.contains("an agent (amp) signed it off"), "\(taken)")
+    }
+
+    @Test(arguments: [1, 10_000])
+    func `a push brings no more than it may`(_ unpackLimit: Int) throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [size]
+                commits = { most = 2, action = "reject" }
+                files = { most = 3, action = "record" }
+                blob = { most = 1000, action = "reject" }
+                push = { most = 2000, action = "reject" }
+                """
+        }
+        try place.git("--git-dir=\(place.mirror)", "config", "transfer.unpackLimit", "\(unpackLimit)")
+        let work = try place.clone()
+        try work.commit(["a": "1\n", "b": "1\n", "c": "1\n", "d": "1\n"], "Four")
+        let small = try work.tryGit("push", "origin", "main")
+        try work.commit(["large": String(repeating: "a", count: 1001)], "Large")
+        let large = try work.tryGit("push", "origin", "main")
+        try work.git("reset", "--quiet", "--hard", "HEAD^")
+        for number in 1...3 { try work.commit(["a": "\(number)\n"], "Change") }
+        let many = try work.tryGit("push", "origin", "main")
+        try work.git("reset", "--quiet", "--hard", "origin/main")
+        let words = (0..<9).map { part in
+            ("file\(part)", (0..<40).map { _ in UInt64.random(in: 1 ..< .max).description }.joined())
+        }
+        try work.commit(Dictionary(words) { $1 }, "Random")
+        let heavy = try work.tryGit("push", "origin", "main")
+
+        #expect(small.succeeded && small.said.contains("changes 4 files, more than 3"), "\(small)")
+        #expect(!large.succeeded && large.said.contains("large has 1001 bytes, more than 1000"), "\(large)")
+        #expect(!many.succeeded && many.said.contains("brings 3 commits, more than 2"), "\(many)")
+        #expect(!heavy.succeeded && heavy.said.contains("bytes, more than 2000"), "\(heavy)")
+    }
+
+    @Test func `history has the shape that is asked for`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git("checkout", "--quiet", "-b", "topic")
+        try work.commit(["topic": "1\n"], "Topic")
+        try work.git("push", "--quiet", "origin", "topic")
+        try work.git("checkout", "--quiet", "main")
+        try work.commit(["main": "1\n"], "Main")
+        try work.git("push", "--quiet", "origin", "main")
+        try place.editPolicy {
+            $0 + """
+
+                [history]
+                refs = ["refs/heads/main"]
+                merges = "record"
+                linear = "reject"
+                unrelated = "reject"
+                """
+        }
+        try work.git("checkout", "--quiet", "topic")
+        try work.git("merge", "--quiet", "--no-edit", "main")
+        let crossed = try work.tryGit("push", "origin", "topic:main")
+        let elsewhere = try work.tryGit("push", "origin", "topic")
+        let known = try work.tryGit("push", "origin", "topic:main")
+        try work.git("checkout", "--quiet", "main")
+        try work.git("merge", "--quiet", "--no-edit", "--no-ff", "origin/topic~1")
+        let merged = try work.tryGit("push", "origin", "main")
+        try work.git("checkout", "--quiet", "--orphan", "other")
+        try work.commit(["other": "1\n"], "Other")
+        let root = try work.tryGit("push", "origin", "other")
+        try work.git("checkout", "--quiet", "main")
+        try work.git("commit", "--quiet", "--allow-empty", "-m", "Orphan")
+        let tree = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .whitespacesAndNewlines)
+        let orphan = try work.input("Orphan", to: "commit-tree", tree)
+        try work.git("merge", "--quiet", "--no-edit", "--allow-unrelated-histories", orphan)
+        let unrelated = try work.tryGit("push", "origin", "main")
+
+        #expect(
+            !crossed.succeeded && crossed.said.contains("is not on the line of first parents"), "\(crossed)")
+        #expect(crossed.said.contains("it is a merge (on record only)"), "\(crossed)")
+        #expect(elsewhere.succeeded && !elsewhere.said.contains("history:"), "\(elsewhere)")
+        #expect(!known.succeeded && known.said.contains("is not on the line of first parents"), "\(known)")
+        #expect(merged.succeeded && merged.said.contains("it is a merge (on record only)"), "\(merged)")
+        #expect(root.succeeded, "\(root)")
+        #expect(!unrelated.succeeded && unrelated.said.contains("it has no parents"), "\(unrelated)")
     }
 }

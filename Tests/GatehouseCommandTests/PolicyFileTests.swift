@@ -68,6 +68,11 @@ import Testing
         let standard = try PolicyFile(text: text).compile()
         let all = try PolicyFile(text: uncommented).compile()
 
+        #expect(standard.authors == .init() && all.authors.mustBePusher == .hold)
+        #expect(standard.messages.isEmpty && all.messages.map(\.action) == [.reject, .accept])
+        #expect(
+            standard.size == .init() && all.size.blob?.most == 10 << 20 && all.size.push?.action == .reject)
+        #expect(standard.history == .init() && all.history.linear == .reject)
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
 
@@ -120,6 +125,23 @@ import Testing
         Case(
             text: "[[paths]]\nmatch = [\"a\"]\nactoin = \"hold\"", line: 3, column: 1,
             message: "'actoin' means nothing here"),
+        Case(text: "[authors]\ndomains = [\"a@b\"]", line: 2, column: 1, message: "behind the @"),
+        Case(text: "[authors]\nemails = []", line: 2, column: 1, message: "patterns of addresses"),
+        Case(text: "[authors]\nmails = []", line: 2, column: 1, message: "'mails' means nothing here"),
+        Case(
+            text: "[[messages]]\nsubject_length = 72", line: 1, column: 1, message: "needs 'action'"),
+        Case(text: "[[messages]]\naction = \"hold\"", line: 2, column: 1, message: "an entry needs"),
+        Case(
+            text: "[[messages]]\npart = \"title\"\naction = \"hold\"", line: 2, column: 1,
+            message: "'part' must be"),
+        Case(
+            text: "[[messages]]\nforbid = []\naction = \"hold\"", line: 2, column: 1,
+            message: "lists words and patterns"),
+        Case(text: "[size]\ncommits = 5", line: 2, column: 1, message: "must be a table"),
+        Case(
+            text: "[size]\ncommits = { action = \"hold\" }", line: 2, column: 1, message: "needs a limit"),
+        Case(text: "[size]\nblobs = 1", line: 2, column: 1, message: "'blobs' means nothing here"),
+        Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' means nothing here"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {

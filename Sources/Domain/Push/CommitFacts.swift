@@ -43,6 +43,8 @@ package struct CommitFacts: Sendable {
     /// Seconds since 1970, as the committer wrote them.
     package let committedAt: Int64
     package private(set) var subject: String
+    /// Nil once it is forgotten.
+    package private(set) var message: String?
     package let trailers: [Trailer]
     /// Signs that an agent helped; see `AgentSignature`.
     package let signatures: [AgentSignature]
@@ -60,8 +62,8 @@ package struct CommitFacts: Sendable {
         self.author = author
         self.committer = committer
         self.committedAt = committedAt
-        let firstLine = Lines.of(message).first { !$0.utf8.allSatisfy { $0 <= UInt8(ascii: " ") } } ?? ""
-        self.subject = String(firstLine.prefix(200))
+        self.subject = String(CommitMessage(message).subject.prefix(200))
+        self.message = message
         self.trailers = Trailer.parse(message)
         self.signatures = AgentSignature.all(
             trailers: trailers, message: message, author: author, committer: committer)
@@ -72,6 +74,7 @@ package struct CommitFacts: Sendable {
     /// Exchanges texts of it that are kept and shown.
     package mutating func mask(_ mask: (String) throws -> String) rethrows {
         subject = try mask(subject)
+        message = try message.map(mask)
         author = try author.masked(mask)
         committer = try committer.masked(mask)
         changedPaths = try changedPaths.map {
@@ -107,6 +110,11 @@ package struct CommitFacts: Sendable {
 
     /// Whether `changedPaths` are all that it changed.
     package var knowsItsPaths: Bool { changedPaths.count == changedPathCount }
+
+    /// Drops the message, of which subject, trailers and signs of agents stay known.
+    package mutating func forgetMessage() {
+        message = nil
+    }
 
     /// Drops the paths of a commit, and keeps their number: a pack of some kilobytes can name millions.
     package mutating func forgetPaths() {

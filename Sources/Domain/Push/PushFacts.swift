@@ -33,6 +33,16 @@ package struct PushFacts: Sendable {
     package let uncomparedCommits: Int
     package let irregularities: [Irregularity]
     package let secrets: SecretFacts
+    /// The files of more bytes than the policy wants, where it has a limit.
+    package var largeFiles: [LargeFile] = []
+    /// How many bytes the push's objects have, as Git received them, where the policy has a limit.
+    package var bytes: Int?
+    /// The refs whose old value is no longer on the line of first parents, where the policy asks.
+    package var crossedRefs: Set<RefName> = []
+    /// What the home knows of the pusher; nil where nobody entered them.
+    package var pusher: ActorProfile?
+    /// The actors whose commits the policy lets others push, as far as they were entered.
+    package var delegates: [ActorProfile] = []
     /// Who approved exactly this push, each of them entitled to count.
     package var approvals: [ActorProfile] = []
     /// What approvers said of exactly this push before, where they rejected it.

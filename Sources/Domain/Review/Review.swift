@@ -10,6 +10,8 @@ package struct Review: Sendable {
             IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
             SessionPolicy(settings: settings.sessions),
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
+            AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),
+            SizePolicy(settings: settings.size), HistoryPolicy(settings: settings.history),
         ]
     }
 

@@ -25,6 +25,7 @@ struct GatherFacts {
     let rules: @Sendable () throws -> SecretScanner
     let inlineAllow: SecretScanner.InlineAllow
     let source: PushSource
+    let settings: PolicySettings
 
     /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
     /// is thrown is a failure of the gate.
@@ -53,7 +54,7 @@ struct GatherFacts {
                 commits, segments, arrived: arrived.known)
         let secrets = try secrets(of: commits, targets, fingerprintKeys)
         let masker = SecretMasker(scanner, key: fingerprintKeys.newest)
-        let facts = PushFacts(
+        var facts = PushFacts(
             push: Push(
                 mirror: mirror, actor: actor,
                 refUpdates: updates.map { $0.renamed { exposedNames[$0]?.masked } },
@@ -61,7 +62,23 @@ struct GatherFacts {
             commits: try masked(commits, secrets, by: masker), segments: segments,
             evidence: attribution.evidence, uncomparedCommits: attribution.uncompared,
             irregularities: irregularities.map { $0.renamed { exposedNames[$0]?.masked } }, secrets: secrets)
+        if let limit = settings.size.blob?.most {
+            facts.largeFiles = try FindLargeFiles(repository: repository, limit: limit)(commits).map {
+                LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
+            }
+        }
+        if settings.size.push != nil { facts.bytes = try source.bytes() }
+        if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
         return Gathered(facts: facts, segments: arrived.new, base: walked.base)
+    }
+
+    private func crossedRefs(_ targets: [Target], _ updates: [RefUpdate]) throws -> Set<RefName> {
+        try zip(targets, updates).reduce(into: []) { refs, pair in
+            guard pair.1.kind == .update, settings.history.isAbout(pair.1.ref),
+                let old = pair.0.oldCommit, let new = pair.0.newCommit
+            else { return }
+            if try !repository.isFirstParent(old, of: new) { refs.insert(pair.1.ref) }
+        }
     }
 
     private func exposedNames(

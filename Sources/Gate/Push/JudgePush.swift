@@ -28,9 +28,12 @@ struct JudgePush {
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: try source.openRepository(), ledger: ledger,
             keys: home.keys,
-            scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets), source: source)
+            scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets), source: source,
+            settings: policy.settings)
         let gathered = try gathering(commands)
         var facts = gathered.facts
+        facts.pusher = try ledger.profile(of: actor.name)
+        facts.delegates = try policy.settings.authors.delegates.compactMap(ledger.profile)
         facts.approvals = approvals
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
         let record = PushRecord(

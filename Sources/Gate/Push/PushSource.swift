@@ -1,4 +1,5 @@
 import GitObjects
+import GitProcess
 
 /// Where a push's objects are, and what its pusher said with it.
 struct PushSource: Sendable {
@@ -7,6 +8,11 @@ struct PushSource: Sendable {
     /// The folder that has them alone; nil where the push brings none.
     let quarantine: String?
     let options: [String]
+
+    /// How many bytes the objects have, packed or compressed one by one.
+    func bytes() throws -> Int {
+        try quarantine.map { try HeldObjects(folder: $0).bytes() } ?? 0
+    }
 
     private static let maximumOptions = 100
 

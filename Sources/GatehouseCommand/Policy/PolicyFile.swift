@@ -23,13 +23,20 @@ struct PolicyFile {
             throw Problem(line: error.line, column: error.column, message: error.message)
         }
         let root = PolicyTable(table, path: [], file: self)
-        try root.allow(["identity", "forward", "approvals", "sessions", "secrets", "refs", "paths"])
+        try root.allow([
+            "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
+            "size", "history",
+        ])
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
             approvals: try approvals(root.table("approvals")), sessions: try sessions(root.table("sessions")),
             secrets: try secrets(root.table("secrets")),
             refs: try root.tables("refs").map(rule))
         settings.paths = try root.tables("paths").map(PathPolicy.Entry.init)
+        settings.authors = try AuthorPolicy.Settings(root.table("authors"))
+        settings.size = try SizePolicy.Settings(root.table("size"))
+        settings.history = try HistoryPolicy.Settings(root.table("history"))
+        settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
         return settings
     }
 

@@ -46,6 +46,8 @@ struct PolicyTable {
         return result
     }
 
+    func has(_ key: String) -> Bool { table[key] != nil }
+
     func bool(_ key: String) throws(PolicyFile.Problem) -> Bool? {
         guard let value = table[key] else { return nil }
         guard let bool = value.bool else { throw problem(key, "'\(key)' must be true or false") }
@@ -96,6 +98,14 @@ struct PolicyTable {
             throw problem("approvers", "'approvers' lists actors and groups, as [\"eve\", \"@security\"]")
         }
         return ApprovalRule(approvers: Set(names), count: count ?? 1, agentsCount: agentsCount ?? false)
+    }
+
+    func string(_ key: String) throws(PolicyFile.Problem) -> String? {
+        guard let value = table[key] else { return nil }
+        guard let string = value.string, !string.isEmpty else {
+            throw problem(key, "'\(key)' must be a string, and not empty")
+        }
+        return string
     }
 
     func strings(_ key: String) throws(PolicyFile.Problem) -> [String]? {

@@ -1,0 +1,75 @@
+/// The shape of history: merges, first parents and roots.
+package struct HistoryPolicy: Policy {
+    package struct Settings: Hashable, Sendable, Codable {
+        /// The refs that it is about; empty for all.
+        package var refs: [GlobPattern] = []
+        /// For a merge commit.
+        package var merges = Finding.Action.accept
+        /// For an update after which the ref's old value is not on the line of first parents.
+        package var linear = Finding.Action.accept
+        /// For a commit without parents that comes to a ref which has a history.
+        package var unrelated = Finding.Action.accept
+        /// Who lets pass what is held; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+
+        package init() {}
+
+        package func isAbout(_ ref: RefName) -> Bool {
+            refs.isEmpty || refs.contains { $0.matches(ref.rawValue) }
+        }
+    }
+
+    package static let name = "history"
+
+    private let settings: Settings
+
+    package init(settings: Settings) {
+        self.settings = settings
+    }
+
+    package func findings(in facts: PushFacts) -> [Finding] {
+        merges(facts) + crossings(facts) + roots(facts)
+    }
+
+    private func merges(_ facts: PushFacts) -> [Finding] {
+        guard settings.merges > .accept, facts.push.bringsCommits(to: settings.refs) else { return [] }
+        return facts.commits.filter { $0.parentCount > 1 }.map { commit in
+            finding(
+                settings.merges, commit: commit.id, "it is a merge",
+                advice: "rebase instead: 'git rebase UPSTREAM' writes your commits anew without merges")
+        }
+    }
+
+    private func crossings(_ facts: PushFacts) -> [Finding] {
+        guard settings.linear > .accept else { return [] }
+        return facts.push.refUpdates.filter { facts.crossedRefs.contains($0.ref) && settings.isAbout($0.ref) }
+            .map { update in
+                finding(
+                    settings.linear, ref: update.ref,
+                    "\(update.old.short) is not on the line of first parents of \(update.new.short): the ref was merged "
+                        + "into what is pushed, and not the other way round",
+                    advice: "fetch, check out the ref's present value, merge yours into it, and push that")
+            }
+    }
+
+    private func roots(_ facts: PushFacts) -> [Finding] {
+        let hasHistory = facts.push.refUpdates.contains { update in
+            !update.old.isZero && !update.new.isZero && settings.isAbout(update.ref)
+        }
+        guard settings.unrelated > .accept, hasHistory else { return [] }
+        return facts.commits.filter { $0.parentCount == 0 }.map { commit in
+            finding(
+                settings.unrelated, commit: commit.id, "it has no parents: another history comes in with it",
+                advice: "push it to a ref of its own, or bring its files in by an ordinary commit")
+        }
+    }
+
+    private func finding(
+        _ action: Finding.Action, ref: RefName? = nil, commit: ObjectID? = nil, _ message: String,
+        advice: String
+    ) -> Finding {
+        Finding(
+            policy: Self.name, action: action, ref: ref, commit: commit, message: message,
+            advice: action == .reject ? advice : nil, approval: action == .hold ? settings.approval : nil)
+    }
+}

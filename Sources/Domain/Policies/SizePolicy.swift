@@ -1,0 +1,79 @@
+/// How much a push may bring.
+package struct SizePolicy: Policy {
+    package struct Limit: Hashable, Sendable, Codable {
+        package var most: Int
+        /// For what is more than that.
+        package var action: Finding.Action
+
+        package init(most: Int, action: Finding.Action) {
+            self.most = most
+            self.action = action
+        }
+    }
+
+    package struct Settings: Hashable, Sendable, Codable {
+        /// New commits in a push.
+        package var commits: Limit?
+        /// Paths that they change.
+        package var files: Limit?
+        /// Bytes of one file.
+        package var blob: Limit?
+        /// Bytes of a push's objects, as Git received them.
+        package var push: Limit?
+        /// Who lets pass what is held; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+
+        package init() {}
+    }
+
+    package static let name = "size"
+
+    private let settings: Settings
+
+    package init(settings: Settings) {
+        self.settings = settings
+    }
+
+    package func findings(in facts: PushFacts) -> [Finding] {
+        let parts = "push it in parts, the oldest commits first"
+        var findings = [
+            finding(
+                settings.commits, "the push brings", facts.commits.count, "commits", advice: parts),
+            finding(
+                settings.files, "the push changes", Self.changedFiles(facts.commits), "files", advice: parts),
+            finding(
+                settings.push, "the push brings", facts.bytes ?? 0, "bytes",
+                advice: "push it in parts, and leave out what can be built or fetched from elsewhere"),
+        ].compactMap { $0 }
+        if settings.blob != nil {
+            findings += facts.largeFiles.compactMap { file in
+                finding(
+                    settings.blob, "\(VisibleText.escaping(file.path)) has", file.size, "bytes",
+                    commit: file.commit,
+                    advice:
+                        "take it out of the commit that brings it: 'git rebase -i \(file.commit.short)^', "
+                        + "'edit' that commit, 'git rm --cached FILE' and 'git commit --amend'")
+            }
+        }
+        return findings
+    }
+
+    /// Each path once, and those that are not known as if they were others.
+    private static func changedFiles(_ commits: [CommitFacts]) -> Int {
+        let known = commits.reduce(into: Set()) { $0.formUnion($1.changedPaths.lazy.map(\.path)) }
+        let unknown = commits.reduce(0) { $0 + $1.changedPathCount - $1.changedPaths.count }
+        return known.count + unknown
+    }
+
+    private func finding(
+        _ limit: Limit?, _ subject: String, _ count: Int, _ unit: String, commit: ObjectID? = nil,
+        advice: String
+    ) -> Finding? {
+        guard let limit, limit.action > .accept, count > limit.most else { return nil }
+        return Finding(
+            policy: Self.name, action: limit.action, commit: commit,
+            message: "\(subject) \(count) \(unit), more than \(limit.most)",
+            advice: limit.action == .reject ? advice : nil,
+            approval: limit.action == .hold ? settings.approval : nil)
+    }
+}

@@ -1,0 +1,14 @@
+/// A file that a commit brings and that has more bytes than the policy wants.
+package struct LargeFile: Hashable, Sendable {
+    /// The first that brings it.
+    package let commit: ObjectID
+    package let path: String
+    /// In bytes.
+    package let size: Int
+
+    package init(commit: ObjectID, path: String, size: Int) {
+        self.commit = commit
+        self.path = path
+        self.size = size
+    }
+}
