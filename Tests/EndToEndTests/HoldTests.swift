@@ -88,6 +88,21 @@ import Testing
         #expect(now.succeeded && now.output.contains("applied"), "\(now)")
     }
 
+    @Test func `what an approver is shown moves no cursor, and a name is nothing that a shell reads`() throws
+    {
+        let place = try installation()
+        let work = try place.clone()
+        try work.commit(["a": "one\n\u{1B}[2K\u{1B}[1Atwo\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+
+        let diff = try place.gatehouse("hold", "diff", "h1")
+
+        #expect(diff.contains("two") && !diff.contains("\u{1B}"), "\(diff)")
+        for name in ["x';id;echo '", "a b", "back\\slash", "@group", "", "-x"] {
+            #expect(try place.tryGatehouse("actor", "add", "--", name).status == 64, "\(name)")
+        }
+    }
+
     @Test func `sent again it stays the same hold, and what was rejected is refused at once`() throws {
         let place = try installation()
         let work = try place.clone()

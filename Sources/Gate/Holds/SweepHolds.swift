@@ -1,6 +1,7 @@
 package import Domain
 import Foundation
 import GitProcess
+import Glibc
 package import LedgerStore
 
 /// Ends holds that nobody decided on, takes up those that a crash left half applied, and forgets objects that no hold
@@ -24,6 +25,12 @@ package struct SweepHolds {
                 let hold = try ReleaseHold(home: home, ledger: ledger)(due.number, waiting: 0).hold
                 return hold.state == due.state ? nil : hold
             } catch is ReleaseHold.Busy {
+                return nil
+            } catch {
+                // One hold's trouble must not keep the others, and the forwards, waiting.
+                let words =
+                    "gatehouse: h\(due.number) cannot be settled: \(VisibleText.escaping("\(error)"))\n"
+                StandardStream.write(Array(words.utf8), to: STDERR_FILENO)
                 return nil
             }
         }

@@ -111,7 +111,9 @@ struct DiffHold: ParsableCommand {
         try DiffOfHold(home: home, ledger: ledger)(
             try CommandIdentity.hold(hold.value, in: ledger), isSummary: stat
         ) {
-            FileHandle.standardOutput.write(Data($0))
+            // What is reviewed must not move the cursor over what is to be seen.
+            let shown = VisibleText.escapingLines(String(decoding: $0, as: UTF8.self))
+            FileHandle.standardOutput.write(Data(shown.utf8))
         }
     }
 }

@@ -23,9 +23,12 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func validate() throws {
-            guard !name.isEmpty, !name.hasPrefix("@"), VisibleText.escaping(name) == name,
-                name.utf8.count <= 200
-            else { throw ValidationError("'\(VisibleText.escaping(name))' is no name of an actor.") }
+            // A shell and sshd read it, too.
+            guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}/) != nil else {
+                throw ValidationError(
+                    "'\(VisibleText.escaping(name))' is no name of an actor: letters, digits and . _ @ + - can be in it."
+                )
+            }
             try group.forEach(Group.check)
         }
 

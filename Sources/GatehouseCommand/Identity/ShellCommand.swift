@@ -89,7 +89,7 @@ struct KeysCommand: ParsableCommand {
         let program = RealPath.resolve("/proc/self/exe") ?? "gatehouse"
         let words = [program, "shell", "--home", home.path, "--key", fingerprint, "--", known.actor]
         let command = words.map(Self.quoted).joined(separator: " ")
-            .replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+            .replacing("\"", with: "\\\"")
         print("restrict,command=\"\(command)\" \(type) \(key)")
     }
 

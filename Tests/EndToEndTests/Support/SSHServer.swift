@@ -10,6 +10,8 @@ final class SSHServer {
 
     private let place: Installation
     private let folder: String
+    /// sshd asks only programs that nobody but root can exchange, and the tests may run anywhere.
+    private let safeFolder = "/var/lib/gatehouse-test-\(UUID().uuidString)"
     private let port: Int
     private let process: pid_t
 
@@ -18,6 +20,12 @@ final class SSHServer {
         folder = place.folder + "/ssh"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createDirectory(atPath: "/run/sshd", withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: safeFolder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+        let command = safeFolder + "/keys"
+        try "#!/bin/sh\nexec '\(Installation.programs)/gatehouse' keys --home '\(place.home)' \"$@\"\n".write(
+            toFile: command, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: command)
         try Self.makeKey(folder + "/host", place)
         port = try Self.freePort()
         let account = try #require(Account.current)
@@ -32,7 +40,7 @@ final class SSHServer {
         AuthorizedKeysFile none
         PermitRootLogin yes
         AcceptEnv GIT_PROTOCOL
-        AuthorizedKeysCommand \(Installation.programs)/gatehouse keys --home \(place.home) %u %f %t %k
+        AuthorizedKeysCommand \(command) %u %f %t %k
         AuthorizedKeysCommandUser \(account.name)
         """.write(toFile: folder + "/sshd_config", atomically: true, encoding: .utf8)
         process = try Self.start(["-D", "-e", "-f", folder + "/sshd_config"], log: folder + "/log")
@@ -43,6 +51,7 @@ final class SSHServer {
         kill(process, SIGTERM)
         var status: Int32 = 0
         waitpid(process, &status, 0)
+        try? FileManager.default.removeItem(atPath: safeFolder)
     }
 
     /// The private key of somebody, made at its first use.
