@@ -15,7 +15,7 @@ extension Ledger {
         }
     }
 
-    /// What is known of an actor; nil where the administrator never entered one of this name.
+    /// What is known of an actor; nil where the administrator never entered one of this name, in whatever case.
     package func profile(of name: String) throws -> ActorProfile? {
         try queue.read { try ProfileStore.profile(of: name, in: $0) }
     }
@@ -178,12 +178,13 @@ enum ProfileStore {
         let row = try Row.fetchOne(
             database,
             sql: """
-                SELECT profiles.* FROM profiles JOIN actors ON actors.id = profiles.actor WHERE actors.name = ?
+                SELECT profiles.*, actors.name FROM profiles JOIN actors ON actors.id = profiles.actor
+                WHERE actors.name = ? COLLATE NOCASE
                 """, arguments: [name])
         guard let row else { return nil }
         let actor: String = row["actor"]
         return ActorProfile(
-            name: name, kind: try ActorProfile.Kind(column: row["kind"]),
+            name: row["name"], kind: try ActorProfile.Kind(column: row["kind"]),
             emails: try Set(
                 String.fetchAll(
                     database, sql: "SELECT email FROM profile_emails WHERE actor = ?", arguments: [actor])),
@@ -211,8 +212,10 @@ enum ProfileStore {
     }
 
     static func id(ofProfile name: String, in database: Database) throws -> String {
-        guard try profile(of: name, in: database) != nil else { throw Ledger.ProfileProblem.unknown(name) }
-        return try ActorStore.id(ofActor: name, in: database)
+        guard let profile = try profile(of: name, in: database) else {
+            throw Ledger.ProfileProblem.unknown(name)
+        }
+        return try ActorStore.id(ofActor: profile.name, in: database)
     }
 
     static func log(

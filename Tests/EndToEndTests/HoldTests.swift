@@ -103,6 +103,22 @@ import Testing
         }
     }
 
+    @Test func `a name in another case is the same actor`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "Eve"])
+
+        let own = try asActor("eve", place, "hold", "approve", "h1")
+        let second = try place.tryGatehouse("actor", "add", "EVE")
+        try place.gatehouse("actor", "disable", "eve")
+        let disabled = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "EVE"])
+
+        #expect(own.status == 1 && own.errors.contains("they pushed it"), "\(own)")
+        #expect(second.status == 1 && second.errors.contains("already"), "\(second)")
+        #expect(!disabled.succeeded && disabled.said.contains("disabled"), "\(disabled)")
+    }
+
     @Test func `sent again it stays the same hold, and what was rejected is refused at once`() throws {
         let place = try installation()
         let work = try place.clone()

@@ -26,10 +26,14 @@ package struct FourEyes: Hashable, Sendable, Codable {
 
     /// Why an actor may not approve; nil where they may.
     package func objection(to actor: ActorProfile) -> String? {
-        if actor.name == pusher { return "they pushed it" }
-        if sessionOwners.contains(actor.name) { return "a session that wrote part of it is theirs" }
+        // A web server may tell a name in another case than it was entered in.
+        let name = actor.name.lowercased()
+        if name == pusher.lowercased() { return "they pushed it" }
+        if sessionOwners.contains(where: { $0.lowercased() == name }) {
+            return "a session that wrote part of it is theirs"
+        }
         let isAuthor =
-            authors.contains(actor.name.lowercased()) || !authors.isDisjoint(with: actor.emails)
+            authors.contains(name) || !authors.isDisjoint(with: actor.emails)
         return isAuthor ? "a commit of it is theirs" : nil
     }
 }
