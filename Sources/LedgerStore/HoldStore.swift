@@ -218,7 +218,8 @@ enum HoldStore {
                 """,
             arguments: [
                 number, push, mirror, actor, request.key, request.updates.text,
-                try json(record.verdict.approvals), try json(FourEyes(record.facts)), time.milliseconds,
+                try json(record.verdict.approvals),
+                try json(FourEyes(record.facts).adding(authors: request.authors)), time.milliseconds,
                 request.expiresAt.milliseconds, time.milliseconds, index,
             ])
         let earlier = try holds(

@@ -48,11 +48,14 @@ package struct HoldRequest: Sendable {
     /// Names the folder in which its objects are already.
     package let key: String
     package let updates: HeldUpdates
+    /// Names and addresses of all whose commits the updates bring to their refs, new to the mirror or not.
+    package let authors: Set<String>
     package let expiresAt: Timestamp
 
-    package init(key: String, updates: HeldUpdates, expiresAt: Timestamp) {
+    package init(key: String, updates: HeldUpdates, authors: Set<String>, expiresAt: Timestamp) {
         self.key = key
         self.updates = updates
+        self.authors = authors
         self.expiresAt = expiresAt
     }
 }

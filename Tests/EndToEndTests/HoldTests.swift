@@ -103,6 +103,20 @@ import Testing
         }
     }
 
+    @Test func `whose commits came by another branch before does not approve them either`() throws {
+        let place = try installation()
+        let work = try place.clone()
+        try work.write(["a": "1\n"])
+        try work.git("add", "--all")
+        try work.git("commit", "--quiet", "-m", "Add a", "--author", "Eve E. <eve@example.com>")
+        #expect(try work.tryGit("push", "origin", "HEAD:refs/heads/topic").succeeded)
+        _ = try work.tryGit("push", "origin", "main")
+
+        let author = try asActor("eve", place, "hold", "approve", "h1")
+
+        #expect(author.status == 1 && author.errors.contains("a commit of it is theirs"), "\(author)")
+    }
+
     @Test func `a name in another case is the same actor`() throws {
         let place = try installation()
         let work = try place.clone()

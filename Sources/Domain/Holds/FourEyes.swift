@@ -24,6 +24,13 @@ package struct FourEyes: Hashable, Sendable, Codable {
         sessionOwners = Set(named.compactMap { facts.segments[$0]?.owner })
     }
 
+    /// With authors of commits that came to the mirror before, and come to the held ref with this push.
+    package func adding(authors more: Set<String>) -> FourEyes {
+        FourEyes(
+            pusher: pusher, authors: authors.union(more.map { $0.lowercased() }), sessionOwners: sessionOwners
+        )
+    }
+
     /// Why an actor may not approve; nil where they may.
     package func objection(to actor: ActorProfile) -> String? {
         // A web server may tell a name in another case than it was entered in.

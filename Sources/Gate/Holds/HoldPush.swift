@@ -19,14 +19,29 @@ struct HoldPush {
         let expiresAt = Timestamp.now.adding(milliseconds: Int64(settings.expiry) * Self.day)
         // Sent again, it changes nothing.
         if let same = try ledger.holds(of: updates, mirror: push.mirror).first(where: \.state.isOpen) {
-            return HoldRequest(key: same.key, updates: updates, expiresAt: expiresAt)
+            return HoldRequest(key: same.key, updates: updates, authors: [], expiresAt: expiresAt)
         }
         let key = HoldKey.new(at: .now)
         if let quarantine = source.quarantine {
             try home.heldObjects(key).keep(quarantine: quarantine)
         }
         try HoldPins(mirrorPath: mirrorPath).pin(gathered.base, for: key)
-        return HoldRequest(key: key, updates: updates, expiresAt: expiresAt)
+        return HoldRequest(
+            key: key, updates: updates, authors: try authors(of: updates, mirrorPath: mirrorPath),
+            expiresAt: expiresAt)
+    }
+
+    /// Who wrote what comes to each ref: a commit that came to another ref before is somebody's work, too.
+    private func authors(of updates: HeldUpdates, mirrorPath: String) throws -> Set<String> {
+        let git = GitCommand.clean(gitDirectory: mirrorPath)
+            .adding(source.quarantine.map { ["GIT_ALTERNATE_OBJECT_DIRECTORIES": $0] } ?? [:])
+        return try updates.updates.reduce(into: []) { authors, update in
+            guard !update.old.isZero, !update.new.isZero else { return }
+            let listed = try git.output([
+                "log", "--format=%an%n%ae%n%cn%n%ce", update.new.hex, "^\(update.old.hex)", "--",
+            ])
+            authors.formUnion(listed.split(separator: "\n").map(String.init))
+        }
     }
 }
 
