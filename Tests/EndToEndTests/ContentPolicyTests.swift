@@ -192,4 +192,35 @@ import Testing
         #expect(root.succeeded, "\(root)")
         #expect(!unrelated.succeeded && unrelated.said.contains("it has no parents"), "\(unrelated)")
     }
+
+    @Test func `who is exempt pushes what others cannot, and that is on record`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0.replacing(
+                "rewind = \"reject\"",
+                with: "rewind = \"reject\"\nupdate = \"reject\"\nexempt = [{ who = \"@release\" }]")
+                    + """
+
+                    [[paths]]
+                    match = ["deploy/**"]
+                    action = "reject"
+                    exempt = [{ who = "ada", until = 2001-01-31 }, { who = "@release", until = 9999-12-31 }]
+                    """
+        }
+        try place.gatehouse("actor", "add", "ada")
+        try place.gatehouse("actor", "add", "grace", "--group", "release")
+        let work = try place.clone()
+        try work.commit(["deploy/a": "1\n"], "Deploy")
+
+        let ada = try work.tryGit("push", "origin", "main:topic", environment: ["GATEHOUSE_ACTOR": "ada"])
+        let grace = try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": "grace"])
+
+        #expect(!ada.succeeded && ada.said.contains("it touches a protected path: deploy/a"), "\(ada)")
+        #expect(
+            grace.succeeded
+                && grace.said.contains(
+                    "deploy/a (added); @release is exempt until 9999-12-31 (on record only)"),
+            "\(grace)")
+        #expect(grace.said.contains("refs: this changes a protected ref"), "\(grace)")
+    }
 }

@@ -33,6 +33,7 @@ struct JudgePush {
         let gathered = try gathering(commands)
         var facts = gathered.facts
         facts.pusher = try ledger.profile(of: actor.name)
+        facts.today = String(Timestamp.now.rfc3339.prefix(10))
         facts.delegates = try policy.settings.authors.delegates.compactMap(ledger.profile)
         facts.approvals = approvals
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
