@@ -100,7 +100,7 @@ package struct MessagePolicy: Policy {
     private func unknown(_ commits: [CommitFacts], _ entry: Entry) -> [Finding] {
         let commits = entry.action > .accept ? commits.filter { $0.message == nil } : []
         guard let first = commits.first else { return [] }
-        let others = commits.count > 1 ? " and \(commits.count - 1) more" : ""
+        let others = commits.count > 1 ? " and of \(commits.count - 1) more" : ""
         return [
             Finding(
                 policy: Self.name, action: entry.action, commit: first.id,

@@ -82,7 +82,7 @@ package struct PathPolicy: Policy {
         _ commits: [CommitFacts], of entries: [Entry], _ exemptions: [Exemption?]
     ) -> [Finding] {
         guard let first = commits.first else { return [] }
-        let others = commits.count > 1 ? " and of \(commits.count - 1) more commits" : ""
+        let others = commits.count > 1 ? " and of \(commits.count - 1) more" : ""
         return zip(entries, exemptions).map { entry, exemption in
             Finding(
                 policy: Self.name, action: entry.action, commit: first.id,
