@@ -256,10 +256,10 @@ struct GatherFacts {
         if source.isRehearsal {
             let old = targets.compactMap(\.oldCommit)
             walk.add(try commits(reachableFrom: walk.boundary, notFrom: old), of: repository)
-            return (walk.commits, walk.boundary)
+        } else {
+            let unproven = try unprovenBoundary(walk.boundary, targets)
+            if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
         }
-        let unproven = try unprovenBoundary(walk.boundary, targets)
-        if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
 
         irregularities += walk.unreadable.map {
             PushFacts.Irregularity(
