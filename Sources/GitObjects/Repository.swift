@@ -55,6 +55,11 @@ package final class Repository {
         package let name: RefName
         /// Zero where the ref does not exist.
         package let value: ObjectID
+
+        package init(name: RefName, value: ObjectID) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// Looks `name` up, following symbolic refs: a push to an alias moves what it points at.

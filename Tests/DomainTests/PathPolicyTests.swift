@@ -96,7 +96,7 @@ import Testing
         #expect(findings.map(\.action) == [.hold] && findings[0].commit == commits[0].id)
         #expect(
             findings[0].message
-                == "the push changes too many paths: those of this commit and of 1 more commits were not "
+                == "the push changes too many paths: those of this commit and of 1 more were not "
                 + "compared with 'deploy/**'")
     }
 }

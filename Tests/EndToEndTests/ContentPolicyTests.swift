@@ -192,4 +192,69 @@ import Testing
         #expect(root.succeeded, "\(root)")
         #expect(!unrelated.succeeded && unrelated.said.contains("it has no parents"), "\(unrelated)")
     }
+
+    @Test func `who is exempt pushes what others cannot, and that is on record`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0.replacing(
+                "rewind = \"reject\"",
+                with: "rewind = \"reject\"\nupdate = \"reject\"\nexempt = [{ who = \"@release\" }]")
+                    + """
+
+                    [[paths]]
+                    match = ["deploy/**"]
+                    action = "reject"
+                    exempt = [{ who = "ada", until = 2001-01-31 }, { who = "@release", until = 9999-12-31 }]
+                    """
+        }
+        try place.gatehouse("actor", "add", "ada")
+        try place.gatehouse("actor", "add", "grace", "--group", "release")
+        let work = try place.clone()
+        try work.commit(["deploy/a": "1\n"], "Deploy")
+
+        let ada = try work.tryGit("push", "origin", "main:topic", environment: ["GATEHOUSE_ACTOR": "ada"])
+        let grace = try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": "grace"])
+
+        #expect(!ada.succeeded && ada.said.contains("it touches a protected path: deploy/a"), "\(ada)")
+        #expect(
+            grace.succeeded
+                && grace.said.contains(
+                    "deploy/a (added); @release is exempt until 9999-12-31 (on record only)"),
+            "\(grace)")
+        #expect(grace.said.contains("refs: this changes a protected ref"), "\(grace)")
+    }
+
+    @Test func `a policy is tried on commits that the mirror has, and nothing is recorded`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let base = try work.head()
+        let commit = try work.commit(["deploy/a": "1\n"], "Deploy")
+        try work.git("push", "--quiet", "origin", "main")
+        let file = place.folder + "/other.toml"
+        try """
+        [[paths]]
+        match = ["deploy/**"]
+        action = "hold"
+        approvers = ["@release"]
+        exempt = [{ who = "grace" }]
+        """.write(toFile: file, atomically: true, encoding: .utf8)
+        func test(_ arguments: String...) throws -> Installation.Outcome {
+            try place.run("gatehouse", ["policy", "test", "--repo", "demo"] + arguments)
+        }
+
+        let accepted = try test(base, "main", "refs/heads/main")
+        let held = try test(base, commit, "refs/heads/main", "--policy", file, "--format", "json")
+        let exempt = try test(base, commit, "refs/heads/main", "--policy", file, "--as", "grace")
+        let rewound = try test(commit, base, "refs/heads/main")
+        let unknown = try test(base, "nowhere", "refs/heads/main")
+
+        #expect(accepted.status == 0 && accepted.output == "verdict accept\n", "\(accepted)")
+        #expect(held.status == 2 && held.output.contains("\"verdict\" : \"hold\""), "\(held)")
+        #expect(held.output.contains("it touches a protected path: deploy/a (added)"), "\(held)")
+        #expect(held.output.contains("\"one of @release\""), "\(held)")
+        #expect(exempt.status == 0 && exempt.output.contains("grace is exempt"), "\(exempt)")
+        #expect(rewound.status == 1 && rewound.output.contains("this rewinds a protected ref"), "\(rewound)")
+        #expect(unknown.status == 1 && unknown.errors.contains("no object 'nowhere'"), "\(unknown)")
+        #expect(try place.report("pushes").count == 1)
+    }
 }

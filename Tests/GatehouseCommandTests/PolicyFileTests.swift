@@ -72,6 +72,7 @@ import Testing
         #expect(standard.messages.isEmpty && all.messages.map(\.action) == [.reject, .accept])
         #expect(
             standard.size == .init() && all.size.blob?.most == 10 << 20 && all.size.push?.action == .reject)
+        #expect(all.paths.first?.exempt == [Exemption(who: "@release", until: "2027-01-31")])
         #expect(standard.history == .init() && all.history.linear == .reject)
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
@@ -141,6 +142,11 @@ import Testing
         Case(
             text: "[size]\ncommits = { action = \"hold\" }", line: 2, column: 1, message: "needs a limit"),
         Case(text: "[size]\nblobs = 1", line: 2, column: 1, message: "'blobs' means nothing here"),
+        Case(
+            text: "[size]\nexempt = [{ who = \"ada\", until = \"2027\" }]", line: 2, column: 1,
+            message: "must be a day"),
+        Case(text: "[size]\nexempt = [{ until = 2027-01-31 }]", line: 2, column: 1, message: "lists actors"),
+        Case(text: "[size]\nexempt = [{ whom = \"ada\" }]", line: 2, column: 1, message: "'whom' means"),
         Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' means nothing here"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])

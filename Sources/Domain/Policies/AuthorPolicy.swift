@@ -15,6 +15,8 @@ package struct AuthorPolicy: Policy {
         package var delegates: [String] = []
         /// Who lets pass what is held; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
 
         package init() {}
     }
@@ -30,9 +32,10 @@ package struct AuthorPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         let owners = [facts.pusher].compactMap { $0 } + facts.delegates.filter { !$0.isDisabled }
         let own = owners.reduce(into: Set()) { $0.formUnion($1.emails) }
+        let exemption = facts.exemption(among: settings.exempt)
         return facts.commits.flatMap { commit in
             addressed(commit) + [stranger(commit, own, in: facts.push)].compactMap { $0 }
-        }
+        }.map { $0.exempted(by: exemption) }
     }
 
     /// What is amiss with the addresses themselves; one that is author and committer is told once.

@@ -11,6 +11,8 @@ package struct HistoryPolicy: Policy {
         package var unrelated = Finding.Action.accept
         /// Who lets pass what is held; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
 
         package init() {}
 
@@ -28,7 +30,8 @@ package struct HistoryPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        merges(facts) + crossings(facts) + roots(facts)
+        let exemption = facts.exemption(among: settings.exempt)
+        return (merges(facts) + crossings(facts) + roots(facts)).map { $0.exempted(by: exemption) }
     }
 
     private func merges(_ facts: PushFacts) -> [Finding] {

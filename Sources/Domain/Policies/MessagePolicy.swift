@@ -22,6 +22,8 @@ package struct MessagePolicy: Policy {
         package var signedOffByAgent = Finding.Action.accept
         /// Who lets pass what it holds; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
 
         package init() {}
     }
@@ -37,9 +39,11 @@ package struct MessagePolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         let entries = entries.filter { facts.push.bringsCommits(to: $0.refs) }
         return entries.flatMap { entry in
-            facts.commits.flatMap { commit in
+            let exemption = facts.exemption(among: entry.exempt)
+            let known = facts.commits.flatMap { commit in
                 texts(of: commit, entry) + [signature(of: commit, entry)].compactMap { $0 }
-            } + unknown(facts.commits, entry)
+            }
+            return (known + unknown(facts.commits, entry)).map { $0.exempted(by: exemption) }
         }
     }
 
@@ -96,7 +100,7 @@ package struct MessagePolicy: Policy {
     private func unknown(_ commits: [CommitFacts], _ entry: Entry) -> [Finding] {
         let commits = entry.action > .accept ? commits.filter { $0.message == nil } : []
         guard let first = commits.first else { return [] }
-        let others = commits.count > 1 ? " and \(commits.count - 1) more" : ""
+        let others = commits.count > 1 ? " and of \(commits.count - 1) more" : ""
         return [
             Finding(
                 policy: Self.name, action: entry.action, commit: first.id,

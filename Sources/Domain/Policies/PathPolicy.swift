@@ -9,6 +9,8 @@ package struct PathPolicy: Policy {
         package var action: Finding.Action
         /// Who lets pass what it holds; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
 
         package init(
             match: PathPatterns, refs: [GlobPattern] = [], changes: Set<Change> = Set(Change.allCases),
@@ -44,12 +46,13 @@ package struct PathPolicy: Policy {
         let entries = entries.filter { $0.action > .accept && facts.push.bringsCommits(to: $0.refs) }
         guard !entries.isEmpty else { return [] }
         let patterns = PathPatternIndex(entries.map(\.match))
-        return facts.commits.flatMap { findings(on: $0, of: entries, patterns) }
-            + unknown(facts.commits.filter { !$0.knowsItsPaths }, of: entries)
+        let exemptions = entries.map { facts.exemption(among: $0.exempt) }
+        return facts.commits.flatMap { findings(on: $0, of: entries, patterns, exemptions) }
+            + unknown(facts.commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
     }
 
     private func findings(
-        on commit: CommitFacts, of entries: [Entry], _ patterns: PathPatternIndex
+        on commit: CommitFacts, of entries: [Entry], _ patterns: PathPatternIndex, _ exemptions: [Exemption?]
     ) -> [Finding] {
         var matching = [[CommitFacts.ChangedPath]](repeating: [], count: entries.count)
         for path in commit.changedPaths {
@@ -57,7 +60,8 @@ package struct PathPolicy: Policy {
                 matching[entry].append(path)
             }
         }
-        return zip(entries, matching).compactMap { entry, paths in
+        return entries.indices.compactMap { index in
+            let (entry, paths) = (entries[index], matching[index])
             guard !paths.isEmpty else { return nil }
             let touched = paths.count == 1 ? "a protected path" : "protected paths"
             return Finding(
@@ -66,24 +70,28 @@ package struct PathPolicy: Policy {
                 advice: entry.action == .reject
                     ? "leave \(paths.count == 1 ? "it" : "them") out of the commit; \(Self.adviceToAsk)"
                     : nil,
-                approval: entry.action == .hold ? entry.approval : nil)
+                approval: entry.action == .hold ? entry.approval : nil
+            ).exempted(by: exemptions[index])
         }
     }
 
     private static let adviceToAsk = "the administrator can say who changes what the policy protects"
 
     /// What may be protected and is too much to be looked at counts as if it were.
-    private func unknown(_ commits: [CommitFacts], of entries: [Entry]) -> [Finding] {
+    private func unknown(
+        _ commits: [CommitFacts], of entries: [Entry], _ exemptions: [Exemption?]
+    ) -> [Finding] {
         guard let first = commits.first else { return [] }
-        let others = commits.count > 1 ? " and of \(commits.count - 1) more commits" : ""
-        return entries.map { entry in
+        let others = commits.count > 1 ? " and of \(commits.count - 1) more" : ""
+        return zip(entries, exemptions).map { entry, exemption in
             Finding(
                 policy: Self.name, action: entry.action, commit: first.id,
                 message:
                     "the push changes too many paths: those of this commit\(others) were not compared with "
                     + entry.match.description,
                 advice: entry.action == .reject ? "push it in parts, the oldest commits first" : nil,
-                approval: entry.action == .hold ? entry.approval : nil)
+                approval: entry.action == .hold ? entry.approval : nil
+            ).exempted(by: exemption)
         }
     }
 

@@ -11,6 +11,8 @@ package struct RefPolicy: Policy {
         package var create: Finding.Action
         /// Who lets pass what it holds; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
 
         package init(
             match: [GlobPattern], create: Finding.Action = .accept, update: Finding.Action = .accept,
@@ -36,13 +38,27 @@ package struct RefPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        facts.push.refUpdates.flatMap(findings(on:))
+        facts.push.refUpdates.flatMap { findings(on: $0, in: facts) }
     }
 
     /// One finding for each rule that is as strict as any: those of different approvers all count.
-    private func findings(on update: RefUpdate) -> [Finding] {
+    private func findings(on update: RefUpdate, in facts: PushFacts) -> [Finding] {
         guard update.kind != .unchanged else { return [] }
-        let matching = rules.filter { rule in rule.match.contains { $0.matches(update.ref.rawValue) } }
+        let all = rules.filter { rule in rule.match.contains { $0.matches(update.ref.rawValue) } }
+        let matching = all.filter { facts.exemption(among: $0.exempt) == nil }
+        return exempted(all, on: update, in: facts) + findings(on: update, by: matching)
+    }
+
+    private func exempted(_ rules: [Rule], on update: RefUpdate, in facts: PushFacts) -> [Finding] {
+        rules.compactMap { rule in
+            let action = rule.action(on: update.kind)
+            guard action > .accept, let exemption = facts.exemption(among: rule.exempt) else { return nil }
+            return Finding(policy: Self.name, action: action, ref: update.ref, message: message(on: update))
+                .exempted(by: exemption)
+        }
+    }
+
+    private func findings(on update: RefUpdate, by matching: [Rule]) -> [Finding] {
         let action = matching.map { $0.action(on: update.kind) }.max() ?? .accept
         guard action > .accept else { return [] }
         let strictest = matching.filter { $0.action(on: update.kind) == action }

@@ -22,6 +22,8 @@ package struct SizePolicy: Policy {
         package var push: Limit?
         /// Who lets pass what is held; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
 
         package init() {}
     }
@@ -55,7 +57,8 @@ package struct SizePolicy: Policy {
                         + "'edit' that commit, 'git rm --cached FILE' and 'git commit --amend'")
             }
         }
-        return findings
+        let exemption = facts.exemption(among: settings.exempt)
+        return findings.map { $0.exempted(by: exemption) }
     }
 
     /// Each path once, and those that are not known as if they were others.

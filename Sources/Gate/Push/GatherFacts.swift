@@ -161,7 +161,8 @@ struct GatherFacts {
     private func target(
         of command: RefCommand, _ irregularities: inout [PushFacts.Irregularity]
     ) throws -> Target {
-        let stored = try repository.storedRef(command.ref)
+        var stored = try repository.storedRef(command.ref)
+        if source.isRehearsal { stored = .init(name: stored.name, value: command.claimedOld) }
         var target = Target(command: command, stored: stored)
         // A client can name any old value, and Git deletes without looking at it.
         if command.claimedOld != stored.value {
@@ -255,8 +256,13 @@ struct GatherFacts {
         for tip in Set(targets.compactMap(\.newCommit)) {
             walk.walk(from: tip, in: &quarantine, of: repository)
         }
-        let unproven = try unprovenBoundary(walk.boundary, targets)
-        if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
+        if source.isRehearsal {
+            let old = targets.compactMap(\.oldCommit)
+            walk.add(try commits(reachableFrom: walk.boundary, notFrom: old), of: repository)
+        } else {
+            let unproven = try unprovenBoundary(walk.boundary, targets)
+            if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
+        }
 
         irregularities += walk.unreadable.map {
             PushFacts.Irregularity(
@@ -310,8 +316,14 @@ struct GatherFacts {
     private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
         let refs = try repository.refs().filter { $0.name.isForwarded }
         let commits = Set(refs.compactMap { try? commit(at: $0.value) })
-        let judged = try ledger.judgedCommits(among: commits, mirror: mirror)
-        let input = tips.map(\.hex) + judged.map { "^" + $0.hex }
+        return try self.commits(
+            reachableFrom: tips, notFrom: ledger.judgedCommits(among: commits, mirror: mirror))
+    }
+
+    private func commits(
+        reachableFrom tips: Set<ObjectID>, notFrom old: some Sequence<ObjectID>
+    ) throws -> [ObjectID] {
+        let input = tips.map(\.hex) + old.map { "^" + $0.hex }
         let output = try GitCommand.clean(gitDirectory: repository.path).output(
             ["rev-list", "--topo-order", "--reverse", "--stdin"],
             input: Array((input.joined(separator: "\n") + "\n").utf8))

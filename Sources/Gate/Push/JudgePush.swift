@@ -7,7 +7,15 @@ import SecretScan
 struct JudgePush {
     let home: Home
     let ledger: Ledger
-    let policy: Ledger.AppliedPolicy
+    private let digest: String
+    var settings: PolicySettings
+
+    init(home: Home, ledger: Ledger, policy: Ledger.AppliedPolicy) {
+        self.home = home
+        self.ledger = ledger
+        digest = policy.digest
+        settings = policy.settings
+    }
 
     /// A push with what was decided of it.
     struct Judged {
@@ -21,24 +29,25 @@ struct JudgePush {
         approvals: [ActorProfile] = []
     ) throws -> Judged {
         // Libgit2 is started on another thread meanwhile.
-        let rules = { @Sendable [rules = home.rules, digest = policy.settings.secrets.rules] in
+        let rules = { @Sendable [rules = home.rules, digest = settings.secrets.rules] in
             try rules.scanner(digest)
         }
         let scanner = try rules()
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: try source.openRepository(), ledger: ledger,
             keys: home.keys,
-            scanner: scanner, rules: rules, inlineAllow: inlineAllow(policy.settings.secrets), source: source,
-            settings: policy.settings)
+            scanner: scanner, rules: rules, inlineAllow: inlineAllow(settings.secrets), source: source,
+            settings: settings)
         let gathered = try gathering(commands)
         var facts = gathered.facts
         facts.pusher = try ledger.profile(of: actor.name)
-        facts.delegates = try policy.settings.authors.delegates.compactMap(ledger.profile)
+        facts.today = String(Timestamp.now.rfc3339.prefix(10))
+        facts.delegates = try settings.authors.delegates.compactMap(ledger.profile)
         facts.approvals = approvals
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
         let record = PushRecord(
-            facts: facts, verdict: Review(policy.settings).verdict(on: facts), policy: policy.digest,
-            sessions: checkedClaims(facts, policy.settings.sessions), segments: gathered.segments)
+            facts: facts, verdict: Review(settings).verdict(on: facts), policy: digest,
+            sessions: checkedClaims(facts, settings.sessions), segments: gathered.segments)
         return Judged(record: record, gathered: gathered)
     }
 

@@ -8,6 +8,8 @@ struct PushSource: Sendable {
     /// The folder that has them alone; nil where the push brings none.
     let quarantine: String?
     let options: [String]
+    /// Whether the repository has the commits already, and what a ref update names counts as new.
+    var isRehearsal = false
 
     /// How many bytes the objects have, packed or compressed one by one.
     func bytes() throws -> Int {
@@ -33,6 +35,13 @@ struct PushSource: Sendable {
             options: (0..<min(max(count, 0), maximumOptions)).compactMap {
                 environment["GIT_PUSH_OPTION_\($0)"]
             })
+    }
+
+    /// A push that nobody made, of commits that the mirror at `path` has.
+    static func rehearsal(path: String) -> PushSource {
+        var source = held(nil, path: path)
+        source.isRehearsal = true
+        return source
     }
 
     /// A push into the mirror at `path` that is kept in `folder`; nil where it brought no objects.

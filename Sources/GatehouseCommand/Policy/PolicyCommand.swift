@@ -12,7 +12,7 @@ struct PolicyCommand: ParsableCommand {
             The policy is one TOML file, HOME/policy.toml. The hooks never read it: 'apply' compiles it into the \
             ledger, and each verdict names the digest of the policy that decided.
             """,
-        subcommands: [Check.self, Apply.self, Show.self, GroupHelp<Self>.self])
+        subcommands: [Check.self, Apply.self, Show.self, TestPolicy.self, GroupHelp<Self>.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(

@@ -115,12 +115,14 @@ struct PolicyFile {
     }
 
     private func rule(_ table: PolicyTable) throws(Problem) -> RefPolicy.Rule {
-        try table.allow(["match", "create", "update", "rewind", "delete", "move"] + PolicyTable.approvalKeys)
-        return RefPolicy.Rule(
+        try table.allow(["match", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
+        var rule = RefPolicy.Rule(
             match: try table.patterns("match"), create: try table.action("create", otherwise: .accept),
             update: try table.action("update", otherwise: .accept),
             rewind: try table.action("rewind", otherwise: .accept),
             delete: try table.action("delete", otherwise: .accept),
             move: try table.action("move", otherwise: .accept), approval: try table.approval())
+        rule.exempt = try table.exemptions()
+        return rule
     }
 }

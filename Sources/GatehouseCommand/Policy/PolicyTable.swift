@@ -83,6 +83,9 @@ struct PolicyTable {
     /// The keys by which an entry says who lets pass what it holds.
     static let approvalKeys = ["approvers", "approvals", "agents_count"]
 
+    /// Those of an entry that holds or rejects: who lets it pass, and whom it is not for.
+    static let entryKeys = approvalKeys + ["exempt"]
+
     /// Who lets pass what an entry holds; nil where it names nobody.
     func approval() throws(PolicyFile.Problem) -> ApprovalRule? {
         let count = try int("approvals", in: 1...20)
@@ -98,6 +101,28 @@ struct PolicyTable {
             throw problem("approvers", "'approvers' lists actors and groups, as [\"eve\", \"@security\"]")
         }
         return ApprovalRule(approvers: Set(names), count: count ?? 1, agentsCount: agentsCount ?? false)
+    }
+
+    /// For whom an entry only keeps on record what it notices.
+    func exemptions() throws(PolicyFile.Problem) -> [Exemption] {
+        try tables("exempt").map { entry throws(PolicyFile.Problem) in
+            try entry.allow(["who", "until"])
+            guard let who = try entry.string("who"), who != "@" else {
+                throw problem(
+                    "exempt",
+                    "'exempt' lists actors and groups, as [{ who = \"@release\", until = 2027-01-31 }]")
+            }
+            return Exemption(who: who, until: try entry.day("until"))
+        }
+    }
+
+    private func day(_ key: String) throws(PolicyFile.Problem) -> String? {
+        guard let value = table[key] else { return nil }
+        guard let date = value.date else { throw problem(key, "'\(key)' must be a day, as 2027-01-31") }
+        func padded(_ number: Int, _ width: Int) -> String {
+            String(repeating: "0", count: max(0, width - String(number).count)) + String(number)
+        }
+        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
     }
 
     func string(_ key: String) throws(PolicyFile.Problem) -> String? {

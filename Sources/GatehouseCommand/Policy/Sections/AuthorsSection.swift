@@ -5,7 +5,7 @@ extension AuthorPolicy.Settings {
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(
             ["domains", "emails", "unlisted", "noreply", "must_be_pusher", "delegates"]
-                + PolicyTable.approvalKeys)
+                + PolicyTable.entryKeys)
         self.init()
         domains = try Self.patterns("domains", of: table) { !$0.contains("@") } ?? []
         emails = try Self.patterns("emails", of: table) { $0.contains("@") } ?? []
@@ -14,6 +14,7 @@ extension AuthorPolicy.Settings {
         mustBePusher = try table.action("must_be_pusher", otherwise: mustBePusher)
         delegates = try table.strings("delegates") ?? []
         approval = try table.approval()
+        exempt = try table.exemptions()
     }
 
     /// Patterns of addresses, in lower case as what they are compared with.

@@ -7,7 +7,7 @@ extension MessagePolicy.Entry {
             [
                 "refs", "part", "require", "forbid", "ticket", "subject_length", "action",
                 "signed_off_by_agent",
-            ] + PolicyTable.approvalKeys)
+            ] + PolicyTable.entryKeys)
         self.init()
         refs = try table.optionalPatterns("refs")
         if let word = try table.string("part") {
@@ -29,6 +29,7 @@ extension MessagePolicy.Entry {
                 "an entry needs 'require', 'forbid', 'ticket', 'subject_length' or 'signed_off_by_agent'")
         }
         approval = try table.approval()
+        exempt = try table.exemptions()
     }
 
     private static func patterns(

@@ -3,13 +3,14 @@ import Domain
 extension SizePolicy.Settings {
     /// `[size]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        try table.allow(["commits", "files", "blob", "push"] + PolicyTable.approvalKeys)
+        try table.allow(["commits", "files", "blob", "push"] + PolicyTable.entryKeys)
         self.init()
         commits = try SizePolicy.Limit("commits", of: table)
         files = try SizePolicy.Limit("files", of: table)
         blob = try SizePolicy.Limit("blob", of: table)
         push = try SizePolicy.Limit("push", of: table)
         approval = try table.approval()
+        exempt = try table.exemptions()
     }
 }
 

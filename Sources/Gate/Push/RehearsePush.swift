@@ -1,0 +1,51 @@
+package import Domain
+import GitObjects
+import GitProcess
+package import LedgerStore
+
+/// Judges a ref update as if its commits were pushed now, though the mirror has them. Nothing is recorded.
+package struct RehearsePush {
+    private let home: Home
+    private let ledger: Ledger
+
+    package init(home: Home, ledger: Ledger) {
+        self.home = home
+        self.ledger = ledger
+    }
+
+    /// - Parameters:
+    ///   - values: old and new value, in any form that Git knows; zeros where there is none.
+    ///   - settings: nil for the policy in force.
+    package func callAsFunction(
+        _ values: (old: String, new: String), of ref: RefName, in mirror: Ledger.Mirror, as actor: String,
+        settings: PolicySettings?
+    ) throws -> Verdict {
+        let policy = try ledger.policyInForce()
+        let command = RefCommand(
+            claimedOld: try resolve(values.old, mirror), new: try resolve(values.new, mirror), ref: ref)
+        var judge = JudgePush(home: home, ledger: ledger, policy: policy)
+        if var settings {
+            settings.secrets.rules = policy.settings.secrets.rules
+            judge.settings = settings
+        }
+        let judged = try judge(
+            [command], actor: Actor(name: actor, origin: .local), mirror: mirror.name,
+            from: .rehearsal(path: mirror.path))
+        return judged.record.verdict
+    }
+
+    private func resolve(_ value: String, _ mirror: Ledger.Mirror) throws -> ObjectID {
+        if let id = ObjectID(hex: value), id.isZero { return id }
+        let outcome = try GitCommand.clean(gitDirectory: mirror.path).run(
+            ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(value)^{object}"])
+        let output = outcome.outputText.split(whereSeparator: \.isWhitespace).last
+        guard case .exited(0) = outcome.ending, let id = output.flatMap({ ObjectID(hex: String($0)) }) else {
+            throw Unknown(description: "the mirror has no object '\(VisibleText.escaping(value))'")
+        }
+        return id
+    }
+
+    private struct Unknown: Error, CustomStringConvertible {
+        let description: String
+    }
+}

@@ -1,0 +1,100 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse policy test`
+struct TestPolicy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Say what would become of a ref update, with commits that the mirror has.",
+        discussion: """
+            Every commit in OLD..NEW counts as new. Nothing is recorded, and no ref changes.
+
+            Exit status: 0 the push would be accepted; 1 rejected; 2 held.
+            """)
+
+    @Option(help: ArgumentHelp("The mirror.", valueName: "mirror"))
+    var repo: String
+    @Argument(help: "The ref's old value; zeros for a new ref.")
+    var old: String
+    @Argument(help: "Its new value; zeros to delete it.")
+    var new: String
+    @Argument(help: "The ref, as refs/heads/main.")
+    var ref: String
+    @Option(help: ArgumentHelp("A policy file to try, in the place of the one in force.", valueName: "file"))
+    var policy: String?
+    @Option(name: .customLong("as"), help: ArgumentHelp("Who pushes.", valueName: "actor"))
+    var actor = "nobody"
+    @Option(help: "How to write the result: text or json.")
+    var format: TextFormat = .text
+    @OptionGroup var home: HomeOptions
+
+    private struct Document: Encodable {
+        struct Notice: Encodable {
+            let policy: String
+            let action: String
+            let ref: String?
+            let commit: String?
+            let message: String
+            let advice: String?
+        }
+
+        let verdict: String
+        let findings: [Notice]
+        /// Who would have to approve.
+        let approvals: [String]
+    }
+
+    func run() throws {
+        let home = try home.resolveExisting()
+        let ledger = try home.openLedger()
+        guard let mirror = try ledger.mirror(named: repo) else {
+            throw CommandFailure(
+                "the ledger knows no mirror named '\(VisibleText.escaping(repo))'; see 'gatehouse mirror list'"
+            )
+        }
+        let verdict = try RehearsePush(home: home, ledger: ledger)(
+            (old, new), of: RefName(ref), in: mirror, as: actor, settings: try settings())
+        switch format {
+        case .text: print(text(verdict))
+        case .json:
+            try Output.json(
+                Document(
+                    verdict: verdict.decision.rawValue,
+                    findings: verdict.findings.map {
+                        Document.Notice(
+                            policy: $0.policy, action: $0.action.rawValue, ref: $0.ref?.rawValue,
+                            commit: $0.commit?.hex, message: $0.message, advice: $0.advice)
+                    },
+                    approvals: verdict.approvals.map(\.description)))
+        }
+        switch verdict.decision {
+        case .accept: return
+        case .reject: throw ExitCode(1)
+        case .hold: throw ExitCode(2)
+        }
+    }
+
+    private func settings() throws -> PolicySettings? {
+        guard let policy else { return nil }
+        do {
+            return try ApplyPolicy.read(policy).compile()
+        } catch let problem as PolicyFile.Problem {
+            throw CommandFailure("\(policy): \(problem)")
+        }
+    }
+
+    private func text(_ verdict: Verdict) -> String {
+        let findings = verdict.findings.map { finding in
+            let place = [finding.ref?.description, finding.commit.map { "commit \($0.short)" }]
+                .compactMap { $0 }.joined(separator: ", ")
+            return
+                "\n\(finding.action.rawValue.padded(to: 6))  \(place)\n        \(finding.policy): \(finding.message)"
+                + (finding.advice.map { "\n        To mend it: \($0)." } ?? "")
+        }
+        let approvals = verdict.approvals.map { "\nneeds   \($0)" }
+        return (["verdict \(verdict.decision.rawValue)"] + findings + approvals).joined(separator: "\n")
+    }
+}
