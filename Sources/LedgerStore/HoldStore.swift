@@ -18,6 +18,11 @@ extension Ledger {
         package var description: String { "hold h\(number) is \(state.rawValue) already" }
     }
 
+    /// The same was held when the push came, and is not any more.
+    package struct HoldEnded: Error, CustomStringConvertible {
+        package let description = "the hold of this push ended just now; push again"
+    }
+
     package func hold(_ number: Int64) throws -> Hold {
         try queue.read { database in
             guard let hold = try HoldStore.holds("holds.id = ?", [number], in: database).first else {
@@ -199,7 +204,15 @@ enum HoldStore {
     ) throws -> Int64 {
         let same = try holds(
             "holds.mirror = ? AND updates = ? AND \(isOpen)", [mirror, request.updates.text], in: database)
-        if let same = same.first { return same.number }
+        if let same = same.first {
+            try database.execute(
+                sql: "UPDATE holds SET participants = ? WHERE id = ?",
+                arguments: [
+                    try json(same.participants.adding(pusher: record.facts.push.actor.name)), same.number,
+                ])
+            return same.number
+        }
+        guard let kept = request.kept else { throw Ledger.HoldEnded() }
         var journal = try Journal(database)
         let number =
             try Int64.fetchOne(
@@ -217,9 +230,9 @@ enum HoldStore {
                 VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                number, push, mirror, actor, request.key, request.updates.text,
+                number, push, mirror, actor, kept.key, request.updates.text,
                 try json(record.verdict.approvals),
-                try json(FourEyes(record.facts).adding(authors: request.authors)), time.milliseconds,
+                try json(kept.participants), time.milliseconds,
                 request.expiresAt.milliseconds, time.milliseconds, index,
             ])
         let earlier = try holds(

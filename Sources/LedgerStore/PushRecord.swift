@@ -45,18 +45,27 @@ package struct PushRecord: Sendable {
 
 /// What the ledger has to know to keep a push for an approver.
 package struct HoldRequest: Sendable {
-    /// Names the folder in which its objects are already.
-    package let key: String
-    package let updates: HeldUpdates
-    /// Names and addresses of all whose commits the updates bring to their refs, new to the mirror or not.
-    package let authors: Set<String>
-    package let expiresAt: Timestamp
+    /// What is kept of a push that was not held before.
+    package struct Kept: Sendable {
+        /// Names the folder in which its objects are already.
+        package let key: String
+        package let participants: FourEyes
 
-    package init(key: String, updates: HeldUpdates, authors: Set<String>, expiresAt: Timestamp) {
-        self.key = key
+        package init(key: String, participants: FourEyes) {
+            self.key = key
+            self.participants = participants
+        }
+    }
+
+    package let updates: HeldUpdates
+    package let expiresAt: Timestamp
+    /// Nil where the same is held already.
+    package let kept: Kept?
+
+    package init(updates: HeldUpdates, expiresAt: Timestamp, kept: Kept?) {
         self.updates = updates
-        self.authors = authors
         self.expiresAt = expiresAt
+        self.kept = kept
     }
 }
 

@@ -22,8 +22,8 @@ extension Ledger {
         }
     }
 
-    /// Whether `commit` was judged: it was found when the mirror was made, or came with an accepted push. All of its
-    /// ancestors were then judged too.
+    /// Which of `commits` were judged: found when the mirror was made, or brought by an accepted push. All of their
+    /// ancestors were then judged too. What approvals let pass, and was not applied, is to be judged again.
     package func judgedCommits(among commits: some Sequence<ObjectID>, mirror: String) throws -> Set<ObjectID>
     {
         try queue.read { database in
@@ -33,7 +33,9 @@ extension Ledger {
                     SELECT EXISTS (SELECT 1 FROM baseline WHERE mirror = (SELECT id FROM here) AND oid = ?2)
                         OR EXISTS (
                             SELECT 1 FROM commits JOIN pushes ON pushes.id = commits.push
-                            WHERE commits.mirror = (SELECT id FROM here) AND oid = ?2 AND decision = 'accept')
+                            WHERE commits.mirror = (SELECT id FROM here) AND oid = ?2 AND decision = 'accept'
+                                AND NOT EXISTS (
+                                    SELECT 1 FROM holds WHERE release = pushes.id AND state <> 'applied'))
                     """)
             return try Set(
                 commits.filter { try Bool.fetchOne(query, arguments: [mirror, $0.column]) ?? false })

@@ -63,6 +63,7 @@ enum Schema {
         );
         CREATE INDEX holds_open ON holds(mirror, id) WHERE state IN ('open', 'approved', 'applying');
         CREATE INDEX holds_by_updates ON holds(mirror, updates);
+        CREATE INDEX holds_by_release ON holds(release) WHERE release IS NOT NULL;
 
         -- An approver's latest word on a hold counts; the earlier ones stay.
         CREATE TABLE hold_decisions (

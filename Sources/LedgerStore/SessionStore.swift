@@ -62,6 +62,34 @@ extension Ledger {
         }
     }
 
+    /// Whose the sessions are of which `commits` have lines, without being named by them.
+    package func ownersOfSessions(foundIn commits: [ObjectID], mirror: String) throws -> Set<String> {
+        try queue.read { database in
+            let query = try database.cachedStatement(
+                sql: """
+                    SELECT actors.name FROM commits JOIN sessions ON sessions.id = commits.found
+                        JOIN actors ON actors.id = sessions.owner
+                    WHERE commits.mirror = (SELECT id FROM mirrors WHERE name = ?1) AND oid = ?2
+                    """)
+            return try commits.reduce(into: []) {
+                $0.formUnion(try String.fetchAll(query, arguments: [mirror, $1.column]))
+            }
+        }
+    }
+
+    /// Whose `sessions` are; those whose name was erased are left out.
+    package func owners(of sessions: Set<SessionID>) throws -> Set<String> {
+        try queue.read { database in
+            let query = try database.cachedStatement(
+                sql:
+                    "SELECT actors.name FROM sessions JOIN actors ON actors.id = sessions.owner WHERE sessions.id = ?"
+            )
+            return try sessions.reduce(into: []) {
+                $0.formUnion(try String.fetchAll(query, arguments: [$1.rawValue]))
+            }
+        }
+    }
+
     /// One recorded segment as it is shown.
     package struct StoredSegment: Sendable {
         package let number: Int

@@ -79,7 +79,7 @@ def fill(path, count):
             changed_at, log_index)
         SELECT id, mirror, actor, printf('%032x', id), 'open', oid(id) || ' ' || oid(id + 1) || ' refs/heads/topic/' || id,
             '[{"agentsCount":false,"approvers":["@approvers"],"count":1}]',
-            '{"authors":[],"pusher":"somebody","sessionOwners":[]}', received_at, 4102444800000, received_at, 0
+            '{"authors":[],"pushers":["somebody"],"sessionOwners":[]}', received_at, 4102444800000, received_at, 0
         FROM pushes WHERE id > 1000000""")
     ledger.commit()
     ledger.close()

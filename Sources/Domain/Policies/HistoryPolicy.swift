@@ -35,8 +35,8 @@ package struct HistoryPolicy: Policy {
     }
 
     private func merges(_ facts: PushFacts) -> [Finding] {
-        guard settings.merges > .accept, facts.push.bringsCommits(to: settings.refs) else { return [] }
-        return facts.commits.filter { $0.parentCount > 1 }.map { commit in
+        guard settings.merges > .accept else { return [] }
+        return facts.commits(to: settings.refs).filter { $0.parentCount > 1 }.map { commit in
             finding(
                 settings.merges, commit: commit.id, "it is a merge",
                 advice: "rebase instead: 'git rebase UPSTREAM' writes your commits anew without merges")
@@ -60,7 +60,7 @@ package struct HistoryPolicy: Policy {
             !update.old.isZero && !update.new.isZero && settings.isAbout(update.ref)
         }
         guard settings.unrelated > .accept, hasHistory else { return [] }
-        return facts.commits.filter { $0.parentCount == 0 }.map { commit in
+        return facts.commits(to: settings.refs).filter { $0.parentCount == 0 }.map { commit in
             finding(
                 settings.unrelated, commit: commit.id, "it has no parents: another history comes in with it",
                 advice: "push it to a ref of its own, or bring its files in by an ordinary commit")

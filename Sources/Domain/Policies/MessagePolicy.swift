@@ -37,13 +37,13 @@ package struct MessagePolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        let entries = entries.filter { facts.push.bringsCommits(to: $0.refs) }
-        return entries.flatMap { entry in
+        entries.flatMap { entry in
             let exemption = facts.exemption(among: entry.exempt)
-            let known = facts.commits.flatMap { commit in
+            let commits = facts.commits(to: entry.refs)
+            let known = commits.flatMap { commit in
                 texts(of: commit, entry) + [signature(of: commit, entry)].compactMap { $0 }
             }
-            return (known + unknown(facts.commits, entry)).map { $0.exempted(by: exemption) }
+            return (known + unknown(commits, entry)).map { $0.exempted(by: exemption) }
         }
     }
 

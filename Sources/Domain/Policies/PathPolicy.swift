@@ -43,12 +43,22 @@ package struct PathPolicy: Policy {
 
     /// One finding for each commit and entry, and one for each entry about what is not known.
     package func findings(in facts: PushFacts) -> [Finding] {
-        let entries = entries.filter { $0.action > .accept && facts.push.bringsCommits(to: $0.refs) }
-        guard !entries.isEmpty else { return [] }
+        let entries = entries.filter { $0.action > .accept }
+        var scopes: [[GlobPattern]] = []
+        for refs in entries.map(\.refs) where !scopes.contains(refs) { scopes.append(refs) }
+        return scopes.flatMap { refs in
+            findings(on: facts.commits(to: refs), by: entries.filter { $0.refs == refs }, in: facts)
+        }
+    }
+
+    private func findings(
+        on commits: [CommitFacts], by entries: [Entry], in facts: PushFacts
+    ) -> [Finding] {
+        guard !commits.isEmpty else { return [] }
         let patterns = PathPatternIndex(entries.map(\.match))
         let exemptions = entries.map { facts.exemption(among: $0.exempt) }
-        return facts.commits.flatMap { findings(on: $0, of: entries, patterns, exemptions) }
-            + unknown(facts.commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
+        return commits.flatMap { findings(on: $0, of: entries, patterns, exemptions) }
+            + unknown(commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
     }
 
     private func findings(

@@ -13,13 +13,4 @@ package struct Push: Sendable {
         self.refUpdates = refUpdates
         self.options = options
     }
-
-    /// Whether commits come with it to a ref that one of `patterns` matches; to any, where there are none. Which of a
-    /// push's commits come to which of its refs is not told apart.
-    package func bringsCommits(to patterns: [GlobPattern]) -> Bool {
-        patterns.isEmpty
-            || refUpdates.contains { update in
-                !update.new.isZero && patterns.contains { $0.matches(update.ref.rawValue) }
-            }
-    }
 }

@@ -43,6 +43,8 @@ package struct PushFacts: Sendable {
     package var pusher: ActorProfile?
     /// The actors whose commits the policy lets others push, as far as they were entered.
     package var delegates: [ActorProfile] = []
+    /// What comes to the refs that the policy tells apart.
+    package var arrivals = Arrivals()
     /// The day in UTC, as `2027-01-31`.
     package var today = ""
     /// Who approved exactly this push, each of them entitled to count.

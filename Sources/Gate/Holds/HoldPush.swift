@@ -12,36 +12,23 @@ struct HoldPush {
 
     /// Keeps them, durably, before the ledger says so. What is kept and has no hold in the end is swept away later.
     func callAsFunction(
-        _ gathered: Gathered, _ settings: PolicySettings.ApprovalSettings, mirrorPath: String
+        _ gathered: Gathered, _ settings: PolicySettings, mirrorPath: String
     ) throws -> HoldRequest {
         let push = gathered.facts.push
         let updates = HeldUpdates(push)
-        let expiresAt = Timestamp.now.adding(milliseconds: Int64(settings.expiry) * Self.day)
+        let expiresAt = Timestamp.now.adding(milliseconds: Int64(settings.approvals.expiry) * Self.day)
         // Sent again, it changes nothing.
-        if let same = try ledger.holds(of: updates, mirror: push.mirror).first(where: \.state.isOpen) {
-            return HoldRequest(key: same.key, updates: updates, authors: [], expiresAt: expiresAt)
-        }
+        let same = try ledger.holds(of: updates, mirror: push.mirror).contains(where: \.state.isOpen)
+        guard !same else { return HoldRequest(updates: updates, expiresAt: expiresAt, kept: nil) }
+        let participants = try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
         let key = HoldKey.new(at: .now)
         if let quarantine = source.quarantine {
             try home.heldObjects(key).keep(quarantine: quarantine)
         }
         try HoldPins(mirrorPath: mirrorPath).pin(gathered.base, for: key)
         return HoldRequest(
-            key: key, updates: updates, authors: try authors(of: updates, mirrorPath: mirrorPath),
-            expiresAt: expiresAt)
-    }
-
-    /// Who wrote what comes to each ref: a commit that came to another ref before is somebody's work, too.
-    private func authors(of updates: HeldUpdates, mirrorPath: String) throws -> Set<String> {
-        let git = GitCommand.clean(gitDirectory: mirrorPath)
-            .adding(source.quarantine.map { ["GIT_ALTERNATE_OBJECT_DIRECTORIES": $0] } ?? [:])
-        return try updates.updates.reduce(into: []) { authors, update in
-            guard !update.old.isZero, !update.new.isZero else { return }
-            let listed = try git.output([
-                "log", "--format=%an%n%ae%n%cn%n%ce", update.new.hex, "^\(update.old.hex)", "--",
-            ])
-            authors.formUnion(listed.split(separator: "\n").map(String.init))
-        }
+            updates: updates, expiresAt: expiresAt,
+            kept: HoldRequest.Kept(key: key, participants: participants))
     }
 }
 

@@ -68,8 +68,31 @@ struct GatherFacts {
             }
         }
         if settings.size.push != nil { facts.bytes = try source.bytes() }
+        facts.arrivals = try arrivals(targets, updates, walked.base, commits)
+        try facts.arrivals.mask(masker.mask)
         if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
         return Gathered(facts: facts, segments: arrived.new, base: walked.base)
+    }
+
+    private func arrivals(
+        _ targets: [Target], _ updates: [RefUpdate], _ boundary: Set<ObjectID>, _ commits: [CommitFacts]
+    ) throws -> Arrivals {
+        let find = FindArrivals(repository: repository, quarantine: source.quarantine)
+        let new = Set(commits.map(\.id))
+        var arrivals = Arrivals()
+        for (target, update) in zip(targets, updates) {
+            guard let tip = target.newCommit else { continue }
+            for patterns in settings.scopes(of: update.ref) {
+                let base = try find.base(of: update, patterns)
+                // Whatever is new comes to the only ref, and nothing else does where it builds on what the ref had.
+                let isPlain = targets.count { $0.newCommit != nil } == 1 && boundary.isSubset(of: base)
+                let ids = isPlain ? commits.map(\.id) : try find(tip, notFrom: base)
+                arrivals.add(
+                    Set(ids), to: Arrivals.Scope(ref: update.ref, patterns: patterns),
+                    earlier: try find.facts(of: ids.filter { !new.contains($0) }))
+            }
+        }
+        return arrivals
     }
 
     private func crossedRefs(_ targets: [Target], _ updates: [RefUpdate]) throws -> Set<RefName> {
@@ -258,7 +281,7 @@ struct GatherFacts {
         }
         if source.isRehearsal {
             let old = targets.compactMap(\.oldCommit)
-            walk.add(try commits(reachableFrom: walk.boundary, notFrom: old), of: repository)
+            walk.add(try list(reachableFrom: walk.boundary, notFrom: old), of: repository)
         } else {
             let unproven = try unprovenBoundary(walk.boundary, targets)
             if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
@@ -316,19 +339,11 @@ struct GatherFacts {
     private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
         let refs = try repository.refs().filter { $0.name.isForwarded }
         let commits = Set(refs.compactMap { try? commit(at: $0.value) })
-        return try self.commits(
+        return try list(
             reachableFrom: tips, notFrom: ledger.judgedCommits(among: commits, mirror: mirror))
     }
 
-    private func commits(
-        reachableFrom tips: Set<ObjectID>, notFrom old: some Sequence<ObjectID>
-    ) throws -> [ObjectID] {
-        let input = tips.map(\.hex) + old.map { "^" + $0.hex }
-        let output = try GitCommand.clean(gitDirectory: repository.path).output(
-            ["rev-list", "--topo-order", "--reverse", "--stdin"],
-            input: Array((input.joined(separator: "\n") + "\n").utf8))
-        return output.split(separator: "\n").compactMap { ObjectID(hex: $0) }
-    }
+    private var list: ListCommits { ListCommits(repositoryPath: repository.path, quarantine: nil) }
 
     private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {
         Set(commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment })

@@ -38,7 +38,7 @@ package struct ReceivePush {
         var record = judged.record
         if record.verdict.decision == .hold {
             record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
-                judged.gathered, policy.settings.approvals, mirrorPath: known.path)
+                judged.gathered, policy.settings, mirrorPath: known.path)
         }
         let number = try ledger.record(record, at: .now)
         if let hold = number.hold, let wait = PushOptions(record.facts.push.options).wait {

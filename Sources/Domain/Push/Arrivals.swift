@@ -1,0 +1,54 @@
+/// Which commits a push brings to refs that the policy tells apart. A commit that came to the mirror by another ref
+/// before is new to the ref that it comes to now.
+package struct Arrivals: Sendable {
+    /// A ref of the push, beside the refs that an entry of the policy is about.
+    package struct Scope: Hashable, Sendable {
+        package let ref: RefName
+        package let patterns: [GlobPattern]
+
+        package init(ref: RefName, patterns: [GlobPattern]) {
+            self.ref = ref
+            self.patterns = patterns
+        }
+    }
+
+    /// Those that came to the mirror before, the oldest first.
+    package private(set) var earlier: [CommitFacts] = []
+    private var commits: [Scope: Set<ObjectID>] = [:]
+
+    package init() {}
+
+    /// Notes what comes to the ref of `scope`.
+    ///
+    /// - Parameter facts: of those that came to the mirror before, the oldest first.
+    package mutating func add(_ ids: Set<ObjectID>, to scope: Scope, earlier facts: [CommitFacts]) {
+        commits[scope] = ids
+        let known = Set(earlier.map(\.id))
+        earlier += facts.filter { !known.contains($0.id) }
+    }
+
+    /// Nil where nobody found it out.
+    func commits(to scope: Scope) -> Set<ObjectID>? { commits[scope] }
+
+    /// Exchanges texts of the commits that are kept and shown.
+    package mutating func mask(_ mask: (String) throws -> String) rethrows {
+        for index in earlier.indices { try earlier[index].mask(mask) }
+    }
+}
+
+extension PushFacts {
+    /// The commits that come to the refs that one of `patterns` matches, the oldest first; all that are new to the mirror
+    /// where there are no patterns.
+    func commits(to patterns: [GlobPattern]) -> [CommitFacts] {
+        guard !patterns.isEmpty else { return commits }
+        let scopes = push.refUpdates.filter { !$0.new.isZero }.map(\.ref)
+            .filter { ref in patterns.contains { $0.matches(ref.rawValue) } }
+            .map { arrivals.commits(to: Arrivals.Scope(ref: $0, patterns: patterns)) }
+        guard !scopes.isEmpty else { return [] }
+        let known = scopes.compactMap(\.self)
+        // Where it was not found out, all of them count.
+        guard known.count == scopes.count else { return commits }
+        let ids = known.reduce(into: Set()) { $0.formUnion($1) }
+        return (arrivals.earlier + commits).filter { ids.contains($0.id) }
+    }
+}

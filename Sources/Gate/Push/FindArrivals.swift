@@ -1,0 +1,61 @@
+import Domain
+import GitObjects
+
+/// Finds what comes to a ref, whether it is new to the mirror or not: a commit that was pushed to a branch that nothing
+/// guards does not come unseen to one that something does.
+struct FindArrivals {
+    let repository: Repository
+    let quarantine: String?
+
+    /// What a ref has before the update. A new one is compared with the branch of HEAD, and with the refs that are
+    /// guarded like it.
+    func base(of update: RefUpdate, _ patterns: [GlobPattern]) throws -> Set<ObjectID> {
+        guard update.old.isZero else { return try commits(at: [update.old]) }
+        let head = try repository.storedRef(RefName("HEAD"))
+        let like = try repository.refs().filter { ref in
+            ref.name != update.ref && patterns.contains { $0.matches(ref.name.rawValue) }
+        }
+        return try commits(at: like.map(\.value) + (head.name == update.ref ? [] : [head.value]))
+    }
+
+    /// What comes from `tip`, parents before children.
+    func callAsFunction(_ tip: ObjectID, notFrom base: Set<ObjectID>) throws -> [ObjectID] {
+        try ListCommits(repositoryPath: repository.path, quarantine: quarantine)(
+            reachableFrom: [tip], notFrom: base)
+    }
+
+    func facts(of ids: [ObjectID]) throws -> [CommitFacts] {
+        var walk = NewCommits()
+        walk.add(ids, of: repository)
+        if let first = walk.unreadable.first { throw Unreadable(id: first.id, reason: first.reason) }
+        return walk.commits
+    }
+
+    private func commits(at values: [ObjectID]) throws -> Set<ObjectID> {
+        try Set(
+            values.filter { !$0.isZero }.compactMap { value in
+                guard case .commit(let id) = try repository.peel(value) else { return nil }
+                return id
+            })
+    }
+
+    private struct Unreadable: Error, CustomStringConvertible {
+        let id: ObjectID
+        let reason: String
+        var description: String { "the mirror's commit \(id.hex) cannot be read: \(reason)" }
+    }
+}
+
+extension PolicySettings {
+    /// The patterns of those entries that tell refs apart and are about `ref`.
+    func scopes(of ref: RefName) -> Set<[GlobPattern]> {
+        let all = paths.map(\.refs) + messages.map(\.refs) + [history.refs]
+        return Set(all.filter { patterns in patterns.contains { $0.matches(ref.rawValue) } })
+    }
+
+    /// The patterns of protected refs that `ref` is one of, and whose changes are looked at.
+    func guards(of ref: RefName) -> [GlobPattern] {
+        refs.filter { max($0.create, $0.update) > .record }.map(\.match)
+            .filter { patterns in patterns.contains { $0.matches(ref.rawValue) } }.flatMap(\.self)
+    }
+}
