@@ -18,9 +18,10 @@ struct Main {
             do {
                 guard try adopted.run(input: input, environment: environment) else { end(1, "") }
                 Preparation.begin()
-                let ledger = try home.openLedgerForHook()
+                let share = try home.shareLedger()
+                let ledger = try home.openLedger()
                 let receive = ReceivePush(
-                    home: home, ledger: ledger, mirror: arguments[3], environment: environment)
+                    home: home, ledger: ledger, mirror: arguments[3], environment: environment, share: share)
                 let (isAccepted, message) = try receive(input)
                 withExtendedLifetime(ledger) { end(isAccepted ? 0 : 1, message) }
             } catch {

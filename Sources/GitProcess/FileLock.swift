@@ -15,13 +15,36 @@ package struct FileLock: Sendable {
         package var description: String { "cannot lock \(path): \(reason)" }
     }
 
-    /// Takes a share of the lock until this process ends: whoever wants it alone waits for that.
-    package func share(waiting seconds: Double) throws {
-        let descriptor = try openFile()
-        guard try acquire(descriptor, LOCK_SH, waiting: seconds) else {
-            close(descriptor)
-            throw Failure(path: path, reason: "it is held by another process for more than \(Int(seconds)) s")
+    /// A share of a lock, which lasts until it is released or this process ends.
+    package struct Share: Sendable {
+        private let lock: FileLock
+        private let descriptor: Int32
+
+        fileprivate init(of lock: FileLock, _ descriptor: Int32) {
+            self.lock = lock
+            self.descriptor = descriptor
         }
+
+        /// Lets whoever wants the lock alone have it.
+        package func release() {
+            _ = flock(descriptor, LOCK_UN)
+        }
+
+        /// Takes the share again.
+        package func take(waiting seconds: Double) throws {
+            guard try lock.acquire(descriptor, LOCK_SH, waiting: seconds) else {
+                throw Failure(
+                    path: lock.path, reason: "it is held by another process for more than \(Int(seconds)) s")
+            }
+        }
+    }
+
+    /// Takes a share of the lock: whoever wants it alone waits until it is released.
+    @discardableResult
+    package func share(waiting seconds: Double) throws -> Share {
+        let share = Share(of: self, try openFile())
+        try share.take(waiting: seconds)
+        return share
     }
 
     /// Runs `body` with the lock held, or returns nil where it was not to be had within `seconds`.

@@ -5,6 +5,7 @@ package struct GitCommand: Sendable {
     private let environment: [String: String]
     private let options: [String]
     private let directory: String?
+    private let gitDirectory: String?
 
     /// git on the server: nothing of the pusher's environment reaches it, and what it needs of the account (its
     /// credential helpers, its ssh configuration) it finds through the account's own home folder.
@@ -19,18 +20,21 @@ package struct GitCommand: Sendable {
             environment["USER"] = account.name
             environment["LOGNAME"] = account.name
         }
-        return GitCommand(environment: environment, options: ["--git-dir=\(gitDirectory)"], directory: nil)
+        return GitCommand(
+            environment: environment, options: ["--git-dir=\(gitDirectory)"], directory: nil,
+            gitDirectory: gitDirectory)
     }
 
     /// git as the developer runs it: this process' environment, in `directory` or the present folder.
     package static func inherited(directory: String? = nil, environment: [String: String]) -> GitCommand {
-        GitCommand(environment: environment, options: [], directory: directory)
+        GitCommand(environment: environment, options: [], directory: directory, gitDirectory: nil)
     }
 
     /// The same git with more variables in its environment.
     package func adding(_ variables: [String: String]) -> GitCommand {
         GitCommand(
-            environment: environment.merging(variables) { $1 }, options: options, directory: directory)
+            environment: environment.merging(variables) { $1 }, options: options, directory: directory,
+            gitDirectory: gitDirectory)
     }
 
     /// Runs `git` with `arguments` to its end; see `ChildProcess.run`.
@@ -41,6 +45,15 @@ package struct GitCommand: Sendable {
         try ChildProcess.run(
             "git", options + arguments, environment: environment, directory: directory, input: input,
             seconds: seconds, maximumOutput: maximumOutput, inheritsErrors: inheritsErrors)
+    }
+
+    /// Runs a hook of a repository as git does, in its folder and with it in the environment.
+    package func hook(
+        _ path: String, _ arguments: [String], input: [UInt8], seconds: Double
+    ) throws(ChildProcess.Failure) -> ChildProcess.Outcome {
+        try ChildProcess.run(
+            path, arguments, environment: environment.merging(["GIT_DIR": "."]) { $1 },
+            directory: gitDirectory, input: input, seconds: seconds)
     }
 
     /// Runs `git` and returns what it printed; anything but exit 0 is an error that quotes git's words.

@@ -9,31 +9,34 @@ package struct UpdateRefs {
         git = .clean(gitDirectory: gitDirectory)
     }
 
-    /// A ref does not have the value that was expected, or an object is not there; nothing was changed.
-    package struct Moved: Error, CustomStringConvertible {
-        package let description: String
+    /// A new value builds on what is not there.
+    package struct Unconnected: Error, CustomStringConvertible {
+        let reason: String
+        package var description: String { "what it builds on is not there any more: \(reason)" }
     }
 
-    /// - Throws: `Moved` where git will not have it, `GitFailure` where git could not be run.
-    package func callAsFunction(_ updates: HeldUpdates) throws {
+    /// - Throws: `Unconnected` where objects are missing; `GitFailure` where git was not run, or was not content. Then all
+    ///   refs are as before, unless git itself was ended amid them.
+    package func callAsFunction(_ updates: [HeldUpdates.Update]) throws {
         // A value that builds on what is not there is as good as none.
-        let new = updates.updates.map(\.new).filter { !$0.isZero }
+        let new = updates.map(\.new).filter { !$0.isZero }
         let outcome = try git.run(
             ["rev-list", "--objects", "--quiet", "--stdin", "--not", "--exclude=refs/held/*", "--all"],
             input: Array((new.map(\.hex).joined(separator: "\n") + "\n").utf8))
         guard new.isEmpty || outcome.succeeded else {
-            throw Moved(
-                description: "what it builds on is not there any more: \(GitFailure.reason(of: outcome))")
+            guard case .exited = outcome.ending else {
+                throw GitFailure(arguments: ["rev-list"], reason: GitFailure.reason(of: outcome))
+            }
+            throw Unconnected(reason: GitFailure.reason(of: outcome))
         }
-        let commands = updates.updates.map { update in
+        let commands = updates.map { update in
             update.new.isZero
                 ? "delete \(update.ref.rawValue) \(update.old.hex)"
                 : "update \(update.ref.rawValue) \(update.new.hex) \(update.old.hex)"
         }
         let input = (["start"] + commands + ["prepare", "commit"]).joined(separator: "\n") + "\n"
-        let update = try git.run(["update-ref", "--stdin"], input: Array(input.utf8))
-        guard update.succeeded else {
-            throw Moved(description: "a ref moved meanwhile; push again (\(GitFailure.reason(of: update)))")
-        }
+        // Others hold these locks for moments only.
+        let patience = ["-c", "core.filesRefLockTimeout=3000", "-c", "core.packedRefsTimeout=3000"]
+        _ = try git.output(patience + ["update-ref", "--stdin"], input: Array(input.utf8))
     }
 }

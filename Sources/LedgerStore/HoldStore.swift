@@ -55,6 +55,18 @@ extension Ledger {
         }
     }
 
+    /// The keys of the holds of a mirror that something may still become of.
+    package func keysOfOpenHolds(of mirror: String) throws -> [String] {
+        try queue.read {
+            try String.fetchAll(
+                $0,
+                sql: """
+                    SELECT key FROM holds
+                    WHERE mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen)
+                    """, arguments: [mirror])
+        }
+    }
+
     /// Notes that the approvals of a hold were counted and are not enough, and what the policy asks for now.
     package func noteCounted(_ hold: Hold, asking rules: [ApprovalRule]) throws {
         try queue.write {

@@ -60,10 +60,16 @@ package final class Ledger: Sendable {
     package static func open(at path: String) throws -> Ledger {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
         let ledger = try Ledger(path: path)
-        switch try ledger.queue.read(Schema.age) {
-        case .current: return ledger
-        case .older: throw Problem.older(path: path)
-        case .newer: throw Problem.newer(path: path)
+        try ledger.checkAge()
+        return ledger
+    }
+
+    /// Makes sure that the ledger is of this version; it may have been upgraded since it was opened.
+    package func checkAge() throws {
+        switch try queue.read(Schema.age) {
+        case .current: return
+        case .older: throw Problem.older(path: queue.path)
+        case .newer: throw Problem.newer(path: queue.path)
         }
     }
 

@@ -1,4 +1,5 @@
 import Domain
+import GitProcess
 import Glibc
 import LedgerStore
 
@@ -9,6 +10,8 @@ struct AwaitApproval {
     let commands: [RefCommand]
     let actor: Actor
     let source: PushSource
+    /// This process' share of the ledger, which others want alone from time to time.
+    let share: FileLock.Share?
 
     /// A waiter that gives no sign for so long is gone, in milliseconds.
     private static let silence: Int64 = 10_000
@@ -29,24 +32,47 @@ struct AwaitApproval {
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
+        var judged: Situation?
         while ContinuousClock.now < deadline {
             if ContinuousClock.now >= nextSign {
                 try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
                 nextSign = .now + .seconds(3)
             }
             let hold = try ledger.hold(number)
-            if hold.state == .approved, let (record, push) = try claim(hold) {
-                return .accepted(record: record, push: push)
-            }
             guard hold.state == .open || hold.state == .approved else { return .closed(hold) }
+            let situation = try situation(of: hold)
+            if hold.state == .approved, situation != judged {
+                // Git's clean-up took the objects away; they are applied from where the hold has them.
+                guard source.isThere else { break }
+                if let (record, push) = try claim(hold) { return .accepted(record: record, push: push) }
+                judged = situation
+            }
             if ContinuousClock.now >= nextWord {
                 say("still waiting for h\(number)")
                 nextWord = .now + .seconds(15)
             }
-            usleep(200_000)
+            try pause()
         }
         try ledger.noteAwaited(number, until: nil)
         return .undecided
+    }
+
+    /// What a judgement depends on.
+    private struct Situation: Equatable {
+        let policy: String
+        let decisions: Int
+    }
+
+    private func situation(of hold: Hold) throws -> Situation {
+        try Situation(
+            policy: ledger.policyInForce().digest, decisions: ledger.decisions(on: hold.number).count)
+    }
+
+    private func pause() throws {
+        share?.release()
+        usleep(200_000)
+        try share?.take(waiting: 30)
+        try ledger.checkAge()
     }
 
     private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
@@ -58,6 +84,9 @@ struct AwaitApproval {
         ).record
         guard record.verdict.decision == .accept else { return nil }
         record.released = hold
+        if let known = try ledger.mirror(named: hold.mirror) {
+            try KeepForHolds(ledger: ledger)(hold.updates.updates, of: known)
+        }
         return (record, try ledger.record(record, at: .now).push)
     }
 

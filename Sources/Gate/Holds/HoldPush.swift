@@ -53,8 +53,7 @@ struct HoldPins {
     private static let prefix = "refs/held/"
 
     func pin(_ commits: some Collection<ObjectID>, for key: String) throws {
-        try update(
-            commits.enumerated().map { "create \(Self.prefix)\(key)/\($0.offset) \($0.element.hex)\n" })
+        try update(commits.map { "update \(Self.prefix)\(key)/\($0.hex) \($0.hex)\n" })
     }
 
     /// The holds that something is pinned for.

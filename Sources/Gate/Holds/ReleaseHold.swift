@@ -42,8 +42,10 @@ package struct ReleaseHold {
         let deadline = ContinuousClock.now + .seconds(seconds)
         var hold = outcome.hold
         guard hold.isWithItsPush else { return outcome }
+        // What Git applied may stay unsaid where its client went away.
         while hold.isWithItsPush, ContinuousClock.now < deadline {
             usleep(100_000)
+            try SweepHolds(home: home, ledger: ledger).noteApplied(of: hold.mirror)
             hold = try ledger.hold(number)
         }
         return try locked(number, waiting: seconds)
@@ -113,18 +115,11 @@ package struct ReleaseHold {
     // MARK: Applying
 
     private func apply(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
-        let objects = home.heldObjects(hold.key)
-        let values = try hold.updates.updates.map { try value(of: $0.ref, mirror) }
-        if values != hold.updates.updates.map(\.new) {
-            if hold.isWithItsPush { return try outcome(of: hold) }
-            if objects.exist { try objects.release(into: mirror.path + "/objects") }
-            do {
-                try UpdateRefs(gitDirectory: mirror.path)(hold.updates)
-            } catch let failure as UpdateRefs.Moved {
-                return try close(hold, as: .stale, failure.description)
-            }
+        do {
+            guard try ApplyHold(home: home, ledger: ledger)(hold, mirror) else { return try outcome(of: hold) }
+        } catch let failure as ApplyHold.Impossible {
+            return try close(hold, as: failure.state, failure.description)
         }
-        try ledger.change(hold, to: .applied)
         try SweepHolds(home: home, ledger: ledger).discard(hold)
         let wait = Double(max(try ledger.policyInForce().settings.forward.wait, 1))
         let forwards = try ForwardRefs(home: home, ledger: ledger)(mirror: mirror, seconds: wait)
@@ -162,7 +157,7 @@ package struct ReleaseHold {
 
 extension Hold {
     /// Whether the push itself waits for the approval, or goes on just now.
-    fileprivate var isWithItsPush: Bool {
+    var isWithItsPush: Bool {
         guard let awaitedUntil else { return false }
         let now = Timestamp.now.milliseconds
         switch state {

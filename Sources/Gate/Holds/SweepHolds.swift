@@ -1,5 +1,6 @@
 package import Domain
 import Foundation
+import GitObjects
 import GitProcess
 import Glibc
 package import LedgerStore
@@ -42,6 +43,25 @@ package struct SweepHolds {
     func finish(of mirror: Ledger.Mirror) throws {
         for hold in try ledger.dueHolds(of: mirror.name) where hold.state == .applying {
             _ = try ReleaseHold(home: home, ledger: ledger)(hold.number, waiting: 5)
+        }
+    }
+
+    /// Says of holds that are being applied that they are, where their refs have the new values: Git does not run
+    /// `post-receive` for a client that went away.
+    func noteApplied(of mirror: String) throws {
+        for hold in try ledger.dueHolds(of: mirror) where hold.state == .applying {
+            guard let mirror = try ledger.mirror(named: mirror) else { continue }
+            let repository = try Repository.open(path: mirror.path)
+            let isApplied = try hold.updates.updates.allSatisfy {
+                try repository.storedRef($0.ref).value == $0.new
+            }
+            guard isApplied else { continue }
+            do {
+                try ledger.change(hold, to: .applied)
+            } catch is Ledger.HoldMoved {
+                continue
+            }
+            try discard(hold)
         }
     }
 

@@ -1,4 +1,4 @@
-import GitProcess
+package import GitProcess
 import Glibc
 package import LedgerStore
 
@@ -30,8 +30,14 @@ package struct Home: Sendable {
     /// Opens the ledger for a hook, or a command like one, which writes to it and soon ends. Until then nobody moves the write-ahead log:
     /// SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
     package func openLedgerForHook() throws -> Ledger {
-        try ledgerLock.share(waiting: 30)
+        try shareLedger()
         return try openLedger()
+    }
+
+    /// The share that `openLedgerForHook` takes, for a hook that lets it go while it waits.
+    @discardableResult
+    package func shareLedger() throws -> FileLock.Share {
+        try ledgerLock.share(waiting: 30)
     }
 
     /// The keys that the home's secrets are known again by.

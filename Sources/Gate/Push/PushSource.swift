@@ -1,5 +1,6 @@
 import GitObjects
 import GitProcess
+import Glibc
 
 /// Where a push's objects are, and what its pusher said with it.
 struct PushSource: Sendable {
@@ -15,6 +16,9 @@ struct PushSource: Sendable {
     func bytes() throws -> Int {
         try quarantine.map { try HeldObjects(folder: $0).bytes() } ?? 0
     }
+
+    /// Whether the objects are still where they were.
+    var isThere: Bool { quarantine.map { access($0, F_OK) == 0 } ?? true }
 
     private static let maximumOptions = 100
 

@@ -1,6 +1,6 @@
 import Domain
 import GitObjects
-import GitProcess
+package import GitProcess
 package import LedgerStore
 import SecretScan
 
@@ -10,8 +10,14 @@ package struct ReceivePush {
     private let ledger: Ledger
     private let mirror: String
     private let environment: [String: String]
+    private let share: FileLock.Share?
 
-    package init(home: Home, ledger: Ledger, mirror: String, environment: [String: String]) {
+    /// - Parameter share: this process' share of the ledger, let go while a push waits for its approval.
+    package init(
+        home: Home, ledger: Ledger, mirror: String, environment: [String: String],
+        share: FileLock.Share? = nil
+    ) {
+        self.share = share
         self.home = home
         self.ledger = ledger
         self.mirror = mirror
@@ -31,6 +37,8 @@ package struct ReceivePush {
         }
         let commands = try RefCommand.parse(input)
         let known = try knownMirror()
+        // What was applied counts as judged only once that is on record.
+        try SweepHolds(home: home, ledger: ledger).noteApplied(of: mirror)
         let source = source(known)
 
         let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
@@ -40,10 +48,12 @@ package struct ReceivePush {
             record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
                 judged.gathered, policy.settings, mirrorPath: known.path)
         }
+        if record.verdict.decision == .accept { try keepForHolds(record, known) }
         let number = try ledger.record(record, at: .now)
         if let hold = number.hold, let wait = PushOptions(record.facts.push.options).wait {
             let awaitApproval = AwaitApproval(
-                ledger: ledger, home: home, commands: commands, actor: actor, source: source)
+                ledger: ledger, home: home, commands: commands, actor: actor, source: source,
+                share: share)
             switch try awaitApproval(hold, seconds: min(wait, policy.settings.approvals.wait)) {
             case .accepted(let record, let push):
                 return (true, VerdictMessage.text(of: record, number: push, hold: nil))
@@ -56,6 +66,12 @@ package struct ReceivePush {
             record.verdict.decision == .accept,
             VerdictMessage.text(of: record, number: number.push, hold: number.hold)
         )
+    }
+
+    private func keepForHolds(_ record: PushRecord, _ mirror: Ledger.Mirror) throws {
+        let losing = record.facts.push.refUpdates.filter { $0.kind != .update && $0.kind != .unchanged }
+        try KeepForHolds(ledger: ledger)(
+            losing.map { HeldUpdates.Update(ref: $0.ref, old: $0.old, new: $0.new) }, of: mirror)
     }
 
     /// The repository that Git runs the hook in, which must be the one that the ledger knows.

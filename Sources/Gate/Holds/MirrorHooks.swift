@@ -1,0 +1,60 @@
+import Domain
+import GitProcess
+import Glibc
+import LedgerStore
+
+/// The mirror's own hooks that Git runs for a push, run for one that is applied later.
+struct MirrorHooks {
+    let mirror: Ledger.Mirror
+
+    /// A hook would not have a ref updated.
+    struct Refusal: Error, CustomStringConvertible {
+        let ref: RefName
+        let words: String
+        var description: String {
+            "the mirror's hook 'update' refuses \(ref): \(VisibleText.escaping(VisibleText.beginning(of: words, bytes: 500)))"
+        }
+    }
+
+    /// What a hook may take of the approver's time, in seconds.
+    private static let limit = 60.0
+
+    /// Asks `update`, as Git does for each ref before it changes.
+    func update(_ updates: [HeldUpdates.Update]) throws {
+        for update in updates {
+            guard let outcome = try run("update", [update.ref.rawValue, update.old.hex, update.new.hex]),
+                !outcome.succeeded
+            else { continue }
+            throw Refusal(ref: update.ref, words: outcome.errorText + outcome.outputText)
+        }
+    }
+
+    /// Tells the hooks that run after a push. The refs have changed by then, whatever they say.
+    func notify(_ updates: [HeldUpdates.Update]) {
+        let lines = updates.map { "\($0.old.hex) \($0.new.hex) \($0.ref.rawValue)\n" }.joined()
+        for (hook, arguments) in [
+            ("post-receive.adopted", []), ("post-update", updates.map(\.ref.rawValue)),
+        ] {
+            do {
+                guard let outcome = try run(hook, arguments, input: lines), !outcome.succeeded else { continue }
+                say("the mirror's hook '\(hook)' failed: \(VisibleText.escaping(outcome.errorText))")
+            } catch {
+                say("\(error)")
+            }
+        }
+    }
+
+    /// Nil where there is no such hook.
+    private func run(
+        _ name: String, _ arguments: [String], input: String = ""
+    ) throws -> ChildProcess.Outcome? {
+        let path = "\(mirror.path)/hooks/\(name)"
+        guard access(path, X_OK) == 0 else { return nil }
+        return try GitCommand.clean(gitDirectory: mirror.path).hook(
+            path, arguments, input: Array(input.utf8), seconds: Self.limit)
+    }
+
+    private func say(_ words: String) {
+        StandardStream.write(Array("gatehouse: \(words)\n".utf8), to: STDERR_FILENO)
+    }
+}
