@@ -2,15 +2,21 @@ package import Domain
 import GRDB
 
 extension Ledger {
-    /// There is no actor of this name, or it is one already.
+    /// There is no actor of this name, or it is one already; or an address is another's, by which four eyes would be taken
+    /// for two.
     package enum ProfileProblem: Error, CustomStringConvertible {
         case unknown(String)
         case exists(String)
+        case addressTaken(String, by: String)
+        case noAddress(String, of: String)
 
         package var description: String {
             switch self {
             case .unknown(let name): "there is no actor '\(name)'; 'gatehouse actor add' makes one"
             case .exists(let name): "there is an actor '\(name)' already; see 'gatehouse actor list'"
+            case .addressTaken(let email, let owner):
+                "\(email) is an address of \(owner) already; an address is one actor's"
+            case .noAddress(let email, let name): "\(email) is no address of \(name)"
             }
         }
     }
@@ -40,11 +46,7 @@ extension Ledger {
             try database.execute(
                 sql: "INSERT INTO profiles (actor, kind, added_at) VALUES (?, ?, ?)",
                 arguments: [actor, profile.kind.rawValue, time.milliseconds])
-            for email in profile.emails {
-                try database.execute(
-                    sql: "INSERT INTO profile_emails (email, actor) VALUES (?, ?)",
-                    arguments: [email.lowercased(), actor])
-            }
+            for email in profile.emails { try ProfileStore.add(email, to: actor, in: database) }
             for group in profile.groups {
                 try database.execute(
                     sql: "INSERT INTO group_members (name, actor) VALUES (?, ?)", arguments: [group, actor])
@@ -65,6 +67,24 @@ extension Ledger {
                     : "DELETE FROM group_members WHERE name = ? AND actor = ?", arguments: [group, actor])
             try ProfileStore.log(
                 isMember ? "group.joined" : "group.left", actor, time, message: group, in: database)
+        }
+    }
+
+    /// Enters an address that an actor's commits carry, or takes it out.
+    package func setAddress(
+        _ email: String, of name: String, to isTheirs: Bool, at time: Timestamp = .now
+    ) throws {
+        try queue.write { database in
+            let actor = try ProfileStore.id(ofProfile: name, in: database)
+            if isTheirs {
+                try ProfileStore.add(email, to: actor, in: database)
+            } else {
+                try database.execute(
+                    sql: "DELETE FROM profile_emails WHERE email = ? AND actor = ?",
+                    arguments: [email.lowercased(), actor])
+                guard database.changesCount > 0 else { throw ProfileProblem.noAddress(email, of: name) }
+            }
+            try ProfileStore.log(isTheirs ? "address.added" : "address.removed", actor, time, in: database)
         }
     }
 
@@ -192,6 +212,17 @@ enum ProfileStore {
                 String.fetchAll(
                     database, sql: "SELECT name FROM group_members WHERE actor = ?", arguments: [actor])),
             isDisabled: row["disabled_at"] != nil)
+    }
+
+    static func add(_ email: String, to actor: String, in database: Database) throws {
+        let owner = try String.fetchOne(
+            database,
+            sql: "SELECT name FROM profile_emails JOIN actors ON actors.id = actor WHERE email = ?",
+            arguments: [email.lowercased()])
+        if let owner { throw Ledger.ProfileProblem.addressTaken(email, by: owner) }
+        try database.execute(
+            sql: "INSERT INTO profile_emails (email, actor) VALUES (?, ?)",
+            arguments: [email.lowercased(), actor])
     }
 
     static func keys(

@@ -73,9 +73,9 @@ package struct HoldRequest: Sendable {
 package struct ReceivedSegment: Sendable {
     package let name: SegmentName
     package let previous: SegmentHash?
-    let agent: String
+    package let agent: String
     let conversation: String?
-    let models: [String]
+    package let models: [String]
     let messageCount: Int
     let editCount: Int
     let paths: Set<String>

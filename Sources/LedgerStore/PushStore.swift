@@ -43,6 +43,26 @@ extension Ledger {
     }
 }
 
+extension Ledger {
+    /// What was found of `commits` when they were accepted; the last word of each.
+    package func judgements(of commits: [ObjectID], mirror: String) throws -> [ObjectID: Arrivals.Judged] {
+        try queue.read { database in
+            let query = try database.cachedStatement(
+                sql: """
+                    SELECT outcome, supported, found FROM commits JOIN pushes ON pushes.id = commits.push
+                    WHERE commits.mirror = (SELECT id FROM mirrors WHERE name = ?1) AND oid = ?2
+                        AND decision = 'accept' ORDER BY commits.id DESC
+                    """)
+            return try commits.reduce(into: [:]) { judgements, commit in
+                guard let row = try Row.fetchOne(query, arguments: [mirror, commit.column]) else { return }
+                judgements[commit] = Arrivals.Judged(
+                    outcome: try SessionOutcome(column: row["outcome"]), supported: row["supported"],
+                    found: (row["found"] as String?).flatMap { SessionID($0) })
+            }
+        }
+    }
+}
+
 /// Writes one push; its log entries refer to each other.
 private struct PushWriter {
     private let record: PushRecord

@@ -90,9 +90,8 @@ enum Schema {
         ) WITHOUT ROWID;
 
         CREATE TABLE profile_emails (
-            email TEXT NOT NULL,
-            actor TEXT NOT NULL REFERENCES actors(id),
-            PRIMARY KEY (email, actor)
+            email TEXT PRIMARY KEY,
+            actor TEXT NOT NULL REFERENCES actors(id)
         ) WITHOUT ROWID;
         CREATE INDEX profile_emails_by_actor ON profile_emails(actor);
 

@@ -41,7 +41,8 @@ extension Ledger {
         return try queue.read { database in
             let query = try database.cachedStatement(
                 sql: """
-                    SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name
+                    SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name,
+                        sessions.agent, models
                     FROM segments JOIN sessions ON sessions.id = segments.session
                         LEFT JOIN actors ON actors.id = sessions.owner
                     WHERE session = ?1 AND number = ?2
@@ -56,7 +57,8 @@ extension Ledger {
                     throw DamagedRow(what: "a bad hash")
                 }
                 found[name] = RecordedSegment(
-                    hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"])
+                    hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"], agent: row["agent"],
+                    models: SessionStore.models(row["models"]))
             }
             return found
         }
@@ -73,6 +75,23 @@ extension Ledger {
                     """)
             return try commits.reduce(into: []) {
                 $0.formUnion(try String.fetchAll(query, arguments: [mirror, $1.column]))
+            }
+        }
+    }
+
+    /// What `sessions` were held with; those that are not recorded are left out.
+    package func writers(of sessions: Set<SessionID>) throws -> [SessionID: SessionWriter] {
+        try queue.read { database in
+            try sessions.reduce(into: [:]) { writers, session in
+                let rows = try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT agent, models FROM segments JOIN sessions ON sessions.id = segments.session
+                        WHERE sessions.id = ?
+                        """, arguments: [session.rawValue])
+                guard let agent: String = rows.first?["agent"] else { return }
+                writers[session] = SessionWriter(
+                    agent: agent, models: Set(rows.flatMap { SessionStore.models($0["models"]) }).sorted())
             }
         }
     }
@@ -129,6 +148,8 @@ extension Ledger {
 }
 
 enum SessionStore {
+    static func models(_ column: String) -> [String] { column.split(separator: " ").map(String.init) }
+
     static func insert(
         _ received: ReceivedSegment, body: Int64, push: Int64, mirror: Int64, actor: String,
         at time: Timestamp,

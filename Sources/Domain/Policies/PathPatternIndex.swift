@@ -29,3 +29,12 @@ struct PathPatternIndex: Sendable {
         return found
     }
 }
+
+extension CommitFacts {
+    /// Whether the commit changes one of the paths of `patterns`, which nil is all of; true where its paths are too many to
+    /// be known.
+    func mayChange(_ patterns: PathPatternIndex?) -> Bool {
+        guard let patterns, knowsItsPaths else { return true }
+        return changedPaths.contains { !patterns.lists(containing: $0.path).isEmpty }
+    }
+}

@@ -7,6 +7,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var secrets: SecretPolicy.Settings
     package var refs: [RefPolicy.Rule]
     package var paths: [PathPolicy.Entry] = []
+    package var agents: [AgentPolicy.Entry] = []
     package var messages: [MessagePolicy.Entry] = []
     package var size = SizePolicy.Settings()
     package var history = HistoryPolicy.Settings()

@@ -8,6 +8,8 @@ package struct SecretPolicy: Policy {
             /// Paths of files; empty for all. Messages have no path.
             package var paths: [GlobPattern]
             package var action: Finding.Action
+            /// Who lets pass what it holds; nil for those of the settings.
+            package var approval: ApprovalRule?
 
             package init(rules: [GlobPattern], paths: [GlobPattern], action: Finding.Action) {
                 self.rules = rules
@@ -32,6 +34,10 @@ package struct SecretPolicy: Policy {
         package var allowsIgnoreFile = true
         /// The first that matches counts.
         package var specials: [Special] = []
+        /// Who lets pass what is held; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
         /// The digest of the rules that are in force.
         package var rules = ""
 
@@ -57,8 +63,11 @@ package struct SecretPolicy: Policy {
 
     package func findings(in facts: PushFacts) -> [Finding] {
         let advice = SecretAdvice(facts)
-        return facts.secrets.secrets.flatMap { findings(on: $0, in: facts, advice) }
+        let exemption = facts.exemption(among: settings.exempt)
+        let all =
+            facts.secrets.secrets.flatMap { findings(on: $0, in: facts, advice) }
             + unscanned(facts.secrets.unscanned)
+        return all.map { $0.exempted(by: exemption) }
     }
 
     /// One finding for each place: each of them has to be mended. What an exception lets pass is kept on record.
@@ -67,7 +76,10 @@ package struct SecretPolicy: Policy {
     ) -> [Finding] {
         secret.places.compactMap { place in
             // What cannot be told is never let through by a lesser severity.
-            let action = secret.isUnfinished ? .reject : action(for: secret, at: place)
+            let special = special(for: secret, at: place)
+            let action =
+                secret.isUnfinished
+                ? .reject : special?.action ?? settings.action(for: secret.severity)
             guard action > .accept else { return nil }
             let exception = facts.secrets.exceptions.first {
                 $0.covers(secret, at: place, in: facts.push.mirror)
@@ -86,7 +98,8 @@ package struct SecretPolicy: Policy {
             guard let exception else {
                 return Finding(
                     policy: Self.name, action: action, commit: place.object, message: message,
-                    advice: action == .record ? nil : advice.text(on: secret, at: place))
+                    advice: action == .record ? nil : advice.text(on: secret, at: place),
+                    approval: action == .hold ? special?.approval ?? settings.approval : nil)
             }
             return Finding(
                 policy: Self.name, action: .record, commit: place.object,
@@ -103,13 +116,12 @@ package struct SecretPolicy: Policy {
             rule: secret.rule, path: path, line: line, commit: place.object.hex)
     }
 
-    private func action(for secret: SecretFacts.Secret, at place: SecretFacts.Place) -> Finding.Action {
-        let special = settings.specials.first { special in
+    private func special(for secret: SecretFacts.Secret, at place: SecretFacts.Place) -> Settings.Special? {
+        settings.specials.first { special in
             (special.rules.isEmpty || special.rules.contains { $0.matches(secret.rule) })
                 && (special.paths.isEmpty
                     || special.paths.contains { place.isAt($0) })
         }
-        return special?.action ?? settings.action(for: secret.severity)
     }
 
     private func unscanned(_ files: [SecretFacts.Unscanned]) -> [Finding] {
@@ -117,7 +129,8 @@ package struct SecretPolicy: Policy {
         return files.map { file in
             Finding(
                 policy: Self.name, action: settings.unscanned, commit: file.commit,
-                message: "\(VisibleText.escaping(file.path)) was not looked into for secrets: \(file.reason)")
+                message: "\(VisibleText.escaping(file.path)) was not looked into for secrets: \(file.reason)",
+                approval: settings.unscanned == .hold ? settings.approval : nil)
         }
     }
 }

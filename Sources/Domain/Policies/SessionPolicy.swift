@@ -1,26 +1,5 @@
 /// A commit that an agent helped with names its sessions, and they have its lines.
 package struct SessionPolicy: Policy {
-    /// What to do about each outcome, and from where on a session explains a commit.
-    package struct Settings: Hashable, Sendable, Codable {
-        /// A commit says that an agent helped, and names no session.
-        package var missing = Finding.Action.reject
-        /// A commit names a segment that is not recorded, or recorded with another hash.
-        package var mismatch = Finding.Action.reject
-        /// A commit bears only a mark that people also use, and names no session.
-        package var weak = Finding.Action.record
-        /// The named sessions have some of the commit's lines.
-        package var partial = Finding.Action.record
-        /// The named sessions do not have them.
-        package var unsupported = Finding.Action.reject
-        /// A commit bears no sign of an agent, and a recorded session has its lines.
-        package var undeclared = Finding.Action.record
-        /// A commit names another actor's session. Above `record` such a session explains nothing.
-        package var others = Finding.Action.reject
-        package var coverage = Attribution.Thresholds(verified: 0.5, partial: 0.2)
-
-        package init() {}
-    }
-
     package static let name = "sessions"
 
     private let settings: Settings
@@ -30,7 +9,16 @@ package struct SessionPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        facts.commits.flatMap { findings(of: $0, in: facts) } + uncompared(facts)
+        let scopes = settings.scopes(in: facts)
+        let exemption = facts.exemption(among: settings.exempt)
+        let new = facts.commits.flatMap { commit in
+            SessionPolicy(settings: scopes.settings(for: commit)).findings(of: commit, in: facts)
+        }
+        let earlier = facts.arrivals.earlier.compactMap { commit in
+            SessionPolicy(settings: scopes.settings(for: commit)).finding(
+                ofEarlier: commit, in: facts, beyond: settings)
+        }
+        return (new + earlier + uncompared(facts)).map { $0.exempted(by: exemption) }
     }
 
     /// What became of a commit's claim.
@@ -73,6 +61,27 @@ package struct SessionPolicy: Policy {
             return mismatches + others
         }
         return mismatches + others + [cause]
+    }
+
+    /// What was only kept on record of a commit when it came to another ref may be more than that for this one.
+    ///
+    /// - Parameter general: what it was let pass by then.
+    private func finding(
+        ofEarlier commit: CommitFacts, in facts: PushFacts, beyond general: Settings
+    ) -> Finding? {
+        guard let judged = facts.arrivals.judged[commit.id],
+            let word = word(for: judged.outcome, of: commit), settings[word] > max(general[word], .record)
+        else { return nil }
+        return finding(
+            settings[word], commit,
+            "it came by another ref before, and its sessions were found \(judged.outcome.rawValue) then",
+            advice: "mend the commit as 'gatehouse report' says, and push it anew")
+    }
+
+    private func word(for outcome: SessionOutcome, of commit: CommitFacts) -> Settings.Word? {
+        guard outcome == .missing else { return Settings.Word(rawValue: outcome.rawValue) }
+        guard commit.bringsContent else { return nil }
+        return commit.signatures.first?.tier == .weak ? .weak : .missing
     }
 
     // MARK: Commits that name sessions
@@ -182,7 +191,9 @@ package struct SessionPolicy: Policy {
         _ action: Finding.Action, _ commit: CommitFacts, _ message: String, advice: String?
     ) -> Finding? {
         guard action > .accept else { return nil }
-        return Finding(policy: Self.name, action: action, commit: commit.id, message: message, advice: advice)
+        return Finding(
+            policy: Self.name, action: action, commit: commit.id, message: message, advice: advice,
+            approval: action == .hold ? settings.approval : nil)
     }
 }
 

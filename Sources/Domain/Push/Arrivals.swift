@@ -12,8 +12,25 @@ package struct Arrivals: Sendable {
         }
     }
 
+    /// What was found of a commit when it came to the mirror.
+    package struct Judged: Hashable, Sendable {
+        package let outcome: SessionOutcome
+        /// How many of its lines the sessions have that it names, or that were found.
+        package let supported: Int?
+        /// The session that has most of its lines, where it names none.
+        package let found: SessionID?
+
+        package init(outcome: SessionOutcome, supported: Int?, found: SessionID?) {
+            self.outcome = outcome
+            self.supported = supported
+            self.found = found
+        }
+    }
+
     /// Those that came to the mirror before, the oldest first.
     package private(set) var earlier: [CommitFacts] = []
+    /// What was found of those; nothing of commits that were there before the gate.
+    package var judged: [ObjectID: Judged] = [:]
     private var commits: [Scope: Set<ObjectID>] = [:]
 
     package init() {}
@@ -37,6 +54,12 @@ package struct Arrivals: Sendable {
 }
 
 extension PushFacts {
+    /// Whether a commit comes to `ref`, as far as that was found out for entries about `patterns`.
+    func brings(_ commit: CommitFacts, to ref: RefName, of patterns: [GlobPattern]) -> Bool {
+        let scope = Arrivals.Scope(ref: ref, patterns: patterns)
+        return arrivals.commits(to: scope)?.contains(commit.id) ?? true
+    }
+
     /// The commits that come to the refs that one of `patterns` matches, the oldest first; all that are new to the mirror
     /// where there are no patterns.
     func commits(to patterns: [GlobPattern]) -> [CommitFacts] {

@@ -43,6 +43,11 @@ package struct PushFacts: Sendable {
     package var pusher: ActorProfile?
     /// The actors whose commits the policy lets others push, as far as they were entered.
     package var delegates: [ActorProfile] = []
+    /// What the sessions were held with that have lines of the commits, where the policy asks.
+    package var sessions: [SessionID: SessionWriter] = [:]
+    /// How many lines each commit adds that could tell who wrote them, where the policy asks, and as far as they were
+    /// counted.
+    package var addedLines: [ObjectID: Int] = [:]
     /// What comes to the refs that the policy tells apart.
     package var arrivals = Arrivals()
     /// The day in UTC, as `2027-01-31`.

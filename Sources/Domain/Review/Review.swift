@@ -9,6 +9,7 @@ package struct Review: Sendable {
         self.policies = [
             IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
             SessionPolicy(settings: settings.sessions),
+            AgentPolicy(entries: settings.agents, sessions: SessionPolicy(settings: settings.sessions)),
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
             AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),
             SizePolicy(settings: settings.size), HistoryPolicy(settings: settings.history),

@@ -40,10 +40,28 @@ package struct RecordedSegment: Hashable, Sendable {
     package let isPushers: Bool
     /// Who recorded the session; nil where the name was erased.
     package let owner: String?
+    /// The agent that it was held with, as `claude-code`; nil where that is not known.
+    package let agent: String?
+    package let models: [String]
 
-    package init(hash: SegmentHash, isPushers: Bool, owner: String?) {
+    package init(
+        hash: SegmentHash, isPushers: Bool, owner: String?, agent: String? = nil, models: [String] = []
+    ) {
         self.hash = hash
         self.isPushers = isPushers
         self.owner = owner
+        self.agent = agent
+        self.models = models
+    }
+}
+
+/// What a session was held with.
+package struct SessionWriter: Hashable, Sendable {
+    package let agent: String
+    package let models: [String]
+
+    package init(agent: String, models: [String]) {
+        self.agent = agent
+        self.models = models
     }
 }

@@ -36,7 +36,7 @@ package struct DecideHold {
     /// Takes a hold back, which its pusher may.
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
         let hold = try openHold(number)
-        guard hold.pusher == name else {
+        guard hold.pusher.lowercased() == name.lowercased() else {
             throw Refused(
                 description: "h\(number) is \(VisibleText.escaping(hold.pusher))'s, who alone can cancel it; "
                     + "an approver can reject it")

@@ -40,11 +40,13 @@ package struct DiffOfHold {
         }
     }
 
-    /// Of a new ref, what it left the mirror's refs at; the empty tree where it shares nothing with them.
+    /// Of a new ref, what it left the mirror's refs at, itself where they have it; the empty tree where it shares nothing
+    /// with them.
     private func base(of new: ObjectID, _ git: GitCommand) throws -> String {
         let boundary = try git.output([
             "rev-list", "--boundary", "--topo-order", new.hex, "--not", "--exclude=refs/held/*", "--branches",
         ])
+        guard !boundary.isEmpty else { return new.hex }
         let first = boundary.split(separator: "\n").last { $0.hasPrefix("-") }
         return first.map { String($0.dropFirst()) } ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
     }

@@ -49,7 +49,9 @@ struct FindArrivals {
 extension PolicySettings {
     /// The patterns of those entries that tell refs apart and are about `ref`.
     func scopes(of ref: RefName) -> Set<[GlobPattern]> {
-        let all = paths.map(\.refs) + messages.map(\.refs) + [history.refs]
+        let all =
+            paths.map(\.refs) + messages.map(\.refs) + agents.map(\.refs) + sessions.specials.map(\.refs)
+            + [history.refs]
         return Set(all.filter { patterns in patterns.contains { $0.matches(ref.rawValue) } })
     }
 

@@ -44,10 +44,13 @@ struct GatherFacts {
             mask: MaskSegment(scanner: scanner, key: fingerprintKeys.newest), actor: actor)(
                 updates, &irregularities)
 
-        var segments = try ledger.recordedSegments(namedSegments(of: commits), pusher: actor.name)
+        let arrivals = try arrivals(targets, updates, walked.base, commits)
+        var segments = try ledger.recordedSegments(
+            namedSegments(of: commits + arrivals.earlier), pusher: actor.name)
         for received in arrived.known {
             segments[received.name] = RecordedSegment(
-                hash: received.hash, isPushers: true, owner: actor.name)
+                hash: received.hash, isPushers: true, owner: actor.name, agent: received.agent,
+                models: received.models)
         }
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
@@ -68,8 +71,18 @@ struct GatherFacts {
             }
         }
         if settings.size.push != nil { facts.bytes = try source.bytes() }
-        facts.arrivals = try arrivals(targets, updates, walked.base, commits)
+        facts.arrivals = arrivals
         try facts.arrivals.mask(masker.mask)
+        if settings.agents.contains(where: { $0.unlisted > .accept }) {
+            facts.sessions = try ledger.writers(
+                of: Set(
+                    attribution.evidence.values.compactMap(\.candidate).map(\.session)
+                        + arrivals.judged.values.compactMap(\.found)))
+        }
+        if settings.agents.contains(where: { $0.share != nil }) {
+            facts.addedLines = try CountAddedLines(repository: repository)(
+                commits + facts.arrivals.earlier)
+        }
         if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
         return Gathered(facts: facts, segments: arrived.new, base: walked.base)
     }
@@ -92,6 +105,7 @@ struct GatherFacts {
                     earlier: try find.facts(of: ids.filter { !new.contains($0) }))
             }
         }
+        arrivals.judged = try ledger.judgements(of: arrivals.earlier.map(\.id), mirror: mirror)
         return arrivals
     }
 

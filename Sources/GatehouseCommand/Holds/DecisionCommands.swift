@@ -84,7 +84,7 @@ enum CommandIdentity {
     /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
     static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
         guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] else { return true }
-        guard hold.pusher != name else { return true }
+        guard hold.pusher.lowercased() != name.lowercased() else { return true }
         let profile = try ledger.profile(of: name)
         return profile.map { profile in hold.approvals.contains { $0.admits(profile) } } ?? false
     }

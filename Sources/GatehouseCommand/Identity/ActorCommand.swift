@@ -7,7 +7,9 @@ struct ActorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "actor",
         abstract: "Say who the people and agents are that push and approve, and in which groups.",
-        subcommands: [Add.self, ListActors.self, Group.self, ActorKeyCommand.self, Disable.self, Enable.self])
+        subcommands: [
+            Add.self, ListActors.self, Group.self, Address.self, ActorKeyCommand.self, Disable.self, Enable.self,
+        ])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Enter a person or an agent.")
@@ -30,6 +32,7 @@ struct ActorCommand: ParsableCommand {
                 )
             }
             try group.forEach(Group.check)
+            try email.forEach(Address.check)
         }
 
         func run() throws {
@@ -92,6 +95,32 @@ struct ActorCommand: ParsableCommand {
 
         func run() throws {
             try home.openLedger().setMember(name, of: group, to: !remove)
+        }
+    }
+
+    struct Address: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "email",
+            abstract: "Enter an address that an actor's commits carry, or take it out with --remove.")
+
+        @Argument(help: "The actor.")
+        var name: String
+        @Argument(help: "The address, which nobody else has.")
+        var address: String
+        @Flag(help: "Take it out.")
+        var remove = false
+        @OptionGroup var home: HomeOptions
+
+        static func check(_ address: String) throws {
+            guard address.wholeMatch(of: /[^\s@<>]+@[^\s@<>]+/) != nil,
+                VisibleText.escaping(address) == address
+            else { throw ValidationError("'\(VisibleText.escaping(address))' is no e-mail address.") }
+        }
+
+        func validate() throws { try Self.check(address) }
+
+        func run() throws {
+            try home.openLedger().setAddress(address, of: name, to: !remove)
         }
     }
 

@@ -5,7 +5,7 @@ extension PathPolicy.Entry {
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(["match", "refs", "change", "action"] + PolicyTable.entryKeys)
         self.init(
-            match: try PathPatterns(table), refs: try table.optionalPatterns("refs"),
+            match: try PathPatterns("match", of: table), refs: try table.optionalPatterns("refs"),
             action: try table.requiredAction("action"), approval: try table.approval())
         exempt = try table.exemptions()
         if let words = try table.strings("change") {
@@ -19,17 +19,17 @@ extension PathPolicy.Entry {
 }
 
 extension PathPatterns {
-    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        let texts = try table.strings("match") ?? []
+    init(_ key: String, of table: PolicyTable) throws(PolicyFile.Problem) {
+        let texts = try table.strings(key) ?? []
         guard texts.contains(where: { !$0.hasPrefix("!") }) else {
             throw table.problem(
-                "match", "'match' must list patterns of paths, as [\"deploy/**\", \"!deploy/docs/**\"]")
+                key, "'\(key)' must list patterns of paths, as [\"deploy/**\", \"!deploy/docs/**\"]")
         }
         for text in texts {
             let pattern = text.hasPrefix("!") ? text.dropFirst() : text[...]
             guard !pattern.isEmpty, !pattern.hasPrefix("/"), !pattern.hasSuffix("/") else {
                 throw table.problem(
-                    "match",
+                    key,
                     "no path is of the pattern \"\(text)\": paths begin at the repository's top, without '/'; "
                         + "all in a folder is \"folder/**\"")
             }

@@ -1,0 +1,123 @@
+extension SessionPolicy {
+    /// What to do about each outcome, and from where on a session explains a commit.
+    package struct Settings: Hashable, Sendable, Codable {
+        /// What may be noticed of a commit, by the words of the policy file.
+        package enum Word: String, Hashable, Sendable, Codable, CaseIterable {
+            /// It says that an agent helped, and names no session.
+            case missing
+            /// It names a segment that is not recorded, or recorded with another hash.
+            case mismatch
+            /// It bears only a mark that people also use, and names no session.
+            case weak
+            /// The named sessions have some of its lines.
+            case partial
+            /// The named sessions do not have them.
+            case unsupported
+            /// It bears no sign of an agent, and a recorded session has its lines.
+            case undeclared
+            /// It names another actor's session. Above `record` such a session explains nothing.
+            case others
+        }
+
+        /// What holds for some refs and paths, in the place of what holds for all.
+        package struct Special: Hashable, Sendable, Codable {
+            /// Empty for all.
+            package var refs: [GlobPattern]
+            /// It is for commits that change one of these; nil for all.
+            package var paths: PathPatterns?
+            package var actions: [Word: Finding.Action]
+            package var approval: ApprovalRule?
+
+            package init(
+                refs: [GlobPattern], paths: PathPatterns?, actions: [Word: Finding.Action],
+                approval: ApprovalRule? = nil
+            ) {
+                self.refs = refs
+                self.paths = paths
+                self.actions = actions
+                self.approval = approval
+            }
+        }
+
+        package var missing = Finding.Action.reject
+        package var mismatch = Finding.Action.reject
+        package var weak = Finding.Action.record
+        package var partial = Finding.Action.record
+        package var unsupported = Finding.Action.reject
+        package var undeclared = Finding.Action.record
+        package var others = Finding.Action.reject
+        package var coverage = Attribution.Thresholds(verified: 0.5, partial: 0.2)
+        /// The first that is for a commit and the ref that it comes to counts.
+        package var specials: [Special] = []
+        /// Who lets pass what is held; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
+
+        package init() {}
+
+        package subscript(word: Word) -> Finding.Action {
+            get { self[keyPath: Self.path(of: word)] }
+            set { self[keyPath: Self.path(of: word)] = newValue }
+        }
+
+        private static func path(of word: Word) -> WritableKeyPath<Settings, Finding.Action> {
+            switch word {
+            case .missing: \.missing
+            case .mismatch: \.mismatch
+            case .weak: \.weak
+            case .partial: \.partial
+            case .unsupported: \.unsupported
+            case .undeclared: \.undeclared
+            case .others: \.others
+            }
+        }
+    }
+}
+
+extension SessionPolicy.Settings {
+    /// The special cases, ready to be asked about a push.
+    struct Scopes {
+        fileprivate let settings: SessionPolicy.Settings
+        fileprivate let facts: PushFacts
+        fileprivate let paths: [PathPatternIndex?]
+        fileprivate let refs: [RefName]
+
+        /// What holds for a commit; the strictest where it comes to several refs.
+        func settings(for commit: CommitFacts) -> SessionPolicy.Settings {
+            guard !settings.specials.isEmpty, let first = refs.first else { return settings }
+            return refs.dropFirst().reduce(settings(for: commit, to: first)) {
+                $0.strictest(with: settings(for: commit, to: $1))
+            }
+        }
+
+        private func settings(for commit: CommitFacts, to ref: RefName) -> SessionPolicy.Settings {
+            let special = zip(settings.specials, paths).first { special, paths in
+                (special.refs.isEmpty
+                    || special.refs.contains { $0.matches(ref.rawValue) }
+                        && facts.brings(commit, to: ref, of: special.refs))
+                    && commit.mayChange(paths)
+            }
+            guard let special = special?.0 else { return settings }
+            var result = settings
+            for (word, action) in special.actions { result[word] = action }
+            result.approval = special.approval ?? settings.approval
+            return result
+        }
+    }
+
+    func scopes(in facts: PushFacts) -> Scopes {
+        Scopes(
+            settings: self, facts: facts, paths: specials.map { $0.paths.map { PathPatternIndex([$0]) } },
+            refs: facts.push.refUpdates.filter { !$0.new.isZero && $0.ref.isForwarded }.map(\.ref))
+    }
+
+    private func strictest(with other: SessionPolicy.Settings) -> SessionPolicy.Settings {
+        var result = self
+        for word in Word.allCases where other[word] > self[word] {
+            result[word] = other[word]
+            result.approval = other.approval
+        }
+        return result
+    }
+}

@@ -1,0 +1,23 @@
+import Domain
+import GitObjects
+
+/// Counts the lines that commits add, but for those that everybody writes.
+struct CountAddedLines {
+    let repository: Repository
+
+    /// How many bytes of files are read for it at one push.
+    private static let maximumBytes = 256 << 20
+
+    /// Those of commits beyond the limit are left out.
+    func callAsFunction(_ commits: [CommitFacts]) throws -> [ObjectID: Int] {
+        var left = Self.maximumBytes
+        var counts: [ObjectID: Int] = [:]
+        for commit in commits where commit.bringsContent && left > 0 {
+            let added = try repository.addedLines(of: commit.id, maximumBytes: left)
+            left -= added.bytesRead
+            guard added.skipped.isEmpty else { continue }
+            counts[commit.id] = added.lines.count { !LineKey($0.text).isTrivial }
+        }
+        return counts
+    }
+}
