@@ -2,12 +2,15 @@ import Domain
 import Foundation
 import GRDB
 import GitProcess
+import Glibc
 import Testing
 
 /// A home with one mirror `demo` in front of an upstream, in a folder that goes away with it. Everything in it is real:
 /// git, repositories, the built programs.
 final class Installation: Sendable {
     let folder: String
+    /// Who runs all commands, where that is not who runs the tests.
+    let account: String?
     var home: String { folder + "/home" }
     var upstream: String { folder + "/upstream.git" }
     var mirror: String { home + "/mirrors/demo.git" }
@@ -30,11 +33,14 @@ final class Installation: Sendable {
     /// - Parameters:
     ///   - wait: the policy's `forward.wait`.
     ///   - hasMirror: without it only the upstream is made, with one commit on `main`.
-    init(wait: Int = 10, hasMirror: Bool = true) throws {
+    init(wait: Int = 10, hasMirror: Bool = true, account: String? = nil) throws {
+        self.account = account
         let base = RealPath.resolve(NSTemporaryDirectory()) ?? "/tmp"
         folder = "\(base)/gatehouse-test-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
             atPath: folder + "/account", withIntermediateDirectories: true)
+        try handOver(folder)
+        try handOver(folder + "/account")
         try git("init", "--quiet", "--bare", "--initial-branch=main", upstream)
         let seed = Clone(self, path: folder + "/seed")
         try git("clone", "--quiet", upstream, seed.path)
@@ -61,7 +67,15 @@ final class Installation: Sendable {
         let path = home + "/policy.toml"
         try change(String(contentsOfFile: path, encoding: .utf8)).write(
             toFile: path, atomically: true, encoding: .utf8)
+        try handOver(path)
         try gatehouse("policy", "apply")
+    }
+
+    /// Makes a file or folder the account's.
+    func handOver(_ path: String) throws {
+        guard let account else { return }
+        let entry = try #require(getpwnam(account)?.pointee)
+        try #require(chown(path, entry.pw_uid, entry.pw_gid) == 0)
     }
 
     // MARK: Programs
@@ -88,8 +102,10 @@ final class Installation: Sendable {
         environment: [String: String] = [:],
         input: [UInt8] = []
     ) throws -> Outcome {
+        let command = Self.command([program] + arguments, by: account)
         let outcome = try ChildProcess.run(
-            program, arguments, environment: self.environment(environment), directory: directory ?? folder,
+            command[0], Array(command.dropFirst()), environment: self.environment(environment),
+            directory: directory ?? folder,
             input: input, seconds: 120)
         let status: Int32 =
             switch outcome.ending {
@@ -98,6 +114,12 @@ final class Installation: Sendable {
             case .timedOut, .saidTooMuch: -1
             }
         return Outcome(status: status, output: outcome.outputText, errors: outcome.errorText)
+    }
+
+    /// The command that runs a command as an account.
+    static func command(_ words: [String], by account: String?) -> [String] {
+        guard let account else { return words }
+        return ["setpriv", "--reuid", account, "--regid", account, "--clear-groups", "--"] + words
     }
 
     /// Runs git and expects it to succeed.
