@@ -29,7 +29,9 @@ struct AwaitApproval {
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
-        while ContinuousClock.now < deadline {
+        // When its client goes away receive-pack may be ended, and nobody would apply what is claimed here.
+        let receivePack = getppid()
+        while ContinuousClock.now < deadline, getppid() == receivePack {
             if ContinuousClock.now >= nextSign {
                 try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
                 nextSign = .now + .seconds(3)

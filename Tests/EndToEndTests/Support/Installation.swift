@@ -2,7 +2,6 @@ import Domain
 import Foundation
 import GRDB
 import GitProcess
-import Glibc
 import Testing
 
 /// A home with one mirror `demo` in front of an upstream, in a folder that goes away with it. Everything in it is real:
@@ -74,8 +73,9 @@ final class Installation: Sendable {
     /// Makes a file or folder the account's.
     func handOver(_ path: String) throws {
         guard let account else { return }
-        let entry = try #require(getpwnam(account)?.pointee)
-        try #require(chown(path, entry.pw_uid, entry.pw_gid) == 0)
+        let outcome = try ChildProcess.run(
+            "chown", ["\(account):", path], environment: ["PATH": "/usr/bin:/bin"])
+        try #require(outcome.succeeded, "\(outcome)")
     }
 
     // MARK: Programs
@@ -145,9 +145,12 @@ final class Installation: Sendable {
 
     // MARK: What became of it
 
-    func clone(_ name: String = "work", of url: String? = nil) throws -> Clone {
+    func clone(
+        _ name: String = "work", of url: String? = nil, environment: [String: String] = [:]
+    ) throws -> Clone {
         let path = "\(folder)/\(name)"
-        try git("clone", "--quiet", url ?? mirror, path)
+        let outcome = try run("git", ["clone", "--quiet", url ?? mirror, path], environment: environment)
+        try #require(outcome.succeeded, "\(outcome)")
         return Clone(self, path: path)
     }
 
@@ -206,6 +209,11 @@ struct Clone: Sendable {
         _ arguments: String..., environment: [String: String] = [:], input: [UInt8] = []
     ) throws -> Installation.Outcome {
         try installation.run("git", arguments, in: path, environment: environment, input: input)
+    }
+
+    /// Runs any program in the clone.
+    func run(_ program: String, _ arguments: String...) throws -> Installation.Outcome {
+        try installation.run(program, arguments, in: path)
     }
 
     func write(_ files: [String: String]) throws {

@@ -34,7 +34,7 @@ final class WebServer {
     let folder: String
     private let port: Int
     private let daemon: Daemon
-    private var certificate: String { folder + "/certificate.pem" }
+    var certificate: String { folder + "/certificate.pem" }
 
     /// - Parameters:
     ///   - people: who has a password.
@@ -84,7 +84,9 @@ final class WebServer {
         daemon.stop()
     }
 
-    static func password(_ name: String) -> String { "secret of \(name)".replacing(" ", with: "-") }
+    static func password(_ name: String) -> String {
+        "secret-\(name.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF })"
+    }
 
     var log: String { (try? String(contentsOfFile: folder + "/log", encoding: .utf8)) ?? "" }
 
@@ -94,18 +96,18 @@ final class WebServer {
     }
 
     func url(_ mirror: String, by name: String) -> String {
-        url(mirror, "\(name):\(Self.password(name))")
+        url(
+            mirror,
+            "\(name.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? name):\(Self.password(name))"
+        )
     }
 
     /// The environment in which git believes the certificate.
     var client: [String: String] { ["GIT_SSL_CAINFO": certificate, "GIT_ASKPASS": "true"] }
 
-    func clone(by name: String) throws -> Clone {
-        let path = "\(place.folder)/work-\(name)"
-        let outcome = try place.run(
-            "git", ["clone", "--quiet", url("demo", by: name), path], environment: client)
-        try #require(outcome.succeeded, "\(outcome)\n\(log)")
-        let work = Clone(place, path: path)
+    func clone(by name: String, as folder: String? = nil) throws -> Clone {
+        let work = try place.clone(
+            folder ?? "work-" + name, of: url("demo", by: name), environment: client)
         try work.git("config", "http.sslCAInfo", certificate)
         return work
     }
