@@ -311,7 +311,7 @@ struct WebTokenTests {
             ("another key", token(by: SymmetricKey(size: .bits256))), ("unsigned", unsigned), ("none", none),
             ("issuer", token(["iss": "https://other.example.com"])), ("application", token(["aud": "wiki"])),
             ("expired", token(["exp": Int(Date().timeIntervalSince1970) - 60])),
-            ("endless", token(["exp": nil])),
+
             ("nameless", token(["preferred_username": nil])), ("empty", ""),
         ] {
             let list = try place.run(
@@ -320,11 +320,32 @@ struct WebTokenTests {
         }
     }
 
+    @Test func `of an address of one's own domain the first part is the name, and others open nothing`()
+        throws
+    {
+        let place = try WebServer.installation()
+        let server = try server(for: place, claim: #"email ^(.*)@example\.com$ $1"#)
+        defer { server.stop() }
+        func list(_ email: String) throws -> Installation.Outcome {
+            let url = server.url("demo", "git:\(token(["email": email]))")
+            return try place.run("git", ["ls-remote", url], environment: server.client)
+        }
+
+        #expect(try list("ada@example.com").succeeded)
+        #expect(server.log.contains(" ada \"GET"))
+        for other in ["ada@example.org", "ada@example.com.evil.org", "ada", ""] {
+            #expect(try !list(other).succeeded, "\(other): \(server.log)")
+        }
+    }
+
     /// As an administrator turns tokens on; the provider's key is told instead of looked up.
-    private func server(for place: Installation) throws -> WebServer {
+    private func server(
+        for place: Installation, claim: String = "preferred_username"
+    ) throws -> WebServer {
         try WebServer(for: place) {
             $0.replacing("#Define oidc", with: "Define oidc").replacing(
-                /OIDCOAuthVerifyJwksUri .*/, with: "OIDCOAuthVerifySharedKeys hex#\(keyText)")
+                /OIDCOAuthVerifyJwksUri .*/, with: "OIDCOAuthVerifySharedKeys hex##\(keyText)"
+            ).replacing("Claim preferred_username", with: "Claim \(claim)")
         }
     }
 
