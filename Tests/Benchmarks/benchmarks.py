@@ -12,8 +12,10 @@ import tempfile
 
 import attribution
 import holds
+import policies
 import pushes
 import recorder
+import release
 import reports
 import secret_pushes
 import secrets_search
@@ -30,6 +32,8 @@ BENCHMARKS = {
     "searched-commits": attribution.searched_commits,
     "report": reports.first_page,
     "hold": holds.holding,
+    "release": release.releasing,
+    "policies": policies.path_rules,
     "helper": recorder.helper_hooks,
     "shipping": recorder.shipping,
     "secret-scan": secrets_search.scanning,
@@ -45,6 +49,8 @@ def arguments():
     parser.add_argument(
         "--quick", action="store_true", help="small sizes and few repetitions: a smoke test, no evidence")
     parser.add_argument("--no-build", action="store_true", help="measure the release build that is there")
+    parser.add_argument(
+        "--release-bytes", metavar="BYTES", type=int, default=200_000_000, help="how much 'release' pushes")
     given = parser.parse_args()
     for name in given.names:
         if name not in BENCHMARKS:
@@ -72,7 +78,8 @@ def main():
                 continue
             print(f"measuring {name} ...", file=sys.stderr, flush=True)
             site = Site(os.path.join(folder, name), programs=os.path.abspath(".build/release"))
-            part, said = benchmark(site, quick=given.quick)
+            sizes = {"size": given.release_bytes} if name == "release" else {}
+            part, said = benchmark(site, quick=given.quick, **sizes)
             rows += part
             notes += said
             shutil.rmtree(site.folder)

@@ -1,31 +1,19 @@
 """What a hold adds to a push, and what it takes to list many."""
 
 import hashlib
-import os
 import sqlite3
 
 from measure import Failure, median, median_seconds, seconds
+from release import POLICY
 from site_under_test import Lane
 from table import Row, milliseconds, part, signed, yes
-
-POLICY = """
-[[refs]]
-match = ["refs/heads/hold/**"]
-create = "hold"
-
-[[refs]]
-match = ["refs/heads/refuse/**"]
-create = "reject"
-"""
 
 
 def holding(site, quick):
     count, warm_up = (5, 2) if quick else (40, 5)
     upstream = site.generate("upstream", commits=200, refs=1)
     site.apply_policy(wait=0)
-    with open(os.path.join(site.home, "policy.toml"), "a") as file:
-        file.write(POLICY)
-    site.in_home("policy", "apply")
+    site.append_policy(POLICY)
     site.in_home("mirror", "add", "website", "--upstream", upstream)
     lane = Lane(site, site.home + "/mirrors/website.git")
     lane.prepare("main", 2 * (count + warm_up))

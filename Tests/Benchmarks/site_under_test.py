@@ -1,5 +1,6 @@
 """A home with mirrors, clients of them, and pushes."""
 
+import contextlib
 import enum
 import json
 import os
@@ -14,14 +15,16 @@ from measure import Failure, run, seconds
 
 # Stands in for the hook program, runs it, and writes down how long it took and what it needed.
 OBSERVER = """#!/usr/bin/env python3
-import json, os, sys, time
+import glob, json, os, sys, time
 start = time.perf_counter()
 child = os.posix_spawn({program!r}, [{program!r}] + sys.argv[1:], os.environ)
 _, ending, usage = os.wait4(child, 0)
 taken = time.perf_counter() - start
+packs = glob.glob(os.environ.get("GIT_QUARANTINE_PATH", "/nowhere") + "/pack/*.pack")
 with open({log!r}, "a") as log:
     log.write(json.dumps({{"hook": sys.argv[1], "seconds": taken, "user": usage.ru_utime,
-                          "system": usage.ru_stime, "kilobytes": usage.ru_maxrss}}) + "\\n")
+                          "system": usage.ru_stime, "kilobytes": usage.ru_maxrss,
+                          "packs": [os.stat(pack).st_ino for pack in packs]}}) + "\\n")
 sys.exit(os.waitstatus_to_exitcode(ending))
 """
 
@@ -77,6 +80,12 @@ class Site:
             if count != 1:
                 raise Failure(f"the sample policy has not one '{key}'")
         with open(path, "w") as file:
+            file.write(text)
+        self.in_home("policy", "apply")
+
+    def append_policy(self, text):
+        """Puts more entries in force."""
+        with open(os.path.join(self.home, "policy.toml"), "a") as file:
             file.write(text)
         self.in_home("policy", "apply")
 
@@ -162,6 +171,17 @@ class Lane:
 
     def observe(self, count):
         """Pushes `count` times through the gate and returns what its program needed: hook → observations."""
+        with self.observing() as observations:
+            for _ in range(count):
+                self.push(Hooks.GATE)
+        # Where the policy has no wait, nothing is started after the push.
+        if len(observations["pre-receive"]) != count or len(observations["post-receive"]) not in (0, count):
+            raise Failure(f"{count} pushes did not run each hook once")
+        return observations
+
+    @contextlib.contextmanager
+    def observing(self):
+        """Lets the hooks' program be observed: hook → observations, which are there at the end."""
         log, program = self.site.path("observations"), self.site.path("observer")
         with open(program, "w") as file:
             file.write(OBSERVER.format(program=self.site.hook, log=log))
@@ -172,16 +192,13 @@ class Lane:
             before = file.read()
         with open(environment, "a") as file:
             file.write(f"GATEHOUSE_PROGRAM={shlex.quote(program)}\n")
-        for _ in range(count):
-            self.push(Hooks.GATE)
-        with open(environment, "w") as file:
-            file.write(before)
         observations = {"pre-receive": [], "post-receive": []}
+        try:
+            yield observations
+        finally:
+            with open(environment, "w") as file:
+                file.write(before)
         with open(log) as lines:
             for line in lines:
                 observation = json.loads(line)
                 observations[observation["hook"]].append(observation)
-        # Where the policy has no wait, nothing is started after the push.
-        if len(observations["pre-receive"]) != count or len(observations["post-receive"]) not in (0, count):
-            raise Failure(f"{count} pushes did not run each hook once")
-        return observations

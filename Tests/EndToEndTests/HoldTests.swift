@@ -121,12 +121,14 @@ import Testing
         let place = try installation()
         let work = try place.clone()
         try work.commit(["a": "1\n"], "Add a")
-        _ = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "Eve"])
+        _ = try work.tryGit(
+            "push", "origin", "main", environment: ["REMOTE_USER": "Eve", "GATEWAY_INTERFACE": "CGI/1.1"])
 
         let own = try asActor("eve", place, "hold", "approve", "h1")
         let second = try place.tryGatehouse("actor", "add", "EVE")
         try place.gatehouse("actor", "disable", "eve")
-        let disabled = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "EVE"])
+        let disabled = try work.tryGit(
+            "push", "origin", "main", environment: ["REMOTE_USER": "EVE", "GATEWAY_INTERFACE": "CGI/1.1"])
 
         #expect(own.status == 1 && own.errors.contains("they pushed it"), "\(own)")
         #expect(second.status == 1 && second.errors.contains("already"), "\(second)")

@@ -224,7 +224,18 @@ import Testing
         let local = try work.tryGit("push", "origin", "main")
         let throughSSH = try work.tryGit(
             "push", "origin", "main", environment: ["SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22"])
-        let named = try work.tryGit("push", "origin", "main", environment: ["REMOTE_USER": "alice"])
+        let named = try work.tryGit(
+            "push", "origin", "main", environment: ["REMOTE_USER": "alice", "GATEWAY_INTERFACE": "CGI/1.1"])
+
+        let smuggled = try [
+            ["SSH_CONNECTION": "192.0.2.1 1 192.0.2.2 22", "GATEHOUSE_ACTOR": "alice"],
+            ["SSH_CLIENT": "192.0.2.1 1 22", "REMOTE_USER": "alice", "GATEWAY_INTERFACE": "CGI/1.1"],
+            ["GATEWAY_INTERFACE": "CGI/1.1", "GATEHOUSE_ACTOR": "alice"],
+            ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": "bob", "GATEHOUSE_ACTOR": "alice"],
+            ["GATEWAY_INTERFACE": "CGI/1.1", "HTTP_REMOTE_USER": "alice"], ["REMOTE_USER": "alice"],
+            ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": ""],
+            ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": "al\u{1B}ice"],
+        ].map { try work.tryGit("push", "origin", "main:topic", environment: $0) }
 
         #expect(!local.succeeded && local.said.contains("nobody told who pushes"), "\(local)")
         #expect(local.said.contains("'local = true' under [identity]"))
@@ -232,6 +243,9 @@ import Testing
         #expect(!local.said.contains("gate's fault"))
         #expect(!throughSSH.succeeded && throughSSH.said.contains("did not say who you are"))
         #expect(named.succeeded)
+        #expect(
+            smuggled.allSatisfy { !$0.succeeded && $0.said.contains("nobody told who pushes") }, "\(smuggled)"
+        )
         #expect(try place.report("pushes").first?["actor"] as? String == "alice")
     }
 }

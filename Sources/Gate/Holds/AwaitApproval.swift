@@ -33,7 +33,9 @@ struct AwaitApproval {
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
         var judged: Situation?
-        while ContinuousClock.now < deadline {
+        // When its client goes away receive-pack may be ended, and nobody would apply what is claimed here.
+        let receivePack = getppid()
+        while ContinuousClock.now < deadline, getppid() == receivePack {
             if ContinuousClock.now >= nextSign {
                 try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
                 nextSign = .now + .seconds(3)

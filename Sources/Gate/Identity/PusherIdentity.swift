@@ -12,15 +12,17 @@ enum PusherIdentity {
     static func actor(
         environment: [String: String], settings: PolicySettings.IdentitySettings
     ) throws(Unknown) -> Actor {
-        if let name = environment["GATEHOUSE_ACTOR"] { return try actor(name, .ssh) }
-        if let name = environment["REMOTE_USER"] { return try actor(name, .http) }
-        let cameByNetwork = ["SSH_CONNECTION", "SSH_CLIENT", "REMOTE_ADDR", "GATEWAY_INTERFACE"]
-            .contains { environment[$0] != nil }
-        guard !cameByNetwork else {
-            throw Unknown(
-                description: "the server in front of this mirror did not say who you are; the administrator "
-                    + "has to put the mirror behind the ssh forced command or an authenticating web server")
+        func has(_ names: String...) -> Bool { names.contains { environment[$0] != nil } }
+        // The forced command takes sshd's own variables away. Where they are, it did not run, and what names an actor may
+        // have come with the client's environment.
+        guard !has("SSH_CONNECTION", "SSH_CLIENT") else { throw unnamed }
+        if has("GATEWAY_INTERFACE", "REMOTE_ADDR") {
+            guard let name = environment["REMOTE_USER"], !has("GATEHOUSE_ACTOR") else { throw unnamed }
+            return try actor(name, .http)
         }
+        // No web server set it.
+        guard !has("REMOTE_USER") else { throw unnamed }
+        if let name = environment["GATEHOUSE_ACTOR"] { return try actor(name, .ssh) }
         guard settings.local, let account = Account.current else {
             throw Unknown(
                 description:
@@ -30,6 +32,10 @@ enum PusherIdentity {
         }
         return try actor(account.name, .local)
     }
+
+    private static let unnamed = Unknown(
+        description: "the server in front of this mirror did not say who you are; the administrator "
+            + "has to put the mirror behind the ssh forced command or an authenticating web server")
 
     private static func actor(_ name: String, _ origin: Actor.Origin) throws(Unknown) -> Actor {
         let isName = (1...200).contains(name.utf8.count) && VisibleText.escaping(name) == name

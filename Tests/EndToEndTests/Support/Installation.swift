@@ -8,6 +8,8 @@ import Testing
 /// git, repositories, the built programs.
 final class Installation: Sendable {
     let folder: String
+    /// Who runs all commands, where that is not who runs the tests.
+    let account: String?
     var home: String { folder + "/home" }
     var upstream: String { folder + "/upstream.git" }
     var mirror: String { home + "/mirrors/demo.git" }
@@ -30,11 +32,14 @@ final class Installation: Sendable {
     /// - Parameters:
     ///   - wait: the policy's `forward.wait`.
     ///   - hasMirror: without it only the upstream is made, with one commit on `main`.
-    init(wait: Int = 10, hasMirror: Bool = true) throws {
+    init(wait: Int = 10, hasMirror: Bool = true, account: String? = nil) throws {
+        self.account = account
         let base = RealPath.resolve(NSTemporaryDirectory()) ?? "/tmp"
         folder = "\(base)/gatehouse-test-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(
             atPath: folder + "/account", withIntermediateDirectories: true)
+        try handOver(folder)
+        try handOver(folder + "/account")
         try git("init", "--quiet", "--bare", "--initial-branch=main", upstream)
         let seed = Clone(self, path: folder + "/seed")
         try git("clone", "--quiet", upstream, seed.path)
@@ -61,7 +66,16 @@ final class Installation: Sendable {
         let path = home + "/policy.toml"
         try change(String(contentsOfFile: path, encoding: .utf8)).write(
             toFile: path, atomically: true, encoding: .utf8)
+        try handOver(path)
         try gatehouse("policy", "apply")
+    }
+
+    /// Makes a file or folder the account's.
+    func handOver(_ path: String) throws {
+        guard let account else { return }
+        let outcome = try ChildProcess.run(
+            "chown", ["\(account):", path], environment: ["PATH": "/usr/bin:/bin"])
+        try #require(outcome.succeeded, "\(outcome)")
     }
 
     // MARK: Programs
@@ -88,8 +102,10 @@ final class Installation: Sendable {
         environment: [String: String] = [:],
         input: [UInt8] = []
     ) throws -> Outcome {
+        let command = Self.command([program] + arguments, by: account)
         let outcome = try ChildProcess.run(
-            program, arguments, environment: self.environment(environment), directory: directory ?? folder,
+            command[0], Array(command.dropFirst()), environment: self.environment(environment),
+            directory: directory ?? folder,
             input: input, seconds: 120)
         let status: Int32 =
             switch outcome.ending {
@@ -98,6 +114,12 @@ final class Installation: Sendable {
             case .timedOut, .saidTooMuch: -1
             }
         return Outcome(status: status, output: outcome.outputText, errors: outcome.errorText)
+    }
+
+    /// The command that runs a command as an account.
+    static func command(_ words: [String], by account: String?) -> [String] {
+        guard let account else { return words }
+        return ["setpriv", "--reuid", account, "--regid", account, "--clear-groups", "--"] + words
     }
 
     /// Runs git and expects it to succeed.
@@ -123,9 +145,12 @@ final class Installation: Sendable {
 
     // MARK: What became of it
 
-    func clone(_ name: String = "work", of url: String? = nil) throws -> Clone {
+    func clone(
+        _ name: String = "work", of url: String? = nil, environment: [String: String] = [:]
+    ) throws -> Clone {
         let path = "\(folder)/\(name)"
-        try git("clone", "--quiet", url ?? mirror, path)
+        let outcome = try run("git", ["clone", "--quiet", url ?? mirror, path], environment: environment)
+        try #require(outcome.succeeded, "\(outcome)")
         return Clone(self, path: path)
     }
 
@@ -184,6 +209,11 @@ struct Clone: Sendable {
         _ arguments: String..., environment: [String: String] = [:], input: [UInt8] = []
     ) throws -> Installation.Outcome {
         try installation.run("git", arguments, in: path, environment: environment, input: input)
+    }
+
+    /// Runs any program in the clone.
+    func run(_ program: String, _ arguments: String...) throws -> Installation.Outcome {
+        try installation.run(program, arguments, in: path)
     }
 
     func write(_ files: [String: String]) throws {

@@ -13,7 +13,7 @@ final class SSHServer {
     /// sshd asks only programs that nobody but root can exchange, and the tests may run anywhere.
     private let safeFolder = "/var/lib/gatehouse-test-\(UUID().uuidString)"
     private let port: Int
-    private let process: pid_t
+    private let daemon: Daemon
 
     init(for place: Installation) throws {
         self.place = place
@@ -27,7 +27,7 @@ final class SSHServer {
             toFile: command, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: command)
         try Self.makeKey(folder + "/host", place)
-        port = try Self.freePort()
+        port = try Daemon.freePort()
         let account = try #require(Account.current)
         try """
         Port \(port)
@@ -43,14 +43,12 @@ final class SSHServer {
         AuthorizedKeysCommand \(command) %u %f %t %k
         AuthorizedKeysCommandUser \(account.name)
         """.write(toFile: folder + "/sshd_config", atomically: true, encoding: .utf8)
-        process = try Self.start(["-D", "-e", "-f", folder + "/sshd_config"], log: folder + "/log")
+        daemon = try Daemon(Self.program, ["-D", "-e", "-f", folder + "/sshd_config"], log: folder + "/log")
         try waitUntilItAnswers()
     }
 
     func stop() {
-        kill(process, SIGTERM)
-        var status: Int32 = 0
-        waitpid(process, &status, 0)
+        daemon.stop()
         try? FileManager.default.removeItem(atPath: safeFolder)
     }
 
@@ -99,36 +97,6 @@ final class SSHServer {
         let outcome = try place.run(
             "ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-C", "test", "-f", path])
         try #require(outcome.succeeded, "\(outcome)")
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let bound = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        try #require(bound)
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
-    private static func start(_ arguments: [String], log: String) throws -> pid_t {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 2, log, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        var words = ([program] + arguments).map { strdup($0) } + [nil]
-        defer { words.forEach { free($0) } }
-        var process: pid_t = 0
-        try #require(posix_spawn(&process, program, &actions, nil, &words, environ) == 0)
-        return process
     }
 }
 

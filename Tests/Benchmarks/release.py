@@ -1,0 +1,121 @@
+"""What it takes to hold a large push and to release it: none of its bytes is written again, but to the upstream."""
+
+import glob
+import os
+import sqlite3
+import time
+
+import history
+from measure import Failure, median, seconds
+from site_under_test import Lane
+from table import Row, duration, milliseconds, part, signed, yes
+
+POLICY = """
+[[refs]]
+match = ["refs/heads/hold/**"]
+create = "hold"
+
+[[refs]]
+match = ["refs/heads/refuse/**"]
+create = "reject"
+"""
+
+BLOB = 20_000_000
+
+
+def releasing(site, quick, size):
+    """Pushes the same `size` random bytes to refs that are refused and refs that are held, in turns."""
+    pairs = 3 if quick else 9
+    upstream = site.generate("upstream", commits=200, refs=1)
+    site.apply_policy(wait=600)
+    site.append_policy(POLICY)
+    site.in_home("mirror", "add", "website", "--upstream", upstream)
+    site.in_home("actor", "add", "approver", "--group", "approvers")
+    lane = Lane(site, site.home + "/mirrors/website.git")
+    for key in ("core.compression", "pack.window"):
+        site.git(lane.client, "config", key, "0")
+    site.git(lane.client, "fast-import", "--quiet", input=random_blobs(size))
+    folders = lane.mirror, site.home + "/held"
+    before = disk_usage(*folders)
+    whole = {"refuse": [], "hold": []}
+    observed = {"refuse": [], "hold": []}
+    for number in range(pairs):
+        for kind in ("refuse", "hold") if number % 2 else ("hold", "refuse"):
+            with lane.observing() as observations:
+                whole[kind].append(push(site, lane, f"refs/heads/{kind}/{number}"))
+            observed[kind] += observations["pre-receive"]
+        # The last one is released.
+        if number + 1 < pairs:
+            site.in_home("hold", "cancel", f"h{number + 1}")
+    held, refused = (median(seen["seconds"] for seen in observed[kind]) for kind in ("hold", "refuse"))
+    last = observed["hold"][-1]
+    while_held = disk_usage(*folders)
+    in_hold = inodes(site.home + "/held/*/pack/*.pack")
+    until_ref, with_forward = release(site, pairs)
+    same = set(last["packs"]) == in_hold and in_hold <= inodes(lane.mirror + "/objects/pack/*.pack")
+    megabytes = size // 1_000_000
+    alone = forward_alone(site, lane)
+    return [
+        Row(f"pre-receive of a push of {megabytes:,} MB that is held", milliseconds(held),
+            milliseconds(refused) + " refused", signed(held - refused), "+20 ms", yes(held - refused <= 0.020)),
+        part("the whole push", duration(median(whole["hold"])), duration(median(whole["refuse"])) + " refused"),
+        Row("  Git's pack, the hold's and the mirror's are one file", "yes" if same else "no", "", "", "yes", yes(same)),
+        part("the mirror's and the holds' disk while it is held", size_text(while_held), size_text(before) + " before",
+             size_text(while_held - before)),
+        part("  and after its release", size_text(disk_usage(*folders))),
+        Row("from 'hold approve' to the ref's new value", milliseconds(until_ref)),
+        part("to the end of its forward", duration(with_forward), duration(alone) + " 'git push' alone"),
+    ], ["release: of random bytes in files of 20 MB, into a local upstream; --release-bytes 1000000000 for a gigabyte"]
+
+
+def random_blobs(size):
+    yield history.commit(b"refs/heads/next", 1, [], b"refs/heads/main^0").rstrip(b"\n") + b"\n"
+    for number in range(-(-size // BLOB)):
+        data = os.urandom(min(BLOB, size - number * BLOB))
+        yield b"M 100644 inline random%02d\ndata %d\n%s\n" % (number, len(data), data)
+
+
+def push(site, lane, ref):
+    return seconds(
+        ["git", "--git-dir=" + lane.client, "push", "--quiet", lane.mirror, "refs/heads/next:" + ref],
+        site.environment, status=1)
+
+
+def release(site, number):
+    """How long an approval takes until the mirror's ref is set, and until the upstream has it."""
+    started, start = time.time(), time.perf_counter()
+    seconds([site.gatehouse, "hold", "approve", f"h{number}", "--home", site.home],
+            site.environment | {"GATEHOUSE_ACTOR": "approver"})
+    taken = time.perf_counter() - start
+    ledger = sqlite3.connect(f"file:{site.home}/ledger.sqlite?mode=ro", uri=True)
+    state, changed = ledger.execute("SELECT state, changed_at FROM holds WHERE id = ?", (number,)).fetchone()
+    ledger.close()
+    if state != "applied":
+        raise Failure(f"the hold is {state} instead of applied")
+    return changed / 1000 - started, taken
+
+
+def forward_alone(site, lane):
+    """How long Git takes to bring the same pack to an upstream as that was before."""
+    other = site.generate("other", commits=200, refs=1)
+    return seconds(["git", "--git-dir=" + lane.mirror, "push", "--quiet", other, "refs/heads/hold/*:refs/heads/hold/*"],
+                   site.environment)
+
+
+def inodes(pattern):
+    return {os.stat(path).st_ino for path in glob.glob(pattern)}
+
+
+def disk_usage(*folders):
+    """In bytes; of a file with two names once."""
+    files = {}
+    for folder in folders:
+        for path, _, names in os.walk(folder):
+            for name in names:
+                status = os.lstat(os.path.join(path, name))
+                files[status.st_ino] = status.st_blocks * 512
+    return sum(files.values())
+
+
+def size_text(size):
+    return f"{size / 1_000_000:.1f} MB"
