@@ -54,7 +54,8 @@ import Testing
                     "agents: written with claude-code, and the agents that may write it are codex"),
                 "\(refused)")
             #expect(
-                refused.said.contains("written with claude-test-1, and the models that may write it are gpt-*"),
+                refused.said.contains(
+                    "written with claude-test-1, and the models that may write it are gpt-*"),
                 "\(refused)")
         }
     }

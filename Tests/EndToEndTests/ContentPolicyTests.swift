@@ -40,6 +40,34 @@ import Testing
             "\(refused)")
     }
 
+    @Test func `what is too large or binary in a folder is seen there, and nowhere else`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [[paths]]
+                match = ["src/**", "!src/images/**"]
+                change = ["binary", "size"]
+                size = 1000
+                action = "reject"
+                """
+        }
+        let work = try place.clone()
+        let large = String(repeating: "0123456789\n", count: 100)
+        try work.commit(
+            ["large": large, "binary": "a\u{0}b", "src/images/a": "a\u{0}b", "src/a": "1\n"], "Fine")
+        #expect(try work.tryGit("push", "origin", "main").succeeded)
+
+        try work.commit(["src/binary": "a\u{0}b", "src/a": "2\n"], "Binary")
+        let binary = try work.tryGit("push", "origin", "main")
+        try work.git("reset", "--quiet", "--hard", "HEAD^")
+        try work.commit(["src/large": large, "src/a": "2\n"], "Large")
+        let size = try work.tryGit("push", "origin", "main")
+
+        #expect(binary.said.contains("a protected path: src/binary (added)"), "\(binary)")
+        #expect(size.said.contains("a protected path: src/large (added)"), "\(size)")
+    }
+
     @Test func `commits carry addresses that are allowed, and the pusher's own`() throws {
         let place = try Installation()
         try place.editPolicy {

@@ -6,6 +6,8 @@ package struct PathPolicy: Policy {
         /// The refs whose pushes it is about; empty for all.
         package var refs: [GlobPattern]
         package var changes: Set<Change>
+        /// From how many bytes on a file is of the change `size`.
+        package var size: Int?
         package var action: Finding.Action
         /// Who lets pass what it holds; nil for those whom the policy names for all.
         package var approval: ApprovalRule?
@@ -13,7 +15,7 @@ package struct PathPolicy: Policy {
         package var exempt: [Exemption] = []
 
         package init(
-            match: PathPatterns, refs: [GlobPattern] = [], changes: Set<Change> = Set(Change.allCases),
+            match: PathPatterns, refs: [GlobPattern] = [], changes: Set<Change> = Change.plain,
             action: Finding.Action, approval: ApprovalRule? = nil
         ) {
             self.match = match
@@ -30,6 +32,12 @@ package struct PathPolicy: Policy {
         /// The mode alone.
         case mode
         case symlink, submodule
+        /// A file of more bytes than the entry says.
+        case size
+        case binary
+
+        /// Those that one of always holds.
+        package static let plain: Set = [added, changed, deleted, mode, symlink, submodule]
     }
 
     package static let name = "paths"
@@ -57,17 +65,19 @@ package struct PathPolicy: Policy {
         guard !commits.isEmpty else { return [] }
         let patterns = PathPatternIndex(entries.map(\.match))
         let exemptions = entries.map { facts.exemption(among: $0.exempt) }
-        return commits.flatMap { findings(on: $0, of: entries, patterns, exemptions) }
+        return commits.flatMap { findings(on: $0, of: entries, patterns, exemptions, facts.files) }
             + unknown(commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
     }
 
     private func findings(
-        on commit: CommitFacts, of entries: [Entry], _ patterns: PathPatternIndex, _ exemptions: [Exemption?]
+        on commit: CommitFacts, of entries: [Entry], _ patterns: PathPatternIndex,
+        _ exemptions: [Exemption?], _ files: [BroughtFile.Key: BroughtFile]
     ) -> [Finding] {
         var matching = [[CommitFacts.ChangedPath]](repeating: [], count: entries.count)
         for path in commit.changedPaths {
-            for entry in patterns.lists(containing: path.path) where entries[entry].isAbout(path) {
-                matching[entry].append(path)
+            for entry in patterns.lists(containing: path.path) {
+                let file = { files[BroughtFile.Key(commit: commit.id, path: path.path)] }
+                if entries[entry].isAbout(path, file) { matching[entry].append(path) }
             }
         }
         return entries.indices.compactMap { index in
@@ -115,8 +125,33 @@ package struct PathPolicy: Policy {
     }
 }
 
+extension PathPolicy {
+    /// Which files' contents the entries ask for.
+    package struct ContentQuestions {
+        private let patterns: PathPatternIndex?
+
+        package init(_ entries: [Entry]) {
+            let asking = entries.filter { $0.action > .accept && $0.asksForContent }
+            patterns = asking.isEmpty ? nil : PathPatternIndex(asking.map(\.match))
+        }
+
+        package var isEmpty: Bool { patterns == nil }
+
+        package func ask(about path: String) -> Bool {
+            patterns.map { !$0.lists(containing: path).isEmpty } ?? false
+        }
+    }
+}
+
 extension PathPolicy.Entry {
-    fileprivate func isAbout(_ path: CommitFacts.ChangedPath) -> Bool {
+    fileprivate var asksForContent: Bool { changes.contains(.size) || changes.contains(.binary) }
+
+    /// - Parameter file: what the path's content is; of one that nobody looked at it may be anything.
+    fileprivate func isAbout(_ path: CommitFacts.ChangedPath, _ file: () -> BroughtFile?) -> Bool {
+        if asksForContent, path.change == .added || path.change == .changed, path.isFile {
+            if let size, changes.contains(.size), file().map({ $0.size > size }) ?? true { return true }
+            if changes.contains(.binary), file()?.isBinary ?? true { return true }
+        }
         if path.isSymlink, changes.contains(.symlink) { return true }
         if path.isSubmodule, changes.contains(.submodule) { return true }
         return switch path.change {
@@ -129,6 +164,7 @@ extension PathPolicy.Entry {
 }
 
 extension CommitFacts.ChangedPath {
+    fileprivate var isFile: Bool { mode & 0o170000 == 0o100000 }
     fileprivate var isSymlink: Bool { mode & 0o170000 == 0o120000 }
     fileprivate var isSubmodule: Bool { mode & 0o170000 == 0o160000 }
     fileprivate var isPlainChange: Bool { change == .changed && !isSymlink && !isSubmodule }

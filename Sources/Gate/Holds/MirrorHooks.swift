@@ -36,7 +36,9 @@ struct MirrorHooks {
             ("post-receive.adopted", []), ("post-update", updates.map(\.ref.rawValue)),
         ] {
             do {
-                guard let outcome = try run(hook, arguments, input: lines), !outcome.succeeded else { continue }
+                guard let outcome = try run(hook, arguments, input: lines), !outcome.succeeded else {
+                    continue
+                }
                 say("the mirror's hook '\(hook)' failed: \(VisibleText.escaping(outcome.errorText))")
             } catch {
                 say("\(error)")

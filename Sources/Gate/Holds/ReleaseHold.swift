@@ -116,7 +116,9 @@ package struct ReleaseHold {
 
     private func apply(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
         do {
-            guard try ApplyHold(home: home, ledger: ledger)(hold, mirror) else { return try outcome(of: hold) }
+            guard try ApplyHold(home: home, ledger: ledger)(hold, mirror) else {
+                return try outcome(of: hold)
+            }
         } catch let failure as ApplyHold.Impossible {
             return try close(hold, as: failure.state, failure.description)
         }

@@ -70,6 +70,9 @@ struct GatherFacts {
                 LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
             }
         }
+        facts.files = try LookIntoFiles(
+            repository: repository, questions: PathPolicy.ContentQuestions(settings.paths))(
+                commits + arrivals.earlier)
         if settings.size.push != nil { facts.bytes = try source.bytes() }
         facts.arrivals = arrivals
         try facts.arrivals.mask(masker.mask)

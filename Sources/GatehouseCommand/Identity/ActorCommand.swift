@@ -8,7 +8,8 @@ struct ActorCommand: ParsableCommand {
         commandName: "actor",
         abstract: "Say who the people and agents are that push and approve, and in which groups.",
         subcommands: [
-            Add.self, ListActors.self, Group.self, Address.self, ActorKeyCommand.self, Disable.self, Enable.self,
+            Add.self, ListActors.self, Group.self, Address.self, ActorKeyCommand.self, Disable.self,
+            Enable.self,
         ])
 
     struct Add: ParsableCommand {

@@ -3,7 +3,7 @@ import Domain
 extension PathPolicy.Entry {
     /// One `[[paths]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        try table.allow(["match", "refs", "change", "action"] + PolicyTable.entryKeys)
+        try table.allow(["match", "refs", "change", "size", "action"] + PolicyTable.entryKeys)
         self.init(
             match: try PathPatterns("match", of: table), refs: try table.optionalPatterns("refs"),
             action: try table.requiredAction("action"), approval: try table.approval())
@@ -14,6 +14,12 @@ extension PathPolicy.Entry {
                 let known = PathPolicy.Change.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
                 throw table.problem("change", "'change' lists some of \(known)")
             }
+        }
+        size = try table.int("size", in: 0...(1 << 40))
+        guard changes.contains(.size) == (size != nil) else {
+            throw table.problem(
+                size == nil ? "change" : "size",
+                "the change \"size\" is of files with more bytes than 'size' says, as size = 1048576")
         }
     }
 }

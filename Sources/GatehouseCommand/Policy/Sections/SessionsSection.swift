@@ -33,7 +33,8 @@ extension SessionPolicy.Settings.Special {
         }
         guard !refs.isEmpty || paths != nil, !actions.isEmpty else {
             throw table.problem(
-                "refs", "a special case needs 'refs' or 'paths', and an action for one of "
+                "refs",
+                "a special case needs 'refs' or 'paths', and an action for one of "
                     + words.map(\.rawValue).joined(separator: ", "))
         }
     }
