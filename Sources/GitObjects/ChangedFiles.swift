@@ -71,16 +71,7 @@ extension Repository {
 
     /// A commit's own words, or a tag's.
     package func words(of id: ObjectID) throws(GitError) -> ObjectWords {
-        var odb: OpaquePointer?
-        try check(git_repository_odb(&odb, pointer), "opening the object database")
-        defer { git_odb_free(odb) }
-        var object: OpaquePointer?
-        try withOID(id) { oid throws(GitError) in
-            try check(git_odb_read(&object, odb, oid), "reading object \(id.short)")
-        }
-        defer { git_odb_object_free(object) }
-        return ObjectWords(
-            UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
+        try withContent(of: id) { ObjectWords($0) }
     }
 
     /// What differs from each parent; from nothing, where there is none.

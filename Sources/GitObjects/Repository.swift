@@ -181,17 +181,23 @@ package final class Repository {
         let (type, size) = try header(of: id)
         guard type == GIT_OBJECT_BLOB else { return .failure(.notABlob) }
         guard size <= limit else { return .failure(.tooLarge(size: size)) }
+        return .success(try withContent(of: id) { Array($0) })
+    }
+
+    /// Lends an object's content, as it is stored.
+    func withContent<Value>(
+        of id: ObjectID, _ body: (UnsafeRawBufferPointer) -> Value
+    ) throws(GitError) -> Value {
         var odb: OpaquePointer?
         try check(git_repository_odb(&odb, pointer), "opening the object database")
         defer { git_odb_free(odb) }
         var object: OpaquePointer?
         try withOID(id) { oid throws(GitError) in
-            try check(git_odb_read(&object, odb, oid), "reading blob \(id.short)")
+            try check(git_odb_read(&object, odb, oid), "reading object \(id.short)")
         }
         defer { git_odb_object_free(object) }
-        let bytes = UnsafeRawBufferPointer(
-            start: git_odb_object_data(object), count: git_odb_object_size(object))
-        return .success(Array(bytes))
+        return body(
+            UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
     }
 
     /// Whether `descendant` is `ancestor` or contains it.

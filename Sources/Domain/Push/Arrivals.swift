@@ -62,7 +62,7 @@ extension PushFacts {
 
     /// The commits that come to the refs that one of `patterns` matches, the oldest first; all that are new to the mirror
     /// where there are no patterns.
-    func commits(to patterns: [GlobPattern]) -> [CommitFacts] {
+    package func commits(to patterns: [GlobPattern]) -> [CommitFacts] {
         guard !patterns.isEmpty else { return commits }
         let scopes = push.refUpdates.filter { !$0.new.isZero }.map(\.ref)
             .filter { ref in patterns.contains { $0.matches(ref.rawValue) } }

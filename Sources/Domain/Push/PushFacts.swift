@@ -41,6 +41,8 @@ package struct PushFacts: Sendable {
     package var bytes: Int?
     /// The refs whose old value is no longer on the line of first parents, where the policy asks.
     package var crossedRefs: Set<RefName> = []
+    /// Who signed what, where the policy asks.
+    package var signatures = SignatureFacts()
     /// What the home knows of the pusher; nil where nobody entered them.
     package var pusher: ActorProfile?
     /// The actors whose commits the policy lets others push, as far as they were entered.

@@ -25,7 +25,9 @@ struct HoldPush {
         if let quarantine = source.quarantine {
             try home.heldObjects(key).keep(quarantine: quarantine)
         }
-        try HoldPins(mirrorPath: mirrorPath).pin(gathered.base, for: key)
+        let pins = HoldPins(mirrorPath: mirrorPath)
+        try pins.pin(gathered.base, for: key)
+        try pins.pin(source.certificate, for: key)
         return HoldRequest(
             updates: updates, expiresAt: expiresAt,
             kept: HoldRequest.Kept(key: key, participants: participants))
@@ -54,6 +56,27 @@ struct HoldPins {
 
     func pin(_ commits: some Collection<ObjectID>, for key: String) throws {
         try update(commits.map { "update \(Self.prefix)\(key)/\($0.hex) \($0.hex)\n" })
+    }
+
+    /// Keeps what the pusher signed, to be verified again when the push is applied.
+    func pin(_ certificate: PushSource.Certificate, for key: String) throws {
+        guard case .object(let id, let isFresh) = certificate else { return }
+        try update(["create \(certificateRef(key, isFresh)) \(id.hex)\n"])
+    }
+
+    /// What `pin` kept.
+    func certificate(of key: String) throws -> PushSource.Certificate {
+        for isFresh in [true, false] {
+            let kept = try git.run(["rev-parse", "--verify", "--quiet", certificateRef(key, isFresh)])
+            if let line = kept.outputText.split(separator: "\n").first, let id = ObjectID(hex: line) {
+                return .object(id, isFresh: isFresh)
+            }
+        }
+        return .none
+    }
+
+    private func certificateRef(_ key: String, _ isFresh: Bool) -> String {
+        "\(Self.prefix)\(key)/certificate/\(isFresh ? "fresh" : "stale")"
     }
 
     /// The holds that something is pinned for.

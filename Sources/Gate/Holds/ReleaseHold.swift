@@ -81,7 +81,7 @@ package struct ReleaseHold {
         let approvals = try CountApprovals(ledger: ledger)(hold, policy: policy.digest)
         let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
             hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
-            from: source(of: hold, mirror), approvals: approvals)
+            from: try source(of: hold, mirror), approvals: approvals)
         let verdict = judged.record.verdict
         switch verdict.decision {
         case .reject:
@@ -107,9 +107,11 @@ package struct ReleaseHold {
         }
     }
 
-    private func source(of hold: Hold, _ mirror: Ledger.Mirror) -> PushSource {
+    private func source(of hold: Hold, _ mirror: Ledger.Mirror) throws -> PushSource {
         let objects = home.heldObjects(hold.key)
-        return .held(objects.exist ? objects.folder : nil, path: mirror.path)
+        return .held(
+            objects.exist ? objects.folder : nil, path: mirror.path,
+            certificate: try HoldPins(mirrorPath: mirror.path).certificate(of: hold.key))
     }
 
     // MARK: Applying

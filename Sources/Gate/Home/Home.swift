@@ -18,6 +18,8 @@ package struct Home: Sendable {
     /// The administrator's own rules for secrets, where they have any.
     package var rulesPath: String { path + "/secrets.toml" }
     package var rules: HomeRules { HomeRules(folder: path + "/rules") }
+    /// Keys of people who sign and are no actors: an `allowed_signers` file, and files with OpenPGP keys.
+    package var signersPath: String { path + "/signers" }
     /// The objects of held pushes, a folder each.
     var heldPath: String { path + "/held" }
     package var keysPath: String { path + "/keys" }

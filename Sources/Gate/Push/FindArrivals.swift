@@ -51,7 +51,7 @@ extension PolicySettings {
     func scopes(of ref: RefName) -> Set<[GlobPattern]> {
         let all =
             paths.map(\.refs) + messages.map(\.refs) + agents.map(\.refs) + sessions.specials.map(\.refs)
-            + [history.refs]
+            + signatures.map(\.refs) + [history.refs]
         return Set(all.filter { patterns in patterns.contains { $0.matches(ref.rawValue) } })
     }
 

@@ -33,8 +33,9 @@ struct JudgePush {
             try rules.scanner(digest)
         }
         let scanner = try rules()
+        let repository = try source.openRepository()
         let gathering = GatherFacts(
-            mirror: mirror, actor: actor, repository: try source.openRepository(), ledger: ledger,
+            mirror: mirror, actor: actor, repository: repository, ledger: ledger,
             keys: home.keys,
             scanner: scanner, rules: rules, inlineAllow: inlineAllow(settings.secrets), source: source,
             settings: settings)
@@ -44,6 +45,9 @@ struct JudgePush {
         facts.today = String(Timestamp.now.rfc3339.prefix(10))
         facts.delegates = try settings.authors.delegates.compactMap(ledger.profile)
         facts.approvals = approvals
+        facts.signatures = try GatherSignatures(
+            repository: repository, entries: settings.signatures, certificate: source.certificate,
+            verifier: { try VerifySignatures(home: home, ledger: ledger) })(facts)
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
         let record = PushRecord(
             facts: facts, verdict: Review(settings).verdict(on: facts), policy: digest,

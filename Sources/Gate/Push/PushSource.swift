@@ -1,3 +1,4 @@
+import Domain
 import GitObjects
 import GitProcess
 import Glibc
@@ -9,8 +10,35 @@ struct PushSource: Sendable {
     /// The folder that has them alone; nil where the push brings none.
     let quarantine: String?
     let options: [String]
+    /// By which the push itself was signed.
+    var certificate = Certificate.none
     /// Whether the repository has the commits already, and what a ref update names counts as new.
     var isRehearsal = false
+
+    /// What a pusher signed of a push, as Git kept it: see git-push(1), "--signed".
+    enum Certificate: Sendable {
+        case none
+        /// Nobody pushed, so nobody could sign.
+        case unknown
+        /// - isFresh: whether it answers what the mirror asked just then, so that it is no repetition of an older push.
+        case object(ObjectID, isFresh: Bool)
+
+        /// Over HTTP a certificate answers the request before the one that it comes with, so that it is some seconds old.
+        private static let longestWay = 300
+
+        init(_ environment: [String: String]) {
+            guard let id = environment["GIT_PUSH_CERT"].flatMap({ ObjectID(hex: $0) }), !id.isZero else {
+                self = .none
+                return
+            }
+            let age = environment["GIT_PUSH_CERT_NONCE_SLOP"].flatMap { Int($0) }
+            switch environment["GIT_PUSH_CERT_NONCE_STATUS"] {
+            case "OK": self = .object(id, isFresh: true)
+            case "SLOP": self = .object(id, isFresh: age.map { abs($0) <= Self.longestWay } ?? false)
+            default: self = .object(id, isFresh: false)
+            }
+        }
+    }
 
     /// How many bytes the objects have, packed or compressed one by one.
     func bytes() throws -> Int {
@@ -38,22 +66,25 @@ struct PushSource: Sendable {
             quarantine: environment["GIT_QUARANTINE_PATH"],
             options: (0..<min(max(count, 0), maximumOptions)).compactMap {
                 environment["GIT_PUSH_OPTION_\($0)"]
-            })
+            }, certificate: Certificate(environment))
     }
 
     /// A push that nobody made, of commits that the mirror at `path` has.
     static func rehearsal(path: String) -> PushSource {
         var source = held(nil, path: path)
         source.isRehearsal = true
+        source.certificate = .unknown
         return source
     }
 
     /// A push into the mirror at `path` that is kept in `folder`; nil where it brought no objects.
-    static func held(_ folder: String?, path: String) -> PushSource {
+    static func held(
+        _ folder: String?, path: String, certificate: Certificate = .none
+    ) -> PushSource {
         PushSource(
             openRepository: {
                 guard let folder else { return try Repository.open(path: path) }
                 return try Repository.open(path: path, withObjectsAt: folder)
-            }, quarantine: folder, options: [])
+            }, quarantine: folder, options: [], certificate: certificate)
     }
 }

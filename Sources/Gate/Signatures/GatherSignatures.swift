@@ -1,0 +1,42 @@
+import Domain
+import GitObjects
+
+/// Finds out who signed what a push brings, as far as the policy asks for it.
+struct GatherSignatures {
+    let repository: Repository
+    let entries: [SignaturePolicy.Entry]
+    let certificate: PushSource.Certificate
+    /// Made only where there is something to verify.
+    let verifier: () throws -> VerifySignatures
+
+    func callAsFunction(_ gathered: PushFacts) throws -> SignatureFacts {
+        let push = gathered.push
+        var facts = SignatureFacts()
+        let commits = Set(entries.flatMap { $0.commits(of: gathered) }.map(\.id)).sorted { $0.hex < $1.hex }
+        let tags = entries.flatMap { $0.tags(of: push) }.map(\.new)
+        let asksForCertificate = entries.contains { $0.asksForCertificate(of: push) }
+        guard !commits.isEmpty || asksForCertificate || !tags.isEmpty else { return facts }
+
+        let verify = try verifier()
+        let objects = try commits.map { try repository.signedCommit($0) }
+        facts.commits = Dictionary(zip(commits, try verify(objects))) { first, _ in first }
+        for id in Set(tags) where try repository.tags(from: id).first == id {
+            let tag = try repository.signedTag(id)
+            facts.tags[id] = SignatureFacts.Tag(
+                signature: try verify(tag.object), name: tag.name, tagger: tag.tagger)
+        }
+        if asksForCertificate { facts.push = try signature(by: verify) }
+        return facts
+    }
+
+    private func signature(by verify: VerifySignatures) throws -> Signature? {
+        switch certificate {
+        case .unknown: return nil
+        case .none: return Signature.none
+        case .object(let id, let isFresh):
+            var signature = try verify(repository.pushCertificate(id))
+            if signature.standing == .good, !isFresh { signature.standing = .stale }
+            return signature
+        }
+    }
+}

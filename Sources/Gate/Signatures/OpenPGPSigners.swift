@@ -1,0 +1,128 @@
+import Domain
+import Foundation
+import GitProcess
+
+/// Verifies OpenPGP signatures by `gpg`, in a keyring that is made of the administrator's files for it alone: what the
+/// account's own keyring trusts does not count.
+struct OpenPGPSigners {
+    private let keyring: TemporaryFolder
+    /// The addresses of each key, by its fingerprint.
+    private let addresses: [String: [GlobPattern]]
+
+    /// A file with keys cannot be read, so that nothing can be said of who signed.
+    private struct Unreadable: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    private static let fileEndings = [".asc", ".gpg", ".pgp"]
+
+    /// - Parameter folder: has the files, each with any number of keys.
+    init(folder signers: String) throws {
+        let keyring = try TemporaryFolder(named: "gatehouse-keys")
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: signers)) ?? []
+        for name in names.sorted() where Self.fileEndings.contains(where: name.hasSuffix) {
+            let path = "\(signers)/\(name)"
+            let imported = try Self.gpg(["--quiet", "--import", path], keyring)
+            guard imported.succeeded else {
+                let words = imported.errorText.split(separator: "\n").last.map { ": \($0)" } ?? ""
+                throw Unreadable(
+                    description: "\(path) cannot be read as a file of OpenPGP keys\(words); take it away, or "
+                        + "write it anew with 'gpg --export --armor'")
+            }
+        }
+        self.keyring = keyring
+        let listed = try Self.gpg(["--with-colons", "--list-keys"], keyring)
+        addresses = Self.addresses(listed: listed.outputText)
+    }
+
+    /// - Parameter file: has the signature.
+    func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
+        let outcome = try Self.gpg(
+            ["--lock-never", "--status-fd", "1", "--verify", file, "-"], keyring, input: payload)
+        return signature(by: Status(outcome.outputText))
+    }
+
+    /// What gpg reports, in the words of its file DETAILS.
+    private struct Status {
+        let lines: [[Substring]]
+
+        init(_ output: String) {
+            lines = output.split(separator: "\n").compactMap { line in
+                let words = line.split(separator: " ")
+                return words.first == "[GNUPG:]" ? Array(words.dropFirst()) : nil
+            }
+        }
+
+        func values(_ keyword: String) -> [Substring]? {
+            lines.first { $0.first == Substring(keyword) }.map { Array($0.dropFirst()) }
+        }
+
+        func count(_ keyword: String) -> Int { lines.count { $0.first == Substring(keyword) } }
+    }
+
+    private func signature(by status: Status) -> Signature {
+        guard status.count("NEWSIG") <= 1 else { return Signature(.bad("it is more than one signature")) }
+        if let values = status.values("ERRSIG") {
+            // The last value is the fingerprint where it is known, the first the key's number.
+            let key = values.last.flatMap { $0.count >= 32 ? $0 : nil } ?? values.first
+            return status.values("NO_PUBKEY") == nil
+                ? Signature(.bad("gpg cannot verify it"), key: key.map(String.init))
+                : Signature(.unknownKey, key: key.map(String.init))
+        }
+        // The last value is the primary key's, whichever part of it signed.
+        guard let key = status.values("VALIDSIG")?.last.map(String.init) else {
+            return Signature(.bad("gpg says that it is of something else, or damaged"))
+        }
+        func signature(_ standing: Signature.Standing) -> Signature {
+            Signature(standing, key: key, addresses: addresses[key] ?? [])
+        }
+        if status.values("REVKEYSIG") != nil { return signature(.revokedKey) }
+        if status.values("EXPKEYSIG") != nil { return signature(.expiredKey) }
+        if status.values("EXPSIG") != nil { return signature(.expired) }
+        guard status.count("GOODSIG") == 1, status.count("BADSIG") == 0 else {
+            return signature(.bad("gpg does not call it good"))
+        }
+        return signature(.good)
+    }
+
+    /// See gpg's file DETAILS, "Format of the colon listings".
+    private static func addresses(listed: String) -> [String: [GlobPattern]] {
+        var addresses: [String: [GlobPattern]] = [:]
+        var key: String?
+        var isBehindPrimary = false
+        for line in listed.split(separator: "\n") {
+            let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+            guard fields.count > 9 else { continue }
+            switch fields[0] {
+            case "pub": isBehindPrimary = true
+            case "fpr" where isBehindPrimary:
+                key = String(fields[9])
+                isBehindPrimary = false
+            case "uid" where fields[1] != "r" && fields[1] != "e":
+                guard let key, let address = address(in: fields[9]) else { continue }
+                addresses[key, default: []].append(GlobPattern(address.lowercased()))
+            default: break
+            }
+        }
+        return addresses
+    }
+
+    private static func address(in userID: Substring) -> String? {
+        guard let start = userID.lastIndex(of: "<"), let end = userID.lastIndex(of: ">"), start < end else {
+            return userID.contains("@") ? String(userID) : nil
+        }
+        return String(userID[userID.index(after: start)..<end])
+    }
+
+    private static func gpg(
+        _ arguments: [String], _ keyring: TemporaryFolder, input: [UInt8] = []
+    ) throws -> ChildProcess.Outcome {
+        try ChildProcess.run(
+            "gpg",
+            [
+                "--homedir", keyring.path, "--batch", "--no-tty", "--no-autostart", "--no-auto-check-trustdb",
+                "--no-auto-key-retrieve", "--trust-model", "always",
+            ] + arguments, environment: VerifySignatures.environment, input: input, seconds: 30,
+            maximumOutput: 1 << 20)
+    }
+}

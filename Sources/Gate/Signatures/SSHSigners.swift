@@ -1,0 +1,82 @@
+import Domain
+import Foundation
+import GitProcess
+import LedgerStore
+import Synchronization
+
+/// Verifies ssh signatures by `ssh-keygen`: see ssh-keygen(1), "ALLOWED SIGNERS", and PROTOCOL.sshsig.
+final class SSHSigners: Sendable {
+    /// The keys that were entered with actors, by their fingerprints.
+    private let keys: [String: Ledger.ActorKey]
+    private let owners: [String: ActorProfile]
+    /// The administrator's file of other signers; nil where there is none.
+    private let allowedSigners: String?
+    /// What that file says of the keys that came up so far.
+    private let listed = Mutex<[String: Signature]>([:])
+
+    init(ledger: Ledger, folder: String) throws {
+        keys = Dictionary(try ledger.keys().map { ($0.fingerprint, $0) }) { first, _ in first }
+        owners = Dictionary(try ledger.profiles().map { ($0.name, $0) }) { first, _ in first }
+        let path = folder + "/allowed_signers"
+        allowedSigners = FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// By which git makes its signatures.
+    private static let namespace = "git"
+
+    /// - Parameter file: has the signature.
+    func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
+        // Whether it fits does not depend on whose key it is.
+        let outcome = try keygen(["check-novalidate", "-n", Self.namespace, "-s", file], input: payload)
+        guard outcome.succeeded, let key = fingerprint(in: outcome.outputText) else {
+            return Signature(.bad(Self.reason(in: outcome.errorText)))
+        }
+        if let known = keys[key] { return signature(by: known) }
+        if let known = listed.withLock({ $0[key] }) { return known }
+        let found = try look(up: key, payload, file)
+        listed.withLock { $0[key] = found }
+        return found
+    }
+
+    private func signature(by key: Ledger.ActorKey) -> Signature {
+        let owner = owners[key.actor]
+        return Signature(
+            owner.map { !$0.isDisabled } ?? false ? .good : .disabledOwner, key: key.fingerprint,
+            owner: key.actor, addresses: owner.map { $0.emails.sorted().map(GlobPattern.init) } ?? [])
+    }
+
+    /// What the administrator's file says of a key. It is asked as of now: a commit's own date is its author's word.
+    private func look(up key: String, _ payload: [UInt8], _ file: String) throws -> Signature {
+        guard let allowedSigners else { return Signature(.unknownKey, key: key) }
+        let found = try keygen(["find-principals", "-s", file, "-f", allowedSigners])
+        let principals = found.outputText.split(separator: "\n").map(String.init)
+        for principal in principals {
+            // Only this heeds the namespaces that the file lets a key sign in.
+            let verified = try keygen(
+                [
+                    "verify", "-n", Self.namespace, "-s", file, "-f", allowedSigners, "-I", principal,
+                ], input: payload)
+            guard verified.succeeded else { continue }
+            let addresses = principals.filter { !$0.hasPrefix("!") }.map { GlobPattern($0.lowercased()) }
+            return Signature(.good, key: key, addresses: addresses)
+        }
+        let isExpired = found.errorText.contains("key has expired")
+        return Signature(isExpired ? .expiredKey : .unknownKey, key: key)
+    }
+
+    private func keygen(_ arguments: [String], input: [UInt8] = []) throws -> ChildProcess.Outcome {
+        try ChildProcess.run(
+            "ssh-keygen", ["-Y"] + arguments, environment: VerifySignatures.environment, input: input,
+            seconds: 30, maximumOutput: 1 << 20)
+    }
+
+    /// As in `Good "git" signature with ED25519 key SHA256:…`
+    private func fingerprint(in words: String) -> String? {
+        words.split(whereSeparator: \.isWhitespace).last { $0.hasPrefix("SHA256:") }.map(String.init)
+    }
+
+    private static func reason(in words: String) -> String {
+        let line = words.split(separator: "\n").last { $0.contains(": ") } ?? "it cannot be verified"
+        return VisibleText.beginning(of: line, bytes: 120)
+    }
+}
