@@ -133,6 +133,8 @@ extension Ledger {
         /// What was decided on; see `Hold.statement`.
         package let statement: String
         package let reason: String?
+        /// The approver's, of the statement, as `ssh-keygen -Y sign` writes it; nil where they did not sign.
+        package let signature: String?
         package let decidedAt: Timestamp
     }
 
@@ -150,7 +152,7 @@ extension Ledger {
                 RecordedDecision(
                     actor: row["actor_name"], decision: try HoldDecision(column: row["decision"]),
                     statement: row["statement"], reason: row["reason"],
-                    decidedAt: Timestamp(milliseconds: row["decided_at"]))
+                    signature: row["signature"], decidedAt: Timestamp(milliseconds: row["decided_at"]))
             }
         }
     }
@@ -158,7 +160,7 @@ extension Ledger {
     /// Records what an approver decided; of a rejection the hold's end, in one transaction.
     package func decide(
         _ decision: HoldDecision, on hold: Hold, by actor: String, policy: String, reason: String?,
-        at time: Timestamp = .now
+        signature: String? = nil, at time: Timestamp = .now
     ) throws {
         try queue.write { database in
             let id = try ActorStore.id(ofActor: actor, in: database)
@@ -170,12 +172,12 @@ extension Ledger {
                     message: reason))
             try database.execute(
                 sql: """
-                    INSERT INTO hold_decisions (hold, actor, decision, statement, reason, decided_at, log_index)
-                    VALUES (?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO hold_decisions (hold, actor, decision, statement, reason, signature, decided_at, log_index)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     hold.number, id, decision.rawValue, hold.statement(decision, policy: policy), reason,
-                    time.milliseconds, index,
+                    signature, time.milliseconds, index,
                 ])
             guard decision == .reject else {
                 try HoldStore.expect(hold, in: database)
@@ -270,7 +272,8 @@ enum HoldStore {
         try expect(hold, in: database)
         try database.execute(
             sql: """
-                UPDATE holds SET state = ?, message = ?, changed_at = ?, release = COALESCE(?, release) WHERE id = ?
+                UPDATE holds SET state = ?1, message = CASE ?1 WHEN 'applied' THEN COALESCE(?2, message) ELSE ?2 END,
+                    changed_at = ?3, release = COALESCE(?4, release) WHERE id = ?5
                 """,
             arguments: [state.rawValue, message, time.milliseconds, release, hold.number])
         let opened = try Int64.fetchOne(

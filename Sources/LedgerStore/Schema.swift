@@ -74,6 +74,7 @@ enum Schema {
             -- What was decided on, in words that are the same for the same thing only.
             statement TEXT NOT NULL,
             reason TEXT,
+            signature TEXT,
             decided_at INTEGER NOT NULL,
             log_index INTEGER NOT NULL
         );

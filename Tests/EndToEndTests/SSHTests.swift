@@ -41,7 +41,8 @@ struct SSHTests {
             "git upload-pack --help",
             "git-upload-pack 'demo' 'demo'", "hold list --home /tmp", "hold 'list", "git-shell",
             "git config -l",
-            "git-receive-pack 'demo'; id",
+            "git-receive-pack 'demo'; id", "hold approve h1 --sign /etc/ssh/ssh_host_ed25519_key",
+            "hold approve h1 --signature /etc/shadow", "hold approve h1 --signature=/etc/shadow",
         ] {
             let outcome = try server.ssh(key, command)
             #expect(!outcome.succeeded, "\(command): \(outcome)")

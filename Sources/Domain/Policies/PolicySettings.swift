@@ -43,11 +43,20 @@ package struct PolicySettings: Hashable, Sendable, Codable {
         package var expiry: Int
         /// How long a push may wait for its approval at most, in seconds.
         package var wait: Int
+        /// Who may let a held push pass alone in an emergency: actors, and groups with `@`.
+        package var emergency: Set<String> = []
+        /// Whether decisions count only with a signature by a key of the approver's.
+        package var signed = false
 
         package init(standard: ApprovalRule = .standard, expiry: Int = 14, wait: Int = 600) {
             self.standard = standard
             self.expiry = expiry
             self.wait = wait
+        }
+
+        /// Whether an actor is named for emergencies.
+        package func isForEmergencies(_ actor: ActorProfile) -> Bool {
+            ApprovalRule(approvers: emergency).admits(actor)
         }
     }
 

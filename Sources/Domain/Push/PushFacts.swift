@@ -56,8 +56,8 @@ package struct PushFacts: Sendable {
     package var arrivals = Arrivals()
     /// The day in UTC, as `2027-01-31`.
     package var today = ""
-    /// Who approved exactly this push, each of them entitled to count.
-    package var approvals: [ActorProfile] = []
+    /// What was said for exactly this push.
+    package var approvals = Approvals()
     /// What approvers said of exactly this push before, where they rejected it.
     package var rejection: Rejection?
 

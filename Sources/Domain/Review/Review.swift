@@ -29,10 +29,16 @@ package struct Review: Sendable {
 
     private func verdict(on facts: PushFacts, holding findings: [Finding]) -> Verdict {
         let quorum = Quorum(findings.filter { $0.action == .hold }.map { $0.approval ?? approval })
-        guard quorum.missing(after: facts.approvals).isEmpty else {
+        if let emergency = facts.approvals.emergency {
+            let passed = findings.map {
+                $0.action == .hold ? $0.approved(by: "\(VisibleText.escaping(emergency.actor)) in an emergency") : $0
+            }
+            return Verdict(decision: .accept, findings: [emergency.finding] + passed)
+        }
+        guard quorum.missing(after: facts.approvals.persons).isEmpty else {
             return Verdict(decision: .hold, findings: findings, approvals: quorum.rules)
         }
-        let names = facts.approvals.map { VisibleText.escaping($0.name) }.joined(separator: ", ")
+        let names = facts.approvals.persons.map { VisibleText.escaping($0.name) }.joined(separator: ", ")
         return Verdict(
             decision: .accept,
             findings: findings.map { $0.action == .hold ? $0.approved(by: names) : $0 })

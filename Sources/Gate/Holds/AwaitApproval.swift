@@ -80,7 +80,7 @@ struct AwaitApproval {
     private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
         // It may have changed meanwhile.
         let policy = try ledger.policyInForce()
-        let approvals = try CountApprovals(ledger: ledger)(hold, policy: policy.digest)
+        let approvals = try CountApprovals(home: home, ledger: ledger)(hold, under: policy)
         var record = try JudgePush(home: home, ledger: ledger, policy: policy)(
             commands, actor: actor, mirror: hold.mirror, from: source, approvals: approvals
         ).record

@@ -1,18 +1,38 @@
 import Domain
 import LedgerStore
 
-/// Finds out whose approvals of a hold count: of those who may, who said yes last, to exactly this and under this policy.
+/// Finds out what counts of what was said of a hold: the last word of each who may, where it was yes to exactly this and
+/// under this policy.
 struct CountApprovals {
+    let home: Home
     let ledger: Ledger
 
-    func callAsFunction(_ hold: Hold, policy: String) throws -> [ActorProfile] {
-        let statement = hold.statement(.approve, policy: policy)
-        let latest = try ledger.decisions(on: hold.number).reduce(into: [:]) { $0[$1.actor] = $1.statement }
-        return try latest.filter { $0.value == statement }.keys.sorted().compactMap { name in
-            guard let profile = try ledger.profile(of: name), !profile.isDisabled,
-                hold.participants.objection(to: profile) == nil
-            else { return nil }
-            return profile
+    func callAsFunction(_ hold: Hold, under policy: Ledger.AppliedPolicy) throws -> Approvals {
+        let latest = try ledger.decisions(on: hold.number).reduce(into: [:]) { $0[$1.actor] = $1 }
+        var approvals = Approvals()
+        for (name, decision) in latest.sorted(by: { $0.key < $1.key }) {
+            guard decision.statement == hold.statement(decision.decision, policy: policy.digest),
+                let profile = try ledger.profile(of: name), !profile.isDisabled,
+                hold.participants.objection(to: profile) == nil,
+                try isSigned(decision, by: profile, policy.settings.approvals)
+            else { continue }
+            switch decision.decision {
+            case .approve: approvals.persons.append(profile)
+            case .emergency where policy.settings.approvals.isForEmergencies(profile):
+                approvals.emergency = Approvals.Emergency(actor: name, reason: decision.reason ?? "")
+            case .emergency, .reject: continue
+            }
         }
+        return approvals
+    }
+
+    /// A key that was taken away since then signs nothing any more.
+    private func isSigned(
+        _ decision: Ledger.RecordedDecision, by profile: ActorProfile,
+        _ settings: PolicySettings.ApprovalSettings
+    ) throws -> Bool {
+        guard let signature = decision.signature else { return !settings.signed }
+        let verify = VerifyDecision(home: home, ledger: ledger)
+        return try verify.problem(signature, of: decision.statement, by: profile) == nil
     }
 }

@@ -1,8 +1,11 @@
-import Domain
+package import Domain
 package import LedgerStore
 
 /// What approvers and pushers do with a hold.
 package struct DecideHold {
+    /// What approvers sign for; see ssh-keygen(1), "-n".
+    package static let namespace = VerifyDecision.namespace
+
     private let home: Home
     private let ledger: Ledger
 
@@ -16,21 +19,57 @@ package struct DecideHold {
         package let description: String
     }
 
-    /// Approves a hold and, where no more approvals are asked for, applies it.
-    package func approve(_ number: Int64, by name: String, reason: String?) throws -> ReleaseHold.Outcome {
-        let hold = try openHold(number)
-        try checkThatMayDecide(name, on: hold)
-        try ledger.decide(
-            .approve, on: hold, by: name, policy: ledger.policyInForce().digest, reason: reason)
+    /// What somebody says of a hold.
+    package struct Word: Sendable {
+        package let decision: HoldDecision
+        package let reason: String?
+        /// By `ssh-keygen -Y sign`, of the hold's statement; nil where it is not signed.
+        package let signature: String?
+
+        package init(_ decision: HoldDecision, reason: String?, signature: String? = nil) {
+            self.decision = decision
+            self.reason = reason
+            self.signature = signature
+        }
+    }
+
+    /// Approves a hold, as one of several or in an emergency alone; where no more is asked for, it is applied.
+    package func approve(_ number: Int64, by name: String, _ word: Word) throws -> ReleaseHold.Outcome {
+        try decide(number, by: name, word)
         return try ReleaseHold(home: home, ledger: ledger)(number)
     }
 
     /// Rejects a hold for good: exactly the same push is refused from now on.
-    package func reject(_ number: Int64, by name: String, reason: String) throws {
-        let hold = try openHold(number)
-        try checkThatMayDecide(name, on: hold)
-        try ledger.decide(.reject, on: hold, by: name, policy: ledger.policyInForce().digest, reason: reason)
+    package func reject(_ number: Int64, by name: String, _ word: Word) throws {
+        let hold = try decide(number, by: name, word)
         try SweepHolds(home: home, ledger: ledger).discard(hold)
+    }
+
+    /// What an approver signs of a hold, under the policy in force.
+    package func statement(_ number: Int64, _ decision: HoldDecision) throws -> String {
+        try openHold(number).statement(decision, policy: ledger.policyInForce().digest)
+    }
+
+    @discardableResult
+    private func decide(_ number: Int64, by name: String, _ word: Word) throws -> Hold {
+        let hold = try openHold(number)
+        let policy = try ledger.policyInForce()
+        let profile = try decider(name, on: hold, word, policy.settings.approvals)
+        if let signature = word.signature {
+            let statement = hold.statement(word.decision, policy: policy.digest)
+            let verify = VerifyDecision(home: home, ledger: ledger)
+            if let problem = try verify.problem(signature, of: statement, by: profile) {
+                throw Refused(description: VisibleText.escaping(problem))
+            }
+        } else if policy.settings.approvals.signed {
+            throw Refused(
+                description: "the policy wants decisions to be signed: '--sign KEY', or '--signature -' with what "
+                    + "'ssh-keygen -Y sign -n \(VerifyDecision.namespace)' makes of 'hold statement h\(number)'")
+        }
+        try ledger.decide(
+            word.decision, on: hold, by: profile.name, policy: policy.digest, reason: word.reason,
+            signature: word.signature)
+        return hold
     }
 
     /// Takes a hold back, which its pusher may.
@@ -58,7 +97,10 @@ package struct DecideHold {
         return hold
     }
 
-    private func checkThatMayDecide(_ name: String, on hold: Hold) throws {
+    /// Who it is that decides, where they may.
+    private func decider(
+        _ name: String, on hold: Hold, _ word: Word, _ settings: PolicySettings.ApprovalSettings
+    ) throws -> ActorProfile {
         let shown = VisibleText.escaping(name)
         guard let profile = try ledger.profile(of: name) else {
             throw Refused(
@@ -66,7 +108,13 @@ package struct DecideHold {
                     + "and 'gatehouse actor group' an approver")
         }
         guard !profile.isDisabled else { throw Refused(description: "\(shown) is disabled") }
-        guard hold.approvals.contains(where: { $0.admits(profile) }) else {
+        if word.decision == .emergency {
+            guard settings.isForEmergencies(profile) else {
+                throw Refused(
+                    description: "\(shown) is not named for emergencies; 'emergency' in [approvals] of the policy "
+                        + "says who is")
+            }
+        } else if !hold.approvals.contains(where: { $0.admits(profile) }) {
             let rules = hold.approvals.map(\.description).joined(separator: ", and ")
             throw Refused(
                 description: "\(shown) is no approver of h\(hold.number), which needs \(rules)")
@@ -74,5 +122,6 @@ package struct DecideHold {
         if let objection = hold.participants.objection(to: profile) {
             throw Refused(description: "\(shown) may not decide on h\(hold.number): \(objection)")
         }
+        return profile
     }
 }

@@ -78,7 +78,7 @@ package struct ReleaseHold {
             return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
         }
         let policy = try ledger.policyInForce()
-        let approvals = try CountApprovals(ledger: ledger)(hold, policy: policy.digest)
+        let approvals = try CountApprovals(home: home, ledger: ledger)(hold, under: policy)
         let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
             hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
             from: try source(of: hold, mirror), approvals: approvals)
@@ -93,7 +93,7 @@ package struct ReleaseHold {
             let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
             try ledger.noteCounted(waiting, asking: verdict.approvals)
             return Outcome(
-                hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals),
+                hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals.persons),
                 findings: verdict.findings, forwards: nil)
         case .accept:
             var record = judged.record

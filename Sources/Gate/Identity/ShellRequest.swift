@@ -36,6 +36,14 @@ package enum ShellRequest: Hashable, Sendable {
             guard !arguments.contains(where: { $0.hasPrefix("--home") }) else {
                 throw Refused(description: "'--home' cannot be given here")
             }
+            // Nor are the server's files.
+            let isOwnInput = arguments.split(separator: "--signature", omittingEmptySubsequences: false)
+                .dropFirst().allSatisfy { $0.first == "-" }
+            guard isOwnInput, !arguments.contains(where: { $0.hasPrefix("--sign") && $0 != "--signature" })
+            else {
+                throw Refused(
+                    description: "sign on your side, and send it with '--signature -' on standard input")
+            }
             self = .hold(Array(arguments))
         } else {
             throw Refused(description: "only Git and 'hold' can be asked for here")

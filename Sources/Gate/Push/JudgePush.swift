@@ -23,10 +23,10 @@ struct JudgePush {
         let gathered: Gathered
     }
 
-    /// - Parameter approvals: who approved exactly this push.
+    /// - Parameter approvals: what was said for exactly this push.
     func callAsFunction(
         _ commands: [RefCommand], actor: Actor, mirror: String, from source: PushSource,
-        approvals: [ActorProfile] = []
+        approvals: Approvals = Approvals()
     ) throws -> Judged {
         // Libgit2 is started on another thread meanwhile.
         let rules = { @Sendable [rules = home.rules, digest = settings.secrets.rules] in

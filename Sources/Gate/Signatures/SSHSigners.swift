@@ -11,23 +11,24 @@ final class SSHSigners: Sendable {
     private let owners: [String: ActorProfile]
     /// The administrator's file of other signers; nil where there is none.
     private let allowedSigners: String?
+    /// What the signatures are for; see ssh-keygen(1), "-n".
+    private let namespace: String
     /// What that file says of the keys that came up so far.
     private let listed = Mutex<[String: Signature]>([:])
 
-    init(ledger: Ledger, folder: String) throws {
+    /// - Parameter namespace: by default that in which git makes its signatures.
+    init(ledger: Ledger, folder: String, namespace: String = "git") throws {
+        self.namespace = namespace
         keys = Dictionary(try ledger.keys().map { ($0.fingerprint, $0) }) { first, _ in first }
         owners = Dictionary(try ledger.profiles().map { ($0.name, $0) }) { first, _ in first }
         let path = folder + "/allowed_signers"
         allowedSigners = FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    /// By which git makes its signatures.
-    private static let namespace = "git"
-
     /// - Parameter file: has the signature.
     func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
         // Whether it fits does not depend on whose key it is.
-        let outcome = try keygen(["check-novalidate", "-n", Self.namespace, "-s", file], input: payload)
+        let outcome = try keygen(["check-novalidate", "-n", namespace, "-s", file], input: payload)
         guard outcome.succeeded, let key = fingerprint(in: outcome.outputText) else {
             return Signature(.bad(Self.reason(in: outcome.errorText)))
         }
@@ -54,7 +55,7 @@ final class SSHSigners: Sendable {
             // Only this heeds the namespaces that the file lets a key sign in.
             let verified = try keygen(
                 [
-                    "verify", "-n", Self.namespace, "-s", file, "-f", allowedSigners, "-I", principal,
+                    "verify", "-n", namespace, "-s", file, "-f", allowedSigners, "-I", principal,
                 ], input: payload)
             guard verified.succeeded else { continue }
             let addresses = principals.filter { !$0.hasPrefix("!") }.map { GlobPattern($0.lowercased()) }

@@ -19,6 +19,7 @@ struct HoldCommand: ParsableCommand {
             """,
         subcommands: [
             ListHolds.self, ShowHold.self, DiffHold.self, ApproveHold.self, RejectHold.self, CancelHold.self,
+            StateHold.self,
         ])
 }
 

@@ -22,6 +22,9 @@ struct ShowHold: ParsableCommand {
             let actor: String
             let decision: String
             let reason: String?
+            let signed: Bool
+            let signature: String?
+            let statement: String
             let decided: String
         }
 
@@ -54,6 +57,7 @@ struct ShowHold: ParsableCommand {
                     decisions: decisions.map {
                         Document.Decision(
                             actor: $0.actor, decision: $0.decision.rawValue, reason: $0.reason,
+                            signed: $0.signature != nil, signature: $0.signature, statement: $0.statement,
                             decided: $0.decidedAt.rfc3339)
                     }))
             return
@@ -84,8 +88,9 @@ struct ShowHold: ParsableCommand {
         lines += ["", "needs \(document.needs.joined(separator: ", and "))"]
         for decision in decisions {
             let reason = decision.reason.map { ": \(VisibleText.escaping($0))" } ?? ""
+            let signed = decision.signature == nil ? "" : ", signed"
             lines.append(
-                "\(decision.decidedAt.rfc3339) \(VisibleText.escaping(decision.actor)) \(decision.decision.rawValue)\(reason)"
+                "\(decision.decidedAt.rfc3339) \(VisibleText.escaping(decision.actor)) \(decision.decision.rawValue)\(signed)\(reason)"
             )
         }
         return lines.joined(separator: "\n")

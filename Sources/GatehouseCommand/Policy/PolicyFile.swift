@@ -54,11 +54,13 @@ struct PolicyFile {
     }
 
     private func approvals(_ table: PolicyTable) throws(Problem) -> PolicySettings.ApprovalSettings {
-        try table.allow(["expiry", "wait"] + PolicyTable.approvalKeys)
+        try table.allow(["expiry", "wait", "emergency", "signed"] + PolicyTable.approvalKeys)
         var settings = PolicySettings.ApprovalSettings()
         settings.standard = try table.approval() ?? settings.standard
         settings.expiry = try table.int("expiry", in: 1...365) ?? settings.expiry
         settings.wait = try table.int("wait", in: 0...3_600) ?? settings.wait
+        settings.emergency = Set(try table.strings("emergency") ?? [])
+        settings.signed = try table.bool("signed") ?? settings.signed
         return settings
     }
 

@@ -36,7 +36,8 @@ struct ReportCommand: ParsableCommand {
                 columns: [
                     Column("push", \.push), Column("received", \.received),
                     Column("repository", \.repository),
-                    Column("actor", \.actor), Column("verdict", \.verdict), Column("refs", \.refsText),
+                    Column("actor", \.actor), Column("verdict", \.verdictText),
+                    Column("refs", \.refsText),
                     Column("commits") { String($0.commits) },
                     Column("forward") { $0.forward.joined(separator: " ") },
                     Column("findings", \.findingsText),

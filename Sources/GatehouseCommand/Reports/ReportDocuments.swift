@@ -48,6 +48,11 @@ struct PushDocument: Encodable {
         forward = row.forwards.map(\.rawValue)
     }
 
+    /// An emergency stands out.
+    var verdictText: String {
+        findings.contains { $0.policy == Approvals.Emergency.policy } ? "\(verdict) (EMERGENCY)" : verdict
+    }
+
     /// Short enough for a line.
     var refsText: String {
         guard let first = refs.first else { return "" }
