@@ -9,6 +9,12 @@ package struct GitCommand: Sendable {
     /// git on the server: nothing of the pusher's environment reaches it, and what it needs of the account (its
     /// credential helpers, its ssh configuration) it finds through the account's own home folder.
     package static func clean(gitDirectory: String) -> GitCommand {
+        GitCommand(
+            environment: cleanEnvironment, options: ["--git-dir=\(gitDirectory)"], directory: nil)
+    }
+
+    /// The environment of programs on the server.
+    package static var cleanEnvironment: [String: String] {
         var environment = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
@@ -19,7 +25,7 @@ package struct GitCommand: Sendable {
             environment["USER"] = account.name
             environment["LOGNAME"] = account.name
         }
-        return GitCommand(environment: environment, options: ["--git-dir=\(gitDirectory)"], directory: nil)
+        return environment
     }
 
     /// git as the developer runs it: this process' environment, in `directory` or the present folder.

@@ -12,6 +12,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var history = HistoryPolicy.Settings()
     package var authors = AuthorPolicy.Settings()
     package var signatures: [SignaturePolicy.Entry] = []
+    package var external: [ExternalPolicy.Entry] = []
 
     package init(
         identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,

@@ -14,6 +14,11 @@ package struct Push: Sendable {
         self.options = options
     }
 
+    /// Whether the mirror's name is of one of `patterns`; any is, where there are none.
+    package func isInto(_ patterns: [GlobPattern]) -> Bool {
+        patterns.isEmpty || patterns.contains { $0.matches(mirror) }
+    }
+
     /// Whether commits come with it to a ref that one of `patterns` matches; to any, where there are none. Which of a
     /// push's commits come to which of its refs is not told apart.
     package func bringsCommits(to patterns: [GlobPattern]) -> Bool {

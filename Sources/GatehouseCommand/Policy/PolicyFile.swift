@@ -25,7 +25,7 @@ struct PolicyFile {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow([
             "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
-            "size", "history", "signatures",
+            "size", "history", "signatures", "external",
         ])
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
@@ -37,6 +37,7 @@ struct PolicyFile {
         settings.size = try SizePolicy.Settings(root.table("size"))
         settings.history = try HistoryPolicy.Settings(root.table("history"))
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
+        settings.external = try root.tables("external").map(ExternalPolicy.Entry.init)
         settings.signatures = try root.tables("signatures").map(SignaturePolicy.Entry.init)
         return settings
     }
