@@ -79,6 +79,7 @@ import Testing
                 && all.signatures.first?.signer == .committer)
         #expect(
             standard.external.isEmpty && all.external.first?.arguments == ["--project", "website"])
+        #expect(standard.access.isEmpty && all.access.first?.may == Set(AccessPolicy.Right.allCases))
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
 

@@ -6,6 +6,8 @@ package struct MessagePolicy: Policy {
             case subject, body, message
         }
 
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
         /// The refs whose pushes it is about; empty for all.
         package var refs: [GlobPattern] = []
         package var part = Part.subject
@@ -37,7 +39,9 @@ package struct MessagePolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        let entries = entries.filter { facts.push.bringsCommits(to: $0.refs) }
+        let entries = entries.filter {
+            facts.push.isInto($0.mirrors) && facts.push.bringsCommits(to: $0.refs)
+        }
         return entries.flatMap { entry in
             let exemption = facts.exemption(among: entry.exempt)
             let known = facts.commits.flatMap { commit in

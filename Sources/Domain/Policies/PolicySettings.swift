@@ -6,6 +6,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var sessions: SessionPolicy.Settings
     package var secrets: SecretPolicy.Settings
     package var refs: [RefPolicy.Rule]
+    package var access: [AccessPolicy.Entry] = []
     package var paths: [PathPolicy.Entry] = []
     package var messages: [MessagePolicy.Entry] = []
     package var size = SizePolicy.Settings()

@@ -9,7 +9,8 @@ package struct Review: Sendable {
         self.approval = settings.approvals.standard
         self.external = ExternalPolicy(entries: settings.external)
         self.policies = [
-            IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
+            IntegrityPolicy(), RejectionPolicy(), AccessPolicy(entries: settings.access),
+            RefPolicy(rules: settings.refs),
             SessionPolicy(settings: settings.sessions),
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
             AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),

@@ -25,13 +25,14 @@ struct PolicyFile {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow([
             "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
-            "size", "history", "signatures", "external",
+            "size", "history", "signatures", "external", "access",
         ])
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
             approvals: try approvals(root.table("approvals")), sessions: try sessions(root.table("sessions")),
             secrets: try secrets(root.table("secrets")),
             refs: try root.tables("refs").map(rule))
+        settings.access = try root.tables("access").map(AccessPolicy.Entry.init)
         settings.paths = try root.tables("paths").map(PathPolicy.Entry.init)
         settings.authors = try AuthorPolicy.Settings(root.table("authors"))
         settings.size = try SizePolicy.Settings(root.table("size"))
@@ -117,13 +118,15 @@ struct PolicyFile {
     }
 
     private func rule(_ table: PolicyTable) throws(Problem) -> RefPolicy.Rule {
-        try table.allow(["match", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
+        try table.allow(
+            ["match", "mirrors", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
         var rule = RefPolicy.Rule(
             match: try table.patterns("match"), create: try table.action("create", otherwise: .accept),
             update: try table.action("update", otherwise: .accept),
             rewind: try table.action("rewind", otherwise: .accept),
             delete: try table.action("delete", otherwise: .accept),
             move: try table.action("move", otherwise: .accept), approval: try table.approval())
+        rule.mirrors = try table.mirrors()
         rule.exempt = try table.exemptions()
         return rule
     }
