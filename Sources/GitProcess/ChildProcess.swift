@@ -43,10 +43,15 @@ package enum ChildProcess {
     ///   - seconds: a bound. A bounded child gets a process group of its own, so that all of it can be ended;
     ///     an unbounded one stays in this one's group and may ask the user for a password.
     ///   - maximumOutput: how much it may say on standard output, in bytes; a bound as well.
+    ///   - strangerKeeping: for a program that is not known to behave: of each stream so many bytes are kept and the rest
+    ///     is dropped, it is over when the program itself ends, whoever still has its streams open, and what it started
+    ///     ends with it. Has to be bounded in time.
     ///   - inheritsErrors: whether standard error goes where this process' goes instead of into the outcome.
     package static func run(
         _ program: String, _ arguments: [String], environment: [String: String], directory: String? = nil,
-        input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil, inheritsErrors: Bool = false
+        input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil,
+        strangerKeeping kept: Int? = nil,
+        inheritsErrors: Bool = false
     ) throws(Failure) -> Outcome {
         _ = ignoresBrokenPipes
         let stdin = try Pipe(for: program)
@@ -54,14 +59,16 @@ package enum ChildProcess {
         let stderr = try Pipe(for: program)
         let child = try spawn(
             program, arguments, environment: environment, directory: directory,
-            isGroup: seconds != nil || maximumOutput != nil,
+            isGroup: seconds != nil || maximumOutput != nil || kept != nil,
             descriptors: (stdin.reader, stdout.writer, inheritsErrors ? 2 : stderr.writer))
         stdin.closeReader()
         stdout.closeWriter()
         stderr.closeWriter()
         let conversation = converse(
-            input: input, stdin, stdout, stderr, seconds: seconds, maximumOutput ?? .max)
-        if conversation.cutOff != nil { kill(-child, SIGKILL) }
+            input: input, stdin, stdout, stderr, seconds: seconds, maximumOutput ?? .max,
+            stranger: kept.map { Stranger(process: child, kept: $0) })
+        // Until it is waited for, no other group can have its number.
+        if conversation.cutOff != nil || kept != nil { kill(-child, SIGKILL) }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 {
             guard errno == EINTR else { throw Failure(program: program, operation: "waitpid", code: errno) }
@@ -133,15 +140,36 @@ package enum ChildProcess {
         var cutOff: Outcome.Ending?
     }
 
+    /// A child of which only its own end counts.
+    private struct Stranger {
+        let process: pid_t
+        let kept: Int
+
+        var hasEnded: Bool {
+            var info = siginfo_t()
+            return waitid(P_PID, id_t(process), &info, WEXITED | WNOHANG | WNOWAIT) == 0
+                && info.si_signo == SIGCHLD
+        }
+
+        /// In milliseconds: how long its end may go unnoticed.
+        func patience(_ isSilent: Bool) -> Int32 { isSilent ? 1 : 50 }
+
+        func trim(_ bytes: inout [UInt8]) {
+            if bytes.count > kept { bytes.removeLast(bytes.count - kept) }
+        }
+    }
+
     /// Feeds the child and takes what it says, until it closes both of its ends or the time is over.
     private static func converse(
-        input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, _ stderr: Pipe, seconds: Double?, _ maximumOutput: Int
+        input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, _ stderr: Pipe, seconds: Double?, _ maximumOutput: Int,
+        stranger: Stranger?
     ) -> Conversation {
         var result = Conversation()
         var written = 0
         let deadline = seconds.map { ContinuousClock.now + .seconds($0) }
         if input.isEmpty { stdin.closeWriter() } else { stdin.makeWriterNonBlocking() }
-        while stdout.isReaderOpen || stderr.isReaderOpen {
+        while stdout.isReaderOpen || stderr.isReaderOpen || stranger != nil {
+            let isLast = stranger?.hasEnded ?? false
             var polled = [
                 pollfd(fd: stdout.polledReader, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: stderr.polledReader, events: Int16(POLLIN), revents: 0),
@@ -158,13 +186,24 @@ package enum ChildProcess {
                     clamping: left.components.seconds * 1_000 + left.components.attoseconds
                         / 1_000_000_000_000_000 + 1)
             }
-            guard poll(&polled, nfds_t(polled.count), patience) > 0 else { continue }
+            if let stranger {
+                let isSilent = !stdout.isReaderOpen && !stderr.isReaderOpen
+                patience = isLast ? 0 : min(patience, stranger.patience(isSilent))
+            }
+            guard poll(&polled, nfds_t(polled.count), patience) > 0 else {
+                if isLast { break }
+                continue
+            }
             if polled[0].revents != 0 { stdout.read(into: &result.output) }
             guard result.output.count <= maximumOutput else {
                 result.cutOff = .saidTooMuch
                 break
             }
             if polled[1].revents != 0 { stderr.read(into: &result.errors) }
+            stranger?.trim(&result.output)
+            stranger?.trim(&result.errors)
+            // What it said at its end was in the pipe by then, as far as one reading takes.
+            if isLast { break }
             if polled[2].revents != 0 {
                 written += stdin.write(input[written...])
                 if written == input.count { stdin.closeWriter() }

@@ -5,11 +5,16 @@ package struct GitCommand: Sendable {
     private let environment: [String: String]
     private let options: [String]
     private let directory: String?
-    private let gitDirectory: String?
 
     /// git on the server: nothing of the pusher's environment reaches it, and what it needs of the account (its
     /// credential helpers, its ssh configuration) it finds through the account's own home folder.
     package static func clean(gitDirectory: String) -> GitCommand {
+        GitCommand(
+            environment: cleanEnvironment, options: ["--git-dir=\(gitDirectory)"], directory: nil)
+    }
+
+    /// The environment of programs on the server.
+    package static var cleanEnvironment: [String: String] {
         var environment = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
             "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_REPLACE_OBJECTS": "1",
@@ -20,21 +25,18 @@ package struct GitCommand: Sendable {
             environment["USER"] = account.name
             environment["LOGNAME"] = account.name
         }
-        return GitCommand(
-            environment: environment, options: ["--git-dir=\(gitDirectory)"], directory: nil,
-            gitDirectory: gitDirectory)
+        return environment
     }
 
     /// git as the developer runs it: this process' environment, in `directory` or the present folder.
     package static func inherited(directory: String? = nil, environment: [String: String]) -> GitCommand {
-        GitCommand(environment: environment, options: [], directory: directory, gitDirectory: nil)
+        GitCommand(environment: environment, options: [], directory: directory)
     }
 
     /// The same git with more variables in its environment.
     package func adding(_ variables: [String: String]) -> GitCommand {
         GitCommand(
-            environment: environment.merging(variables) { $1 }, options: options, directory: directory,
-            gitDirectory: gitDirectory)
+            environment: environment.merging(variables) { $1 }, options: options, directory: directory)
     }
 
     /// Runs `git` with `arguments` to its end; see `ChildProcess.run`.
@@ -45,15 +47,6 @@ package struct GitCommand: Sendable {
         try ChildProcess.run(
             "git", options + arguments, environment: environment, directory: directory, input: input,
             seconds: seconds, maximumOutput: maximumOutput, inheritsErrors: inheritsErrors)
-    }
-
-    /// Runs a hook of a repository as git does, in its folder and with it in the environment.
-    package func hook(
-        _ path: String, _ arguments: [String], input: [UInt8], seconds: Double
-    ) throws(ChildProcess.Failure) -> ChildProcess.Outcome {
-        try ChildProcess.run(
-            path, arguments, environment: environment.merging(["GIT_DIR": "."]) { $1 },
-            directory: gitDirectory, input: input, seconds: seconds)
     }
 
     /// Runs `git` and returns what it printed; anything but exit 0 is an error that quotes git's words.

@@ -74,6 +74,12 @@ import Testing
             standard.size == .init() && all.size.blob?.most == 10 << 20 && all.size.push?.action == .reject)
         #expect(all.paths.first?.exempt == [Exemption(who: "@release", until: "2027-01-31")])
         #expect(standard.history == .init() && all.history.linear == .reject)
+        #expect(
+            standard.signatures.isEmpty && all.signatures.map(\.pushes) == [.record]
+                && all.signatures.first?.signer == .committer)
+        #expect(
+            standard.external.isEmpty && all.external.first?.arguments == ["--project", "website"])
+        #expect(standard.access.isEmpty && all.access.first?.may == Set(AccessPolicy.Right.allCases))
         #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
     }
 

@@ -53,6 +53,34 @@ import Testing
         #expect((100_001...200_000).contains(outcome.output.count))
     }
 
+    @Test(arguments: [
+        // What it started has its streams open, is silent, or talks on and on.
+        "sleep 60 & echo done", "sleep 60 & exec >&- 2>&-", "yes & sleep 0.2; echo done",
+    ])
+    func `a stranger is over when it ends, with all that it started`(_ script: String) throws {
+        var outcome: ChildProcess.Outcome?
+        let time = try ContinuousClock().measure {
+            outcome = try ChildProcess.run(
+                "sh", ["-c", "\(script); exit 3"], environment: environment, seconds: 30, strangerKeeping: 100
+            )
+        }
+
+        #expect(outcome?.ending == .exited(3) && time < .seconds(15))
+        #expect((outcome?.output.count ?? 0) <= 100)
+    }
+
+    @Test(arguments: ["yes", "exec >&- 2>&-; sleep 60", "trap '' TERM INT; sleep 60 & sleep 60"])
+    func `a stranger that does not end is ended`(_ script: String) throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let outcome = try ChildProcess.run(
+            "sh", ["-c", script], environment: environment, input: [UInt8](repeating: 0, count: 1_000_000),
+            seconds: 0.5, strangerKeeping: 10)
+
+        #expect(outcome.ending == .timedOut && clock.now - start < .seconds(15))
+        #expect(outcome.output.count <= 10)
+    }
+
     @Test func `a signal is told apart from a status`() throws {
         let outcome = try ChildProcess.run("sh", ["-c", "kill -9 $$"], environment: environment)
 

@@ -13,6 +13,8 @@ package struct AgentPolicy: Policy {
             }
         }
 
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
         /// The refs that it is about; empty for all.
         package var refs: [GlobPattern] = []
         /// It is about commits that change one of these; nil for all.
@@ -43,7 +45,7 @@ package struct AgentPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        entries.flatMap { entry in
+        entries.filter { facts.push.isInto($0.mirrors) }.flatMap { entry in
             let paths = entry.paths.map { PathPatternIndex([$0]) }
             let commits = facts.commits(to: entry.refs).filter { $0.mayChange(paths) }
             let exemption = facts.exemption(among: entry.exempt)

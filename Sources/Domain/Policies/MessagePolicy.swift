@@ -6,6 +6,8 @@ package struct MessagePolicy: Policy {
             case subject, body, message
         }
 
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
         /// The refs whose pushes it is about; empty for all.
         package var refs: [GlobPattern] = []
         package var part = Part.subject
@@ -37,7 +39,7 @@ package struct MessagePolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        entries.flatMap { entry in
+        entries.filter { facts.push.isInto($0.mirrors) }.flatMap { entry in
             let exemption = facts.exemption(among: entry.exempt)
             let commits = facts.commits(to: entry.refs)
             let known = commits.flatMap { commit in

@@ -3,6 +3,8 @@ package struct PathPolicy: Policy {
     /// What holds for the paths that its patterns match. Each entry stands for itself.
     package struct Entry: Hashable, Sendable, Codable {
         package var match: PathPatterns
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
         /// The refs whose pushes it is about; empty for all.
         package var refs: [GlobPattern]
         package var changes: Set<Change>
@@ -51,7 +53,7 @@ package struct PathPolicy: Policy {
 
     /// One finding for each commit and entry, and one for each entry about what is not known.
     package func findings(in facts: PushFacts) -> [Finding] {
-        let entries = entries.filter { $0.action > .accept }
+        let entries = entries.filter { $0.action > .accept && facts.push.isInto($0.mirrors) }
         var scopes: [[GlobPattern]] = []
         for refs in entries.map(\.refs) where !scopes.contains(refs) { scopes.append(refs) }
         return scopes.flatMap { refs in

@@ -6,6 +6,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var sessions: SessionPolicy.Settings
     package var secrets: SecretPolicy.Settings
     package var refs: [RefPolicy.Rule]
+    package var access: [AccessPolicy.Entry] = []
     package var paths: [PathPolicy.Entry] = []
     package var agents: [AgentPolicy.Entry] = []
     package var messages: [MessagePolicy.Entry] = []
@@ -13,6 +14,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var history = HistoryPolicy.Settings()
     package var authors = AuthorPolicy.Settings()
     package var signatures: [SignaturePolicy.Entry] = []
+    package var external: [ExternalPolicy.Entry] = []
 
     package init(
         identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,

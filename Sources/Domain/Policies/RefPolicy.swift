@@ -3,6 +3,8 @@ package struct RefPolicy: Policy {
     /// What holds for the refs that a pattern matches. Of several rules that match, the strictest action counts.
     package struct Rule: Hashable, Sendable, Codable {
         package var match: [GlobPattern]
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
         package var rewind: Finding.Action
         package var delete: Finding.Action
         package var move: Finding.Action
@@ -44,7 +46,9 @@ package struct RefPolicy: Policy {
     /// One finding for each rule that is as strict as any: those of different approvers all count.
     private func findings(on update: RefUpdate, in facts: PushFacts) -> [Finding] {
         guard update.kind != .unchanged else { return [] }
-        let all = rules.filter { rule in rule.match.contains { $0.matches(update.ref.rawValue) } }
+        let all = rules.filter { rule in
+            facts.push.isInto(rule.mirrors) && rule.match.contains { $0.matches(update.ref.rawValue) }
+        }
         let matching = all.filter { facts.exemption(among: $0.exempt) == nil }
         return exempted(all, on: update, in: facts) + findings(on: update, by: matching)
     }

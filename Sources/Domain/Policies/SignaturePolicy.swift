@@ -6,6 +6,8 @@ package struct SignaturePolicy: Policy {
             case author, committer, pusher
         }
 
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
         /// The refs whose pushes it is about; empty for all.
         package var refs: [GlobPattern] = []
         /// For a new commit that no known key signed.
@@ -25,12 +27,12 @@ package struct SignaturePolicy: Policy {
 
         /// The commits of a push that it is about.
         package func commits(of facts: PushFacts) -> [CommitFacts] {
-            commits > .accept ? facts.commits(to: refs) : []
+            commits > .accept && facts.push.isInto(mirrors) ? facts.commits(to: refs) : []
         }
 
         /// The tags of a push that it is about.
         package func tags(of push: Push) -> [RefUpdate] {
-            guard tags > .accept else { return [] }
+            guard tags > .accept, push.isInto(mirrors) else { return [] }
             return push.refUpdates.filter {
                 $0.ref.namespace == .tag && !$0.new.isZero && $0.kind != .unchanged && isAbout($0.ref)
             }
@@ -38,7 +40,7 @@ package struct SignaturePolicy: Policy {
 
         /// A push of nothing but sessions is none of its business.
         package func asksForCertificate(of push: Push) -> Bool {
-            pushes > .accept
+            pushes > .accept && push.isInto(mirrors)
                 && push.refUpdates.contains {
                     $0.ref.isForwarded && $0.kind != .unchanged && isAbout($0.ref)
                 }

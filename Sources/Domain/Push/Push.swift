@@ -13,4 +13,9 @@ package struct Push: Sendable {
         self.refUpdates = refUpdates
         self.options = options
     }
+
+    /// Whether the mirror's name is of one of `patterns`; any is, where there are none.
+    package func isInto(_ patterns: [GlobPattern]) -> Bool {
+        patterns.isEmpty || patterns.contains { $0.matches(mirror) }
+    }
 }

@@ -43,6 +43,8 @@ package struct PushFacts: Sendable {
     package var crossedRefs: Set<RefName> = []
     /// Who signed what, where the policy asks.
     package var signatures = SignatureFacts()
+    /// How the policy's programs answered, by the places of their entries.
+    package var externalAnswers: [Int: ExternalPolicy.Answer] = [:]
     /// What the home knows of the pusher; nil where nobody entered them.
     package var pusher: ActorProfile?
     /// The actors whose commits the policy lets others push, as far as they were entered.

@@ -1,13 +1,16 @@
 /// The policies in force, ready to judge.
 package struct Review: Sendable {
     private let policies: [any Policy]
+    private let external: ExternalPolicy
     private let approval: ApprovalRule
 
     /// The policies that `settings` asks for, and those that no settings can turn off.
     package init(_ settings: PolicySettings) {
         self.approval = settings.approvals.standard
+        self.external = ExternalPolicy(entries: settings.external)
         self.policies = [
-            IntegrityPolicy(), RejectionPolicy(), RefPolicy(rules: settings.refs),
+            IntegrityPolicy(), RejectionPolicy(), AccessPolicy(entries: settings.access),
+            RefPolicy(rules: settings.refs),
             SessionPolicy(settings: settings.sessions),
             AgentPolicy(entries: settings.agents, sessions: SessionPolicy(settings: settings.sessions)),
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
@@ -17,9 +20,14 @@ package struct Review: Sendable {
         ]
     }
 
+    /// What all policies notice but the programs', who may read that before they answer.
+    package func ownFindings(in facts: PushFacts) -> [Finding] {
+        policies.flatMap { $0.findings(in: facts) }
+    }
+
     /// The strictest finding decides: Git takes or refuses a push as a whole.
     package func verdict(on facts: PushFacts) -> Verdict {
-        let findings = policies.flatMap { $0.findings(in: facts) }
+        let findings = ownFindings(in: facts) + external.findings(in: facts)
         switch findings.map(\.action).max() {
         case .reject: return Verdict(decision: .reject, findings: findings)
         case .hold: return verdict(on: facts, holding: findings)

@@ -52,8 +52,9 @@ struct MirrorHooks {
     ) throws -> ChildProcess.Outcome? {
         let path = "\(mirror.path)/hooks/\(name)"
         guard access(path, X_OK) == 0 else { return nil }
-        return try GitCommand.clean(gitDirectory: mirror.path).hook(
-            path, arguments, input: Array(input.utf8), seconds: Self.limit)
+        return try ChildProcess.run(
+            path, arguments, environment: GitCommand.cleanEnvironment.merging(["GIT_DIR": "."]) { $1 },
+            directory: mirror.path, input: Array(input.utf8), seconds: Self.limit)
     }
 
     private func say(_ words: String) {

@@ -1,5 +1,6 @@
 import Domain
 import GitObjects
+import GitProcess
 import LedgerStore
 import SecretScan
 
@@ -49,10 +50,26 @@ struct JudgePush {
             repository: repository, entries: settings.signatures, certificate: source.certificate,
             verifier: { try VerifySignatures(home: home, ledger: ledger) })(facts)
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
+        let review = Review(settings)
+        if !settings.external.isEmpty {
+            facts.externalAnswers = try answers(of: review, on: facts, repository, source, scanner)
+        }
         let record = PushRecord(
-            facts: facts, verdict: Review(settings).verdict(on: facts), policy: digest,
+            facts: facts, verdict: review.verdict(on: facts), policy: digest,
             sessions: checkedClaims(facts, settings.sessions), segments: gathered.segments)
         return Judged(record: record, gathered: gathered)
+    }
+
+    private func answers(
+        of review: Review, on facts: PushFacts, _ repository: Repository, _ source: PushSource,
+        _ scanner: SecretScanner
+    ) throws -> [Int: ExternalPolicy.Answer] {
+        let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
+        let ask = AskPrograms(
+            entries: settings.external, source: source,
+            mirrorPath: RealPath.resolve(repository.path) ?? repository.path,
+            mask: masker.mask)
+        return try ask(facts, review.ownFindings(in: facts))
     }
 
     private func inlineAllow(_ settings: SecretPolicy.Settings) -> SecretScanner.InlineAllow {

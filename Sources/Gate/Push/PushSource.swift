@@ -10,6 +10,9 @@ struct PushSource: Sendable {
     /// The folder that has them alone; nil where the push brings none.
     let quarantine: String?
     let options: [String]
+    /// Where git finds them, as it tells `pre-receive`: see git-receive-pack(1), "QUARANTINE ENVIRONMENT". With these no ref
+    /// can be changed.
+    var objectVariables: [String: String] = [:]
     /// By which the push itself was signed.
     var certificate = Certificate.none
     /// Whether the repository has the commits already, and what a ref update names counts as new.
@@ -66,8 +69,13 @@ struct PushSource: Sendable {
             quarantine: environment["GIT_QUARANTINE_PATH"],
             options: (0..<min(max(count, 0), maximumOptions)).compactMap {
                 environment["GIT_PUSH_OPTION_\($0)"]
-            }, certificate: Certificate(environment))
+            }, objectVariables: environment.filter { objectVariableNames.contains($0.key) },
+            certificate: Certificate(environment))
     }
+
+    private static let objectVariableNames: Set<String> = [
+        "GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    ]
 
     /// A push that nobody made, of commits that the mirror at `path` has.
     static func rehearsal(path: String) -> PushSource {
@@ -85,6 +93,9 @@ struct PushSource: Sendable {
             openRepository: {
                 guard let folder else { return try Repository.open(path: path) }
                 return try Repository.open(path: path, withObjectsAt: folder)
-            }, quarantine: folder, options: [], certificate: certificate)
+            }, quarantine: folder, options: [],
+            objectVariables: folder.map {
+                ["GIT_QUARANTINE_PATH": $0, "GIT_ALTERNATE_OBJECT_DIRECTORIES": $0]
+            } ?? [:], certificate: certificate)
     }
 }

@@ -25,7 +25,7 @@ struct PolicyFile {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow([
             "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
-            "size", "history", "agents", "signatures",
+            "size", "history", "agents", "signatures", "external", "access",
         ])
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
@@ -33,12 +33,14 @@ struct PolicyFile {
             sessions: try SessionPolicy.Settings(root.table("sessions")),
             secrets: try SecretPolicy.Settings(root.table("secrets")),
             refs: try root.tables("refs").map(rule))
+        settings.access = try root.tables("access").map(AccessPolicy.Entry.init)
         settings.paths = try root.tables("paths").map(PathPolicy.Entry.init)
         settings.agents = try root.tables("agents").map(AgentPolicy.Entry.init)
         settings.authors = try AuthorPolicy.Settings(root.table("authors"))
         settings.size = try SizePolicy.Settings(root.table("size"))
         settings.history = try HistoryPolicy.Settings(root.table("history"))
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
+        settings.external = try root.tables("external").map(ExternalPolicy.Entry.init)
         settings.signatures = try root.tables("signatures").map(SignaturePolicy.Entry.init)
         return settings
     }
@@ -65,13 +67,15 @@ struct PolicyFile {
     }
 
     private func rule(_ table: PolicyTable) throws(Problem) -> RefPolicy.Rule {
-        try table.allow(["match", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
+        try table.allow(
+            ["match", "mirrors", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
         var rule = RefPolicy.Rule(
             match: try table.patterns("match"), create: try table.action("create", otherwise: .accept),
             update: try table.action("update", otherwise: .accept),
             rewind: try table.action("rewind", otherwise: .accept),
             delete: try table.action("delete", otherwise: .accept),
             move: try table.action("move", otherwise: .accept), approval: try table.approval())
+        rule.mirrors = try table.mirrors()
         rule.exempt = try table.exemptions()
         return rule
     }

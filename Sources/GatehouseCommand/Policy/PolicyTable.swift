@@ -146,6 +146,16 @@ struct PolicyTable {
         table[key] == nil ? [] : try patterns(key)
     }
 
+    /// The mirrors that an entry is about; empty where it names none.
+    func mirrors() throws(PolicyFile.Problem) -> [GlobPattern] {
+        guard let names = try strings("mirrors") else { return [] }
+        guard !names.isEmpty, names.allSatisfy({ !$0.isEmpty && !$0.contains("/") }) else {
+            throw problem(
+                "mirrors", "'mirrors' lists patterns of mirrors' names, as [\"website\", \"tools-*\"]")
+        }
+        return names.map(GlobPattern.init)
+    }
+
     /// What an entry does, which it has to say.
     func requiredAction(_ key: String) throws(PolicyFile.Problem) -> Finding.Action {
         guard table[key] != nil else {

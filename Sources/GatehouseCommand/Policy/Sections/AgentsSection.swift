@@ -4,8 +4,9 @@ extension AgentPolicy.Entry {
     /// One `[[agents]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(
-            ["refs", "paths", "agents", "models", "unlisted", "share"] + PolicyTable.entryKeys)
+            ["mirrors", "refs", "paths", "agents", "models", "unlisted", "share"] + PolicyTable.entryKeys)
         self.init()
+        mirrors = try table.mirrors()
         refs = try table.optionalPatterns("refs")
         if table.has("paths") { paths = try PathPatterns("paths", of: table) }
         agents = try table.strings("agents")?.map(GlobPattern.init) ?? []

@@ -5,10 +5,11 @@ extension MessagePolicy.Entry {
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(
             [
-                "refs", "part", "require", "forbid", "ticket", "subject_length", "action",
+                "mirrors", "refs", "part", "require", "forbid", "ticket", "subject_length", "action",
                 "signed_off_by_agent",
             ] + PolicyTable.entryKeys)
         self.init()
+        mirrors = try table.mirrors()
         refs = try table.optionalPatterns("refs")
         if let word = try table.string("part") {
             guard let part = Part(rawValue: word) else {

@@ -3,10 +3,12 @@ import Domain
 extension PathPolicy.Entry {
     /// One `[[paths]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        try table.allow(["match", "refs", "change", "size", "action"] + PolicyTable.entryKeys)
+        try table.allow(
+            ["match", "mirrors", "refs", "change", "size", "action"] + PolicyTable.entryKeys)
         self.init(
             match: try PathPatterns("match", of: table), refs: try table.optionalPatterns("refs"),
             action: try table.requiredAction("action"), approval: try table.approval())
+        mirrors = try table.mirrors()
         exempt = try table.exemptions()
         if let words = try table.strings("change") {
             changes = Set(words.compactMap(PathPolicy.Change.init(rawValue:)))

@@ -3,8 +3,9 @@ import Domain
 extension SignaturePolicy.Entry {
     /// One `[[signatures]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        try table.allow(["refs", "commits", "tags", "pushes", "signer"] + PolicyTable.entryKeys)
+        try table.allow(["mirrors", "refs", "commits", "tags", "pushes", "signer"] + PolicyTable.entryKeys)
         self.init()
+        mirrors = try table.mirrors()
         refs = try table.optionalPatterns("refs")
         commits = try table.action("commits", otherwise: .accept)
         tags = try table.action("tags", otherwise: .accept)

@@ -1,0 +1,100 @@
+/// Who may push where. Without an entry everybody may push everywhere; with one, whatever no entry allows is rejected.
+package struct AccessPolicy: Policy {
+    /// What is done to a ref.
+    package enum Right: String, Hashable, Sendable, Codable, CaseIterable {
+        case create, update, rewind, delete, move
+    }
+
+    package struct Entry: Hashable, Sendable, Codable {
+        /// Names of actors, those of groups with `@`; `*` for everybody.
+        package var who: Set<String>
+        /// The mirrors that it is about; empty for all.
+        package var mirrors: [GlobPattern] = []
+        /// The refs that it is about; empty for all.
+        package var refs: [GlobPattern] = []
+        package var may: Set<Right> = [.create, .update]
+
+        package init(who: Set<String>) {
+            self.who = who
+        }
+    }
+
+    package static let name = "access"
+
+    private let entries: [Entry]
+
+    package init(entries: [Entry]) {
+        self.entries = entries
+    }
+
+    package func findings(in facts: PushFacts) -> [Finding] {
+        guard !entries.isEmpty else { return [] }
+        return facts.push.refUpdates.compactMap { update in
+            // Sessions come to no ref that stays; what they may bring is another policy's.
+            guard update.ref.namespace != .session, let right = update.right else { return nil }
+            let allowing = entries.filter { $0.allows(right, on: update.ref, of: facts.push) }
+            let isDisabled = facts.pusher?.isDisabled ?? false
+            guard isDisabled || !allowing.contains(where: { $0.isFor(facts) }) else { return nil }
+            return finding(update, right, allowing, isDisabled: isDisabled, in: facts)
+        }
+    }
+
+    private func finding(
+        _ update: RefUpdate, _ right: Right, _ allowing: [Entry], isDisabled: Bool, in facts: PushFacts
+    ) -> Finding {
+        let name = VisibleText.escaping(facts.push.actor.name)
+        let whom = Set(allowing.flatMap(\.who)).sorted().map(VisibleText.escaping).joined(separator: ", ")
+        let reason =
+            isDisabled
+            ? ": they are disabled here" : facts.pusher == nil ? ", who was never entered here" : ""
+        return Finding(
+            policy: Self.name, action: .reject, ref: update.ref,
+            message: "\(right.words) is not for \(name)\(reason)",
+            advice: isDisabled
+                ? "the administrator can say why"
+                : whom.isEmpty
+                    ? "leave it out of the push: the policy lets nobody do it"
+                    : "let one of \(whom) do it, or ask the administrator, who says who may push where")
+    }
+}
+
+extension AccessPolicy.Entry {
+    fileprivate func allows(_ right: AccessPolicy.Right, on ref: RefName, of push: Push) -> Bool {
+        may.contains(right) && push.isInto(mirrors)
+            && (refs.isEmpty || refs.contains { $0.matches(ref.rawValue) })
+    }
+
+    /// A web server may tell a name in another case than it was entered in; only such a name stands for another.
+    fileprivate func isFor(_ facts: PushFacts) -> Bool {
+        who.contains("*") || who.contains(facts.push.actor.name) && !facts.push.actor.name.hasPrefix("@")
+            || facts.pusher.map { pusher in
+                who.contains(pusher.name) || pusher.groups.contains { who.contains("@" + $0) }
+            } ?? false
+    }
+}
+
+extension AccessPolicy.Right {
+    fileprivate var words: String {
+        switch self {
+        case .create: "to make this ref"
+        case .update: "to update this ref"
+        case .rewind: "to rewind this ref"
+        case .delete: "to delete this ref"
+        case .move: "to move this tag"
+        }
+    }
+}
+
+extension RefUpdate {
+    /// Nil where nothing is done.
+    fileprivate var right: AccessPolicy.Right? {
+        switch kind {
+        case .create: .create
+        case .update: .update
+        case .rewind: .rewind
+        case .delete: .delete
+        case .tagMove: .move
+        case .unchanged: nil
+        }
+    }
+}

@@ -1,0 +1,87 @@
+/// What programs of the administrator say of a push.
+package struct ExternalPolicy: Policy {
+    package struct Entry: Hashable, Sendable, Codable {
+        /// Its path, from the root.
+        package var program: String
+        package var arguments: [String] = []
+        /// The mirrors whose pushes it is asked about; empty for all.
+        package var mirrors: [GlobPattern] = []
+        /// The refs whose pushes it is asked about; empty for all.
+        package var refs: [GlobPattern] = []
+        /// In seconds.
+        package var timeout = 10
+        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
+
+        package init(program: String) {
+            self.program = program
+        }
+
+        /// Whether the program is asked: not about a push that only brings sessions.
+        package func isAbout(_ push: Push) -> Bool {
+            push.isInto(mirrors)
+                && push.refUpdates.contains { update in
+                    update.ref.namespace != .session && update.kind != .unchanged
+                        && (refs.isEmpty || refs.contains { $0.matches(update.ref.rawValue) })
+                }
+        }
+    }
+
+    /// How a program answered.
+    package struct Answer: Hashable, Sendable {
+        package enum Outcome: Hashable, Sendable {
+            case accept, reject, hold
+            /// It did not answer; in words that go on from its name.
+            case failed(String)
+        }
+
+        package let outcome: Outcome
+        /// What it said, fit to be shown.
+        package let words: String
+
+        package init(_ outcome: Outcome, words: String = "") {
+            self.outcome = outcome
+            self.words = words
+        }
+    }
+
+    package static let name = "external"
+
+    private let entries: [Entry]
+
+    package init(entries: [Entry]) {
+        self.entries = entries
+    }
+
+    package func findings(in facts: PushFacts) -> [Finding] {
+        entries.enumerated().compactMap { index, entry in
+            guard entry.isAbout(facts.push) else { return nil }
+            let answer = facts.externalAnswers[index] ?? Answer(.failed("was not run"))
+            return finding(answer, of: entry)?.exempted(by: facts.exemption(among: entry.exempt))
+        }
+    }
+
+    private func finding(_ answer: Answer, of entry: Entry) -> Finding? {
+        let program = VisibleText.escaping(entry.program)
+        let said = answer.words.isEmpty ? "" : ": \(answer.words)"
+        switch answer.outcome {
+        case .accept:
+            guard !answer.words.isEmpty else { return nil }
+            return Finding(policy: Self.name, action: .record, message: "\(program) takes it\(said)")
+        case .hold:
+            return Finding(
+                policy: Self.name, action: .hold, message: "\(program) wants it approved\(said)",
+                approval: entry.approval)
+        case .reject:
+            return Finding(policy: Self.name, action: .reject, message: "\(program) refuses it\(said)")
+        case .failed(let words):
+            return Finding(
+                policy: Self.name, action: .reject, message: "\(program) \(words)\(said)",
+                advice:
+                    "push again later; if that does not help, the administrator of the mirror has to look "
+                    + "at the program")
+        }
+    }
+}

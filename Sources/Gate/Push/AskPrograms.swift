@@ -1,0 +1,69 @@
+import Domain
+import Foundation
+import GitProcess
+
+/// Asks the programs that the policy names what they say of a push.
+///
+/// A program gets the push as JSON on its standard input (see `PushDocument`), an environment in which git finds the push's
+/// objects, and the mirror as its folder. It answers by its exit status: 0 accepts, 1 rejects, 2 holds. Whatever else it
+/// does is a failure. What it starts ends with it.
+struct AskPrograms {
+    let entries: [ExternalPolicy.Entry]
+    let source: PushSource
+    let mirrorPath: String
+    /// Takes secrets out of what is kept and shown.
+    let mask: (String) throws -> String
+
+    /// How much of each of its streams is kept, and of both together is shown, in bytes.
+    private static let kept = 4_096
+    private static let shownLines = 40
+
+    /// - Parameter findings: what the other policies say.
+    func callAsFunction(_ facts: PushFacts, _ findings: [Finding]) throws -> [Int: ExternalPolicy.Answer] {
+        var answers: [Int: ExternalPolicy.Answer] = [:]
+        let asked = entries.indices.filter { entries[$0].isAbout(facts.push) }
+        guard !asked.isEmpty else { return answers }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let input = Array(try encoder.encode(PushDocument(facts, findings)))
+        for index in asked { answers[index] = try answer(of: entries[index], to: input) }
+        return answers
+    }
+
+    private func answer(of entry: ExternalPolicy.Entry, to input: [UInt8]) throws -> ExternalPolicy.Answer {
+        let outcome: ChildProcess.Outcome
+        do {
+            outcome = try ChildProcess.run(
+                entry.program, entry.arguments, environment: environment, directory: mirrorPath,
+                input: input, seconds: Double(entry.timeout), strangerKeeping: Self.kept)
+        } catch {
+            return ExternalPolicy.Answer(.failed("was not run (\(error))"))
+        }
+        let words = try words(of: outcome)
+        switch outcome.ending {
+        case .exited(0): return ExternalPolicy.Answer(.accept, words: words)
+        case .exited(1): return ExternalPolicy.Answer(.reject, words: words)
+        case .exited(2): return ExternalPolicy.Answer(.hold, words: words)
+        case .exited(let status):
+            return ExternalPolicy.Answer(.failed("ended with status \(status)"), words: words)
+        case .signalled(let signal):
+            return ExternalPolicy.Answer(.failed("was ended by signal \(signal)"), words: words)
+        case .timedOut, .saidTooMuch:
+            return ExternalPolicy.Answer(.failed("did not end within \(entry.timeout) s"), words: words)
+        }
+    }
+
+    private func words(of outcome: ChildProcess.Outcome) throws -> String {
+        let said = [outcome.outputText, outcome.errorText]
+            .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
+        let lines = Lines.of(VisibleText.escapingLines(try mask(said.joined(separator: "\n"))))
+        return VisibleText.beginning(
+            of: lines.prefix(Self.shownLines).joined(separator: "\n"), bytes: Self.kept)
+    }
+
+    /// What the mirror's own git has, the account's home folder, and where the objects are; nothing of the pusher's.
+    private var environment: [String: String] {
+        GitCommand.cleanEnvironment.merging(source.objectVariables) { $1 }
+            .merging(["GIT_DIR": mirrorPath]) { $1 }
+    }
+}
