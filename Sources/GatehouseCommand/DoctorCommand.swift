@@ -28,7 +28,9 @@ struct DoctorCommand: ParsableCommand {
         }
         let home = try home.resolve()
         let doctor = Doctor(home: home, files: try InstalledFiles()) {
-            _ = try ApplyPolicy.read(home.policyPath).compile()
+            let bundle = try ApplyPolicy.read(home: home, ledger: home.openLedger())
+            _ = try bundle.compile()
+            return bundle.source
         } rules: {
             let file = try CompiledRuleFile(of: home)
             return Doctor.Rules(digest: file.compiled.digest, remarks: file.remarks)

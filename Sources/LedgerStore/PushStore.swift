@@ -113,7 +113,8 @@ private struct PushWriter {
     private func writeHold(push number: Int64, received: Int64) throws -> Int64? {
         if let hold = record.released {
             try HoldStore.change(
-                hold, to: .applying, message: record.facts.approvals.emergency?.words, release: number, at: time, in: database)
+                hold, to: .applying, message: record.facts.approvals.emergency?.words, release: number,
+                at: time, in: database)
             return hold.number
         }
         return try record.hold.map { request in

@@ -63,7 +63,9 @@ import Testing
         let findings = try #require(try place.report("pushes").first?["findings"] as? [[String: Any]])
         #expect(findings.contains { $0["policy"] as? String == "emergency" }, "\(findings)")
         #expect(
-            findings.contains { ($0["message"] as? String)?.contains("approved by olaf in an emergency") == true })
+            findings.contains {
+                ($0["message"] as? String)?.contains("approved by olaf in an emergency") == true
+            })
     }
 
     @Test func `an emergency lets nobody pass their own push, and nothing that the policy rejects`() throws {
@@ -101,7 +103,8 @@ import Testing
 
     // MARK: Signatures
 
-    @Test func `where decisions have to be signed the approver's key does it, and the signature is kept`() throws
+    @Test func `where decisions have to be signed the approver's key does it, and the signature is kept`()
+        throws
     {
         let place = try installation("signed = true")
         let key = try key(of: "eve", place)
@@ -110,7 +113,8 @@ import Testing
         let unsigned = try asActor("eve", place, "hold", "approve", "h1")
         let signed = try asActor("eve", place, "hold", "approve", "h1", "--sign", key)
 
-        #expect(unsigned.status == 1 && unsigned.errors.contains("wants decisions to be signed"), "\(unsigned)")
+        #expect(
+            unsigned.status == 1 && unsigned.errors.contains("wants decisions to be signed"), "\(unsigned)")
         #expect(signed.succeeded && signed.output.contains("h1 is applied"), "\(signed)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
         #expect(try place.gatehouse("hold", "show", "h1").contains("eve approve, signed"))
@@ -132,7 +136,9 @@ import Testing
         let place = try installation("signed = true")
         let (own, foreign) = (try key(of: "eve", place), try key(of: "olaf", place))
         try held(place)
-        func sign(_ decision: String, _ key: String, _ namespace: String = "gatehouse-decision") throws -> String {
+        func sign(_ decision: String, _ key: String, _ namespace: String = "gatehouse-decision") throws
+            -> String
+        {
             let statement = try place.gatehouse("hold", "statement", "h1", "--decision", decision)
             return try place.run(
                 "ssh-keygen", ["-q", "-Y", "sign", "-n", namespace, "-f", key], input: Array(statement.utf8)
@@ -163,7 +169,8 @@ import Testing
         let first = try asActor("eve", place, "hold", "approve", "h1", "--sign", key)
         let listed = try place.gatehouse("actor", "key", "list")
         let fingerprint = try #require(
-            listed.split(separator: "\n").first { $0.contains("eve ") }?.firstMatch(of: /SHA256:[A-Za-z0-9+\/]+/))
+            listed.split(separator: "\n").first { $0.contains("eve ") }?.firstMatch(
+                of: /SHA256:[A-Za-z0-9+\/]+/))
         try place.gatehouse("actor", "key", "remove", String(fingerprint.output))
 
         let last = try asActor("bob", place, "hold", "approve", "h1", "--sign", second)

@@ -80,7 +80,10 @@ import Testing
         #expect(
             standard.external.isEmpty && all.external.first?.arguments == ["--project", "website"])
         #expect(standard.access.isEmpty && all.access.first?.may == Set(AccessPolicy.Right.allCases))
-        #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold])
+        #expect(standard.paths.isEmpty && all.paths.map(\.action) == [.hold, .reject])
+        #expect(standard.agents.isEmpty && all.agents.first?.share?.most == 0.8)
+        #expect(standard.sessions.specials.isEmpty && all.sessions.specials.count == 1)
+        #expect(!standard.approvals.signed && all.approvals.emergency == ["@oncall"])
     }
 
     struct Case: Sendable, CustomTestStringConvertible {

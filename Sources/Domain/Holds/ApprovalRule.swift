@@ -1,7 +1,7 @@
 /// Who may let a held push pass, and how many of them have to.
 package struct ApprovalRule: Hashable, Sendable, Codable {
     /// Names of actors; those of groups begin with `@`.
-    package var approvers: Set<String>
+    @InOrder package var approvers: Set<String>
     /// At least one.
     package var count: Int
     /// Whether an agent's approval counts like a person's.

@@ -7,12 +7,12 @@ package struct AccessPolicy: Policy {
 
     package struct Entry: Hashable, Sendable, Codable {
         /// Names of actors, those of groups with `@`; `*` for everybody.
-        package var who: Set<String>
+        @InOrder package var who: Set<String>
         /// The mirrors that it is about; empty for all.
         package var mirrors: [GlobPattern] = []
         /// The refs that it is about; empty for all.
         package var refs: [GlobPattern] = []
-        package var may: Set<Right> = [.create, .update]
+        @InOrder package var may: Set<Right> = [.create, .update]
 
         package init(who: Set<String>) {
             self.who = who

@@ -7,7 +7,7 @@ package struct PathPolicy: Policy {
         package var mirrors: [GlobPattern] = []
         /// The refs whose pushes it is about; empty for all.
         package var refs: [GlobPattern]
-        package var changes: Set<Change>
+        @InOrder package var changes: Set<Change>
         /// From how many bytes on a file is of the change `size`.
         package var size: Int?
         package var action: Finding.Action

@@ -16,6 +16,12 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var signatures: [SignaturePolicy.Entry] = []
     package var external: [ExternalPolicy.Entry] = []
 
+    /// All settings of mirrors that have others than these, by the mirrors' names.
+    package var overlays: [String: PolicySettings] = [:]
+
+    /// What holds for pushes to a mirror.
+    package func settings(for mirror: String) -> PolicySettings { overlays[mirror] ?? self }
+
     package init(
         identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,
         sessions: SessionPolicy.Settings,
@@ -46,7 +52,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
         /// How long a push may wait for its approval at most, in seconds.
         package var wait: Int
         /// Who may let a held push pass alone in an emergency: actors, and groups with `@`.
-        package var emergency: Set<String> = []
+        @InOrder package var emergency: Set<String> = []
         /// Whether decisions count only with a signature by a key of the approver's.
         package var signed = false
 

@@ -2,7 +2,7 @@ extension SessionPolicy {
     /// What to do about each outcome, and from where on a session explains a commit.
     package struct Settings: Hashable, Sendable, Codable {
         /// What may be noticed of a commit, by the words of the policy file.
-        package enum Word: String, Hashable, Sendable, Codable, CaseIterable {
+        package enum Word: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
             /// It says that an agent helped, and names no session.
             case missing
             /// It names a segment that is not recorded, or recorded with another hash.

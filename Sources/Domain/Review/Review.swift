@@ -39,7 +39,8 @@ package struct Review: Sendable {
         let quorum = Quorum(findings.filter { $0.action == .hold }.map { $0.approval ?? approval })
         if let emergency = facts.approvals.emergency {
             let passed = findings.map {
-                $0.action == .hold ? $0.approved(by: "\(VisibleText.escaping(emergency.actor)) in an emergency") : $0
+                $0.action == .hold
+                    ? $0.approved(by: "\(VisibleText.escaping(emergency.actor)) in an emergency") : $0
             }
             return Verdict(decision: .accept, findings: [emergency.finding] + passed)
         }

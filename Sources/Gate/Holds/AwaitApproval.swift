@@ -81,7 +81,7 @@ struct AwaitApproval {
         // It may have changed meanwhile.
         let policy = try ledger.policyInForce()
         let approvals = try CountApprovals(home: home, ledger: ledger)(hold, under: policy)
-        var record = try JudgePush(home: home, ledger: ledger, policy: policy)(
+        var record = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: hold.mirror)(
             commands, actor: actor, mirror: hold.mirror, from: source, approvals: approvals
         ).record
         guard record.verdict.decision == .accept else { return nil }

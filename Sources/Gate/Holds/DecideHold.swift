@@ -63,8 +63,10 @@ package struct DecideHold {
             }
         } else if policy.settings.approvals.signed {
             throw Refused(
-                description: "the policy wants decisions to be signed: '--sign KEY', or '--signature -' with what "
-                    + "'ssh-keygen -Y sign -n \(VerifyDecision.namespace)' makes of 'hold statement h\(number)'")
+                description:
+                    "the policy wants decisions to be signed: '--sign KEY', or '--signature -' with what "
+                    + "'ssh-keygen -Y sign -n \(VerifyDecision.namespace)' makes of 'hold statement h\(number)'"
+            )
         }
         try ledger.decide(
             word.decision, on: hold, by: profile.name, policy: policy.digest, reason: word.reason,
@@ -111,7 +113,8 @@ package struct DecideHold {
         if word.decision == .emergency {
             guard settings.isForEmergencies(profile) else {
                 throw Refused(
-                    description: "\(shown) is not named for emergencies; 'emergency' in [approvals] of the policy "
+                    description:
+                        "\(shown) is not named for emergencies; 'emergency' in [approvals] of the policy "
                         + "says who is")
             }
         } else if !hold.approvals.contains(where: { $0.admits(profile) }) {

@@ -79,7 +79,7 @@ package struct ReleaseHold {
         }
         let policy = try ledger.policyInForce()
         let approvals = try CountApprovals(home: home, ledger: ledger)(hold, under: policy)
-        let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
+        let judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)(
             hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
             from: try source(of: hold, mirror), approvals: approvals)
         let verdict = judged.record.verdict

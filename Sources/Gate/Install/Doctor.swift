@@ -22,7 +22,7 @@ package struct Doctor {
 
     private let home: Home
     private let files: InstalledFiles
-    private let checkPolicy: () throws -> Void
+    private let checkPolicy: () throws -> String
     private let readRules: () throws -> Rules
 
     /// The rules for secrets, as they would be applied.
@@ -39,10 +39,10 @@ package struct Doctor {
     /// A doctor for `home`.
     ///
     /// - Parameters:
-    ///   - policy: throws why the policy file cannot be applied.
+    ///   - policy: what the policy files say as the ledger would keep it; throws why they cannot be applied.
     ///   - rules: reads the rules for secrets, or throws why they cannot be applied.
     package init(
-        home: Home, files: InstalledFiles, policy: @escaping () throws -> Void,
+        home: Home, files: InstalledFiles, policy: @escaping () throws -> String,
         rules: @escaping () throws -> Rules
     ) {
         self.home = home
@@ -198,15 +198,16 @@ package struct Doctor {
     private func policyCheck(_ ledger: Ledger) -> Check {
         do {
             let policy = try ledger.policyInForce()
+            let source: String
             do {
-                try checkPolicy()
+                source = try checkPolicy()
             } catch {
                 return failed(
                     "home",
                     "the policy file cannot be applied, what was applied before it is in force: \(error)",
                     mend: "mend the file, then run 'gatehouse policy apply'")
             }
-            guard FileManager.default.contents(atPath: home.policyPath) == Data(policy.source.utf8) else {
+            guard source == policy.source else {
                 return warning(
                     "home", "the policy file is not what is in force", mend: "run 'gatehouse policy apply'")
             }

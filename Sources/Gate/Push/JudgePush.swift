@@ -11,11 +11,11 @@ struct JudgePush {
     private let digest: String
     var settings: PolicySettings
 
-    init(home: Home, ledger: Ledger, policy: Ledger.AppliedPolicy) {
+    init(home: Home, ledger: Ledger, policy: Ledger.AppliedPolicy, mirror: String) {
         self.home = home
         self.ledger = ledger
         digest = policy.digest
-        settings = policy.settings
+        settings = policy.settings.settings(for: mirror)
     }
 
     /// A push with what was decided of it.

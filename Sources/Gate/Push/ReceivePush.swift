@@ -41,12 +41,12 @@ package struct ReceivePush {
         try SweepHolds(home: home, ledger: ledger).noteApplied(of: mirror)
         let source = source(known)
 
-        let judged = try JudgePush(home: home, ledger: ledger, policy: policy)(
+        let judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror)(
             commands, actor: actor, mirror: mirror, from: source)
         var record = judged.record
         if record.verdict.decision == .hold {
             record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
-                judged.gathered, policy.settings, mirrorPath: known.path)
+                judged.gathered, policy.settings.settings(for: mirror), mirrorPath: known.path)
         }
         if record.verdict.decision == .accept { try keepForHolds(record, known) }
         let number = try ledger.record(record, at: .now)

@@ -23,7 +23,7 @@ package struct RehearsePush {
         let policy = try ledger.policyInForce()
         let command = RefCommand(
             claimedOld: try resolve(values.old, mirror), new: try resolve(values.new, mirror), ref: ref)
-        var judge = JudgePush(home: home, ledger: ledger, policy: policy)
+        var judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)
         if var settings {
             settings.secrets.rules = policy.settings.secrets.rules
             judge.settings = settings

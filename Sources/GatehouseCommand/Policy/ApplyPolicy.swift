@@ -5,45 +5,42 @@ import GitProcess
 import LedgerStore
 import SecretRules
 
-/// Compiles the home's policy file into the ledger.
+/// Compiles the home's policy files into the ledger.
 enum ApplyPolicy {
-    static func read(_ path: String) throws -> PolicyFile {
-        guard let content = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure("there is no policy file at \(path)")
-        }
-        guard let text = String(validating: content, as: UTF8.self) else {
-            throw CommandFailure("\(path) is not UTF-8")
-        }
-        return PolicyFile(text: text)
+    /// The home's files as they are now.
+    static func read(home: Home, ledger: Ledger) throws -> PolicyBundle {
+        try PolicyBundle(home: home.path, mirrors: ledger.mirrors().map(\.name))
     }
 
-    /// Compiles the policy that is in force once more, from the file that it was compiled from: what this version can
+    /// Compiles the policy that is in force once more, from the files that it was compiled from: what this version can
     /// ask for and that one could not gets its defaults.
     static func again(home: Home, ledger: Ledger) throws {
         guard let source = try ledger.policySourceInForce() else { return }
-        let settings = try settings(of: PolicyFile(text: source), home: home)
+        let settings = try settings(of: PolicyBundle(source: source), home: home)
         try ledger.apply(settings, source: source)
     }
 
     /// A bad file changes nothing: the policy that was in force stays.
     @discardableResult
     static func run(home: Home, ledger: Ledger) throws -> Ledger.AppliedPolicy {
-        let file = try read(home.policyPath)
         do {
-            let applied = try ledger.apply(settings(of: file, home: home), source: file.text)
+            let bundle = try read(home: home, ledger: ledger)
+            let applied = try ledger.apply(settings(of: bundle, home: home), source: bundle.source)
             try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).followPolicy()
             return applied
-        } catch let problem as PolicyFile.Problem {
-            throw CommandFailure("\(home.policyPath): \(problem)\nThe policy in force is unchanged.")
+        } catch let problem as PolicyBundle.Problem {
+            throw CommandFailure("\(problem)\nThe policy in force is unchanged.")
         } catch let problem as RuleFile.Problem {
             throw CommandFailure("\(problem)\nThe policy in force is unchanged.")
         }
     }
 
-    /// What a file asks for, with the rules for secrets compiled and in their place.
-    private static func settings(of file: PolicyFile, home: Home) throws -> PolicySettings {
-        var settings = try file.compile()
-        settings.secrets.rules = try installRules(home)
+    /// What the files ask for, with the rules for secrets compiled and in their place.
+    private static func settings(of bundle: PolicyBundle, home: Home) throws -> PolicySettings {
+        var settings = try bundle.compile()
+        let rules = try installRules(home)
+        settings.secrets.rules = rules
+        for mirror in settings.overlays.keys { settings.overlays[mirror]?.secrets.rules = rules }
         return settings
     }
 

@@ -9,7 +9,8 @@ struct PolicyCommand: ParsableCommand {
         commandName: "policy",
         abstract: "Decide what pushes have to keep to.",
         discussion: """
-            The policy is one TOML file, HOME/policy.toml. The hooks never read it: 'apply' compiles it into the \
+            The policy is a TOML file, HOME/policy.toml, with what it includes and, for single mirrors, what stands in \
+            HOME/overlays/MIRROR.toml. The hooks never read it: 'apply' compiles it into the \
             ledger, and each verdict names the digest of the policy that decided.
             """,
         subcommands: [Check.self, Apply.self, Show.self, TestPolicy.self, GroupHelp<Self>.self])
@@ -30,11 +31,10 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let path = try file ?? home.resolve().policyPath
-            do {
-                _ = try ApplyPolicy.read(path).compile()
-            } catch let problem as PolicyFile.Problem {
-                throw CommandFailure("\(path): \(problem)")
-            }
+            let bundle =
+                try file.map { try PolicyBundle(path: $0) }
+                ?? ApplyPolicy.read(home: home.resolve(), ledger: home.openLedger())
+            _ = try bundle.compile()
             let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
             for remark in rules?.remarks ?? [] { Output.remark(remark) }
             for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is sound.") }

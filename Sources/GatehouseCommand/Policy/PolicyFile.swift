@@ -16,17 +16,42 @@ struct PolicyFile {
 
     /// Checks the file and returns what it asks for.
     func compile() throws(Problem) -> PolicySettings {
-        let table: TOMLTable
+        try compile(parsed())
+    }
+
+    private func parsed() throws(Problem) -> TOMLTable {
         do {
-            table = try TOMLText.table(text)
+            return try TOMLText.table(text)
         } catch {
             throw Problem(line: error.line, column: error.column, message: error.message)
         }
+    }
+
+    /// The list that stands at the top under `key`.
+    func strings(_ key: String) throws(Problem) -> [String] {
+        try PolicyTable(parsed(), path: [], file: self).strings(key) ?? []
+    }
+
+    /// Whether the file has a value or table of this name.
+    func has(_ key: String) throws(Problem) -> Bool { try parsed()[key] != nil }
+
+    /// The tables that can be pinned.
+    static let pinnable = [
+        "sessions", "secrets", "refs", "paths", "authors", "messages", "size", "history", "agents",
+        "signatures",
+        "external", "access",
+    ]
+
+    /// Checks what was read of this file.
+    func compile(_ table: TOMLTable) throws(Problem) -> PolicySettings {
         let root = PolicyTable(table, path: [], file: self)
-        try root.allow([
-            "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
-            "size", "history", "agents", "signatures", "external", "access",
-        ])
+        try root.allow(["include", "pinned", "identity", "forward", "approvals"] + Self.pinnable)
+        _ = try root.strings("include")
+        let pinned = try root.strings("pinned") ?? []
+        guard pinned.allSatisfy(Self.pinnable.contains) else {
+            throw root.problem(
+                "pinned", "'pinned' lists tables: \(Self.pinnable.joined(separator: ", "))")
+        }
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
             approvals: try approvals(root.table("approvals")),

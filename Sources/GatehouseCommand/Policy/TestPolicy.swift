@@ -79,11 +79,7 @@ struct TestPolicy: ParsableCommand {
 
     private func settings() throws -> PolicySettings? {
         guard let policy else { return nil }
-        do {
-            return try ApplyPolicy.read(policy).compile()
-        } catch let problem as PolicyFile.Problem {
-            throw CommandFailure("\(policy): \(problem)")
-        }
+        return try PolicyBundle(path: policy).compile()
     }
 
     private func text(_ verdict: Verdict) -> String {
