@@ -29,7 +29,9 @@ struct AwaitApproval {
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
+        var lastComment: Int64 = 0
         while ContinuousClock.now < deadline {
+            lastComment = try sayComments(on: number, after: lastComment)
             if ContinuousClock.now >= nextSign {
                 try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
                 nextSign = .now + .seconds(3)
@@ -59,6 +61,17 @@ struct AwaitApproval {
         guard record.verdict.decision == .accept else { return nil }
         record.released = hold
         return (record, try ledger.record(record, at: .now).push)
+    }
+
+    /// Says what was not said yet; returns the id of the last.
+    private func sayComments(on number: Int64, after id: Int64) throws -> Int64 {
+        let comments = try ledger.comments(on: number, after: id)
+        for comment in comments {
+            say(
+                "\(VisibleText.escaping(comment.actor ?? "")) says: \(VisibleText.escaping(comment.words ?? ""))"
+            )
+        }
+        return comments.last?.id ?? id
     }
 
     private func say(_ words: String) {

@@ -20,8 +20,9 @@ package struct DecideHold {
     package func approve(_ number: Int64, by name: String, reason: String?) throws -> ReleaseHold.Outcome {
         let hold = try openHold(number)
         try checkThatMayDecide(name, on: hold)
+        let words = try reason.map(MaskWords(home: home, ledger: ledger).callAsFunction)
         try ledger.decide(
-            .approve, on: hold, by: name, policy: ledger.policyInForce().digest, reason: reason)
+            .approve, on: hold, by: name, policy: ledger.policyInForce().digest, reason: words)
         return try ReleaseHold(home: home, ledger: ledger)(number)
     }
 
@@ -29,7 +30,8 @@ package struct DecideHold {
     package func reject(_ number: Int64, by name: String, reason: String) throws {
         let hold = try openHold(number)
         try checkThatMayDecide(name, on: hold)
-        try ledger.decide(.reject, on: hold, by: name, policy: ledger.policyInForce().digest, reason: reason)
+        let words = try MaskWords(home: home, ledger: ledger)(reason)
+        try ledger.decide(.reject, on: hold, by: name, policy: ledger.policyInForce().digest, reason: words)
         try SweepHolds(home: home, ledger: ledger).discard(hold)
     }
 
@@ -41,7 +43,7 @@ package struct DecideHold {
                 description: "h\(number) is \(VisibleText.escaping(hold.pusher))'s, who alone can cancel it; "
                     + "an approver can reject it")
         }
-        let words = reason.map { ": \($0)" } ?? ""
+        let words = try reason.map { ": \(try MaskWords(home: home, ledger: ledger)($0))" } ?? ""
         try ledger.change(hold, to: .cancelled, message: "cancelled by \(name)\(words)")
         try SweepHolds(home: home, ledger: ledger).discard(hold)
     }

@@ -84,9 +84,15 @@ enum CommandIdentity {
     /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
     static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
         guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] else { return true }
-        guard hold.pusher != name else { return true }
-        let profile = try ledger.profile(of: name)
-        return profile.map { profile in hold.approvals.contains { $0.admits(profile) } } ?? false
+        return try hold.concerns(name, ledger.profile(of: name))
+    }
+
+    /// Who looks on for a while may be disabled meanwhile.
+    static func checkThatMayGoOn(in ledger: Ledger) throws {
+        guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"],
+            try ledger.profile(of: name)?.isDisabled == true
+        else { return }
+        throw CommandFailure("\(VisibleText.escaping(name)) is disabled here")
     }
 
     /// A hold that is there to be seen.
