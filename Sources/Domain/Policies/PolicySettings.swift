@@ -11,6 +11,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var size = SizePolicy.Settings()
     package var history = HistoryPolicy.Settings()
     package var authors = AuthorPolicy.Settings()
+    package var notify: [NotificationTarget] = []
 
     package init(
         identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,

@@ -25,7 +25,7 @@ struct PolicyFile {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow([
             "identity", "forward", "approvals", "sessions", "secrets", "refs", "paths", "authors", "messages",
-            "size", "history",
+            "size", "history", "notify",
         ])
         var settings = PolicySettings(
             identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
@@ -37,6 +37,7 @@ struct PolicyFile {
         settings.size = try SizePolicy.Settings(root.table("size"))
         settings.history = try HistoryPolicy.Settings(root.table("history"))
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
+        settings.notify = try NotificationTarget.all(root.tables("notify"))
         return settings
     }
 
