@@ -83,10 +83,7 @@ import Testing
         try work.commit(["b": "1\n"], "Add b")
         // What looks like an encoded word, and what is none of ASCII.
         try place.editPolicy {
-            $0.replacing("refs/heads/master\"", with: "refs/heads/master\", \"refs/heads/ü**\"")
-        }
-        try place.editPolicy {
-            $0.replacing("update = \"hold\"", with: "update = \"hold\"\ncreate = \"hold\"")
+            $0 + "\n[[refs]]\nmatch = [\"refs/heads/ü**\"]\ncreate = \"hold\"\n"
         }
         let ref = "refs/heads/ü=" + String(repeating: "ä", count: 60) + "=QmNjOg=="
         _ = try work.tryGit("push", "origin", "HEAD:\(ref)", environment: ["GATEHOUSE_ACTOR": "ada"])
