@@ -11,7 +11,7 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Look for what keeps the home from guarding, and say how to mend it.",
         discussion: """
             Looks at the ledger, the keys, the policy file, the rules for secrets, and of each mirror the hooks' run bits, the configuration, whether the \
-            upstream answers, locks of ended processes, and forwards that need a person.
+            upstream answers, locks of ended processes, and forwards and notifications that need a person.
 
             Exit status 1 where a check failed.
             """)

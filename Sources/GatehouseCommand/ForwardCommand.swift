@@ -11,7 +11,8 @@ struct ForwardCommand: ParsableCommand {
         abstract: "Bring what was accepted to the upstream.",
         discussion: """
             A push forwards by itself for as long as the policy's forward.wait. This command does the rest: what the \
-            upstream could not take then, and what a crash left. Run 'gatehouse forward --watch' as a service.
+            upstream could not take then, and what a crash left; and it sends the notifications that the policy asks \
+            for. Run 'gatehouse forward --watch' as a service.
             """,
         subcommands: [Run.self, Status.self, GroupHelp<Self>.self], defaultSubcommand: Run.self)
 
@@ -31,6 +32,7 @@ struct ForwardCommand: ParsableCommand {
             let ledger = try home.openLedger()
             let worker = ForwardWorker(home: home, ledger: ledger)
             if watch {
+                notifyMeanwhile(NotifyWorker(home: home, ledger: ledger))
                 try watch(worker, ledger, MaintainLedger(home: home, ledger: ledger))
             } else {
                 var isClean = true
@@ -40,6 +42,7 @@ struct ForwardCommand: ParsableCommand {
                     let isSettled = try ledger.listForwards(mirror: mirror.name, all: false, limit: 1).isEmpty
                     isClean = isClean && isSettled && round.unjudged.isEmpty && !round.isBusy
                 }
+                ForwardCommand.reportNotifications(try NotifyWorker(home: home, ledger: ledger)(force: true))
                 try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
                 if !isClean { throw ExitCode(1) }
             }
@@ -62,6 +65,21 @@ struct ForwardCommand: ParsableCommand {
             }
         }
 
+        /// On a thread of its own: a receiver that hangs keeps no forward waiting.
+        private func notifyMeanwhile(_ worker: NotifyWorker) {
+            Thread.detachNewThread {
+                while true {
+                    do {
+                        ForwardCommand.reportNotifications(try worker())
+                        Thread.sleep(forTimeInterval: 1)
+                    } catch {
+                        FileHandle.standardError.write(Data("notifications: \(error)\n".utf8))
+                        Thread.sleep(forTimeInterval: 30)
+                    }
+                }
+            }
+        }
+
         private func mirrors(_ ledger: Ledger) throws -> [Ledger.Mirror] {
             let mirrors = try ledger.mirrors()
             guard let repository else { return mirrors }
@@ -72,22 +90,32 @@ struct ForwardCommand: ParsableCommand {
         }
 
         private func report(_ round: ForwardWorker.Round) {
-            for hold in round.holds { say("\(round.mirror) h\(hold.number) is \(hold.state.rawValue)") }
+            for hold in round.holds {
+                ForwardCommand.say("\(round.mirror) h\(hold.number) is \(hold.state.rawValue)")
+            }
             for outcome in round.outcomes {
                 let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
-                say(
+                ForwardCommand.say(
                     "\(round.mirror) \(outcome.forward.ref) \(outcome.forward.state == outcome.state ? "still " : "")\(outcome.state.rawValue)\(message)"
                 )
             }
             for ref in round.unjudged {
-                say("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
+                ForwardCommand.say("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
             }
-            if round.isBusy { say("\(round.mirror) another forward is under way") }
+            if round.isBusy { ForwardCommand.say("\(round.mirror) another forward is under way") }
         }
 
-        /// At once, so that a service's log is never behind.
-        private func say(_ line: String) {
-            StandardStream.write(Array((line + "\n").utf8), to: 1)
+    }
+
+    /// At once, so that a service's log is never behind.
+    private static func say(_ line: String) {
+        StandardStream.write(Array((line + "\n").utf8), to: 1)
+    }
+
+    private static func reportNotifications(_ attempts: [NotifyWorker.Attempt]?) {
+        for attempt in attempts ?? [] {
+            let problem = attempt.outcome.problem.map { ": \(VisibleText.escaping($0))" } ?? ""
+            ForwardCommand.say("notify \(attempt.target) \(attempt.type) \(attempt.state.rawValue)\(problem)")
         }
     }
 

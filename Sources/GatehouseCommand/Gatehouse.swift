@@ -23,8 +23,8 @@ struct Gatehouse: ParsableCommand {
             CommandGroup(
                 name: "Running",
                 subcommands: [
-                    SecretsCommand.self, KeyCommand.self, ForwardCommand.self, MaintainCommand.self,
-                    UpgradeCommand.self,
+                    SecretsCommand.self, KeyCommand.self, ForwardCommand.self, NotifyCommand.self,
+                    MaintainCommand.self, UpgradeCommand.self,
                 ]),
             CommandGroup(
                 name: "Evidence",

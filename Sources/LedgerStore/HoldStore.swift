@@ -179,6 +179,9 @@ extension Ledger {
                     hold.number, id, decision.rawValue, hold.statement(decision, policy: policy), reason,
                     signature, time.milliseconds, index,
                 ])
+            try HoldEventStore.add(
+                .decision, to: hold.number, actor: id, decision: decision, words: reason, entry: index,
+                at: time, in: database)
             guard decision == .reject else {
                 try HoldStore.expect(hold, in: database)
                 try database.execute(
@@ -249,6 +252,7 @@ enum HoldStore {
                 try json(kept.participants), time.milliseconds,
                 request.expiresAt.milliseconds, time.milliseconds, index,
             ])
+        try HoldEventStore.add(.opened, to: number, actor: actor, entry: index, at: time, in: database)
         let earlier = try holds(
             "holds.mirror = ? AND holds.actor = ? AND holds.id <> ? AND holds.state IN ('open', 'approved')",
             [mirror, actor, number], in: database)
@@ -279,10 +283,12 @@ enum HoldStore {
         let opened = try Int64.fetchOne(
             database, sql: "SELECT log_index FROM holds WHERE id = ?", arguments: [hold.number])
         var journal = try Journal(database)
-        try journal.append(
+        let index = try journal.append(
             LogEntry(
                 .holdState, time: time.rfc3339, push: hold.push, hold: hold.number, repository: hold.mirror,
                 outcome: state.rawValue, message: message, refersTo: opened.map { [$0] } ?? []))
+        try HoldEventStore.add(
+            .init(state), to: hold.number, words: message, entry: index, at: time, in: database)
     }
 
     /// Makes sure that a hold is still in the state that it was read in.

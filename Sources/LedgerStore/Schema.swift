@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("fingerprint keys") { try $0.execute(sql: fingerprintKeys) }
         migrator.registerMigration("profiles") { try $0.execute(sql: profiles) }
         migrator.registerMigration("holds") { try $0.execute(sql: holds) }
+        migrator.registerMigration("notifications") { try $0.execute(sql: notifications) }
         return migrator
     }()
 
@@ -31,6 +32,51 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What happened to holds, and who is still to be told.
+    private static let notifications = """
+        CREATE TABLE hold_events (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            -- What those who are told know it by.
+            key TEXT NOT NULL UNIQUE,
+            hold INTEGER NOT NULL REFERENCES holds(id),
+            kind TEXT NOT NULL,
+            actor TEXT,
+            decision TEXT,
+            words TEXT,
+            happened_at INTEGER NOT NULL,
+            -- Whether it was found out who is to be told.
+            is_queued INTEGER NOT NULL DEFAULT 0,
+            log_index INTEGER NOT NULL
+        );
+        CREATE INDEX hold_events_by_hold ON hold_events(hold, id);
+        CREATE INDEX hold_events_to_queue ON hold_events(id) WHERE NOT is_queued;
+        CREATE TRIGGER hold_events_are_not_deleted BEFORE DELETE ON hold_events
+            BEGIN SELECT RAISE(ABORT, 'what happened to a hold is not forgotten'); END;
+
+        -- An event on its way to one of the policy's targets, which goes by its name there.
+        CREATE TABLE notifications (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            event INTEGER NOT NULL REFERENCES hold_events(id),
+            target TEXT NOT NULL,
+            state TEXT NOT NULL,
+            attempts INTEGER NOT NULL DEFAULT 0,
+            not_before INTEGER NOT NULL,
+            changed_at INTEGER NOT NULL,
+            -- What the receiver said last.
+            message TEXT,
+            UNIQUE (event, target)
+        );
+        CREATE INDEX notifications_owed ON notifications(not_before) WHERE state = 'owed';
+        CREATE INDEX notifications_by_target ON notifications(target, id);
+
+        -- Targets that said that nothing is to be sent to them any more, with a digest of their address then.
+        CREATE TABLE gone_targets (
+            target TEXT PRIMARY KEY,
+            address TEXT NOT NULL,
+            since INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        """
 
     /// What waits for an approver.
     private static let holds = """

@@ -1,6 +1,4 @@
-import Dispatch
 import Foundation
-import Synchronization
 import Testing
 
 /// A push that is held is kept, reviewed, and applied as it was, or not at all.
@@ -272,7 +270,12 @@ import Testing
         let place = try installation()
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "Add a")
-        let approval = try ApproveSoon(in: place)
+        let approval = Companion(
+            place, "eve",
+            """
+            until gatehouse hold list | grep -q h1; do sleep 0.1; done
+            gatehouse hold approve h1
+            """)
 
         let push = try work.tryGit(
             "push", "-o", "wait=60", "-o", "reason=a fix for production", "-o", "ticket=OPS-7", "origin",
@@ -338,28 +341,5 @@ import Testing
         #expect(try place.gatehouse("hold", "list", "--all").contains("applied"))
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/held").isEmpty)
         #expect(try place.git("--git-dir=\(place.mirror)", "for-each-ref", "refs/held").isEmpty)
-    }
-}
-
-/// An approver who looks until there is something to approve.
-private final class ApproveSoon: Sendable {
-    private let done = DispatchSemaphore(value: 0)
-    private let said = Mutex("")
-
-    init(in place: Installation) throws {
-        Thread.detachNewThread { [self] in
-            let script = """
-                until gatehouse hold list | grep -q h1; do sleep 0.1; done
-                gatehouse hold approve h1
-                """
-            let outcome = try? place.run("sh", ["-c", script], environment: ["GATEHOUSE_ACTOR": "eve"])
-            said.withLock { $0 = outcome.map { "\($0)" } ?? "" }
-            done.signal()
-        }
-    }
-
-    func outcome() -> String {
-        done.wait()
-        return said.withLock { $0 }
     }
 }

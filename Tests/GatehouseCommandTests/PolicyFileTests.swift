@@ -84,6 +84,7 @@ import Testing
         #expect(standard.agents.isEmpty && all.agents.first?.share?.most == 0.8)
         #expect(standard.sessions.specials.isEmpty && all.sessions.specials.count == 1)
         #expect(!standard.approvals.signed && all.approvals.emergency == ["@oncall"])
+        #expect(standard.notify.isEmpty && all.notify.map(\.name) == ["ops-chat", "approvers"])
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -157,6 +158,60 @@ import Testing
         Case(text: "[size]\nexempt = [{ until = 2027-01-31 }]", line: 2, column: 1, message: "lists actors"),
         Case(text: "[size]\nexempt = [{ whom = \"ada\" }]", line: 2, column: 1, message: "'whom' means"),
         Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' means nothing here"),
+        Case(
+            text: "[[notify]]\nwebhook = \"https://a.example\"", line: 1, column: 1, message: "needs a 'name'"
+        ),
+        Case(text: "[[notify]]\nname = \"A b\"", line: 2, column: 1, message: "needs a 'name'"),
+        Case(text: "[[notify]]\nname = \"a\"", line: 2, column: 1, message: "say whom to tell"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nurl = \"x\"", line: 3, column: 1,
+            message: "'url' means nothing here"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"", line: 3, column: 1,
+            message: "'gatehouse notify key' makes one"),
+        Case(
+            text:
+                "[[notify]]\nname = \"a\"\nwebhook = \"http://a.example/x\"\nsecret_file = \"notify-1.key\"",
+            line: 3, column: 1, message: "only with 'private = true'"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nwebhook = \"https://u:p@a.example/x\"", line: 3, column: 1,
+            message: "no user and no password"),
+        Case(
+            text:
+                "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"\nsecret_file = \"segments.key\"",
+            line: 4, column: 1, message: "as \"notify-1.key\""),
+        Case(
+            text:
+                "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"\nsecret_file = \"notify-../x.key\"",
+            line: 4, column: 1, message: "as \"notify-1.key\""),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"\ntemplate = \"irc\"", line: 4,
+            column: 1, message: "\"slack\" or \"teams\""),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"\nfrom = \"a@b\"", line: 4,
+            column: 1, message: "'from' is of mail"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nevents = [\"hold.opend\"]\nto = [\"pusher\"]", line: 3,
+            column: 1, message: "\"hold.opened\", "),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nto = [\"everybody\"]", line: 3, column: 1,
+            message: "\"approvers\" and \"pusher\""),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nemail = [\"a@b\", \"c\\nBcc: d\"]", line: 3, column: 1,
+            message: "'email' lists addresses"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nto = [\"pusher\"]\nprivate = true", line: 4, column: 1,
+            message: "'private' needs 'webhook'"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nto = [\"pusher\"]", line: 1, column: 1,
+            message: "mail needs 'from'"),
+        Case(
+            text: "[[notify]]\nname = \"a\"\nto = [\"pusher\"]\nfrom = \"g@b\"\nsendmail = \"sendmail\"",
+            line: 5, column: 1, message: "whole path"),
+        Case(
+            text:
+                "[[notify]]\nname = \"a\"\nto = [\"pusher\"]\nfrom = \"g@b\"\n[[notify]]\nname = \"a\"\nto = [\"pusher\"]\nfrom = \"g@b\"",
+            line: 6, column: 1, message: "two [[notify]] named 'a'"),
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {

@@ -49,6 +49,16 @@ package struct Hold: Hashable, Sendable {
         self.awaitedUntil = awaitedUntil
     }
 
+    /// Whether it is an actor's own, or theirs to decide on: then they see it and may comment on it.
+    ///
+    /// - Parameter profile: nil for one that the administrator never entered.
+    package func concerns(_ name: String, _ profile: ActorProfile?) -> Bool {
+        // A web server may tell a name in another case than it was entered in.
+        guard profile?.isDisabled != true else { return false }
+        return name.lowercased() == pusher.lowercased()
+            || profile.map { profile in approvals.contains { $0.admits(profile) } } ?? false
+    }
+
     /// What an approver decides on: other commits, another ref, another repository or another policy make another text.
     package func statement(_ decision: HoldDecision, policy: String) -> String {
         """

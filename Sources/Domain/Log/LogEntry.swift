@@ -12,6 +12,7 @@ package struct LogEntry: Codable, Sendable {
         case adminAction = "admin.action"
         case holdState = "hold.state"
         case holdDecision = "hold.decision"
+        case holdComment = "hold.comment"
     }
 
     /// A text that stands aside of the log, so that it can be erased: only a commitment to it is here.

@@ -13,6 +13,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var size = SizePolicy.Settings()
     package var history = HistoryPolicy.Settings()
     package var authors = AuthorPolicy.Settings()
+    package var notify: [NotificationTarget] = []
     package var signatures: [SignaturePolicy.Entry] = []
     package var external: [ExternalPolicy.Entry] = []
 

@@ -35,7 +35,9 @@ struct AwaitApproval {
         var judged: Situation?
         // When its client goes away receive-pack may be ended, and nobody would apply what is claimed here.
         let receivePack = getppid()
+        var lastComment: Int64 = 0
         while ContinuousClock.now < deadline, getppid() == receivePack {
+            lastComment = try sayComments(on: number, after: lastComment)
             if ContinuousClock.now >= nextSign {
                 try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
                 nextSign = .now + .seconds(3)
@@ -90,6 +92,17 @@ struct AwaitApproval {
             try KeepForHolds(ledger: ledger)(hold.updates.updates, of: known)
         }
         return (record, try ledger.record(record, at: .now).push)
+    }
+
+    /// Says what was not said yet; returns the id of the last.
+    private func sayComments(on number: Int64, after id: Int64) throws -> Int64 {
+        let comments = try ledger.comments(on: number, after: id)
+        for comment in comments {
+            say(
+                "\(VisibleText.escaping(comment.actor ?? "")) says: \(VisibleText.escaping(comment.words ?? ""))"
+            )
+        }
+        return comments.last?.id ?? id
     }
 
     private func say(_ words: String) {

@@ -69,7 +69,8 @@ package struct DecideHold {
             )
         }
         try ledger.decide(
-            word.decision, on: hold, by: profile.name, policy: policy.digest, reason: word.reason,
+            word.decision, on: hold, by: profile.name, policy: policy.digest,
+            reason: try word.reason.map(MaskWords(home: home, ledger: ledger).callAsFunction),
             signature: word.signature)
         return hold
     }
@@ -82,7 +83,7 @@ package struct DecideHold {
                 description: "h\(number) is \(VisibleText.escaping(hold.pusher))'s, who alone can cancel it; "
                     + "an approver can reject it")
         }
-        let words = reason.map { ": \($0)" } ?? ""
+        let words = try reason.map { ": \(try MaskWords(home: home, ledger: ledger)($0))" } ?? ""
         try ledger.change(hold, to: .cancelled, message: "cancelled by \(name)\(words)")
         try SweepHolds(home: home, ledger: ledger).discard(hold)
     }

@@ -63,6 +63,9 @@ package struct Home: Sendable {
         FileLock(path: "\(locksPath)/forward-\(mirror)")
     }
 
+    /// Held by the one worker that sends notifications.
+    var notifyLock: FileLock { FileLock(path: locksPath + "/notify") }
+
     /// Held by whoever applies a hold.
     func holdLock(_ number: Int64) -> FileLock {
         FileLock(path: "\(locksPath)/hold-\(number)")

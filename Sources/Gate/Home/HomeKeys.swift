@@ -71,6 +71,43 @@ package struct HomeKeys: Sendable {
 
     private static func fingerprintFile(_ version: Int) -> String { "secrets-\(version).key" }
 
+    // MARK: Secrets that are shared with receivers of notifications
+
+    private static let secretPrefix = "whsec_"
+
+    /// The secrets in a file, a line each: by more than one a receiver can change from one to the next.
+    func webhookSecrets(_ file: String) throws -> [SymmetricKey] {
+        let text = FileManager.default.contents(atPath: path(file)).map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        let lines = text?.split(whereSeparator: \.isWhitespace) ?? []
+        let secrets = lines.compactMap { line in
+            line.hasPrefix(Self.secretPrefix)
+                ? Data(base64Encoded: String(line.dropFirst(Self.secretPrefix.count))) : nil
+        }
+        guard !secrets.isEmpty, secrets.count == lines.count,
+            secrets.allSatisfy({ (24...64).contains($0.count) })
+        else { throw NoWebhookSecret(path: path(file)) }
+        return secrets.map { SymmetricKey(data: $0) }
+    }
+
+    /// A webhook's secret that is not there, or is none.
+    struct NoWebhookSecret: Error, CustomStringConvertible {
+        let path: String
+        var description: String {
+            "there is no secret of the form whsec_… at \(path); make one with 'gatehouse notify key', or put "
+                + "the receiver's there"
+        }
+    }
+
+    /// Makes a secret for a webhook; false where there is a file of this name already.
+    func makeWebhookSecret(_ file: String) throws -> Bool {
+        guard !FileManager.default.fileExists(atPath: path(file)) else { return false }
+        let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
+        try makeIfMissing(file, content: Data((Self.secretPrefix + secret + "\n").utf8))
+        return true
+    }
+
     // MARK: What is to be said of them
 
     /// When a key was made, by its file; nil where there is none.
@@ -114,12 +151,12 @@ package struct HomeKeys: Sendable {
     }
 
     /// Makes a key, whole or not at all, which nobody else can read at any time.
-    private func makeIfMissing(_ file: String) throws {
+    private func makeIfMissing(_ file: String, content: Data? = nil) throws {
         guard !FileManager.default.fileExists(atPath: path(file)) else { return }
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         let draft = path(file) + ".draft"
-        let key = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        let key = content ?? SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         guard
             FileManager.default.createFile(
                 atPath: draft, contents: key, attributes: [.posixPermissions: 0o600])

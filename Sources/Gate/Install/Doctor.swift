@@ -20,7 +20,7 @@ package struct Doctor {
         package let mend: String?
     }
 
-    private let home: Home
+    let home: Home
     private let files: InstalledFiles
     private let checkPolicy: () throws -> String
     private let readRules: () throws -> Rules
@@ -74,15 +74,15 @@ package struct Doctor {
         return checks
     }
 
-    private func ok(_ subject: String, _ message: String) -> Check {
+    func ok(_ subject: String, _ message: String) -> Check {
         Check(subject: subject, status: .ok, message: message, mend: nil)
     }
 
-    private func warning(_ subject: String, _ message: String, mend: String) -> Check {
+    func warning(_ subject: String, _ message: String, mend: String) -> Check {
         Check(subject: subject, status: .warning, message: message, mend: mend)
     }
 
-    private func failed(_ subject: String, _ message: String, mend: String) -> Check {
+    func failed(_ subject: String, _ message: String, mend: String) -> Check {
         Check(subject: subject, status: .failed, message: message, mend: mend)
     }
 
@@ -92,7 +92,7 @@ package struct Doctor {
         [
             ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), rulesCheck(ledger),
             permissionCheck(),
-        ] + ruleFileChecks(ledger) + keyChecks(ledger)
+        ] + ruleFileChecks(ledger) + keyChecks(ledger) + notificationChecks(ledger)
     }
 
     private func keyChecks(_ ledger: Ledger) -> [Check] {

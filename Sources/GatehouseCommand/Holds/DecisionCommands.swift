@@ -103,10 +103,18 @@ enum CommandIdentity {
     /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
     static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
         guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] else { return true }
-        guard hold.pusher.lowercased() != name.lowercased() else { return true }
-        guard let profile = try ledger.profile(of: name) else { return false }
-        return try hold.approvals.contains { $0.admits(profile) }
-            || ledger.policyInForce().settings.approvals.isForEmergencies(profile)
+        let profile = try ledger.profile(of: name)
+        let isForEmergencies =
+            try profile.map { try ledger.policyInForce().settings.approvals.isForEmergencies($0) } ?? false
+        return hold.concerns(name, profile) || isForEmergencies
+    }
+
+    /// Who looks on for a while may be disabled meanwhile.
+    static func checkThatMayGoOn(in ledger: Ledger) throws {
+        guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"],
+            try ledger.profile(of: name)?.isDisabled == true
+        else { return }
+        throw CommandFailure("\(VisibleText.escaping(name)) is disabled here")
     }
 
     /// A hold that is there to be seen.

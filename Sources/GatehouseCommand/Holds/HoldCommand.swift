@@ -18,8 +18,8 @@ struct HoldCommand: ParsableCommand {
             meanwhile), superseded (its pusher sent another value for the ref).
             """,
         subcommands: [
-            ListHolds.self, ShowHold.self, DiffHold.self, ApproveHold.self, RejectHold.self, CancelHold.self,
-            StateHold.self,
+            ListHolds.self, ShowHold.self, DiffHold.self, WatchHolds.self, CommentOnHoldCommand.self,
+            ApproveHold.self, RejectHold.self, CancelHold.self, StateHold.self,
         ])
 }
 

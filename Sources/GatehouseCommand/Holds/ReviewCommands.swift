@@ -9,7 +9,7 @@ import LedgerStore
 struct ShowHold: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a held push: what it changes, why it is held, and who decided what.")
+        abstract: "Show a held push: what it changes, why it is held, and who decided and said what.")
 
     @Argument(help: "The hold, as h3.")
     var hold: HoldNumber
@@ -28,6 +28,12 @@ struct ShowHold: ParsableCommand {
             let decided: String
         }
 
+        struct Comment: Encodable {
+            let actor: String
+            let text: String
+            let made: String
+        }
+
         struct Notice: Encodable {
             let policy: String
             let action: String
@@ -38,6 +44,7 @@ struct ShowHold: ParsableCommand {
         let hold: HoldDocument
         let findings: [Notice]
         let decisions: [Decision]
+        let comments: [Comment]
     }
 
     func run() throws {
@@ -45,6 +52,7 @@ struct ShowHold: ParsableCommand {
         let hold = try CommandIdentity.hold(hold.value, in: ledger)
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
+        let comments = try ledger.comments(on: hold.number)
         guard format == .text else {
             try Output.json(
                 Document(
@@ -59,14 +67,19 @@ struct ShowHold: ParsableCommand {
                             actor: $0.actor, decision: $0.decision.rawValue, reason: $0.reason,
                             signed: $0.signature != nil, signature: $0.signature, statement: $0.statement,
                             decided: $0.decidedAt.rfc3339)
+                    },
+                    comments: comments.map {
+                        Document.Comment(
+                            actor: $0.actor ?? "", text: $0.words ?? "",
+                            made: Timestamp(milliseconds: $0.time).rfc3339)
                     }))
             return
         }
-        print(text(hold, findings, decisions))
+        print(text(hold, findings, decisions, comments))
     }
 
     private func text(
-        _ hold: Hold, _ findings: [Finding], _ decisions: [Ledger.RecordedDecision]
+        _ hold: Hold, _ findings: [Finding], _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
     ) -> String {
         let document = HoldDocument(hold)
         var lines = [
@@ -86,12 +99,23 @@ struct ShowHold: ParsableCommand {
             lines.append("  \(finding.policy): \(place)\(VisibleText.escaping(finding.message))")
         }
         lines += ["", "needs \(document.needs.joined(separator: ", and "))"]
-        for decision in decisions {
+        let decided = decisions.map { decision in
             let reason = decision.reason.map { ": \(VisibleText.escaping($0))" } ?? ""
             let signed = decision.signature == nil ? "" : ", signed"
-            lines.append(
-                "\(decision.decidedAt.rfc3339) \(VisibleText.escaping(decision.actor)) \(decision.decision.rawValue)\(signed)\(reason)"
+            return (
+                decision.decidedAt,
+                "\(VisibleText.escaping(decision.actor)) \(decision.decision.rawValue)\(signed)\(reason)"
             )
+        }
+        let said = comments.map { comment in
+            let words = VisibleText.escaping(comment.words ?? "")
+            return (
+                Timestamp(milliseconds: comment.time),
+                "\(VisibleText.escaping(comment.actor ?? "")) says: \(words)"
+            )
+        }
+        for (time, words) in (decided + said).sorted(by: { $0.0 < $1.0 }) {
+            lines.append("\(time.rfc3339) \(words)")
         }
         return lines.joined(separator: "\n")
     }

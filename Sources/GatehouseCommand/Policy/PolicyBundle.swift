@@ -145,7 +145,7 @@ struct PolicyBundle {
 
     /// What is the home's alone, and no mirror's.
     private func checkTables(of file: File) throws {
-        for table in ["identity", "forward", "approvals", "include", "pinned"]
+        for table in ["identity", "forward", "approvals", "notify", "include", "pinned"]
         where try PolicyFile(text: file.text).has(table) {
             throw Problem(file: file.name, message: "'\(table)' stands in the home's policy file only")
         }

@@ -45,7 +45,7 @@ struct PolicyFile {
     /// Checks what was read of this file.
     func compile(_ table: TOMLTable) throws(Problem) -> PolicySettings {
         let root = PolicyTable(table, path: [], file: self)
-        try root.allow(["include", "pinned", "identity", "forward", "approvals"] + Self.pinnable)
+        try root.allow(["include", "pinned", "identity", "forward", "approvals", "notify"] + Self.pinnable)
         _ = try root.strings("include")
         let pinned = try root.strings("pinned") ?? []
         guard pinned.allSatisfy(Self.pinnable.contains) else {
@@ -67,6 +67,7 @@ struct PolicyFile {
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
         settings.external = try root.tables("external").map(ExternalPolicy.Entry.init)
         settings.signatures = try root.tables("signatures").map(SignaturePolicy.Entry.init)
+        settings.notify = try NotificationTarget.all(root.tables("notify"))
         return settings
     }
 

@@ -1,0 +1,107 @@
+/// What a notification says, in words. Nothing in it steers a terminal or begins a line of its own.
+package struct NotificationText: Hashable, Sendable {
+    package struct Fact: Hashable, Sendable {
+        package let label: String
+        package let value: String
+
+        package init(label: String, value: String) {
+            self.label = label
+            self.value = value
+        }
+    }
+
+    package let title: String
+    package let facts: [Fact]
+    /// What the reader can do.
+    package let advice: String?
+
+    private static let listedRefs = 5
+    private static let listedFindings = 5
+
+    package init(title: String, facts: [Fact], advice: String?) {
+        self.title = title
+        self.facts = facts
+        self.advice = advice
+    }
+
+    /// - Parameters:
+    ///   - findings: those of the push.
+    ///   - expiry: until when the hold waits, in words.
+    package init(_ event: HoldEvent, of hold: Hold, findings: [Finding], expiry: String) {
+        title = Self.title(event, hold)
+        var facts: [Fact] = []
+        func add(_ label: String, _ value: String?, bytes: Int = 300) {
+            guard let value, !value.isEmpty else { return }
+            facts.append(Fact(label: label, value: Self.bounded(value, bytes)))
+        }
+        add(event.kind == .comment ? "Comment" : "Because", event.words, bytes: 1_500)
+        add("Mirror", hold.mirror)
+        let refs = hold.updates.updates.prefix(Self.listedRefs).map { update in
+            "\(Self.bounded(update.ref.rawValue, 200)) \(Self.short(update.old)) → \(Self.short(update.new))"
+        }
+        add("Refs", Self.listed(refs, of: hold.updates.updates.count), bytes: 2_000)
+        add("Pushed by", hold.pusher)
+        add("Reason", hold.options.reason, bytes: 1_000)
+        add("Ticket", hold.options.ticket)
+        let held = findings.filter { $0.action == .hold }
+        add(
+            "Held by",
+            Self.listed(
+                held.prefix(Self.listedFindings).map { Self.bounded("\($0.policy): \($0.message)", 300) },
+                of: held.count), bytes: 2_000)
+        let isUndecided =
+            event.kind == .opened || event.kind == .comment || event.kind == .decision
+            || event.kind == .reopened
+        if isUndecided {
+            add("Needs", hold.approvals.map(\.description).joined(separator: ", and "), bytes: 600)
+            add("Waits until", expiry)
+        }
+        self.facts = facts
+        let name = "h\(hold.number)"
+        advice =
+            isUndecided
+            ? "To look at it: gatehouse hold show \(name); hold diff \(name). To decide: gatehouse hold approve \(name), "
+                + "or hold reject \(name) --reason '…'. The same over ssh: ssh git@mirror hold approve \(name)"
+            : nil
+    }
+
+    /// All of it, line by line.
+    package var plain: String {
+        ([title, ""] + facts.map { "\($0.label): \($0.value)" } + (advice.map { ["", $0] } ?? []))
+            .joined(separator: "\n") + "\n"
+    }
+
+    private static func title(_ event: HoldEvent, _ hold: Hold) -> String {
+        let name = "h\(hold.number) of \(bounded(hold.mirror, 100))"
+        let actor = bounded(event.actor ?? "somebody", 100)
+        let first = hold.updates.updates.first.map { bounded($0.ref.rawValue, 150) } ?? ""
+        let refs = hold.updates.updates.count > 1 ? "\(first) and others" : first
+        return switch event.kind {
+        case .opened: "\(name) waits for approval: \(actor) pushed \(refs)"
+        case .comment: "\(name): \(actor) says something of \(refs)"
+        case .decision:
+            "\(name): \(actor) \(event.decision == .reject ? "rejected" : "approved") \(refs)"
+        case .reopened: "\(name) waits for approval again: \(refs)"
+        case .approved: "\(name) is approved: \(refs)"
+        case .applying: "\(name) is being applied: \(refs)"
+        case .applied: "\(name) is applied: \(refs)"
+        case .rejected: "\(name) is rejected: \(refs)"
+        case .cancelled: "\(name) is cancelled: \(refs)"
+        case .expired: "\(name) expired: \(refs)"
+        case .stale: "\(name) is stale: \(refs)"
+        case .superseded: "\(name) is superseded: \(refs)"
+        }
+    }
+
+    private static func bounded(_ text: String, _ bytes: Int) -> String {
+        let escaped = VisibleText.escaping(text)
+        guard escaped.utf8.count > bytes else { return escaped }
+        return VisibleText.beginning(of: escaped, bytes: bytes) + "…"
+    }
+
+    private static func listed(_ items: [String], of count: Int) -> String {
+        items.joined(separator: "; ") + (count > items.count ? "; and \(count - items.count) more" : "")
+    }
+
+    private static func short(_ id: ObjectID) -> String { id.isZero ? "nothing" : id.short }
+}

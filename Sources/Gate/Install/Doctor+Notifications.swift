@@ -1,0 +1,102 @@
+import Domain
+import Glibc
+import LedgerStore
+
+extension Doctor {
+    /// How long an event may stand in the ledger before somebody looks who is to be told, in milliseconds.
+    private static let patience: Int64 = 600_000
+
+    /// Whether those who are to be told of holds are.
+    func notificationChecks(_ ledger: Ledger) -> [Check] {
+        do {
+            let targets = try ledger.policyInForce().settings.notify
+            guard !targets.isEmpty else { return [] }
+            let problems =
+                try programChecks(targets) + workerChecks(ledger)
+                + targets.flatMap { try targetChecks($0, ledger) }
+            return problems.isEmpty
+                ? [ok("home", "those to be notified are, all \(targets.count)")] : problems
+        } catch {
+            return [
+                failed(
+                    "home", "the notifications cannot be looked at: \(error)", mend: "mend what is said there"
+                )
+            ]
+        }
+    }
+
+    private func targetChecks(_ target: NotificationTarget, _ ledger: Ledger) throws -> [Check] {
+        var checks: [Check] = []
+        if case .webhook(let webhook) = target.channel, let file = webhook.secretFile {
+            do {
+                _ = try home.keys.webhookSecrets(file)
+            } catch {
+                checks.append(
+                    failed(
+                        "home", "the notifications '\(target.name)' cannot be signed: \(error)",
+                        mend: "gatehouse notify key \(file.dropLast(4).dropFirst("notify-".count))"))
+            }
+        }
+        if let since = try ledger.goneSince(target) {
+            checks.append(
+                failed(
+                    "home",
+                    "the notifications '\(target.name)' are off since \(since.rfc3339): \(target.shownAddress) answered "
+                        + "410, that it wants nothing any more",
+                    mend:
+                        "change or remove it in the policy, or, once it takes them again, gatehouse notify test "
+                        + target.name))
+            return checks
+        }
+        let status = try ledger.notificationStatus(of: target.name)
+        let message = status.message.map { ": \($0)" } ?? ""
+        if status.failed > 0 {
+            checks.append(
+                failed(
+                    "home",
+                    "\(status.failed) notifications to '\(target.name)' were given up in the last week\(message)",
+                    mend: "mend what is said there, and try it with: gatehouse notify test \(target.name)"))
+        } else if status.owed > 0, status.message != nil {
+            checks.append(
+                warning(
+                    "home", "\(status.owed) notifications to '\(target.name)' wait\(message)",
+                    mend: "mend what is said there, and try it with: gatehouse notify test \(target.name)"))
+        }
+        return checks
+    }
+
+    private func workerChecks(_ ledger: Ledger) throws -> [Check] {
+        guard let oldest = try ledger.oldestUntoldEvent(),
+            oldest < .now.adding(milliseconds: -Self.patience)
+        else { return [] }
+        return [
+            warning(
+                "home", "nobody sends the notifications of what happened since \(oldest.rfc3339)",
+                mend: "run 'gatehouse forward --watch' as a service")
+        ]
+    }
+
+    private func programChecks(_ targets: [NotificationTarget]) -> [Check] {
+        var programs: Set<String> = []
+        for target in targets {
+            switch target.channel {
+            case .webhook: programs.insert(SendWebhook.program)
+            case .mail(let mail): programs.insert(mail.sendmail)
+            }
+        }
+        return programs.sorted().filter { !Self.canRun($0) }.map { program in
+            failed(
+                "home", "notifications need the program \(program), which is not there",
+                mend: program == SendWebhook.program
+                    ? "install the package curl"
+                    : "install a mail system, or name its program with 'sendmail' in the policy")
+        }
+    }
+
+    private static func canRun(_ program: String) -> Bool {
+        guard !program.contains("/") else { return access(program, X_OK) == 0 }
+        return SendWebhook.environment["PATH", default: ""].split(separator: ":").contains {
+            access("\($0)/\(program)", X_OK) == 0
+        }
+    }
+}

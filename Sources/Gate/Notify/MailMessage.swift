@@ -1,0 +1,67 @@
+import Domain
+import Foundation
+import Glibc
+import LedgerStore
+
+/// A message as RFC 5322 has it. Whatever is in its texts, it has these headers and no other.
+struct MailMessage {
+    let message: NotificationMessage
+    let from: MailAddress
+    let recipients: [MailAddress]
+
+    var bytes: [UInt8] {
+        var headers = [
+            "From: Gatehouse <\(from.text)>",
+            "To: \(recipients.map(\.text).joined(separator: ",\n "))",
+            "Subject: \(Self.encoded(message.text.title))",
+            "Date: \(Self.date(message.time))",
+            // The same when it is sent again.
+            "Message-ID: <\(message.key)@\(from.domain)>",
+            "Auto-Submitted: auto-generated",
+            "MIME-Version: 1.0",
+            "Content-Type: text/plain; charset=utf-8",
+            "Content-Transfer-Encoding: base64",
+        ]
+        if let thread { headers.append("References: <\(thread)@\(from.domain)>") }
+        let body = Data(message.text.plain.utf8).base64EncodedString(
+            options: [.lineLength76Characters, .endLineWithLineFeed])
+        return Array((headers.joined(separator: "\n") + "\n\n" + body + "\n").utf8)
+    }
+
+    /// What mail programs put all messages of one hold together by.
+    private var thread: String? {
+        guard let hold = message.data.hold, let mirror = message.data.repository else { return nil }
+        return "\(hold)." + Hexadecimal.string(of: Array(mirror.utf8))
+    }
+
+    /// A text that a header can hold: plain ASCII as it is, any other in words as RFC 2047 has them.
+    static func encoded(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
+        guard !isPlain || text.utf8.count > 60 else { return text }
+        var words: [String] = []
+        var word = ""
+        for scalar in text.unicodeScalars {
+            if word.utf8.count + UTF8.width(scalar) > 42 {
+                words.append(word)
+                word = ""
+            }
+            word.unicodeScalars.append(scalar)
+        }
+        words.append(word)
+        return words.map { "=?utf-8?B?\(Data($0.utf8).base64EncodedString())?=" }.joined(separator: "\n ")
+    }
+
+    private static func date(_ time: Timestamp) -> String {
+        var seconds = time_t(time.milliseconds / 1_000)
+        var fields = tm()
+        gmtime_r(&seconds, &fields)
+        // Names of days and months as the standard has them, whatever the locale.
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        let months = [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ]
+        func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(days[Int(fields.tm_wday)]), \(padded(fields.tm_mday)) \(months[Int(fields.tm_mon)]) "
+            + "\(fields.tm_year + 1_900) \(padded(fields.tm_hour)):\(padded(fields.tm_min)):\(padded(fields.tm_sec)) +0000"
+    }
+}

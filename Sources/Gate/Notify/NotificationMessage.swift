@@ -1,0 +1,80 @@
+import Domain
+import Foundation
+import LedgerStore
+
+/// What a target is sent of an event, before it gets the form that the target wants.
+struct NotificationMessage {
+    /// The same whenever the event is sent again.
+    let key: String
+    let type: String
+    let time: Timestamp
+    let text: NotificationText
+    let data: Content
+
+    /// The event as programs read it.
+    struct Content: Encodable {
+        struct Update: Encodable {
+            let ref: String
+            let old: String
+            let new: String
+        }
+
+        struct Notice: Encodable {
+            let policy: String
+            let message: String
+        }
+
+        var hold: String?
+        var repository: String?
+        var pusher: String?
+        var refs: [Update]?
+        var needs: [String]?
+        var reason: String?
+        var ticket: String?
+        var findings: [Notice]?
+        var expires: String?
+        var actor: String?
+        var decision: String?
+        /// What was said with the event.
+        var comment: String?
+        /// All of it in words.
+        var text: String
+    }
+
+    /// How much of a list is sent; 'gatehouse hold show' has all.
+    private static let maximumItems = 20
+
+    init(_ event: HoldEvent, of hold: Hold, findings: [Finding]) {
+        key = event.key
+        type = event.kind.rawValue
+        time = Timestamp(milliseconds: event.time)
+        let expires = Timestamp(milliseconds: hold.expiresAt).rfc3339
+        text = NotificationText(event, of: hold, findings: findings, expiry: expires)
+        data = Content(
+            hold: "h\(hold.number)", repository: hold.mirror, pusher: Self.bounded(hold.pusher),
+            refs: hold.updates.updates.prefix(Self.maximumItems).map {
+                Content.Update(ref: Self.bounded($0.ref.rawValue), old: $0.old.hex, new: $0.new.hex)
+            },
+            needs: hold.approvals.prefix(Self.maximumItems).map { Self.bounded($0.description) },
+            reason: hold.options.reason.map(Self.bounded), ticket: hold.options.ticket.map(Self.bounded),
+            findings: findings.filter { $0.action == .hold }.prefix(Self.maximumItems).map {
+                Content.Notice(policy: $0.policy, message: Self.bounded($0.message))
+            },
+            expires: expires, actor: event.actor.map(Self.bounded), decision: event.decision?.rawValue,
+            comment: event.words.map { VisibleText.beginning(of: $0, bytes: 4_096) }, text: text.plain)
+    }
+
+    /// One to see whether a target gets what it is sent.
+    init(testing target: NotificationTarget) {
+        key = "msg_" + Hexadecimal.string(of: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
+        type = "gatehouse.test"
+        time = .now
+        text = NotificationText(
+            title: "A test of the notifications '\(target.name)'",
+            facts: [.init(label: "Sent by", value: "gatehouse notify test")],
+            advice: "Whoever reads this is told what becomes of held pushes.")
+        data = Content(text: text.plain)
+    }
+
+    private static func bounded(_ text: String) -> String { VisibleText.beginning(of: text, bytes: 1_000) }
+}

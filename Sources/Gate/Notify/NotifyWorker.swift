@@ -1,0 +1,125 @@
+import Dispatch
+package import Domain
+import GitProcess
+package import LedgerStore
+import Synchronization
+
+/// Tells the policy's targets what became of holds.
+///
+/// What happened stands in the ledger since it happened; hooks do nothing of this. A message may come twice where this
+/// process was ended between sending and noting it; it then has the same key.
+package struct NotifyWorker: Sendable {
+    private let home: Home
+    private let ledger: Ledger
+
+    /// How many messages a target gets in one round.
+    private static let batch = 100
+
+    package init(home: Home, ledger: Ledger) {
+        self.home = home
+        self.ledger = ledger
+    }
+
+    /// What came of one attempt.
+    package struct Attempt: Sendable {
+        package let target: String
+        /// The event, as `hold.opened`.
+        package let type: String
+        package let outcome: Ledger.DeliveryOutcome
+        package let state: Delivery.State
+    }
+
+    /// Sends what is due.
+    ///
+    /// - Parameter force: also what waits for its next attempt.
+    /// - Returns: nil where another process is at it.
+    package func callAsFunction(force: Bool = false) throws -> [Attempt]? {
+        guard try force || ledger.hasNotificationsDue() else { return [] }
+        return try home.notifyLock.withLock(waiting: 0) {
+            let targets = try ledger.policyInForce().settings.notify
+            try ledger.queueNotifications(for: targets)
+            let owed = Dictionary(grouping: try ledger.owedDeliveries(all: force), by: \.target)
+            for (name, deliveries) in owed where !targets.contains(where: { $0.name == name }) {
+                for delivery in deliveries {
+                    try ledger.giveUp(delivery, "the policy has no [[notify]] of this name any more")
+                }
+            }
+            return try send(targets.compactMap { target in owed[target.name].map { (target, $0) } })
+        }
+    }
+
+    /// Sends a message that says nothing but that it arrives.
+    package func test(_ target: NotificationTarget) throws -> Ledger.DeliveryOutcome {
+        let outcome = try attempt(NotificationMessage(testing: target), target, about: nil)
+        if case .delivered = outcome { try ledger.forgetGone(target) }
+        return outcome
+    }
+
+    /// To all targets at once, so that one that hangs keeps no other waiting.
+    private func send(_ work: [(target: NotificationTarget, deliveries: [Delivery])]) throws -> [Attempt] {
+        let attempts = Mutex<[Attempt]>([])
+        let failure = Mutex<(any Error)?>(nil)
+        DispatchQueue.concurrentPerform(iterations: work.count) { index in
+            do {
+                try send(work[index].deliveries, to: work[index].target) { attempt in
+                    attempts.withLock { $0.append(attempt) }
+                }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
+        return attempts.withLock { $0 }
+    }
+
+    private func send(
+        _ deliveries: [Delivery], to target: NotificationTarget, report: (Attempt) -> Void
+    ) throws {
+        for delivery in deliveries.prefix(Self.batch) {
+            guard try ledger.goneSince(target) == nil else {
+                try ledger.giveUp(delivery, "the target said before that it wants nothing any more")
+                continue
+            }
+            let hold = try ledger.hold(delivery.event.hold)
+            let message = NotificationMessage(
+                delivery.event, of: hold, findings: try ledger.findings(ofPush: hold.push))
+            let outcome = try attempt(message, target, about: hold)
+            let state = try ledger.record(outcome, of: delivery, to: target)
+            report(Attempt(target: target.name, type: message.type, outcome: outcome, state: state))
+            if case .failed = outcome {
+                // The others would hardly fare better; they are not counted as tried.
+                try ledger.putOffDeliveries(
+                    to: target.name, until: .now.adding(milliseconds: Self.pause(after: delivery)))
+                return
+            }
+        }
+    }
+
+    /// How long a target is left alone after a failure, in milliseconds.
+    private static func pause(after delivery: Delivery) -> Int64 {
+        min(Delivery.delay(afterFailures: delivery.attempts + 1, jitter: 0) ?? .max, 5 * 60_000)
+    }
+
+    private func attempt(
+        _ message: NotificationMessage, _ target: NotificationTarget, about hold: Hold?
+    ) throws -> Ledger.DeliveryOutcome {
+        do {
+            switch target.channel {
+            case .webhook(let webhook): return try SendWebhook(keys: home.keys)(message, to: webhook)
+            case .mail(let mail): return try SendMail(ledger: ledger)(message, to: mail, about: hold)
+            }
+        } catch let failure as ChildProcess.Failure {
+            return .failed(failure.description)
+        }
+    }
+}
+
+extension Ledger.DeliveryOutcome {
+    /// What is to be said of it; nil where it went well.
+    package var problem: String? {
+        switch self {
+        case .delivered: nil
+        case .skipped(let words), .failed(let words), .gone(let words): words
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Domain
+import Glibc
+
+/// The addresses of a host, looked up once, so that what is connected to is what was checked.
+struct ResolvedHost {
+    /// As text, without brackets.
+    let addresses: [String]
+
+    /// It is not found, or it is where nothing may be sent to.
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// - Parameter allowsPrivate: whether addresses that only this network or machine has are taken, too. Otherwise one of
+    ///   them among the others is enough to refuse the host.
+    init(_ host: String, port: Int, allowsPrivate: Bool) throws(Refused) {
+        var hints = addrinfo()
+        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        let code = getaddrinfo(host, String(port), &hints, &found)
+        guard code == 0 else {
+            throw Refused(description: "\(host) is not found: \(String(cString: gai_strerror(code)))")
+        }
+        defer { freeaddrinfo(found) }
+        var addresses: [String] = []
+        var next = found
+        while let entry = next?.pointee {
+            next = entry.ai_next
+            guard let text = Self.text(of: entry), let address = Self.address(of: entry) else {
+                throw Refused(description: "\(host) has an address of an unknown kind")
+            }
+            guard allowsPrivate || address.isPublic else {
+                throw Refused(
+                    description:
+                        "\(host) is at \(text), which is no public address; nothing is sent there unless the "
+                        + "policy says 'private = true'")
+            }
+            if !addresses.contains(text) { addresses.append(text) }
+        }
+        guard !addresses.isEmpty else { throw Refused(description: "\(host) has no address") }
+        self.addresses = addresses
+    }
+
+    private static func text(of entry: addrinfo) -> String? {
+        var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        guard
+            getnameinfo(
+                entry.ai_addr, entry.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
+                == 0
+        else { return nil }
+        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    private static func address(of entry: addrinfo) -> NetworkAddress? {
+        guard let pointer = UnsafeRawPointer(entry.ai_addr) else { return nil }
+        switch entry.ai_family {
+        case AF_INET:
+            let address = pointer.loadUnaligned(as: sockaddr_in.self).sin_addr
+            return withUnsafeBytes(of: address) { NetworkAddress(bytes: Array($0)) }
+        case AF_INET6:
+            let address = pointer.loadUnaligned(as: sockaddr_in6.self).sin6_addr
+            return withUnsafeBytes(of: address) { NetworkAddress(bytes: Array($0)) }
+        default: return nil
+        }
+    }
+}

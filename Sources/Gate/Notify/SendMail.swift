@@ -1,0 +1,63 @@
+import Domain
+import Foundation
+import GitProcess
+import LedgerStore
+
+/// Hands a message to the machine's mail system, by its sendmail program.
+struct SendMail {
+    let ledger: Ledger
+
+    private static let seconds = 60.0
+
+    /// - Parameter hold: the one that the message is about; nil of a test, which only the addresses in the policy get.
+    func callAsFunction(
+        _ message: NotificationMessage, to mail: NotificationTarget.Mail, about hold: Hold?
+    ) throws -> Ledger.DeliveryOutcome {
+        let recipients = try recipients(mail, hold)
+        guard !recipients.isEmpty else {
+            return .skipped(
+                "nobody of \(mail.readers.map(\.rawValue).joined(separator: ", ")) has an address")
+        }
+        let outcome = try ChildProcess.run(
+            mail.sendmail, ["-t", "-i"], environment: SendWebhook.environment, directory: "/",
+            input: MailMessage(message: message, from: mail.from, recipients: recipients).bytes,
+            seconds: Self.seconds, maximumOutput: 65_536)
+        guard !outcome.succeeded else { return .delivered }
+        let words = VisibleText.beginning(
+            of: VisibleText.escaping(outcome.errorText.trimmingCharacters(in: .whitespacesAndNewlines)),
+            bytes: 300)
+        return .failed(
+            "\(mail.sendmail) \(Self.words(of: outcome.ending))" + (words.isEmpty ? "" : ": \(words)"))
+    }
+
+    private static func words(of ending: ChildProcess.Outcome.Ending) -> String {
+        switch ending {
+        case .exited(let code): "ended with \(code)"
+        case .signalled(let signal): "was ended by signal \(signal)"
+        case .timedOut: "did not end within \(Int(seconds)) s"
+        case .saidTooMuch: "said too much"
+        }
+    }
+
+    private func recipients(_ mail: NotificationTarget.Mail, _ hold: Hold?) throws -> [MailAddress] {
+        var found = mail.addresses
+        if let hold {
+            for reader in mail.readers {
+                let profiles =
+                    switch reader {
+                    case .pusher: try [ledger.profile(of: hold.pusher)].compactMap { $0 }
+                    case .approvers: try approvers(of: hold)
+                    }
+                found += profiles.flatMap(\.emails).sorted().compactMap(MailAddress.init).filter(\.isRead)
+            }
+        }
+        var seen: Set<MailAddress> = []
+        return found.filter { seen.insert($0).inserted }
+    }
+
+    private func approvers(of hold: Hold) throws -> [ActorProfile] {
+        try ledger.profiles().filter { profile in
+            hold.approvals.contains { $0.admits(profile) } && hold.participants.objection(to: profile) == nil
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse hold watch`
+struct WatchHolds: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Show what becomes of held pushes as it happens: new ones, comments, decisions.",
+        discussion: """
+            Without a hold it goes on until it is interrupted. Of one hold it shows all from its beginning, and ends when \
+            nothing becomes of it any more.
+
+            Exit status, of one hold: 0 where it was applied, 1 where it was not.
+            """)
+
+    @Argument(help: "The hold, as h3. Default: all that you may see.")
+    var hold: HoldNumber?
+    @Option(help: "How to write what happens: text, or json (an object a line).")
+    var format: TextFormat = .text
+    @OptionGroup var home: HomeOptions
+
+    func run() throws {
+        let ledger = try home.openLedger()
+        if let hold { _ = try CommandIdentity.hold(hold.value, in: ledger) }
+        var last = try hold == nil ? ledger.lastHoldEvent() : 0
+        var mark: Int64?
+        repeat {
+            let now = try ledger.changeMark()
+            guard now != mark else { continue }
+            mark = now
+            try CommandIdentity.checkThatMayGoOn(in: ledger)
+            // Looked at first, so that what ended it is shown.
+            let state = try hold.map { try ledger.hold($0.value).state }
+            last = try showNews(after: last, ledger)
+            if let state, !state.isOpen { throw ExitCode(state == .applied ? 0 : 1) }
+        } while waitWhileSomebodyReads()
+    }
+
+    /// Returns the id of the last event that was looked at.
+    private func showNews(after id: Int64, _ ledger: Ledger) throws -> Int64 {
+        let events = try ledger.holdEvents(after: id, of: hold?.value)
+        for event in events {
+            let hold = try ledger.hold(event.hold)
+            guard try CommandIdentity.maySee(hold, in: ledger) else { continue }
+            let line = try format == .json ? HoldEventDocument(event, of: hold).line : text(event, of: hold)
+            StandardStream.write(Array((line + "\n").utf8), to: STDOUT_FILENO)
+        }
+        guard let last = events.last?.id else { return id }
+        // More of them than are read at once.
+        return try showNews(after: last, ledger)
+    }
+
+    private func text(_ event: HoldEvent, of hold: Hold) -> String {
+        let actor = VisibleText.escaping(event.actor ?? "somebody")
+        let what =
+            switch event.kind {
+            case .opened:
+                "\(actor) pushed \(hold.updates.updates.map(\.ref.description).joined(separator: " "))"
+            case .comment: "\(actor) says"
+            case .decision: "\(actor): \(event.decision?.rawValue ?? "")"
+            case .reopened: "open again"
+            default: String(event.kind.rawValue.dropFirst("hold.".count))
+            }
+        let words = event.words.map { ": \(VisibleText.escaping($0))" } ?? ""
+        return
+            "\(Timestamp(milliseconds: event.time).rfc3339) h\(hold.number) \(VisibleText.escaping(hold.mirror)) "
+            + "\(what)\(words)"
+    }
+
+    /// A moment; false where nobody reads any more, as when an ssh client went away.
+    private func waitWhileSomebodyReads() -> Bool {
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        return poll(&output, 1, 300) == 0
+    }
+}
+
+/// What happened to a hold, as programs read it.
+struct HoldEventDocument: Encodable {
+    let event: String
+    let hold: String
+    let repository: String
+    let pusher: String
+    let refs: [String]
+    let actor: String?
+    let decision: String?
+    let text: String?
+    let time: String
+
+    init(_ event: HoldEvent, of hold: Hold) {
+        self.event = event.kind.rawValue
+        self.hold = "h\(hold.number)"
+        repository = hold.mirror
+        pusher = hold.pusher
+        refs = hold.updates.updates.map(\.ref.rawValue)
+        actor = event.actor
+        decision = event.decision?.rawValue
+        text = event.words
+        time = Timestamp(milliseconds: event.time).rfc3339
+    }
+
+    var line: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}
