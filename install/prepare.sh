@@ -40,7 +40,7 @@ require_packages_without_services() {
 }
 
 require_build_tools() {
-    require_packages git curl openssh-client gnupg python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libstdc++-12-dev libc6-dev
+    require_packages git openssh-client gnupg python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libstdc++-12-dev libc6-dev
     command -v swift >/dev/null || fail "No Swift toolchain was found in PATH.
 
 Gatehouse is built with Swift 6.2 or later. Get it from https://www.swift.org/install/linux/

@@ -78,7 +78,8 @@ import Testing
         let place = try installation("email = [\"ops@example.com\"]")
         try place.gatehouse("actor", "add", "eve", "--group", "approvers")
         let evil = "x\r\nBcc: evil@example.com\r\n\r\nhello"
-        try place.pushHeld("reason=a\u{2028}Bcc: evil@example.com", as: "ada =?utf-8?B?DQpCY2M6IGVAZXhhbXBsZS5jb20=?=")
+        try place.pushHeld(
+            "reason=a\u{2028}Bcc: evil@example.com", as: "ada =?utf-8?B?DQpCY2M6IGVAZXhhbXBsZS5jb20=?=")
         let work = try place.clone("other")
         try work.commit(["b": "1\n"], "Add b")
         // What looks like an encoded word, and what is none of ASCII.
@@ -103,7 +104,9 @@ import Testing
             #expect(mail.header("To") == "ops@example.com")
             #expect(!mail.body.contains("\nBcc"), "\(mail.body)")
         }
-        #expect(mails[0].header("Subject").contains("ada =?utf-8?B?DQpCY2M6IGVAZXhhbXBsZS5jb20=?= pushed"), "\(mails[0])")
+        #expect(
+            mails[0].header("Subject").contains("ada =?utf-8?B?DQpCY2M6IGVAZXhhbXBsZS5jb20=?= pushed"),
+            "\(mails[0])")
         #expect(mails[1].header("Subject").contains("pushed \(ref)"), "\(mails[1])")
         #expect(mails[2].body.contains("x\\u{d}\\u{a}Bcc: evil@example.com"), "\(mails[2].body)")
         #expect(mails[0].header("References") == mails[2].header("References"), "one hold is one thread")

@@ -133,6 +133,31 @@ import Testing
         #expect(try receiver.received().isEmpty)
     }
 
+    @Test func `nothing is sent to a receiver whose certificate nobody vouches for`() throws {
+        let (place, _) = try Installation.notifying()
+        let certificate = place.folder + "/certificate"
+        let made = try place.run(
+            "openssl",
+            [
+                "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=localhost",
+                "-keyout",
+                certificate, "-out", certificate + ".crt",
+            ])
+        try #require(made.succeeded, "\(made)")
+        try
+            (String(contentsOfFile: certificate, encoding: .utf8)
+            + String(contentsOfFile: certificate + ".crt", encoding: .utf8)).write(
+                toFile: certificate, atomically: true, encoding: .utf8)
+        let receiver = try WebhookReceiver(
+            in: place, secret: place.home + "/keys/notify-test.key", certificate: certificate)
+        try place.addWebhooks(["ops": receiver.url("/here", host: "localhost", scheme: "https")])
+
+        let outcome = try place.tryGatehouse("notify", "test")
+
+        #expect(outcome.status == 1 && outcome.output.contains("did not take it: curl: (60)"), "\(outcome)")
+        #expect(try receiver.received().isEmpty)
+    }
+
     @Test func `a receiver that hangs keeps no other waiting, nor a push`() throws {
         let (place, receiver) = try Installation.notifying()
         try place.addWebhooks(["hangs": receiver.url("/hang"), "answers": receiver.url("/fine")])
@@ -177,12 +202,14 @@ import Testing
         try place.pushHeld()
 
         let killed = try place.run("timeout", ["-s", "KILL", "2", "gatehouse", "forward"])
+        let running = try place.run("ps", ["-e", "-ww", "-o", "args"]).output
         try place.gatehouse("forward")
 
         let received = try receiver.received()
         #expect(!killed.succeeded)
         #expect(received.count == 2 && received[0].id == received[1].id, "\(received)")
         #expect(received.map(\.isSigned) == [true, true])
+        #expect(!running.contains("127.0.0.1:\(receiver.port)"), "arguments are there for everybody to read")
         #expect(try place.notifyStatus("ops")["state"] as? String == "ok")
     }
 

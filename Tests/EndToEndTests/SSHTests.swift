@@ -93,6 +93,7 @@ struct SSHTests {
         let commented = try server.ssh(try server.key("pat"), "hold comment h1 \"it's urgent\"")
         let intruded = try server.ssh(try server.key("mallory"), "hold comment h1 me too")
         let watched = try server.ssh(try server.key("mallory"), "hold watch h1")
+        let left = try server.watchAndLeave(try server.key("pat"))
         let approved = try server.ssh(try server.key("eve"), "hold approve h1 --reason 'looks right'")
         let seen = try server.ssh(try server.key("pat"), "hold watch h1")
 
@@ -100,6 +101,7 @@ struct SSHTests {
         #expect(stranger.output.contains("No push waits") && !shown.succeeded, "\(stranger) \(shown)")
         #expect(!own.succeeded && own.errors.contains("no approver"), "\(own)")
         #expect(commented.succeeded && !intruded.succeeded && !watched.succeeded, "\(commented) \(watched)")
+        #expect(left, "who watched and went away leaves nothing running")
         #expect(seen.succeeded && seen.output.contains("pat says: it's urgent"), "\(seen)")
         #expect(approved.succeeded && approved.output.contains("h1 is applied"), "\(approved)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)

@@ -7,7 +7,7 @@ package struct NotificationTarget: Hashable, Sendable, Codable {
     package let mirrors: [GlobPattern]
     package let channel: Channel
 
-    package enum Channel: Hashable, Sendable, Codable {
+    package enum Channel: Hashable, Sendable {
         case webhook(Webhook)
         case mail(Mail)
     }
@@ -86,6 +86,29 @@ package struct NotificationTarget: Hashable, Sendable, Codable {
         switch channel {
         case .webhook(let webhook): webhook.url.text
         case .mail: shownAddress
+        }
+    }
+}
+
+extension NotificationTarget.Channel: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case webhook, mail
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let webhook = try container.decodeIfPresent(NotificationTarget.Webhook.self, forKey: .webhook) {
+            self = .webhook(webhook)
+        } else {
+            self = .mail(try container.decode(NotificationTarget.Mail.self, forKey: .mail))
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .webhook(let webhook): try container.encode(webhook, forKey: .webhook)
+        case .mail(let mail): try container.encode(mail, forKey: .mail)
         }
     }
 }

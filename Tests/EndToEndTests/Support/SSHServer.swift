@@ -76,6 +76,32 @@ final class SSHServer {
         )
     }
 
+    /// Watches holds until the client is killed; returns whether the server's side began and ended by that.
+    func watchAndLeave(_ key: String) throws -> Bool {
+        let account = try #require(Account.current)
+        let words = options(key) + ["-p", "\(port)", "\(account.name)@127.0.0.1", "'hold watch'"]
+        let client = Companion(
+            place, account.name, "timeout -s KILL 5 ssh " + words.joined(separator: " "))
+        for _ in 0..<50 where !isWatched { usleep(100_000) }
+        let hasBegun = isWatched
+        _ = client.outcome()
+        for _ in 0..<50 where isWatched { usleep(100_000) }
+        return hasBegun && !isWatched
+    }
+
+    /// Whether a process of the home is at 'hold watch'.
+    private var isWatched: Bool {
+        let processes = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return processes.contains { process in
+            func text(_ name: String) -> String {
+                let bytes = FileManager.default.contents(atPath: "/proc/\(process)/\(name)") ?? Data()
+                return String(decoding: bytes, as: UTF8.self)
+            }
+            return Int(process) != nil && text("cmdline") == "gatehouse\0hold\0watch\0"
+                && text("environ").contains("GATEHOUSE_HOME=\(place.home)\0")
+        }
+    }
+
     private func options(_ key: String) -> [String] {
         [
             "-F", "none", "-i", key, "-oIdentitiesOnly=yes", "-oIdentityAgent=none", "-oBatchMode=yes",

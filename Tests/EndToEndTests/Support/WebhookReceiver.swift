@@ -23,7 +23,7 @@ final class WebhookReceiver {
     }
 
     private static let script = #"""
-        import base64, hashlib, hmac, http.server, json, os, sys, threading, time
+        import base64, hashlib, hmac, http.server, json, os, ssl, sys, threading, time
         folder, secret_file = sys.argv[1:3]
         threading.Timer(300, lambda: os._exit(0)).start()
         lock, seen = threading.Lock(), set()
@@ -76,19 +76,25 @@ final class WebhookReceiver {
 
         http.server.ThreadingHTTPServer.request_queue_size = 100
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        if len(sys.argv) > 3:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(sys.argv[3])
+            server.socket = context.wrap_socket(server.socket, server_side=True)
         with open(folder + "/port.new", "w") as file:
             file.write(str(server.server_port))
         os.rename(folder + "/port.new", folder + "/port")
         server.serve_forever()
         """#
 
-    /// - Parameter secret: the file with the secret that the receiver was given.
-    init(in place: Installation, secret: String) throws {
-        folder = place.folder + "/receiver"
+    /// - Parameters:
+    ///   - secret: the file with the secret that the receiver was given.
+    ///   - certificate: the file with the certificate and its key, where it speaks TLS.
+    init(in place: Installation, secret: String, certificate: String? = nil) throws {
+        folder = place.folder + (certificate == nil ? "/receiver" : "/receiver-tls")
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Self.script.write(toFile: folder + "/receiver.py", atomically: true, encoding: .utf8)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [folder + "/receiver.py", folder, secret]
+        process.arguments = [folder + "/receiver.py", folder, secret] + (certificate.map { [$0] } ?? [])
         try process.run()
         var found: Int?
         for _ in 0..<200 where found == nil {
