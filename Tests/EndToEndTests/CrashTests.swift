@@ -9,8 +9,7 @@ import Testing
     /// Puts a program in the hooks' place.
     private func replaceProgram(of place: Installation, with script: String) throws {
         let path = place.folder + "/program"
-        try ("#!/bin/sh\n" + script).write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try Program.write(script, at: path)
         let environment = place.mirror + "/hooks/gatehouse.environment"
         let text = try String(contentsOfFile: environment, encoding: .utf8)
             .replacing(Installation.programs + "/gatehouse-hook", with: path)

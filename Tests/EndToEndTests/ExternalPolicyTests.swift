@@ -13,8 +13,7 @@ import Testing
 
     private func write(_ script: String, _ place: Installation) throws -> String {
         let program = place.folder + "/ask"
-        try "#!/bin/sh\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        try Program.write(script, at: program)
         return program
     }
 

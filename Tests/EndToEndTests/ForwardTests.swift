@@ -6,11 +6,7 @@ import Testing
 @Suite struct ForwardTests {
     private func refuseEverything(at upstream: String, saying message: String) throws {
         let hook = upstream + "/hooks/pre-receive"
-        try FileManager.default.createDirectory(
-            atPath: upstream + "/hooks", withIntermediateDirectories: true)
-        try "#!/bin/sh\necho '\(message)' >&2\nexit 1\n".write(
-            toFile: hook, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        try Program.write("echo '\(message)' >&2\nexit 1", at: hook)
     }
 
     @Test func `an upstream that is away gets it later, and the pusher is told`() throws {
@@ -59,10 +55,7 @@ import Testing
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "One")
         let hook = place.upstream + "/hooks/pre-receive"
-        try FileManager.default.createDirectory(
-            atPath: place.upstream + "/hooks", withIntermediateDirectories: true)
-        try "#!/bin/sh\n! grep -q refs/heads/bad\n".write(toFile: hook, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        try Program.write("! grep -q refs/heads/bad", at: hook)
         try work.git("push", "--quiet", "origin", "main", "main:bad", "main:good")
 
         _ = try place.tryGatehouse("forward")
@@ -199,10 +192,7 @@ import Testing
         let work = try place.clone()
         try work.commit(["a": "1\n"], "One")
         let hook = place.upstream + "/hooks/pre-receive"
-        try FileManager.default.createDirectory(
-            atPath: place.upstream + "/hooks", withIntermediateDirectories: true)
-        try "#!/bin/sh\nsleep 30\n".write(toFile: hook, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+        try Program.write("sleep 30", at: hook)
         let clock = ContinuousClock()
 
         var push: Installation.Outcome?

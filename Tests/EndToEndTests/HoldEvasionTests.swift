@@ -246,8 +246,6 @@ import Testing
 extension Installation {
     /// Writes a hook of the mirror's own.
     fileprivate func hook(_ name: String, _ script: String) throws {
-        let path = "\(mirror)/hooks/\(name)"
-        try "#!/bin/sh\n\(script)\n".write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try Program.write(script, at: "\(mirror)/hooks/\(name)")
     }
 }

@@ -37,10 +37,8 @@ import Testing
         let trace = place.folder + "/trace"
         for hook in ["pre-receive", "update", "post-receive"] {
             let script =
-                "#!/bin/sh\ncat >/dev/null\necho \(hook) >>\(trace)\necho 'the old hook speaks'\n[ ! -e \(place.folder)/refuse-\(hook) ]\n"
-            try script.write(toFile: "\(path)/hooks/\(hook)", atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: "\(path)/hooks/\(hook)")
+                "cat >/dev/null\necho \(hook) >>\(trace)\necho 'the old hook speaks'\n[ ! -e \(place.folder)/refuse-\(hook) ]\n"
+            try Program.write(script, at: "\(path)/hooks/\(hook)")
         }
 
         try place.gatehouse("mirror", "adopt", path, "--upstream", place.upstream)

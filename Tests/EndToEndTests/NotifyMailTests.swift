@@ -18,13 +18,12 @@ import Testing
         try FileManager.default.createDirectory(
             atPath: place.folder + "/mail", withIntermediateDirectories: true)
         let program = place.folder + "/sendmail"
-        try """
-        #!/bin/sh
-        [ "$*" = "-t -i" ] || exit 64
-        [ ! -e '\(place.folder)/full' ] || { echo 'the queue is full' >&2; exit 75; }
-        cat >"$(mktemp '\(place.folder)/mail/XXXXXX')"
-        """.write(toFile: program, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        let script = """
+            [ "$*" = "-t -i" ] || exit 64
+            [ ! -e '\(place.folder)/full' ] || { echo 'the queue is full' >&2; exit 75; }
+            cat >"$(mktemp '\(place.folder)/mail/XXXXXX')"
+            """
+        try Program.write(script, at: program)
         try place.editPolicy {
             $0.replacing("rewind = \"reject\"", with: "rewind = \"reject\"\nupdate = \"hold\"") + """
 

@@ -326,9 +326,7 @@ private final class OpenPGPKeys {
         let program = folder + "/sign"
         let options = (["--homedir", folder, "--pinentry-mode", "loopback"] + faking(time)).joined(
             separator: " ")
-        try "#!/bin/sh\nexec gpg \(options) \"$@\"\n".write(
-            toFile: program, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program)
+        try Program.write("exec gpg \(options) \"$@\"", at: program)
         try work.git("config", "gpg.program", program)
         try work.git("config", "user.signingkey", key + "!")
     }

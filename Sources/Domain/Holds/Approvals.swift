@@ -13,8 +13,10 @@ package struct Approvals: Hashable, Sendable {
         /// Of which policy its finding is, by which reports tell it.
         package static let policy = "emergency"
 
+        static let mark = "EMERGENCY RELEASE"
+
         package var words: String {
-            "EMERGENCY RELEASE by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"
+            "\(Self.mark) by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"
         }
 
         var finding: Finding { Finding(policy: Self.policy, action: .record, message: words) }

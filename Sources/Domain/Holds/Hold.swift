@@ -59,6 +59,11 @@ package struct Hold: Hashable, Sendable {
             || profile.map { profile in approvals.contains { $0.admits(profile) } } ?? false
     }
 
+    /// Whether it was let pass in an emergency.
+    package var isEmergency: Bool {
+        release != nil && message?.hasPrefix(Approvals.Emergency.mark) == true
+    }
+
     /// What an approver decides on: other commits, another ref, another repository or another policy make another text.
     package func statement(_ decision: HoldDecision, policy: String) -> String {
         """

@@ -80,16 +80,25 @@ package struct NotificationText: Hashable, Sendable {
         case .opened: "\(name) waits for approval: \(actor) pushed \(refs)"
         case .comment: "\(name): \(actor) says something of \(refs)"
         case .decision:
-            "\(name): \(actor) \(event.decision == .reject ? "rejected" : "approved") \(refs)"
+            "\(name): \(actor) \(verb(of: event.decision)) \(refs)"
         case .reopened: "\(name) waits for approval again: \(refs)"
         case .approved: "\(name) is approved: \(refs)"
         case .applying: "\(name) is being applied: \(refs)"
+        case .applied where hold.isEmergency: "EMERGENCY RELEASE: \(name) is applied: \(refs)"
         case .applied: "\(name) is applied: \(refs)"
         case .rejected: "\(name) is rejected: \(refs)"
         case .cancelled: "\(name) is cancelled: \(refs)"
         case .expired: "\(name) expired: \(refs)"
         case .stale: "\(name) is stale: \(refs)"
         case .superseded: "\(name) is superseded: \(refs)"
+        }
+    }
+
+    private static func verb(of decision: HoldDecision?) -> String {
+        switch decision {
+        case .reject: "rejected"
+        case .emergency: "let pass in an EMERGENCY"
+        case .approve, nil: "approved"
         }
     }
 

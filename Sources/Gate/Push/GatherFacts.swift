@@ -34,10 +34,12 @@ struct GatherFacts {
         let fingerprintKeys = try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
         let exposedNames = try exposedNames(among: commands, fingerprintKeys)
         irregularities += exposedNames.values.map(\.irregularity)
-        let targets = try commands.map { try target(of: $0, &irregularities) }
-        let walked = try newCommits(targets, &irregularities)
+        let readTarget = ReadTarget(repository: repository, isRehearsal: source.isRehearsal)
+        let targets = try commands.map { try readTarget($0, &irregularities) }
+        let walked = try FindNewCommits(
+            mirror: mirror, repository: repository, ledger: ledger, source: source)(targets, &irregularities)
         let commits = walked.commits
-        let updates = try targets.map(refUpdate)
+        let updates = try targets.map(readTarget.update)
         checkForDoubles(updates, &irregularities)
         let arrived = try IngestSessions(
             repository: repository, ledger: ledger, keys: keys,
@@ -91,7 +93,7 @@ struct GatherFacts {
     }
 
     private func arrivals(
-        _ targets: [Target], _ updates: [RefUpdate], _ boundary: Set<ObjectID>, _ commits: [CommitFacts]
+        _ targets: [PushTarget], _ updates: [RefUpdate], _ boundary: Set<ObjectID>, _ commits: [CommitFacts]
     ) throws -> Arrivals {
         let find = FindArrivals(repository: repository, quarantine: source.quarantine)
         let new = Set(commits.map(\.id))
@@ -112,7 +114,7 @@ struct GatherFacts {
         return arrivals
     }
 
-    private func crossedRefs(_ targets: [Target], _ updates: [RefUpdate]) throws -> Set<RefName> {
+    private func crossedRefs(_ targets: [PushTarget], _ updates: [RefUpdate]) throws -> Set<RefName> {
         try zip(targets, updates).reduce(into: []) { refs, pair in
             guard pair.1.kind == .update, settings.history.isAbout(pair.1.ref),
                 let old = pair.0.oldCommit, let new = pair.0.newCommit
@@ -153,7 +155,7 @@ struct GatherFacts {
 
     /// What was found of secrets in the new commits, and in the messages of new tags.
     private func secrets(
-        of commits: [CommitFacts], _ targets: [Target], _ keys: FingerprintKeys
+        of commits: [CommitFacts], _ targets: [PushTarget], _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         var scan = ScanCommits(
             repository: repository, scanner: scanner, inlineAllow: inlineAllow, keys: keys)
@@ -186,95 +188,6 @@ struct GatherFacts {
         return IgnoredSecrets(String(decoding: bytes, as: UTF8.self))
     }
 
-    private static let adviceOnDamage =
-        "look at it with 'git fsck'; write a commit that it lists anew, with 'git rebase' or 'git commit --amend'"
-
-    /// A ref command with what the repository itself says of it.
-    private struct Target {
-        let command: RefCommand
-        let stored: Repository.StoredRef
-        /// What old and new value lead to; nil where that is no commit.
-        var oldCommit: ObjectID?
-        var newCommit: ObjectID?
-    }
-
-    private func target(
-        of command: RefCommand, _ irregularities: inout [PushFacts.Irregularity]
-    ) throws -> Target {
-        var stored = try repository.storedRef(command.ref)
-        if source.isRehearsal { stored = .init(name: stored.name, value: command.claimedOld) }
-        var target = Target(command: command, stored: stored)
-        // A client can name any old value, and Git deletes without looking at it.
-        if command.claimedOld != stored.value {
-            irregularities.append(
-                PushFacts.Irregularity(
-                    ref: command.ref, message: "the ref moved since you fetched it",
-                    advice: "fetch and push again"))
-        } else if command.new.isZero, stored.value.isZero {
-            irregularities.append(
-                PushFacts.Irregularity(
-                    ref: command.ref, message: "there is no such ref to delete",
-                    advice: "leave it out of the push; 'git fetch --prune' forgets it"))
-        }
-        if !command.ref.rawValue.hasPrefix("refs/") {
-            irregularities.append(
-                PushFacts.Irregularity(
-                    ref: command.ref, message: "a push names refs in full, under refs/",
-                    advice: "push to refs/heads/NAME"))
-        }
-        if command.new.isZero, try repository.storedRef(RefName("HEAD")).name == stored.name {
-            irregularities.append(
-                PushFacts.Irregularity(
-                    ref: command.ref, message: "Git does not delete the branch that HEAD is on",
-                    advice:
-                        "leave it out of the push, or let the administrator put the mirror's HEAD elsewhere"))
-        }
-        guard stored.name.namespace != .session else { return target }
-        if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
-        if !command.new.isZero {
-            do {
-                target.newCommit = try commit(at: command.new)
-            } catch let problem as PushFacts.Irregularity {
-                irregularities.append(
-                    PushFacts.Irregularity(
-                        ref: command.ref, message: problem.message, advice: problem.advice))
-            }
-        }
-        return target
-    }
-
-    private func commit(at id: ObjectID) throws -> ObjectID {
-        do {
-            switch try repository.peel(id) {
-            case .commit(let commit): return commit
-            case .other(let kind):
-                throw PushFacts.Irregularity(
-                    message: "it leads to a \(kind); only commits can be judged",
-                    advice: "push a commit, or a tag of one")
-            }
-        } catch let error as GitError {
-            throw PushFacts.Irregularity(
-                message: "its object cannot be read (\(error))", advice: Self.adviceOnDamage)
-        }
-    }
-
-    private func refUpdate(_ target: Target) throws -> RefUpdate {
-        RefUpdate(
-            ref: target.stored.name, given: target.command.ref, old: target.stored.value,
-            new: target.command.new,
-            kind: try kind(of: target))
-    }
-
-    private func kind(of target: Target) throws -> RefUpdate.Kind {
-        let (old, new) = (target.stored.value, target.command.new)
-        if new.isZero { return .delete }
-        if old.isZero { return .create }
-        if old == new { return .unchanged }
-        if target.stored.name.namespace == .tag { return .tagMove }
-        guard let oldCommit = target.oldCommit, let newCommit = target.newCommit else { return .rewind }
-        return try repository.contains(oldCommit, in: newCommit) ? .update : .rewind
-    }
-
     /// Two names for one ref in one push would be judged apart and applied together.
     private func checkForDoubles(_ updates: [RefUpdate], _ irregularities: inout [PushFacts.Irregularity]) {
         for (ref, same) in Dictionary(grouping: updates, by: \.ref) where same.count > 1 {
@@ -284,87 +197,7 @@ struct GatherFacts {
         }
     }
 
-    // MARK: New commits
-
-    /// Every commit that no judged ref contains: those in quarantine, found by walking, and those that lay in the
-    /// repository unjudged.
-    private func newCommits(
-        _ targets: [Target], _ irregularities: inout [PushFacts.Irregularity]
-    ) throws -> (commits: [CommitFacts], base: Set<ObjectID>) {
-        var quarantine = try source.quarantine.map { try Quarantine(path: $0) } ?? .empty
-        var walk = NewCommits()
-        for tip in Set(targets.compactMap(\.newCommit)) {
-            walk.walk(from: tip, in: &quarantine, of: repository)
-        }
-        if source.isRehearsal {
-            let old = targets.compactMap(\.oldCommit)
-            walk.add(try list(reachableFrom: walk.boundary, notFrom: old), of: repository)
-        } else {
-            let unproven = try unprovenBoundary(walk.boundary, targets)
-            if !unproven.isEmpty { walk.add(try unjudgedCommits(reachableFrom: unproven), of: repository) }
-        }
-
-        irregularities += walk.unreadable.map {
-            PushFacts.Irregularity(
-                commit: $0.id, message: "it cannot be read (\($0.reason))", advice: Self.adviceOnDamage)
-        }
-        try see(targets, in: &quarantine)
-        let stray = try quarantine.unseenObjects(besidesObjectsAt: repository.path + "objects")
-        irregularities += stray.filter(\.isCommit).map {
-            PushFacts.Irregularity(
-                commit: $0.id, message: "the push brings this commit, but none of its refs contains it",
-                advice: "push it to a branch of its own, or let 'git push' choose what it sends")
-        }
-        // Where something is amiss already, what hangs on it was not walked through.
-        if irregularities.isEmpty, let first = stray.first {
-            irregularities.append(
-                PushFacts.Irregularity(
-                    message: "the push brings \(stray.count == 1 ? "an object" : "\(stray.count) objects") "
-                        + "that none of its refs leads to: \(first.id.short)",
-                    advice: "let 'git push' choose what it sends"))
-        }
-        return (walk.commits, walk.boundary)
-    }
-
-    /// Notes what the push itself names: segments, and tags with what they are of.
-    private func see(_ targets: [Target], in quarantine: inout Quarantine) throws {
-        for target in targets where !target.command.new.isZero {
-            quarantine.see(target.command.new)
-            guard target.newCommit != nil else { continue }
-            for tag in try repository.tags(from: target.command.new) { quarantine.see(tag) }
-        }
-    }
-
-    private static let maximumWalks = 16
-
-    /// The ids in `boundary` that are not known to be judged: neither recorded as such, nor contained in a judged old
-    /// value of one of the refs.
-    private func unprovenBoundary(_ boundary: Set<ObjectID>, _ targets: [Target]) throws -> Set<ObjectID> {
-        var unproven = boundary.subtracting(try ledger.judgedCommits(among: boundary, mirror: mirror))
-        guard !unproven.isEmpty else { return [] }
-        let oldCommits = try ledger.judgedCommits(among: targets.compactMap(\.oldCommit), mirror: mirror)
-        // Each pair is a walk of its own; beyond a few, Git's one walk over all of them is cheaper.
-        guard oldCommits.count * unproven.count <= Self.maximumWalks else { return unproven }
-        unproven = try unproven.filter { id in
-            try !oldCommits.contains { try repository.contains(id, in: $0) }
-        }
-        return unproven
-    }
-
-    /// Git's own walk, for what lies in the repository and is not in the quarantine: everything that no judged ref
-    /// contains. Refs that were written behind the gate's back prove nothing.
-    private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
-        let refs = try repository.refs().filter { $0.name.isForwarded }
-        let commits = Set(refs.compactMap { try? commit(at: $0.value) })
-        return try list(
-            reachableFrom: tips, notFrom: ledger.judgedCommits(among: commits, mirror: mirror))
-    }
-
-    private var list: ListCommits { ListCommits(repositoryPath: repository.path, quarantine: nil) }
-
     private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {
         Set(commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment })
     }
 }
-
-extension PushFacts.Irregularity: Error {}

@@ -23,9 +23,8 @@ final class SSHServer {
         try FileManager.default.createDirectory(
             atPath: safeFolder, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
         let command = safeFolder + "/keys"
-        try "#!/bin/sh\nexec '\(Installation.programs)/gatehouse' keys --home '\(place.home)' \"$@\"\n".write(
-            toFile: command, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: command)
+        try Program.write(
+            "exec '\(Installation.programs)/gatehouse' keys --home '\(place.home)' \"$@\"", at: command)
         try Self.makeKey(folder + "/host", place)
         port = try Daemon.freePort()
         let account = try #require(Account.current)
