@@ -55,16 +55,17 @@ extension Ledger {
         }
     }
 
-    /// The keys of the holds of a mirror that something may still become of.
-    package func keysOfOpenHolds(of mirror: String) throws -> [String] {
+    /// Since when the oldest hold of a mirror waits that something may still become of; nil where there is none.
+    package func oldestOpenHold(of mirror: String, besides hold: Hold? = nil) throws -> Timestamp? {
         try queue.read {
-            try String.fetchAll(
+            try Int64.fetchOne(
                 $0,
                 sql: """
-                    SELECT key FROM holds
-                    WHERE mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen)
-                    """, arguments: [mirror])
-        }
+                    SELECT opened_at FROM holds
+                    WHERE mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen) AND id IS NOT ?
+                    ORDER BY id LIMIT 1
+                    """, arguments: [mirror, hold?.number])
+        }.map(Timestamp.init(milliseconds:))
     }
 
     /// Notes that the approvals of a hold were counted and are not enough, and what the policy asks for now.

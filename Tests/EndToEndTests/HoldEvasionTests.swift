@@ -224,6 +224,33 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
     }
 
+    @Test func `what a ref loses is pinned once, however many pushes are held, and what it keeps not at all`()
+        throws
+    {
+        let place = try installation(heldMain)
+        let work = try place.clone()
+        try work.commit(["topic": "1\n"], "Add it to the topic")
+        let lost = try work.head()
+        #expect(try work.tryGit("push", "origin", "HEAD:refs/heads/topic").succeeded)
+        try work.git("reset", "--quiet", "--hard", "HEAD^")
+        try work.commit(["a": "1\n"], "Add a")
+        for ref in ["main", "release/1", "release/2"] {
+            _ = try work.tryGit("push", "origin", "HEAD:refs/heads/\(ref)")
+        }
+        func pins() throws -> [Substring] {
+            try place.git("--git-dir=\(place.mirror)", "for-each-ref", "--format=%(objectname)", "refs/held")
+                .split(separator: "\n")
+        }
+        let before = try pins().count
+
+        #expect(try approve("h1", as: "eve", place).succeeded)
+        let afterwards = try pins().count
+        #expect(try work.tryGit("push", "origin", ":refs/heads/topic").succeeded)
+
+        #expect(before == 3 && afterwards == 2, "\(before) \(afterwards)")
+        #expect(try pins().count == 3 && pins().count { $0 == lost } == 1)
+    }
+
     @Test func `the ledger can be cleaned up while a push waits`() throws {
         let place = try installation(heldMain)
         let work = try place.clone()

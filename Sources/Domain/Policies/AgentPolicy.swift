@@ -51,9 +51,20 @@ package struct AgentPolicy: Policy {
             let exemption = facts.exemption(among: entry.exempt)
             let all =
                 commits.flatMap { unlisted($0, entry, facts) }
-                + [share(of: commits, entry, facts)].compactMap(\.self)
+                + [share(of: commits, entry, facts), uncompared(entry, facts)].compactMap(\.self)
             return all.map { $0.exempted(by: exemption) }
         }
+    }
+
+    /// What was not compared with the sessions may be any agent's.
+    private func uncompared(_ entry: Entry, _ facts: PushFacts) -> Finding? {
+        let action = max(entry.unlisted, entry.share?.action ?? .accept)
+        guard facts.uncomparedCommits > 0, action > .accept else { return nil }
+        return finding(
+            entry, action,
+            "\(facts.uncomparedCommits) commits were not compared with recorded sessions: the push is too large to "
+                + "say who wrote it",
+            advice: "push it in parts, the oldest commits first")
     }
 
     // MARK: Who wrote

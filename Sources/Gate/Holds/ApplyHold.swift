@@ -57,7 +57,6 @@ struct ApplyHold {
         let hooks = MirrorHooks(mirror: mirror)
         do {
             try hooks.update(updates)
-            try KeepForHolds(ledger: ledger)(updates, of: mirror)
             try UpdateRefs(gitDirectory: mirror.path)(updates)
         } catch let refusal as MirrorHooks.Refusal {
             throw Impossible(state: .stale, description: refusal.description)

@@ -88,9 +88,7 @@ struct AwaitApproval {
         ).record
         guard record.verdict.decision == .accept else { return nil }
         record.released = hold
-        if let known = try ledger.mirror(named: hold.mirror) {
-            try KeepForHolds(ledger: ledger)(hold.updates.updates, of: known)
-        }
+        try KeepForHolds(ledger: ledger)(record)
         return (record, try ledger.record(record, at: .now).push)
     }
 

@@ -6,11 +6,24 @@ import LedgerStore
 struct KeepForHolds {
     let ledger: Ledger
 
-    func callAsFunction(_ updates: [HeldUpdates.Update], of mirror: Ledger.Mirror) throws {
-        let lost = updates.map(\.old).filter { !$0.isZero }
-        guard !lost.isEmpty else { return }
-        for key in try ledger.keysOfOpenHolds(of: mirror.name) {
-            try HoldPins(mirrorPath: mirror.path).pin(lost, for: key)
+    /// - Parameter record: of a push that is accepted, before that is on record.
+    func callAsFunction(_ record: PushRecord) throws {
+        let push = record.facts.push
+        let lost = push.refUpdates.filter(\.losesItsOldValue).map(\.old)
+        guard !lost.isEmpty, try ledger.oldestOpenHold(of: push.mirror, besides: record.released) != nil,
+            let mirror = try ledger.mirror(named: push.mirror)
+        else { return }
+        // Under a key that is no hold's: it is swept once all holds that are open now have ended.
+        try HoldPins(mirrorPath: mirror.path).pin(lost, for: HoldKey.new(at: .now))
+    }
+}
+
+extension RefUpdate {
+    fileprivate var losesItsOldValue: Bool {
+        guard ref.isForwarded, !old.isZero else { return false }
+        return switch kind {
+        case .rewind, .delete, .tagMove: true
+        case .create, .update, .unchanged: false
         }
     }
 }

@@ -102,6 +102,7 @@ package struct ReleaseHold {
             guard !approved.isWithItsPush else { return try self.outcome(of: approved) }
             try ledger.noteAwaited(hold.number, until: nil)
             record.released = approved
+            try KeepForHolds(ledger: ledger)(record)
             _ = try ledger.record(record, at: .now)
             return try apply(try ledger.hold(hold.number), mirror)
         }

@@ -78,8 +78,17 @@ package struct SweepHolds {
         let pinned = try pins.keys()
         guard !kept.isEmpty || !pinned.isEmpty else { return }
         let holds = try ledger.holdStates()
-        for key in pinned where isStray(key, holds) { try pins.unpin(key) }
+        let oldest = try ledger.oldestOpenHold(of: mirror.name)
+        for key in pinned where isStray(key, holds) && (holds[key] != nil || !isKept(key, for: oldest)) {
+            try pins.unpin(key)
+        }
         for key in kept where isStray(key, holds) { try home.heldObjects(key).discard() }
+    }
+
+    /// Whether a hold that was open when something was pinned is open still.
+    private func isKept(_ key: String, for oldest: Timestamp?) -> Bool {
+        guard let oldest, let madeAt = HoldKey.time(of: key) else { return false }
+        return oldest.milliseconds <= madeAt
     }
 
     /// Whether nothing is applied of it any more: its hold is closed, or was never written.

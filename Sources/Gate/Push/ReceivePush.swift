@@ -48,7 +48,7 @@ package struct ReceivePush {
             record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
                 judged.gathered, policy.settings.settings(for: mirror), mirrorPath: known.path)
         }
-        if record.verdict.decision == .accept { try keepForHolds(record, known) }
+        if record.verdict.decision == .accept { try KeepForHolds(ledger: ledger)(record) }
         let number = try ledger.record(record, at: .now)
         if let hold = number.hold, let wait = PushOptions(record.facts.push.options).wait {
             let awaitApproval = AwaitApproval(
@@ -66,12 +66,6 @@ package struct ReceivePush {
             record.verdict.decision == .accept,
             VerdictMessage.text(of: record, number: number.push, hold: number.hold)
         )
-    }
-
-    private func keepForHolds(_ record: PushRecord, _ mirror: Ledger.Mirror) throws {
-        let losing = record.facts.push.refUpdates.filter { $0.kind != .update && $0.kind != .unchanged }
-        try KeepForHolds(ledger: ledger)(
-            losing.map { HeldUpdates.Update(ref: $0.ref, old: $0.old, new: $0.new) }, of: mirror)
     }
 
     /// The repository that Git runs the hook in, which must be the one that the ledger knows.
