@@ -292,6 +292,13 @@ enum HoldStore {
             .init(state), to: hold.number, words: message, entry: index, at: time, in: database)
     }
 
+    /// Whether a push is the release of a hold in an emergency.
+    static func isEmergency(release push: Int64, in database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database, sql: "SELECT EXISTS (SELECT 1 FROM holds WHERE release = ? AND message LIKE ? || '%')",
+            arguments: [push, Approvals.Emergency.mark]) ?? false
+    }
+
     /// Makes sure that a hold is still in the state that it was read in.
     static func expect(_ hold: Hold, in database: Database) throws {
         let state = try String.fetchOne(

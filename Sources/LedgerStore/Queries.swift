@@ -44,6 +44,8 @@ package struct CommitRow: Sendable {
     package let repository: String
     package let actor: String
     package let decision: Verdict.Decision
+    /// Whether its push was let pass in an emergency.
+    package let isEmergency: Bool
     package let author: CommitFacts.Identity
     package let committedAt: Timestamp
     package let subject: String
@@ -344,6 +346,7 @@ extension CommitRow {
         repository = row["mirror_name"]
         actor = row["actor_name"]
         decision = try Verdict.Decision(column: row["decision"])
+        isEmergency = try HoldStore.isEmergency(release: push, in: database)
         author = CommitFacts.Identity(name: row["author_name"], email: row["author_email"])
         committedAt = Timestamp(milliseconds: row["committed_at"])
         subject = row["subject"]

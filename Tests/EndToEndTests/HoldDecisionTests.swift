@@ -59,6 +59,10 @@ import Testing
         let words = "EMERGENCY RELEASE by olaf: the site is down"
         #expect(try place.gatehouse("report", "pushes").contains("accept (EMERGENCY)"))
         #expect(try place.gatehouse("report", "pushes").contains(words))
+        #expect(try place.gatehouse("report", "commits").contains("accept (EMERGENCY)"))
+        #expect(try place.report("commits").first?["emergency"] as? Bool == true)
+        let csv = try place.gatehouse("report", "pushes", "--format", "csv")
+        #expect(csv.contains("verdict,emergency") && csv.contains("accept,true"), "\(csv)")
         #expect(try place.gatehouse("hold", "show", "h1").contains(words))
         let findings = try #require(try place.report("pushes").first?["findings"] as? [[String: Any]])
         #expect(findings.contains { $0["policy"] as? String == "emergency" }, "\(findings)")

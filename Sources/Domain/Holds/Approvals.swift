@@ -13,7 +13,8 @@ package struct Approvals: Hashable, Sendable {
         /// Of which policy its finding is, by which reports tell it.
         package static let policy = "emergency"
 
-        static let mark = "EMERGENCY RELEASE"
+        /// With which `words` begin.
+        package static let mark = "EMERGENCY RELEASE"
 
         package var words: String {
             "\(Self.mark) by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"

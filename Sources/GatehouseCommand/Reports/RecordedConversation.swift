@@ -115,7 +115,7 @@ struct RecordedConversation {
     private func line(_ commit: CommitRow) -> String {
         let verdict =
             switch commit.decision {
-            case .accept: "accepted"
+            case .accept: commit.isEmergency ? "accepted (EMERGENCY)" : "accepted"
             case .hold, .reject: "refused"
             }
         return

@@ -36,7 +36,8 @@ struct ReportCommand: ParsableCommand {
                 columns: [
                     Column("push", \.push), Column("received", \.received),
                     Column("repository", \.repository),
-                    Column("actor", \.actor), Column("verdict", \.verdictText),
+                    Column("actor", \.actor),
+                ] + Column.verdict(\.verdict, \.emergency) + [
                     Column("refs", \.refsText),
                     Column("commits") { String($0.commits) },
                     Column("forward") { $0.forward.joined(separator: " ") },
@@ -70,8 +71,10 @@ struct ReportCommand: ParsableCommand {
             let about: [Column<CommitDocument>] = [
                 Column("row") { String($0.row) }, Column("commit") { String($0.commit.prefix(12)) },
                 Column("push", \.push), Column("repository", \.repository), Column("author", \.author),
-                Column("verdict", \.verdict), Column("agent") { $0.agent ?? "" },
             ]
+            let verdict =
+                Column.verdict(\CommitDocument.verdict, \.emergency)
+                + [Column("agent") { $0.agent ?? "" }]
             let sessions: [Column<CommitDocument>] = [
                 Column("session", in: [.table], \.sessionText), Column("outcome", in: [.csv], \.outcome),
                 Column("covered", in: [.csv]) { $0.covered.map { "\($0)" } ?? "" },
@@ -81,7 +84,7 @@ struct ReportCommand: ParsableCommand {
                 Column("segments", in: [.table], \.segmentsText),
                 Column("segments", in: [.csv]) { $0.segments.joined(separator: " ") },
             ]
-            return about + sessions + [Column("subject", \.subject)]
+            return about + verdict + sessions + [Column("subject", \.subject)]
         }
     }
 
@@ -106,5 +109,18 @@ struct ReportCommand: ParsableCommand {
                     Column("edits") { String($0.edits) }, Column("commits") { String($0.commits) },
                 ], empty: "No session matches.")
         }
+    }
+}
+
+extension Column {
+    /// The verdict of a push; that there was an emergency stands out for people, and alone for programs.
+    fileprivate static func verdict(
+        _ verdict: @escaping (Row) -> String, _ emergency: @escaping (Row) -> Bool
+    ) -> [Column] {
+        [
+            Column("verdict", in: [.table]) { emergency($0) ? "\(verdict($0)) (EMERGENCY)" : verdict($0) },
+            Column("verdict", in: [.csv], verdict),
+            Column("emergency", in: [.csv]) { String(emergency($0)) },
+        ]
     }
 }

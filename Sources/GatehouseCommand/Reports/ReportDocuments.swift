@@ -23,6 +23,8 @@ struct PushDocument: Encodable {
     let repository: String
     let actor: String
     let verdict: String
+    /// Whether somebody let it pass alone, in an emergency.
+    let emergency: Bool
     let policy: String
     let refs: [Ref]
     let commits: Int
@@ -35,6 +37,7 @@ struct PushDocument: Encodable {
         repository = row.repository
         actor = row.actor
         verdict = row.decision.rawValue
+        emergency = row.findings.contains { $0.policy == Approvals.Emergency.policy }
         policy = row.policy
         refs = row.refUpdates.map {
             Ref(ref: $0.ref.rawValue, kind: $0.kind.rawValue, old: $0.old.hex, new: $0.new.hex)
@@ -46,11 +49,6 @@ struct PushDocument: Encodable {
                 message: $0.message)
         }
         forward = row.forwards.map(\.rawValue)
-    }
-
-    /// An emergency stands out.
-    var verdictText: String {
-        findings.contains { $0.policy == Approvals.Emergency.policy } ? "\(verdict) (EMERGENCY)" : verdict
     }
 
     /// Short enough for a line.
@@ -75,6 +73,7 @@ struct CommitDocument: Encodable {
     let repository: String
     let actor: String
     let verdict: String
+    let emergency: Bool
     let author: String
     let authorEmail: String
     let committed: String
@@ -94,7 +93,7 @@ struct CommitDocument: Encodable {
     let pathCount: Int
 
     private enum CodingKeys: String, CodingKey {
-        case row, commit, push, received, repository, actor, verdict, author
+        case row, commit, push, received, repository, actor, verdict, emergency, author
         case authorEmail = "author_email"
         case committed, subject, agent, outcome, found, countable, covered, coverage, segments, paths
         case pathCount = "path_count"
@@ -108,6 +107,7 @@ struct CommitDocument: Encodable {
         repository = commit.repository
         actor = commit.actor
         verdict = commit.decision.rawValue
+        emergency = commit.isEmergency
         author = commit.author.name
         authorEmail = commit.author.email
         committed = commit.committedAt.rfc3339
