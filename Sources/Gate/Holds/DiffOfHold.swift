@@ -3,51 +3,86 @@ import GitObjects
 import GitProcess
 package import LedgerStore
 
-/// Shows what a held push changes, by git itself.
+/// Reads what a held push changes, by git itself.
 package struct DiffOfHold {
-    private let home: Home
-    private let ledger: Ledger
-
-    package init(home: Home, ledger: Ledger) {
-        self.home = home
-        self.ledger = ledger
-    }
+    private let git: GitCommand
 
     /// The hold's objects are not there any more.
-    private struct Gone: Error, CustomStringConvertible {
+    package struct Gone: Error, CustomStringConvertible {
         let hold: Hold
-        var description: String {
+        package var description: String {
             "h\(hold.number) is \(hold.state.rawValue), and its objects are not kept any more"
         }
     }
 
-    /// - Parameter write: gets git's output, update by update.
-    package func callAsFunction(_ hold: Hold, isSummary: Bool, write: ([UInt8]) -> Void) throws {
-        guard let mirror = try ledger.mirror(named: hold.mirror) else { return }
+    /// - Throws: `Gone` where nothing of the hold is left to read.
+    package init(_ hold: Hold, home: Home, ledger: Ledger) throws {
+        guard hold.state.isOpen || hold.state == .applied, let mirror = try ledger.mirror(named: hold.mirror)
+        else { throw Gone(hold: hold) }
         let objects = home.heldObjects(hold.key)
-        guard hold.state.isOpen || hold.state == .applied else { throw Gone(hold: hold) }
-        let git = GitCommand.clean(gitDirectory: mirror.path)
+        git = GitCommand.clean(gitDirectory: mirror.path)
             .adding(objects.exist ? ["GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.folder] : [:])
-        for update in hold.updates.updates {
-            write(Array("\(update.ref)\n".utf8))
-            guard !update.new.isZero else {
-                write(Array("deleted, it was at \(update.old.hex)\n".utf8))
-                continue
-            }
-            let options = ["--no-color", "--no-ext-diff", "--no-textconv"] + (isSummary ? ["--stat"] : [])
-            let old = update.old.isZero ? try base(of: update.new, git) : update.old.hex
-            write(Array(try git.output(["diff"] + options + [old, update.new.hex, "--"]).utf8))
+    }
+
+    /// What comes to a ref.
+    private struct Arrival {
+        /// What the new value is compared with, a commit or a tree.
+        let base: String
+        /// The newest first.
+        let commits: [ObjectID]
+    }
+
+    /// The commits that come to the hold's refs, the newest first.
+    package func commits(_ hold: Hold) throws -> [ObjectID] {
+        var seen: Set<ObjectID> = []
+        return try hold.updates.updates.flatMap { try arrival($0)?.commits ?? [] }
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// The commits that come to a ref, and the change as `git diff` writes it; nothing where it is deleted.
+    package func change(_ update: HeldUpdates.Update) throws -> (commits: [ObjectID], diff: String) {
+        guard let arrival = try arrival(update) else { return ([], "") }
+        return (
+            arrival.commits, try diff(update, from: arrival.base, ["--src-prefix=a/", "--dst-prefix=b/"])
+        )
+    }
+
+    /// The files and how much of each changes, as `git diff --stat` writes it.
+    package func summary(_ update: HeldUpdates.Update) throws -> String {
+        guard let arrival = try arrival(update) else { return "" }
+        return try diff(update, from: arrival.base, ["--stat"])
+    }
+
+    private func diff(_ update: HeldUpdates.Update, from base: String, _ options: [String]) throws -> String {
+        try git.output(
+            ["-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "--no-textconv"] + options
+                + [base, update.new.hex, "--"])
+    }
+
+    /// Nil where the ref is deleted.
+    private func arrival(_ update: HeldUpdates.Update) throws -> Arrival? {
+        guard !update.new.isZero else { return nil }
+        guard update.old.isZero else {
+            let commits = try git.output([
+                "rev-list", "--topo-order", update.new.hex, "--not", update.old.hex,
+            ])
+            return Arrival(base: update.old.hex, commits: Lines.of(commits).compactMap { ObjectID(hex: $0) })
         }
+        return try arrival(ofNew: update.new)
     }
 
     /// Of a new ref, what it left the mirror's refs at, itself where they have it; the empty tree where it shares nothing
     /// with them.
-    private func base(of new: ObjectID, _ git: GitCommand) throws -> String {
-        let boundary = try git.output([
-            "rev-list", "--boundary", "--topo-order", new.hex, "--not", "--exclude=refs/held/*", "--branches",
-        ])
-        guard !boundary.isEmpty else { return new.hex }
-        let first = boundary.split(separator: "\n").last { $0.hasPrefix("-") }
-        return first.map { String($0.dropFirst()) } ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
+    private func arrival(ofNew new: ObjectID) throws -> Arrival {
+        let lines = Lines.of(
+            try git.output([
+                "rev-list", "--boundary", "--topo-order", new.hex, "--not", "--exclude=refs/held/*",
+                "--branches",
+            ])
+        ).filter { !$0.isEmpty }
+        let boundary = lines.last { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
+        return Arrival(
+            base: lines.isEmpty ? new.hex : boundary ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            commits: lines.compactMap { ObjectID(hex: $0) })
     }
 }

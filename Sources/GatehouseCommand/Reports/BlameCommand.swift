@@ -73,9 +73,7 @@ struct BlameCommand: ParsableCommand {
 }
 
 extension BlameCommand.Line {
-    private static let longestPrompt = 60
-
-    fileprivate init(_ line: BlamedFile.Line, from origin: LineOrigins.Origin?, _ commit: CommitRow?) {
+    fileprivate init(_ line: BlamedFile.Line, from origin: SessionWritings.Origin?, _ commit: CommitRow?) {
         self.line = line.number
         self.commit = line.commit.hex
         outcome = commit?.outcome.rawValue ?? "unjudged"
@@ -83,13 +81,7 @@ extension BlameCommand.Line {
         actor = origin?.actor ?? commit?.actor
         agent = origin?.agent
         session = origin?.session.rawValue
-        prompt = origin?.prompt.map { prompt in
-            let first =
-                Lines.of(prompt).lazy.map { $0.trimmingPrefix(while: \.isWhitespace) }
-                .first { !$0.isEmpty } ?? ""
-            return first.count > Self.longestPrompt
-                ? first.prefix(Self.longestPrompt - 1) + "…" : String(first)
-        }
+        prompt = origin?.prompt.map { SessionWritings.beginning(of: $0, characters: 60) }
         text = line.text
     }
 }

@@ -116,7 +116,8 @@ struct RecordedConversation {
         let verdict =
             switch commit.decision {
             case .accept: commit.isEmergency ? "accepted (EMERGENCY)" : "accepted"
-            case .hold, .reject: "refused"
+            case .hold: "held"
+            case .reject: "refused"
             }
         return
             "commit \(commit.id.short)  \(verdict) in p\(commit.push)  \(VisibleText.escaping(commit.subject))\n"

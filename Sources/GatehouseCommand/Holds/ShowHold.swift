@@ -9,7 +9,9 @@ import LedgerStore
 struct ShowHold: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a held push: what it changes, why it is held, and who decided and said what.")
+        abstract:
+            "Show a held push: why it is held, its commits with what was asked for, who decided and said what.",
+        discussion: "'gatehouse hold diff' shows what it changes, and which prompts led to each part of it.")
 
     @Argument(help: "The hold, as h3.")
     var hold: HoldNumber
@@ -43,13 +45,17 @@ struct ShowHold: ParsableCommand {
 
         let hold: HoldDocument
         let findings: [Notice]
+        /// What comes to its refs, the newest first; empty where its objects are not kept any more.
+        let commits: [HeldCommit]
         let decisions: [Decision]
         let comments: [Comment]
     }
 
     func run() throws {
+        let home = try home.resolve()
         let ledger = try home.openLedger()
         let hold = try CommandIdentity.hold(hold.value, in: ledger)
+        let commits = try HeldCommit.all(of: hold, home: home, ledger: ledger)
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
         let comments = try ledger.comments(on: hold.number)
@@ -62,6 +68,7 @@ struct ShowHold: ParsableCommand {
                             policy: $0.policy, action: $0.action.rawValue, commit: $0.commit?.hex,
                             message: $0.message)
                     },
+                    commits: commits,
                     decisions: decisions.map {
                         Document.Decision(
                             actor: $0.actor, decision: $0.decision.rawValue, reason: $0.reason,
@@ -75,11 +82,12 @@ struct ShowHold: ParsableCommand {
                     }))
             return
         }
-        print(text(hold, findings, decisions, comments))
+        print(text(hold, findings, commits, decisions, comments))
     }
 
     private func text(
-        _ hold: Hold, _ findings: [Finding], _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
+        _ hold: Hold, _ findings: [Finding], _ commits: [HeldCommit],
+        _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
     ) -> String {
         let document = HoldDocument(hold)
         var lines = [
@@ -98,6 +106,7 @@ struct ShowHold: ParsableCommand {
             let place = finding.commit.map { "commit \($0.short): " } ?? ""
             lines.append("  \(finding.policy): \(place)\(VisibleText.escaping(finding.message))")
         }
+        lines += HeldCommit.text(of: commits)
         lines += ["", "needs \(document.needs.joined(separator: ", and "))"]
         let decided = decisions.map { decision in
             let reason = decision.reason.map { ": \(VisibleText.escaping($0))" } ?? ""
@@ -121,28 +130,4 @@ struct ShowHold: ParsableCommand {
     }
 
     private func short(_ id: ObjectID) -> String { id.isZero ? "nothing" : id.short }
-}
-
-/// `gatehouse hold diff`
-struct DiffHold: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "diff", abstract: "Show what a held push changes, as git diff does.")
-
-    @Argument(help: "The hold, as h3.")
-    var hold: HoldNumber
-    @Flag(help: "The files and how much of each changes, only.")
-    var stat = false
-    @OptionGroup var home: HomeOptions
-
-    func run() throws {
-        let home = try home.resolve()
-        let ledger = try home.openLedger()
-        try DiffOfHold(home: home, ledger: ledger)(
-            try CommandIdentity.hold(hold.value, in: ledger), isSummary: stat
-        ) {
-            // What is reviewed must not move the cursor over what is to be seen.
-            let shown = VisibleText.escapingLines(String(decoding: $0, as: UTF8.self))
-            FileHandle.standardOutput.write(Data(shown.utf8))
-        }
-    }
 }

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Gate
+import LedgerStore
+
+/// `gatehouse hold diff`
+struct DiffHold: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Show what a held push changes, as git diff does, with the prompts that led to each hunk.",
+        discussion: """
+            A line that begins with '#' tells of the hunk under it which agent and whose session wrote how many of its \
+            added lines, and what it was asked. Lines that nobody's session edited are a person's, as far as is known.
+            """)
+
+    @Argument(help: "The hold, as h3.")
+    var hold: HoldNumber
+    @Flag(help: "The files and how much of each changes, only.")
+    var stat = false
+    @Option(help: "How to write the result: text or json.")
+    var format: TextFormat = .text
+    @OptionGroup var home: HomeOptions
+
+    func validate() throws {
+        guard !stat || format == .text else {
+            throw ValidationError("--stat is for people; with --format json leave it away")
+        }
+    }
+
+    func run() throws {
+        let home = try home.resolve()
+        let ledger = try home.openLedger()
+        let hold = try CommandIdentity.hold(hold.value, in: ledger)
+        let diff = try DiffOfHold(hold, home: home, ledger: ledger)
+        if stat {
+            for update in hold.updates.updates { write(try diff.summary(update), of: update) }
+            return
+        }
+        var reader = Reader(hold: hold, diff: diff, ledger: ledger)
+        if format == .json { return try Output.json(try hold.updates.updates.map { try reader.change($0) }) }
+        for update in hold.updates.updates { write(try reader.change(update).text, of: update) }
+    }
+
+    private func write(_ diff: String, of update: HeldUpdates.Update) {
+        // What is reviewed must not move the cursor over what is to be seen.
+        let deleted = update.new.isZero ? "deleted, it was at \(update.old.hex)\n" : ""
+        let text = "\(update.ref)\n\(deleted)\(VisibleText.escapingLines(diff))"
+        StandardStream.write(Array(text.utf8), to: STDOUT_FILENO)
+    }
+
+    /// Reads changes, and in the sessions of their commits what led to them.
+    private struct Reader {
+        let hold: Hold
+        let diff: DiffOfHold
+        let ledger: Ledger
+        var writings: SessionWritings
+
+        init(hold: Hold, diff: DiffOfHold, ledger: Ledger) {
+            self.hold = hold
+            self.diff = diff
+            self.ledger = ledger
+            writings = SessionWritings(in: ledger)
+        }
+
+        mutating func change(_ update: HeldUpdates.Update) throws -> HeldChange {
+            let (commits, text) = try diff.change(update)
+            let judged = try ledger.acceptedCommits(among: commits, orOfPush: hold.push, mirror: hold.mirror)
+            // Of commits that come out of the same lines the newest tells.
+            let names = try commits.compactMap { judged[$0] }.flatMap {
+                try writings.segments(of: $0).reversed()
+            }
+            return try HeldChange(update, UnifiedDiff(text)) { line, path in
+                try writings.origin(of: line, in: path, among: names)
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+import Domain
+
+/// What a held push changes at one ref, with what was asked for.
+struct HeldChange: Encodable {
+    struct File: Encodable {
+        let path: String
+        /// What git says of the file before its hunks.
+        let header: [String]
+        let hunks: [Hunk]
+    }
+
+    struct Hunk: Encodable {
+        let heading: String
+        /// As in a diff: with a space, `+` or `-` before each.
+        let lines: [String]
+        let origins: [Origin]
+    }
+
+    /// A prompt that led to lines of a hunk.
+    struct Origin: Encodable {
+        let session: String
+        let agent: String
+        let actor: String
+        let prompt: String?
+        /// How many of the hunk's added lines it led to.
+        let lines: Int
+    }
+
+    let ref: String
+    let old: String
+    let new: String
+    let files: [File]
+
+    /// - Parameter origin: tells where a line that is added to a file comes from.
+    init(
+        _ update: HeldUpdates.Update, _ diff: UnifiedDiff,
+        origin: (_ line: Substring, _ path: String) throws -> SessionWritings.Origin?
+    ) rethrows {
+        ref = update.ref.rawValue
+        old = update.old.hex
+        new = update.new.hex
+        files = try diff.files.map { file in
+            let hunks = try file.hunks.map { hunk in
+                Hunk(
+                    heading: String(hunk.heading), lines: hunk.lines.map(String.init),
+                    origins: Self.counted(try hunk.added.compactMap { try origin($0, file.path) }))
+            }
+            return File(path: file.path, header: file.header.map(String.init), hunks: hunks)
+        }
+    }
+
+    /// Each of the origins once, in the order in which their first lines stand.
+    private static func counted(_ origins: [SessionWritings.Origin]) -> [Origin] {
+        var counts: [SessionWritings.Origin: Int] = [:]
+        for origin in origins { counts[origin, default: 0] += 1 }
+        return origins.compactMap { origin in
+            counts.removeValue(forKey: origin).map { lines in
+                Origin(
+                    session: origin.session.rawValue, agent: origin.agent, actor: origin.actor,
+                    prompt: origin.prompt, lines: lines)
+            }
+        }
+    }
+
+    // MARK: For people
+
+    /// The diff as git writes it, with a line for each origin before its hunk.
+    var text: String {
+        files.flatMap { file in file.header + file.hunks.flatMap(\.text) }
+            .map { VisibleText.escapingLines($0) + "\n" }.joined()
+    }
+}
+
+extension HeldChange.Hunk {
+    fileprivate var text: [String] {
+        let added = lines.count { $0.utf8.first == UInt8(ascii: "+") }
+        return origins.map { $0.text(ofAdded: added) } + [heading] + lines
+    }
+}
+
+extension HeldChange.Origin {
+    /// One line, which nothing in a diff looks like.
+    fileprivate func text(ofAdded added: Int) -> String {
+        let asked =
+            prompt.map { SessionWritings.beginning(of: $0, characters: 100) } ?? "(no prompt is recorded)"
+        return VisibleText.escaping(
+            "# \(agent) \(session.suffix(6)) of \(actor), \(lines) of \(added) added lines: \(asked)")
+    }
+}

@@ -1,0 +1,71 @@
+import Domain
+import Gate
+import LedgerStore
+
+/// A commit that a held push brings to a ref, with what was asked for in its sessions.
+struct HeldCommit: Encodable {
+    struct Session: Encodable {
+        let session: String
+        let segment: Int
+        let agent: String
+        let actor: String
+        let prompts: [String]
+    }
+
+    let commit: String
+    let author: String
+    let subject: String
+    /// What became of its claim, as reports of commits have it; `unjudged` where it was there before the gate.
+    let outcome: String
+    let sessions: [Session]
+
+    /// Empty where the hold's objects are not kept any more.
+    static func all(of hold: Hold, home: Home, ledger: Ledger) throws -> [HeldCommit] {
+        guard let diff = try? DiffOfHold(hold, home: home, ledger: ledger) else { return [] }
+        let commits = try diff.commits(hold)
+        let judged = try ledger.acceptedCommits(among: commits, orOfPush: hold.push, mirror: hold.mirror)
+        var writings = SessionWritings(in: ledger)
+        return try commits.map { id in
+            guard let commit = judged[id] else {
+                return HeldCommit(commit: id.hex, author: "", subject: "", outcome: "unjudged", sessions: [])
+            }
+            let sessions = try writings.segments(of: commit).compactMap { name in
+                try writings.writing(of: name).map { writing in
+                    Session(
+                        session: name.session.rawValue, segment: name.segment, agent: writing.agent,
+                        actor: writing.actor, prompts: writing.asked)
+                }
+            }
+            return HeldCommit(
+                commit: id.hex, author: "\(commit.author.name) <\(commit.author.email)>",
+                subject: commit.subject,
+                outcome: commit.outcome.rawValue, sessions: sessions)
+        }
+    }
+
+    // MARK: For people
+
+    private static let most = 20
+
+    static func text(of commits: [HeldCommit]) -> [String] {
+        guard !commits.isEmpty else { return [] }
+        let rest = commits.count - most
+        let more = rest > 0 ? ["  and \(rest) more, which --format json has"] : []
+        return [""] + commits.prefix(most).flatMap(\.lines) + more
+    }
+
+    private var lines: [String] {
+        let head = "  \(commit.prefix(8)) \(VisibleText.escaping(subject))"
+        guard outcome != "unjudged" else { return [head + " (there before the gate)"] }
+        let by = VisibleText.escaping(author)
+        guard !sessions.isEmpty else { return ["\(head)  by \(by), session: \(outcome)"] }
+        return ["\(head)  by \(by)"]
+            + sessions.flatMap { session in
+                let name = "\(session.agent) \(session.session.suffix(6)) of \(session.actor), \(outcome)"
+                let prompts = session.prompts.prefix(Self.most).map {
+                    "      > \(VisibleText.escaping(SessionWritings.beginning(of: $0, characters: 100)))"
+                }
+                return ["    \(VisibleText.escaping(name))"] + prompts
+            }
+    }
+}

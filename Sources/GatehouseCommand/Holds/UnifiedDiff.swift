@@ -1,0 +1,103 @@
+import Domain
+
+/// A diff as git writes it, taken apart: see "Generating patch text with -p" in git-diff(1).
+struct UnifiedDiff {
+    struct File {
+        /// After the change, or before it where it is deleted.
+        var path: String
+        /// What git says before the hunks.
+        var header: [Substring]
+        var hunks: [Hunk] = []
+    }
+
+    struct Hunk {
+        /// The line that begins with `@@`.
+        let heading: Substring
+        var lines: [Substring] = []
+
+        var added: [Substring] { lines.filter { $0.utf8.first == UInt8(ascii: "+") }.map { $0.dropFirst() } }
+        var removed: [Substring] {
+            lines.filter { $0.utf8.first == UInt8(ascii: "-") }.map { $0.dropFirst() }
+        }
+    }
+
+    private(set) var files: [File] = []
+
+    init(_ text: String) {
+        // Inside of a hunk a line may look like a heading; the hunk's own heading tells how many lines it has.
+        var (before, after) = (0, 0)
+        for line in Lines.of(text).dropLast() {
+            if before > 0 || after > 0 || line.hasPrefix("\\") {
+                if !line.hasPrefix("+"), !line.hasPrefix("\\") { before -= 1 }
+                if !line.hasPrefix("-"), !line.hasPrefix("\\") { after -= 1 }
+                addToHunk(line)
+            } else if line.hasPrefix("@@ "), let size = Self.size(ofHunk: line), !files.isEmpty {
+                (before, after) = size
+                files[files.count - 1].hunks.append(Hunk(heading: line))
+            } else if line.hasPrefix("diff ") || files.isEmpty {
+                files.append(File(path: "", header: [line]))
+            } else {
+                addToHeader(line)
+            }
+        }
+    }
+
+    private mutating func addToHunk(_ line: Substring) {
+        guard let hunk = files.last?.hunks.indices.last else { return }
+        files[files.count - 1].hunks[hunk].lines.append(line)
+    }
+
+    private mutating func addToHeader(_ line: Substring) {
+        let last = files.count - 1
+        files[last].header.append(line)
+        for (mark, prefix) in [("--- ", "a/"), ("+++ ", "b/")] where line.hasPrefix(mark) {
+            let name = Self.name(line.dropFirst(mark.count))
+            if name != "/dev/null" { files[last].path = String(name.trimmingPrefix(prefix)) }
+        }
+    }
+
+    /// A file's name, which git quotes as C does where it has unusual characters, and ends with a tab where it has spaces.
+    private static func name(_ text: Substring) -> String {
+        guard text.utf8.first == UInt8(ascii: "\"") else {
+            return String(text.last == "\t" ? text.dropLast() : text)
+        }
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8.dropFirst())[...]
+        while let byte = rest.popFirst(), byte != UInt8(ascii: "\"") {
+            guard byte == UInt8(ascii: "\\"), let escaped = rest.popFirst() else {
+                bytes.append(byte)
+                continue
+            }
+            if let digit = octal(escaped), let middle = rest.popFirst().flatMap(octal),
+                let last = rest.popFirst().flatMap(octal)
+            {
+                bytes.append(digit << 6 | middle << 3 | last)
+            } else {
+                bytes.append(controls[escaped] ?? escaped)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func octal(_ byte: UInt8) -> UInt8? {
+        (UInt8(ascii: "0")...UInt8(ascii: "7")).contains(byte) ? byte - UInt8(ascii: "0") : nil
+    }
+
+    /// What stands for a control character behind a backslash.
+    private static let controls: [UInt8: UInt8] = [
+        UInt8(ascii: "a"): 7, UInt8(ascii: "b"): 8, UInt8(ascii: "t"): 9, UInt8(ascii: "n"): 10,
+        UInt8(ascii: "v"): 11, UInt8(ascii: "f"): 12, UInt8(ascii: "r"): 13,
+    ]
+
+    /// The lines before and after, as `@@ -1,4 +1,5 @@` tells them; one where no number is told.
+    private static func size(ofHunk heading: Substring) -> (before: Int, after: Int)? {
+        let fields = heading.split(separator: " ")
+        guard fields.count >= 3 else { return nil }
+        let sizes = fields[1...2].map { range in
+            let numbers = range.split(separator: ",")
+            return numbers.count > 1 ? Int(numbers[1]) : 1
+        }
+        guard let before = sizes[0], let after = sizes[1] else { return nil }
+        return (before, after)
+    }
+}

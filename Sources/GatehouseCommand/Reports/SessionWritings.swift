@@ -1,0 +1,112 @@
+import Domain
+import Foundation
+import LedgerStore
+
+/// Finds the prompts behind lines, in recorded segments.
+struct SessionWritings {
+    /// Where a line comes from, as far as it is recorded.
+    struct Origin: Hashable {
+        let session: SessionID
+        let agent: String
+        /// Who held the session.
+        let actor: String
+        let prompt: String?
+    }
+
+    /// What one segment holds.
+    struct Writing {
+        let agent: String
+        /// Who sent it.
+        let actor: String
+        /// What was asked in it.
+        let asked: [String]
+        /// The prompts by the lines that they led to, of each path; nil where no prompt is recorded.
+        fileprivate var prompts: [String: [LineKey: String?]] = [:]
+        /// The same for lines that are told in any path.
+        fileprivate var telling: [LineKey: String?] = [:]
+    }
+
+    private let ledger: Ledger
+    private var writings: [SegmentName: Writing?] = [:]
+
+    init(in ledger: Ledger) {
+        self.ledger = ledger
+    }
+
+    /// Nil where none of the segments edited the line; the first of them counts.
+    mutating func origin(
+        of line: some StringProtocol, in path: String, among names: [SegmentName]
+    ) throws -> Origin? {
+        let key = LineKey(line.utf8)
+        let found =
+            try origin(among: names) { $0.prompts[path]?[key] } ?? origin(among: names) { $0.telling[key] }
+        return found
+    }
+
+    private mutating func origin(
+        among names: [SegmentName], _ prompt: (Writing) -> String??
+    ) throws -> Origin? {
+        for name in names {
+            guard let writing = try writing(of: name), let prompt = prompt(writing) else { continue }
+            return Origin(session: name.session, agent: writing.agent, actor: writing.actor, prompt: prompt)
+        }
+        return nil
+    }
+
+    /// Nil where the segment is not recorded, or its text was erased.
+    mutating func writing(of name: SegmentName) throws -> Writing? {
+        if let known = writings[name] { return known }
+        let writing = try readWriting(of: name)
+        writings[name] = .some(writing)
+        return writing
+    }
+
+    /// The beginning of a prompt's first line.
+    static func beginning(of prompt: String, characters limit: Int) -> String {
+        let first =
+            Lines.of(prompt).lazy.map { $0.trimmingPrefix(while: \.isWhitespace) }.first { !$0.isEmpty } ?? ""
+        return first.count > limit ? first.prefix(limit - 1) + "…" : String(first)
+    }
+
+    /// The segments that a commit comes out of, as it was judged. What a claim that does not hold names is not looked into.
+    func segments(of commit: CommitRow) throws -> [SegmentName] {
+        guard commit.outcome != .mismatch else { return [] }
+        guard let found = commit.found else { return commit.segments.compactMap { SegmentName($0) } }
+        return try ledger.recordedSession(found)?.segments.keys.sorted()
+            .map { SegmentName(session: found, segment: $0) } ?? []
+    }
+
+    private func readWriting(of name: SegmentName) throws -> Writing? {
+        guard let (actor, segment) = try read(name) else { return nil }
+        var writing = Writing(
+            agent: segment.agent, actor: actor,
+            asked: segment.messages.filter { $0.role == .user }
+                .compactMap { $0.parts.first { $0.type == .text }?.content })
+        let earlier = try promptBefore(name)
+        for edit in segment.edits {
+            let prompt = segment.prompt(of: edit) ?? earlier
+            for line in edit.added.flatMap({ Lines.of($0) }) {
+                let key = LineKey(line.utf8)
+                writing.prompts[edit.path, default: [:]].updateValue(prompt, forKey: key)
+                if key.isTelling { writing.telling.updateValue(prompt, forKey: key) }
+            }
+        }
+        return writing
+    }
+
+    private func read(_ name: SegmentName) throws -> (actor: String, segment: SessionSegment)? {
+        guard let stored = try ledger.segments(of: name.session, number: name.segment).first,
+            let bytes = stored.bytes
+        else { return nil }
+        return (stored.actor, try JSONDecoder().decode(SessionSegment.self, from: bytes))
+    }
+
+    /// The last prompt before a segment: an agent that goes on after a commit is not asked anew.
+    private func promptBefore(_ name: SegmentName) throws -> String? {
+        for number in stride(from: name.segment - 1, to: 0, by: -1) {
+            let earlier = try read(SegmentName(session: name.session, segment: number))
+            if let prompt = earlier?.segment.lastPrompt { return prompt }
+        }
+        return nil
+    }
+}
