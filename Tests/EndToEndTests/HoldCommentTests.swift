@@ -67,7 +67,7 @@ import Testing
         let shown = try place.gatehouse("hold", "show", "h1").split(separator: "\n").suffix(3)
         #expect(
             shown.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
-                == ["eve says: looking", "eve approve: fine", "eve says: done"])
+                == ["eve says: looking", "eve approves: fine", "eve says: done"])
     }
 
     @Test func `a secret in what is said of a hold is masked before it is kept`() throws {

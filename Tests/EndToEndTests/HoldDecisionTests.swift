@@ -121,7 +121,7 @@ import Testing
             unsigned.status == 1 && unsigned.errors.contains("wants decisions to be signed"), "\(unsigned)")
         #expect(signed.succeeded && signed.output.contains("h1 is applied"), "\(signed)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
-        #expect(try place.gatehouse("hold", "show", "h1").contains("eve approve, signed"))
+        #expect(try place.gatehouse("hold", "show", "h1").contains("eve approves, signed"))
         // An auditor verifies it with nothing but ssh-keygen.
         let json = try place.gatehouse("hold", "show", "h1", "--format", "json")
         let document = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]

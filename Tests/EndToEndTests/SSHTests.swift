@@ -105,6 +105,6 @@ struct SSHTests {
         #expect(seen.succeeded && seen.output.contains("pat says: it's urgent"), "\(seen)")
         #expect(approved.succeeded && approved.output.contains("h1 is applied"), "\(approved)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
-        #expect(try place.gatehouse("hold", "show", "h1").contains("eve approve: looks right"))
+        #expect(try place.gatehouse("hold", "show", "h1").contains("eve approves: looks right"))
     }
 }

@@ -92,9 +92,10 @@ struct ShowHold: ParsableCommand {
         let document = HoldDocument(hold)
         var lines = [
             "h\(hold.number) of \(document.repository), \(document.state)"
+                + (document.appliedAs.map { " as \($0)" } ?? "")
                 + (hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""),
-            "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push), waits until "
-                + document.expires, "",
+            "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push)"
+                + (hold.state.isOpen ? ", waits until \(document.expires)" : ""), "",
         ]
         if let reason = hold.options.reason { lines.insert("reason: \(VisibleText.escaping(reason))", at: 2) }
         if let ticket = hold.options.ticket { lines.insert("ticket: \(VisibleText.escaping(ticket))", at: 2) }
@@ -113,7 +114,7 @@ struct ShowHold: ParsableCommand {
             let signed = decision.signature == nil ? "" : ", signed"
             return (
                 decision.decidedAt,
-                "\(VisibleText.escaping(decision.actor)) \(decision.decision.rawValue)\(signed)\(reason)"
+                "\(VisibleText.escaping(decision.actor)) \(verb(decision.decision))\(signed)\(reason)"
             )
         }
         let said = comments.map { comment in
@@ -127,6 +128,14 @@ struct ShowHold: ParsableCommand {
             lines.append("\(time.rfc3339) \(words)")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private func verb(_ decision: HoldDecision) -> String {
+        switch decision {
+        case .approve: "approves"
+        case .reject: "rejects"
+        case .emergency: "releases it in an emergency"
+        }
     }
 
     private func short(_ id: ObjectID) -> String { id.isZero ? "nothing" : id.short }
