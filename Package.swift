@@ -39,7 +39,11 @@ let package = Package(
         .systemLibrary(name: "CGlibcExtensions"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strict),
-        .target(name: "GitObjects", dependencies: ["Domain", "CLibGit2"], swiftSettings: strict),
+        // Spares libgit2 the certificate authorities.
+        .target(name: "CWithoutCertificates"),
+        .target(
+            name: "GitObjects", dependencies: ["Domain", "CLibGit2", "CWithoutCertificates"],
+            swiftSettings: strict),
         .target(
             name: "LedgerStore",
             dependencies: [

@@ -29,7 +29,6 @@ struct Main {
             }
         case "post-receive":
             do {
-                Preparation.begin()
                 let ledger = try home.openLedgerForHook()
                 let wakeUp = WakeUp(home: home, ledger: ledger, mirror: arguments[3])
                 StandardStream.write(Array(try wakeUp(input).utf8), to: 2)

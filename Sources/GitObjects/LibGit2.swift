@@ -9,7 +9,7 @@ package enum LibGit2 {
         _ = gatehouse_git_trust_hashes()
     }()
 
-    /// Starts the library, once. It costs about 5 ms, so that a hook does it beside its other preparations.
+    /// Starts the library, once. It takes about a millisecond, so that a hook does it beside its other preparations.
     package static func start() {
         initialized
     }
