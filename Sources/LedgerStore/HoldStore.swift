@@ -34,12 +34,16 @@ extension Ledger {
 
     /// Holds, the newest first.
     ///
-    /// - Parameter all: also those of which nothing will become any more.
-    package func holds(mirror: String?, all: Bool, limit: Int) throws -> [Hold] {
+    /// - Parameters:
+    ///   - all: also those of which nothing will become any more.
+    ///   - before: continues a listing after the hold that it ended with.
+    package func holds(mirror: String?, all: Bool, before: Int64? = nil, limit: Int) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds(
-                "(?1 IS NULL OR mirrors.name = ?1) \(all ? "" : "AND \(HoldStore.isOpen)")", [mirror],
-                limit: limit, in: database)
+                """
+                (?1 IS NULL OR mirrors.name = ?1) AND (?2 IS NULL OR holds.id < ?2)
+                \(all ? "" : "AND \(HoldStore.isOpen)")
+                """, [mirror, before], limit: limit, in: database)
         }
     }
 

@@ -249,6 +249,25 @@ import Testing
         }
     }
 
+    @Test func `an approver's list has what is theirs, however much that is not came after it`() throws {
+        let place = try installation()
+        try place.editPolicy {
+            $0 + "\n[[refs]]\nmatch = [\"refs/heads/other*\"]\ncreate = \"hold\"\napprovers = [\"@others\"]\n"
+        }
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        for ref in ["main", "other1", "other2", "other3"] {
+            _ = try work.tryGit("push", "origin", "HEAD:refs/heads/\(ref)")
+        }
+
+        let list = try asActor("eve", place, "hold", "list", "--limit", "1")
+
+        #expect(list.output.contains("h1 ") && !list.output.contains("other"), "\(list)")
+        #expect(try place.tryGatehouse("hold", "list", "--limit", "0").status == 64)
+        #expect(try place.gatehouse("hold", "list", "--limit", "2").contains("h3 "))
+        #expect(try !place.gatehouse("hold", "list", "--limit", "2").contains("h2 "))
+    }
+
     @Test func `its pusher, and nobody else, cancels a hold`() throws {
         let place = try installation()
         let work = try place.clone()

@@ -102,11 +102,37 @@ enum CommandIdentity {
 
     /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
     static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
-        guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] else { return true }
-        let profile = try ledger.profile(of: name)
-        let isForEmergencies =
-            try profile.map { try ledger.policyInForce().settings.approvals.isForEmergencies($0) } ?? false
-        return hold.concerns(name, profile) || isForEmergencies
+        try Viewer(in: ledger).sees(hold)
+    }
+
+    /// Who looks at holds: an actor over ssh, or whoever has an account on the server, who sees all of them.
+    struct Viewer {
+        private let name: String?
+        private let profile: ActorProfile?
+        private let isForEmergencies: Bool
+
+        init(in ledger: Ledger) throws {
+            name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"]
+            profile = try name.flatMap { try ledger.profile(of: $0) }
+            isForEmergencies =
+                try profile.map { try ledger.policyInForce().settings.approvals.isForEmergencies($0) }
+                ?? false
+        }
+
+        func sees(_ hold: Hold) -> Bool {
+            guard let name else { return true }
+            return hold.concerns(name, profile) || isForEmergencies
+        }
+
+        /// Of all holds of a listing, the newest `limit` that are there to be seen.
+        func holds(mirror: String?, all: Bool, limit: Int, in ledger: Ledger) throws -> [Hold] {
+            var (seen, page) = ([Hold](), [Hold]())
+            repeat {
+                page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: limit)
+                seen += page.filter(sees)
+            } while seen.count < limit && page.count == limit
+            return Array(seen.prefix(limit))
+        }
     }
 
     /// Who looks on for a while may be disabled meanwhile.

@@ -97,10 +97,14 @@ struct ListHolds: ParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var home: HomeOptions
 
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit has to be at least 1") }
+    }
+
     func run() throws {
         let ledger = try home.openLedger()
-        let holds = try ledger.holds(mirror: repository, all: all, limit: limit)
-            .filter { try CommandIdentity.maySee($0, in: ledger) }
+        let holds = try CommandIdentity.Viewer(in: ledger)
+            .holds(mirror: repository, all: all, limit: limit, in: ledger)
         try output.show(
             holds.map(HoldDocument.init),
             columns: [
