@@ -19,9 +19,7 @@ struct OpenPGPSigners {
     /// - Parameter folder: has the files, each with any number of keys.
     init(folder signers: String) throws {
         let keyring = try TemporaryFolder(named: "gatehouse-keys")
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: signers)) ?? []
-        for name in names.sorted() where Self.fileEndings.contains(where: name.hasSuffix) {
-            let path = "\(signers)/\(name)"
+        for path in Self.files(in: signers) {
             let imported = try Self.gpg(["--quiet", "--import", path], keyring)
             guard imported.succeeded else {
                 let words = imported.errorText.split(separator: "\n").last.map { ": \($0)" } ?? ""
@@ -33,6 +31,12 @@ struct OpenPGPSigners {
         self.keyring = keyring
         let listed = try Self.gpg(["--with-colons", "--list-keys"], keyring)
         addresses = Self.addresses(listed: listed.outputText)
+    }
+
+    /// The files of keys, by their paths.
+    static func files(in signers: String) -> [String] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: signers)) ?? []
+        return names.sorted().filter { fileEndings.contains(where: $0.hasSuffix) }.map { "\(signers)/\($0)" }
     }
 
     /// - Parameter file: has the signature.
