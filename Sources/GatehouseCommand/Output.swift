@@ -45,6 +45,13 @@ struct Column<Row> {
 
 /// Writing to standard output.
 enum Output {
+    /// Whether what is written is for a terminal that has colours; see no-color.org.
+    static var isInColor: Bool {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
+            && environment["TERM", default: "dumb"] != "dumb"
+    }
+
     /// Says on standard error what is no result and no failure.
     static func remark(_ words: String) {
         FileHandle.standardError.write(Data("gatehouse: \(VisibleText.escaping(words))\n".utf8))

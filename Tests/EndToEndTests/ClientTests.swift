@@ -129,15 +129,12 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         let hooks = work.path + "/.git/hooks"
-        try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
         for (name, script) in [
             "prepare-commit-msg": "echo 'Ticket: 7' >>\"$1\"",
             "pre-push": "cat >'\(place.folder)/pushed'; [ ! -e '\(place.folder)/stop' ]",
             "pre-commit": "[ ! -e '\(place.folder)/stop' ]",
         ] {
-            try "#!/bin/sh\n\(script)\n".write(toFile: "\(hooks)/\(name)", atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: "\(hooks)/\(name)")
+            try Program.write(script, at: "\(hooks)/\(name)")
         }
 
         try work.git("session", "enable")

@@ -130,6 +130,28 @@ import Testing
         #expect(!diff.split(separator: "\n").contains { $0.hasPrefix("#") }, "\(diff)")
     }
 
+    @Test func `a diff has colours on a terminal, and only there`() throws {
+        let (place, work) = try installation()
+        try commitForTwoPrompts(in: work)
+        _ = try work.tryGit("push", "origin", "main")
+        func onTerminal(_ environment: [String: String]) throws -> String {
+            // Gives the command a terminal: see script(1).
+            try place.run(
+                "script", ["--quiet", "--return", "--command", "gatehouse hold diff h1", "/dev/null"],
+                environment: environment
+            ).output
+        }
+
+        let colored = try onTerminal(["TERM": "xterm"])
+
+        #expect(colored.contains("\u{1B}[32m+let head1 = open(file: 1)\u{1B}[m"), "\(colored)")
+        #expect(colored.contains("\u{1B}[36m@@ -1,3 +1,8 @@") && colored.contains("\u{1B}[33m# claude-code"))
+        #expect(colored.contains("And close \\u{1b}[2K them"))
+        #expect(try !onTerminal(["TERM": "xterm", "NO_COLOR": "1"]).contains("\u{1B}"))
+        #expect(try !onTerminal(["TERM": "dumb"]).contains("\u{1B}"))
+        #expect(try !place.gatehouse("hold", "diff", "h1").contains("\u{1B}"))
+    }
+
     @Test func `a hold shows its commits, the newest first, with what was asked for`() throws {
         let (place, work) = try installation()
         try commitForTwoPrompts(in: work)

@@ -160,6 +160,47 @@ import Testing
         #expect(try place.tryGatehouse("doctor").succeeded)
     }
 
+    @Test func `doctor says which programs a policy misses, and whom nobody can approve for`() throws {
+        let place = try Installation(wait: 0)
+        let program = place.folder + "/ask"
+        try place.editPolicy {
+            $0 + """
+
+                [[external]]
+                program = "\(program)"
+                [[refs]]
+                match = ["refs/heads/held"]
+                create = "hold"
+                [[refs]]
+                match = ["refs/heads/other"]
+                create = "hold"
+                approvers = ["@leads"]
+                approvals = 2
+
+                """
+        }
+        let missing = try place.tryGatehouse("doctor")
+        try Program.write("exit 0", at: program)
+        try place.gatehouse("actor", "add", "ada", "--group", "leads")
+        let work = try place.clone()
+        _ = try work.tryGit("push", "origin", "HEAD:refs/heads/held")
+
+        let waiting = try place.tryGatehouse("doctor")
+        for name in ["bob", "eve"] {
+            try place.gatehouse("actor", "add", name, "--group", "leads", "--group", "approvers")
+        }
+        let able = try place.tryGatehouse("doctor")
+
+        #expect(
+            missing.status == 1
+                && missing.output.contains("pushes that \(program) is asked about are refused"))
+        #expect(missing.output.contains("nobody can approve what needs 2 of @leads"), "\(missing)")
+        #expect(!missing.output.contains("@approvers"), "\(missing)")
+        #expect(waiting.output.contains("only 1 can approve what needs 2 of @leads"), "\(waiting)")
+        #expect(waiting.output.contains("nobody can approve what needs one of @approvers"), "\(waiting)")
+        #expect(able.succeeded && !able.output.contains("can approve"), "\(able)")
+    }
+
     @Test func `doctor sees configuration as Git sees it, included files too`() throws {
         let place = try Installation()
         try "[core]\n\thooksPath = /dev/null\n[receive \"fsck\"]\n\tmissingSpaceBeforeDate = ignore\n"

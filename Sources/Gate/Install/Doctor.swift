@@ -92,23 +92,8 @@ package struct Doctor {
         [
             ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), rulesCheck(ledger),
             permissionCheck(),
-        ] + ruleFileChecks(ledger) + keyChecks(ledger) + signersChecks(ledger) + notificationChecks(ledger)
-    }
-
-    /// The files of keys that signatures are known by, where the policy asks for signatures.
-    private func signersChecks(_ ledger: Ledger) -> [Check] {
-        guard let settings = try? ledger.policyInForce().settings, !settings.signatures.isEmpty,
-            !OpenPGPSigners.files(in: home.signersPath).isEmpty
-        else { return [] }
-        do {
-            _ = try OpenPGPSigners(folder: home.signersPath)
-            return [ok("home", "the files of signers' OpenPGP keys can be read")]
-        } catch {
-            return [
-                failed(
-                    "home", "no OpenPGP signature can be verified: \(error)", mend: "do what is said there")
-            ]
-        }
+        ] + ruleFileChecks(ledger) + keyChecks(ledger) + needsOfPolicyChecks(ledger)
+            + notificationChecks(ledger)
     }
 
     private func keyChecks(_ ledger: Ledger) -> [Check] {

@@ -34,19 +34,23 @@ struct DiffHold: ParsableCommand {
         let hold = try CommandIdentity.hold(hold.value, in: ledger)
         let diff = try DiffOfHold(hold, home: home, ledger: ledger)
         if stat {
-            for update in hold.updates.updates { write(try diff.summary(update), of: update) }
+            for update in hold.updates.updates {
+                write(VisibleText.escapingLines(try diff.summary(update)), of: update)
+            }
             return
         }
         var reader = Reader(hold: hold, diff: diff, ledger: ledger)
         if format == .json { return try Output.json(try hold.updates.updates.map { try reader.change($0) }) }
-        for update in hold.updates.updates { write(try reader.change(update).text, of: update) }
+        let inColor = Output.isInColor
+        for update in hold.updates.updates {
+            write(try reader.change(update).text(inColor: inColor), of: update)
+        }
     }
 
+    /// - Parameter diff: moves no cursor over what is to be seen.
     private func write(_ diff: String, of update: HeldUpdates.Update) {
-        // What is reviewed must not move the cursor over what is to be seen.
         let deleted = update.new.isZero ? "deleted, it was at \(update.old.hex)\n" : ""
-        let text = "\(update.ref)\n\(deleted)\(VisibleText.escapingLines(diff))"
-        StandardStream.write(Array(text.utf8), to: STDOUT_FILENO)
+        StandardStream.write(Array("\(update.ref)\n\(deleted)\(diff)".utf8), to: STDOUT_FILENO)
     }
 
     /// Reads changes, and in the sessions of their commits what led to them.

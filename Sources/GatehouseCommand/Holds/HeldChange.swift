@@ -65,16 +65,45 @@ struct HeldChange: Encodable {
     // MARK: For people
 
     /// The diff as git writes it, with a line for each origin before its hunk.
-    var text: String {
-        files.flatMap { file in file.header + file.hunks.flatMap(\.text) }
-            .map { VisibleText.escapingLines($0) + "\n" }.joined()
+    ///
+    /// - Parameter inColor: with git's colours.
+    func text(inColor: Bool) -> String {
+        files.flatMap { file in file.header.map { (DiffColor.header, $0) } + file.hunks.flatMap(\.text) }
+            .map { color, line in
+                let visible = VisibleText.escapingLines(line)
+                return (inColor ? color.painted(visible) : visible) + "\n"
+            }.joined()
+    }
+}
+
+/// What git paints the lines of a diff with; see color.diff in git-config(1).
+enum DiffColor: String {
+    case header = "1"
+    case heading = "36"
+    case added = "32"
+    case removed = "31"
+    case origin = "33"
+    case context = ""
+
+    /// - Parameter line: has nothing that steers a terminal.
+    func painted(_ line: String) -> String {
+        self == .context ? line : "\u{1B}[\(rawValue)m\(line)\u{1B}[m"
     }
 }
 
 extension HeldChange.Hunk {
-    fileprivate var text: [String] {
+    fileprivate var text: [(DiffColor, String)] {
         let added = lines.count { $0.utf8.first == UInt8(ascii: "+") }
-        return origins.map { $0.text(ofAdded: added) } + [heading] + lines
+        return origins.map { (.origin, $0.text(ofAdded: added)) } + [(.heading, heading)]
+            + lines.map { (color(of: $0), $0) }
+    }
+
+    private func color(of line: String) -> DiffColor {
+        switch line.utf8.first {
+        case UInt8(ascii: "+"): .added
+        case UInt8(ascii: "-"): .removed
+        default: .context
+        }
     }
 }
 
