@@ -38,8 +38,11 @@ struct DiffHold: ParsableCommand {
             return
         }
         var reader = Reader(hold: hold, diff: diff, ledger: ledger)
-        if format == .json { return try Output.json(try hold.updates.updates.map { try reader.change($0) }) }
-        for update in hold.updates.updates { write(try reader.change(update).text, of: update) }
+        let changes = try hold.updates.updates.map { ($0, try reader.change($0)) }
+        try NoteView(home: home, ledger: ledger, command: "hold.diff", hold: hold)(
+            changes.reduce(into: []) { $0.formUnion($1.1.sessions) })
+        if format == .json { return try Output.json(changes.map(\.1)) }
+        for (update, change) in changes { write(change.text, of: update) }
     }
 
     private func write(_ diff: String, of update: HeldUpdates.Update) {
