@@ -16,7 +16,8 @@ struct ApproveHold: ParsableCommand {
             With --emergency whoever the policy names for that lets a push pass alone, whatever it asks for otherwise; \
             never one that they had a hand in. Every report says so, and why.
 
-            Exit status 1 where you may not approve, or where the hold cannot be applied.
+            Exit status 1 where you may not approve, where the hold cannot be applied, or where the upstream does not \
+            take it.
             """)
 
     @Argument(help: "The hold, as h3.")
@@ -43,7 +44,7 @@ struct ApproveHold: ParsableCommand {
             DecideHold.Word(decision, reason: reason, signature: signature))
         print(HoldWords.text(of: outcome), terminator: "")
         let isFine = outcome.hold.state == .applied || outcome.hold.state == .open
-        if !isFine { throw ExitCode(1) }
+        if !isFine || outcome.isRefusedUpstream { throw ExitCode(1) }
     }
 }
 
@@ -103,10 +104,7 @@ enum CommandIdentity {
     /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
     static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
         guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] else { return true }
-        let profile = try ledger.profile(of: name)
-        let isForEmergencies =
-            try profile.map { try ledger.policyInForce().settings.approvals.isForEmergencies($0) } ?? false
-        return hold.concerns(name, profile) || isForEmergencies
+        return try hold.isToBeSeen(by: name, in: ledger)
     }
 
     /// Who looks on for a while may be disabled meanwhile.
