@@ -72,12 +72,16 @@ extension Ledger {
         }.map(Timestamp.init(milliseconds:))
     }
 
-    /// Notes that the approvals of a hold were counted and are not enough, and what the policy asks for now.
-    package func noteCounted(_ hold: Hold, asking rules: [ApprovalRule]) throws {
+    /// Notes that the first `count` decisions on a hold were counted and are not enough, and what the policy asks for now.
+    /// Those that came meanwhile are still to be counted, whatever becomes of the process that brought them.
+    package func noteCounted(_ count: Int, of hold: Hold, asking rules: [ApprovalRule]) throws {
         try queue.write {
             try $0.execute(
-                sql: "UPDATE holds SET is_due = 0, approvals = ? WHERE id = ?",
-                arguments: [try HoldStore.json(rules), hold.number])
+                sql: """
+                    UPDATE holds SET is_due = (SELECT COUNT(*) FROM hold_decisions WHERE hold = holds.id) > ?,
+                        approvals = ?
+                    WHERE id = ?
+                    """, arguments: [count, try HoldStore.json(rules), hold.number])
         }
     }
 
@@ -106,18 +110,30 @@ extension Ledger {
         }
     }
 
-    /// What approvers said of exactly these updates, where they rejected them; nil where they did not.
+    /// What approvers said of these updates, or of some of them alone, where they rejected them; nil where they did not.
     package func rejection(of updates: HeldUpdates, mirror: String) throws -> PushFacts.Rejection? {
-        let row = try queue.read { database in
-            try Row.fetchOne(
-                database,
+        try queue.read { database in
+            // The text of a hold begins with the first of its updates.
+            let query = try database.cachedStatement(
                 sql: """
-                    SELECT holds.id, holds.message FROM holds JOIN hold_decisions ON hold_decisions.hold = holds.id
-                    WHERE holds.mirror = (SELECT id FROM mirrors WHERE name = ?) AND updates = ?
-                        AND state = 'rejected' AND decision = 'reject' LIMIT 1
-                    """, arguments: [mirror, updates.text])
+                    SELECT id, message, updates FROM holds
+                    WHERE mirror = (SELECT id FROM mirrors WHERE name = ?1)
+                        AND (updates = ?2 OR (updates > ?2 || char(10) AND updates < ?2 || char(11)))
+                        AND state = 'rejected'
+                        AND EXISTS (SELECT 1 FROM hold_decisions WHERE hold = holds.id AND decision = 'reject')
+                    """)
+            let all = Set(updates.updates)
+            for update in updates.updates {
+                for row in try Row.fetchAll(query, arguments: [mirror, update.text]) {
+                    guard let rejected = HeldUpdates(text: row["updates"]) else {
+                        throw DamagedRow(what: "updates of a hold that cannot be read")
+                    }
+                    guard all.isSuperset(of: rejected.updates) else { continue }
+                    return PushFacts.Rejection(hold: row["id"], words: row["message"] ?? "rejected")
+                }
+            }
+            return nil
         }
-        return row.map { PushFacts.Rejection(hold: $0["id"], words: $0["message"] ?? "rejected") }
     }
 
     /// Brings a hold from one state into another.

@@ -187,6 +187,39 @@ import Testing
         for name in names { #expect(try place.value(of: name, in: place.upstream) == commit) }
     }
 
+    @Test func `a signed log of refs goes through as it is, also where the upstream had one before`() throws {
+        let place = try Installation(hasMirror: false)
+        let seed = Clone(place, path: place.folder + "/seed")
+        let log = "refs/gittuf/reference-state-log"
+        let first = try seed.entryOfLog("Entry 1")
+        try seed.git("push", "--quiet", "origin", "\(first):\(log)")
+        try place.gatehouse("init", place.home)
+        try place.allowLocalPushes()
+        try place.gatehouse("mirror", "add", "demo", "--upstream", place.upstream)
+        let work = try place.clone()
+        try work.git("fetch", "--quiet", "origin", "refs/gittuf/*:refs/gittuf/*")
+
+        let second = try work.entryOfLog("Entry 2", on: first)
+        let policy = try work.entryOfLog("Policy")
+        let push = try work.tryGit(
+            "push", "origin", "\(second):\(log)", "\(policy):refs/gittuf/policy", "main:topic")
+
+        #expect(try work.git("rev-parse", log).hasPrefix(first))
+        #expect(push.succeeded && !push.said.contains("UPSTREAM"), "\(push)")
+        for (ref, value) in [(log, second), ("refs/gittuf/policy", policy)] {
+            #expect(try place.value(of: ref, in: place.mirror) == value)
+            #expect(try place.value(of: ref, in: place.upstream) == value)
+        }
+        let stored = try place.git("--git-dir=\(place.upstream)", "cat-file", "commit", second)
+        #expect(stored.contains("gpgsig") && stored.contains("Entry 2"), "\(stored)")
+        // What somebody adds to it past the gate is followed, as with a branch.
+        let third = try seed.entryOfLog("Entry 3", on: second)
+        try seed.git("fetch", "--quiet", "origin", log)
+        try seed.git("push", "--quiet", "origin", "\(third):\(log)")
+        try place.gatehouse("mirror", "refresh", "demo")
+        #expect(try place.value(of: log, in: place.mirror) == third)
+    }
+
     @Test func `the push's wait bounds the forward`() throws {
         let place = try Installation(wait: 1)
         let work = try place.clone()
@@ -249,5 +282,18 @@ import Testing
         }
 
         #expect(kinds.suffix(4) == ["push.received", "verdict", "forward.intent", "forward.result"])
+    }
+}
+
+extension Clone {
+    /// A commit as a log of refs has them: of the empty tree, signed, and without a common ancestor with the branches.
+    fileprivate func entryOfLog(_ words: String, on parent: String? = nil) throws -> String {
+        let tree = try input("", to: "mktree")
+        let who = "Ada <ada@example.com> 1700000000 +0000"
+        return try object(
+            of: "commit",
+            "tree \(tree)\n\(parent.map { "parent \($0)\n" } ?? "")author \(who)\ncommitter \(who)\n"
+                + "gpgsig -----BEGIN SSH SIGNATURE-----\n U1NIU0lH\n -----END SSH SIGNATURE-----\n\n\(words)\n"
+        )
     }
 }

@@ -11,6 +11,9 @@ package struct HeldUpdates: Hashable, Sendable {
             self.old = old
             self.new = new
         }
+
+        /// One line, which is the same for the same update only.
+        package var text: String { "\(old.hex) \(new.hex) \(ref.rawValue)" }
     }
 
     package let updates: [Update]
@@ -38,7 +41,7 @@ package struct HeldUpdates: Hashable, Sendable {
 
     /// One line each, in the order of the refs: the same for the same updates only.
     package var text: String {
-        updates.map { "\($0.old.hex) \($0.new.hex) \($0.ref.rawValue)" }.joined(separator: "\n")
+        updates.map(\.text).joined(separator: "\n")
     }
 
     package var refs: Set<RefName> { Set(updates.map(\.ref)) }

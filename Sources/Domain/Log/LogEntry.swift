@@ -13,6 +13,7 @@ package struct LogEntry: Codable, Sendable {
         case holdState = "hold.state"
         case holdDecision = "hold.decision"
         case holdComment = "hold.comment"
+        case evidenceViewed = "evidence.viewed"
     }
 
     /// A text that stands aside of the log, so that it can be erased: only a commitment to it is here.
@@ -55,6 +56,7 @@ package struct LogEntry: Codable, Sendable {
     /// Words for people. Never a prompt, a secret, or an address.
     package var message: String?
     package var segment: String?
+    package var session: SessionID?
     package var count: Int?
     /// The indices of the entries that this one follows from.
     package var refersTo: [Int64]
@@ -63,7 +65,7 @@ package struct LogEntry: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case v, kind, time, push, hold, repository, actor, ref, old, new, policy, outcome, rule, commit,
             message
-        case segment, count
+        case segment, session, count
         case refersTo = "refs_to"
         case bodies
     }
@@ -73,7 +75,8 @@ package struct LogEntry: Codable, Sendable {
         actor: String? = nil,
         ref: RefName? = nil, old: ObjectID? = nil, new: ObjectID? = nil, policy: String? = nil,
         outcome: String? = nil, rule: String? = nil, commit: ObjectID? = nil, message: String? = nil,
-        segment: String? = nil, count: Int? = nil, refersTo: [Int64] = [], bodies: [Body] = []
+        segment: String? = nil, session: SessionID? = nil, count: Int? = nil, refersTo: [Int64] = [],
+        bodies: [Body] = []
     ) {
         self.kind = kind
         self.time = time
@@ -90,6 +93,7 @@ package struct LogEntry: Codable, Sendable {
         self.commit = commit
         self.message = message
         self.segment = segment
+        self.session = session
         self.count = count
         self.refersTo = refersTo
         self.bodies = bodies

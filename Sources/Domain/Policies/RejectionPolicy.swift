@@ -1,4 +1,4 @@
-/// What approvers rejected is not judged anew because it is sent anew.
+/// What approvers rejected is not judged anew because it is sent anew, alone or with something beside it.
 struct RejectionPolicy: Policy {
     static let name = "approvals"
 
@@ -7,7 +7,8 @@ struct RejectionPolicy: Policy {
         return [
             Finding(
                 policy: Self.name, action: .reject,
-                message: "exactly this push was held as h\(rejection.hold) before and \(rejection.words)",
+                message:
+                    "it brings exactly what was held as h\(rejection.hold) before and \(rejection.words)",
                 advice: "change what was rejected and push that")
         ]
     }

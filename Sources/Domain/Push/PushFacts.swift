@@ -60,7 +60,7 @@ package struct PushFacts: Sendable {
     package var today = ""
     /// What was said for exactly this push.
     package var approvals = Approvals()
-    /// What approvers said of exactly this push before, where they rejected it.
+    /// What approvers said before of exactly what this push brings, or of a part of it, where they rejected that.
     package var rejection: Rejection?
 
     /// A hold that approvers rejected.

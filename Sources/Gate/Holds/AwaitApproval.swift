@@ -82,7 +82,8 @@ struct AwaitApproval {
     private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
         // It may have changed meanwhile.
         let policy = try ledger.policyInForce()
-        let approvals = try CountApprovals(home: home, ledger: ledger)(hold, under: policy)
+        let approvals = try CountApprovals(home: home, ledger: ledger)(
+            ledger.decisions(on: hold.number), on: hold, under: policy)
         var record = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: hold.mirror)(
             commands, actor: actor, mirror: hold.mirror, from: source, approvals: approvals
         ).record

@@ -7,8 +7,11 @@ struct CountApprovals {
     let home: Home
     let ledger: Ledger
 
-    func callAsFunction(_ hold: Hold, under policy: Ledger.AppliedPolicy) throws -> Approvals {
-        let latest = try ledger.decisions(on: hold.number).reduce(into: [:]) { $0[$1.actor] = $1 }
+    /// - Parameter decisions: those on `hold`, the oldest first.
+    func callAsFunction(
+        _ decisions: [Ledger.RecordedDecision], on hold: Hold, under policy: Ledger.AppliedPolicy
+    ) throws -> Approvals {
+        let latest = decisions.reduce(into: [:]) { $0[$1.actor] = $1 }
         var approvals = Approvals()
         for (name, decision) in latest.sorted(by: { $0.key < $1.key }) {
             guard decision.statement == hold.statement(decision.decision, policy: policy.digest),

@@ -52,9 +52,10 @@ package struct DecideHold {
 
     @discardableResult
     private func decide(_ number: Int64, by name: String, _ word: Word) throws -> Hold {
-        let hold = try openHold(number)
+        let profile = try profile(of: name)
+        let hold = try openHold(number, for: name)
         let policy = try ledger.policyInForce()
-        let profile = try decider(name, on: hold, word, policy.settings.approvals)
+        try check(profile, on: hold, word, policy.settings.approvals)
         if let signature = word.signature {
             let statement = hold.statement(word.decision, policy: policy.digest)
             let verify = VerifyDecision(home: home, ledger: ledger)
@@ -77,7 +78,7 @@ package struct DecideHold {
 
     /// Takes a hold back, which its pusher may.
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
-        let hold = try openHold(number)
+        let hold = try openHold(number, for: name)
         guard hold.pusher.lowercased() == name.lowercased() else {
             throw Refused(
                 description: "h\(number) is \(VisibleText.escaping(hold.pusher))'s, who alone can cancel it; "
@@ -88,22 +89,27 @@ package struct DecideHold {
         try SweepHolds(home: home, ledger: ledger).discard(hold)
     }
 
+    /// Who has nothing to do with a hold reads nothing of it here either.
+    private func openHold(_ number: Int64, for name: String) throws -> Hold {
+        guard try HoldViewer(name, in: ledger).sees(ledger.hold(number)) else {
+            throw Refused(description: "h\(number) is neither yours nor yours to approve")
+        }
+        return try openHold(number)
+    }
+
     private func openHold(_ number: Int64) throws -> Hold {
         let hold = try ledger.hold(number)
         guard hold.state == .open || hold.state == .approved else {
             let words = hold.message.map { " (\(VisibleText.escaping($0)))" } ?? ""
             throw Refused(description: "h\(number) is \(hold.state.rawValue) already\(words)")
         }
-        guard Timestamp.now.milliseconds < hold.expiresAt else {
+        guard !hold.isOver else {
             throw Refused(description: "h\(number) expired: nobody decided in time")
         }
         return hold
     }
 
-    /// Who it is that decides, where they may.
-    private func decider(
-        _ name: String, on hold: Hold, _ word: Word, _ settings: PolicySettings.ApprovalSettings
-    ) throws -> ActorProfile {
+    private func profile(of name: String) throws -> ActorProfile {
         let shown = VisibleText.escaping(name)
         guard let profile = try ledger.profile(of: name) else {
             throw Refused(
@@ -111,6 +117,14 @@ package struct DecideHold {
                     + "and 'gatehouse actor group' an approver")
         }
         guard !profile.isDisabled else { throw Refused(description: "\(shown) is disabled") }
+        return profile
+    }
+
+    /// Makes sure that somebody may decide.
+    private func check(
+        _ profile: ActorProfile, on hold: Hold, _ word: Word, _ settings: PolicySettings.ApprovalSettings
+    ) throws {
+        let shown = VisibleText.escaping(profile.name)
         if word.decision == .emergency {
             guard settings.isForEmergencies(profile) else {
                 throw Refused(
@@ -126,6 +140,5 @@ package struct DecideHold {
         if let objection = hold.participants.objection(to: profile) {
             throw Refused(description: "\(shown) may not decide on h\(hold.number): \(objection)")
         }
-        return profile
     }
 }

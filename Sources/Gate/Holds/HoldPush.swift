@@ -17,9 +17,14 @@ struct HoldPush {
         let push = gathered.facts.push
         let updates = HeldUpdates(push)
         let expiresAt = Timestamp.now.adding(milliseconds: Int64(settings.approvals.expiry) * Self.day)
+        let same = try ledger.holds(of: updates, mirror: push.mirror).filter(\.state.isOpen)
+        // What was said of one that is over is not said of this push. No worker may have come by since.
+        let over = same.filter { $0.isOver && $0.state != .applying }
+        for hold in over { _ = try ReleaseHold(home: home, ledger: ledger)(hold.number) }
         // Sent again, it changes nothing.
-        let same = try ledger.holds(of: updates, mirror: push.mirror).contains(where: \.state.isOpen)
-        guard !same else { return HoldRequest(updates: updates, expiresAt: expiresAt, kept: nil) }
+        guard same.count == over.count else {
+            return HoldRequest(updates: updates, expiresAt: expiresAt, kept: nil)
+        }
         let participants = try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
         let key = HoldKey.new(at: .now)
         if let quarantine = source.quarantine {

@@ -26,6 +26,13 @@ package struct ReleaseHold {
         package let findings: [Finding]
         /// Of a hold that was applied: what became of its forwards; nil where another worker is at it.
         package let forwards: [Ledger.ForwardOutcome]?
+
+        /// Whether the upstream does not take what was applied here, so that a person has to look.
+        package var isRefusedUpstream: Bool {
+            forwards?.contains {
+                hold.updates.refs.contains($0.forward.ref) && ($0.state == .refused || $0.state == .diverged)
+            } ?? false
+        }
     }
 
     /// Somebody else is at the hold.
@@ -71,14 +78,15 @@ package struct ReleaseHold {
     // MARK: Judging again
 
     private func judge(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
-        guard Timestamp.now.milliseconds < hold.expiresAt else {
+        guard !hold.isOver else {
             return try close(hold, as: .expired, "nobody decided in time")
         }
         if let moved = try movedRef(of: hold, mirror) {
             return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
         }
         let policy = try ledger.policyInForce()
-        let approvals = try CountApprovals(home: home, ledger: ledger)(hold, under: policy)
+        let decisions = try ledger.decisions(on: hold.number)
+        let approvals = try CountApprovals(home: home, ledger: ledger)(decisions, on: hold, under: policy)
         let judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)(
             hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
             from: try source(of: hold, mirror), approvals: approvals)
@@ -91,7 +99,7 @@ package struct ReleaseHold {
             return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: nil)
         case .hold:
             let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
-            try ledger.noteCounted(waiting, asking: verdict.approvals)
+            try ledger.noteCounted(decisions.count, of: waiting, asking: verdict.approvals)
             return Outcome(
                 hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals.persons),
                 findings: verdict.findings, forwards: nil)
@@ -161,6 +169,9 @@ package struct ReleaseHold {
 }
 
 extension Hold {
+    /// Whether it is too late to decide on it, or to apply what was decided; the worker says so in a moment.
+    var isOver: Bool { Timestamp.now.milliseconds >= expiresAt }
+
     /// Whether the push itself waits for the approval, or goes on just now.
     var isWithItsPush: Bool {
         guard let awaitedUntil else { return false }

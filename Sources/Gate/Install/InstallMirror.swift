@@ -131,6 +131,7 @@ package struct InstallMirror {
             [
                 "fetch", isWatched ? "--progress" : "--quiet", "--no-auto-maintenance", upstream,
                 "+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*", "+refs/notes/*:refs/notes/*",
+                "+refs/gittuf/*:refs/gittuf/*",
             ], inheritsErrors: isWatched)
         guard fetch.succeeded else {
             throw Refused(

@@ -16,7 +16,8 @@ struct ApproveHold: ParsableCommand {
             With --emergency whoever the policy names for that lets a push pass alone, whatever it asks for otherwise; \
             never one that they had a hand in. Every report says so, and why.
 
-            Exit status 1 where you may not approve, or where the hold cannot be applied.
+            Exit status 1 where you may not approve, where the hold cannot be applied, or where the upstream does not \
+            take it.
             """)
 
     @Argument(help: "The hold, as h3.")
@@ -43,7 +44,7 @@ struct ApproveHold: ParsableCommand {
             DecideHold.Word(decision, reason: reason, signature: signature))
         print(HoldWords.text(of: outcome), terminator: "")
         let isFine = outcome.hold.state == .applied || outcome.hold.state == .open
-        if !isFine { throw ExitCode(1) }
+        if !isFine || outcome.isRefusedUpstream { throw ExitCode(1) }
     }
 }
 
@@ -100,39 +101,25 @@ enum CommandIdentity {
         return name
     }
 
-    /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
-    static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
-        try Viewer(in: ledger).sees(hold)
+    /// Who looks at holds over ssh; nil for whoever has an account on the server, who sees all of them.
+    private static func viewer(in ledger: Ledger) throws -> HoldViewer? {
+        try ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"].map { try HoldViewer($0, in: ledger) }
     }
 
-    /// Who looks at holds: an actor over ssh, or whoever has an account on the server, who sees all of them.
-    struct Viewer {
-        private let name: String?
-        private let profile: ActorProfile?
-        private let isForEmergencies: Bool
+    /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
+    static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
+        try viewer(in: ledger)?.sees(hold) ?? true
+    }
 
-        init(in ledger: Ledger) throws {
-            name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"]
-            profile = try name.flatMap { try ledger.profile(of: $0) }
-            isForEmergencies =
-                try profile.map { try ledger.policyInForce().settings.approvals.isForEmergencies($0) }
-                ?? false
-        }
-
-        func sees(_ hold: Hold) -> Bool {
-            guard let name else { return true }
-            return hold.concerns(name, profile) || isForEmergencies
-        }
-
-        /// Of all holds of a listing, the newest `limit` that are there to be seen.
-        func holds(mirror: String?, all: Bool, limit: Int, in ledger: Ledger) throws -> [Hold] {
-            var (seen, page) = ([Hold](), [Hold]())
-            repeat {
-                page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: limit)
-                seen += page.filter(sees)
-            } while seen.count < limit && page.count == limit
-            return Array(seen.prefix(limit))
-        }
+    /// Of all holds of a listing, the newest `limit` that are there to be seen.
+    static func holds(mirror: String?, all: Bool, limit: Int, in ledger: Ledger) throws -> [Hold] {
+        let viewer = try viewer(in: ledger)
+        var (seen, page) = ([Hold](), [Hold]())
+        repeat {
+            page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: limit)
+            seen += page.filter { viewer?.sees($0) ?? true }
+        } while seen.count < limit && page.count == limit
+        return Array(seen.prefix(limit))
     }
 
     /// Who looks on for a while may be disabled meanwhile.

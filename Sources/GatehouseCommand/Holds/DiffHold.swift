@@ -40,11 +40,12 @@ struct DiffHold: ParsableCommand {
             return
         }
         var reader = Reader(hold: hold, diff: diff, ledger: ledger)
-        if format == .json { return try Output.json(try hold.updates.updates.map { try reader.change($0) }) }
+        let changes = try hold.updates.updates.map { ($0, try reader.change($0)) }
+        try NoteView(home: home, ledger: ledger, command: "hold.diff", hold: hold)(
+            changes.reduce(into: []) { $0.formUnion($1.1.sessions) })
+        if format == .json { return try Output.json(changes.map(\.1)) }
         let inColor = Output.isInColor
-        for update in hold.updates.updates {
-            write(try reader.change(update).text(inColor: inColor), of: update)
-        }
+        for (update, change) in changes { write(change.text(inColor: inColor), of: update) }
     }
 
     /// - Parameter diff: moves no cursor over what is to be seen.

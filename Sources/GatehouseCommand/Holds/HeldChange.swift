@@ -18,7 +18,7 @@ struct HeldChange: Encodable {
 
     /// A prompt that led to lines of a hunk.
     struct Origin: Encodable {
-        let session: String
+        let session: SessionID
         let agent: String
         let actor: String
         let prompt: String?
@@ -56,11 +56,14 @@ struct HeldChange: Encodable {
         return origins.compactMap { origin in
             counts.removeValue(forKey: origin).map { lines in
                 Origin(
-                    session: origin.session.rawValue, agent: origin.agent, actor: origin.actor,
+                    session: origin.session, agent: origin.agent, actor: origin.actor,
                     prompt: origin.prompt, lines: lines)
             }
         }
     }
+
+    /// The sessions that are told of.
+    var sessions: Set<SessionID> { Set(files.flatMap(\.hunks).flatMap(\.origins).map(\.session)) }
 
     // MARK: For people
 
@@ -113,6 +116,7 @@ extension HeldChange.Origin {
         let asked =
             prompt.map { SessionWritings.beginning(of: $0, characters: 100) } ?? "(no prompt is recorded)"
         return VisibleText.escaping(
-            "# \(agent) \(session.suffix(6)) of \(actor), \(lines) of \(added) added lines: \(asked)")
+            "# \(agent) \(session.rawValue.suffix(6)) of \(actor), \(lines) of \(added) added lines: \(asked)"
+        )
     }
 }

@@ -5,7 +5,7 @@ import LedgerStore
 /// A commit that a held push brings to a ref, with what was asked for in its sessions.
 struct HeldCommit: Encodable {
     struct Session: Encodable {
-        let session: String
+        let session: SessionID
         let segment: Int
         let agent: String
         let actor: String
@@ -32,7 +32,7 @@ struct HeldCommit: Encodable {
             let sessions = try writings.segments(of: commit).compactMap { name in
                 try writings.writing(of: name).map { writing in
                     Session(
-                        session: name.session.rawValue, segment: name.segment, agent: writing.agent,
+                        session: name.session, segment: name.segment, agent: writing.agent,
                         actor: writing.actor, prompts: writing.asked)
                 }
             }
@@ -61,7 +61,8 @@ struct HeldCommit: Encodable {
         guard !sessions.isEmpty else { return ["\(head)  by \(by), session: \(outcome)"] }
         return ["\(head)  by \(by)"]
             + sessions.flatMap { session in
-                let name = "\(session.agent) \(session.session.suffix(6)) of \(session.actor), \(outcome)"
+                let name =
+                    "\(session.agent) \(session.session.rawValue.suffix(6)) of \(session.actor), \(outcome)"
                 let prompts = session.prompts.prefix(Self.most).map {
                     "      > \(VisibleText.escaping(SessionWritings.beginning(of: $0, characters: 100)))"
                 }

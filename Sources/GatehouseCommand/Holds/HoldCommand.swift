@@ -103,8 +103,7 @@ struct ListHolds: ParsableCommand {
 
     func run() throws {
         let ledger = try home.openLedger()
-        let holds = try CommandIdentity.Viewer(in: ledger)
-            .holds(mirror: repository, all: all, limit: limit, in: ledger)
+        let holds = try CommandIdentity.holds(mirror: repository, all: all, limit: limit, in: ledger)
         try output.show(
             holds.map(HoldDocument.init),
             columns: [

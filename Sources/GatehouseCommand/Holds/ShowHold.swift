@@ -59,6 +59,8 @@ struct ShowHold: ParsableCommand {
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
         let comments = try ledger.comments(on: hold.number)
+        try NoteView(home: home, ledger: ledger, command: "hold.show", hold: hold)(
+            Set(commits.flatMap(\.sessions).map(\.session)))
         guard format == .text else {
             try Output.json(
                 Document(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Gate
 import LedgerStore
 
 /// `gatehouse blame`
@@ -43,6 +44,7 @@ struct BlameCommand: ParsableCommand {
     }
 
     func run() throws {
+        let home = try home.resolve()
         let ledger = try home.openLedger()
         guard let mirror = try ledger.mirror(named: mirror) else {
             throw CommandFailure(
@@ -52,9 +54,9 @@ struct BlameCommand: ParsableCommand {
         let file = try BlamedFile(path, at: ref, lines: lines, in: mirror)
         var origins = try LineOrigins(
             of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)
-        let lines = try file.lines.map { line in
-            Line(line, from: try origins.origin(of: line), origins.commits[line.commit])
-        }
+        let found = try file.lines.map { (line: $0, origin: try origins.origin(of: $0)) }
+        try NoteView(home: home, ledger: ledger, command: "blame")(Set(found.compactMap(\.origin?.session)))
+        let lines = found.map { Line($0.line, from: $0.origin, origins.commits[$0.line.commit]) }
         try output.show(lines, columns: Self.columns, empty: "The file is empty.")
     }
 

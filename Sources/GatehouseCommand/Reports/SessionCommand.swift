@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
+import Gate
 import LedgerStore
 
 /// `gatehouse session`
@@ -12,6 +13,8 @@ struct SessionCommand: ParsableCommand {
             Examples:
               gatehouse session replay latest
               gatehouse session show 7X9ABC --format json
+
+            Who looks into a session stands in the ledger's log.
             """,
         subcommands: [Show.self, Replay.self, GroupHelp<Self>.self])
 
@@ -30,8 +33,11 @@ struct SessionCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
+            let home = try home.resolve()
             let ledger = try home.openLedger()
-            let recorded = try RecordedConversation(choice.find(in: ledger), in: ledger)
+            let session = try choice.find(in: ledger)
+            let recorded = try RecordedConversation(session, in: ledger)
+            try NoteView(home: home, ledger: ledger, command: "session.show")([session])
             switch format {
             case .text: print(recorded.summary, terminator: "")
             case .json: try Output.json(recorded.document)
@@ -47,8 +53,12 @@ struct SessionCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
+            let home = try home.resolve()
             let ledger = try home.openLedger()
-            print(try RecordedConversation(choice.find(in: ledger), in: ledger).replay, terminator: "")
+            let session = try choice.find(in: ledger)
+            let recorded = try RecordedConversation(session, in: ledger)
+            try NoteView(home: home, ledger: ledger, command: "session.replay")([session])
+            print(recorded.replay, terminator: "")
         }
     }
 }

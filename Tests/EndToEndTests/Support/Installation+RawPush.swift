@@ -17,10 +17,10 @@ extension Installation {
 }
 
 extension Clone {
-    /// A pack of everything that `tips` lead to.
-    func pack(_ tips: [String]) throws -> [UInt8] {
+    /// A pack of everything that `tips` lead to; see git-pack-objects(1) for the options.
+    func pack(_ tips: [String], _ options: String...) throws -> [UInt8] {
         let outcome = try ChildProcess.run(
-            "git", ["pack-objects", "--revs", "--stdout", "--quiet"],
+            "git", ["pack-objects", "--revs", "--stdout", "--quiet"] + options,
             environment: installation.environment(),
             directory: path, input: Array((tips.joined(separator: "\n") + "\n").utf8), seconds: 60)
         return outcome.output
