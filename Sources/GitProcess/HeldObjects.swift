@@ -32,10 +32,14 @@ package struct HeldObjects: Sendable {
         try Self.link(from: folder, to: objects)
     }
 
-    /// Forgets them.
+    /// Forgets them. Others may do so at the same moment: whoever gets the folder out of the way removes it.
     package func discard() throws {
-        guard exist else { return }
-        try FileManager.default.removeItem(atPath: folder)
+        let gone = "\(folder).\(UUID().uuidString)"
+        guard rename(folder, gone) == 0 else {
+            guard errno != ENOENT else { return }
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: folder])
+        }
+        try FileManager.default.removeItem(atPath: gone)
     }
 
     /// How many bytes packs and loose objects have.
