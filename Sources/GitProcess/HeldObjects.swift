@@ -10,11 +10,11 @@ package struct HeldObjects: Sendable {
         self.folder = folder
     }
 
-    /// The objects cannot be kept, or not be brought back.
+    /// The objects cannot be kept, brought back or forgotten.
     package struct Failure: Error, CustomStringConvertible {
         package let path: String
         package let reason: String
-        package var description: String { "cannot keep the push's objects at \(path): \(reason)" }
+        package var description: String { "trouble with a held push's objects at \(path): \(reason)" }
     }
 
     package var exist: Bool { access(folder, F_OK) == 0 }
@@ -37,7 +37,7 @@ package struct HeldObjects: Sendable {
         let gone = "\(folder).\(UUID().uuidString)"
         guard rename(folder, gone) == 0 else {
             guard errno != ENOENT else { return }
-            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: folder])
+            throw Failure(path: folder, reason: String(cString: strerror(errno)))
         }
         try FileManager.default.removeItem(atPath: gone)
     }
