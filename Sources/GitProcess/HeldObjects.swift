@@ -10,11 +10,11 @@ package struct HeldObjects: Sendable {
         self.folder = folder
     }
 
-    /// The objects cannot be kept, or not be brought back.
+    /// The objects cannot be kept, brought back or forgotten.
     package struct Failure: Error, CustomStringConvertible {
         package let path: String
         package let reason: String
-        package var description: String { "cannot keep the push's objects at \(path): \(reason)" }
+        package var description: String { "trouble with a held push's objects at \(path): \(reason)" }
     }
 
     package var exist: Bool { access(folder, F_OK) == 0 }
@@ -32,10 +32,14 @@ package struct HeldObjects: Sendable {
         try Self.link(from: folder, to: objects)
     }
 
-    /// Forgets them.
+    /// Forgets them. Others may do so at the same moment: whoever gets the folder out of the way removes it.
     package func discard() throws {
-        guard exist else { return }
-        try FileManager.default.removeItem(atPath: folder)
+        let gone = "\(folder).\(UUID().uuidString)"
+        guard rename(folder, gone) == 0 else {
+            guard errno != ENOENT else { return }
+            throw Failure(path: folder, reason: String(cString: strerror(errno)))
+        }
+        try FileManager.default.removeItem(atPath: gone)
     }
 
     /// How many bytes packs and loose objects have.

@@ -52,10 +52,10 @@ package struct DecideHold {
 
     @discardableResult
     private func decide(_ number: Int64, by name: String, _ word: Word) throws -> Hold {
-        let profile = try profile(of: name)
-        let hold = try openHold(number, for: name)
         let policy = try ledger.policyInForce()
-        try check(profile, on: hold, word, policy.settings.approvals)
+        let profile = try profile(of: name, for: word.decision, policy.settings.approvals)
+        let hold = try openHold(number, for: name)
+        try check(profile, on: hold, word.decision)
         if let signature = word.signature {
             let statement = hold.statement(word.decision, policy: policy.digest)
             let verify = VerifyDecision(home: home, ledger: ledger)
@@ -109,7 +109,9 @@ package struct DecideHold {
         return hold
     }
 
-    private func profile(of name: String) throws -> ActorProfile {
+    private func profile(
+        of name: String, for decision: HoldDecision, _ settings: PolicySettings.ApprovalSettings
+    ) throws -> ActorProfile {
         let shown = VisibleText.escaping(name)
         guard let profile = try ledger.profile(of: name) else {
             throw Refused(
@@ -117,22 +119,19 @@ package struct DecideHold {
                     + "and 'gatehouse actor group' an approver")
         }
         guard !profile.isDisabled else { throw Refused(description: "\(shown) is disabled") }
+        guard decision != .emergency || settings.isForEmergencies(profile) else {
+            throw Refused(
+                description:
+                    "\(shown) is not named for emergencies; 'emergency' in [approvals] of the policy "
+                    + "says who is")
+        }
         return profile
     }
 
     /// Makes sure that somebody may decide.
-    private func check(
-        _ profile: ActorProfile, on hold: Hold, _ word: Word, _ settings: PolicySettings.ApprovalSettings
-    ) throws {
+    private func check(_ profile: ActorProfile, on hold: Hold, _ decision: HoldDecision) throws {
         let shown = VisibleText.escaping(profile.name)
-        if word.decision == .emergency {
-            guard settings.isForEmergencies(profile) else {
-                throw Refused(
-                    description:
-                        "\(shown) is not named for emergencies; 'emergency' in [approvals] of the policy "
-                        + "says who is")
-            }
-        } else if !hold.approvals.contains(where: { $0.admits(profile) }) {
+        if decision != .emergency, !hold.approvals.contains(where: { $0.admits(profile) }) {
             let rules = hold.approvals.map(\.description).joined(separator: ", and ")
             throw Refused(
                 description: "\(shown) is no approver of h\(hold.number), which needs \(rules)")
