@@ -60,6 +60,8 @@ struct ApplyHold {
             try UpdateRefs(gitDirectory: mirror.path)(updates)
         } catch let refusal as MirrorHooks.Refusal {
             throw Impossible(state: .stale, description: refusal.description)
+        } catch let refusal as UpdateRefs.Refused {
+            throw Impossible(state: .stale, description: VisibleText.escaping(refusal.description))
         } catch let failure as UpdateRefs.Unconnected {
             throw Impossible(state: .stale, description: failure.description)
         } catch let failure as GitFailure {
