@@ -52,6 +52,7 @@ package struct DecideHold {
 
     @discardableResult
     private func decide(_ number: Int64, by name: String, _ word: Word) throws -> Hold {
+        try endIfOverdue(number)
         let hold = try openHold(number)
         let policy = try ledger.policyInForce()
         let profile = try decider(name, on: hold, word, policy.settings.approvals)
@@ -77,6 +78,7 @@ package struct DecideHold {
 
     /// Takes a hold back, which its pusher may.
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
+        try endIfOverdue(number)
         let hold = try openHold(number)
         guard hold.pusher.lowercased() == name.lowercased() else {
             throw Refused(
@@ -88,13 +90,20 @@ package struct DecideHold {
         try SweepHolds(home: home, ledger: ledger).discard(hold)
     }
 
+    /// For good, since the clock may be put back.
+    private func endIfOverdue(_ number: Int64) throws {
+        let hold = try ledger.hold(number)
+        guard hold.isOverdue, hold.state == .open || hold.state == .approved else { return }
+        _ = try ReleaseHold(home: home, ledger: ledger)(number)
+    }
+
     private func openHold(_ number: Int64) throws -> Hold {
         let hold = try ledger.hold(number)
         guard hold.state == .open || hold.state == .approved else {
             let words = hold.message.map { " (\(VisibleText.escaping($0)))" } ?? ""
             throw Refused(description: "h\(number) is \(hold.state.rawValue) already\(words)")
         }
-        guard Timestamp.now.milliseconds < hold.expiresAt else {
+        guard !hold.isOverdue else {
             throw Refused(description: "h\(number) expired: nobody decided in time")
         }
         return hold

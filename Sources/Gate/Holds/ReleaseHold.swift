@@ -71,9 +71,7 @@ package struct ReleaseHold {
     // MARK: Judging again
 
     private func judge(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
-        guard Timestamp.now.milliseconds < hold.expiresAt else {
-            return try close(hold, as: .expired, "nobody decided in time")
-        }
+        guard !hold.isOverdue else { return try close(hold, as: .expired, "nobody decided in time") }
         if let moved = try movedRef(of: hold, mirror) {
             return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
         }
@@ -161,13 +159,17 @@ package struct ReleaseHold {
 }
 
 extension Hold {
+    /// Whether its time is over.
+    var isOverdue: Bool { expiresAt <= Timestamp.now.milliseconds }
+
     /// Whether the push itself waits for the approval, or goes on just now.
     var isWithItsPush: Bool {
         guard let awaitedUntil else { return false }
         let now = Timestamp.now.milliseconds
+        // What lies further ahead was said before the clock was put back.
         switch state {
-        case .approved: return now < awaitedUntil
-        case .applying: return now < changedAt + 60_000
+        case .approved: return (1...2 * AwaitApproval.silence).contains(awaitedUntil - now)
+        case .applying: return abs(now - changedAt) < 60_000
         default: return false
         }
     }
