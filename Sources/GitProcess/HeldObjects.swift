@@ -13,7 +13,14 @@ package struct HeldObjects: Sendable {
     /// The objects cannot be kept, or not be brought back.
     package struct Failure: Error, CustomStringConvertible {
         package let path: String
+        /// In the system's words, without the path.
         package let reason: String
+
+        fileprivate init(path: String, code: Int32 = errno) {
+            self.path = path
+            reason = String(cString: strerror(code))
+        }
+
         package var description: String { "cannot keep the push's objects at \(path): \(reason)" }
     }
 
@@ -82,28 +89,43 @@ package struct HeldObjects: Sendable {
 
     private static func link(file: String, to target: String) throws {
         guard Glibc.link(file, target) != 0, errno != EEXIST else { return }
-        guard errno == EXDEV else { throw Failure(path: target, reason: String(cString: strerror(errno))) }
+        guard errno == EXDEV else { throw Failure(path: target) }
         // The home is on another file system than the mirror.
         let part = target + ".part"
-        try? FileManager.default.removeItem(atPath: part)
-        try FileManager.default.copyItem(atPath: file, toPath: part)
-        try sync(part)
-        guard rename(part, target) == 0 else {
-            throw Failure(path: target, reason: String(cString: strerror(errno)))
+        do {
+            try copy(file, to: part)
+            guard rename(part, target) == 0 else { throw Failure(path: target) }
+        } catch {
+            unlink(part)
+            throw error
         }
+    }
+
+    private static func copy(_ file: String, to target: String) throws {
+        let source = open(file, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw Failure(path: file) }
+        defer { close(source) }
+        // As Git has them.
+        let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o444)
+        guard descriptor >= 0 else { throw Failure(path: target) }
+        defer { close(descriptor) }
+        while true {
+            let count = sendfile(descriptor, source, nil, 1 << 30)
+            if count == 0 { break }
+            guard count > 0 || errno == EINTR else { throw Failure(path: target) }
+        }
+        guard fsync(descriptor) == 0 else { throw Failure(path: target) }
     }
 
     private static func makeFolder(_ path: String) throws {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-        throw Failure(path: path, reason: String(cString: strerror(errno)))
+        throw Failure(path: path)
     }
 
     private static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw Failure(path: path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
-            throw Failure(path: path, reason: String(cString: strerror(errno)))
-        }
+        guard fsync(descriptor) == 0 else { throw Failure(path: path) }
     }
 }

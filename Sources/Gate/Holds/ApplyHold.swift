@@ -53,13 +53,17 @@ struct ApplyHold {
 
     private func update(_ updates: [HeldUpdates.Update], of hold: Hold, _ mirror: Ledger.Mirror) throws {
         let objects = home.heldObjects(hold.key)
-        if objects.exist { try objects.release(into: mirror.path + "/objects") }
         let hooks = MirrorHooks(mirror: mirror)
         do {
+            if objects.exist {
+                try objects.release(into: mirror.path + "/objects")
+            }
             try hooks.update(updates)
             try UpdateRefs(gitDirectory: mirror.path)(updates)
         } catch let refusal as MirrorHooks.Refusal {
             throw Impossible(state: .stale, description: refusal.description)
+        } catch let failure as HeldObjects.Failure {
+            throw Hindered(number: hold.number, reason: "the mirror takes no objects: \(failure.reason)")
         } catch let refusal as UpdateRefs.Refused {
             throw Impossible(state: .stale, description: VisibleText.escaping(refusal.description))
         } catch let failure as UpdateRefs.Unconnected {
