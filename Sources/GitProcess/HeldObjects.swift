@@ -36,7 +36,8 @@ package struct HeldObjects: Sendable {
 
     /// Brings them into the objects of a repository, where they may be already.
     package func release(into objects: String) throws {
-        try Self.link(from: folder, to: objects)
+        // Git's clean-up spares what is new: no ref leads there yet.
+        try Self.link(from: folder, to: objects, asNew: true)
     }
 
     /// Forgets them.
@@ -63,7 +64,7 @@ package struct HeldObjects: Sendable {
     }
 
     /// Links packs and loose objects. Of a pack the index comes last: what has no index is not looked at.
-    private static func link(from source: String, to target: String) throws {
+    private static func link(from source: String, to target: String, asNew: Bool = false) throws {
         try makeFolder(target)
         for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
             let isLoose = isLoose(name)
@@ -73,6 +74,7 @@ package struct HeldObjects: Sendable {
             for file in try FileManager.default.contentsOfDirectory(atPath: from).sorted(by: isBefore)
             where isLoose || order(of: file) != nil {
                 try link(file: "\(from)/\(file)", to: "\(to)/\(file)")
+                if asNew { utimensat(AT_FDCWD, "\(to)/\(file)", nil, 0) }
             }
             try sync(to)
         }

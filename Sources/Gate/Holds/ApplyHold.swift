@@ -57,6 +57,8 @@ struct ApplyHold {
         do {
             if objects.exist {
                 try objects.release(into: mirror.path + "/objects")
+                // The hooks may take long, and Git may clean up meanwhile.
+                try HoldPins(mirrorPath: mirror.path).pin(new(updates), for: hold.key)
             }
             try hooks.update(updates)
             try UpdateRefs(gitDirectory: mirror.path)(updates)
@@ -78,6 +80,10 @@ struct ApplyHold {
             throw Hindered(number: hold.number, reason: failure.description)
         }
         hooks.notify(updates)
+    }
+
+    private func new(_ updates: [HeldUpdates.Update]) -> Set<ObjectID> {
+        Set(updates.map(\.new).filter { !$0.isZero })
     }
 
     /// A ref that cannot be beside one of the new ones, as `refs/heads/a` beside `refs/heads/a/b`.
