@@ -7,10 +7,11 @@ package struct GitCommand: Sendable {
     private let directory: String?
 
     /// git on the server: nothing of the pusher's environment reaches it, and what it needs of the account (its
-    /// credential helpers, its ssh configuration) it finds through the account's own home folder.
+    /// credential helpers, its ssh configuration) it finds through the account's own home folder. It runs in the repository,
+    /// as it does for a push: hooks are looked for from there, and not in whatever folder somebody stands in.
     package static func clean(gitDirectory: String) -> GitCommand {
         GitCommand(
-            environment: cleanEnvironment, options: ["--git-dir=\(gitDirectory)"], directory: nil)
+            environment: cleanEnvironment, options: ["--git-dir=\(gitDirectory)"], directory: gitDirectory)
     }
 
     /// The environment of programs on the server.

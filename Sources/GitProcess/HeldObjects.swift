@@ -13,7 +13,14 @@ package struct HeldObjects: Sendable {
     /// The objects cannot be kept, brought back or forgotten.
     package struct Failure: Error, CustomStringConvertible {
         package let path: String
+        /// In the system's words, without the path.
         package let reason: String
+
+        fileprivate init(path: String, code: Int32 = errno) {
+            self.path = path
+            reason = String(cString: strerror(code))
+        }
+
         package var description: String { "trouble with a held push's objects at \(path): \(reason)" }
     }
 
@@ -29,7 +36,8 @@ package struct HeldObjects: Sendable {
 
     /// Brings them into the objects of a repository, where they may be already.
     package func release(into objects: String) throws {
-        try Self.link(from: folder, to: objects)
+        // Git's clean-up spares what is new: no ref leads there yet.
+        try Self.link(from: folder, to: objects, asNew: true)
     }
 
     /// Forgets them. Others may do so at the same moment: whoever gets the folder out of the way removes it.
@@ -37,7 +45,7 @@ package struct HeldObjects: Sendable {
         let gone = "\(folder).\(UUID().uuidString)"
         guard rename(folder, gone) == 0 else {
             guard errno != ENOENT else { return }
-            throw Failure(path: folder, reason: String(cString: strerror(errno)))
+            throw Failure(path: folder)
         }
         try FileManager.default.removeItem(atPath: gone)
     }
@@ -60,7 +68,7 @@ package struct HeldObjects: Sendable {
     }
 
     /// Links packs and loose objects. Of a pack the index comes last: what has no index is not looked at.
-    private static func link(from source: String, to target: String) throws {
+    private static func link(from source: String, to target: String, asNew: Bool = false) throws {
         try makeFolder(target)
         for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
             let isLoose = isLoose(name)
@@ -70,6 +78,7 @@ package struct HeldObjects: Sendable {
             for file in try FileManager.default.contentsOfDirectory(atPath: from).sorted(by: isBefore)
             where isLoose || order(of: file) != nil {
                 try link(file: "\(from)/\(file)", to: "\(to)/\(file)")
+                if asNew { utimensat(AT_FDCWD, "\(to)/\(file)", nil, 0) }
             }
             try sync(to)
         }
@@ -86,28 +95,43 @@ package struct HeldObjects: Sendable {
 
     private static func link(file: String, to target: String) throws {
         guard Glibc.link(file, target) != 0, errno != EEXIST else { return }
-        guard errno == EXDEV else { throw Failure(path: target, reason: String(cString: strerror(errno))) }
+        guard errno == EXDEV else { throw Failure(path: target) }
         // The home is on another file system than the mirror.
         let part = target + ".part"
-        try? FileManager.default.removeItem(atPath: part)
-        try FileManager.default.copyItem(atPath: file, toPath: part)
-        try sync(part)
-        guard rename(part, target) == 0 else {
-            throw Failure(path: target, reason: String(cString: strerror(errno)))
+        do {
+            try copy(file, to: part)
+            guard rename(part, target) == 0 else { throw Failure(path: target) }
+        } catch {
+            unlink(part)
+            throw error
         }
+    }
+
+    private static func copy(_ file: String, to target: String) throws {
+        let source = open(file, O_RDONLY | O_CLOEXEC)
+        guard source >= 0 else { throw Failure(path: file) }
+        defer { close(source) }
+        // As Git has them.
+        let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o444)
+        guard descriptor >= 0 else { throw Failure(path: target) }
+        defer { close(descriptor) }
+        while true {
+            let count = sendfile(descriptor, source, nil, 1 << 30)
+            if count == 0 { break }
+            guard count > 0 || errno == EINTR else { throw Failure(path: target) }
+        }
+        guard fsync(descriptor) == 0 else { throw Failure(path: target) }
     }
 
     private static func makeFolder(_ path: String) throws {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-        throw Failure(path: path, reason: String(cString: strerror(errno)))
+        throw Failure(path: path)
     }
 
     private static func sync(_ path: String) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
+        guard descriptor >= 0 else { throw Failure(path: path) }
         defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else {
-            throw Failure(path: path, reason: String(cString: strerror(errno)))
-        }
+        guard fsync(descriptor) == 0 else { throw Failure(path: path) }
     }
 }

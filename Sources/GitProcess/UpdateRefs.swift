@@ -15,7 +15,15 @@ package struct UpdateRefs {
         package var description: String { "what it builds on is not there any more: \(reason)" }
     }
 
-    /// - Throws: `Unconnected` where objects are missing; `GitFailure` where git was not run, or was not content. Then all
+    /// The repository's hook `reference-transaction` would not have it.
+    package struct Refused: Error, CustomStringConvertible {
+        let reason: String
+        package var description: String {
+            "the mirror's hook 'reference-transaction' refuses it: \(reason)"
+        }
+    }
+
+    /// - Throws: `Unconnected` where objects are missing; `Refused` by a hook; `GitFailure` where git was not run, or was not content. Then all
     ///   refs are as before, unless git itself was ended amid them.
     package func callAsFunction(_ updates: [HeldUpdates.Update]) throws {
         // A value that builds on what is not there is as good as none.
@@ -37,6 +45,11 @@ package struct UpdateRefs {
         let input = (["start"] + commands + ["prepare", "commit"]).joined(separator: "\n") + "\n"
         // Others hold these locks for moments only.
         let patience = ["-c", "core.filesRefLockTimeout=3000", "-c", "core.packedRefsTimeout=3000"]
-        _ = try git.output(patience + ["update-ref", "--stdin"], input: Array(input.utf8))
+        do {
+            _ = try git.output(patience + ["update-ref", "--stdin"], input: Array(input.utf8))
+        } catch {
+            guard error.reason.contains("aborted by hook") else { throw error }
+            throw Refused(reason: error.reason)
+        }
     }
 }

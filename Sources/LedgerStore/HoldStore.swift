@@ -59,17 +59,21 @@ extension Ledger {
         }
     }
 
-    /// Since when the oldest hold of a mirror waits that something may still become of; nil where there is none.
-    package func oldestOpenHold(of mirror: String, besides hold: Hold? = nil) throws -> Timestamp? {
-        try queue.read {
-            try Int64.fetchOne(
-                $0,
+    /// When the holds of a mirror were opened that something may still become of, from the first to the last by the clock;
+    /// nil where there are none.
+    package func openHolds(
+        of mirror: String, besides hold: Hold? = nil
+    ) throws -> ClosedRange<Timestamp>? {
+        try queue.read { database in
+            let row = try Row.fetchOne(
+                database,
                 sql: """
-                    SELECT opened_at FROM holds
+                    SELECT MIN(opened_at) AS first, MAX(opened_at) AS last FROM holds
                     WHERE mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen) AND id IS NOT ?
-                    ORDER BY id LIMIT 1
                     """, arguments: [mirror, hold?.number])
-        }.map(Timestamp.init(milliseconds:))
+            guard let first = row?["first"] as Int64?, let last = row?["last"] as Int64? else { return nil }
+            return Timestamp(milliseconds: first)...Timestamp(milliseconds: last)
+        }
     }
 
     /// Notes that the first `count` decisions on a hold were counted and are not enough, and what the policy asks for now.

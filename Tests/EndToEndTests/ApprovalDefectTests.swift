@@ -476,8 +476,9 @@ import Testing
         let before = try work.head()
         try work.commit(["a": "1\n"], "Add a")
         try push(work, "origin", "main")
+        let soon = Int64(Date().timeIntervalSince1970 * 1_000) + 19_000
         try place.ledger().write {
-            try $0.execute(sql: "UPDATE holds SET awaited_until = opened_at + 3600000")
+            try $0.execute(sql: "UPDATE holds SET awaited_until = ?", arguments: [soon])
         }
         let approval = Companion(place, "eve", "timeout -s KILL 10 gatehouse hold approve h1")
         for _ in 0..<80 where try state(1, place) != "approved" { usleep(100_000) }

@@ -44,6 +44,15 @@ package struct Forward: Sendable {
         self.message = message
     }
 
+    /// Longer than any pause between attempts, in milliseconds.
+    private static let longestPause: Int64 = 1_200_000
+
+    /// Whether the next attempt is due. One that lies further ahead than any pause was put there before the clock was
+    /// put back.
+    package func isDue(at time: Int64) -> Bool {
+        notBefore <= time || notBefore > time + Self.longestPause
+    }
+
     /// How long to wait after a number of failures, in milliseconds: doubling from 5 s to 15 min, with up to a
     /// quarter more by chance (`jitter` from 0 to 1) so that many refs do not come back at once.
     package static func delay(afterAttempts attempts: Int, jitter: Double) -> Int64 {

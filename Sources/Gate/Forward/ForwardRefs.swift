@@ -90,7 +90,7 @@ package struct ForwardRefs {
         for (ref, forwards) in Dictionary(grouping: owed, by: \.ref) {
             let present = try repository.storedRef(ref).value
             let target = forwards.last { $0.new == present }
-            if let target, force || target.notBefore <= now.milliseconds { targets.append(target) }
+            if let target, force || target.isDue(at: now.milliseconds) { targets.append(target) }
             settled += settle(forwards, besides: target, at: now)
         }
         try ledger.record(settled, mirror: mirror.name)

@@ -53,13 +53,21 @@ struct ApplyHold {
 
     private func update(_ updates: [HeldUpdates.Update], of hold: Hold, _ mirror: Ledger.Mirror) throws {
         let objects = home.heldObjects(hold.key)
-        if objects.exist { try objects.release(into: mirror.path + "/objects") }
         let hooks = MirrorHooks(mirror: mirror)
         do {
+            if objects.exist {
+                try objects.release(into: mirror.path + "/objects")
+                // The hooks may take long, and Git may clean up meanwhile.
+                try HoldPins(mirrorPath: mirror.path).pin(new(updates), for: hold.key)
+            }
             try hooks.update(updates)
             try UpdateRefs(gitDirectory: mirror.path)(updates)
         } catch let refusal as MirrorHooks.Refusal {
             throw Impossible(state: .stale, description: refusal.description)
+        } catch let failure as HeldObjects.Failure {
+            throw Hindered(number: hold.number, reason: "the mirror takes no objects: \(failure.reason)")
+        } catch let refusal as UpdateRefs.Refused {
+            throw Impossible(state: .stale, description: VisibleText.escaping(refusal.description))
         } catch let failure as UpdateRefs.Unconnected {
             throw Impossible(state: .stale, description: failure.description)
         } catch let failure as GitFailure {
@@ -72,6 +80,10 @@ struct ApplyHold {
             throw Hindered(number: hold.number, reason: failure.description)
         }
         hooks.notify(updates)
+    }
+
+    private func new(_ updates: [HeldUpdates.Update]) -> Set<ObjectID> {
+        Set(updates.map(\.new).filter { !$0.isZero })
     }
 
     /// A ref that cannot be beside one of the new ones, as `refs/heads/a` beside `refs/heads/a/b`.

@@ -14,7 +14,7 @@ struct AwaitApproval {
     let share: FileLock.Share?
 
     /// A waiter that gives no sign for so long is gone, in milliseconds.
-    private static let silence: Int64 = 10_000
+    static let silence: Int64 = 10_000
 
     /// How waiting ended.
     enum End {

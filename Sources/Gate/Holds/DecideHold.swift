@@ -91,8 +91,13 @@ package struct DecideHold {
 
     /// Who has nothing to do with a hold reads nothing of it here either.
     private func openHold(_ number: Int64, for name: String) throws -> Hold {
-        guard try HoldViewer(name, in: ledger).sees(ledger.hold(number)) else {
+        let hold = try ledger.hold(number)
+        guard try HoldViewer(name, in: ledger).sees(hold) else {
             throw Refused(description: "h\(number) is neither yours nor yours to approve")
+        }
+        // For good, since the clock may be put back.
+        if hold.isOver, hold.state == .open || hold.state == .approved {
+            _ = try ReleaseHold(home: home, ledger: ledger)(number)
         }
         return try openHold(number)
     }

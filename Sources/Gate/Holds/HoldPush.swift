@@ -10,7 +10,19 @@ struct HoldPush {
 
     private static let day: Int64 = 24 * 60 * 60 * 1_000
 
+    /// The server has no room for a push that is to wait, or cannot write.
+    struct CannotKeep: Error, CustomStringConvertible {
+        /// The pusher reads it: no path of the server's is in it.
+        let reason: String
+
+        var description: String {
+            "it needs an approval, and the server cannot keep it until then (\(reason))"
+        }
+    }
+
     /// Keeps them, durably, before the ledger says so. What is kept and has no hold in the end is swept away later.
+    ///
+    /// - Throws: `CannotKeep` where it is not to be kept; then nothing of it is left.
     func callAsFunction(
         _ gathered: Gathered, _ settings: PolicySettings, mirrorPath: String
     ) throws -> HoldRequest {
@@ -27,15 +39,33 @@ struct HoldPush {
         }
         let participants = try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
         let key = HoldKey.new(at: .now)
-        if let quarantine = source.quarantine {
-            try home.heldObjects(key).keep(quarantine: quarantine)
+        do {
+            try keep(gathered.base, for: key, HoldPins(mirrorPath: mirrorPath))
+        } catch {
+            // A disk that is full stays so otherwise.
+            try? home.heldObjects(key).discard()
+            throw error
         }
-        let pins = HoldPins(mirrorPath: mirrorPath)
-        try pins.pin(gathered.base, for: key)
-        try pins.pin(source.certificate, for: key)
         return HoldRequest(
             updates: updates, expiresAt: expiresAt,
             kept: HoldRequest.Kept(key: key, participants: participants))
+    }
+
+    private func keep(
+        _ base: some Collection<ObjectID>, for key: String, _ pins: HoldPins
+    ) throws(CannotKeep) {
+        do {
+            if let quarantine = source.quarantine {
+                try home.heldObjects(key).keep(quarantine: quarantine)
+            }
+            try pins.pin(base, for: key)
+            try pins.pin(source.certificate, for: key)
+        } catch let failure as HeldObjects.Failure {
+            throw CannotKeep(reason: failure.reason)
+        } catch {
+            let words = "\(error)".replacing(pins.mirrorPath, with: "…").replacing(home.path, with: "…")
+            throw CannotKeep(reason: VisibleText.escaping(words))
+        }
     }
 }
 

@@ -10,11 +10,12 @@ struct KeepForHolds {
     func callAsFunction(_ record: PushRecord) throws {
         let push = record.facts.push
         let lost = push.refUpdates.filter(\.losesItsOldValue).map(\.old)
-        guard !lost.isEmpty, try ledger.oldestOpenHold(of: push.mirror, besides: record.released) != nil,
+        guard !lost.isEmpty, let open = try ledger.openHolds(of: push.mirror, besides: record.released),
             let mirror = try ledger.mirror(named: push.mirror)
         else { return }
-        // Under a key that is no hold's: it is swept once all holds that are open now have ended.
-        try HoldPins(mirrorPath: mirror.path).pin(lost, for: HoldKey.new(at: .now))
+        // Under a key that is no hold's: it is swept once all holds that are open now have ended. The clock may have been
+        // put back since they were opened.
+        try HoldPins(mirrorPath: mirror.path).pin(lost, for: HoldKey.new(at: max(.now, open.upperBound)))
     }
 }
 

@@ -78,9 +78,7 @@ package struct ReleaseHold {
     // MARK: Judging again
 
     private func judge(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
-        guard !hold.isOver else {
-            return try close(hold, as: .expired, "nobody decided in time")
-        }
+        guard !hold.isOver else { return try close(hold, as: .expired, "nobody decided in time") }
         if let moved = try movedRef(of: hold, mirror) {
             return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
         }
@@ -176,9 +174,10 @@ extension Hold {
     var isWithItsPush: Bool {
         guard let awaitedUntil else { return false }
         let now = Timestamp.now.milliseconds
+        // What lies further ahead was said before the clock was put back.
         switch state {
-        case .approved: return now < awaitedUntil
-        case .applying: return now < changedAt + 60_000
+        case .approved: return (1...2 * AwaitApproval.silence).contains(awaitedUntil - now)
+        case .applying: return abs(now - changedAt) < 60_000
         default: return false
         }
     }

@@ -11,9 +11,6 @@ package struct SweepHolds {
     private let home: Home
     private let ledger: Ledger
 
-    /// What is younger may be of a push whose hold is not written yet, in milliseconds.
-    private static let graceful: Int64 = 3_600_000
-
     package init(home: Home, ledger: Ledger) {
         self.home = home
         self.ledger = ledger
@@ -74,27 +71,32 @@ package struct SweepHolds {
 
     private func forgetStrays(of mirror: Ledger.Mirror) throws {
         let pins = HoldPins(mirrorPath: mirror.path)
-        let kept = (try? FileManager.default.contentsOfDirectory(atPath: home.heldPath)) ?? []
-        let pinned = try pins.keys()
+        let folders = (try? FileManager.default.contentsOfDirectory(atPath: home.heldPath)) ?? []
+        let kept = folders.filter { HoldKey.time(of: $0) != nil }
+        let pinned = try pins.keys().filter { HoldKey.time(of: $0) != nil }
         guard !kept.isEmpty || !pinned.isEmpty else { return }
         let holds = try ledger.holdStates()
-        let oldest = try ledger.oldestOpenHold(of: mirror.name)
-        for key in pinned where isStray(key, holds) && (holds[key] != nil || !isKept(key, for: oldest)) {
-            try pins.unpin(key)
+        for key in pinned where holds[key]?.isOpen == false { try pins.unpin(key) }
+        for key in kept where holds[key]?.isOpen == false { try home.heldObjects(key).discard() }
+        let oldest = try ledger.openHolds(of: mirror.name)?.lowerBound
+        try forgetUnknown(
+            pinned.filter { holds[$0] == nil && !isKept($0, for: oldest) }, pins,
+            kept.filter { holds[$0] == nil })
+    }
+
+    /// Forgets what no hold was written for, while no push is under way that is about to write one.
+    private func forgetUnknown(_ pinned: [String], _ pins: HoldPins, _ kept: [String]) throws {
+        guard !pinned.isEmpty || !kept.isEmpty else { return }
+        try home.ledgerLock.withLock(waiting: 0) {
+            let holds = try ledger.holdStates()
+            for key in pinned where holds[key] == nil { try pins.unpin(key) }
+            for key in kept where holds[key] == nil { try home.heldObjects(key).discard() }
         }
-        for key in kept where isStray(key, holds) { try home.heldObjects(key).discard() }
     }
 
     /// Whether a hold that was open when something was pinned is open still.
     private func isKept(_ key: String, for oldest: Timestamp?) -> Bool {
         guard let oldest, let madeAt = HoldKey.time(of: key) else { return false }
         return oldest.milliseconds <= madeAt
-    }
-
-    /// Whether nothing is applied of it any more: its hold is closed, or was never written.
-    private func isStray(_ key: String, _ states: [String: HoldState]) -> Bool {
-        if let state = states[key] { return !state.isOpen }
-        guard let madeAt = HoldKey.time(of: key) else { return false }
-        return Timestamp.now.milliseconds - madeAt > Self.graceful
     }
 }

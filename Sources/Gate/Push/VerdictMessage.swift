@@ -52,6 +52,7 @@ package enum VerdictMessage {
     /// For a push that could not be judged: the gate fails closed.
     package static func failure(_ error: any Error) -> String {
         if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
+        if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
         let reason = VisibleText.escapingLines(String(describing: error))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + wrapped(reason, indent: "  ") + "\n\n"
@@ -65,6 +66,13 @@ package enum VerdictMessage {
     private static func refusal(of unknown: PusherIdentity.Unknown) -> String {
         "gatehouse: push refused: nobody told who pushes; nothing was changed\n\n"
             + wrapped(unknown.description, indent: "  ") + "\n"
+    }
+
+    /// Whoever administers the server has to make room.
+    private static func refusal(of cannotKeep: HoldPush.CannotKeep) -> String {
+        wrapped(
+            "gatehouse: push refused: \(cannotKeep); ask the administrator, who can run 'gatehouse doctor'. "
+                + "Nothing was changed.", indent: "") + "\n"
     }
 
     private static func recorded(_ segments: [ReceivedSegment]) -> String {
