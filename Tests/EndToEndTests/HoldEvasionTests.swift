@@ -275,10 +275,3 @@ import Testing
         #expect(outcome.output.contains("accepted as p2"), "\(outcome)")
     }
 }
-
-extension Installation {
-    /// Writes a hook of the mirror's own.
-    fileprivate func hook(_ name: String, _ script: String) throws {
-        try Program.write(script, at: "\(mirror)/hooks/\(name)")
-    }
-}
