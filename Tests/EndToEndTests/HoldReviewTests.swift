@@ -172,6 +172,26 @@ import Testing
                 "    claude-code \(TestSegment.session.suffix(6)) of \(NSUserName()), verified"), "\(told)")
     }
 
+    @Test func `what was applied is shown as long as the mirror has it, and who decided even longer`() throws
+    {
+        let (place, work) = try installation()
+        try place.gatehouse("actor", "add", "eve", "--group", "approvers")
+        let before = try work.head()
+        try work.commit(["b.swift": "let more = byHand()\n"], "More")
+        _ = try work.tryGit("push", "origin", "main")
+        #expect(try place.hold("approve", "h1").succeeded)
+        let applied = try place.gatehouse("hold", "show", "h1")
+        try place.git("--git-dir=\(place.mirror)", "update-ref", "refs/heads/main", before)
+        try place.cleanUp()
+
+        let shown = try place.gatehouse("hold", "show", "h1")
+        let diff = try place.tryGatehouse("hold", "diff", "h1")
+
+        #expect(applied.contains(" More  by Ada") && applied.contains("eve approves"), "\(applied)")
+        #expect(!shown.contains(" More ") && shown.contains("eve approves"), "\(shown)")
+        #expect(diff.status == 1 && diff.errors.contains("its objects are not kept any more"), "\(diff)")
+    }
+
     @Test func `what has no lines to compare is shown as what it is`() throws {
         let (place, work) = try installation()
         let head = try work.head()

@@ -22,6 +22,13 @@ package struct DiffOfHold {
         let objects = home.heldObjects(hold.key)
         git = GitCommand.clean(gitDirectory: mirror.path)
             .adding(objects.exist ? ["GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.folder] : [:])
+        guard try hold.state.isOpen || isThere(hold.updates) else { throw Gone(hold: hold) }
+    }
+
+    /// Of what was applied long ago a ref may have been rewound since, and Git may have cleaned up.
+    private func isThere(_ updates: HeldUpdates) throws -> Bool {
+        try updates.updates.flatMap { [$0.old, $0.new] }.filter { !$0.isZero }
+            .allSatisfy { try git.run(["cat-file", "-e", $0.hex]).succeeded }
     }
 
     /// What comes to a ref.

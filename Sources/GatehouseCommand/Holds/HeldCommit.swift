@@ -19,13 +19,22 @@ struct HeldCommit: Encodable {
     let outcome: String
     let sessions: [Session]
 
-    /// Empty where the hold's objects are not kept any more.
-    static func all(of hold: Hold, home: Home, ledger: Ledger) throws -> [HeldCommit] {
-        guard let diff = try? DiffOfHold(hold, home: home, ledger: ledger) else { return [] }
-        let commits = try diff.commits(hold)
-        let judged = try ledger.acceptedCommits(among: commits, orOfPush: hold.push, mirror: hold.mirror)
+    /// The newest first; empty where the hold's objects are not kept any more.
+    ///
+    /// - Parameter limit: how many to look into.
+    static func all(
+        of hold: Hold, limit: Int, home: Home, ledger: Ledger
+    ) throws -> (commits: [HeldCommit], others: Int) {
+        let all: [ObjectID]
+        do {
+            all = try DiffOfHold(hold, home: home, ledger: ledger).commits(hold)
+        } catch is DiffOfHold.Gone {
+            return ([], 0)
+        }
+        let looked = all.prefix(limit)
+        let judged = try ledger.acceptedCommits(among: looked, orOfPush: hold.push, mirror: hold.mirror)
         var writings = SessionWritings(in: ledger)
-        return try commits.map { id in
+        let commits = try looked.map { id in
             guard let commit = judged[id] else {
                 return HeldCommit(commit: id.hex, author: "", subject: "", outcome: "unjudged", sessions: [])
             }
@@ -41,17 +50,18 @@ struct HeldCommit: Encodable {
                 subject: commit.subject,
                 outcome: commit.outcome.rawValue, sessions: sessions)
         }
+        return (commits, all.count - commits.count)
     }
 
     // MARK: For people
 
-    private static let most = 20
+    /// How many commits and prompts people are shown.
+    static let most = 20
 
-    static func text(of commits: [HeldCommit]) -> [String] {
+    static func text(of commits: [HeldCommit], others: Int) -> [String] {
         guard !commits.isEmpty else { return [] }
-        let rest = commits.count - most
-        let more = rest > 0 ? ["  and \(rest) more, which --format json has"] : []
-        return [""] + commits.prefix(most).flatMap(\.lines) + more
+        let more = others > 0 ? ["  and \(others) more, which --format json has"] : []
+        return [""] + commits.flatMap(\.lines) + more
     }
 
     private var lines: [String] {

@@ -55,7 +55,8 @@ struct ShowHold: ParsableCommand {
         let home = try home.resolve()
         let ledger = try home.openLedger()
         let hold = try CommandIdentity.hold(hold.value, in: ledger)
-        let commits = try HeldCommit.all(of: hold, home: home, ledger: ledger)
+        let (commits, others) = try HeldCommit.all(
+            of: hold, limit: format == .text ? HeldCommit.most : .max, home: home, ledger: ledger)
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
         let comments = try ledger.comments(on: hold.number)
@@ -84,11 +85,11 @@ struct ShowHold: ParsableCommand {
                     }))
             return
         }
-        print(text(hold, findings, commits, decisions, comments))
+        print(text(hold, findings, HeldCommit.text(of: commits, others: others), decisions, comments))
     }
 
     private func text(
-        _ hold: Hold, _ findings: [Finding], _ commits: [HeldCommit],
+        _ hold: Hold, _ findings: [Finding], _ commits: [String],
         _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
     ) -> String {
         let document = HoldDocument(hold)
@@ -109,7 +110,7 @@ struct ShowHold: ParsableCommand {
             let place = finding.commit.map { "commit \($0.short): " } ?? ""
             lines.append("  \(finding.policy): \(place)\(VisibleText.escaping(finding.message))")
         }
-        lines += HeldCommit.text(of: commits)
+        lines += commits
         lines += ["", "needs \(document.needs.joined(separator: ", and "))"]
         let decided = decisions.map { decision in
             let reason = decision.reason.map { ": \(VisibleText.escaping($0))" } ?? ""
