@@ -566,4 +566,24 @@ import Testing
         #expect(try place.report("pushes").first?["forward"] as? [String] == ["refused"])
         #expect(try place.tryGatehouse("doctor").status == 1)
     }
+
+    @Test func `what the upstream got past the gate while a push was held is not overwritten by its release`()
+        throws
+    {
+        let place = try installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        try push(work, "origin", "main")
+        let stranger = Clone(place, path: place.folder + "/stranger")
+        try place.git("clone", "--quiet", place.upstream, stranger.path)
+        let theirs = try stranger.commit(["b": "1\n"], "Past the gate")
+        try stranger.git("push", "--quiet", "origin", "main")
+
+        let approved = try hold("approve", "h1", in: place)
+
+        #expect(approved.status == 1, "\(approved)")
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == commit)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == theirs)
+        #expect(try place.report("pushes").first?["forward"] as? [String] == ["diverged"], "\(approved)")
+    }
 }
