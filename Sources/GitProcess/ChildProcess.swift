@@ -122,7 +122,12 @@ package enum ChildProcess {
         defer { (words + variables).forEach { free($0) } }
         let path = lookUp(program, in: environment["PATH"] ?? "")
         let code = posix_spawn(&child, path, &actions, &attributes, words, variables)
-        guard code == 0 else { throw Failure(program: program, operation: "posix_spawn", code: code) }
+        guard code == 0 else {
+            if let directory, access(directory, X_OK) != 0 {
+                throw Failure(program: program, operation: "chdir to \(directory)", code: errno)
+            }
+            throw Failure(program: program, operation: "posix_spawn", code: code)
+        }
         return child
     }
 

@@ -165,9 +165,10 @@ struct RuleFileReader {
     /// Checks rules with all that they extend, which was checked by itself.
     func check(_ set: RuleSet) throws {
         let ids = Set(set.rules.map(\.id))
+        let indices = indices()
         for rule in set.rules {
             // What a rule of an extended file misses was left out here.
-            let index = index(of: rule.id)
+            let index = indices[rule.id]
             let path = index.map { [.key("rules"), .index($0)] } ?? Self.disabledRules
             guard rule.expression != nil || rule.path != nil else {
                 throw problem(path, rule.id, "it needs a 'regex' or a 'path'")
@@ -201,8 +202,11 @@ struct RuleFileReader {
         }
     }
 
-    private func index(of id: String) -> Int? {
-        guard let array = root["rules"]?.array else { return nil }
-        return array.indices.first { array[$0].table?["id"]?.string == id }
+    /// Where the rules of this file stand in it, by their ids; of several with one id the first.
+    private func indices() -> [String: Int] {
+        guard let array = root["rules"]?.array else { return [:] }
+        return Dictionary(
+            array.indices.compactMap { index in array[index].table?["id"]?.string.map { ($0, index) } }
+        ) { first, _ in first }
     }
 }

@@ -97,16 +97,22 @@ private struct TOMLHeaders {
     }
 
     private mutating func skipText(quote: UInt8) {
-        let isLong = text[place...].prefix(3).elementsEqual([quote, quote, quote])
-        let end = isLong ? 3 : 1
-        place += end
-        while let byte = current {
-            if !isLong, byte == 0x0A { return }
-            if text[place...].prefix(end).elementsEqual(repeatElement(quote, count: end)) {
-                place += end
+        let size = areQuotes(3, quote) ? 3 : 1
+        place += size
+        while place < text.count {
+            let byte = text[place]
+            if size == 1, byte == 0x0A { return }
+            if byte == quote, areQuotes(size, quote) {
+                place += size
                 return
             }
             place += byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"") ? 2 : 1
         }
+    }
+
+    /// Whether so many quotes stand here.
+    private func areQuotes(_ size: Int, _ quote: UInt8) -> Bool {
+        place + size <= text.count && text[place] == quote
+            && (size == 1 || text[place + 1] == quote && text[place + 2] == quote)
     }
 }

@@ -99,8 +99,17 @@ import Testing
         }
     }
 
+    @Test func `a repository that is not there is an error that names it`() throws {
+        let failure = try #require(throws: GitFailure.self) {
+            try GitCommand.clean(gitDirectory: "/nowhere/demo.git").output(["rev-parse", "HEAD"])
+        }
+        #expect(failure.reason.contains("/nowhere/demo.git: No such file or directory"), "\(failure)")
+    }
+
     @Test func `git on the server knows nothing of this process' environment`() throws {
-        let outcome = try GitCommand.clean(gitDirectory: "/nowhere").run(["-c", "alias.env=!env", "env"])
+        let outcome = try GitCommand.clean(gitDirectory: "/tmp").run([
+            "-c", "alias.env=!env", "env",
+        ])
 
         let names = Set(
             outcome.outputText.split(separator: "\n").compactMap {
