@@ -28,6 +28,8 @@ package struct PushRow: Sendable {
     package let repository: String
     package let actor: String
     package let decision: Verdict.Decision
+    /// Whether it was let pass in an emergency.
+    package let isEmergency: Bool
     package let policy: String
     package let refUpdates: [RefUpdate]
     package let commits: Int
@@ -297,6 +299,7 @@ extension PushRow {
         repository = row["mirror_name"]
         actor = row["actor_name"]
         decision = try Verdict.Decision(column: row["decision"])
+        isEmergency = try HoldStore.isEmergency(release: number, in: database)
         policy = row["policy"]
         refUpdates = try Row.fetchAll(
             database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY position LIMIT 1000",

@@ -30,16 +30,7 @@ import Testing
     @Test func `what a hold of a clock ahead builds on is kept for as long as it waits`() throws {
         let place = try Installation.holding()
         let work = try place.clone()
-        let base = try work.head()
-        try work.commit(["same": "what only the topic has\n"], "Add it to the topic")
-        let topic = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .whitespacesAndNewlines)
-        #expect(try work.tryGit("push", "origin", "HEAD:refs/heads/topic").succeeded)
-        try work.git("reset", "--quiet", "--hard", base)
-        let commit = try work.commit(["same": "what only the topic has\n", "main": "1\n"], "Add it to main")
-        // A client may leave out whatever the mirror has.
-        let pack = try work.pack([commit, "^\(base)", "^\(topic)"])
-        #expect(
-            try place.rawPush([(base, commit, "refs/heads/main")], pack: pack).said.contains("held as h1"))
+        let commit = try work.holdWhatBuildsOnTopic()
         try place.moveHolds(by: Installation.year)
         #expect(try work.tryGit("push", "origin", ":refs/heads/topic").succeeded)
 

@@ -210,16 +210,7 @@ import Testing
     @Test func `what a held push builds on outlives its branch and Git's clean-up`() throws {
         let place = try installation(heldMain)
         let work = try place.clone()
-        let base = try work.head()
-        try work.commit(["same": "what only the topic has\n"], "Add it to the topic")
-        let topic = try work.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .whitespacesAndNewlines)
-        #expect(try work.tryGit("push", "origin", "HEAD:refs/heads/topic").succeeded)
-        try work.git("reset", "--quiet", "--hard", base)
-        let commit = try work.commit(["same": "what only the topic has\n", "main": "1\n"], "Add it to main")
-        // A client may leave out whatever the mirror has, as those with bitmaps do.
-        let pack = try work.pack([commit, "^\(base)", "^\(topic)"])
-        #expect(
-            try place.rawPush([(base, commit, "refs/heads/main")], pack: pack).said.contains("held as h1"))
+        let commit = try work.holdWhatBuildsOnTopic()
         #expect(try work.tryGit("push", "origin", ":refs/heads/topic").succeeded)
         try place.git("--git-dir=\(place.mirror)", "reflog", "expire", "--expire=now", "--all")
         try place.git("--git-dir=\(place.mirror)", "gc", "--quiet", "--prune=now")

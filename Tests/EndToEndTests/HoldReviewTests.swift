@@ -7,11 +7,11 @@ import Testing
     private static let middle = (1...12).map { "// what stands between, \($0)" }
     private static let tail = (1...3).map { "let tail\($0) = close(file: \($0))" }
 
-    /// A home with a.swift on main, which holds every change of it from then on.
-    private func installation() throws -> (Installation, Clone) {
+    /// A home with a.swift and other files on main, which holds every change of it from then on.
+    private func installation(_ files: [String: String] = [:]) throws -> (Installation, Clone) {
         let place = try Installation(wait: 0)
         let work = try place.clone()
-        try work.commit(["a.swift": text(Self.middle)], "Between")
+        try work.commit(files.merging(["a.swift": text(Self.middle)]) { $1 }, "Between")
         try work.git("push", "--quiet", "origin", "main")
         try place.editPolicy {
             $0 + "\n[[refs]]\nmatch = [\"refs/heads/main\"]\nupdate = \"hold\"\n"
@@ -128,6 +128,26 @@ import Testing
         #expect(files.first?.hunks.first?.lines.suffix(5) == lines.map { "+" + $0 }[...])
         let diff = try place.gatehouse("hold", "diff", "h1")
         #expect(!diff.split(separator: "\n").contains { $0.hasPrefix("#") }, "\(diff)")
+    }
+
+    /// With such a mark the sign before a line is no character of its own.
+    @Test func `a line that begins with a combining mark hides none of the others`() throws {
+        let mark = "\u{301}"
+        let name = "\(mark)file"
+        let (place, work) = try installation([name: text(["a", "b", "\(mark)checked", "last"])])
+        let added = (1...3).map { "\(mark)let value\($0) = compute(\($0))" }
+        let segment = TestSegment(edits: [name: added])
+        try record(segment, from: work)
+        try work.commit([name: text(added + ["a", "b"])], "Change\n\n\(segment.trailer())")
+        _ = try work.tryGit("push", "origin", "main")
+
+        let file = try #require(try changes(place).first?.files.first)
+
+        // A string with another sequence of scalars that looks the same is equal to Swift.
+        #expect(file.path.utf8.elementsEqual(name.utf8))
+        let lines = added.map { "+" + $0 } + [" a", " b", "-\(mark)checked", "-last"]
+        #expect(file.hunks.map { $0.lines } == [lines], "\(file)")
+        #expect(file.hunks.first?.origins.map(\.lines) == [3])
     }
 
     @Test func `a diff has colours on a terminal, and only there`() throws {

@@ -4,7 +4,7 @@ import Testing
 
 /// What libgit2 does when it starts.
 @Suite struct LibGit2StartTests {
-    /// Where libgit2 is built for another TLS library this tells that it is asked for nothing.
+    /// The look-up is the one that a library's own references get, in which a program's definition comes first.
     @Test func `libraries that ask for the system's certificate authorities get none`() throws {
         typealias Parse = @convention(c) (UnsafeMutableRawPointer?, UnsafePointer<CChar>?) -> Int32
         LibGit2.start()

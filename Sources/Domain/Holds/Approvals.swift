@@ -11,7 +11,7 @@ package struct Approvals: Hashable, Sendable {
         }
 
         /// Of which policy its finding is, by which reports tell it.
-        package static let policy = "emergency"
+        static let policy = "emergency"
 
         /// With which `words` begin.
         package static let mark = "EMERGENCY RELEASE"

@@ -62,7 +62,10 @@ package struct DiffOfHold {
 
     private func diff(_ update: HeldUpdates.Update, from base: String, _ options: [String]) throws -> String {
         try git.output(
-            ["-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "--no-textconv"] + options
+            [
+                "-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "--no-textconv",
+                "--submodule=short",
+            ] + options
                 + [base, update.new.hex, "--"])
     }
 

@@ -91,9 +91,10 @@ package struct Doctor {
     private func homeChecks(_ ledger: Ledger) -> [Check] {
         [
             ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), rulesCheck(ledger),
-            permissionCheck(), roomCheck("home", home.path, "no push can be judged"),
-            roomCheck("home", home.heldPath, "pushes that need an approval are refused"),
-        ] + ruleFileChecks(ledger) + keyChecks(ledger) + needsOfPolicyChecks(ledger)
+            permissionCheck(),
+        ] + roomChecks("home", home.path, "no push can be judged")
+            + roomChecks("home", home.heldPath, "pushes that need an approval are refused")
+            + ruleFileChecks(ledger) + keyChecks(ledger) + needsOfPolicyChecks(ledger)
             + notificationChecks(ledger)
     }
 
@@ -220,28 +221,6 @@ package struct Doctor {
         }
     }
 
-    /// In MiB.
-    private static let leastRoom: UInt = 64
-
-    /// - Parameter consequence: what a disk without room means.
-    private func roomCheck(_ subject: String, _ path: String, _ consequence: String) -> Check {
-        var status = statvfs()
-        guard statvfs(path, &status) == 0 else {
-            // The folder comes with the first push that is held.
-            guard errno != ENOENT else { return ok(subject, "\(path) is not needed yet") }
-            return failed(
-                subject, "\(path) cannot be looked at: \(String(cString: strerror(errno)))",
-                mend: "give it back to the account that runs the mirror")
-        }
-        let room = (status.f_bavail * status.f_frsize) >> 20
-        guard room >= Self.leastRoom, status.f_favail > 0 || status.f_files == 0 else {
-            return failed(
-                subject, "\(path) has \(room) MiB of room and \(status.f_favail) inodes: \(consequence)",
-                mend: "make room on its file system")
-        }
-        return ok(subject, "\(path) has room")
-    }
-
     private func permissionCheck() -> Check {
         let mode =
             (try? FileManager.default.attributesOfItem(atPath: home.path)[.posixPermissions] as? Int) ?? 0
@@ -266,8 +245,8 @@ package struct Doctor {
             try hooksCheck(mirror, ledger), try configurationCheck(mirror, git),
             announcementCheck(mirror, git),
             upstreamCheck(mirror), locksCheck(mirror),
-            roomCheck(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied"),
-        ] + (try forwardChecks(mirror, ledger))
+        ] + roomChecks(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied")
+            + (try forwardChecks(mirror, ledger))
     }
 
     private func hooksCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> Check {

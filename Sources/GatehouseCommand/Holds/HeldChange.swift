@@ -96,7 +96,7 @@ enum DiffColor: String {
 
 extension HeldChange.Hunk {
     fileprivate var text: [(DiffColor, String)] {
-        let added = lines.count { $0.utf8.first == UInt8(ascii: "+") }
+        let added = lines.count { $0.begins(with: "+") }
         return origins.map { (.origin, $0.text(ofAdded: added)) } + [(.heading, heading)]
             + lines.map { (color(of: $0), $0) }
     }

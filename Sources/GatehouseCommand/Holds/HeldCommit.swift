@@ -15,7 +15,7 @@ struct HeldCommit: Encodable {
     let commit: String
     let author: String
     let subject: String
-    /// What became of its claim, as reports of commits have it; `unjudged` where it was there before the gate.
+    /// What became of its claim, as reports of commits have it; `unjudged` where no push brought it.
     let outcome: String
     let sessions: [Session]
 
@@ -66,7 +66,7 @@ struct HeldCommit: Encodable {
 
     private var lines: [String] {
         let head = "  \(commit.prefix(8)) \(VisibleText.escaping(subject))"
-        guard outcome != "unjudged" else { return [head + " (there before the gate)"] }
+        guard outcome != "unjudged" else { return [head + "(unjudged: no push brought it)"] }
         let by = VisibleText.escaping(author)
         guard !sessions.isEmpty else { return ["\(head)  by \(by), session: \(outcome)"] }
         return ["\(head)  by \(by)"]

@@ -15,9 +15,8 @@ struct UnifiedDiff {
         let heading: Substring
         var lines: [Substring] = []
 
-        var added: [Substring] { lines.filter { $0.utf8.first == UInt8(ascii: "+") }.map { $0.dropFirst() } }
-        var removed: [Substring] {
-            lines.filter { $0.utf8.first == UInt8(ascii: "-") }.map { $0.dropFirst() }
+        var added: [Substring] {
+            lines.filter { $0.begins(with: "+") }.map { Substring($0.utf8.dropFirst()) }
         }
     }
 
@@ -27,14 +26,14 @@ struct UnifiedDiff {
         // Inside of a hunk a line may look like a heading; the hunk's own heading tells how many lines it has.
         var (before, after) = (0, 0)
         for line in Lines.of(text).dropLast() {
-            if before > 0 || after > 0 || line.hasPrefix("\\") {
-                if !line.hasPrefix("+"), !line.hasPrefix("\\") { before -= 1 }
-                if !line.hasPrefix("-"), !line.hasPrefix("\\") { after -= 1 }
+            if before > 0 || after > 0 || line.begins(with: "\\") {
+                if !line.begins(with: "+"), !line.begins(with: "\\") { before -= 1 }
+                if !line.begins(with: "-"), !line.begins(with: "\\") { after -= 1 }
                 addToHunk(line)
-            } else if line.hasPrefix("@@ "), let size = Self.size(ofHunk: line), !files.isEmpty {
+            } else if line.begins(with: "@@ "), let size = Self.size(ofHunk: line), !files.isEmpty {
                 (before, after) = size
                 files[files.count - 1].hunks.append(Hunk(heading: line))
-            } else if line.hasPrefix("diff ") || files.isEmpty {
+            } else if line.begins(with: "diff ") || files.isEmpty {
                 files.append(File(path: "", header: [line]))
             } else {
                 addToHeader(line)
@@ -50,9 +49,10 @@ struct UnifiedDiff {
     private mutating func addToHeader(_ line: Substring) {
         let last = files.count - 1
         files[last].header.append(line)
-        for (mark, prefix) in [("--- ", "a/"), ("+++ ", "b/")] where line.hasPrefix(mark) {
-            let name = Self.name(line.dropFirst(mark.count))
-            if name != "/dev/null" { files[last].path = String(name.trimmingPrefix(prefix)) }
+        for mark in ["--- ", "+++ "] where line.begins(with: mark) {
+            let name = Self.name(Substring(line.utf8.dropFirst(mark.utf8.count)))
+            // Behind "a/" or "b/".
+            if name != "/dev/null" { files[last].path = String(Substring(name.utf8.dropFirst(2))) }
         }
     }
 
@@ -100,4 +100,9 @@ struct UnifiedDiff {
         guard let before = sizes[0], let after = sizes[1] else { return nil }
         return (before, after)
     }
+}
+
+extension StringProtocol {
+    /// Whether the text begins with these bytes: to Swift a sign and a combining mark behind it are one other character.
+    func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 }

@@ -37,7 +37,7 @@ struct PushDocument: Encodable {
         repository = row.repository
         actor = row.actor
         verdict = row.decision.rawValue
-        emergency = row.findings.contains { $0.policy == Approvals.Emergency.policy }
+        emergency = row.isEmergency
         policy = row.policy
         refs = row.refUpdates.map {
             Ref(ref: $0.ref.rawValue, kind: $0.kind.rawValue, old: $0.old.hex, new: $0.new.hex)

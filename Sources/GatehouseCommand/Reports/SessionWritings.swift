@@ -38,9 +38,7 @@ struct SessionWritings {
         of line: some StringProtocol, in path: String, among names: [SegmentName]
     ) throws -> Origin? {
         let key = LineKey(line.utf8)
-        let found =
-            try origin(among: names) { $0.prompts[path]?[key] } ?? origin(among: names) { $0.telling[key] }
-        return found
+        return try origin(among: names) { $0.prompts[path]?[key] } ?? origin(among: names) { $0.telling[key] }
     }
 
     private mutating func origin(
@@ -65,7 +63,10 @@ struct SessionWritings {
     static func beginning(of prompt: String, characters limit: Int) -> String {
         let first =
             Lines.of(prompt).lazy.map { $0.trimmingPrefix(while: \.isWhitespace) }.first { !$0.isEmpty } ?? ""
-        return first.count > limit ? first.prefix(limit - 1) + "…" : String(first)
+        // What looks like one character can have any length.
+        let bounded = VisibleText.beginning(of: first, bytes: 4 * limit)
+        return first.count > limit || bounded.utf8.count < first.utf8.count
+            ? bounded.prefix(limit - 1) + "…" : bounded
     }
 
     /// The segments that a commit comes out of, as it was judged. What a claim that does not hold names is not looked into.

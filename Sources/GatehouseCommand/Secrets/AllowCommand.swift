@@ -65,13 +65,14 @@ struct AllowCommand: ParsableCommand {
         }
         if let fingerprint { try checkKey(of: fingerprint, home, ledger) }
         if let rule { try checkThatThereIs(rule, home, ledger) }
-        let end = Timestamp.now.adding(milliseconds: Int64(days.count) * 86_400_000)
+        let now = Timestamp.now
+        let end = now.adding(milliseconds: Int64(days.count) * 86_400_000)
         let number = try ledger.allow(
             SecretException(
                 number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
                 path: path.map(GlobPattern.init),
                 mirror: mirror, reason: reason, owner: owner ?? NSUserName()),
-            until: end)
+            until: end, at: now)
         print("Exception \(number) is in force until \(end.rfc3339.prefix(10)).")
     }
 

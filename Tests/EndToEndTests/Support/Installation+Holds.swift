@@ -6,6 +6,25 @@ extension Installation {
     /// In milliseconds.
     static let year = 365 * 24 * 60 * 60 * 1_000
 
+    /// A home that holds what comes to main, to releases and to tags, with an approver.
+    static func holdingAll(_ more: String = "", approvals: Int = 1) throws -> Installation {
+        let place = try Installation()
+        try place.editPolicy {
+            $0.replacing("approvals = 1", with: "approvals = \(approvals)")
+                .replacing("delete = \"reject\"", with: "delete = \"hold\"") + """
+
+                    [[refs]]
+                    match = ["refs/heads/main", "refs/heads/release/*", "refs/tags/*"]
+                    create = "hold"
+                    update = "hold"
+                    delete = "hold"
+
+                    """ + more
+        }
+        try place.gatehouse("actor", "add", "eve", "--group", "approvers", "--email", "eve@example.com")
+        return place
+    }
+
     /// A home that holds every change of main and of release branches, with an approver.
     static func holding(_ more: String = "") throws -> Installation {
         let place = try Installation()
@@ -29,8 +48,18 @@ extension Installation {
         text.replacing("remote:", with: "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    func hold(_ arguments: String..., as name: String = "eve") throws -> Outcome {
-        try run("gatehouse", ["hold"] + arguments, environment: ["GATEHOUSE_ACTOR": name])
+    /// What a hold command of somebody comes to.
+    @discardableResult
+    func hold(_ arguments: String..., as name: String = "eve", input: String = "") throws -> Outcome {
+        try run(
+            "gatehouse", ["hold"] + arguments, environment: ["GATEHOUSE_ACTOR": name],
+            input: Array(input.utf8))
+    }
+
+    func state(_ number: Int) throws -> String? {
+        try ledger().read {
+            try String.fetchOne($0, sql: "SELECT state FROM holds WHERE id = ?", arguments: [number])
+        }
     }
 
     /// By which the pushes of these tests are known.
@@ -148,5 +177,28 @@ extension Installation {
             )
         }
         #expect(indices == Array(0..<indices.count) && damage == ["ok"], sourceLocation: sourceLocation)
+    }
+}
+
+extension Clone {
+    @discardableResult
+    func push(as actor: String = "pat", _ arguments: String...) throws -> Installation.Outcome {
+        try installation.run(
+            "git", ["push"] + arguments, in: path, environment: ["GATEHOUSE_ACTOR": actor])
+    }
+
+    /// A commit on main that builds on a tree which only the branch `topic` has, pushed without it, as a client may leave
+    /// out whatever the mirror has: it is held.
+    func holdWhatBuildsOnTopic() throws -> String {
+        let base = try head()
+        try commit(["same": "what only the topic has\n"], "Add it to the topic")
+        let topic = try git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .whitespacesAndNewlines)
+        #expect(try tryGit("push", "origin", "HEAD:refs/heads/topic").succeeded)
+        try git("reset", "--quiet", "--hard", base)
+        let commit = try commit(["same": "what only the topic has\n", "main": "1\n"], "Add it to main")
+        let pack = try pack([commit, "^\(base)", "^\(topic)"])
+        let push = try installation.rawPush([(base, commit, "refs/heads/main")], pack: pack)
+        #expect(push.said.contains("held as h1"), "\(push)")
+        return commit
     }
 }
