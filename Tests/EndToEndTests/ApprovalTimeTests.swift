@@ -24,11 +24,19 @@ import Testing
         }
         try end(1, place)
 
+        let listed = try place.hold("list")
+        let all = try place.hold("list", "--all")
+        let shown = try place.hold("show", "h1")
         let late = try place.hold("approve", "h1")
         let comment = try place.hold("statement", "h1")
         let forward = try place.gatehouse("forward")
 
         #expect(days.map { abs($0 - 3) < 0.01 } == true, "\(days ?? 0)")
+        // Also before anybody wrote it down.
+        #expect(listed.output.contains("No push waits"), "\(listed)")
+        #expect(all.output.contains("h1") && all.output.contains("expired"), "\(all)")
+        #expect(shown.output.contains("h1 of demo, expired"), "\(shown)")
+        #expect(!shown.output.contains("waits until"), "\(shown)")
         #expect(late.status == 1 && late.errors.contains("expired"), "\(late)")
         #expect(comment.status == 1 && comment.errors.contains("expired"), "\(comment)")
         #expect(try place.state(1) == "expired", "\(forward)")

@@ -96,9 +96,7 @@ package struct DecideHold {
             throw Refused(description: "h\(number) is neither yours nor yours to approve")
         }
         // For good, since the clock may be put back.
-        if hold.isOver, hold.state == .open || hold.state == .approved {
-            _ = try ReleaseHold(home: home, ledger: ledger)(number)
-        }
+        if hold.isOver { _ = try ReleaseHold(home: home, ledger: ledger)(number) }
         return try openHold(number)
     }
 

@@ -31,7 +31,7 @@ struct HoldPush {
         let expiresAt = Timestamp.now.adding(milliseconds: Int64(settings.approvals.expiry) * Self.day)
         let same = try ledger.holds(of: updates, mirror: push.mirror).filter(\.state.isOpen)
         // What was said of one that is over is not said of this push. No worker may have come by since.
-        let over = same.filter { $0.isOver && $0.state != .applying }
+        let over = same.filter(\.isOver)
         for hold in over { _ = try ReleaseHold(home: home, ledger: ledger)(hold.number) }
         // Sent again, it changes nothing.
         guard same.count == over.count else {

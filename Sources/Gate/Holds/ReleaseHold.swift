@@ -167,8 +167,10 @@ package struct ReleaseHold {
 }
 
 extension Hold {
-    /// Whether it is too late to decide on it, or to apply what was decided; the worker says so in a moment.
-    var isOver: Bool { Timestamp.now.milliseconds >= expiresAt }
+    /// Whether it is too late to decide on it, or to apply what was decided, though nobody wrote that down yet.
+    package var isOver: Bool {
+        (state == .open || state == .approved) && Timestamp.now.milliseconds >= expiresAt
+    }
 
     /// Whether the push itself waits for the approval, or goes on just now.
     var isWithItsPush: Bool {

@@ -117,7 +117,7 @@ enum CommandIdentity {
         var (seen, page) = ([Hold](), [Hold]())
         repeat {
             page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: limit)
-            seen += page.filter { viewer?.sees($0) ?? true }
+            seen += page.filter { (all || !$0.isOver) && viewer?.sees($0) ?? true }
         } while seen.count < limit && page.count == limit
         return Array(seen.prefix(limit))
     }

@@ -65,7 +65,7 @@ struct HoldDocument: Encodable {
 
     init(_ hold: Hold) {
         self.hold = "h\(hold.number)"
-        state = hold.state.rawValue
+        state = (hold.isOver ? .expired : hold.state).rawValue
         repository = hold.mirror
         pusher = hold.pusher
         push = "p\(hold.push)"

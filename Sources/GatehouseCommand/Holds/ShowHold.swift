@@ -98,7 +98,7 @@ struct ShowHold: ParsableCommand {
                 + (document.appliedAs.map { " as \($0)" } ?? "")
                 + (hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""),
             "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push)"
-                + (hold.state.isOpen ? ", waits until \(document.expires)" : ""), "",
+                + (hold.state.isOpen && !hold.isOver ? ", waits until \(document.expires)" : ""), "",
         ]
         if let reason = hold.options.reason { lines.insert("reason: \(VisibleText.escaping(reason))", at: 2) }
         if let ticket = hold.options.ticket { lines.insert("ticket: \(VisibleText.escaping(ticket))", at: 2) }

@@ -32,14 +32,8 @@ final class Installation: Sendable {
     /// - Parameters:
     ///   - wait: the policy's `forward.wait`.
     ///   - hasMirror: without it only the upstream is made, with one commit on `main`.
-    init(wait: Int = 10, hasMirror: Bool = true, account: String? = nil) throws {
-        self.account = account
-        let base = RealPath.resolve(NSTemporaryDirectory()) ?? "/tmp"
-        folder = "\(base)/gatehouse-test-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(
-            atPath: folder + "/account", withIntermediateDirectories: true)
-        try handOver(folder)
-        try handOver(folder + "/account")
+    convenience init(wait: Int = 10, hasMirror: Bool = true, account: String? = nil) throws {
+        try self.init(inNewFolderOf: account)
         try git("init", "--quiet", "--bare", "--initial-branch=main", upstream)
         let seed = Clone(self, path: folder + "/seed")
         try git("clone", "--quiet", upstream, seed.path)
@@ -47,9 +41,19 @@ final class Installation: Sendable {
         try seed.commit(["README": "the project\n"], "Begin")
         try seed.git("push", "--quiet", "origin", "main")
         guard hasMirror else { return }
-        try gatehouse("init", home)
-        try allowLocalPushes(wait: wait)
+        try FileManager.default.copyItem(atPath: try InstallationTemplate.home(wait: wait), toPath: home)
+        try handOver(home)
         try gatehouse("mirror", "add", "demo", "--upstream", upstream)
+    }
+
+    /// A folder with nothing in it but an account's own.
+    init(inNewFolderOf account: String?) throws {
+        self.account = account
+        let base = RealPath.resolve(NSTemporaryDirectory()) ?? "/tmp"
+        folder = "\(base)/gatehouse-test-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(
+            atPath: folder + "/account", withIntermediateDirectories: true)
+        try handOver(folder)
     }
 
     deinit {
@@ -70,11 +74,11 @@ final class Installation: Sendable {
         try gatehouse("policy", "apply")
     }
 
-    /// Makes a file or folder the account's.
+    /// Makes a file, or a folder with all that is in it, the account's.
     func handOver(_ path: String) throws {
         guard let account else { return }
         let outcome = try ChildProcess.run(
-            "chown", ["\(account):", path], environment: ["PATH": "/usr/bin:/bin"])
+            "chown", ["-R", "\(account):", path], environment: ["PATH": "/usr/bin:/bin"])
         try #require(outcome.succeeded, "\(outcome)")
     }
 
@@ -92,8 +96,8 @@ final class Installation: Sendable {
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
             "GIT_COMMITTER_EMAIL": "ada@example.com", "GATEHOUSE_HOME": home, "GIT_EDITOR": "true",
-            // The default rules are compiled once for all tests.
-            "XDG_CACHE_HOME": NSTemporaryDirectory() + "/gatehouse-tests-cache",
+            // The default rules are compiled once for all tests of an account.
+            "XDG_CACHE_HOME": NSTemporaryDirectory() + "/gatehouse-tests-cache-\(account ?? "own")",
         ].merging(more) { $1 }
     }
 
