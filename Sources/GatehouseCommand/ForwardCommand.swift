@@ -33,6 +33,7 @@ struct ForwardCommand: ParsableCommand {
             let worker = ForwardWorker(home: home, ledger: ledger)
             if watch {
                 notifyMeanwhile(NotifyWorker(home: home, ledger: ledger))
+                compactMeanwhile(CompactPacks(home: home), ledger)
                 try watch(worker, ledger, MaintainLedger(home: home, ledger: ledger))
             } else {
                 var isClean = true
@@ -44,6 +45,7 @@ struct ForwardCommand: ParsableCommand {
                 }
                 ForwardCommand.reportNotifications(try NotifyWorker(home: home, ledger: ledger)(force: true))
                 try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
+                for mirror in try mirrors(ledger) { try CompactPacks(home: home)(mirror) }
                 if !isClean { throw ExitCode(1) }
             }
         }
@@ -76,6 +78,22 @@ struct ForwardCommand: ParsableCommand {
                         FileHandle.standardError.write(Data("notifications: \(error)\n".utf8))
                         Thread.sleep(forTimeInterval: 30)
                     }
+                }
+            }
+        }
+
+        /// On a thread of its own: packs that are many for the first time keep no forward waiting.
+        private func compactMeanwhile(_ compact: CompactPacks, _ ledger: Ledger) {
+            Thread.detachNewThread {
+                while true {
+                    for mirror in (try? ledger.mirrors()) ?? [] {
+                        do {
+                            try compact(mirror)
+                        } catch {
+                            FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
+                        }
+                    }
+                    Thread.sleep(forTimeInterval: 10)
                 }
             }
         }

@@ -6,8 +6,11 @@ import LedgerStore
 struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain",
-        abstract: "Tidy the ledger's write-ahead log.",
-        discussion: "'gatehouse forward --watch' does this too; run it from cron where no worker runs.")
+        abstract: "Tidy the ledger's write-ahead log and the mirrors' packs.",
+        discussion: """
+            Each push leaves a pack in its mirror. Where they are more than 50, the small ones are put together; nothing \
+            in them is lost. 'gatehouse forward --watch' does all of this too; run it from cron where no worker runs.
+            """)
 
     @OptionGroup var home: HomeOptions
 
@@ -17,5 +20,11 @@ struct MaintainCommand: ParsableCommand {
         let size = ledger.writeAheadLogSize
         try MaintainLedger(home: home, ledger: ledger)(above: 0, waiting: 60)
         print("The write-ahead log had \(size) bytes, now \(ledger.writeAheadLogSize).")
+        let compact = CompactPacks(home: home)
+        for mirror in try ledger.mirrors() {
+            if let packs = try compact(mirror) {
+                print("The mirror '\(mirror.name)' had \(packs.before) packs, now \(packs.after).")
+            }
+        }
     }
 }

@@ -59,7 +59,8 @@ def arguments():
 
 
 def build():
-    command = ["swift", "build", "-c", "release", "--static-swift-stdlib"]
+    # The last word is the script's name: the build is the one that is installed.
+    command = ["sh", "-euc", ". install/prepare.sh; build_release", "install/programs"]
     if subprocess.run(command, stdout=sys.stderr).returncode != 0:
         raise Failure("the release build failed")
 

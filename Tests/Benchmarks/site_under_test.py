@@ -169,6 +169,10 @@ class Lane:
         self.site.git(self.mirror, "repack", "-a", "-d", "--quiet")
         self.site.in_home("maintain")
 
+    def maintain(self):
+        """What the worker does beside the pushes."""
+        self.site.in_home("maintain")
+
     def observe(self, count):
         """Pushes `count` times through the gate and returns what its program needed: hook → observations."""
         with self.observing() as observations:

@@ -63,6 +63,11 @@ package struct Home: Sendable {
         FileLock(path: "\(locksPath)/forward-\(mirror)")
     }
 
+    /// Held by whoever puts a mirror's packs together.
+    func packsLock(ofMirror mirror: String) -> FileLock {
+        FileLock(path: "\(locksPath)/packs-\(mirror)")
+    }
+
     /// Held by the one worker that sends notifications.
     var notifyLock: FileLock { FileLock(path: locksPath + "/notify") }
 

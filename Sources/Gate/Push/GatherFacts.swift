@@ -20,7 +20,7 @@ struct GatherFacts {
     let repository: Repository
     let ledger: Ledger
     let keys: HomeKeys
-    let scanner: SecretScanner
+    let scanner: ConcurrentValue<SecretScanner>
     /// Makes another scanner like that one.
     let rules: @Sendable () throws -> SecretScanner
     let inlineAllow: SecretScanner.InlineAllow
@@ -43,7 +43,7 @@ struct GatherFacts {
         checkForDoubles(updates, &irregularities)
         let arrived = try IngestSessions(
             repository: repository, ledger: ledger, keys: keys,
-            mask: MaskSegment(scanner: scanner, key: fingerprintKeys.newest), actor: actor)(
+            mask: MaskSegment(scanner: scanner.value, key: fingerprintKeys.newest), actor: actor)(
                 updates, &irregularities)
 
         let arrivals = try arrivals(targets, updates, walked.base, commits)
@@ -58,7 +58,7 @@ struct GatherFacts {
             mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
                 commits, segments, arrived: arrived.known)
         let secrets = try secrets(of: commits, targets, fingerprintKeys)
-        let masker = SecretMasker(scanner, key: fingerprintKeys.newest)
+        let masker = SecretMasker(try scanner.value, key: fingerprintKeys.newest)
         var facts = PushFacts(
             push: Push(
                 mirror: mirror, actor: actor,
@@ -130,8 +130,9 @@ struct GatherFacts {
         let new = try commands.map(\.ref).filter {
             try SessionRef.segment(of: $0) == nil && repository.storedRef($0).value.isZero
         }
+        guard !new.isEmpty else { return [:] }
         return try RefNames(
-            scanner: scanner, keys: keys, exceptions: { try ledger.exceptionsInForce() }, mirror: mirror
+            scanner: scanner.value, keys: keys, exceptions: { try ledger.exceptionsInForce() }, mirror: mirror
         )
         .exposed(among: new)
     }
@@ -158,7 +159,7 @@ struct GatherFacts {
         of commits: [CommitFacts], _ targets: [PushTarget], _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         var scan = ScanCommits(
-            repository: repository, scanner: scanner, inlineAllow: inlineAllow, keys: keys)
+            repository: repository, scanner: try scanner.value, inlineAllow: inlineAllow, keys: keys)
         let history = ScanHistory { [rules, inlineAllow, source] in
             ScanCommits(
                 repository: try source.openRepository(), scanner: try rules(),

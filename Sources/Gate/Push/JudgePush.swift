@@ -29,11 +29,11 @@ struct JudgePush {
         _ commands: [RefCommand], actor: Actor, mirror: String, from source: PushSource,
         approvals: Approvals = Approvals()
     ) throws -> Judged {
-        // Libgit2 is started on another thread meanwhile.
         let rules = { @Sendable [rules = home.rules, digest = settings.secrets.rules] in
             try rules.scanner(digest)
         }
-        let scanner = try rules()
+        // To load them takes as long as to find the new commits.
+        let scanner = ConcurrentValue(rules)
         let repository = try source.openRepository()
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: repository, ledger: ledger,
@@ -52,7 +52,7 @@ struct JudgePush {
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
         let review = Review(settings)
         if !settings.external.isEmpty {
-            facts.externalAnswers = try answers(of: review, on: facts, repository, source, scanner)
+            facts.externalAnswers = try answers(of: review, on: facts, repository, source, scanner.value)
         }
         let record = PushRecord(
             facts: facts, verdict: review.verdict(on: facts), policy: digest,

@@ -62,7 +62,7 @@ struct PushSource: Sendable {
         let count = environment["GIT_PUSH_OPTION_COUNT"].flatMap { Int($0) } ?? 0
         return PushSource(
             openRepository: {
-                let repository = try Repository.openFromEnvironment()
+                let repository = try open(environment)
                 try check(repository)
                 return repository
             },
@@ -71,6 +71,16 @@ struct PushSource: Sendable {
                 environment["GIT_PUSH_OPTION_\($0)"]
             }, objectVariables: environment.filter { objectVariableNames.contains($0.key) },
             certificate: Certificate(environment))
+    }
+
+    /// Libgit2 looks into alternates first. Where the quarantine is one, instead of the repository, what the push brings
+    /// is found without a look into each of the repository's packs.
+    private static func open(_ environment: [String: String]) throws -> Repository {
+        guard let quarantine = environment["GIT_QUARANTINE_PATH"], let path = environment["GIT_DIR"],
+            let others = environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"].flatMap(RealPath.resolve),
+            others == RealPath.resolve(path + "/objects")
+        else { return try Repository.openFromEnvironment() }
+        return try Repository.open(path: path, withObjectsAt: quarantine)
     }
 
     private static let objectVariableNames: Set<String> = [

@@ -1,0 +1,39 @@
+import Foundation
+import GitProcess
+package import LedgerStore
+
+/// Puts the packs of a mirror together. Each push leaves one, and Git and the hooks look into each for what they do not
+/// find elsewhere.
+package struct CompactPacks {
+    private let home: Home
+
+    package init(home: Home) {
+        self.home = home
+    }
+
+    /// So many are no burden.
+    private static let most = 50
+
+    /// Does it where they are many, unless another process is at it. Small packs become a large one, and large ones stay
+    /// as they are: see git-repack(1), `--geometric`. All that is in them is kept, also what no ref leads to. What a push
+    /// that is under way needs is looked for again where a pack is gone.
+    ///
+    /// - Returns: how many there were and are; nil where nothing was done.
+    @discardableResult
+    package func callAsFunction(_ mirror: Ledger.Mirror) throws -> (before: Int, after: Int)? {
+        let before = count(in: mirror)
+        guard before > Self.most else { return nil }
+        return try home.packsLock(ofMirror: mirror.name).withLock(waiting: 0) {
+            _ = try GitCommand.clean(gitDirectory: mirror.path).output(
+                ["repack", "--geometric=2", "-d", "--quiet"])
+            return (before, count(in: mirror))
+        }
+    }
+
+    /// Those that Git may take apart.
+    private func count(in mirror: Ledger.Mirror) -> Int {
+        let names = Set(
+            (try? FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack")) ?? [])
+        return names.count { $0.hasSuffix(".pack") && !names.contains($0.dropLast("pack".count) + "keep") }
+    }
+}
