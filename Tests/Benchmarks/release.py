@@ -34,7 +34,7 @@ def releasing(site, quick, size):
     lane = Lane(site, site.home + "/mirrors/website.git")
     for key in ("core.compression", "pack.window"):
         site.git(lane.client, "config", key, "0")
-    site.git(lane.client, "fast-import", "--quiet", input=random_blobs(size))
+    site.git(lane.client, "fast-import", "--quiet", "--depth=0", input=random_blobs(size))
     folders = lane.mirror, site.home + "/held"
     before = disk_usage(*folders)
     whole = {"refuse": [], "hold": []}
@@ -48,6 +48,9 @@ def releasing(site, quick, size):
         if number + 1 < pairs:
             site.in_home("hold", "cancel", f"h{number + 1}")
     held, refused = (median(seen["seconds"] for seen in observed[kind]) for kind in ("hold", "refuse"))
+    # Neighbours differ less than the first from the last.
+    added = median(
+        one["seconds"] - other["seconds"] for one, other in zip(observed["hold"], observed["refuse"]))
     last = observed["hold"][-1]
     while_held = disk_usage(*folders)
     in_hold = inodes(site.home + "/held/*/pack/*.pack")
@@ -57,7 +60,7 @@ def releasing(site, quick, size):
     alone = forward_alone(site, lane)
     return [
         Row(f"pre-receive of a push of {megabytes:,} MB that is held", milliseconds(held),
-            milliseconds(refused) + " refused", signed(held - refused), "+20 ms", yes(held - refused <= 0.020)),
+            milliseconds(refused) + " refused", signed(added), "+20 ms", yes(added <= 0.020)),
         part("the whole push", duration(median(whole["hold"])), duration(median(whole["refuse"])) + " refused"),
         Row("  Git's pack, the hold's and the mirror's are one file", "yes" if same else "no", "", "", "yes", yes(same)),
         part("the mirror's and the holds' disk while it is held", size_text(while_held), size_text(before) + " before",

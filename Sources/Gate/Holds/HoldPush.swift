@@ -37,18 +37,21 @@ struct HoldPush {
         guard same.count == over.count else {
             return HoldRequest(updates: updates, expiresAt: expiresAt, kept: nil)
         }
-        let participants = try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
+        // Git looks for them while it keeps the objects.
+        let participants = ConcurrentValue { [ledger, source] in
+            try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
+        }
         let key = HoldKey.new(at: .now)
         do {
             try keep(gathered.base, for: key, HoldPins(mirrorPath: mirrorPath))
+            return HoldRequest(
+                updates: updates, expiresAt: expiresAt,
+                kept: HoldRequest.Kept(key: key, participants: try participants.value))
         } catch {
             // A disk that is full stays so otherwise.
             try? home.heldObjects(key).discard()
             throw error
         }
-        return HoldRequest(
-            updates: updates, expiresAt: expiresAt,
-            kept: HoldRequest.Kept(key: key, participants: participants))
     }
 
     private func keep(
