@@ -86,14 +86,17 @@ struct ForwardCommand: ParsableCommand {
         private func compactMeanwhile(_ compact: CompactPacks, _ ledger: Ledger) {
             Thread.detachNewThread {
                 while true {
+                    var pause = 10.0
                     for mirror in (try? ledger.mirrors()) ?? [] {
                         do {
                             try compact(mirror)
                         } catch {
                             FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
+                            // A disk that is full stays so for a while.
+                            pause = 300
                         }
                     }
-                    Thread.sleep(forTimeInterval: 10)
+                    Thread.sleep(forTimeInterval: pause)
                 }
             }
         }
