@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Gate
 import LedgerStore
 
@@ -21,10 +22,18 @@ struct MaintainCommand: ParsableCommand {
         try MaintainLedger(home: home, ledger: ledger)(above: 0, waiting: 60)
         print("The write-ahead log had \(size) bytes, now \(ledger.writeAheadLogSize).")
         let compact = CompactPacks(home: home)
+        var isClean = true
         for mirror in try ledger.mirrors() {
-            if let packs = try compact(mirror) {
+            // One mirror's trouble must not keep the others waiting.
+            do {
+                guard let packs = try compact(mirror) else { continue }
                 print("The mirror '\(mirror.name)' had \(packs.before) packs, now \(packs.after).")
+            } catch {
+                isClean = false
+                FileHandle.standardError.write(
+                    Data("The packs of '\(mirror.name)' stay as they are: \(error)\n".utf8))
             }
         }
+        if !isClean { throw ExitCode(1) }
     }
 }

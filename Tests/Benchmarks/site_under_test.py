@@ -167,7 +167,7 @@ class Lane:
     def tidy(self):
         """What maintenance does between times: one pack, an empty write-ahead log."""
         self.site.git(self.mirror, "repack", "-a", "-d", "--quiet")
-        self.site.in_home("maintain")
+        self.maintain()
 
     def maintain(self):
         """What the worker does beside the pushes."""

@@ -212,6 +212,51 @@ import Testing
         #expect(diff.status == 1 && diff.errors.contains("its objects are not kept any more"), "\(diff)")
     }
 
+    @Test func `a submodule that moves is shown, also where the project or the server has it ignored`() throws
+    {
+        let (place, work) = try installation()
+        func move(to id: String, _ message: String) throws {
+            try work.git("update-index", "--add", "--cacheinfo", "160000,\(id),library")
+            try work.git("commit", "--quiet", "-m", message)
+        }
+        try work.write([
+            ".gitmodules": "[submodule \"library\"]\n\tpath = library\n\turl = ../library\n\tignore = all\n"
+        ])
+        try work.git("add", ".gitmodules")
+        let (old, new) = (String(repeating: "1", count: 40), String(repeating: "2", count: 40))
+        try move(to: old, "Add the library")
+        try work.push("origin", "main")
+        try place.gatehouse("actor", "add", "eve", "--group", "approvers")
+        try #require(try place.hold("approve", "h1").succeeded)
+        try move(to: new, "Move the library")
+        try work.push("origin", "main")
+
+        try place.git("--git-dir=\(place.mirror)", "config", "diff.ignoreSubmodules", "all")
+        let diff = try place.gatehouse("hold", "diff", "h2")
+
+        #expect(diff.contains("-Subproject commit \(old)"), "\(diff)")
+        #expect(diff.contains("+Subproject commit \(new)"), "\(diff)")
+    }
+
+    @Test func `a commit that no push brought is shown as such`() throws {
+        let (place, work) = try installation()
+        let seed = Clone(place, path: place.folder + "/seed")
+        try seed.git("checkout", "--quiet", "-b", "topic")
+        try seed.commit(["topic": "1\n"], "From the upstream")
+        try seed.git("push", "--quiet", "origin", "topic")
+        try place.gatehouse("forward")
+        try place.gatehouse("mirror", "refresh", "demo")
+        try work.git("fetch", "--quiet", "origin")
+        try work.git("merge", "--quiet", "--no-edit", "origin/topic")
+        try work.push("origin", "main")
+
+        let shown = try place.gatehouse("hold", "show", "h1")
+
+        #expect(
+            shown.contains(" From the upstream  by Ada <ada@example.com>, unjudged: no push brought it"),
+            "\(shown)")
+    }
+
     @Test func `what has no lines to compare is shown as what it is`() throws {
         let (place, work) = try installation()
         let head = try work.head()

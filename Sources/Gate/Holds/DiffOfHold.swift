@@ -46,6 +46,21 @@ package struct DiffOfHold {
             .filter { seen.insert($0).inserted }
     }
 
+    /// Who wrote commits, and their subjects, of those that no push brought: of the others the ledger knows both.
+    package func headings(of commits: [ObjectID]) throws -> [ObjectID: (author: String, subject: String)] {
+        guard !commits.isEmpty else { return [:] }
+        let said = try git.output(
+            [
+                "log", "--no-walk=unsorted", "--no-show-signature", "--no-color", "--stdin",
+                "--format=%H%n%an <%ae>%n%s",
+            ], input: Array(commits.map { $0.hex + "\n" }.joined().utf8))
+        let lines = Lines.of(said)
+        return stride(from: 0, to: lines.count - 2, by: 3).reduce(into: [:]) { headings, first in
+            guard let id = ObjectID(hex: lines[first]) else { return }
+            headings[id] = (String(lines[first + 1]), String(lines[first + 2]))
+        }
+    }
+
     /// The commits that come to a ref, and the change as `git diff` writes it; nothing where it is deleted.
     package func change(_ update: HeldUpdates.Update) throws -> (commits: [ObjectID], diff: String) {
         guard let arrival = try arrival(update) else { return ([], "") }
@@ -64,7 +79,7 @@ package struct DiffOfHold {
         try git.output(
             [
                 "-c", "core.quotePath=false", "diff", "--no-color", "--no-ext-diff", "--no-textconv",
-                "--submodule=short",
+                "--submodule=short", "--ignore-submodules=none",
             ] + options
                 + [base, update.new.hex, "--"])
     }

@@ -37,7 +37,7 @@ struct HoldPush {
         guard same.count == over.count else {
             return HoldRequest(updates: updates, expiresAt: expiresAt, kept: nil)
         }
-        // Git looks for them while it keeps the objects.
+        // They are looked for while the objects are kept.
         let participants = ConcurrentValue { [ledger, source] in
             try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
         }

@@ -21,19 +21,18 @@ package struct CompactPacks {
     /// - Returns: how many there were and are; nil where nothing was done.
     @discardableResult
     package func callAsFunction(_ mirror: Ledger.Mirror) throws -> (before: Int, after: Int)? {
-        let before = count(in: mirror)
+        let before = try count(in: mirror)
         guard before > Self.most else { return nil }
         return try home.packsLock(ofMirror: mirror.name).withLock(waiting: 0) {
             _ = try GitCommand.clean(gitDirectory: mirror.path).output(
                 ["repack", "--geometric=2", "-d", "--quiet"])
-            return (before, count(in: mirror))
+            return (before, try count(in: mirror))
         }
     }
 
     /// Those that Git may take apart.
-    private func count(in mirror: Ledger.Mirror) -> Int {
-        let names = Set(
-            (try? FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack")) ?? [])
+    private func count(in mirror: Ledger.Mirror) throws -> Int {
+        let names = Set(try FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack"))
         return names.count { $0.hasSuffix(".pack") && !names.contains($0.dropLast("pack".count) + "keep") }
     }
 }

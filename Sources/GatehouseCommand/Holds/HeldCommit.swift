@@ -25,18 +25,22 @@ struct HeldCommit: Encodable {
     static func all(
         of hold: Hold, limit: Int, home: Home, ledger: Ledger
     ) throws -> (commits: [HeldCommit], others: Int) {
-        let all: [ObjectID]
+        let diff: DiffOfHold
         do {
-            all = try DiffOfHold(hold, home: home, ledger: ledger).commits(hold)
+            diff = try DiffOfHold(hold, home: home, ledger: ledger)
         } catch is DiffOfHold.Gone {
             return ([], 0)
         }
+        let all = try diff.commits(hold)
         let looked = all.prefix(limit)
         let judged = try ledger.acceptedCommits(among: looked, orOfPush: hold.push, mirror: hold.mirror)
+        let headings = try diff.headings(of: looked.filter { judged[$0] == nil })
         var writings = SessionWritings(in: ledger)
         let commits = try looked.map { id in
             guard let commit = judged[id] else {
-                return HeldCommit(commit: id.hex, author: "", subject: "", outcome: "unjudged", sessions: [])
+                let heading = headings[id] ?? ("", "")
+                return HeldCommit(
+                    commit: id.hex, author: heading.0, subject: heading.1, outcome: "unjudged", sessions: [])
             }
             let sessions = try writings.segments(of: commit).compactMap { name in
                 try writings.writing(of: name).map { writing in
@@ -66,8 +70,8 @@ struct HeldCommit: Encodable {
 
     private var lines: [String] {
         let head = "  \(commit.prefix(8)) \(VisibleText.escaping(subject))"
-        guard outcome != "unjudged" else { return [head + "(unjudged: no push brought it)"] }
         let by = VisibleText.escaping(author)
+        guard outcome != "unjudged" else { return ["\(head)  by \(by), unjudged: no push brought it"] }
         guard !sessions.isEmpty else { return ["\(head)  by \(by), session: \(outcome)"] }
         return ["\(head)  by \(by)"]
             + sessions.flatMap { session in
