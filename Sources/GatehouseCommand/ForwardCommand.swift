@@ -19,7 +19,10 @@ struct ForwardCommand: ParsableCommand {
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forward now, or with --watch for ever.",
-            discussion: "Exit status 1 where something is still owed, refused or diverged.")
+            discussion: """
+                Exit status 1 where something is still owed, refused or diverged, or a mirror's objects could not be \
+                tidied.
+                """)
 
         @Flag(help: "Go on until ended by a signal, retrying with growing pauses.")
         var watch = false
@@ -33,7 +36,7 @@ struct ForwardCommand: ParsableCommand {
             let worker = ForwardWorker(home: home, ledger: ledger)
             if watch {
                 notifyMeanwhile(NotifyWorker(home: home, ledger: ledger))
-                compactMeanwhile(CompactPacks(home: home), ledger)
+                tidyMeanwhile(TidyMirrors(home: home), ledger)
                 try watch(worker, ledger, MaintainLedger(home: home, ledger: ledger))
             } else {
                 var isClean = true
@@ -45,8 +48,8 @@ struct ForwardCommand: ParsableCommand {
                 }
                 ForwardCommand.reportNotifications(try NotifyWorker(home: home, ledger: ledger)(force: true))
                 try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
-                for mirror in try mirrors(ledger) { try CompactPacks(home: home)(mirror) }
-                if !isClean { throw ExitCode(1) }
+                let isTidy = reportTrouble(TidyMirrors(home: home)(try mirrors(ledger)))
+                if !isClean || !isTidy { throw ExitCode(1) }
             }
         }
 
@@ -83,22 +86,24 @@ struct ForwardCommand: ParsableCommand {
         }
 
         /// On a thread of its own: packs that are many for the first time keep no forward waiting.
-        private func compactMeanwhile(_ compact: CompactPacks, _ ledger: Ledger) {
+        private func tidyMeanwhile(_ tidy: TidyMirrors, _ ledger: Ledger) {
             Thread.detachNewThread {
                 while true {
-                    var pause = 10.0
-                    for mirror in (try? ledger.mirrors()) ?? [] {
-                        do {
-                            try compact(mirror)
-                        } catch {
-                            FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
-                            // A disk that is full stays so for a while.
-                            pause = 300
-                        }
-                    }
-                    Thread.sleep(forTimeInterval: pause)
+                    let isTidy = reportTrouble(tidy((try? ledger.mirrors()) ?? []))
+                    // A disk that is full stays so for a while.
+                    Thread.sleep(forTimeInterval: isTidy ? 10 : 300)
                 }
             }
+        }
+
+        /// - Returns: whether there was none.
+        private func reportTrouble(_ outcomes: [TidyMirrors.Outcome]) -> Bool {
+            for outcome in outcomes {
+                for failure in outcome.failures {
+                    FileHandle.standardError.write(Data("\(outcome.mirror): \(failure)\n".utf8))
+                }
+            }
+            return outcomes.allSatisfy(\.failures.isEmpty)
         }
 
         private func mirrors(_ ledger: Ledger) throws -> [Ledger.Mirror] {

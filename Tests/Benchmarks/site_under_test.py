@@ -19,10 +19,10 @@ import glob, json, os, sys, time
 start = time.perf_counter()
 child = os.posix_spawn({program!r}, [{program!r}] + sys.argv[1:], os.environ)
 _, ending, usage = os.wait4(child, 0)
-taken = time.perf_counter() - start
+taken, ended = time.perf_counter() - start, time.time()
 packs = glob.glob(os.environ.get("GIT_QUARANTINE_PATH", "/nowhere") + "/pack/*.pack")
 with open({log!r}, "a") as log:
-    log.write(json.dumps({{"hook": sys.argv[1], "seconds": taken, "user": usage.ru_utime,
+    log.write(json.dumps({{"hook": sys.argv[1], "seconds": taken, "ended": ended, "user": usage.ru_utime,
                           "system": usage.ru_stime, "kilobytes": usage.ru_maxrss,
                           "packs": [os.stat(pack).st_ino for pack in packs]}}) + "\\n")
 sys.exit(os.waitstatus_to_exitcode(ending))

@@ -105,4 +105,73 @@ import Testing
         #expect(said.hasSuffix(" times\n") && !said.hasPrefix("0"), "\(said)")
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == work.head())
     }
+
+    @Test func `what killed pushes and clean-ups left is removed after a day, and nothing else`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let objects = place.mirror + "/objects"
+        let packs = try Set(packs(in: place))
+        // A quarantine is one by name alone: what is in it decides whether somebody is still at it.
+        let left = [
+            "tmp_objdir-incoming-Gone/pack/tmp_pack_gone", "pack/.tmp-1234-pack-5678.pack",
+            "pack/tmp_idx_gone",
+            "pack/pack-90.pack.part",
+        ]
+        let atWork = ["tmp_objdir-incoming-Slow/pack/tmp_pack_slow", "pack/.tmp-4321-pack-8765.pack"]
+        for path in left + atWork {
+            let file = URL(fileURLWithPath: "\(objects)/\(path)")
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("x".utf8).write(to: file)
+        }
+        try age("objects", in: place)
+        for path in atWork { try Data("xy".utf8).write(to: URL(fileURLWithPath: "\(objects)/\(path)")) }
+
+        let said = try place.gatehouse("maintain")
+        let again = try place.gatehouse("maintain")
+
+        #expect(said.contains("'demo' had 4 leftovers of killed processes, now none"), "\(said)")
+        #expect(!again.contains("leftovers"), "\(again)")
+        #expect(left.filter { FileManager.default.fileExists(atPath: "\(objects)/\($0)") } == [])
+        #expect(!FileManager.default.fileExists(atPath: objects + "/tmp_objdir-incoming-Gone"))
+        #expect(atWork.allSatisfy { FileManager.default.fileExists(atPath: "\(objects)/\($0)") })
+        #expect(try Set(self.packs(in: place)).subtracting([".tmp-4321-pack-8765.pack"]) == packs)
+        try work.commit(["a": "1\n"], "One")
+        #expect(try work.push("origin", "main").succeeded)
+    }
+
+    @Test func `a push that is killed leaves nothing for ever`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let hook = place.mirror + "/hooks/pre-receive"
+        let content = try String(contentsOfFile: hook, encoding: .utf8)
+        try content.replacing("#!/bin/sh\n", with: "#!/bin/sh\nkill -9 $PPID\nexit 1\n")
+            .write(toFile: hook, atomically: false, encoding: .utf8)
+        let killed = try work.push("origin", "main")
+        let quarantines = try quarantines(in: place)
+        try #require(!killed.succeeded && quarantines.count == 1, "\(killed) \(quarantines)")
+        try content.write(toFile: hook, atomically: false, encoding: .utf8)
+
+        try place.gatehouse("maintain")
+        let onTheDay = try self.quarantines(in: place)
+        try age("objects/\(quarantines[0])", in: place)
+        try place.gatehouse("maintain")
+
+        #expect(onTheDay == quarantines)
+        #expect(try self.quarantines(in: place) == [])
+        #expect(try work.push("origin", "main").succeeded)
+    }
+
+    /// As if all that is in a folder of the mirror had been written the day before.
+    private func age(_ folder: String, in place: Installation) throws {
+        let outcome = try place.run(
+            "find", [folder, "-exec", "touch", "-d", "25 hours ago", "{}", "+"], in: place.mirror)
+        try #require(outcome.succeeded, "\(outcome)")
+    }
+
+    private func quarantines(in place: Installation) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: place.mirror + "/objects")
+            .filter { $0.hasPrefix("tmp_objdir-") }
+    }
 }

@@ -1,15 +1,11 @@
 import Foundation
 import GitProcess
-package import LedgerStore
+import LedgerStore
 
 /// Puts the packs of a mirror together. Each push leaves one, and Git and the hooks look into each for what they do not
 /// find elsewhere.
-package struct CompactPacks {
-    private let home: Home
-
-    package init(home: Home) {
-        self.home = home
-    }
+struct CompactPacks {
+    let home: Home
 
     /// So many are no burden.
     private static let most = 50
@@ -19,8 +15,7 @@ package struct CompactPacks {
     /// that is under way needs is looked for again where a pack is gone.
     ///
     /// - Returns: how many there were and are; nil where nothing was done.
-    @discardableResult
-    package func callAsFunction(_ mirror: Ledger.Mirror) throws -> (before: Int, after: Int)? {
+    func callAsFunction(_ mirror: Ledger.Mirror) throws -> (before: Int, after: Int)? {
         let before = try count(in: mirror)
         guard before > Self.most else { return nil }
         return try home.packsLock(ofMirror: mirror.name).withLock(waiting: 0) {

@@ -1,0 +1,32 @@
+package import LedgerStore
+
+/// Keeps mirrors as small and as fast as they were: what killed processes left is removed, and packs are put together.
+package struct TidyMirrors {
+    private let home: Home
+
+    package init(home: Home) {
+        self.home = home
+    }
+
+    /// What was done to a mirror.
+    package struct Outcome {
+        package let mirror: String
+        /// How many leftovers were removed.
+        package var leftovers = 0
+        /// How many packs there were and are, where they were put together.
+        package var packs: (before: Int, after: Int)?
+        /// Why something could not be done; the rest was.
+        package var failures: [any Error] = []
+    }
+
+    /// One mirror's trouble keeps no other waiting.
+    package func callAsFunction(_ mirrors: [Ledger.Mirror]) -> [Outcome] { mirrors.map(tidy) }
+
+    private func tidy(_ mirror: Ledger.Mirror) -> Outcome {
+        var outcome = Outcome(mirror: mirror.name)
+        // What was left may be why the disk has no room for a new pack.
+        do { outcome.leftovers = try SweepLeftovers()(mirror.path) } catch { outcome.failures.append(error) }
+        do { outcome.packs = try CompactPacks(home: home)(mirror) } catch { outcome.failures.append(error) }
+        return outcome
+    }
+}
