@@ -11,6 +11,8 @@ struct Main {
         }
         let environment = ProcessInfo.processInfo.environment
         let home = Home(path: arguments[2])
+        // Git runs hooks in the repository.
+        let paths = ServerPaths(home: home.path, mirror: FileManager.default.currentDirectoryPath)
         let input = StandardStream.readInput()
         let adopted = AdoptedHook(name: arguments[1], hooksFolder: environment["GATEHOUSE_HOOKS"] ?? "hooks")
         switch arguments[1] {
@@ -25,7 +27,7 @@ struct Main {
                 let (isAccepted, message) = try receive(input)
                 withExtendedLifetime(ledger) { end(isAccepted ? 0 : 1, message) }
             } catch {
-                end(1, VerdictMessage.failure(error))
+                end(1, VerdictMessage.failure(error, paths))
             }
         case "post-receive":
             do {
@@ -35,7 +37,7 @@ struct Main {
                 let isContent = try adopted.run(input: input, environment: environment)
                 withExtendedLifetime(ledger) { end(isContent ? 0 : 1, "") }
             } catch {
-                end(1, ForwardMessage.failure(error))
+                end(1, ForwardMessage.failure(error, paths))
             }
         default:
             end(1, "gatehouse: there is no hook '\(arguments[1])'\n")

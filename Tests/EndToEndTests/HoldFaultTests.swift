@@ -6,15 +6,9 @@ import Testing
 @Suite struct HoldFaultTests {
     // MARK: Disks
 
-    /// Whether this account may mount.
-    private static let canMount: Bool = {
-        let outcome = try? Installation(hasMirror: false).run(
-            "unshare", ["--mount", "mount", "-t", "tmpfs", "none", "/mnt"])
-        return outcome?.succeeded == true
-    }()
-
     @Test(
-        .enabled(if: canMount, "mounts are not permitted here"), arguments: ["objects one by one", "a pack"])
+        .enabled(if: Installation.canMount, "mounts are not permitted here"),
+        arguments: ["objects one by one", "a pack"])
     func `with a disk that is full no push is held, and with room again it is`(_ kind: String) throws {
         let place = try Installation.holding()
         if kind == "a pack" {
@@ -77,7 +71,7 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/held").isEmpty)
     }
 
-    @Test(.enabled(if: canMount, "mounts are not permitted here"))
+    @Test(.enabled(if: Installation.canMount, "mounts are not permitted here"))
     func `what was approved waits for room in the mirror, and is applied then`() throws {
         let place = try Installation.holding()
         let work = try place.clone()
@@ -196,12 +190,5 @@ extension Clone {
         let outcome = try run("sh", "-c", "head -c 300000 /dev/urandom >large")
         try #require(outcome.succeeded, "\(outcome)")
         return try commit([:], "Add a large file")
-    }
-}
-
-extension Installation {
-    /// Runs a script in a view of the file systems of its own, whose mounts end with it.
-    fileprivate func unshared(_ script: String, in directory: String) throws -> Outcome {
-        try run("unshare", ["--mount", "sh", "-c", script], in: directory)
     }
 }

@@ -275,7 +275,8 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == commit)
     }
 
-    @Test func `a certificate of an older push is not this one's`() throws {
+    @Test(arguments: [("BAD", 0), ("SLOP", 301), ("SLOP", -301), ("MISSING", 0)])
+    func `a certificate of an older push is not this one's`(_ status: String, _ age: Int) throws {
         let place = try installation("pushes = \"reject\"")
         let work = try place.clone()
         let own = try key("own", place)
@@ -286,8 +287,8 @@ import Testing
         let hook = place.mirror + "/hooks/pre-receive"
         let content = try String(contentsOfFile: hook, encoding: .utf8)
         try #require(content.hasPrefix("#!/bin/sh\n"))
-        let status = "GIT_PUSH_CERT_NONCE_STATUS=BAD; export GIT_PUSH_CERT_NONCE_STATUS\n"
-        try Program.write(status + content, at: hook)
+        let told = "export GIT_PUSH_CERT_NONCE_STATUS=\(status) GIT_PUSH_CERT_NONCE_SLOP=\(age)\n"
+        try Program.write(told + content, at: hook)
 
         let stale = try push(work, "--signed", "origin", "main")
 

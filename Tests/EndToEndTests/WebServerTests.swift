@@ -222,6 +222,40 @@ struct WebServerTests {
         #expect(try reader.git("rev-parse", "origin/main~").hasPrefix(commit))
     }
 
+    @Test func `a push is signed over the web, too, where its certificate is some seconds old`() throws {
+        let place = try WebServer.installation()
+        try place.editPolicy { $0 + "\n[[signatures]]\npushes = \"reject\"\n" }
+        try place.gatehouse("actor", "add", "ada")
+        let key = place.folder + "/key"
+        let made = try place.run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", key])
+        try #require(made.succeeded, "\(made)")
+        try place.gatehouse("actor", "key", "add", "ada", key + ".pub")
+        let server = try WebServer(for: place, people: ["ada", "eve"])
+        defer { server.stop() }
+        let work = try server.clone(by: "ada")
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        try work.git("config", "gpg.format", "ssh")
+        try work.git("config", "user.signingkey", key)
+        // Whoever has to touch a key or type a passphrase takes longer than from one second to the next.
+        let slow = place.folder + "/slow-keygen"
+        try Program.write("sleep 2\nexec ssh-keygen \"$@\"\n", at: slow)
+        try work.git("config", "gpg.ssh.program", slow)
+        let hook = place.mirror + "/hooks/pre-receive"
+        let content = try String(contentsOfFile: hook, encoding: .utf8)
+        try Program.write(
+            "echo \"the nonce is $GIT_PUSH_CERT_NONCE_STATUS\" >&2\n\(content)", at: hook)
+
+        let unsigned = try work.tryGit("push", "origin", "main")
+        let another = try work.tryGit("push", "--signed", server.url("demo", by: "eve"), "main")
+        let signed = try work.tryGit("push", "--signed", "origin", "main")
+
+        #expect(unsigned.said.contains("the push is not signed"), "\(unsigned)")
+        #expect(another.said.contains("of ada, which is not the pusher's (eve)"), "\(another)")
+        #expect(signed.said.contains("the nonce is SLOP"), "\(signed)")
+        #expect(signed.succeeded && !signed.said.contains("signatures:"), "\(signed)\n\(server.log)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
     @Test func `of two pushes at once to a ref one gets it, and each has its own name`() throws {
         let place = try WebServer.installation()
         let server = try WebServer(for: place, people: ["ada", "eve"])

@@ -66,8 +66,8 @@ struct HoldPush {
         } catch let failure as HeldObjects.Failure {
             throw CannotKeep(reason: failure.reason)
         } catch {
-            let words = "\(error)".replacing(pins.mirrorPath, with: "…").replacing(home.path, with: "…")
-            throw CannotKeep(reason: VisibleText.escaping(words))
+            let paths = ServerPaths(home: home.path, mirror: pins.mirrorPath)
+            throw CannotKeep(reason: VisibleText.escaping(paths.hidden(in: "\(error)")))
         }
     }
 }

@@ -74,8 +74,8 @@ package struct ReceivePush {
             guard RealPath.resolve(repository.path) == RealPath.resolve(known.path) else {
                 throw Misplaced(
                     description:
-                        "this repository is not the mirror '\(known.name)', which is at \(known.path); "
-                        + "a copy needs 'gatehouse mirror adopt'")
+                        "this repository is not the mirror '\(known.name)': 'gatehouse mirror list' says where that "
+                        + "is, and a copy needs 'gatehouse mirror adopt'")
             }
         }
     }

@@ -50,10 +50,11 @@ package enum VerdictMessage {
     }
 
     /// For a push that could not be judged: the gate fails closed.
-    package static func failure(_ error: any Error) -> String {
+    package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
         if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
         if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
-        let reason = VisibleText.escapingLines(String(describing: error))
+        let words = LedgerTrouble(error)?.description ?? String(describing: error)
+        let reason = VisibleText.escapingLines(paths.hidden(in: words))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + wrapped(reason, indent: "  ") + "\n\n"
             + wrapped(
