@@ -20,8 +20,8 @@ struct ForwardCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Forward now, or with --watch for ever.",
             discussion: """
-                Exit status 1 where something is still owed, refused or diverged, or a mirror's objects could not be \
-                tidied.
+                Exit status 1 where something is still owed, refused or diverged, a hold could not be settled, or a \
+                mirror's objects could not be tidied.
                 """)
 
         @Flag(help: "Go on until ended by a signal, retrying with growing pauses.")
@@ -44,7 +44,9 @@ struct ForwardCommand: ParsableCommand {
                     let round = try worker(mirror: mirror, force: true, seconds: 300)
                     report(round)
                     let isSettled = try ledger.listForwards(mirror: mirror.name, all: false, limit: 1).isEmpty
-                    isClean = isClean && isSettled && round.unjudged.isEmpty && !round.isBusy
+                    isClean =
+                        isClean && isSettled && round.unjudged.isEmpty && round.unsettled.isEmpty
+                        && !round.isBusy
                 }
                 ForwardCommand.reportNotifications(try NotifyWorker(home: home, ledger: ledger)(force: true))
                 try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
@@ -118,6 +120,10 @@ struct ForwardCommand: ParsableCommand {
         private func report(_ round: ForwardWorker.Round) {
             for hold in round.holds {
                 ForwardCommand.say("\(round.mirror) h\(hold.number) is \(hold.state.rawValue)")
+            }
+            for trouble in round.unsettled {
+                FileHandle.standardError.write(
+                    Data("\(round.mirror) h\(trouble.hold) cannot be settled: \(trouble.reason)\n".utf8))
             }
             for outcome in round.outcomes {
                 let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""

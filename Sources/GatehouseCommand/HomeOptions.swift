@@ -40,6 +40,11 @@ struct HomeOptions: ParsableArguments {
     func openLedger() throws -> Ledger {
         try resolve().openLedger()
     }
+
+    /// See `Home.openLedgerToWrite`.
+    func openLedgerToWrite() throws -> Ledger {
+        try resolve().openLedgerToWrite()
+    }
 }
 
 /// A failure that is said in one sentence and ends the command with status 1.

@@ -30,7 +30,7 @@ struct MirrorCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedger()
+            let ledger = try home.openLedgerToWrite()
             let mirror = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .add(name: name, upstream: MirrorCommand.absolute(upstream))
             print("Made the mirror '\(mirror.name)' at \(mirror.path).")
@@ -58,7 +58,7 @@ struct MirrorCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedger()
+            let ledger = try home.openLedgerToWrite()
             let mirror = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .adopt(path: path, name: name, upstream: MirrorCommand.absolute(upstream))
             print(
@@ -102,7 +102,7 @@ struct MirrorCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            try InstallMirror(home: home, ledger: home.openLedger(), files: InstalledFiles()).repair(
+            try InstallMirror(home: home, ledger: home.openLedgerToWrite(), files: InstalledFiles()).repair(
                 name: name)
             print("The hooks and the configuration of '\(name)' are in place.")
         }
@@ -123,7 +123,7 @@ struct MirrorCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedger()
+            let ledger = try home.openLedgerToWrite()
             guard let mirror = try ledger.mirror(named: name) else {
                 throw CommandFailure("there is no mirror '\(name)'; see 'gatehouse mirror list'")
             }

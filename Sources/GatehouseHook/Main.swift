@@ -31,7 +31,7 @@ struct Main {
             }
         case "post-receive":
             do {
-                let ledger = try home.openLedgerForHook()
+                let ledger = try home.openLedgerToWrite()
                 let wakeUp = WakeUp(home: home, ledger: ledger, mirror: arguments[3])
                 StandardStream.write(Array(try wakeUp(input).utf8), to: 2)
                 let isContent = try adopted.run(input: input, environment: environment)

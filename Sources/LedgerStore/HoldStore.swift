@@ -48,7 +48,7 @@ extension Ledger {
     }
 
     /// The holds of a mirror that something may become of without anybody deciding: those approved or half applied, those
-    /// with an approval that was not counted yet, and those whose time is over.
+    /// with an approval that was not counted yet or under a policy that was not asked yet, and those whose time is over.
     package func dueHolds(of mirror: String, at time: Timestamp = .now) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds(
@@ -76,16 +76,39 @@ extension Ledger {
         }
     }
 
-    /// Notes that the first `count` decisions on a hold were counted and are not enough, and what the policy asks for now.
-    /// Those that came meanwhile are still to be counted, whatever becomes of the process that brought them.
-    package func noteCounted(_ count: Int, of hold: Hold, asking rules: [ApprovalRule]) throws {
+    /// Notes that the first `count` decisions on a hold were counted under a policy and are not enough. Those that came
+    /// meanwhile are still to be counted, and another policy is still to be asked, whatever becomes of this process.
+    ///
+    /// - Parameter rules: what the policy asks for now; nil where it does not ask for approvals any more.
+    package func noteCounted(
+        _ count: Int, of hold: Hold, under policy: AppliedPolicy, asking rules: [ApprovalRule]?
+    ) throws {
         try queue.write {
             try $0.execute(
                 sql: """
-                    UPDATE holds SET is_due = (SELECT COUNT(*) FROM hold_decisions WHERE hold = holds.id) > ?,
-                        approvals = ?
+                    UPDATE holds SET is_due = (SELECT COUNT(*) FROM hold_decisions WHERE hold = holds.id) > ?
+                            OR (SELECT digest FROM policies ORDER BY id DESC LIMIT 1) <> ?,
+                        approvals = COALESCE(?, approvals)
                     WHERE id = ?
-                    """, arguments: [count, try HoldStore.json(rules), hold.number])
+                    """, arguments: [count, policy.digest, try rules.map(HoldStore.json), hold.number])
+        }
+    }
+
+    /// Notes who else is known to have had a hand in a hold.
+    ///
+    /// - Returns: all who are known to.
+    package func add(_ participants: FourEyes, to hold: Hold) throws -> FourEyes {
+        guard hold.participants.union(participants) != hold.participants else { return hold.participants }
+        return try queue.write { database in
+            // Another may have been added since the hold was read.
+            guard let now = try HoldStore.holds("holds.id = ?", [hold.number], in: database).first else {
+                throw NoHold(number: hold.number)
+            }
+            let all = now.participants.union(participants)
+            try database.execute(
+                sql: "UPDATE holds SET participants = ? WHERE id = ?",
+                arguments: [try HoldStore.json(all), hold.number])
+            return all
         }
     }
 
@@ -248,13 +271,14 @@ enum HoldStore {
             "holds.mirror = ? AND updates = ? AND \(isOpen)", [mirror, request.updates.text], in: database)
         if let same = same.first {
             try database.execute(
-                sql: "UPDATE holds SET participants = ? WHERE id = ?",
+                sql: "UPDATE holds SET approvals = ?, participants = ? WHERE id = ?",
                 arguments: [
-                    try json(same.participants.adding(pusher: record.facts.push.actor.name)), same.number,
+                    try json(record.verdict.approvals),
+                    try json(same.participants.union(request.participants)), same.number,
                 ])
             return same.number
         }
-        guard let kept = request.kept else { throw Ledger.HoldEnded() }
+        guard let key = request.key else { throw Ledger.HoldEnded() }
         var journal = try Journal(database)
         let number =
             try Int64.fetchOne(
@@ -272,9 +296,9 @@ enum HoldStore {
                 VALUES (?, ?, ?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?)
                 """,
             arguments: [
-                number, push, mirror, actor, kept.key, request.updates.text,
+                number, push, mirror, actor, key, request.updates.text,
                 try json(record.verdict.approvals),
-                try json(kept.participants), time.milliseconds,
+                try json(request.participants), time.milliseconds,
                 request.expiresAt.milliseconds, time.milliseconds, index,
             ])
         try HoldEventStore.add(.opened, to: number, actor: actor, entry: index, at: time, in: database)

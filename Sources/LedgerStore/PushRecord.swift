@@ -45,27 +45,17 @@ package struct PushRecord: Sendable {
 
 /// What the ledger has to know to keep a push for an approver.
 package struct HoldRequest: Sendable {
-    /// What is kept of a push that was not held before.
-    package struct Kept: Sendable {
-        /// Names the folder in which its objects are already.
-        package let key: String
-        package let participants: FourEyes
-
-        package init(key: String, participants: FourEyes) {
-            self.key = key
-            self.participants = participants
-        }
-    }
-
     package let updates: HeldUpdates
     package let expiresAt: Timestamp
-    /// Nil where the same is held already.
-    package let kept: Kept?
+    package let participants: FourEyes
+    /// Names the folder in which its objects are already; nil where the same is held already.
+    package let key: String?
 
-    package init(updates: HeldUpdates, expiresAt: Timestamp, kept: Kept?) {
+    package init(updates: HeldUpdates, expiresAt: Timestamp, participants: FourEyes, key: String?) {
         self.updates = updates
         self.expiresAt = expiresAt
-        self.kept = kept
+        self.participants = participants
+        self.key = key
     }
 }
 

@@ -11,9 +11,17 @@ extension Ledger {
         }
     }
 
+    /// What let a push pass is not so any more: it is to be judged again.
+    package struct Overtaken: Error, CustomStringConvertible {
+        let what: String
+        package var description: String { "\(what) while the push was judged; push again" }
+    }
+
     /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict,
     /// and, if it is accepted, its sessions and what is owed to the upstream.
     ///
+    /// - Throws: `Overtaken` of a push that is accepted under another policy than the one in force by now, or by whom
+    ///   was disabled meanwhile.
     /// - Returns: the push's number, which people quote as `p<number>`, and that of the hold where it is held.
     package func record(_ record: PushRecord, at time: Timestamp) throws -> (push: Int64, hold: Int64?) {
         try queue.write { database in
@@ -84,6 +92,7 @@ private struct PushWriter {
     }
 
     mutating func write() throws -> (push: Int64, hold: Int64?) {
+        if record.verdict.decision == .accept { try expectWhatLetItPass() }
         let number =
             try Int64.fetchOne(
                 database,
@@ -108,6 +117,19 @@ private struct PushWriter {
         try writeRefUpdates(push: number, causes: [received] + findings)
         try writeCommits(push: number)
         return (number, try writeHold(push: number, received: received))
+    }
+
+    private func expectWhatLetItPass() throws {
+        let inForce = try String.fetchOne(
+            database, sql: "SELECT digest FROM policies ORDER BY id DESC LIMIT 1")
+        guard inForce == record.policy else { throw Ledger.Overtaken(what: "another policy was applied") }
+        let approvals = record.facts.approvals
+        let actors =
+            [push.actor.name] + approvals.persons.map(\.name) + (approvals.emergency.map { [$0.actor] } ?? [])
+        for name in actors {
+            let isDisabled = try ProfileStore.profile(of: name, in: database)?.isDisabled
+            guard isDisabled != true else { throw Ledger.Overtaken(what: "\(name) was disabled") }
+        }
     }
 
     private func writeHold(push number: Int64, received: Int64) throws -> Int64? {

@@ -72,6 +72,24 @@ import Testing
         #expect(told("/other").isEmpty)
     }
 
+    /// Whether the loopback has an IPv6 address.
+    private static let hasIPv6 =
+        (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?.contains(
+            String(repeating: "0", count: 31) + "1 ") == true
+
+    @Test(.enabled(if: hasIPv6, "this machine has no IPv6"))
+    func `a receiver may be named by its IPv6 address`() throws {
+        let (place, _) = try Installation.notifying()
+        let receiver = try WebhookReceiver(
+            in: place, secret: place.home + "/keys/notify-test.key", address: "::1")
+        try place.addWebhooks(["six": receiver.url("/six", host: "[::1]")])
+
+        let test = try place.tryGatehouse("notify", "test", "six")
+
+        #expect(test.succeeded, "\(test)")
+        #expect(try receiver.received().map(\.isSigned) == [true])
+    }
+
     @Test func `a receiver that is gone gets nothing more until it takes a test`() throws {
         let (place, receiver) = try Installation.notifying()
         try place.addWebhooks(["ops": receiver.url("/gone")])

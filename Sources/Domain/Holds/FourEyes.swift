@@ -3,9 +3,9 @@ package struct FourEyes: Hashable, Sendable, Codable {
     /// Whoever sent it: another can send the same while it is held.
     package private(set) var pushers: Set<String>
     /// Names and addresses that the commits carry, as author, co-author or committer.
-    package let authors: Set<String>
+    package private(set) var authors: Set<String>
     /// The owners of the sessions that the commits name, or that have their lines.
-    package let sessionOwners: Set<String>
+    package private(set) var sessionOwners: Set<String>
 
     package init(pusher: String, authors: Set<String>, sessionOwners: Set<String>) {
         pushers = [pusher]
@@ -21,11 +21,13 @@ package struct FourEyes: Hashable, Sendable, Codable {
             sessionOwners: sessionOwners)
     }
 
-    /// With another who sent the same.
-    package func adding(pusher: String) -> FourEyes {
-        var more = self
-        more.pushers.insert(pusher)
-        return more
+    /// With those who were found later: another can send the same, and a session can come after what it wrote.
+    package func union(_ other: FourEyes) -> FourEyes {
+        var union = self
+        union.pushers.formUnion(other.pushers)
+        union.authors.formUnion(other.authors)
+        union.sessionOwners.formUnion(other.sessionOwners)
+        return union
     }
 
     /// Why an actor may not approve; nil where they may.

@@ -1,4 +1,5 @@
-/// Who may push where. Without an entry everybody may push everywhere; with one, whatever no entry allows is rejected.
+/// Who may push where. Without an entry everybody who is not disabled may push everywhere; with one, whatever no entry
+/// allows is rejected.
 package struct AccessPolicy: Policy {
     /// What is done to a ref.
     package enum Right: String, Hashable, Sendable, Codable, CaseIterable {
@@ -28,12 +29,13 @@ package struct AccessPolicy: Policy {
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
-        guard !entries.isEmpty else { return [] }
+        // Also of a push that was held before they were.
+        let isDisabled = facts.pusher?.isDisabled ?? false
+        guard !entries.isEmpty || isDisabled else { return [] }
         return facts.push.refUpdates.compactMap { update in
             // Sessions come to no ref that stays; what they may bring is another policy's.
             guard update.ref.namespace != .session, let right = update.right else { return nil }
             let allowing = entries.filter { $0.allows(right, on: update.ref, of: facts.push) }
-            let isDisabled = facts.pusher?.isDisabled ?? false
             guard isDisabled || !allowing.contains(where: { $0.isFor(facts) }) else { return nil }
             return finding(update, right, allowing, isDisabled: isDisabled, in: facts)
         }

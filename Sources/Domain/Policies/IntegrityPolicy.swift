@@ -13,7 +13,11 @@ struct IntegrityPolicy: Policy {
     private func finding(of update: RefUpdate) -> Finding? {
         switch update.ref.namespace {
         case .content, .tag:
-            return nil
+            guard !update.ref.isStorable else { return nil }
+            return refusal(
+                update,
+                "a part of its name is longer than \(RefName.maximumPartLength) bytes, which no file system takes",
+                advice: "give it a shorter name")
         case .session:
             guard update.kind == .delete else { return nil }
             return refusal(

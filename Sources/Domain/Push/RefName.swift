@@ -35,6 +35,14 @@ package struct RefName: Sendable {
         return .unknown
     }
 
+    /// What a file system takes of a file's name, less the `.lock` that Git puts behind it; in bytes.
+    package static let maximumPartLength = 250
+
+    /// Whether Git can keep it in a file.
+    package var isStorable: Bool {
+        rawValue.utf8.split(separator: UInt8(ascii: "/")).allSatisfy { $0.count <= Self.maximumPartLength }
+    }
+
     /// Whether accepted updates of this ref are brought to the upstream.
     package var isForwarded: Bool {
         namespace == .content || namespace == .tag

@@ -17,6 +17,8 @@ package struct ForwardWorker {
         package let mirror: String
         /// The holds that something became of.
         package let holds: [Hold]
+        /// Those that something should have become of, and why it did not.
+        package let unsettled: [SweepHolds.Trouble]
         package let outcomes: [Ledger.ForwardOutcome]
         /// Refs that hold what was never judged; they stay here.
         package let unjudged: [RefName]
@@ -27,12 +29,17 @@ package struct ForwardWorker {
     /// Works on one mirror for about `seconds`.
     package func callAsFunction(mirror: Ledger.Mirror, force: Bool, seconds: Double) throws -> Round {
         try removeLeftSessionRefs(of: mirror)
-        let holds = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)
+        let swept = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)
         let forward = ForwardRefs(home: home, ledger: ledger)
-        let unjudged = try forward.reconcile(mirror: mirror)
-        let outcomes = try forward(mirror: mirror, force: force, seconds: seconds)
+        let (unjudged, outcomes) = try home.sharingLedger {
+            (
+                try forward.reconcile(mirror: mirror),
+                try forward(mirror: mirror, force: force, seconds: seconds)
+            )
+        }
         return Round(
-            mirror: mirror.name, holds: holds, outcomes: outcomes ?? [], unjudged: unjudged,
+            mirror: mirror.name, holds: swept.changed, unsettled: swept.troubles, outcomes: outcomes ?? [],
+            unjudged: unjudged,
             isBusy: outcomes == nil)
     }
 
@@ -41,6 +48,7 @@ package struct ForwardWorker {
         let left = try Repository.open(path: mirror.path).refs().map(\.name).filter {
             $0.namespace == .session
         }
-        try RemoveSessionRefs(ledger: ledger)(left, of: mirror)
+        guard !left.isEmpty else { return }
+        try home.sharingLedger { try RemoveSessionRefs(ledger: ledger)(left, of: mirror) }
     }
 }

@@ -60,12 +60,15 @@ struct ApplyHold {
                 // The hooks may take long, and Git may clean up meanwhile.
                 try HoldPins(mirrorPath: mirror.path).pin(new(updates), for: hold.key)
             }
+            try MirrorDenials(mirror: mirror).check(updates)
             try hooks.update(updates)
-            try UpdateRefs(gitDirectory: mirror.path)(updates)
+            for step in steps(of: updates) { try UpdateRefs(gitDirectory: mirror.path)(step) }
         } catch let refusal as MirrorHooks.Refusal {
             throw Impossible(state: .stale, description: refusal.description)
+        } catch let denial as MirrorDenials.Denied {
+            throw Impossible(state: .stale, description: denial.description)
         } catch let failure as HeldObjects.Failure {
-            throw Hindered(number: hold.number, reason: "the mirror takes no objects: \(failure.reason)")
+            throw hindered(hold, "the mirror takes no objects: \(failure.reason)")
         } catch let refusal as UpdateRefs.Refused {
             throw Impossible(state: .stale, description: VisibleText.escaping(refusal.description))
         } catch let failure as UpdateRefs.Unconnected {
@@ -77,9 +80,31 @@ struct ApplyHold {
             }
             // Throws where a ref moved.
             guard try !updatesLeft(of: hold, mirror).isEmpty else { return }
-            throw Hindered(number: hold.number, reason: failure.description)
+            throw hindered(hold, failure.description)
         }
         hooks.notify(updates)
+    }
+
+    /// All at once, but where one ref makes room for another, as a deleted `refs/heads/a` for `refs/heads/a/b`: Git does
+    /// not take both together.
+    private func steps(of updates: [HeldUpdates.Update]) -> [[HeldUpdates.Update]] {
+        let deletions = updates.filter(\.new.isZero)
+        let others = updates.filter { !$0.new.isZero }
+        let makesRoom = deletions.contains { deletion in
+            others.contains { $0.ref.isInTheWay(of: deletion.ref) }
+        }
+        return makesRoom ? [deletions, others] : [updates]
+    }
+
+    /// What hinders longer than this is not of the moment; in milliseconds, from when it was to be applied.
+    private static let patience: Int64 = 24 * 60 * 60 * 1_000
+
+    private func hindered(_ hold: Hold, _ reason: String) -> any Error {
+        guard Timestamp.now.milliseconds < max(hold.expiresAt, hold.changedAt + Self.patience) else {
+            return Impossible(
+                state: .stale, description: "it could not be applied in time; push again: \(reason)")
+        }
+        return Hindered(number: hold.number, reason: reason)
     }
 
     private func new(_ updates: [HeldUpdates.Update]) -> Set<ObjectID> {
@@ -92,11 +117,14 @@ struct ApplyHold {
         let present = try Repository.open(path: mirror.path).refs().map(\.name)
             .filter { !deleted.contains($0) }
         return present.first { ref in
-            updates.contains { update in
-                !update.new.isZero
-                    && (ref.rawValue.hasPrefix(update.ref.rawValue + "/")
-                        || update.ref.rawValue.hasPrefix(ref.rawValue + "/"))
-            }
+            updates.contains { !$0.new.isZero && ref.isInTheWay(of: $0.ref) }
         }
+    }
+}
+
+extension RefName {
+    /// Whether one of them is a folder to the other, so that they cannot both be there.
+    fileprivate func isInTheWay(of other: RefName) -> Bool {
+        rawValue.hasPrefix(other.rawValue + "/") || other.rawValue.hasPrefix(rawValue + "/")
     }
 }

@@ -82,15 +82,20 @@ struct AwaitApproval {
     private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
         // It may have changed meanwhile.
         let policy = try ledger.policyInForce()
-        let approvals = try CountApprovals(home: home, ledger: ledger)(
-            ledger.decisions(on: hold.number), on: hold, under: policy)
+        let count = CountApprovals(home: home, ledger: ledger, policy: policy)
+        let decisions = try ledger.decisions(on: hold.number)
         var record = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: hold.mirror)(
-            commands, actor: actor, mirror: hold.mirror, from: source, approvals: approvals
+            commands, actor: actor, mirror: hold.mirror, from: source,
+            approvals: { try count(decisions, on: hold, $0, from: source) }
         ).record
         guard record.verdict.decision == .accept else { return nil }
         record.released = hold
         try KeepForHolds(ledger: ledger)(record)
-        return (record, try ledger.record(record, at: .now).push)
+        do {
+            return (record, try ledger.record(record, at: .now).push)
+        } catch is Ledger.Overtaken {
+            return nil
+        }
     }
 
     /// Says what was not said yet; returns the id of the last.

@@ -6,17 +6,24 @@ import LedgerStore
 struct CountApprovals {
     let home: Home
     let ledger: Ledger
+    let policy: Ledger.AppliedPolicy
 
-    /// - Parameter decisions: those on `hold`, the oldest first.
+    /// - Parameters:
+    ///   - decisions: those on `hold`, the oldest first.
+    ///   - gathered: what is known of the hold's push now, and where it comes from.
     func callAsFunction(
-        _ decisions: [Ledger.RecordedDecision], on hold: Hold, under policy: Ledger.AppliedPolicy
+        _ decisions: [Ledger.RecordedDecision], on hold: Hold, _ gathered: Gathered, from source: PushSource
     ) throws -> Approvals {
+        // A session can come after what it wrote.
+        let participants = try ledger.add(
+            ParticipantsInPush(ledger: ledger, source: source)(
+                gathered.facts, policy.settings.settings(for: hold.mirror)), to: hold)
         let latest = decisions.reduce(into: [:]) { $0[$1.actor] = $1 }
         var approvals = Approvals()
         for (name, decision) in latest.sorted(by: { $0.key < $1.key }) {
             guard decision.statement == hold.statement(decision.decision, policy: policy.digest),
                 let profile = try ledger.profile(of: name), !profile.isDisabled,
-                hold.participants.objection(to: profile) == nil,
+                participants.objection(to: profile) == nil,
                 try isSigned(decision, by: profile, policy.settings.approvals)
             else { continue }
             switch decision.decision {

@@ -36,7 +36,12 @@ package struct DecideHold {
     /// Approves a hold, as one of several or in an emergency alone; where no more is asked for, it is applied.
     package func approve(_ number: Int64, by name: String, _ word: Word) throws -> ReleaseHold.Outcome {
         try decide(number, by: name, word)
-        return try ReleaseHold(home: home, ledger: ledger)(number)
+        let outcome = try ReleaseHold(home: home, ledger: ledger)(number)
+        // A session may have come after what it wrote, so that it is known only now whose that is.
+        if outcome.hold.state.isOpen, let profile = try ledger.profile(of: name) {
+            try checkEyes(profile, on: outcome.hold)
+        }
+        return outcome
     }
 
     /// Rejects a hold for good: exactly the same push is refused from now on.
@@ -91,8 +96,13 @@ package struct DecideHold {
 
     /// Who has nothing to do with a hold reads nothing of it here either.
     private func openHold(_ number: Int64, for name: String) throws -> Hold {
-        let hold = try ledger.hold(number)
-        guard try HoldViewer(name, in: ledger).sees(hold) else {
+        var hold = try ledger.hold(number)
+        let viewer = try HoldViewer(name, in: ledger)
+        // The policy may ask others now, and no worker may have come by since.
+        if !viewer.sees(hold), try ledger.dueHolds(of: hold.mirror).contains(where: { $0.number == number }) {
+            hold = try ReleaseHold(home: home, ledger: ledger)(number).hold
+        }
+        guard viewer.sees(hold) else {
             throw Refused(description: "h\(number) is neither yours nor yours to approve")
         }
         // For good, since the clock may be put back.
@@ -139,8 +149,13 @@ package struct DecideHold {
             throw Refused(
                 description: "\(shown) is no approver of h\(hold.number), which needs \(rules)")
         }
-        if let objection = hold.participants.objection(to: profile) {
-            throw Refused(description: "\(shown) may not decide on h\(hold.number): \(objection)")
-        }
+        try checkEyes(profile, on: hold)
+    }
+
+    private func checkEyes(_ profile: ActorProfile, on hold: Hold) throws {
+        guard let objection = hold.participants.objection(to: profile) else { return }
+        throw Refused(
+            description:
+                "\(VisibleText.escaping(profile.name)) may not decide on h\(hold.number): \(objection)")
     }
 }

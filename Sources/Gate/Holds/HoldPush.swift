@@ -33,20 +33,20 @@ struct HoldPush {
         // What was said of one that is over is not said of this push. No worker may have come by since.
         let over = same.filter(\.isOver)
         for hold in over { _ = try ReleaseHold(home: home, ledger: ledger)(hold.number) }
-        // Sent again, it changes nothing.
-        guard same.count == over.count else {
-            return HoldRequest(updates: updates, expiresAt: expiresAt, kept: nil)
-        }
         // They are looked for while the objects are kept.
         let participants = ConcurrentValue { [ledger, source] in
             try ParticipantsInPush(ledger: ledger, source: source)(gathered.facts, settings)
+        }
+        // Sent again, it is the same hold; more may be known of who had a hand in it.
+        guard same.count == over.count else {
+            return HoldRequest(
+                updates: updates, expiresAt: expiresAt, participants: try participants.value, key: nil)
         }
         let key = HoldKey.new(at: .now)
         do {
             try keep(gathered.base, for: key, HoldPins(mirrorPath: mirrorPath))
             return HoldRequest(
-                updates: updates, expiresAt: expiresAt,
-                kept: HoldRequest.Kept(key: key, participants: try participants.value))
+                updates: updates, expiresAt: expiresAt, participants: try participants.value, key: key)
         } catch {
             // A disk that is full stays so otherwise.
             try? home.heldObjects(key).discard()

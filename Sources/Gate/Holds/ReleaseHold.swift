@@ -69,7 +69,12 @@ package struct ReleaseHold {
     private func settle(_ hold: Hold) throws -> Outcome {
         guard let mirror = try ledger.mirror(named: hold.mirror) else { return try outcome(of: hold) }
         switch hold.state {
-        case .open, .approved: return try judge(hold, mirror)
+        case .open, .approved:
+            do {
+                return try judge(hold, mirror)
+            } catch is Ledger.Overtaken {
+                return try settle(try ledger.hold(hold.number))
+            }
         case .applying: return try apply(hold, mirror)
         case .applied, .rejected, .cancelled, .expired, .stale, .superseded: return try outcome(of: hold)
         }
@@ -84,12 +89,20 @@ package struct ReleaseHold {
         }
         let policy = try ledger.policyInForce()
         let decisions = try ledger.decisions(on: hold.number)
-        let approvals = try CountApprovals(home: home, ledger: ledger)(decisions, on: hold, under: policy)
+        let source = try source(of: hold, mirror)
+        let count = CountApprovals(home: home, ledger: ledger, policy: policy)
         let judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)(
             hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
-            from: try source(of: hold, mirror), approvals: approvals)
+            from: source, approvals: { try count(decisions, on: hold, $0, from: source) })
         let verdict = judged.record.verdict
+        let approvals = judged.record.facts.approvals
         switch verdict.decision {
+        case .accept where !isApproved(hold, by: approvals), .reject where !isApproved(hold, by: approvals):
+            // A policy that was changed does away with an approval, or with the push, only when somebody decides.
+            try ledger.noteCounted(decisions.count, of: hold, under: policy, asking: nil)
+            return Outcome(
+                hold: try ledger.hold(hold.number), missing: hold.approvals, findings: verdict.findings,
+                forwards: nil)
         case .reject:
             let words = verdict.findings.filter { $0.action == .reject }.map(\.message).joined(
                 separator: "; ")
@@ -97,9 +110,11 @@ package struct ReleaseHold {
             return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: nil)
         case .hold:
             let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
-            try ledger.noteCounted(decisions.count, of: waiting, asking: verdict.approvals)
+            try ledger.noteCounted(
+                decisions.count, of: waiting, under: policy, asking: verdict.approvals)
             return Outcome(
-                hold: waiting, missing: Quorum(verdict.approvals).missing(after: approvals.persons),
+                hold: try ledger.hold(hold.number),
+                missing: Quorum(verdict.approvals).missing(after: approvals.persons),
                 findings: verdict.findings, forwards: nil)
         case .accept:
             var record = judged.record
@@ -112,6 +127,10 @@ package struct ReleaseHold {
             _ = try ledger.record(record, at: .now)
             return try apply(try ledger.hold(hold.number), mirror)
         }
+    }
+
+    private func isApproved(_ hold: Hold, by approvals: Approvals) -> Bool {
+        hold.state == .approved || !approvals.persons.isEmpty || approvals.emergency != nil
     }
 
     private func source(of hold: Hold, _ mirror: Ledger.Mirror) throws -> PushSource {

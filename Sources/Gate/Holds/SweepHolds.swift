@@ -16,24 +16,41 @@ package struct SweepHolds {
         self.ledger = ledger
     }
 
-    /// - Returns: the holds that something became of.
-    package func callAsFunction(mirror: Ledger.Mirror) throws -> [Hold] {
-        let changed = try ledger.dueHolds(of: mirror.name).compactMap { due -> Hold? in
+    /// A hold of which nothing could be made just now.
+    package struct Trouble: Sendable {
+        package let hold: Int64
+        package let reason: String
+    }
+
+    /// What a sweep came to.
+    package struct Outcome: Sendable {
+        /// The holds that something became of.
+        package var changed: [Hold] = []
+        package var troubles: [Trouble] = []
+    }
+
+    /// After a change of the policy all holds are due, and forwards are not to wait until all of them are judged again.
+    private static let patience = Duration.seconds(10)
+
+    package func callAsFunction(mirror: Ledger.Mirror) throws -> Outcome {
+        let end = ContinuousClock.now + Self.patience
+        var outcome = Outcome()
+        for due in try ledger.dueHolds(of: mirror.name) where ContinuousClock.now < end {
             do {
-                let hold = try ReleaseHold(home: home, ledger: ledger)(due.number, waiting: 0).hold
-                return hold.state == due.state ? nil : hold
+                let hold = try home.sharingLedger {
+                    try ReleaseHold(home: home, ledger: ledger)(due.number, waiting: 0).hold
+                }
+                if hold.state != due.state { outcome.changed.append(hold) }
             } catch is ReleaseHold.Busy {
-                return nil
+                continue
             } catch {
                 // One hold's trouble must not keep the others, and the forwards, waiting.
-                let words =
-                    "gatehouse: h\(due.number) cannot be settled: \(VisibleText.escaping("\(error)"))\n"
-                StandardStream.write(Array(words.utf8), to: STDERR_FILENO)
-                return nil
+                outcome.troubles.append(
+                    Trouble(hold: due.number, reason: VisibleText.escaping("\(error)")))
             }
         }
         try forgetStrays(of: mirror)
-        return changed
+        return outcome
     }
 
     /// Ends the holds that Git has just applied, as pushes that waited for their approval.

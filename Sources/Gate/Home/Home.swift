@@ -29,17 +29,24 @@ package struct Home: Sendable {
         try Ledger.open(at: ledgerPath)
     }
 
-    /// Opens the ledger for a hook, or a command like one, which writes to it and soon ends. Until then nobody moves the write-ahead log:
-    /// SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
-    package func openLedgerForHook() throws -> Ledger {
+    /// Opens the ledger for a hook or a command that writes to it and soon ends. Until then nobody moves the write-ahead
+    /// log: SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
+    package func openLedgerToWrite() throws -> Ledger {
         try shareLedger()
         return try openLedger()
     }
 
-    /// The share that `openLedgerForHook` takes, for a hook that lets it go while it waits.
+    /// The share that `openLedgerToWrite` takes, for a hook that lets it go while it waits.
     @discardableResult
     package func shareLedger() throws -> FileLock.Share {
         try ledgerLock.share(waiting: 30)
+    }
+
+    /// Does what writes to the ledger, in a process that goes on for long; see `openLedgerToWrite`.
+    package func sharingLedger<Value>(_ body: () throws -> Value) throws -> Value {
+        let share = try shareLedger()
+        defer { share.release() }
+        return try body()
     }
 
     /// The keys that the home's secrets are known again by.

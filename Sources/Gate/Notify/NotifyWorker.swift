@@ -37,12 +37,15 @@ package struct NotifyWorker: Sendable {
         guard try force || ledger.hasNotificationsDue() else { return [] }
         return try home.notifyLock.withLock(waiting: 0) {
             let targets = try ledger.policyInForce().settings.notify
-            try ledger.queueNotifications(for: targets)
-            let owed = Dictionary(grouping: try ledger.owedDeliveries(all: force), by: \.target)
-            for (name, deliveries) in owed where !targets.contains(where: { $0.name == name }) {
-                for delivery in deliveries {
-                    try ledger.giveUp(delivery, "the policy has no [[notify]] of this name any more")
+            let owed = try home.sharingLedger {
+                try ledger.queueNotifications(for: targets)
+                let owed = Dictionary(grouping: try ledger.owedDeliveries(all: force), by: \.target)
+                for (name, deliveries) in owed where !targets.contains(where: { $0.name == name }) {
+                    for delivery in deliveries {
+                        try ledger.giveUp(delivery, "the policy has no [[notify]] of this name any more")
+                    }
                 }
+                return owed
             }
             return try send(targets.compactMap { target in owed[target.name].map { (target, $0) } })
         }
@@ -77,19 +80,23 @@ package struct NotifyWorker: Sendable {
     ) throws {
         for delivery in deliveries.prefix(Self.batch) {
             guard try ledger.goneSince(target) == nil else {
-                try ledger.giveUp(delivery, "the target said before that it wants nothing any more")
+                try home.sharingLedger {
+                    try ledger.giveUp(delivery, "the target said before that it wants nothing any more")
+                }
                 continue
             }
             let hold = try ledger.hold(delivery.event.hold)
             let message = NotificationMessage(
                 delivery.event, of: hold, findings: try ledger.findings(ofPush: hold.push))
             let outcome = try attempt(message, target, about: hold)
-            let state = try ledger.record(outcome, of: delivery, to: target)
+            let state = try home.sharingLedger { try ledger.record(outcome, of: delivery, to: target) }
             report(Attempt(target: target.name, type: message.type, outcome: outcome, state: state))
             if case .failed = outcome {
                 // The others would hardly fare better; they are not counted as tried.
-                try ledger.putOffDeliveries(
-                    to: target.name, until: .now.adding(milliseconds: Self.pause(after: delivery)))
+                try home.sharingLedger {
+                    try ledger.putOffDeliveries(
+                        to: target.name, until: .now.adding(milliseconds: Self.pause(after: delivery)))
+                }
                 return
             }
         }

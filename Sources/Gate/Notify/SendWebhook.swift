@@ -73,16 +73,16 @@ struct SendWebhook {
             option("proto", url.isSecure ? "=https" : "=http"), option("max-redirs", "0"),
             option("connect-timeout", "\(Self.connectSeconds)"), option("max-time", "\(Self.seconds)"),
             option("max-filesize", "\(Self.maximumAnswer)"),
-            // The addresses that were checked, whatever the name server says next.
-            option(
-                "resolve",
-                "\(url.host):\(url.port):"
-                    + resolved.addresses.map { $0.contains(":") ? "[\($0)]" : $0 }
-                    .joined(separator: ",")),
             option("header", "content-type: application/json"), option("header", "expect:"),
             option("user-agent", "gatehouse"), option("write-out", "\\n%{http_code}", isEscaped: true),
             option("data-raw", String(decoding: body, as: UTF8.self)),
         ]
+        // The addresses that were checked, whatever the name server says next. Of what is an address already curl asks none,
+        // and takes no such option where that is IPv6.
+        if !url.host.contains(":") {
+            let addresses = resolved.addresses.map { $0.contains(":") ? "[\($0)]" : $0 }
+            lines.append(option("resolve", "\(url.host):\(url.port):\(addresses.joined(separator: ","))"))
+        }
         if let file = webhook.secretFile {
             let seconds = Timestamp.now.milliseconds / 1_000
             let signed = Data("\(message.key).\(seconds).".utf8) + body

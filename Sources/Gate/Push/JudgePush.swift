@@ -24,10 +24,10 @@ struct JudgePush {
         let gathered: Gathered
     }
 
-    /// - Parameter approvals: what was said for exactly this push.
+    /// - Parameter approvals: what was said for exactly this push, as far as it counts.
     func callAsFunction(
         _ commands: [RefCommand], actor: Actor, mirror: String, from source: PushSource,
-        approvals: Approvals = Approvals()
+        approvals: (Gathered) throws -> Approvals = { _ in Approvals() }
     ) throws -> Judged {
         let rules = { @Sendable [rules = home.rules, digest = settings.secrets.rules] in
             try rules.scanner(digest)
@@ -45,7 +45,7 @@ struct JudgePush {
         facts.pusher = try ledger.profile(of: actor.name)
         facts.today = String(Timestamp.now.rfc3339.prefix(10))
         facts.delegates = try settings.authors.delegates.compactMap(ledger.profile)
-        facts.approvals = approvals
+        facts.approvals = try approvals(gathered)
         facts.signatures = try GatherSignatures(
             repository: repository, entries: settings.signatures, certificate: source.certificate,
             verifier: { try VerifySignatures(home: home, ledger: ledger) })(facts)

@@ -49,7 +49,12 @@ package struct ReceivePush {
                 judged.gathered, policy.settings.settings(for: mirror), mirrorPath: known.path)
         }
         if record.verdict.decision == .accept { try KeepForHolds(ledger: ledger)(record) }
-        let number = try ledger.record(record, at: .now)
+        let number: (push: Int64, hold: Int64?)
+        do {
+            number = try ledger.record(record, at: .now)
+        } catch is Ledger.Overtaken {
+            return try self(input)
+        }
         if let hold = number.hold, let wait = PushOptions(record.facts.push.options).wait {
             let awaitApproval = AwaitApproval(
                 ledger: ledger, home: home, commands: commands, actor: actor, source: source,

@@ -29,7 +29,7 @@ struct CommentOnHoldCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         // Over ssh words come apart, however they were quoted.
-        try CommentOnHold(home: home, ledger: home.openLedgerForHook())(
+        try CommentOnHold(home: home, ledger: home.openLedgerToWrite())(
             hold.value, by: try CommandIdentity.name(), message ?? words.joined(separator: " "))
         print("Your comment on h\(hold.value) is recorded.")
     }

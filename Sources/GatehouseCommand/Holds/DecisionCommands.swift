@@ -36,7 +36,7 @@ struct ApproveHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let decide = DecideHold(home: home, ledger: try home.openLedgerForHook())
+        let decide = DecideHold(home: home, ledger: try home.openLedgerToWrite())
         let decision = emergency ? HoldDecision.emergency : .approve
         let signature = try signing.signature { try decide.statement(hold.value, decision) }
         let outcome = try decide.approve(
@@ -62,7 +62,7 @@ struct RejectHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let decide = DecideHold(home: home, ledger: try home.openLedgerForHook())
+        let decide = DecideHold(home: home, ledger: try home.openLedgerToWrite())
         let signature = try signing.signature { try decide.statement(hold.value, .reject) }
         try decide.reject(
             hold.value, by: try CommandIdentity.name(),
@@ -84,7 +84,7 @@ struct CancelHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        try DecideHold(home: home, ledger: home.openLedgerForHook()).cancel(
+        try DecideHold(home: home, ledger: home.openLedgerToWrite()).cancel(
             hold.value, by: try CommandIdentity.name(), reason: reason)
         print("h\(hold.value) is cancelled.")
     }

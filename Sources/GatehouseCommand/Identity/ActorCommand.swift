@@ -37,7 +37,7 @@ struct ActorCommand: ParsableCommand {
         }
 
         func run() throws {
-            try home.openLedger().add(
+            try home.openLedgerToWrite().add(
                 ActorProfile(
                     name: name, kind: agent ? .agent : .person, emails: Set(email), groups: Set(group)))
         }
@@ -95,7 +95,7 @@ struct ActorCommand: ParsableCommand {
         func validate() throws { try Self.check(group) }
 
         func run() throws {
-            try home.openLedger().setMember(name, of: group, to: !remove)
+            try home.openLedgerToWrite().setMember(name, of: group, to: !remove)
         }
     }
 
@@ -121,7 +121,7 @@ struct ActorCommand: ParsableCommand {
         func validate() throws { try Self.check(address) }
 
         func run() throws {
-            try home.openLedger().setAddress(address, of: name, to: !remove)
+            try home.openLedgerToWrite().setAddress(address, of: name, to: !remove)
         }
     }
 
@@ -134,7 +134,7 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedger().setDisabled(name, to: true)
+            try home.openLedgerToWrite().setDisabled(name, to: true)
         }
     }
 
@@ -146,7 +146,7 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedger().setDisabled(name, to: false)
+            try home.openLedgerToWrite().setDisabled(name, to: false)
         }
     }
 }

@@ -22,7 +22,7 @@ struct ActorKeyCommand: ParsableCommand {
 
         func run() throws {
             let key = try SSHPublicKey(line: content())
-            try home.openLedger().add(
+            try home.openLedgerToWrite().add(
                 Ledger.ActorKey(
                     fingerprint: key.fingerprint, actor: name, type: key.type, key: key.key,
                     comment: key.comment))
@@ -81,7 +81,7 @@ struct ActorKeyCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedger().removeKey(fingerprint)
+            try home.openLedgerToWrite().removeKey(fingerprint)
         }
     }
 }

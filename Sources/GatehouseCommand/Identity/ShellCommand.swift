@@ -27,7 +27,7 @@ struct ShellCommand: ParsableCommand {
         let home = try home.resolve()
         let program: EnterByShell.Program
         do {
-            let ledger = try home.openLedgerForHook()
+            let ledger = try home.openLedgerToWrite()
             let request = try ShellRequest(command: environment["SSH_ORIGINAL_COMMAND"])
             program = try EnterByShell(home: home, ledger: ledger).program(
                 for: actor, request: request, environment: environment, gatehouse: Self.path)

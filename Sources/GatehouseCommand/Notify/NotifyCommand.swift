@@ -90,7 +90,7 @@ struct NotifyCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedgerForHook()
+            let ledger = try home.openLedgerToWrite()
             let targets = try ledger.policyInForce().settings.notify
             for name in names where !targets.contains(where: { $0.name == name }) {
                 throw CommandFailure(

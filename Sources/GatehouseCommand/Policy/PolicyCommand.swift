@@ -51,7 +51,7 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedger()
+            let ledger = try home.openLedgerToWrite()
             let before = try? ledger.policyInForce().digest
             let applied = try ApplyPolicy.run(home: home, ledger: ledger)
             print(

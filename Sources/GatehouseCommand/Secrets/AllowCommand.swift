@@ -59,7 +59,7 @@ struct AllowCommand: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let ledger = try home.openLedger()
+        let ledger = try home.openLedgerToWrite()
         if let mirror, try ledger.mirror(named: mirror) == nil {
             throw CommandFailure("there is no mirror '\(mirror)'")
         }

@@ -76,7 +76,7 @@ struct SecretsCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedger().revokeException(number)
+            try home.openLedgerToWrite().revokeException(number)
             print("Exception \(number) is revoked.")
         }
     }

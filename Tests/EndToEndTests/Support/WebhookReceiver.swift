@@ -23,8 +23,8 @@ final class WebhookReceiver {
     }
 
     private static let script = #"""
-        import base64, hashlib, hmac, http.server, json, os, ssl, sys, threading, time
-        folder, secret_file = sys.argv[1:3]
+        import base64, hashlib, hmac, http.server, json, os, socket, ssl, sys, threading, time
+        folder, secret_file, address = sys.argv[1:4]
         threading.Timer(300, lambda: os._exit(0)).start()
         lock, seen = threading.Lock(), set()
 
@@ -75,10 +75,11 @@ final class WebhookReceiver {
                 pass
 
         http.server.ThreadingHTTPServer.request_queue_size = 100
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        if len(sys.argv) > 3:
+        if ":" in address: http.server.ThreadingHTTPServer.address_family = socket.AF_INET6
+        server = http.server.ThreadingHTTPServer((address, 0), Handler)
+        if len(sys.argv) > 4:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(sys.argv[3])
+            context.load_cert_chain(sys.argv[4])
             server.socket = context.wrap_socket(server.socket, server_side=True)
         with open(folder + "/port.new", "w") as file:
             file.write(str(server.server_port))
@@ -89,12 +90,16 @@ final class WebhookReceiver {
     /// - Parameters:
     ///   - secret: the file with the secret that the receiver was given.
     ///   - certificate: the file with the certificate and its key, where it speaks TLS.
-    init(in place: Installation, secret: String, certificate: String? = nil) throws {
-        folder = place.folder + (certificate == nil ? "/receiver" : "/receiver-tls")
+    ///   - address: of this machine alone.
+    init(
+        in place: Installation, secret: String, certificate: String? = nil, address: String = "127.0.0.1"
+    ) throws {
+        folder = "\(place.folder)/receiver-\(certificate == nil ? "plain" : "tls")-\(address)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Self.script.write(toFile: folder + "/receiver.py", atomically: true, encoding: .utf8)
         process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = [folder + "/receiver.py", folder, secret] + (certificate.map { [$0] } ?? [])
+        process.arguments =
+            [folder + "/receiver.py", folder, secret, address] + (certificate.map { [$0] } ?? [])
         try process.run()
         var found: Int?
         for _ in 0..<200 where found == nil {
