@@ -59,6 +59,15 @@ extension Ledger {
         }
     }
 
+    /// The holds of a mirror that are being applied.
+    package func applyingHolds(of mirror: String) throws -> [Hold] {
+        try queue.read { database in
+            try HoldStore.holds(
+                "holds.mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen) AND holds.state = 'applying'",
+                [mirror], in: database)
+        }
+    }
+
     /// When the holds of a mirror were opened that something may still become of, from the first to the last by the clock;
     /// nil where there are none.
     package func openHolds(

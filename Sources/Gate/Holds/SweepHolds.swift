@@ -55,7 +55,7 @@ package struct SweepHolds {
 
     /// Ends the holds that Git has just applied, as pushes that waited for their approval.
     func finish(of mirror: Ledger.Mirror) throws {
-        for hold in try ledger.dueHolds(of: mirror.name) where hold.state == .applying {
+        for hold in try ledger.applyingHolds(of: mirror.name) {
             _ = try ReleaseHold(home: home, ledger: ledger)(hold.number, waiting: 5)
         }
     }
@@ -63,7 +63,7 @@ package struct SweepHolds {
     /// Says of holds that are being applied that they are, where their refs have the new values: Git does not run
     /// `post-receive` for a client that went away.
     func noteApplied(of mirror: String) throws {
-        for hold in try ledger.dueHolds(of: mirror) where hold.state == .applying {
+        for hold in try ledger.applyingHolds(of: mirror) {
             guard let mirror = try ledger.mirror(named: mirror) else { continue }
             let repository = try Repository.open(path: mirror.path)
             let isApplied = try hold.updates.updates.allSatisfy {
