@@ -68,7 +68,7 @@ struct ApplyHold {
         } catch let denial as MirrorDenials.Denied {
             throw Impossible(state: .stale, description: denial.description)
         } catch let failure as HeldObjects.Failure {
-            throw hindered(hold, "the mirror takes no objects: \(failure.reason)")
+            throw hindered(hold, mirror, "the mirror takes no objects: \(failure.reason)")
         } catch let refusal as UpdateRefs.Refused {
             throw Impossible(state: .stale, description: VisibleText.escaping(refusal.description))
         } catch let failure as UpdateRefs.Unconnected {
@@ -80,7 +80,7 @@ struct ApplyHold {
             }
             // Throws where a ref moved.
             guard try !updatesLeft(of: hold, mirror).isEmpty else { return }
-            throw hindered(hold, failure.description)
+            throw hindered(hold, mirror, failure.description)
         }
         hooks.notify(updates)
     }
@@ -99,7 +99,8 @@ struct ApplyHold {
     /// What hinders longer than this is not of the moment; in milliseconds, from when it was to be applied.
     private static let patience: Int64 = 24 * 60 * 60 * 1_000
 
-    private func hindered(_ hold: Hold, _ reason: String) -> any Error {
+    private func hindered(_ hold: Hold, _ mirror: Ledger.Mirror, _ words: String) -> any Error {
+        let reason = ServerPaths(home: home.path, mirror: mirror.path).hidden(in: words)
         guard Timestamp.now.milliseconds < max(hold.expiresAt, hold.changedAt + Self.patience) else {
             return Impossible(
                 state: .stale, description: "it could not be applied in time; push again: \(reason)")
