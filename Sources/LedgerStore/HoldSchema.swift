@@ -68,7 +68,7 @@ extension Schema {
             message TEXT,
             -- The push that it was applied as.
             release INTEGER REFERENCES pushes(id),
-            -- Whether an approval was recorded and not counted yet, or another policy applied since.
+            -- Whether approvals are to be counted, or counted once more.
             is_due INTEGER NOT NULL DEFAULT 0,
             -- Until when the push itself waits, and goes on by itself once it is approved.
             awaited_until INTEGER,

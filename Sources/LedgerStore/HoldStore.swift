@@ -48,7 +48,7 @@ extension Ledger {
     }
 
     /// The holds of a mirror that something may become of without anybody deciding: those approved or half applied, those
-    /// with an approval that was not counted yet or under a policy that was not asked yet, and those whose time is over.
+    /// with an approval that is to be counted, or counted once more, and those whose time is over.
     package func dueHolds(of mirror: String, at time: Timestamp = .now) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds(
@@ -275,7 +275,7 @@ enum HoldStore {
     static func open(
         _ request: HoldRequest, _ record: PushRecord, push: Int64, mirror: Int64, actor: String, cause: Int64,
         at time: Timestamp, in database: Database
-    ) throws -> Int64 {
+    ) throws -> (Int64, superseded: [Hold]) {
         let same = try holds(
             "holds.mirror = ? AND updates = ? AND \(isOpen)", [mirror, request.updates.text], in: database)
         if let same = same.first {
@@ -285,7 +285,7 @@ enum HoldStore {
                     try json(record.verdict.approvals),
                     try json(same.participants.union(request.participants)), same.number,
                 ])
-            return same.number
+            return (same.number, [])
         }
         guard let key = request.key else { throw Ledger.HoldEnded() }
         var journal = try Journal(database)
@@ -313,14 +313,20 @@ enum HoldStore {
         try HoldEventStore.add(.opened, to: number, actor: actor, entry: index, at: time, in: database)
         let earlier = try holds(
             "holds.mirror = ? AND holds.actor = ? AND holds.id <> ? AND holds.state IN ('open', 'approved')",
-            [mirror, actor, number], in: database)
-        for earlier in earlier where !earlier.updates.refs.isDisjoint(with: request.updates.refs) {
+            [mirror, actor, number], in: database
+        ).filter { !$0.updates.refs.isDisjoint(with: request.updates.refs) }
+        for earlier in earlier {
             try change(
                 earlier, to: .superseded, message: "h\(number) brings another value for the same ref",
                 at: time,
                 in: database)
         }
-        return number
+        return (number, earlier)
+    }
+
+    /// Has approvals counted once more: others may be asked now, or what was said may count again.
+    static func count(in database: Database) throws {
+        try database.execute(sql: "UPDATE holds SET is_due = 1 WHERE \(isOpen) AND state = 'open'")
     }
 
     /// Brings a hold from the state that it was read in into another.

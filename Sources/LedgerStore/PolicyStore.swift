@@ -35,8 +35,7 @@ extension Ledger {
             try database.execute(
                 sql: "INSERT INTO policies (digest, source, settings, applied_at) VALUES (?, ?, ?, ?)",
                 arguments: [digest, source, compiled, time.milliseconds])
-            // It may ask others for their approval.
-            try database.execute(sql: "UPDATE holds SET is_due = 1 WHERE state = 'open'")
+            try HoldStore.count(in: database)
             var journal = try Journal(database)
             try journal.append(LogEntry(.policyApplied, time: time.rfc3339, policy: digest))
         }

@@ -67,6 +67,7 @@ extension Ledger {
                     : "DELETE FROM group_members WHERE name = ? AND actor = ?", arguments: [group, actor])
             try ProfileStore.log(
                 isMember ? "group.joined" : "group.left", actor, time, message: group, in: database)
+            if isMember { try HoldStore.count(in: database) }
         }
     }
 
@@ -188,6 +189,7 @@ extension Ledger {
                 sql: "UPDATE profiles SET disabled_at = ? WHERE actor = ?",
                 arguments: [isDisabled ? time.milliseconds : nil, actor])
             try ProfileStore.log(isDisabled ? "actor.disabled" : "actor.enabled", actor, time, in: database)
+            if !isDisabled { try HoldStore.count(in: database) }
         }
     }
 }

@@ -22,8 +22,11 @@ extension Ledger {
     ///
     /// - Throws: `Overtaken` of a push that is accepted under another policy than the one in force by now, or by whom
     ///   was disabled meanwhile.
-    /// - Returns: the push's number, which people quote as `p<number>`, and that of the hold where it is held.
-    package func record(_ record: PushRecord, at time: Timestamp) throws -> (push: Int64, hold: Int64?) {
+    /// - Returns: the push's number, which people quote as `p<number>`, and where it is held that of the hold, and the holds
+    ///   that it supersedes.
+    package func record(
+        _ record: PushRecord, at time: Timestamp
+    ) throws -> (push: Int64, hold: Int64?, superseded: [Hold]) {
         try queue.write { database in
             var writer = try PushWriter(record, at: time, in: database)
             return try writer.write()
@@ -91,7 +94,7 @@ private struct PushWriter {
         journal = try Journal(database)
     }
 
-    mutating func write() throws -> (push: Int64, hold: Int64?) {
+    mutating func write() throws -> (push: Int64, hold: Int64?, superseded: [Hold]) {
         if record.verdict.decision == .accept { try expectWhatLetItPass() }
         let number =
             try Int64.fetchOne(
@@ -116,7 +119,8 @@ private struct PushWriter {
         let findings = try writeFindings(push: number, received: received)
         try writeRefUpdates(push: number, causes: [received] + findings)
         try writeCommits(push: number)
-        return (number, try writeHold(push: number, received: received))
+        let (hold, superseded) = try writeHold(push: number, received: received)
+        return (number, hold, superseded)
     }
 
     private func expectWhatLetItPass() throws {
@@ -132,18 +136,17 @@ private struct PushWriter {
         }
     }
 
-    private func writeHold(push number: Int64, received: Int64) throws -> Int64? {
+    private func writeHold(push number: Int64, received: Int64) throws -> (Int64?, superseded: [Hold]) {
         if let hold = record.released {
             try HoldStore.change(
                 hold, to: .applying, message: record.facts.approvals.emergency?.words, release: number,
                 at: time, in: database)
-            return hold.number
+            return (hold.number, [])
         }
-        return try record.hold.map { request in
-            try HoldStore.open(
-                request, record, push: number, mirror: mirror, actor: actor, cause: received, at: time,
-                in: database)
-        }
+        guard let request = record.hold else { return (nil, []) }
+        return try HoldStore.open(
+            request, record, push: number, mirror: mirror, actor: actor, cause: received, at: time,
+            in: database)
     }
 
     private func entry(

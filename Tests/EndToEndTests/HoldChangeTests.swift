@@ -116,6 +116,48 @@ import Testing
         )
     }
 
+    @Test(arguments: ["enabled", "in the group"])
+    func `what somebody said counts again once they may decide again`(_ way: String) throws {
+        let place = try Installation.holdingAll(approvals: 2)
+        try place.gatehouse("actor", "add", "sam", "--group", "approvers")
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main")
+        let group = way == "in the group"
+        try place.hold("approve", "h1")
+        _ =
+            try group
+            ? place.gatehouse("actor", "group", "eve", "approvers", "--remove")
+            : place.gatehouse("actor", "disable", "eve")
+        let second = try place.hold("approve", "h1", as: "sam")
+        _ =
+            try group
+            ? place.gatehouse("actor", "group", "eve", "approvers")
+            : place.gatehouse("actor", "enable", "eve")
+
+        try place.gatehouse("forward")
+
+        #expect(second.output.contains("still needs"), "\(second)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
+    @Test func `a push that takes the place of another says what does not wait any more`() throws {
+        let place = try Installation.holding()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "main", "HEAD:refs/heads/feature")
+        try work.commit(["a": "2\n"], "Change a")
+        let second = try work.tryGit("push", "origin", "main")
+        try work.commit(["a": "3\n"], "Change a again")
+        let third = try work.tryGit("push", "origin", "main")
+
+        #expect(
+            place.words(of: second.errors).contains(
+                "It takes the place of h1, whose refs/heads/feature is not waiting any more: push it again."),
+            "\(second)")
+        #expect(place.words(of: third.errors).contains("It takes the place of h2. It needs"), "\(third)")
+    }
+
     // MARK: While it is judged again
 
     /// A hold whose release an external program keeps for some seconds, in which `change` happens.
@@ -189,6 +231,25 @@ import Testing
         #expect(approved.output.contains("h2 is applied"), "\(approved)")
         #expect(try place.value(of: "refs/heads/release/1", in: place.mirror) == nil)
         #expect(try place.value(of: "refs/heads/release/1/b", in: place.mirror) == commit)
+    }
+
+    @Test func `a ref that cannot be beside another is refused before it is held or accepted`() throws {
+        let place = try Installation.holding()
+        let work = try place.clone()
+        #expect(try work.push("origin", "HEAD:refs/heads/topic").succeeded)
+
+        let within = try work.tryGit("push", "origin", "HEAD:refs/heads/topic/a")
+        let around = try work.tryGit(
+            "push", "origin", "HEAD:refs/heads/release/1/a", "HEAD:refs/heads/release/1")
+        let beside = try work.tryGit("push", "origin", "HEAD:refs/heads/topics/a", "HEAD:refs/heads/topical")
+
+        #expect(
+            !within.succeeded
+                && within.said.contains("refs/heads/topic is in the way: no ref is within another"),
+            "\(within)")
+        #expect(!around.succeeded && around.said.contains("is in the way"), "\(around)")
+        #expect(beside.succeeded, "\(beside)")
+        #expect(try place.states() == [])
     }
 
     @Test func `a name that no file system takes is refused at once`() throws {

@@ -115,10 +115,14 @@ import Testing
         let commit = try held(place)
 
         let unsigned = try asActor("eve", place, "hold", "approve", "h1")
+        let rejection = try asActor("eve", place, "hold", "reject", "h1", "--reason", "no")
         let signed = try asActor("eve", place, "hold", "approve", "h1", "--sign", key)
 
         #expect(
             unsigned.status == 1 && unsigned.errors.contains("wants decisions to be signed"), "\(unsigned)")
+        #expect(
+            rejection.status == 1 && rejection.errors.contains("'hold statement h1 --decision reject'"),
+            "\(rejection)")
         #expect(signed.succeeded && signed.output.contains("h1 is applied"), "\(signed)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
         #expect(try place.gatehouse("hold", "show", "h1").contains("eve approves, signed"))

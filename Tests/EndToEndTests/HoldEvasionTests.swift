@@ -124,17 +124,32 @@ import Testing
         let work = try place.clone()
         let commit = try work.commit(["deploy/run": "1\n"], "Deploy")
         _ = try work.tryGit("push", "origin", "HEAD:refs/heads/topic/a")
-        #expect(try work.tryGit("push", "origin", "HEAD^:refs/heads/topic").succeeded)
+        try place.hook("update", "echo not now; exit 1")
 
         let stale = try approve("h1", as: "eve", place)
+        try FileManager.default.removeItem(atPath: place.mirror + "/hooks/update")
         // The mirror has its objects by now, and the push brings none.
         let zero = String(repeating: "0", count: 40)
         let other = try place.rawPush(
             [(zero, commit, "refs/heads/other")], pack: work.pack(["^\(commit)"]))
 
         #expect(stale.status == 1 && stale.output.contains("h1 is stale"), "\(stale)")
-        #expect(stale.output.contains("refs/heads/topic is in the way"), "\(stale)")
+        #expect(stale.output.contains("not now"), "\(stale)")
         #expect(other.said.contains("held as h2"), "\(other)")
+    }
+
+    @Test func `what a ref that came meanwhile is in the way of is stale`() throws {
+        let place = try installation(heldMain)
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "Add a")
+        _ = try work.tryGit("push", "origin", "HEAD:refs/heads/release/a")
+        try work.git("push", "--quiet", "origin", "HEAD^:refs/heads/release")
+
+        let stale = try approve("h1", as: "eve", place)
+
+        #expect(stale.status == 1 && stale.output.contains("h1 is stale"), "\(stale)")
+        #expect(stale.output.contains("refs/heads/release is in the way"), "\(stale)")
+        #expect(try place.keepsNothing())
     }
 
     @Test func `a lock in the way hinders a hold and does not end it`() throws {

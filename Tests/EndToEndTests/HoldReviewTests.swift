@@ -113,6 +113,23 @@ import Testing
         #expect(files.last?.hunks.map(\.origins.count) == [0])
     }
 
+    @Test(arguments: ["before", "after"])
+    func `what comes to a new ref is shown, whatever other branch has it too`(_ moment: String) throws {
+        let place = try Installation.holding()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "hidden\n"], "Add a")
+        let pushes = ["HEAD:refs/heads/side", "HEAD:refs/heads/release/1"]
+        for ref in moment == "before" ? pushes : pushes.reversed() {
+            _ = try work.tryGit("push", "origin", ref)
+        }
+
+        let show = try place.hold("show", "h1")
+        let diff = try place.hold("diff", "h1")
+
+        #expect(show.output.contains(commit.prefix(12)) && show.output.contains("Add a"), "\(show)")
+        #expect(diff.output.contains("+hidden"), "\(diff)")
+    }
+
     @Test func `what looks like a note or a heading in a file is a line of it`() throws {
         let (place, work) = try installation()
         let lines = ["++ b/other", "# claude-code nobody", "@@ -1 +1 @@", "-- a/other", "diff --git a/x b/x"]

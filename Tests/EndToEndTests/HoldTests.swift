@@ -268,6 +268,14 @@ import Testing
         #expect(try !place.gatehouse("hold", "list", "--limit", "2").contains("h2 "))
     }
 
+    @Test func `the holds of a mirror that is not there are not told to be none`() throws {
+        let place = try installation()
+
+        let list = try asActor("eve", place, "hold", "list", "--repository", "nope")
+
+        #expect(list.status == 1 && list.errors.contains("there is no mirror 'nope'"), "\(list)")
+    }
+
     @Test func `its pusher, and nobody else, cancels a hold`() throws {
         let place = try installation()
         let work = try place.clone()

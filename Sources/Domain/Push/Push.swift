@@ -15,7 +15,10 @@ package struct Push: Sendable {
     }
 
     /// Whether the mirror's name is of one of `patterns`; any is, where there are none.
-    package func isInto(_ patterns: [GlobPattern]) -> Bool {
+    package func isInto(_ patterns: [GlobPattern]) -> Bool { Self.isInto(patterns, mirror) }
+
+    /// Whether a mirror's name is of one of `patterns`; any is, where there are none.
+    package static func isInto(_ patterns: [GlobPattern], _ mirror: String) -> Bool {
         patterns.isEmpty || patterns.contains { $0.matches(mirror) }
     }
 }

@@ -74,9 +74,9 @@ struct ApplyHold {
         } catch let failure as UpdateRefs.Unconnected {
             throw Impossible(state: .stale, description: failure.description)
         } catch let failure as GitFailure {
-            if let name = try conflictingRef(updates, mirror) {
-                throw Impossible(
-                    state: .stale, description: "\(name) is in the way: no ref is within another; push again")
+            let conflicts = RefConflicts(repository: try Repository.open(path: mirror.path))
+            if let conflict = try conflicts.first(in: updates) {
+                throw Impossible(state: .stale, description: "\(conflict.description); push again")
             }
             // Throws where a ref moved.
             guard try !updatesLeft(of: hold, mirror).isEmpty else { return }
@@ -110,22 +110,5 @@ struct ApplyHold {
 
     private func new(_ updates: [HeldUpdates.Update]) -> Set<ObjectID> {
         Set(updates.map(\.new).filter { !$0.isZero })
-    }
-
-    /// A ref that cannot be beside one of the new ones, as `refs/heads/a` beside `refs/heads/a/b`.
-    private func conflictingRef(_ updates: [HeldUpdates.Update], _ mirror: Ledger.Mirror) throws -> RefName? {
-        let deleted = Set(updates.filter(\.new.isZero).map(\.ref))
-        let present = try Repository.open(path: mirror.path).refs().map(\.name)
-            .filter { !deleted.contains($0) }
-        return present.first { ref in
-            updates.contains { !$0.new.isZero && ref.isInTheWay(of: $0.ref) }
-        }
-    }
-}
-
-extension RefName {
-    /// Whether one of them is a folder to the other, so that they cannot both be there.
-    fileprivate func isInTheWay(of other: RefName) -> Bool {
-        rawValue.hasPrefix(other.rawValue + "/") || other.rawValue.hasPrefix(rawValue + "/")
     }
 }

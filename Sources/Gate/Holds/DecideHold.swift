@@ -68,10 +68,11 @@ package struct DecideHold {
                 throw Refused(description: VisibleText.escaping(problem))
             }
         } else if policy.settings.approvals.signed {
+            let words = word.decision == .approve ? "" : " --decision \(word.decision.rawValue)"
             throw Refused(
                 description:
                     "the policy wants decisions to be signed: '--sign KEY', or '--signature -' with what "
-                    + "'ssh-keygen -Y sign -n \(VerifyDecision.namespace)' makes of 'hold statement h\(number)'"
+                    + "'ssh-keygen -Y sign -n \(VerifyDecision.namespace)' makes of 'hold statement h\(number)\(words)'"
             )
         }
         try ledger.decide(

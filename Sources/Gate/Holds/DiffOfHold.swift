@@ -6,6 +6,7 @@ package import LedgerStore
 /// Reads what a held push changes, by git itself.
 package struct DiffOfHold {
     private let git: GitCommand
+    private let base: (HeldUpdates.Update) throws -> Set<ObjectID>
 
     /// The hold's objects are not there any more.
     package struct Gone: Error, CustomStringConvertible {
@@ -22,6 +23,14 @@ package struct DiffOfHold {
         let objects = home.heldObjects(hold.key)
         git = GitCommand.clean(gitDirectory: mirror.path)
             .adding(objects.exist ? ["GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.folder] : [:])
+        let settings = try ledger.policyInForce().settings.settings(for: mirror.name)
+        base = { update in
+            let find = FindArrivals(repository: try Repository.open(path: mirror.path), quarantine: nil)
+            return try find.base(
+                of: RefUpdate(
+                    ref: update.ref, given: update.ref, old: update.old, new: update.new, kind: .create),
+                settings.guards(of: update.ref, in: mirror.name))
+        }
         guard try hold.state.isOpen || isThere(hold.updates) else { throw Gone(hold: hold) }
     }
 
@@ -93,17 +102,16 @@ package struct DiffOfHold {
             ])
             return Arrival(base: update.old.hex, commits: Lines.of(commits).compactMap { ObjectID(hex: $0) })
         }
-        return try arrival(ofNew: update.new)
+        return try arrival(ofNew: update.new, from: base(update))
     }
 
-    /// Of a new ref, what it left the mirror's refs at, itself where they have it; the empty tree where it shares nothing
-    /// with them.
-    private func arrival(ofNew new: ObjectID) throws -> Arrival {
+    /// Of a new ref, what it left those at that it is compared with, itself where they have it; the empty tree where it
+    /// shares nothing with them. Other branches do not count: what somebody pushed to one is as new to this ref.
+    private func arrival(ofNew new: ObjectID, from base: Set<ObjectID>) throws -> Arrival {
         let lines = Lines.of(
-            try git.output([
-                "rev-list", "--boundary", "--topo-order", new.hex, "--not", "--exclude=refs/held/*",
-                "--branches",
-            ])
+            try git.output(
+                ["rev-list", "--boundary", "--topo-order", "--stdin"],
+                input: Array(([new.hex] + base.map { "^\($0.hex)" }).map { $0 + "\n" }.joined().utf8))
         ).filter { !$0.isEmpty }
         let boundary = lines.last { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
         return Arrival(

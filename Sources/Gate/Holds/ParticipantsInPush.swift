@@ -29,7 +29,7 @@ struct ParticipantsInPush {
         var earlier: Set<ObjectID> = []
         for update in facts.push.refUpdates where !update.new.isZero && update.kind != .unchanged {
             guard case .commit(let tip) = try repository.peel(update.new) else { continue }
-            let base = try find.base(of: update, settings.guards(of: update.ref, in: facts.push))
+            let base = try find.base(of: update, settings.guards(of: update.ref, in: facts.push.mirror))
             earlier.formUnion(try find(tip, notFrom: base))
         }
         return try find.facts(of: Array(earlier.subtracting(new)))

@@ -87,6 +87,10 @@ package struct ReleaseHold {
         if let moved = try movedRef(of: hold, mirror) {
             return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
         }
+        let conflicts = RefConflicts(repository: try Repository.open(path: mirror.path))
+        if let conflict = try conflicts.first(in: hold.updates.updates) {
+            return try close(hold, as: .stale, "\(conflict.description); push again")
+        }
         let policy = try ledger.policyInForce()
         let decisions = try ledger.decisions(on: hold.number)
         let source = try source(of: hold, mirror)

@@ -56,8 +56,8 @@ extension PolicySettings {
     }
 
     /// The patterns of protected refs that `ref` is one of, and whose changes are looked at.
-    func guards(of ref: RefName, in push: Push) -> [GlobPattern] {
-        refs.filter { max($0.create, $0.update) > .record && push.isInto($0.mirrors) }.map(\.match)
+    func guards(of ref: RefName, in mirror: String) -> [GlobPattern] {
+        refs.filter { max($0.create, $0.update) > .record && Push.isInto($0.mirrors, mirror) }.map(\.match)
             .filter { patterns in patterns.contains { $0.matches(ref.rawValue) } }.flatMap(\.self)
     }
 }

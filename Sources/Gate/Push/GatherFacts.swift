@@ -41,6 +41,7 @@ struct GatherFacts {
         let commits = walked.commits
         let updates = try targets.map(readTarget.update)
         checkForDoubles(updates, &irregularities)
+        try checkForConflicts(updates, &irregularities)
         let arrived = try IngestSessions(
             repository: repository, ledger: ledger, keys: keys,
             mask: MaskSegment(scanner: scanner.value, key: fingerprintKeys.newest), actor: actor)(
@@ -196,6 +197,20 @@ struct GatherFacts {
                 PushFacts.Irregularity(
                     ref: ref, message: "the push updates this ref twice", advice: "name it once"))
         }
+    }
+
+    /// Git would find out only after the push was accepted.
+    private func checkForConflicts(
+        _ updates: [RefUpdate], _ irregularities: inout [PushFacts.Irregularity]
+    ) throws {
+        let conflict = try RefConflicts(repository: repository).first(
+            making: Set(updates.filter { $0.kind == .create && $0.ref.isForwarded }.map(\.ref)),
+            deleting: Set(updates.filter { $0.kind == .delete }.map(\.ref)))
+        guard let conflict else { return }
+        irregularities.append(
+            PushFacts.Irregularity(
+                ref: conflict.ref, message: conflict.description,
+                advice: "push it under another name, or delete the other first"))
     }
 
     private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {

@@ -49,7 +49,7 @@ package struct ReceivePush {
                 judged.gathered, policy.settings.settings(for: mirror), mirrorPath: known.path)
         }
         if record.verdict.decision == .accept { try KeepForHolds(ledger: ledger)(record) }
-        let number: (push: Int64, hold: Int64?)
+        let number: (push: Int64, hold: Int64?, superseded: [Hold])
         do {
             number = try ledger.record(record, at: .now)
         } catch is Ledger.Overtaken {
@@ -69,7 +69,8 @@ package struct ReceivePush {
         }
         return (
             record.verdict.decision == .accept,
-            VerdictMessage.text(of: record, number: number.push, hold: number.hold)
+            VerdictMessage.text(
+                of: record, number: number.push, hold: number.hold, superseding: number.superseded)
         )
     }
 

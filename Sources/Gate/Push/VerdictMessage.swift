@@ -9,7 +9,9 @@ package enum VerdictMessage {
     /// How many different findings are listed; the ledger has all of them.
     private static let listedFindings = 12
 
-    static func text(of record: PushRecord, number: Int64, hold: Int64?) -> String {
+    static func text(
+        of record: PushRecord, number: Int64, hold: Int64?, superseding superseded: [Hold] = []
+    ) -> String {
         let findings = record.verdict.findings
         switch record.verdict.decision {
         case .accept:
@@ -19,7 +21,7 @@ package enum VerdictMessage {
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
         case .hold:
-            return held(record, number, hold ?? 0)
+            return held(record, number, hold ?? 0, superseded)
         }
     }
 
@@ -30,16 +32,29 @@ package enum VerdictMessage {
     }
 
     /// Git says "rejected" of a held push; what it is has to be said before that is read.
-    private static func held(_ record: PushRecord, _ number: Int64, _ hold: Int64) -> String {
+    private static func held(
+        _ record: PushRecord, _ number: Int64, _ hold: Int64, _ superseded: [Hold]
+    ) -> String {
         let findings = record.verdict.findings
         let listed = [.hold, .record].map { action in list(findings.filter { $0.action == action }) }
         let approvers = record.verdict.approvals.map(\.description).joined(separator: ", and ")
         return "gatehouse: push held as h\(hold) (p\(number)) until it is approved\n\n" + listed.joined()
+            + superseded.map { replacement(of: $0, by: record) }.joined()
             + wrapped("It needs the approval of \(approvers): 'gatehouse hold show h\(hold)'.", indent: "")
             + "\n"
             + wrapped(
                 "Nothing needs to be pushed again: once approved, it is applied as it is. Git calls it "
                     + "rejected below, since the refs have not changed yet.", indent: "") + "\n"
+    }
+
+    /// What was held before is given up as a whole, also refs that are not pushed again.
+    private static func replacement(of hold: Hold, by record: PushRecord) -> String {
+        let now = Set(record.facts.push.refUpdates.map(\.ref))
+        let left = hold.updates.refs.subtracting(now).sorted().map(\.description)
+        let lost =
+            left.isEmpty
+            ? "." : ", whose \(left.joined(separator: ", ")) is not waiting any more: push it again."
+        return wrapped("It takes the place of h\(hold.number)\(lost)", indent: "") + "\n"
     }
 
     /// The strictest findings first: they decided.

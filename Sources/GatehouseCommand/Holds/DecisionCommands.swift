@@ -113,6 +113,10 @@ enum CommandIdentity {
 
     /// Of all holds of a listing, the newest `limit` that are there to be seen.
     static func holds(mirror: String?, all: Bool, limit: Int, in ledger: Ledger) throws -> [Hold] {
+        if let mirror, try ledger.mirror(named: mirror) == nil {
+            throw CommandFailure(
+                "there is no mirror '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'")
+        }
         let viewer = try viewer(in: ledger)
         var (seen, page) = ([Hold](), [Hold]())
         repeat {

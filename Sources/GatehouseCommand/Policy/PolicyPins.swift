@@ -17,7 +17,7 @@ struct PolicyPins {
     func problem(with settings: PolicySettings, beside base: PolicySettings) throws -> String? {
         let (old, new) = (try json(base), try json(settings))
         for table in tables {
-            guard let weaker = weaker(old[table] ?? NSNull(), new[table] ?? NSNull(), [table]) else {
+            guard let weaker = weaker(old[table] ?? .null, new[table] ?? .null, [table]) else {
                 continue
             }
             return "'\(weaker.joined(separator: "."))' would be weaker than in the home's policy, which pins "
@@ -26,19 +26,14 @@ struct PolicyPins {
         return nil
     }
 
-    private func json(_ settings: PolicySettings) throws -> [String: Any] {
-        let data = try JSONEncoder().encode(settings)
-        return try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
+    private func json(_ settings: PolicySettings) throws -> [String: Value] {
+        try JSONDecoder().decode([String: Value].self, from: JSONEncoder().encode(settings))
     }
 
     /// The place at which the new value is weaker; nil where it is nowhere.
-    private func weaker(_ old: Any, _ new: Any, _ path: [String]) -> [String]? {
-        if let old = old as? String, let new = new as? String, let before = Finding.Action(rawValue: old),
-            let after = Finding.Action(rawValue: new)
-        {
-            return after >= before ? nil : path
-        }
-        if let old = old as? [String: Any], let new = new as? [String: Any] {
+    private func weaker(_ old: Value, _ new: Value, _ path: [String]) -> [String]? {
+        switch (old, new) {
+        case (.table(let old), .table(let new)):
             for key in Set(old.keys).union(new.keys).sorted() {
                 let place = path + [key]
                 guard let before = old[key] else {
@@ -49,19 +44,47 @@ struct PolicyPins {
                 if let weaker = weaker(before, after, place) { return weaker }
             }
             return nil
+        case (.list(let old), .list(let new)) where path.count == 1 && Self.additive.contains(path[0]):
+            return old.allSatisfy(new.contains) ? nil : path
+        case (.number(let old), .number(let new)) where Self.smallerIsStricter.contains(path.last ?? ""):
+            return new <= old ? nil : path
+        case (.number(let old), .number(let new)) where Self.greaterIsStricter.contains(path.last ?? ""):
+            return new >= old ? nil : path
+        case (.text(let old), .text(let new)):
+            guard let before = Finding.Action(rawValue: old), let after = Finding.Action(rawValue: new) else {
+                return old == new ? nil : path
+            }
+            return after >= before ? nil : path
+        default:
+            return old == new ? nil : path
         }
-        if let old = old as? [Any], let new = new as? [Any], path.count == 1, Self.additive.contains(path[0])
-        {
-            return old.allSatisfy { entry in new.contains { isSame(entry, $0) } } ? nil : path
-        }
-        if let old = old as? NSNumber, let new = new as? NSNumber, let key = path.last {
-            if Self.smallerIsStricter.contains(key) { return new.doubleValue <= old.doubleValue ? nil : path }
-            if Self.greaterIsStricter.contains(key) { return new.doubleValue >= old.doubleValue ? nil : path }
-        }
-        return isSame(old, new) ? nil : path
     }
+}
 
-    private func isSame(_ left: Any, _ right: Any) -> Bool {
-        (left as? NSObject) == (right as? NSObject)
+/// A compiled setting. Foundation's own values cannot be compared where it is linked statically: they are no `NSObject`s
+/// there.
+private enum Value: Decodable, Equatable {
+    case null
+    case truth(Bool)
+    case number(Double)
+    case text(String)
+    case list([Value])
+    case table([String: Value])
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .truth(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .text(value)
+        } else if let values = try? container.decode([Value].self) {
+            self = .list(values)
+        } else {
+            self = .table(try container.decode([String: Value].self))
+        }
     }
 }
