@@ -356,7 +356,7 @@ import Testing
             state = try place.gatehouse("hold", "list", "--all")
             guard state.contains("approved") || state.contains("applying") else { break }
             usleep(100_000)
-            if attempt == 40 {
+            if attempt == 3 {
                 for name in ["HEAD", "refs/heads/main"] {
                     try? FileManager.default.removeItem(atPath: "\(place.mirror)/\(name).lock")
                 }
