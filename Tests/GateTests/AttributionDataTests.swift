@@ -145,6 +145,11 @@ private final class RecordedHome {
         let ledger = try Ledger.create(at: folder + "/ledger.sqlite")
         try ledger.addMirror(
             Ledger.Mirror(name: "demo", path: folder, upstream: folder), tips: [], upstreamRefs: [])
+        // What a push is accepted by is in force when it is recorded.
+        let policy = try ledger.apply(
+            PolicySettings(
+                identity: .init(local: true), forward: .init(wait: 0), approvals: .init(), sessions: .init(),
+                secrets: .init(), refs: []), source: "")
         let hasher = LineHasher(key: SymmetricKey(size: .bits256))
         let read = ReadSegment(hasher: hasher)
         // Two transcripts may be of one conversation: its segments come in their order.
@@ -160,7 +165,7 @@ private final class RecordedHome {
         let facts = PushFacts(push: push, commits: [], segments: [:], irregularities: [])
         _ = try ledger.record(
             PushRecord(
-                facts: facts, verdict: Verdict(decision: .accept, findings: []), policy: "none",
+                facts: facts, verdict: Verdict(decision: .accept, findings: []), policy: policy.digest,
                 sessions: [:],
                 segments: received), at: .now)
         compare = CompareLines(ledger: ledger, hasher: hasher, mirror: "demo")
