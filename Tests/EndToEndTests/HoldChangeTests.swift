@@ -313,4 +313,19 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
         #expect(try place.value(of: "refs/heads/release/1", in: place.mirror) == before)
     }
+
+    @Test func `a configuration that cannot be read lets nothing pass`() throws {
+        let place = try Installation.holding()
+        let work = try place.clone()
+        let before = try work.head()
+        try work.git("commit", "--quiet", "--amend", "-m", "Other")
+        _ = try work.tryGit("push", "origin", "+HEAD:main")
+        try place.git("--git-dir=\(place.mirror)", "config", "receive.denyNonFastForwards", "perhaps")
+
+        let approved = try place.hold("approve", "h1")
+
+        #expect(
+            approved.status == 1 && approved.errors.contains("receive.denynonfastforwards"), "\(approved)")
+        #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
+    }
 }

@@ -90,9 +90,8 @@ struct ApplyHold {
     private func steps(of updates: [HeldUpdates.Update]) -> [[HeldUpdates.Update]] {
         let deletions = updates.filter(\.new.isZero)
         let others = updates.filter { !$0.new.isZero }
-        let makesRoom = deletions.contains { deletion in
-            others.contains { $0.ref.isInTheWay(of: deletion.ref) }
-        }
+        let makesRoom =
+            RefConflicts.first(making: Set(others.map(\.ref)), beside: deletions.map(\.ref)) != nil
         return makesRoom ? [deletions, others] : [updates]
     }
 

@@ -14,22 +14,22 @@ struct MirrorDenials {
         var description: String { "the mirror's configuration forbids it for \(ref): \(key)" }
     }
 
+    /// - Throws: `Denied`; `GitFailure` where it cannot be told.
     func check(_ updates: [HeldUpdates.Update]) throws {
-        for update in updates where update.ref.rawValue.hasPrefix("refs/heads/") {
-            guard let key = try denial(of: update) else { continue }
-            throw Denied(ref: update.ref, key: key)
+        let branches = updates.filter { $0.ref.rawValue.hasPrefix("refs/heads/") }
+        if let deleted = branches.first(where: \.new.isZero) { try check(deleted, "receive.denyDeletes") }
+        for update in branches where try !update.new.isZero && !update.old.isZero && isRewind(update) {
+            return try check(update, "receive.denyNonFastForwards")
         }
     }
 
-    private func denial(of update: HeldUpdates.Update) throws -> String? {
-        if update.new.isZero { return try isSet("receive.denyDeletes") ? "receive.denyDeletes" : nil }
-        guard !update.old.isZero, try isSet("receive.denyNonFastForwards") else { return nil }
-        let contains = try git.run(["merge-base", "--is-ancestor", update.old.hex, update.new.hex])
-        return contains.succeeded ? nil : "receive.denyNonFastForwards"
+    private func check(_ update: HeldUpdates.Update, _ key: String) throws {
+        let value = try git.output(["config", "--type=bool", "--default=false", "--get", key])
+        guard value.hasPrefix("false") else { throw Denied(ref: update.ref, key: key) }
     }
 
-    private func isSet(_ key: String) throws -> Bool {
-        try git.run(["config", "--type=bool", "--get", key]).outputText.hasPrefix("true")
+    private func isRewind(_ update: HeldUpdates.Update) throws -> Bool {
+        try !git.run(["merge-base", "--is-ancestor", update.old.hex, update.new.hex]).succeeded
     }
 
     private var git: GitCommand { .clean(gitDirectory: mirror.path) }

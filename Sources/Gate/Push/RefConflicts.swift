@@ -17,13 +17,8 @@ struct RefConflicts {
     /// - Parameter deletions: refs that make room.
     func first(making new: Set<RefName>, deleting deletions: Set<RefName>) throws -> Conflict? {
         guard !new.isEmpty else { return nil }
-        let others = try Set(repository.refs().map(\.name)).subtracting(deletions).union(new)
-        for ref in new.sorted() {
-            if let other = others.filter({ $0.isInTheWay(of: ref) }).min() {
-                return Conflict(ref: ref, other: other)
-            }
-        }
-        return nil
+        let present = try repository.refs().map(\.name).filter { !deletions.contains($0) }
+        return Self.first(making: new, beside: present + new)
     }
 
     func first(in updates: [HeldUpdates.Update]) throws -> Conflict? {
@@ -31,11 +26,23 @@ struct RefConflicts {
             making: Set(updates.filter(\.old.isZero).map(\.ref)),
             deleting: Set(updates.filter(\.new.isZero).map(\.ref)))
     }
+
+    /// Looks at each ref once: both may be very many.
+    static func first(making new: Set<RefName>, beside others: [RefName]) -> Conflict? {
+        let folders = Dictionary(new.flatMap { ref in ref.folders.map { ($0, ref) } }) { one, _ in one }
+        for other in others {
+            if let ref = folders[other] ?? other.folders.first(where: new.contains) {
+                return Conflict(ref: ref, other: other)
+            }
+        }
+        return nil
+    }
 }
 
 extension RefName {
-    /// Whether one of them is a folder to the other, so that they cannot both be there.
-    func isInTheWay(of other: RefName) -> Bool {
-        rawValue.hasPrefix(other.rawValue + "/") || other.rawValue.hasPrefix(rawValue + "/")
+    /// The names of the folders that a ref is in, behind `refs/heads` and the like.
+    fileprivate var folders: [RefName] {
+        let slashes = rawValue.utf8.indices.filter { rawValue.utf8[$0] == UInt8(ascii: "/") }
+        return slashes.dropFirst(2).map { RefName(String(rawValue[..<$0])) }
     }
 }
