@@ -37,10 +37,15 @@ package struct AddedLines: Sendable {
 extension Repository {
     /// Reads the lines that `commit` brings.
     ///
-    /// - Parameter maximumBytes: how much may be read; of what is beyond it the files are skipped as too large.
-    package func addedLines(of commit: ObjectID, maximumBytes: Int) throws -> AddedLines {
+    /// - Parameters:
+    ///   - returned: files that it gives back to a ref, with what the ref had before.
+    ///   - maximumBytes: how much may be read; of what is beyond it the files are skipped as too large.
+    package func addedLines(
+        of commit: ObjectID, returned: [ChangedFile] = [], maximumBytes: Int
+    ) throws -> AddedLines {
         var reader = AddedLinesReader(repository: self, maximumBytes: maximumBytes)
         try reader.read(commit)
+        for file in returned { try reader.read(file) }
         return reader.result
     }
 }
@@ -80,6 +85,12 @@ private struct AddedLinesReader {
             let olds = [change.old] + others.map { $0[change.path.path] ?? nil }
             try add(change.path.path, change.new, besides: Set(olds.compactMap(\.self)))
         }
+    }
+
+    mutating func read(_ file: ChangedFile) throws {
+        result.changedPaths.append(file.path)
+        result.contents.append((file.path, file.content))
+        try add(file.path, file.content, besides: Set(file.before))
     }
 
     private mutating func add(_ path: String, _ new: ObjectID?, besides olds: Set<ObjectID>) throws {

@@ -54,6 +54,16 @@ extension Repository {
 
     /// The blob that a commit has at a path; nil where it has none.
     package func blob(at path: String, in commit: ObjectID) throws(GitError) -> ObjectID? {
+        try withEntry(at: path, in: commit) { entry in
+            let kind = EntryMode(UInt32(git_tree_entry_filemode_raw(entry).rawValue)).kind
+            guard kind == .file || kind == .link else { return nil }
+            return git_tree_entry_id(entry).map { ObjectID($0.pointee) }
+        }
+    }
+
+    private func withEntry(
+        at path: String, in commit: ObjectID, _ body: (OpaquePointer) -> ObjectID?
+    ) throws(GitError) -> ObjectID? {
         let treeID = try tree(ofCommit: commit)
         var tree: OpaquePointer?
         try withOID(treeID) { oid throws(GitError) in
@@ -63,10 +73,12 @@ extension Repository {
         var entry: OpaquePointer?
         guard git_tree_entry_bypath(&entry, tree, path) == 0, let entry else { return nil }
         defer { git_tree_entry_free(entry) }
-        guard git_tree_entry_type(entry) == GIT_OBJECT_BLOB, let id = git_tree_entry_id(entry) else {
-            return nil
-        }
-        return ObjectID(id.pointee)
+        return body(entry)
+    }
+
+    /// The object that a commit has at a path, of whatever kind; nil where it has none.
+    package func entry(at path: String, in commit: ObjectID) throws(GitError) -> ObjectID? {
+        try withEntry(at: path, in: commit) { git_tree_entry_id($0).map { ObjectID($0.pointee) } }
     }
 
     /// A commit's own words, or a tag's.
@@ -74,8 +86,8 @@ extension Repository {
         try withContent(of: id) { ObjectWords($0) }
     }
 
-    /// What differs from each parent; from nothing, where there is none.
-    func comparisons(of id: ObjectID) throws(GitError) -> [[TreeComparison.Change]] {
+    /// What a commit has otherwise than each parent; than nothing, where there is none.
+    package func comparisons(of id: ObjectID) throws(GitError) -> [[PathChange]] {
         let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
         let newTree = try tree(of: commit)
@@ -91,5 +103,13 @@ extension Repository {
             try comparison.compare(old, newTree)
             return comparison.changes
         }
+    }
+
+    /// What the commit `new` has otherwise than the commit `old`.
+    package func changes(from old: ObjectID, to new: ObjectID) throws(GitError) -> [PathChange] {
+        var comparison = TreeComparison(of: self)
+        trees.beginComparison()
+        try comparison.compare(try tree(ofCommit: old), try tree(ofCommit: new))
+        return comparison.changes
     }
 }

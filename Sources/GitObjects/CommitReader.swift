@@ -53,7 +53,7 @@ extension Repository {
     /// with a parent's own commits.
     private func comparison(
         of commit: OpaquePointer, with parents: [ObjectID]
-    ) throws(GitError) -> (changes: [TreeComparison.Change], newObjects: [ObjectID]) {
+    ) throws(GitError) -> (changes: [PathChange], newObjects: [ObjectID]) {
         let tree = try self.tree(of: commit)
         trees.beginComparison()
         var first = TreeComparison(of: self)

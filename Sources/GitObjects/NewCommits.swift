@@ -12,6 +12,8 @@ package struct NewCommits {
     package private(set) var boundary: Set<ObjectID> = []
     /// Commits that cannot be read, with the reason.
     package private(set) var unreadable: [(id: ObjectID, reason: String)] = []
+    /// Of commits behind which there are only ordinary ones, back to the boundary: where that is.
+    package private(set) var beginnings: [ObjectID: ObjectID] = [:]
     private var entered: Set<ObjectID> = []
     private var pathsLeft = NewCommits.maximumPaths
     private var messageBytesLeft = NewCommits.maximumMessageBytes
@@ -33,7 +35,11 @@ package struct NewCommits {
             if let parent = path[path.count - 1].parents.popLast() {
                 enter(parent, &quarantine, repository, &path)
             } else {
-                commits.append(path.removeLast().facts)
+                let step = path.removeLast()
+                commits.append(step.facts)
+                if let only = step.onlyParent {
+                    beginnings[step.facts.id] = boundary.contains(only) ? only : beginnings[only]
+                }
             }
         }
     }
@@ -50,6 +56,8 @@ package struct NewCommits {
     /// A commit on the way, with the parents that are still to be entered.
     private struct Step {
         let facts: CommitFacts
+        /// Nil where it has none, or several.
+        let onlyParent: ObjectID?
         var parents: [ObjectID]
     }
 
@@ -65,7 +73,11 @@ package struct NewCommits {
         do {
             let record = try repository.commit(id)
             for object in record.newObjects { quarantine.see(object) }
-            path.append(Step(facts: bounded(record.facts), parents: record.parents.reversed()))
+            path.append(
+                Step(
+                    facts: bounded(record.facts),
+                    onlyParent: record.parents.count == 1 ? record.parents[0] : nil,
+                    parents: record.parents.reversed()))
         } catch {
             unreadable.append((id, error.description))
         }

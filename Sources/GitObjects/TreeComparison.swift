@@ -9,16 +9,9 @@ struct TreeComparison {
     /// In bytes; what Linux takes.
     private static let maximumPathLength = 4_096
 
-    /// One path, with the blobs that it had and has; nil where there is none, or a submodule.
-    struct Change {
-        let path: CommitFacts.ChangedPath
-        let old: ObjectID?
-        let new: ObjectID?
-    }
-
     private let repository: Repository
-    private(set) var changes: [Change] = []
-    /// The trees and blobs on the new side that differ.
+    private(set) var changes: [PathChange] = []
+    /// The trees and blobs on the new side that differ. What a submodule names is none of this repository's objects.
     private(set) var newObjects: [ObjectID] = []
 
     init(of repository: Repository) {
@@ -77,6 +70,7 @@ struct TreeComparison {
     ) throws(GitError) {
         let (before, after) = (old.map(Entry.init), new.map(Entry.init))
         guard before != after, let name = (after ?? before)?.name else { return }
+        if let after { try checkKind(of: after, in: folder) }
         let path = folder + name
         let (oldFile, newFile) = (before?.file, after?.file)
         if oldFile != nil || newFile != nil {
@@ -86,36 +80,50 @@ struct TreeComparison {
         if oldFolder != nil || newFolder != nil { try compare(oldFolder, newFolder, in: path + "/") }
     }
 
+    private func checkKind(of entry: Entry, in folder: String) throws(GitError) {
+        guard entry.mode.kind != .unknown else {
+            throw GitError(
+                "comparing trees",
+                reason: "an entry of \(folder.isEmpty ? "the tree" : "a folder") has the mode "
+                    + "\(String(entry.rawMode, radix: 8)), which is of no file, link, folder or submodule")
+        }
+    }
+
     private mutating func note(_ path: String, _ old: Entry?, _ new: Entry?) {
-        if let new { newObjects.append(new.id) }
+        if let blob = new?.blob { newObjects.append(blob) }
         let change: CommitFacts.ChangedPath
         switch (old, new) {
-        case (nil, let new?): change = .init(path: path, change: .added, mode: new.mode)
-        case (let old?, nil): change = .init(path: path, change: .deleted, mode: old.mode)
+        case (nil, let new?):
+            change = .init(path: path, change: .added, mode: new.mode.canonical, object: new.id)
+        case (let old?, nil):
+            change = .init(path: path, change: .deleted, mode: old.mode.canonical, object: nil)
         case (let old?, let new?):
             // What comes with another mode is content all the same.
-            change = .init(path: path, change: old.id == new.id ? .mode : .changed, mode: new.mode)
+            change = .init(
+                path: path, change: old.id == new.id ? .mode : .changed, mode: new.mode.canonical,
+                object: new.id)
         case (nil, nil): return
         }
-        changes.append(Change(path: change, old: old?.blob, new: new?.blob))
+        changes.append(PathChange(path: change, old: old?.blob, new: new?.blob))
     }
 
     /// Git itself writes none, but others did, and its name is there to be read.
     private mutating func noteEmptyFolder(_ path: String) {
-        let mode = UInt32(GIT_FILEMODE_TREE.rawValue)
-        changes.append(Change(path: .init(path: path, change: .added, mode: mode), old: nil, new: nil))
+        let change = CommitFacts.ChangedPath(
+            path: path, change: .added, mode: EntryMode.folder.canonical, object: nil)
+        changes.append(PathChange(path: change, old: nil, new: nil))
     }
 
     /// What an entry of a tree says.
     private struct Entry: Equatable {
         let id: ObjectID
-        let mode: UInt32
+        let mode: EntryMode
         private let pointer: OpaquePointer
 
         init(_ pointer: OpaquePointer) {
             self.pointer = pointer
             id = git_tree_entry_id(pointer).map { ObjectID($0.pointee) } ?? .zero
-            mode = UInt32(git_tree_entry_filemode_raw(pointer).rawValue)
+            mode = EntryMode(UInt32(git_tree_entry_filemode_raw(pointer).rawValue))
         }
 
         static func == (left: Entry, right: Entry) -> Bool { left.id == right.id && left.mode == right.mode }
@@ -127,9 +135,9 @@ struct TreeComparison {
         }
 
         var name: String? { git_tree_entry_name(pointer).map { String(cString: $0) } }
-        private var isFolder: Bool { mode == UInt32(GIT_FILEMODE_TREE.rawValue) }
-        var folder: ObjectID? { isFolder ? id : nil }
-        var file: Entry? { isFolder ? nil : self }
-        var blob: ObjectID? { isFolder || mode == UInt32(GIT_FILEMODE_COMMIT.rawValue) ? nil : id }
+        var rawMode: UInt32 { UInt32(git_tree_entry_filemode_raw(pointer).rawValue) }
+        var folder: ObjectID? { mode.kind == .folder ? id : nil }
+        var file: Entry? { mode.kind == .folder ? nil : self }
+        var blob: ObjectID? { mode.kind == .file || mode.kind == .link ? id : nil }
     }
 }

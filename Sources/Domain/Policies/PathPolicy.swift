@@ -57,8 +57,51 @@ package struct PathPolicy: Policy {
         var scopes: [[GlobPattern]] = []
         for refs in entries.map(\.refs) where !scopes.contains(refs) { scopes.append(refs) }
         return scopes.flatMap { refs in
-            findings(on: facts.commits(to: refs), by: entries.filter { $0.refs == refs }, in: facts)
+            let entries = entries.filter { $0.refs == refs }
+            let commits =
+                refs.isEmpty
+                ? facts.commits + facts.arrivals.earlier.compactMap(\.withReturnedAlone)
+                : facts.commits(to: refs)
+            return findings(on: commits, by: entries, in: facts)
+                + rewound(refs, by: entries, in: facts)
         }
+    }
+
+    /// What refs get back or lose without a commit that says so.
+    private func rewound(
+        _ refs: [GlobPattern], by entries: [Entry], in facts: PushFacts
+    ) -> [Finding] {
+        facts.push.refUpdates.flatMap { update -> [Finding] in
+            guard let paths = facts.returned[update.ref],
+                refs.contains(where: { $0.matches(update.ref.rawValue) })
+            else { return [] }
+            return entries.compactMap { entry in
+                let patterns = PathPatternIndex([entry.match])
+                let touched = paths.filter { path in
+                    let file = { facts.files[BroughtFile.Key(commit: update.new, path: path.path)] }
+                    return !patterns.lists(containing: path.path).isEmpty && entry.isAbout(path, file)
+                }
+                guard !touched.isEmpty else { return nil }
+                return finding(
+                    entry, ref: update.ref, "it takes back \(Self.protected(touched)): \(list(touched))",
+                    advice: "push a value that has \(touched.count == 1 ? "it" : "them") as the ref has; "
+                        + Self.adviceToAsk
+                ).exempted(by: facts.exemption(among: entry.exempt))
+            }
+        }
+    }
+
+    private static func protected(_ paths: [CommitFacts.ChangedPath]) -> String {
+        paths.count == 1 ? "a protected path" : "protected paths"
+    }
+
+    private func finding(
+        _ entry: Entry, ref: RefName? = nil, commit: ObjectID? = nil, _ message: String, advice: String
+    ) -> Finding {
+        Finding(
+            policy: Self.name, action: entry.action, ref: ref, commit: commit, message: message,
+            advice: entry.action == .reject ? advice : nil,
+            approval: entry.action == .hold ? entry.approval : nil)
     }
 
     private func findings(
@@ -85,14 +128,9 @@ package struct PathPolicy: Policy {
         return entries.indices.compactMap { index in
             let (entry, paths) = (entries[index], matching[index])
             guard !paths.isEmpty else { return nil }
-            let touched = paths.count == 1 ? "a protected path" : "protected paths"
-            return Finding(
-                policy: Self.name, action: entry.action, commit: commit.id,
-                message: "it touches \(touched): \(list(paths))",
-                advice: entry.action == .reject
-                    ? "leave \(paths.count == 1 ? "it" : "them") out of the commit; \(Self.adviceToAsk)"
-                    : nil,
-                approval: entry.action == .hold ? entry.approval : nil
+            return finding(
+                entry, commit: commit.id, "it touches \(Self.protected(paths)): \(list(paths))",
+                advice: "leave \(paths.count == 1 ? "it" : "them") out of the commit; \(Self.adviceToAsk)"
             ).exempted(by: exemptions[index])
         }
     }
@@ -106,13 +144,11 @@ package struct PathPolicy: Policy {
         guard let first = commits.first else { return [] }
         let others = commits.count > 1 ? " and of \(commits.count - 1) more" : ""
         return zip(entries, exemptions).map { entry, exemption in
-            Finding(
-                policy: Self.name, action: entry.action, commit: first.id,
-                message:
-                    "the push changes too many paths: those of this commit\(others) were not compared with "
+            finding(
+                entry, commit: first.id,
+                "the push changes too many paths: those of this commit\(others) were not compared with "
                     + entry.match.description,
-                advice: entry.action == .reject ? "push it in parts, the oldest commits first" : nil,
-                approval: entry.action == .hold ? entry.approval : nil
+                advice: "push it in parts, the oldest commits first"
             ).exempted(by: exemption)
         }
     }
@@ -169,11 +205,14 @@ extension CommitFacts.ChangedPath {
     fileprivate var isFile: Bool { mode & 0o170000 == 0o100000 }
     fileprivate var isSymlink: Bool { mode & 0o170000 == 0o120000 }
     fileprivate var isSubmodule: Bool { mode & 0o170000 == 0o160000 }
-    fileprivate var isPlainChange: Bool { change == .changed && !isSymlink && !isSubmodule }
+    fileprivate var isPlainChange: Bool {
+        change == .changed && !isSymlink && !isSubmodule && !isReturned
+    }
 
     /// "added, a symlink"
     fileprivate var words: String {
         let kind = isSymlink ? ", a symlink" : isSubmodule ? ", a submodule" : ""
-        return (change == .mode ? "mode changed" : change.rawValue) + kind
+        let way = isReturned ? ", by taking an earlier version back" : ""
+        return (change == .mode ? "mode changed" : change.rawValue) + kind + way
     }
 }

@@ -11,10 +11,12 @@ package struct SessionPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         let scopes = settings.scopes(in: facts)
         let exemption = facts.exemption(among: settings.exempt)
-        let new = facts.commits.flatMap { commit in
+        // Of those that came before, merges are compared anew that give a ref something back.
+        let compared = facts.arrivals.earlier.filter { facts.evidence[$0.id] != nil }
+        let new = (facts.commits + compared).flatMap { commit in
             SessionPolicy(settings: scopes.settings(for: commit)).findings(of: commit, in: facts)
         }
-        let earlier = facts.arrivals.earlier.compactMap { commit in
+        let earlier = facts.arrivals.earlier.filter { facts.evidence[$0.id] == nil }.compactMap { commit in
             SessionPolicy(settings: scopes.settings(for: commit)).finding(
                 ofEarlier: commit, in: facts, beyond: settings)
         }

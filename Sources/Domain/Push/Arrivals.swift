@@ -47,6 +47,18 @@ package struct Arrivals: Sendable {
     /// Nil where nobody found it out.
     func commits(to scope: Scope) -> Set<ObjectID>? { commits[scope] }
 
+    /// Adds commits that came to the mirror before and give a ref something back now, and the paths that they and others
+    /// give back.
+    package mutating func add(
+        returned paths: [ObjectID: [CommitFacts.ChangedPath]], by merges: [CommitFacts]
+    ) {
+        let known = Set(earlier.map(\.id))
+        earlier += merges.filter { !known.contains($0.id) }
+        for index in earlier.indices {
+            if let paths = paths[earlier[index].id] { earlier[index].add(returned: paths) }
+        }
+    }
+
     /// Exchanges texts of the commits that are kept and shown.
     package mutating func mask(_ mask: (String) throws -> String) rethrows {
         for index in earlier.indices { try earlier[index].mask(mask) }

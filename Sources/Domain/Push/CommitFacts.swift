@@ -15,7 +15,8 @@ package struct CommitFacts: Sendable {
         }
     }
 
-    /// A path that a commit changed against its first parent, or, in a merge, against every parent.
+    /// A path that a commit changed against its first parent, or, in a merge, against every parent; also one that a merge
+    /// gives back to a ref.
     package struct ChangedPath: Hashable, Sendable {
         package enum Change: String, Codable, Sendable {
             case added, changed, deleted
@@ -26,13 +27,37 @@ package struct CommitFacts: Sendable {
         /// As stored; bytes that are not UTF-8 appear as U+FFFD.
         package let path: String
         package let change: Change
-        /// The file mode after the change, or before it where the path was deleted.
+        /// The file mode after the change, as Git writes it, or before it where the path was deleted.
         package let mode: UInt32
+        /// What is there after the change: a file's content, a submodule's commit; nil where the path was deleted.
+        package let object: ObjectID?
+        /// Whether it is none of the commit's own: see `CommitFacts.add(returned:)`.
+        package let isReturned: Bool
 
-        package init(path: String, change: Change, mode: UInt32) {
+        package init(
+            path: String, change: Change, mode: UInt32, object: ObjectID? = nil, isReturned: Bool = false
+        ) {
             self.path = path
             self.change = change
             self.mode = mode
+            self.object = object
+            self.isReturned = isReturned
+        }
+
+        /// The same as a path that a ref gets as it was before.
+        package var returned: ChangedPath {
+            ChangedPath(path: path, change: change, mode: mode, object: object, isReturned: true)
+        }
+
+        package func masked(_ mask: (String) throws -> String) rethrows -> ChangedPath {
+            ChangedPath(
+                path: try mask(path), change: change, mode: mode, object: object, isReturned: isReturned)
+        }
+
+        /// Whether two changes leave the same at a path.
+        package func hasResult(of other: ChangedPath) -> Bool {
+            if change == .deleted || other.change == .deleted { return change == other.change }
+            return object == other.object && mode == other.mode
         }
     }
 
@@ -51,7 +76,7 @@ package struct CommitFacts: Sendable {
     /// Empty once they are forgotten.
     package private(set) var changedPaths: [ChangedPath]
     /// How many paths the commit changed, whether they are kept or not.
-    package let changedPathCount: Int
+    package private(set) var changedPathCount: Int
 
     package init(
         id: ObjectID, parentCount: Int, author: Identity, committer: Identity, committedAt: Int64,
@@ -77,9 +102,7 @@ package struct CommitFacts: Sendable {
         message = try message.map(mask)
         author = try author.masked(mask)
         committer = try committer.masked(mask)
-        changedPaths = try changedPaths.map {
-            ChangedPath(path: try mask($0.path), change: $0.change, mode: $0.mode)
-        }
+        changedPaths = try changedPaths.map { try $0.masked(mask) }
     }
 
     /// The session trailers, those that cannot be read as failures.
@@ -106,6 +129,20 @@ package struct CommitFacts: Sendable {
             || changedPaths.contains { path in
                 (path.change == .added || path.change == .changed) && path.mode & 0o170000 == 0o100000
             }
+    }
+
+    /// Adds paths that a merge takes from a parent as they were before others changed them: no commit on its way says so.
+    package mutating func add(returned paths: [ChangedPath]) {
+        if knowsItsPaths { changedPaths += paths.map(\.returned) }
+        changedPathCount += paths.count
+    }
+
+    /// The same with nothing but what it gives back to a ref; nil where that is nothing.
+    package var withReturnedAlone: CommitFacts? {
+        var commit = self
+        commit.changedPaths = changedPaths.filter(\.isReturned)
+        commit.changedPathCount = commit.changedPaths.count
+        return commit.changedPaths.isEmpty ? nil : commit
     }
 
     /// Whether `changedPaths` are all that it changed.

@@ -56,6 +56,8 @@ package struct PushFacts: Sendable {
     package var addedLines: [ObjectID: Int] = [:]
     /// What comes to the refs that the policy tells apart.
     package var arrivals = Arrivals()
+    /// What refs get back or lose by a rewind, so that no commit of the push says so; of refs that the policy tells apart.
+    package var returned: [RefName: [CommitFacts.ChangedPath]] = [:]
     /// The day in UTC, as `2027-01-31`.
     package var today = ""
     /// What was said for exactly this push.

@@ -14,6 +14,8 @@ struct AttributeCommits {
     let repository: Repository
     let ledger: Ledger
     let keys: HomeKeys
+    /// What merges give back beside what is their own.
+    let returned: ReturnedFiles
 
     /// How many commits of a kind are read at one push, and how many bytes of their files.
     private struct Budget {
@@ -104,7 +106,8 @@ struct AttributeCommits {
             of commit: CommitFacts, _ claims: Claims, within budget: inout Budget, _ push: AttributeCommits
         ) throws -> SessionEvidence? {
             guard !budget.isSpent, claims.count <= AttributeCommits.maximumSegments else { return nil }
-            let added = try push.repository.addedLines(of: commit.id, maximumBytes: budget.bytes)
+            let added = try push.repository.addedLines(
+                of: commit.id, returned: push.returned.of(commit.id), maximumBytes: budget.bytes)
             budget.commits -= 1
             budget.bytes -= added.bytesRead
             guard !claims.isEmpty || added.lines.count >= SessionEvidence.Candidate.fewestLines else {

@@ -4,6 +4,8 @@ import GitObjects
 /// Counts the lines that commits add, but for those that everybody writes.
 struct CountAddedLines {
     let repository: Repository
+    /// What merges give back beside what is their own.
+    let returned: ReturnedFiles
 
     /// How many bytes of files are read for it at one push.
     private static let maximumBytes = 256 << 20
@@ -13,7 +15,8 @@ struct CountAddedLines {
         var left = Self.maximumBytes
         var counts: [ObjectID: Int] = [:]
         for commit in commits where commit.bringsContent && left > 0 {
-            let added = try repository.addedLines(of: commit.id, maximumBytes: left)
+            let added = try repository.addedLines(
+                of: commit.id, returned: returned.of(commit.id), maximumBytes: left)
             left -= added.bytesRead
             guard added.skipped.isEmpty else { continue }
             counts[commit.id] = added.lines.count { !LineKey($0.text).isTrivial }

@@ -11,11 +11,16 @@ struct FindArrivals {
     /// guarded like it.
     func base(of update: RefUpdate, _ patterns: [GlobPattern]) throws -> Set<ObjectID> {
         guard update.old.isZero else { return try commits(at: [update.old]) }
-        let head = try repository.storedRef(RefName("HEAD"))
         let like = try repository.refs().filter { ref in
             ref.name != update.ref && patterns.contains { $0.matches(ref.name.rawValue) }
         }
-        return try commits(at: like.map(\.value) + (head.name == update.ref ? [] : [head.value]))
+        return try commits(at: like.map(\.value)).union([head(besides: update.ref)].compactMap(\.self))
+    }
+
+    /// The commit that the branch of HEAD is at; nil where there is none yet, or where `ref` is that branch.
+    func head(besides ref: RefName) throws -> ObjectID? {
+        let head = try repository.storedRef(RefName("HEAD"))
+        return head.name == ref ? nil : try commits(at: [head.value]).first
     }
 
     /// What comes from `tip`, parents before children.

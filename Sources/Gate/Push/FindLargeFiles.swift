@@ -11,18 +11,24 @@ struct FindLargeFiles {
     private static let maximum = 100
 
     /// Each content once, at the first commit that brings it.
-    func callAsFunction(_ commits: [CommitFacts]) throws -> [LargeFile] {
+    ///
+    /// - Parameter returned: what merges give back beside what is their own.
+    func callAsFunction(
+        _ commits: [CommitFacts], returned: ReturnedFiles
+    ) throws -> [LargeFile] {
         var seen: Set<ObjectID> = []
         var found: [LargeFile] = []
-        for commit in commits {
-            for file in try repository.changedFiles(of: commit.id).brought
-            where seen.insert(file.content).inserted {
+        func note(_ files: [ChangedFile], of commit: ObjectID) throws {
+            for file in files where found.count < Self.maximum && seen.insert(file.content).inserted {
                 let size = try repository.size(of: file.content)
                 guard size > limit else { continue }
-                found.append(LargeFile(commit: commit.id, path: file.path, size: size))
-                if found.count == Self.maximum { return found }
+                found.append(LargeFile(commit: commit, path: file.path, size: size))
             }
         }
+        for commit in commits where found.count < Self.maximum {
+            try note(repository.changedFiles(of: commit.id).brought, of: commit.id)
+        }
+        for (commit, files) in returned.byCommit { try note(files, of: commit) }
         return found
     }
 }

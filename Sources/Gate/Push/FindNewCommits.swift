@@ -16,7 +16,7 @@ struct FindNewCommits {
 
     func callAsFunction(
         _ targets: [PushTarget], _ irregularities: inout [PushFacts.Irregularity]
-    ) throws -> (commits: [CommitFacts], base: Set<ObjectID>) {
+    ) throws -> NewCommits {
         var quarantine = try source.quarantine.map { try Quarantine(path: $0) } ?? .empty
         var walk = NewCommits()
         for tip in Set(targets.compactMap(\.newCommit)) {
@@ -49,7 +49,7 @@ struct FindNewCommits {
                         + "that none of its refs leads to: \(first.id.short)",
                     advice: "let 'git push' choose what it sends"))
         }
-        return (walk.commits, walk.boundary)
+        return walk
     }
 
     /// Notes what the push itself names: segments, and tags with what they are of.

@@ -38,7 +38,6 @@ struct GatherFacts {
         let targets = try commands.map { try readTarget($0, &irregularities) }
         let walked = try FindNewCommits(
             mirror: mirror, repository: repository, ledger: ledger, source: source)(targets, &irregularities)
-        let commits = walked.commits
         let updates = try targets.map(readTarget.update)
         checkForDoubles(updates, &irregularities)
         try checkForConflicts(updates, &irregularities)
@@ -47,7 +46,9 @@ struct GatherFacts {
             mask: MaskSegment(scanner: scanner.value, key: fingerprintKeys.newest), actor: actor)(
                 updates, &irregularities)
 
-        let arrivals = try arrivals(targets, updates, walked.base, commits)
+        var commits = walked.commits
+        var arrivals = try arrivals(targets, updates, walked.boundary, commits)
+        let returned = try addReturned(to: &commits, &arrivals, targets, updates, walked.beginnings)
         var segments = try ledger.recordedSegments(
             namedSegments(of: commits + arrivals.earlier), pusher: actor.name)
         for received in arrived.known {
@@ -56,9 +57,10 @@ struct GatherFacts {
                 models: received.models)
         }
         let attribution = try AttributeCommits(
-            mirror: mirror, repository: repository, ledger: ledger, keys: keys)(
-                commits, segments, arrived: arrived.known)
-        let secrets = try secrets(of: commits, targets, fingerprintKeys)
+            mirror: mirror, repository: repository, ledger: ledger, keys: keys, returned: returned.files)(
+                commits + arrivals.earlier.filter { returned.ofMerges[$0.id] != nil }, segments,
+                arrived: arrived.known)
+        let secrets = try secrets(of: commits, returned.files, targets, fingerprintKeys)
         let masker = SecretMasker(try scanner.value, key: fingerprintKeys.newest)
         var facts = PushFacts(
             push: Push(
@@ -69,13 +71,18 @@ struct GatherFacts {
             evidence: attribution.evidence, uncomparedCommits: attribution.uncompared,
             irregularities: irregularities.map { $0.renamed { exposedNames[$0]?.masked } }, secrets: secrets)
         if let limit = settings.size.blob?.most {
-            facts.largeFiles = try FindLargeFiles(repository: repository, limit: limit)(commits).map {
+            facts.largeFiles = try FindLargeFiles(repository: repository, limit: limit)(
+                commits, returned: returned.files
+            ).map {
                 LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
             }
         }
         facts.files = try LookIntoFiles(
             repository: repository, questions: PathPolicy.ContentQuestions(settings.paths))(
-                commits + arrivals.earlier)
+                commits + arrivals.earlier, returned: returned.files + returned.files(at: updates))
+        facts.returned = try returned.ofRefs.mapValues { changes in
+            try changes.map { try $0.path.returned.masked(masker.mask) }
+        }
         if settings.size.push != nil { facts.bytes = try source.bytes() }
         facts.arrivals = arrivals
         try facts.arrivals.mask(masker.mask)
@@ -86,11 +93,11 @@ struct GatherFacts {
                         + arrivals.judged.values.compactMap(\.found)))
         }
         if settings.agents.contains(where: { $0.share != nil }) {
-            facts.addedLines = try CountAddedLines(repository: repository)(
+            facts.addedLines = try CountAddedLines(repository: repository, returned: returned.files)(
                 commits + facts.arrivals.earlier)
         }
         if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
-        return Gathered(facts: facts, segments: arrived.new, base: walked.base)
+        return Gathered(facts: facts, segments: arrived.new, base: walked.boundary)
     }
 
     private func arrivals(
@@ -113,6 +120,25 @@ struct GatherFacts {
         }
         arrivals.judged = try ledger.judgements(of: arrivals.earlier.map(\.id), mirror: mirror)
         return arrivals
+    }
+
+    /// Adds to the commits what they give back to refs.
+    private func addReturned(
+        to commits: inout [CommitFacts], _ arrivals: inout Arrivals, _ targets: [PushTarget],
+        _ updates: [RefUpdate], _ beginnings: [ObjectID: ObjectID]
+    ) throws -> FindReturned.Found {
+        let find = FindArrivals(repository: repository, quarantine: source.quarantine)
+        var findReturned = FindReturned(
+            repository: repository, find: find, settings: settings, commits: commits + arrivals.earlier)
+        let found = try findReturned(targets, updates, beginnings: beginnings)
+        guard !found.ofMerges.isEmpty else { return found }
+        let paths = found.ofMerges.mapValues { $0.map(\.path) }
+        for index in commits.indices {
+            if let paths = paths[commits[index].id] { commits[index].add(returned: paths) }
+        }
+        let new = Set(commits.map(\.id))
+        arrivals.add(returned: paths, by: try find.facts(of: paths.keys.filter { !new.contains($0) }))
+        return found
     }
 
     private func crossedRefs(_ targets: [PushTarget], _ updates: [RefUpdate]) throws -> Set<RefName> {
@@ -157,7 +183,8 @@ struct GatherFacts {
 
     /// What was found of secrets in the new commits, and in the messages of new tags.
     private func secrets(
-        of commits: [CommitFacts], _ targets: [PushTarget], _ keys: FingerprintKeys
+        of commits: [CommitFacts], _ returned: ReturnedFiles, _ targets: [PushTarget],
+        _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         var scan = ScanCommits(
             repository: repository, scanner: try scanner.value, inlineAllow: inlineAllow, keys: keys)
@@ -169,6 +196,7 @@ struct GatherFacts {
         try history(
             commits.map(\.id), adding: &scan,
             progress: PushProgress("secrets are looked for", of: commits.count))
+        for (commit, files) in returned.byCommit { try scan.scan(files, returnedBy: commit) }
         for target in targets where target.newCommit != nil {
             for tag in try repository.tags(from: target.command.new) { try scan.scan(wordsOf: tag) }
         }

@@ -11,18 +11,22 @@ struct LookIntoFiles {
     /// What is larger is not read into memory, and counts as binary, as with Git's `core.bigFileThreshold`.
     private static let largest = 64 << 20
 
-    func callAsFunction(_ commits: [CommitFacts]) throws -> [BroughtFile.Key: BroughtFile] {
+    /// - Parameter returned: what merges and rewinds give back beside what is the commits' own.
+    func callAsFunction(
+        _ commits: [CommitFacts], returned: ReturnedFiles
+    ) throws -> [BroughtFile.Key: BroughtFile] {
         guard !questions.isEmpty else { return [:] }
-        var known: [ObjectID: BroughtFile] = [:]
+        var looks: [ObjectID: BroughtFile] = [:]
         var files: [BroughtFile.Key: BroughtFile] = [:]
-        for commit in commits {
-            for file in try repository.changedFiles(of: commit.id).brought
-            where questions.ask(about: file.path) {
-                let look = try known[file.content] ?? look(into: file.content)
-                known[file.content] = look
-                files[BroughtFile.Key(commit: commit.id, path: file.path)] = look
+        func note(_ brought: [ChangedFile], of commit: ObjectID) throws {
+            for file in brought where questions.ask(about: file.path) {
+                let known = try looks[file.content] ?? look(into: file.content)
+                looks[file.content] = known
+                files[BroughtFile.Key(commit: commit, path: file.path)] = known
             }
         }
+        for commit in commits { try note(repository.changedFiles(of: commit.id).brought, of: commit.id) }
+        for (commit, files) in returned.byCommit { try note(files, of: commit) }
         return files
     }
 

@@ -58,7 +58,21 @@ package struct ScanCommits {
         let files = try repository.changedFiles(of: commit)
         var replaced = ReplacedSecrets(
             files.replaced, by: commit, of: repository, rules: scanner, allowance: allowance)
-        for file in files.brought {
+        try scan(files.brought, of: commit, &replaced)
+        for name in files.bareNames { try scan(name: name, of: commit) }
+        try scan(wordsOf: commit)
+    }
+
+    /// Looks into files that a merge gives back to a ref.
+    package mutating func scan(_ files: [ChangedFile], returnedBy merge: ObjectID) throws {
+        var replaced = ReplacedSecrets([], by: merge, of: repository, rules: scanner, allowance: allowance)
+        try scan(files, of: merge, &replaced)
+    }
+
+    private mutating func scan(
+        _ files: [ChangedFile], of commit: ObjectID, _ replaced: inout ReplacedSecrets
+    ) throws {
+        for file in files {
             let secrets = try UnendingText.naming(file.path, of: commit) {
                 try self.secrets(in: file, of: commit)
             }
@@ -70,8 +84,6 @@ package struct ScanCommits {
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
         }
-        for name in files.bareNames { try scan(name: name, of: commit) }
-        try scan(wordsOf: commit)
     }
 
     /// Looks into the header and the message of a commit, or of a tag.

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import GitProcess
 
@@ -29,6 +30,23 @@ extension Clone {
     /// Puts an object into the database as it is given, and returns its id.
     func object(of type: String, _ content: String) throws -> String {
         try input(content, to: "hash-object", "-t", type, "-w", "--literally", "--stdin")
+    }
+
+    /// Writes a tree with entries as they are given, in this order, whatever Git itself would write.
+    func tree(_ entries: (mode: String, name: String, id: String)...) throws -> String {
+        let content = entries.flatMap { entry in
+            Array("\(entry.mode) \(entry.name)\0".utf8) + (ObjectID(hex: entry.id)?.bytes ?? [])
+        }
+        let outcome = try installation.run(
+            "git", ["hash-object", "-t", "tree", "-w", "--literally", "--stdin"], in: path, input: content)
+        return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    /// Commits a tree on top of others, and returns the commit's id.
+    func commitTree(_ tree: String, on parents: String..., message: String = "Commit") throws -> String {
+        let outcome = try installation.run(
+            "git", ["commit-tree", tree, "-m", message] + parents.flatMap { ["-p", $0] }, in: path)
+        return outcome.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
     /// What git answers to `content` on standard input, without white space around it.

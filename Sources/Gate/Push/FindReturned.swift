@@ -1,0 +1,126 @@
+import Domain
+import GitObjects
+
+/// Finds what refs get back, or lose again, without a commit that says so: paths that a ref's new value has otherwise than
+/// its old one, and that no commit which comes to the ref left like that.
+///
+/// The paths of a merge are those that differ from all parents, since the others came with a parent's own commits. But a
+/// parent may have a path as it was before the ref changed it: then the merge undoes what the ref had, as a rewind does.
+struct FindReturned {
+    let repository: Repository
+    let find: FindArrivals
+    let settings: PolicySettings
+    /// Those that come to refs, whether they are new to the mirror or not, as far as they were read.
+    let commits: [CommitFacts]
+    private lazy var known = Dictionary(commits.map { ($0.id, $0) }) { first, _ in first }
+
+    init(
+        repository: Repository, find: FindArrivals, settings: PolicySettings, commits: [CommitFacts]
+    ) {
+        self.repository = repository
+        self.find = find
+        self.settings = settings
+        self.commits = commits
+    }
+
+    /// What was found, by the merge that did it, or by the ref where no commit of the push did.
+    struct Found {
+        var ofMerges: [ObjectID: [PathChange]] = [:]
+        var ofRefs: [RefName: [PathChange]] = [:]
+
+        /// The files that come back with merges.
+        var files: ReturnedFiles {
+            ReturnedFiles(
+                byCommit: ofMerges.map { ($0.key, $0.value.compactMap(\.file)) }.sorted {
+                    $0.commit.hex < $1.commit.hex
+                })
+        }
+
+        /// The files that come back with rewinds, at the refs' new values.
+        func files(at updates: [RefUpdate]) -> ReturnedFiles {
+            ReturnedFiles(
+                byCommit: updates.compactMap { update in
+                    ofRefs[update.ref].map { (update.new, $0.compactMap(\.file)) }
+                })
+        }
+    }
+
+    /// - Parameter beginnings: where ordinary commits begin that follow one another; see `NewCommits`.
+    mutating func callAsFunction(
+        _ targets: [PushTarget], _ updates: [RefUpdate], beginnings: [ObjectID: ObjectID]
+    ) throws -> Found {
+        var found = Found()
+        for (target, update) in zip(targets, updates) {
+            guard let new = target.newCommit else { continue }
+            switch update.kind {
+            case .update:
+                // Nearly every push ends here: ordinary commits on top of what the ref had say all that changes.
+                guard let old = target.oldCommit, beginnings[new] != old else { continue }
+                let history = try repository.history(of: new, notFrom: [old])
+                guard history.contains(where: \.isMerge) else { continue }
+                try look(from: [old], to: new, history, update.ref, &found)
+            case .rewind, .tagMove:
+                guard let old = target.oldCommit, !settings.scopes(of: update.ref).isEmpty else { continue }
+                try look(
+                    from: [old], to: new, repository.history(of: new, notFrom: [old]), update.ref, &found)
+            case .create:
+                try look(atNew: update, new, &found)
+            case .delete, .unchanged: continue
+            }
+        }
+        return found
+    }
+
+    /// A new ref is compared with where it left the branch of HEAD; what that has, or another ref that is guarded like it,
+    /// is no news.
+    private mutating func look(atNew update: RefUpdate, _ new: ObjectID, _ found: inout Found) throws {
+        let scopes = settings.scopes(of: update.ref)
+        guard !scopes.isEmpty, let head = try find.head(besides: update.ref) else { return }
+        let base = try scopes.reduce(into: Set()) { $0.formUnion(try find.base(of: update, $1)) }
+        let history = try repository.history(of: new, notFrom: base)
+        guard history.contains(where: \.isMerge) else { return }
+        let beginnings = try repository.mergeBases(of: new, and: head)
+        let repository = repository
+        try look(from: beginnings, to: new, history, update.ref, &found) { change in
+            try base.contains {
+                try repository.entry(at: change.path.path, in: $0)
+                    == (change.path.change == .deleted ? nil : change.path.object)
+            }
+        }
+    }
+
+    private mutating func look(
+        from olds: [ObjectID], to new: ObjectID, _ history: [HistoryEntry], _ ref: RefName,
+        _ found: inout Found,
+        isKnown: (PathChange) throws -> Bool = { _ in false }
+    ) throws {
+        var left: [String: PathChange] = [:]
+        for old in olds {
+            for change in try repository.changes(from: old, to: new) { left[change.path.path] = change }
+        }
+        for entry in history where !left.isEmpty {
+            for path in try facts(of: entry.id).changedPaths {
+                if let change = left[path.path], change.path.hasResult(of: path) { left[path.path] = nil }
+            }
+        }
+        left = try left.filter { try !isKnown($0.value) }
+        for merge in history where merge.isMerge && !left.isEmpty {
+            for change in try repository.comparisons(of: merge.id).joined() {
+                guard let returned = left[change.path.path], returned.path.hasResult(of: change.path) else {
+                    continue
+                }
+                left[change.path.path] = nil
+                found.ofMerges[merge.id, default: []].append(returned)
+            }
+        }
+        if !left.isEmpty {
+            found.ofRefs[ref, default: []] += left.values.sorted { $0.path.path < $1.path.path }
+        }
+    }
+
+    /// With all of its paths.
+    private mutating func facts(of id: ObjectID) throws -> CommitFacts {
+        if let facts = known[id], facts.knowsItsPaths { return facts }
+        return try repository.commit(id).facts
+    }
+}

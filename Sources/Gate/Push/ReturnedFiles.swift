@@ -1,0 +1,15 @@
+import Domain
+import GitObjects
+
+/// The files that commits give back to refs, beside those that are their own; see `FindReturned`.
+struct ReturnedFiles {
+    var byCommit: [(commit: ObjectID, files: [ChangedFile])]
+
+    func of(_ commit: ObjectID) -> [ChangedFile] {
+        byCommit.first { $0.commit == commit }?.files ?? []
+    }
+
+    static func + (left: ReturnedFiles, right: ReturnedFiles) -> ReturnedFiles {
+        ReturnedFiles(byCommit: left.byCommit + right.byCommit)
+    }
+}

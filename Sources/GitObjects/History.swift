@@ -1,0 +1,51 @@
+import CLibGit2
+package import Domain
+
+/// A commit as history has it.
+package struct HistoryEntry: Sendable {
+    package let id: ObjectID
+    package let parentCount: Int
+
+    package var isMerge: Bool { parentCount > 1 }
+}
+
+extension Repository {
+    /// The commits that lead to `new` and not to one of `old`, parents before children.
+    package func history(
+        of new: ObjectID, notFrom old: some Sequence<ObjectID>
+    ) throws(GitError) -> [HistoryEntry] {
+        let operation = "walking to \(new.short)"
+        var walk: OpaquePointer?
+        try check(git_revwalk_new(&walk, pointer), operation)
+        defer { git_revwalk_free(walk) }
+        try check(
+            git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue), operation)
+        try withOID(new) { id throws(GitError) in try check(git_revwalk_push(walk, id), operation) }
+        for old in old {
+            try withOID(old) { id throws(GitError) in try check(git_revwalk_hide(walk, id), operation) }
+        }
+        var entries: [HistoryEntry] = []
+        var current = git_oid()
+        while true {
+            let code = git_revwalk_next(&current, walk)
+            if code == GIT_ITEROVER.rawValue { return entries }
+            try check(code, operation)
+            let commit = try lookupCommit(ObjectID(current))
+            defer { git_commit_free(commit) }
+            entries.append(
+                HistoryEntry(id: ObjectID(current), parentCount: Int(git_commit_parentcount(commit))))
+        }
+    }
+
+    /// The newest commits that both lead to; empty where they share nothing.
+    package func mergeBases(of one: ObjectID, and other: ObjectID) throws(GitError) -> [ObjectID] {
+        var bases = git_oidarray()
+        defer { git_oidarray_dispose(&bases) }
+        let code = try withOID(one) { one throws(GitError) in
+            try withOID(other) { other throws(GitError) in git_merge_bases(&bases, pointer, one, other) }
+        }
+        if code == GIT_ENOTFOUND.rawValue { return [] }
+        try check(code, "finding where \(one.short) and \(other.short) part")
+        return UnsafeBufferPointer(start: bases.ids, count: bases.count).map { ObjectID($0) }
+    }
+}
