@@ -18,17 +18,29 @@ package struct Archive {
     private static let maximumMembers = 10_000
     /// How deep archives in archives are opened.
     private static let maximumDepth = 4
+    /// How many bytes are looked at on the way, and of how many names: headers can stand in each other.
+    private static let maximumLookedAt = 1 << 30
+    private static let maximumNames = 16 << 20
+    /// How much of an archive's own name its members' names begin with, in bytes: more than Linux takes.
+    private static let longestFolder = 4_096
 
     private let allowance: UnpackingAllowance
+    private let isStopped: () -> Bool
     private var size = 0
+    private var lookedAt = 0
+    private var nameSize = 0
     /// Places where something packed seemed to begin.
     private var tries = 0
 
     /// Nil where a content is no archive.
+    ///
+    /// - Parameter isStopped: asked on the way: whether nothing more is to be unpacked. What is not is left out.
     package init?(
-        _ content: some Collection<UInt8>, within allowance: UnpackingAllowance = UnpackingAllowance()
+        _ content: some Collection<UInt8>, within allowance: UnpackingAllowance = UnpackingAllowance(),
+        isStopped: @escaping () -> Bool = { false }
     ) {
         self.allowance = allowance
+        self.isStopped = isStopped
         guard content.withContiguousStorageIfAvailable({ Self.mayBeOne($0) }) ?? true else { return nil }
         guard open(Array(content), name: "", depth: 0) || leftOut != nil else { return nil }
     }
@@ -53,18 +65,32 @@ package struct Archive {
 
     private mutating func noteBound() {
         leftOut =
-            allowance.remaining == 0
-            ? "more than \(UnpackingAllowance.maximum >> 20) MiB are packed in what is pushed with it"
-            : "more than \(Self.maximumSize >> 20) MiB or \(Self.maximumMembers) files are packed in it"
+            lookedAt > Self.maximumLookedAt || isStopped()
+            ? "what is packed in it takes too long to be unpacked"
+            : allowance.remaining == 0
+                ? "more than \(UnpackingAllowance.maximum >> 20) MiB are packed in what is pushed with it"
+                : "more than \(Self.maximumSize >> 20) MiB or \(Self.maximumMembers) files are packed in it"
     }
 
     /// False where all else of it is left out.
-    var mayUnpackMore: Bool { tries <= Self.maximumMembers }
+    var mayUnpackMore: Bool {
+        tries <= Self.maximumMembers && lookedAt <= Self.maximumLookedAt && !isStopped()
+    }
+
+    /// Notes that bytes are looked at that may be looked at again; false where that is too much.
+    mutating func look(at count: Int) -> Bool {
+        lookedAt += count
+        guard mayUnpackMore else {
+            noteBound()
+            return false
+        }
+        return true
+    }
 
     /// What is unpacked counts, whatever becomes of it: an archive can name the same bytes thousands of times.
     mutating func unpack(_ packed: ArraySlice<UInt8>, _ form: Inflation.Form) -> Inflation.Unpacked {
         tries += 1
-        guard tries <= Self.maximumMembers else {
+        guard mayUnpackMore else {
             noteBound()
             return Inflation.Unpacked()
         }
@@ -83,15 +109,25 @@ package struct Archive {
 
     mutating func add(name: String) {
         guard !name.isEmpty else { return }
-        guard names.count < 2 * Self.maximumMembers else { return noteBound() }
+        nameSize += name.utf8.count
+        guard names.count < 2 * Self.maximumMembers, nameSize <= Self.maximumNames else {
+            return noteBound()
+        }
         names.append(name)
     }
 
     // MARK: Opening
 
+    /// What the names of an archive's members begin with, which may be the name that it has itself in another.
+    static func folder(named name: String) -> String {
+        name.utf8.count <= longestFolder
+            ? name : String(decoding: name.utf8.prefix(longestFolder), as: UTF8.self)
+    }
+
     /// Opens a member, which may be an archive again.
     mutating func addMember(_ bytes: ArraySlice<UInt8>, _ name: String, depth: Int) {
         guard members.count < Self.maximumMembers else { return noteBound() }
+        guard look(at: bytes.count) else { return }
         open(Array(bytes), name: name, depth: depth + 1)
     }
 

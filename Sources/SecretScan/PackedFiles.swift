@@ -5,24 +5,34 @@ struct PackedFiles {
     private let content: [UInt8]
     private let name: String
     private let depth: Int
-    /// How ZIP members are packed by their own headers, by name.
-    private var methods: [[UInt8]: Int] = [:]
+    private var places: PackedPlaces
+    /// How ZIP members are packed by their own headers, by the hashes of their names.
+    private var methods: [Int: Int] = [:]
 
     init(_ content: [UInt8], _ name: String, _ depth: Int) {
         self.content = content
-        self.name = name
+        self.name = Archive.folder(named: name)
+        places = PackedPlaces(content)
         self.depth = depth
     }
 
     /// How much of what turns out to be nothing packed is not looked through again.
     private static let longestTry = 4_096
 
+    /// What a byte of a name takes beside one that is only copied: thousands of headers may stand in one name.
+    private static let effort = 8
+
+    private static func hash(_ name: ArraySlice<UInt8>) -> Int {
+        var hasher = Hasher()
+        name.withUnsafeBytes { hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
     /// False where nothing was unpacked.
     mutating func open(in archive: inout Archive) -> Bool {
-        var places = PackedPlaces(content)
         var start = 0
         var isOpened = false
-        while archive.mayUnpackMore, let (place, form) = places.next(from: start) {
+        while archive.look(at: 0), let (place, form) = places.next(from: start) {
             let end: Int?
             switch form {
             case .gzip: end = openGzip(at: place, in: &archive)
@@ -64,8 +74,9 @@ struct PackedFiles {
             let extraSize = content.number(at: place + 28, bytes: 2),
             case let start = place + 30 + nameSize + extraSize, start <= content.count
         else { return nil }
-        let ownName = Array(content[(place + 30)..<(place + 30 + nameSize)])
-        methods[ownName] = method
+        guard archive.look(at: Self.effort * nameSize) else { return nil }
+        let ownName = content[(place + 30)..<(place + 30 + nameSize)]
+        methods[Self.hash(ownName)] = method
         let name = name + String(decoding: ownName, as: UTF8.self)
         archive.add(name: name)
         switch method {
@@ -86,21 +97,23 @@ struct PackedFiles {
     }
 
     /// What a member that is not packed has behind its header.
-    private func storedSize(of header: Int, from start: Int, hasSizeBehind: Bool) -> Int {
+    ///
+    /// What it finds is where the search for the next one goes on: else each member would look through all the rest.
+    private mutating func storedSize(of header: Int, from start: Int, hasSizeBehind: Bool) -> Int {
         let told = content.number(at: header + 18, bytes: 4) ?? 0
         // ZIP64 has it in the extra fields, and a member that was written to a pipe behind itself.
         let isElsewhere = told == 0xFFFF_FFFF || told == 0 && hasSizeBehind
         guard isElsewhere || told > content.count - start else { return told }
-        var places = PackedPlaces(content)
         return (places.next(from: start)?.place ?? content.count) - start
     }
 
     /// Programs go by the list.
     private func compareEntry(at place: Int, in archive: inout Archive) {
         guard !methods.isEmpty, let method = content.number(at: place + 10, bytes: 2),
-            let nameSize = content.number(at: place + 28, bytes: 2), place + 46 + nameSize <= content.count
+            let nameSize = content.number(at: place + 28, bytes: 2), place + 46 + nameSize <= content.count,
+            archive.look(at: Self.effort * nameSize)
         else { return }
-        if methods[Array(content[(place + 46)..<(place + 46 + nameSize)])] != method {
+        if methods[Self.hash(content[(place + 46)..<(place + 46 + nameSize)])] != method {
             archive.leaveOut(.differs)
         }
     }

@@ -55,7 +55,7 @@ final class PreparedAllowList {
         }
     }
 
-    private func isPathListed(_ place: ScannedPlace) -> Bool {
+    func isPathListed(_ place: ScannedPlace) -> Bool {
         guard !place.path.isEmpty else { return false }
         if let lastPath, lastPath.path == place.path { return lastPath.isListed }
         let isListed = paths.contains { place.matches($0) }

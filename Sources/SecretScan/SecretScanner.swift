@@ -34,6 +34,10 @@ package final class SecretScanner {
 
     private let rules: CompiledRules
     private var deadline = ContinuousClock.now
+    /// Whether what is looked through now is a part of one text.
+    private var isWithinOne = false
+    /// Asked on the way: whether nothing more is to be looked through, since other things took too long already.
+    package var isStopped: @Sendable () -> Bool = { false }
     private let database: PatternDatabase
     /// What was not looked into of the text that was scanned last; nil where all was.
     package private(set) var leftOut: String?
@@ -45,6 +49,8 @@ package final class SecretScanner {
     private let alwaysRun: [Int]
     /// Rules that go by the path alone, each with what it asks of it.
     private let pathOnly: [(rule: Int, path: Pattern?)]
+    /// Made once a text stands at a second path.
+    private var placeClasses: PlaceClasses?
     /// What placeholders may name.
     private lazy var placeholderNames = Set(rules.ids + [Placeholder.environmentFile])
     /// Where matches of a rule may begin, by its number; emptied after each scan.
@@ -82,7 +88,7 @@ package final class SecretScanner {
     ) throws -> [FoundSecret] {
         vouching = inlineAllow.words
         leftOut = nil
-        deadline = .now + Self.patience
+        if !isWithinOne { deadline = .now + Self.patience }
         let place = ScannedPlace(path: path, commit: commit)
         guard try !isPassedOver(place) else { return [] }
         let plain = try pathFindings(place) + plainFindings(in: text, place)
@@ -90,6 +96,26 @@ package final class SecretScanner {
             try depth > 0
             ? encodedFindings(in: text, within: part ?? 0..<text.count, place, depth, besides: plain) : []
         return Self.reported(plain + encoded)
+    }
+
+    /// Looks through several texts that are parts of one: all together take no longer than one may.
+    package func asOneText<Result>(_ look: () throws -> Result) throws -> Result {
+        deadline = .now + Self.patience
+        isWithinOne = true
+        defer { isWithinOne = false }
+        let result = try look()
+        try checkTime()
+        return result
+    }
+
+    /// Whether the text that is looked through takes too long.
+    package var isOutOfTime: Bool { ContinuousClock.now > deadline || isStopped() }
+
+    /// What rules and allow lists say of paths. At all paths of which they say the same a text has the same findings.
+    package func placeClass(of paths: [String]) throws -> PlaceClass {
+        let classes = try placeClasses ?? PlaceClasses(rules)
+        placeClasses = classes
+        return classes.placeClass(of: paths)
     }
 
     private func isPassedOver(_ place: ScannedPlace) throws -> Bool {
@@ -166,8 +192,9 @@ package final class SecretScanner {
                 ? encodedFindings(in: text, within: 0..<text.count, place, depth, besides: plain) : [])
     }
 
-    private func checkTime() throws {
-        if ContinuousClock.now > deadline { throw TooLong() }
+    /// - Throws: where the text that is looked through takes too long.
+    package func checkTime() throws {
+        if isOutOfTime { throw TooLong() }
     }
 
     // MARK: Where to look
@@ -236,6 +263,7 @@ package final class SecretScanner {
                 if let finding = try confirm(rule, match, in: &fragment, place) { findings.append(finding) }
             }
             position = max(position, range.upperBound + 1)
+            try checkTime()
         }
     }
 

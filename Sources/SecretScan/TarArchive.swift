@@ -9,7 +9,7 @@ struct TarArchive {
 
     init(_ content: [UInt8], _ folder: String, _ depth: Int) {
         self.content = content
-        self.folder = folder
+        self.folder = Archive.folder(named: folder)
         self.depth = depth
     }
 
@@ -31,7 +31,7 @@ struct TarArchive {
     mutating func open(in archive: inout Archive) {
         var place = 0
         var isBehindEnd = false
-        while place + Self.block <= content.count {
+        while place + Self.block <= content.count, archive.look(at: 0) {
             if content[place..<(place + Self.block)].allSatisfy({ $0 == 0 }) {
                 isBehindEnd = true
                 place += Self.block
