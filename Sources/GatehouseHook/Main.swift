@@ -23,7 +23,8 @@ struct Main {
                 let share = try home.shareLedger()
                 let ledger = try home.openLedger()
                 let receive = ReceivePush(
-                    home: home, ledger: ledger, mirror: arguments[3], environment: environment, share: share)
+                    home: home, ledger: ledger, mirror: arguments[3], environment: environment, share: share,
+                    overrun: { end(1, $0) })
                 let (isAccepted, message) = try receive(input)
                 withExtendedLifetime(ledger) { end(isAccepted ? 0 : 1, message) }
             } catch {

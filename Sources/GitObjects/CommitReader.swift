@@ -41,6 +41,7 @@ extension Repository {
     }
 
     func lookupCommit(_ id: ObjectID) throws(GitError) -> OpaquePointer {
+        try checkStop()
         var commit: OpaquePointer?
         try withOID(id) { oid throws(GitError) in
             try check(git_commit_lookup(&commit, pointer, oid), "reading commit \(id.short)")

@@ -5,6 +5,8 @@ package import Domain
 package final class Repository {
     let pointer: OpaquePointer
     let trees = TreeCache()
+    /// Asked before each object is read: whether nothing more is to be read, since it took too long already.
+    package var isStopped: @Sendable () -> Bool = { false }
 
     private init(pointer: OpaquePointer) {
         self.pointer = pointer
@@ -152,8 +154,16 @@ package final class Repository {
     /// The largest commit or tag that is read, in bytes: a longer message is nobody's, and costs memory.
     static let maximumTextObject = 1 << 20
 
+    /// - Throws: where nothing more is to be read.
+    func checkStop() throws(GitError) {
+        guard !isStopped() else {
+            throw GitError("reading objects", reason: "it was stopped, since it takes too much")
+        }
+    }
+
     /// Type and size of an object, without its content.
     func header(of id: ObjectID) throws(GitError) -> (type: git_object_t, size: Int) {
+        try checkStop()
         var odb: OpaquePointer?
         try check(git_repository_odb(&odb, pointer), "opening the object database")
         defer { git_odb_free(odb) }
@@ -184,10 +194,9 @@ package final class Repository {
         return .success(try withContent(of: id) { Array($0) })
     }
 
-    /// Lends an object's content, as it is stored.
-    func withContent<Value>(
-        of id: ObjectID, _ body: (UnsafeRawBufferPointer) -> Value
-    ) throws(GitError) -> Value {
+    /// Reads an object, which whoever asks has to free.
+    func read(_ id: ObjectID) throws(GitError) -> OpaquePointer {
+        try checkStop()
         var odb: OpaquePointer?
         try check(git_repository_odb(&odb, pointer), "opening the object database")
         defer { git_odb_free(odb) }
@@ -195,6 +204,15 @@ package final class Repository {
         try withOID(id) { oid throws(GitError) in
             try check(git_odb_read(&object, odb, oid), "reading object \(id.short)")
         }
+        guard let object else { throw GitError("reading object \(id.short)", reason: "nothing was read") }
+        return object
+    }
+
+    /// Lends an object's content, as it is stored.
+    func withContent<Value>(
+        of id: ObjectID, _ body: (UnsafeRawBufferPointer) -> Value
+    ) throws(GitError) -> Value {
+        let object = try read(id)
         defer { git_odb_object_free(object) }
         return body(
             UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))

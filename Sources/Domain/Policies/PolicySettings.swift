@@ -12,6 +12,7 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var messages: [MessagePolicy.Entry] = []
     package var size = SizePolicy.Settings()
     package var history = HistoryPolicy.Settings()
+    package var limits = PushLimits()
     package var authors = AuthorPolicy.Settings()
     package var notify: [NotificationTarget] = []
     package var signatures: [SignaturePolicy.Entry] = []

@@ -12,6 +12,7 @@ struct AwaitApproval {
     let source: PushSource
     /// This process' share of the ledger, which others want alone from time to time.
     let share: FileLock.Share?
+    let overrun: (@Sendable (BeyondLimits) -> Never)?
 
     /// A waiter that gives no sign for so long is gone, in milliseconds.
     static let silence: Int64 = 10_000
@@ -84,7 +85,9 @@ struct AwaitApproval {
         let policy = try ledger.policyInForce()
         let count = CountApprovals(home: home, ledger: ledger, policy: policy)
         let decisions = try ledger.decisions(on: hold.number)
-        var record = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: hold.mirror)(
+        var judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: hold.mirror)
+        judge.overrun = overrun
+        var record = try judge(
             commands, actor: actor, mirror: hold.mirror, from: source,
             approvals: { try count(decisions, on: hold, $0, from: source) }
         ).record

@@ -95,9 +95,14 @@ package struct ReleaseHold {
         let decisions = try ledger.decisions(on: hold.number)
         let source = try source(of: hold, mirror)
         let count = CountApprovals(home: home, ledger: ledger, policy: policy)
-        let judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)(
-            hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
-            from: source, approvals: { try count(decisions, on: hold, $0, from: source) })
+        let judged: JudgePush.Judged
+        do {
+            judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)(
+                hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
+                from: source, approvals: { try count(decisions, on: hold, $0, from: source) })
+        } catch let beyond as BeyondLimits {
+            return try give(up: hold, beyond, after: decisions, policy)
+        }
         let verdict = judged.record.verdict
         let approvals = judged.record.facts.approvals
         switch verdict.decision {
@@ -131,6 +136,22 @@ package struct ReleaseHold {
             _ = try ledger.record(record, at: .now)
             return try apply(try ledger.hold(hold.number), mirror)
         }
+    }
+
+    /// What takes too much now is not tried again and again: it is rejected where somebody decided, and otherwise waits
+    /// until somebody does.
+    private func give(
+        up hold: Hold, _ beyond: BeyondLimits, after decisions: [Ledger.RecordedDecision],
+        _ policy: Ledger.AppliedPolicy
+    ) throws -> Outcome {
+        guard decisions.isEmpty else {
+            let closed = try close(hold, as: .rejected, "\(beyond)")
+            return Outcome(hold: closed.hold, missing: [], findings: [beyond.finding], forwards: nil)
+        }
+        try ledger.noteCounted(0, of: hold, under: policy, asking: nil)
+        return Outcome(
+            hold: try ledger.hold(hold.number), missing: hold.approvals, findings: [beyond.finding],
+            forwards: nil)
     }
 
     private func isApproved(_ hold: Hold, by approvals: Approvals) -> Bool {

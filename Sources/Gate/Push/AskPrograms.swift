@@ -13,6 +13,7 @@ struct AskPrograms {
     let mirrorPath: String
     /// Takes secrets out of what is kept and shown.
     let mask: (String) throws -> String
+    let watch: PushWatch
 
     /// How much of each of its streams is kept, and of both together is shown, in bytes.
     private static let kept = 4_096
@@ -26,7 +27,10 @@ struct AskPrograms {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let input = Array(try encoder.encode(PushDocument(facts, findings)))
-        for index in asked { answers[index] = try answer(of: entries[index], to: input) }
+        for index in asked {
+            try watch.check()
+            answers[index] = try answer(of: entries[index], to: input)
+        }
         return answers
     }
 
@@ -35,7 +39,8 @@ struct AskPrograms {
         do {
             outcome = try ChildProcess.run(
                 entry.program, entry.arguments, environment: environment, directory: mirrorPath,
-                input: input, seconds: Double(entry.timeout), strangerKeeping: Self.kept)
+                input: input, seconds: min(Double(entry.timeout), watch.secondsLeft),
+                strangerKeeping: Self.kept)
         } catch {
             return ExternalPolicy.Answer(.failed("was not run (\(error))"))
         }

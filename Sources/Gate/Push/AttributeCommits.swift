@@ -16,6 +16,7 @@ struct AttributeCommits {
     let keys: HomeKeys
     /// What merges give back beside what is their own.
     let returned: ReturnedFiles
+    let watch: PushWatch
 
     /// How many commits of a kind are read at one push, and how many bytes of their files.
     private struct Budget {
@@ -105,6 +106,7 @@ struct AttributeCommits {
         mutating func evidence(
             of commit: CommitFacts, _ claims: Claims, within budget: inout Budget, _ push: AttributeCommits
         ) throws -> SessionEvidence? {
+            try push.watch.look(at: commit.id)
             guard !budget.isSpent, claims.count <= AttributeCommits.maximumSegments else { return nil }
             let added = try push.repository.addedLines(
                 of: commit.id, returned: push.returned.of(commit.id), maximumBytes: budget.bytes)

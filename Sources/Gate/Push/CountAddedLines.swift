@@ -6,6 +6,7 @@ struct CountAddedLines {
     let repository: Repository
     /// What merges give back beside what is their own.
     let returned: ReturnedFiles
+    let watch: PushWatch
 
     /// How many bytes of files are read for it at one push.
     private static let maximumBytes = 256 << 20
@@ -15,6 +16,7 @@ struct CountAddedLines {
         var left = Self.maximumBytes
         var counts: [ObjectID: Int] = [:]
         for commit in commits where commit.bringsContent && left > 0 {
+            try watch.look(at: commit.id)
             let added = try repository.addedLines(
                 of: commit.id, returned: returned.of(commit.id), maximumBytes: left)
             left -= added.bytesRead

@@ -6,6 +6,7 @@ struct FindLargeFiles {
     let repository: Repository
     /// In bytes.
     let limit: Int
+    let watch: PushWatch
 
     /// One is enough for the policy; the others are told so that all can be mended at once.
     private static let maximum = 100
@@ -26,6 +27,7 @@ struct FindLargeFiles {
             }
         }
         for commit in commits where found.count < Self.maximum {
+            try watch.look(at: commit.id)
             try note(repository.changedFiles(of: commit.id).brought, of: commit.id)
         }
         for (commit, files) in returned.byCommit { try note(files, of: commit) }

@@ -26,6 +26,7 @@ struct GatherFacts {
     let inlineAllow: SecretScanner.InlineAllow
     let source: PushSource
     let settings: PolicySettings
+    let watch: PushWatch
 
     /// A problem of the push itself is among the facts, and the push is refused with all of its problems named. What
     /// is thrown is a failure of the gate.
@@ -36,16 +37,24 @@ struct GatherFacts {
         irregularities += exposedNames.values.map(\.irregularity)
         let readTarget = ReadTarget(repository: repository, isRehearsal: source.isRehearsal)
         let targets = try commands.map { try readTarget($0, &irregularities) }
+        let updates = try targets.map(readTarget.update)
+        let masker = SecretMasker(try scanner.value, key: fingerprintKeys.newest)
+        let push = Push(
+            mirror: mirror, actor: actor, refUpdates: updates.map { $0.renamed { exposedNames[$0]?.masked } },
+            options: try source.options.map(masker.mask))
+        watch.note(push)
+        watch.begin("finding the new commits")
         let walked = try FindNewCommits(
             mirror: mirror, repository: repository, ledger: ledger, source: source)(targets, &irregularities)
-        let updates = try targets.map(readTarget.update)
         checkForDoubles(updates, &irregularities)
         try checkForConflicts(updates, &irregularities)
+        watch.begin("opening sessions")
         let arrived = try IngestSessions(
             repository: repository, ledger: ledger, keys: keys,
             mask: MaskSegment(scanner: scanner.value, key: fingerprintKeys.newest), actor: actor)(
                 updates, &irregularities)
 
+        watch.begin("finding what comes to each ref")
         var commits = walked.commits
         var arrivals = try arrivals(targets, updates, walked.boundary, commits)
         let returned = try addReturned(to: &commits, &arrivals, targets, updates, walked.beginnings)
@@ -56,29 +65,28 @@ struct GatherFacts {
                 hash: received.hash, isPushers: true, owner: actor.name, agent: received.agent,
                 models: received.models)
         }
+        watch.begin("comparing commits with sessions")
         let attribution = try AttributeCommits(
-            mirror: mirror, repository: repository, ledger: ledger, keys: keys, returned: returned.files)(
+            mirror: mirror, repository: repository, ledger: ledger, keys: keys, returned: returned.files,
+            watch: watch)(
                 commits + arrivals.earlier.filter { returned.ofMerges[$0.id] != nil }, segments,
                 arrived: arrived.known)
+        watch.begin("looking for secrets")
         let secrets = try secrets(of: commits, returned.files, targets, fingerprintKeys)
-        let masker = SecretMasker(try scanner.value, key: fingerprintKeys.newest)
+        watch.begin("looking at files")
         var facts = PushFacts(
-            push: Push(
-                mirror: mirror, actor: actor,
-                refUpdates: updates.map { $0.renamed { exposedNames[$0]?.masked } },
-                options: try source.options.map(masker.mask)),
+            push: push,
             commits: try masked(commits, secrets, by: masker), segments: segments,
             evidence: attribution.evidence, uncomparedCommits: attribution.uncompared,
             irregularities: irregularities.map { $0.renamed { exposedNames[$0]?.masked } }, secrets: secrets)
         if let limit = settings.size.blob?.most {
-            facts.largeFiles = try FindLargeFiles(repository: repository, limit: limit)(
-                commits, returned: returned.files
-            ).map {
+            let find = FindLargeFiles(repository: repository, limit: limit, watch: watch)
+            facts.largeFiles = try find(commits, returned: returned.files).map {
                 LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
             }
         }
         facts.files = try LookIntoFiles(
-            repository: repository, questions: PathPolicy.ContentQuestions(settings.paths))(
+            repository: repository, questions: PathPolicy.ContentQuestions(settings.paths), watch: watch)(
                 commits + arrivals.earlier, returned: returned.files + returned.files(at: updates))
         facts.returned = try returned.ofRefs.mapValues { changes in
             try changes.map { try $0.path.returned.masked(masker.mask) }
@@ -93,8 +101,10 @@ struct GatherFacts {
                         + arrivals.judged.values.compactMap(\.found)))
         }
         if settings.agents.contains(where: { $0.share != nil }) {
-            facts.addedLines = try CountAddedLines(repository: repository, returned: returned.files)(
-                commits + facts.arrivals.earlier)
+            watch.begin("counting added lines")
+            facts.addedLines = try CountAddedLines(
+                repository: repository, returned: returned.files, watch: watch)(
+                    commits + facts.arrivals.earlier)
         }
         if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
         return Gathered(facts: facts, segments: arrived.new, base: walked.boundary)
@@ -187,25 +197,31 @@ struct GatherFacts {
         _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         var scan = ScanCommits(
-            repository: repository, scanner: try scanner.value, inlineAllow: inlineAllow, keys: keys)
-        let history = ScanHistory { [rules, inlineAllow, source] in
+            repository: repository, scanner: try scanner.value, inlineAllow: inlineAllow, keys: keys,
+            watch: watch)
+        let history = ScanHistory { [rules, inlineAllow, source, watch] in
             ScanCommits(
-                repository: try source.openRepository(), scanner: try rules(),
-                inlineAllow: inlineAllow, keys: keys)
+                repository: watch.watching(try source.openRepository()), scanner: try rules(),
+                inlineAllow: inlineAllow, keys: keys, watch: watch)
         }
         try history(
             commits.map(\.id), adding: &scan,
             progress: PushProgress("secrets are looked for", of: commits.count))
         for (commit, files) in returned.byCommit { try scan.scan(files, returnedBy: commit) }
+        // Thousands of refs may lead to the same ones.
+        var tags: Set<ObjectID> = []
         for target in targets where target.newCommit != nil {
-            for tag in try repository.tags(from: target.command.new) { try scan.scan(wordsOf: tag) }
+            for tag in try repository.tags(from: target.command.new) where tags.insert(tag).inserted {
+                try scan.scan(wordsOf: tag)
+            }
         }
-        try scan.note(tips: targets.compactMap(\.newCommit))
+        let tips = targets.compactMap(\.newCommit).onceEach
+        try scan.note(tips: tips)
         var facts = scan.facts
         if !facts.secrets.isEmpty {
             facts.exceptions = try ledger.exceptionsInForce().filter { ($0.mirror ?? mirror) == mirror }
             try keys.checkThatNoneIsLost(of: facts.exceptions)
-            for tip in targets.compactMap(\.newCommit) { facts.ignored.formUnion(try ignored(in: tip)) }
+            for tip in tips { facts.ignored.formUnion(try ignored(in: tip)) }
         }
         return facts
     }
@@ -243,5 +259,13 @@ struct GatherFacts {
 
     private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {
         Set(commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment })
+    }
+}
+
+extension [ObjectID] {
+    /// Each of them once, where it stands first.
+    fileprivate var onceEach: [ObjectID] {
+        var seen: Set<ObjectID> = []
+        return filter { seen.insert($0).inserted }
     }
 }

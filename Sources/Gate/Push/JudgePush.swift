@@ -10,6 +10,8 @@ struct JudgePush {
     let ledger: Ledger
     private let digest: String
     var settings: PolicySettings
+    /// Ends the process where the push takes too much and nothing else ends that; nil where others are at work in it.
+    var overrun: (@Sendable (BeyondLimits) -> Never)?
 
     init(home: Home, ledger: Ledger, policy: Ledger.AppliedPolicy, mirror: String) {
         self.home = home
@@ -25,35 +27,57 @@ struct JudgePush {
     }
 
     /// - Parameter approvals: what was said for exactly this push, as far as it counts.
+    /// - Throws: `BeyondLimits` where the push takes more than it may.
     func callAsFunction(
         _ commands: [RefCommand], actor: Actor, mirror: String, from source: PushSource,
         approvals: (Gathered) throws -> Approvals = { _ in Approvals() }
+    ) throws -> Judged {
+        let watch = PushWatch(settings.limits, overrun: overrun)
+        defer { watch.end() }
+        do {
+            let judged = try judge(commands, actor, mirror, source, approvals, watch)
+            // What was stopped may have passed for something that cannot be read.
+            try watch.check()
+            return judged
+        } catch {
+            try watch.check()
+            throw error
+        }
+    }
+
+    private func judge(
+        _ commands: [RefCommand], _ actor: Actor, _ mirror: String, _ source: PushSource,
+        _ approvals: (Gathered) throws -> Approvals, _ watch: PushWatch
     ) throws -> Judged {
         let rules = { @Sendable [rules = home.rules, digest = settings.secrets.rules] in
             try rules.scanner(digest)
         }
         // To load them takes as long as to find the new commits.
         let scanner = ConcurrentValue(rules)
-        let repository = try source.openRepository()
+        let repository = watch.watching(try source.openRepository())
         let gathering = GatherFacts(
             mirror: mirror, actor: actor, repository: repository, ledger: ledger,
             keys: home.keys,
             scanner: scanner, rules: rules, inlineAllow: inlineAllow(settings.secrets), source: source,
-            settings: settings)
+            settings: settings, watch: watch)
         let gathered = try gathering(commands)
         var facts = gathered.facts
         facts.pusher = try ledger.profile(of: actor.name)
         facts.today = String(Timestamp.now.rfc3339.prefix(10))
         facts.delegates = try settings.authors.delegates.compactMap(ledger.profile)
         facts.approvals = try approvals(gathered)
+        watch.begin("verifying signatures")
         facts.signatures = try GatherSignatures(
             repository: repository, entries: settings.signatures, certificate: source.certificate,
-            verifier: { try VerifySignatures(home: home, ledger: ledger) })(facts)
+            verifier: { try VerifySignatures(home: home, ledger: ledger) }, watch: watch)(facts)
         facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
         let review = Review(settings)
         if !settings.external.isEmpty {
-            facts.externalAnswers = try answers(of: review, on: facts, repository, source, scanner.value)
+            watch.begin("asking programs")
+            facts.externalAnswers = try answers(
+                of: review, on: facts, repository, source, scanner.value, watch)
         }
+        watch.begin("deciding")
         let record = PushRecord(
             facts: facts, verdict: review.verdict(on: facts), policy: digest,
             sessions: checkedClaims(facts, settings.sessions), segments: gathered.segments)
@@ -62,13 +86,13 @@ struct JudgePush {
 
     private func answers(
         of review: Review, on facts: PushFacts, _ repository: Repository, _ source: PushSource,
-        _ scanner: SecretScanner
+        _ scanner: SecretScanner, _ watch: PushWatch
     ) throws -> [Int: ExternalPolicy.Answer] {
         let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
         let ask = AskPrograms(
             entries: settings.external, source: source,
             mirrorPath: RealPath.resolve(repository.path) ?? repository.path,
-            mask: masker.mask)
+            mask: masker.mask, watch: watch)
         return try ask(facts, review.ownFindings(in: facts))
     }
 

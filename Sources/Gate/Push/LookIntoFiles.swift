@@ -5,6 +5,7 @@ import GitObjects
 struct LookIntoFiles {
     let repository: Repository
     let questions: PathPolicy.ContentQuestions
+    let watch: PushWatch
 
     /// How far Git looks for a NUL before it says that a file is text; see `buffer_is_binary` in its xdiff-interface.c.
     private static let lookedAt = 8_000
@@ -25,15 +26,19 @@ struct LookIntoFiles {
                 files[BroughtFile.Key(commit: commit, path: file.path)] = known
             }
         }
-        for commit in commits { try note(repository.changedFiles(of: commit.id).brought, of: commit.id) }
+        for commit in commits {
+            try watch.look(at: commit.id)
+            try note(repository.changedFiles(of: commit.id).brought, of: commit.id)
+        }
         for (commit, files) in returned.byCommit { try note(files, of: commit) }
         return files
     }
 
     private func look(into id: ObjectID) throws -> BroughtFile {
-        switch try repository.blob(id, limit: Self.largest) {
-        case .success(let bytes):
-            BroughtFile(size: bytes.count, isBinary: bytes.prefix(Self.lookedAt).contains(0))
+        switch try repository.content(of: id, limit: Self.largest) {
+        case .success(let content):
+            BroughtFile(
+                size: content.bytes.count, isBinary: content.bytes.prefix(Self.lookedAt).contains(0))
         case .failure(.tooLarge(let size)): BroughtFile(size: size, isBinary: true)
         case .failure(.notABlob): BroughtFile(size: 0, isBinary: true)
         }

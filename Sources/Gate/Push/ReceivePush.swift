@@ -11,12 +11,16 @@ package struct ReceivePush {
     private let mirror: String
     private let environment: [String: String]
     private let share: FileLock.Share?
+    private let overrun: (@Sendable (String) -> Never)?
 
-    /// - Parameter share: this process' share of the ledger, let go while a push waits for its approval.
+    /// - Parameters:
+    ///   - share: this process' share of the ledger, let go while a push waits for its approval.
+    ///   - overrun: says something and ends the process, where judging the push takes too much and does not end.
     package init(
         home: Home, ledger: Ledger, mirror: String, environment: [String: String],
-        share: FileLock.Share? = nil
+        share: FileLock.Share? = nil, overrun: (@Sendable (String) -> Never)? = nil
     ) {
+        self.overrun = overrun
         self.share = share
         self.home = home
         self.ledger = ledger
@@ -41,8 +45,14 @@ package struct ReceivePush {
         try SweepHolds(home: home, ledger: ledger).noteApplied(of: mirror)
         let source = source(known)
 
-        let judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror)(
-            commands, actor: actor, mirror: mirror, from: source)
+        var judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror)
+        judge.overrun = overrun.map { end in { @Sendable in end(VerdictMessage.text(ofUnrecorded: $0)) } }
+        let judged: JudgePush.Judged
+        do {
+            judged = try judge(commands, actor: actor, mirror: mirror, from: source)
+        } catch let beyond as BeyondLimits {
+            return (false, try refuse(beyond, policy.digest))
+        }
         var record = judged.record
         if record.verdict.decision == .hold {
             record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
@@ -58,7 +68,7 @@ package struct ReceivePush {
         if let hold = number.hold, let wait = PushOptions(record.facts.push.options).wait {
             let awaitApproval = AwaitApproval(
                 ledger: ledger, home: home, commands: commands, actor: actor, source: source,
-                share: share)
+                share: share, overrun: judge.overrun)
             switch try awaitApproval(hold, seconds: min(wait, policy.settings.approvals.wait)) {
             case .accepted(let record, let push):
                 return (true, VerdictMessage.text(of: record, number: push, hold: nil))
@@ -72,6 +82,17 @@ package struct ReceivePush {
             VerdictMessage.text(
                 of: record, number: number.push, hold: number.hold, superseding: number.superseded)
         )
+    }
+
+    /// Puts the refusal on record, where it is known of what.
+    private func refuse(_ beyond: BeyondLimits, _ policy: String) throws -> String {
+        guard let push = beyond.push else { return VerdictMessage.text(ofUnrecorded: beyond) }
+        let record = PushRecord(
+            facts: PushFacts(push: push, commits: [], segments: [:], irregularities: []),
+            verdict: Verdict(decision: .reject, findings: [beyond.finding]), policy: policy, sessions: [:],
+            segments: [])
+        let number = try ledger.record(record, at: .now)
+        return VerdictMessage.text(of: record, number: number.push, hold: nil)
     }
 
     /// The repository that Git runs the hook in, which must be the one that the ledger knows.

@@ -28,10 +28,14 @@ package struct RehearsePush {
             settings.secrets.rules = policy.settings.secrets.rules
             judge.settings = settings
         }
-        let judged = try judge(
-            [command], actor: Actor(name: actor, origin: .local), mirror: mirror.name,
-            from: .rehearsal(path: mirror.path))
-        return judged.record.verdict
+        do {
+            let judged = try judge(
+                [command], actor: Actor(name: actor, origin: .local), mirror: mirror.name,
+                from: .rehearsal(path: mirror.path))
+            return judged.record.verdict
+        } catch let beyond as BeyondLimits {
+            return Verdict(decision: .reject, findings: [beyond.finding])
+        }
     }
 
     private func resolve(_ value: String, _ mirror: Ledger.Mirror) throws -> ObjectID {

@@ -64,10 +64,17 @@ package enum VerdictMessage {
             + wrapped("\(advice) To ask for help, quote p\(number).", indent: "") + "\n"
     }
 
+    /// For a push that took too much to be judged, and that nothing could be put on record of.
+    static func text(ofUnrecorded beyond: BeyondLimits) -> String {
+        wrapped("gatehouse: push refused: \(beyond.words). Nothing was changed.", indent: "") + "\n"
+            + wrapped("To mend it: \(beyond.advice). This is not on record in the ledger.", indent: "") + "\n"
+    }
+
     /// For a push that could not be judged: the gate fails closed.
     package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
         if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
         if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
+        if let beyond = error as? BeyondLimits { return text(ofUnrecorded: beyond) }
         let words = LedgerTrouble(error)?.description ?? String(describing: error)
         let reason = VisibleText.escapingLines(paths.hidden(in: words))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"

@@ -1,55 +1,44 @@
 import Glibc
 import SecretScan
 
-/// What a file's content has that its earlier ones have not.
+/// What a file's content has that its earlier ones have not. The contents are not to be changed as long as there is this.
 struct AddedText {
-    private let text: [UInt8]
-    private let before: [[UInt8]]
+    typealias Bytes = UnsafeRawBufferPointer
+
+    private let text: Bytes
+    private let before: [Bytes]
     /// The part that differs from the first of the earlier ones, in whole lines; empty where lines were only taken out.
     private let changed: Range<Int>
     /// What a new secret reaches into: where lines were taken out, what stood apart now stands together.
     private let touched: Range<Int>
-    /// The same as UTF-8, where it is in UTF-16: of which order, a part of it does not tell.
-    private let converted: [AddedText]
 
     /// How much around the changed part is read with it: a key over several lines may have changed in its middle.
     private static let context = 8_192
 
-    init(_ text: [UInt8], besides before: [[UInt8]]) {
+    init(_ text: Bytes, besides before: [Bytes]) {
         self.text = text
         self.before = before
         changed = before.first.map { Self.changedPart(of: text, since: $0) } ?? 0..<text.count
         touched =
             changed.isEmpty
             ? max(0, changed.lowerBound - 1)..<min(text.count, changed.lowerBound + 1) : changed
-        let utf8 = before.isEmpty ? nil : Self.utf8(text)
-        converted = utf8.map { [AddedText($0, besides: before.map { Self.utf8($0) ?? $0 })] } ?? []
     }
 
-    /// Nil where a text is not in UTF-16.
-    private static func utf8(_ text: [UInt8]) -> [UInt8]? {
-        text.withUnsafeBytes { UTF16Text($0)?.bytes }
-    }
-
-    private static func changedPart(of text: [UInt8], since old: [UInt8]) -> Range<Int> {
+    private static func changedPart(of text: Bytes, since old: Bytes) -> Range<Int> {
         let shared = min(text.count, old.count)
         var (start, end) = (0, 0)
-        text.withUnsafeBufferPointer { text in
-            old.withUnsafeBufferPointer { old in
-                let block = 512
-                func isShared(_ place: Int, _ oldPlace: Int) -> Bool {
-                    guard let text = text.baseAddress, let old = old.baseAddress else { return false }
-                    return memcmp(text + place, old + oldPlace, block) == 0
-                }
-                while start + block <= shared, isShared(start, start) { start += block }
-                while start < shared, text[start] == old[start] { start += 1 }
-                while end + block <= shared - start,
-                    isShared(text.count - end - block, old.count - end - block)
-                { end += block }
-                while end < shared - start, text[text.count - 1 - end] == old[old.count - 1 - end] {
-                    end += 1
-                }
-            }
+        let block = 512
+        func isShared(_ place: Int, _ oldPlace: Int) -> Bool {
+            guard let text = text.baseAddress, let old = old.baseAddress else { return false }
+            return memcmp(text + place, old + oldPlace, block) == 0
+        }
+        while start + block <= shared, isShared(start, start) { start += block }
+        while start < shared, text[start] == old[start] { start += 1 }
+        while end + block <= shared - start,
+            isShared(text.count - end - block, old.count - end - block)
+        { end += block }
+        while end < shared - start, text[text.count - 1 - end] == old[old.count - 1 - end] {
+            end += 1
         }
         var (first, last) = (start, text.count - end)
         while first > 0, text[first - 1] != 0x0A { first -= 1 }
@@ -61,8 +50,26 @@ struct AddedText {
     func secrets(
         _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
     ) throws -> [FoundSecret] {
-        try asItIs(scanner, path: path, inlineAllow: inlineAllow)
-            + converted.flatMap { try $0.secrets(scanner, path: path, inlineAllow: inlineAllow) }
+        let found = try asItIs(scanner, path: path, inlineAllow: inlineAllow)
+        // Of which order a text in UTF-16 is, a part of it does not tell: it is made UTF-8 as a whole.
+        guard !before.isEmpty, let utf8 = UTF16Text(text)?.bytes else { return found }
+        return try found
+            + utf8.withUnsafeBytes { utf8 in
+                try Self.withUTF8(before[...]) {
+                    try AddedText(utf8, besides: $0).secrets(scanner, path: path, inlineAllow: inlineAllow)
+                }
+            }
+    }
+
+    /// Lends texts as UTF-8, those that are in UTF-16.
+    private static func withUTF8<Result>(
+        _ texts: ArraySlice<Bytes>, _ earlier: [Bytes] = [], _ body: ([Bytes]) throws -> Result
+    ) throws -> Result {
+        guard let first = texts.first else { return try body(earlier) }
+        guard let utf8 = UTF16Text(first)?.bytes else {
+            return try withUTF8(texts.dropFirst(), earlier + [first], body)
+        }
+        return try utf8.withUnsafeBytes { try withUTF8(texts.dropFirst(), earlier + [$0], body) }
     }
 
     private func asItIs(
@@ -70,23 +77,25 @@ struct AddedText {
     ) throws -> [FoundSecret] {
         let start = lineStart(max(0, changed.lowerBound - Self.context))
         let end = min(text.count, changed.upperBound + Self.context)
-        let found = try text.withUnsafeBytes {
-            try scanner.findings(
-                in: UnsafeRawBufferPointer(rebasing: $0[start..<end]), path: path, inlineAllow: inlineAllow,
-                encodedIn: (changed.lowerBound - start)..<(changed.upperBound - start))
-        }
+        let found = try scanner.findings(
+            in: Bytes(rebasing: text[start..<end]), path: path, inlineAllow: inlineAllow,
+            encodedIn: (changed.lowerBound - start)..<(changed.upperBound - start))
         guard !found.isEmpty else { return [] }
         let linesBefore = text[..<start].count { $0 == 0x0A }
+        var earlier = KnownLines(of: before)
         // Thousands may stand in one line of a hundred megabytes.
         var last: (lines: Range<Int>, isKnown: Bool)?
-        return found.compactMap { secret in
+        return try found.compactMap { secret in
             let range = (secret.match.lowerBound + start)..<(secret.match.upperBound + start)
             if secret.kind == .file { return before.isEmpty ? secret : nil }
             guard range.overlaps(touched) else { return nil }
             if !before.isEmpty {
-                let known = last.flatMap { $0.lines.contains(range) ? $0 : nil } ?? knownLines(around: range)
+                let known =
+                    last.flatMap { $0.lines.contains(range) ? $0 : nil }
+                    ?? knownLines(around: range, &earlier)
                 last = known
                 guard !known.isKnown else { return nil }
+                try scanner.checkTime()
             }
             var located = secret
             located.startLine += linesBefore
@@ -102,10 +111,11 @@ struct AddedText {
     }
 
     /// The lines of a match, and whether they stand in an earlier content.
-    private func knownLines(around range: Range<Int>) -> (lines: Range<Int>, isKnown: Bool) {
+    private func knownLines(
+        around range: Range<Int>, _ earlier: inout KnownLines
+    ) -> (lines: Range<Int>, isKnown: Bool) {
         let start = lineStart(range.lowerBound)
         let end = text[range.upperBound...].firstIndex(of: 0x0A) ?? text.count
-        let lines = Array(text[start..<end])
-        return (start..<end, before.contains { LineSearch.contains(lines, in: $0) })
+        return (start..<end, earlier.contain(Bytes(rebasing: text[start..<end])))
     }
 }

@@ -98,7 +98,8 @@ struct CollectedSecrets: Sendable {
         look: (String, ObjectID, ObjectID) throws -> [FoundSecret]
     ) throws {
         for tip in tips {
-            for (path, identities) in files {
+            for (path, identities) in files
+            where identities.contains(where: { secrets[$0]?.isInTip == false }) {
                 guard let content = try content(path, tip) else { continue }
                 let known = identities.filter { contents[$0]?.contains(content) ?? false }
                 for identity in known { secrets[identity]?.isInTip = true }

@@ -50,19 +50,23 @@ struct ReplacedSecrets {
             try files.reduce(0, { try $0 + repository.size(of: $1.content) }) <= Self.maximumSize
         else { return [] }
         return try files.reduce(into: []) { secrets, file in
-            guard case .success(let bytes) = try repository.blob(file.content, limit: Self.maximumSize) else {
-                return
+            guard
+                case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
+            else { return }
+            let found = try UnendingText.naming(file.path, of: commit) {
+                try withExtendedLifetime(content) { try self.secrets(in: content.bytes, file) }
             }
-            let found = try UnendingText.naming(file.path, of: commit) { try self.secrets(in: bytes, file) }
             secrets.formUnion(found.compactMap { Self.secret($0, file) })
         }
     }
 
-    private func secrets(in bytes: [UInt8], _ file: ChangedFile) throws -> [FileSecret] {
-        let plain = try bytes.withUnsafeBytes { try scanner.findings(in: $0, path: file.path) }
-        // What is left out of it is not known.
-        let scan = ScanArchive(scanner: scanner, inlineAllow: [], allowance: allowance)
-        return try plain.map { FileSecret(found: $0) } + scan(bytes, path: file.path).secrets
+    private func secrets(in bytes: UnsafeRawBufferPointer, _ file: ChangedFile) throws -> [FileSecret] {
+        try scanner.asOneText {
+            let plain = try scanner.findings(in: bytes, path: file.path)
+            // What is left out of it is not known.
+            let scan = ScanArchive(scanner: scanner, inlineAllow: [], allowance: allowance)
+            return try plain.map { FileSecret(found: $0) } + scan(bytes, path: file.path).secrets
+        }
     }
 
     private static func secret(_ secret: FileSecret, _ file: ChangedFile) -> Secret? {

@@ -7,22 +7,33 @@ struct ScanArchive {
     /// For all files together.
     let allowance: UnpackingAllowance
 
+    /// What was found in an archive.
+    struct Found {
+        var secrets: [FileSecret] = []
+        /// What was left out; nil where nothing was.
+        var leftOut: String?
+        /// The names of its members.
+        var members: [String] = []
+    }
+
     /// The secrets in a content, and what was left out; nothing where it is no archive.
-    func callAsFunction(_ content: [UInt8], path: String) throws -> (secrets: [FileSecret], leftOut: String?)
-    {
-        guard let archive = Archive(content, within: allowance) else { return ([], nil) }
-        var secrets = try inNames(archive.names)
-        var leftOut = archive.leftOut
+    func callAsFunction(_ content: UnsafeRawBufferPointer, path: String) throws -> Found {
+        let archive = Archive(content, within: allowance, isStopped: { scanner.isOutOfTime })
+        guard let archive else { return Found() }
+        try scanner.checkTime()
+        var found = Found(
+            secrets: try inNames(archive.names), leftOut: archive.leftOut,
+            members: archive.members.map(\.name))
         for member in archive.members {
-            let found = try member.bytes.withUnsafeBytes {
+            let secrets = try member.bytes.withUnsafeBytes {
                 try scanner.findings(in: $0, path: path + "/" + member.name, inlineAllow: inlineAllow)
             }
-            leftOut = leftOut ?? scanner.leftOut
-            guard !found.isEmpty else { continue }
+            found.leftOut = found.leftOut ?? scanner.leftOut
+            guard !secrets.isEmpty else { continue }
             let shown = try SecretMasker(scanner).mask(member.name)
-            secrets += found.onePerSecret.map { FileSecret(found: $0, member: shown) }
+            found.secrets += secrets.onePerSecret.map { FileSecret(found: $0, member: shown) }
         }
-        return (secrets, leftOut)
+        return found
     }
 
     private func inNames(_ names: [String]) throws -> [FileSecret] {
@@ -31,9 +42,13 @@ struct ScanArchive {
         let found = try Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
             try scanner.findings(in: $0, inlineAllow: inlineAllow)
         }
+        // One name may have thousands.
+        var shown: [Int: String] = [:]
         return try found.onePerSecret.map {
-            FileSecret(
-                found: $0, member: try SecretMasker(scanner).mask(lines[$0.startLine - 1]), isInName: true)
+            let line = $0.startLine - 1
+            let masked = try shown[line] ?? SecretMasker(scanner).mask(lines[line])
+            shown[line] = masked
+            return FileSecret(found: $0, member: masked, isInName: true)
         }
     }
 }

@@ -15,11 +15,11 @@ package struct ScanCommits {
     /// For what is packed in files; several that look into one push share it.
     var allowance = UnpackingAllowance()
     private var collected = CollectedSecrets()
-    /// What was found in a pair of contents: a merge or a cherry-pick brings the same again.
-    private var seen: [Change: [FileSecret]] = [:]
+    private let watch: PushWatch?
+    /// What was found in a pair of contents: a merge or a cherry-pick brings the same again, and so do other paths.
+    private var seen: [Change: ScannedChange] = [:]
 
     private struct Change: Hashable {
-        let path: String
         let content: ObjectID
         let before: [ObjectID]
     }
@@ -28,11 +28,15 @@ package struct ScanCommits {
     package static let maximumText = 128 << 20
     package static let maximumBinary = 16 << 20
 
-    /// - Parameter inlineAllow: the words by which a line's author may vouch for it.
+    /// - Parameters:
+    ///   - inlineAllow: the words by which a line's author vouches for it.
+    ///   - watch: watches over the push that brings the commits; nil where none does.
     package init(
         repository: Repository, scanner: SecretScanner, inlineAllow: SecretScanner.InlineAllow,
-        keys: FingerprintKeys
+        keys: FingerprintKeys, watch: PushWatch? = nil
     ) {
+        self.watch = watch
+        if let watch { scanner.isStopped = { watch.isOver } }
         self.repository = repository
         self.scanner = scanner
         self.inlineAllow = inlineAllow
@@ -55,6 +59,7 @@ package struct ScanCommits {
 
     /// Looks into a commit, of those of a push the older ones first.
     package mutating func scan(_ commit: ObjectID) throws {
+        try watch?.look(at: commit)
         let files = try repository.changedFiles(of: commit)
         var replaced = ReplacedSecrets(
             files.replaced, by: commit, of: repository, rules: scanner, allowance: allowance)
@@ -73,6 +78,7 @@ package struct ScanCommits {
         _ files: [ChangedFile], of commit: ObjectID, _ replaced: inout ReplacedSecrets
     ) throws {
         for file in files {
+            try watch?.look(at: commit, file.path)
             let secrets = try UnendingText.naming(file.path, of: commit) {
                 try self.secrets(in: file, of: commit)
             }
@@ -112,61 +118,100 @@ package struct ScanCommits {
     }
 
     private mutating func secrets(in file: ChangedFile, of commit: ObjectID) throws -> [FileSecret] {
-        let change = Change(path: file.path, content: file.content, before: file.before)
-        if let known = seen[change] { return known }
-        guard case .success(let content) = try repository.blob(file.content, limit: Self.maximumText) else {
-            let size = try repository.size(of: file.content)
-            collected.unscanned(file.path, of: commit, "it has \(size >> 20) MiB, more than are read")
-            return []
+        let change = Change(content: file.content, before: file.before)
+        guard var known = seen[change] else {
+            let outcome = try lookThrough(file)
+            seen[change] = ScannedChange(outcome, at: file.path)
+            return note(outcome, of: file, in: commit)
         }
-        // A file that only looks packed is read as it is, too. What is packed is new as a whole.
-        let plain = try added(content, file, commit).onePerSecret.map { FileSecret(found: $0) }
-        if let leftOut = scanner.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
-        let scan = ScanArchive(scanner: scanner, inlineAllow: inlineAllow, allowance: allowance)
-        let packed = try scan(content, path: file.path)
-        if let leftOut = packed.leftOut { collected.unscanned(file.path, of: commit, leftOut) }
-        let found = plain + packed.secrets
-        seen[change] = found
-        return found
+        // Where it is known at this very path, what was left out of it was said.
+        if known.path == file.path { return known.outcome.secrets }
+        let outcome = try known.outcome(at: file.path, by: scanner) { try lookThrough(file) }
+        seen[change] = known
+        return note(outcome, of: file, in: commit)
+    }
+
+    private mutating func note(
+        _ outcome: ScannedChange.Outcome, of file: ChangedFile, in commit: ObjectID
+    ) -> [FileSecret] {
+        for reason in outcome.leftOut { collected.unscanned(file.path, of: commit, reason) }
+        return outcome.secrets
+    }
+
+    /// Looks through what a file has that its earlier ones have not. All of it together is one text.
+    private func lookThrough(_ file: ChangedFile) throws -> ScannedChange.Outcome {
+        try scanner.asOneText {
+            var outcome = ScannedChange.Outcome()
+            let content: BlobContent
+            switch try repository.content(of: file.content, limit: Self.maximumText) {
+            case .success(let read): content = read
+            case .failure(.tooLarge(let size)):
+                outcome.leftOut = ["it has \(size >> 20) MiB, more than are read"]
+                return outcome
+            case .failure(.notABlob): throw NoFile(path: file.path, object: file.content)
+            }
+            // A file that only looks packed is read as it is, too. What is packed is new as a whole.
+            outcome.secrets = try added(content.bytes, file, &outcome.leftOut).onePerSecret.map {
+                FileSecret(found: $0)
+            }
+            if let leftOut = scanner.leftOut { outcome.leftOut.append(leftOut) }
+            let scan = ScanArchive(scanner: scanner, inlineAllow: inlineAllow, allowance: allowance)
+            let packed = try withExtendedLifetime(content) { try scan(content.bytes, path: file.path) }
+            if let leftOut = packed.leftOut { outcome.leftOut.append(leftOut) }
+            outcome.secrets += packed.secrets
+            outcome.members = packed.members
+            return outcome
+        }
     }
 
     /// What a file has that its earlier ones have not.
-    private mutating func added(
-        _ content: [UInt8], _ file: ChangedFile, _ commit: ObjectID
+    private func added(
+        _ content: UnsafeRawBufferPointer, _ file: ChangedFile, _ leftOut: inout [String]
     ) throws -> [FoundSecret] {
-        let isBinary = content.hasZero(inFirst: 8_000)
-        if isBinary, content.count > Self.maximumBinary {
-            collected.unscanned(
-                file.path, of: commit,
-                "of a binary file of \(content.count >> 20) MiB only the beginning was read")
+        var text = content
+        if content.hasZero(inFirst: 8_000), content.count > Self.maximumBinary {
+            leftOut.append("of a binary file of \(content.count >> 20) MiB only the beginning was read")
+            text = UnsafeRawBufferPointer(rebasing: content[..<Self.maximumBinary])
         }
-        let text = isBinary ? Array(content.prefix(Self.maximumBinary)) : content
         // Of what was too large before it is not known what is new: then all is.
         let before = file.before.compactMap { id in
-            try? repository.blob(id, limit: Self.maximumText).get()
+            try? repository.content(of: id, limit: Self.maximumText).get()
         }
-        return try AddedText(text, besides: before).secrets(
-            scanner, path: file.path, inlineAllow: inlineAllow)
+        return try withExtendedLifetime(before) {
+            try AddedText(text, besides: before.map(\.bytes)).secrets(
+                scanner, path: file.path, inlineAllow: inlineAllow)
+        }
     }
 
     /// Notes which of the secrets are still in a tip of the push.
     package mutating func note(tips: [ObjectID]) throws {
         guard !collected.isEmpty else { return }
         var scan = self
-        try collected.note(tips: tips, keys) { [repository] path, tip in
-            try repository.blob(at: path, in: tip)
+        try collected.note(tips: tips, keys) { [repository, watch] path, tip in
+            try watch?.check()
+            return try repository.blob(at: path, in: tip)
         } look: { path, content, tip in
-            try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip).map(\.found)
+            try watch?.look(at: tip, path)
+            return try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip).map(
+                \.found)
         }
     }
 }
 
-extension [UInt8] {
+/// A folder names as a file what is none: Git itself could not check it out.
+private struct NoFile: Error, CustomStringConvertible {
+    let path: String
+    let object: ObjectID
+
+    var description: String {
+        "\(VisibleText.escaping(path)) is entered as a file, but its object \(object.short) is none"
+    }
+}
+
+extension UnsafeRawBufferPointer {
     /// Whether it is no text, as Git tells.
     fileprivate func hasZero(inFirst count: Int) -> Bool {
-        withUnsafeBytes { bytes in
-            guard let base = bytes.baseAddress else { return false }
-            return memchr(base, 0, Swift.min(count, bytes.count)) != nil
-        }
+        guard let base = baseAddress else { return false }
+        return memchr(base, 0, Swift.min(count, self.count)) != nil
     }
 }

@@ -8,6 +8,10 @@ struct GatherSignatures {
     let certificate: PushSource.Certificate
     /// Made only where there is something to verify.
     let verifier: () throws -> VerifySignatures
+    let watch: PushWatch
+
+    /// How many commits are read at once: each may have a message of a mebibyte.
+    private static let batch = 100
 
     func callAsFunction(_ gathered: PushFacts) throws -> SignatureFacts {
         let push = gathered.push
@@ -18,8 +22,12 @@ struct GatherSignatures {
         guard !commits.isEmpty || asksForCertificate || !tags.isEmpty else { return facts }
 
         let verify = try verifier()
-        let objects = try commits.map { try repository.signedCommit($0) }
-        facts.commits = Dictionary(zip(commits, try verify(objects))) { first, _ in first }
+        for start in stride(from: 0, to: commits.count, by: Self.batch) {
+            let batch = commits[start..<min(start + Self.batch, commits.count)]
+            try watch.look(at: commits[start])
+            let objects = try batch.map { try repository.signedCommit($0) }
+            for (id, signature) in zip(batch, try verify(objects)) { facts.commits[id] = signature }
+        }
         for id in Set(tags) where try repository.tags(from: id).first == id {
             let tag = try repository.signedTag(id)
             facts.tags[id] = SignatureFacts.Tag(

@@ -39,7 +39,7 @@ struct PolicyFile {
     static let pinnable = [
         "sessions", "secrets", "refs", "paths", "authors", "messages", "size", "history", "agents",
         "signatures",
-        "external", "access",
+        "external", "access", "limits",
     ]
 
     /// Checks what was read of this file.
@@ -64,6 +64,7 @@ struct PolicyFile {
         settings.authors = try AuthorPolicy.Settings(root.table("authors"))
         settings.size = try SizePolicy.Settings(root.table("size"))
         settings.history = try HistoryPolicy.Settings(root.table("history"))
+        settings.limits = try PushLimits(root.table("limits"))
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
         settings.external = try root.tables("external").map(ExternalPolicy.Entry.init)
         settings.signatures = try root.tables("signatures").map(SignaturePolicy.Entry.init)

@@ -10,7 +10,7 @@ struct PolicyPins {
     /// Limits that may be set where there were none.
     private static let limits: Set = ["commits", "files", "blob", "push"]
     /// Numbers of which a smaller one is stricter, and a greater.
-    private static let smallerIsStricter: Set = ["most"]
+    private static let smallerIsStricter: Set = ["most", "seconds", "memory"]
     private static let greaterIsStricter: Set = ["verified", "partial"]
 
     /// Where `settings` are weaker in a pinned table than `base`; nil where they are nowhere.

@@ -1,0 +1,50 @@
+import Domain
+
+/// A push takes more than the policy lets it take, and is refused unjudged.
+package struct BeyondLimits: Error, CustomStringConvertible {
+    package enum Limit: Hashable, Sendable {
+        case seconds(Int)
+        /// In bytes.
+        case memory(Int)
+    }
+
+    let limit: Limit
+    /// What was done of its judgement, with how long each took.
+    let work: [(name: String, seconds: Double)]
+    /// What was looked at last; nil where nothing was yet.
+    let place: String?
+    /// What is known of the push; nil where it was too early to know.
+    let push: Push?
+
+    private static let advice =
+        "push it in parts, the oldest commits first; where one commit alone is too much, ask the administrator to raise"
+
+    /// What is wrong, as findings say it.
+    var words: String {
+        let bound =
+            switch limit {
+            case .seconds(let seconds): "it takes more than \(seconds) s to judge"
+            case .memory(let bytes): "it takes more than \(bytes >> 20) MiB of memory to judge"
+            }
+        let spent = work.filter { $0.seconds >= 1 }.map { "\($0.name) \(Int($0.seconds)) s" }
+        let last = work.last.map { ", while \($0.name)" } ?? ""
+        return bound + last + (place.map { "; looked at last: \($0)" } ?? "")
+            + (spent.isEmpty ? "" : "; it took \(spent.joined(separator: ", "))")
+    }
+
+    var advice: String {
+        let key =
+            switch limit {
+            case .seconds: "seconds"
+            case .memory: "memory"
+            }
+        return "\(Self.advice) '\(key)' under [limits] in the policy"
+    }
+
+    package var description: String { "\(words). To mend it: \(advice)" }
+
+    /// The same for the ledger and for the pusher.
+    var finding: Finding {
+        Finding(policy: "limits", action: .reject, message: words, advice: advice)
+    }
+}
