@@ -72,7 +72,7 @@ package struct PathPolicy: Policy {
         _ refs: [GlobPattern], by entries: [Entry], in facts: PushFacts
     ) -> [Finding] {
         facts.push.refUpdates.flatMap { update -> [Finding] in
-            guard let paths = facts.returned[update.ref],
+            guard let paths = facts.returned[update.ref], !paths.isEmpty,
                 refs.contains(where: { $0.matches(update.ref.rawValue) })
             else { return [] }
             return entries.compactMap { entry in

@@ -58,11 +58,11 @@ struct FindReturned {
                 guard let old = target.oldCommit, beginnings[new] != old else { continue }
                 let history = try repository.history(of: new, notFrom: [old])
                 guard history.contains(where: \.isMerge) else { continue }
-                try look(from: [old], to: new, history, update.ref, &found)
+                _ = try look(from: [old], to: new, history, &found)
             case .rewind, .tagMove:
                 guard let old = target.oldCommit, !settings.scopes(of: update.ref).isEmpty else { continue }
-                try look(
-                    from: [old], to: new, repository.history(of: new, notFrom: [old]), update.ref, &found)
+                let history = try repository.history(of: new, notFrom: [old])
+                found.ofRefs[update.ref] = try look(from: [old], to: new, history, &found)
             case .create:
                 try look(atNew: update, new, &found)
             case .delete, .unchanged: continue
@@ -81,7 +81,7 @@ struct FindReturned {
         guard history.contains(where: \.isMerge) else { return }
         let beginnings = try repository.mergeBases(of: new, and: head)
         let repository = repository
-        try look(from: beginnings, to: new, history, update.ref, &found) { change in
+        _ = try look(from: beginnings, to: new, history, &found) { change in
             try base.contains {
                 try repository.entry(at: change.path.path, in: $0)
                     == (change.path.change == .deleted ? nil : change.path.object)
@@ -89,11 +89,11 @@ struct FindReturned {
         }
     }
 
+    /// Notes what merges of `history` give back, and returns what is as it was without one.
     private mutating func look(
-        from olds: [ObjectID], to new: ObjectID, _ history: [HistoryEntry], _ ref: RefName,
-        _ found: inout Found,
+        from olds: [ObjectID], to new: ObjectID, _ history: [HistoryEntry], _ found: inout Found,
         isKnown: (PathChange) throws -> Bool = { _ in false }
-    ) throws {
+    ) throws -> [PathChange] {
         var left: [String: PathChange] = [:]
         for old in olds {
             for change in try repository.changes(from: old, to: new) { left[change.path.path] = change }
@@ -113,9 +113,7 @@ struct FindReturned {
                 found.ofMerges[merge.id, default: []].append(returned)
             }
         }
-        if !left.isEmpty {
-            found.ofRefs[ref, default: []] += left.values.sorted { $0.path.path < $1.path.path }
-        }
+        return left.values.sorted { $0.path.path < $1.path.path }
     }
 
     /// With all of its paths.

@@ -150,4 +150,27 @@ import Testing
 
         #expect(refused.said.contains("deploy/fw.conf has 12 bytes, more than 11"), "\(refused)")
     }
+
+    @Test func `lines of a session that come back by a merge are compared with it`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let lines = (0..<8).map { "let result\($0) = compute(from: input\($0))" }
+        let blob = try work.blob(TestSegment(session: TestSegment.session, edits: ["a.swift": lines]))
+        try work.git("push", "--quiet", "origin", "\(blob):\(TestSegment.ref(session: TestSegment.session))")
+        let old = try work.commit(["a.swift": lines.joined(separator: "\n") + "\n"], "Begin")
+        try work.commit(["a.swift": "let nothing = 0\n"], "Take it out")
+        try work.git("push", "--quiet", "origin", "main")
+        try place.editPolicy { $0.replacing("undeclared = \"record\"", with: "undeclared = \"reject\"") }
+        try work.git("checkout", "--quiet", "-b", "side", old)
+        try work.commit(["other": "x\n"], "Do another thing")
+        try work.git("checkout", "--quiet", "main")
+        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "side")
+        try work.git("checkout", "--quiet", old, "--", "a.swift")
+        try work.git("commit", "--quiet", "-m", "Merge side")
+
+        let refused = try work.tryGit("push", "origin", "main")
+
+        #expect(
+            !refused.succeeded && refused.said.contains("8 of 8 lines are found in session"), "\(refused)")
+    }
 }
