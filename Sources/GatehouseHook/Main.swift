@@ -9,7 +9,8 @@ struct Main {
         guard arguments.count == 4 else {
             end(1, "gatehouse: usage: gatehouse-hook pre-receive|post-receive HOME MIRROR\n")
         }
-        let environment = ProcessInfo.processInfo.environment
+        // What a token of a web server's says beside the name is not for the hooks that were here before.
+        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OIDC_") }
         let home = Home(path: arguments[2])
         // Git runs hooks in the repository.
         let paths = ServerPaths(home: home.path, mirror: FileManager.default.currentDirectoryPath)

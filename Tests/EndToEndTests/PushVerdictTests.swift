@@ -233,8 +233,7 @@ import Testing
             ["GATEWAY_INTERFACE": "CGI/1.1", "GATEHOUSE_ACTOR": "alice"],
             ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": "bob", "GATEHOUSE_ACTOR": "alice"],
             ["GATEWAY_INTERFACE": "CGI/1.1", "HTTP_REMOTE_USER": "alice"], ["REMOTE_USER": "alice"],
-            ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": ""],
-            ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": "al\u{1B}ice"],
+            ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": ""], ["GATEHOUSE_ACTOR": ""],
         ].map { try work.tryGit("push", "origin", "main:topic", environment: $0) }
 
         #expect(!local.succeeded && local.said.contains("nobody told who pushes"), "\(local)")
@@ -247,5 +246,48 @@ import Testing
             smuggled.allSatisfy { !$0.succeeded && $0.said.contains("nobody told who pushes") }, "\(smuggled)"
         )
         #expect(try place.report("pushes").first?["actor"] as? String == "alice")
+    }
+
+    @Test(arguments: ["REMOTE_USER", "GATEHOUSE_ACTOR"])
+    func `a name that no actor can have does not push, and is told with what to do`(_ variable: String) throws
+    {
+        let place = try Installation()
+        try place.gatehouse("actor", "add", "ada")
+        try place.gatehouse("actor", "disable", "ada")
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        func push(_ name: String, to ref: String = "topic") throws -> Installation.Outcome {
+            let web = variable == "REMOTE_USER" ? ["GATEWAY_INTERFACE": "CGI/1.1"] : [:]
+            return try work.tryGit(
+                "push", "origin", "main:\(ref)", environment: web.merging([variable: name]) { $1 })
+        }
+
+        for (name, shown) in [
+            ("ada ", "\"ada \""), ("ada\u{200B}", "\"ada\\u{200b}\""), ("a\u{AD}da", "\"a\\u{ad}da\""),
+            ("ada\u{A0}", "\"ada\\u{a0}\""), ("al\u{1B}ice", "\"al\\u{1b}ice\""),
+            ("\u{430}da", "\"\\u{430}da\""),
+            ("@approvers", "\"@approvers\""), ("zo\u{EB}", "\"zo\\u{eb}\""),
+        ] {
+            let refused = try push(name)
+            #expect(
+                !refused.succeeded && refused.said.contains("\(shown) is no name of an actor"), "\(refused)")
+            #expect(
+                refused.said.contains("has letters from A to Z, digits and . _ @ + - in it"), "\(refused)")
+            #expect(refused.said.contains("To mend it, the administrator"), "\(refused)")
+            #expect(refused.said.contains("(\(variable))"), "\(refused)")
+            #expect(try place.tryGatehouse("actor", "add", name).status == 64)
+        }
+        // As a home may have one that was entered some other way.
+        try place.change(
+            """
+            INSERT INTO actors (id, name) VALUES ('a-0', 'zo\u{EB}');
+            INSERT INTO profiles (actor, kind, added_at) VALUES ('a-0', 'person', 0)
+            """)
+        let entered = try push("zo\u{EB}")
+        try place.gatehouse("actor", "disable", "zo\u{EB}")
+        let disabled = try push("zo\u{EB}", to: "other")
+
+        #expect(entered.succeeded, "\(entered)")
+        #expect(!disabled.succeeded && disabled.said.contains("disabled"), "\(disabled)")
     }
 }

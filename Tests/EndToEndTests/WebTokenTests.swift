@@ -46,7 +46,8 @@ struct WebTokenTests {
             ("another key", token(by: SymmetricKey(size: .bits256))), ("unsigned", unsigned), ("none", none),
             ("issuer", token(["iss": "https://other.example.com"])), ("application", token(["aud": "wiki"])),
             ("expired", token(["exp": Int(Date().timeIntervalSince1970) - 60])),
-
+            ("endless", token(["exp": nil])), ("ending some time", token(["exp": "never"])),
+            ("ending by a text", token(["exp": "\(Int(Date().timeIntervalSince1970) + 600)x"])),
             ("nameless", token(["preferred_username": nil])), ("empty", ""),
         ] {
             let list = try place.run(
@@ -55,11 +56,57 @@ struct WebTokenTests {
         }
     }
 
+    @Test func `a name that looks like another's, or that nobody could disable, opens nothing`() throws {
+        let place = try WebServer.installation()
+        let server = try server(for: place)
+        defer { server.stop() }
+        let work = try place.clone(of: server.url("demo", "git:\(token())"), environment: server.client)
+        try work.commit(["a": "1\n"], "Add a")
+
+        for name in [
+            "ada ", " ada", "ada\u{200B}", "a\u{AD}da", "ada\u{A0}", "ada\u{202E}", "ada\n", "zo\u{EB}",
+            "ada b",
+            "\u{FF41}\u{FF44}\u{FF41}", "@approvers", String(repeating: "a", count: 201),
+        ] {
+            let url = server.url("demo", "git:\(token(["preferred_username": name]))")
+            let list = try work.tryGit("ls-remote", url, environment: server.client)
+            let push = try work.tryGit("push", url, "HEAD:refs/heads/topic", environment: server.client)
+            #expect(!list.succeeded && list.output.isEmpty && !push.succeeded, "\(name): \(list) \(push)")
+        }
+        #expect(try place.report("pushes").isEmpty)
+    }
+
+    @Test
+    func `who is in hundreds of groups comes in, and what else the token says stays outside of the hooks`()
+        throws
+    {
+        let place = try WebServer.installation()
+        try place.hook("pre-receive.adopted", "env >'\(place.folder)/seen'")
+        let server = try server(for: place)
+        defer { server.stop() }
+        let groups = (0..<600).map { "/departments/engineering/team-\($0)" }
+        let long = token(["groups": groups])
+        let work = try place.clone(of: server.url("demo", "git:\(long)"), environment: server.client)
+        try work.commit(["a": "1\n"], "Add a")
+
+        let asPassword = try work.tryGit(
+            "push", server.url("demo", "git:\(long)"), "main", environment: server.client)
+        let asHeader = try work.tryGit(
+            "-c", "http.extraHeader=Authorization: Bearer \(long)", "push", server.url("demo", ""),
+            "main:topic", environment: server.client)
+
+        #expect(long.utf8.count > 25_000)
+        #expect(asPassword.succeeded && asHeader.succeeded, "\(asPassword) \(asHeader) \(server.log)")
+        let seen = try String(contentsOfFile: place.folder + "/seen", encoding: .utf8)
+        #expect(seen.contains("REMOTE_USER=ada") && !seen.contains("OIDC_"), "\(seen)")
+        #expect(!seen.contains(long) && !seen.contains("team-1"))
+    }
+
     @Test func `of an address of one's own domain the first part is the name, and others open nothing`()
         throws
     {
         let place = try WebServer.installation()
-        let server = try server(for: place, claim: #"email ^(.*)@example\.com$ $1"#)
+        let server = try server(for: place, claim: #"email ^([^@]*)@example\.com\z $1"#)
         defer { server.stop() }
         func list(_ email: String) throws -> Installation.Outcome {
             let url = server.url("demo", "git:\(token(["email": email]))")
@@ -68,7 +115,10 @@ struct WebTokenTests {
 
         #expect(try list("ada@example.com").succeeded)
         #expect(server.log.contains(" ada \"GET"))
-        for other in ["ada@example.org", "ada@example.com.evil.org", "ada", ""] {
+        for other in [
+            "ada@example.org", "ada@example.com.evil.org", "ada", "", "@example.com", "ada@example.com\n",
+            "ada@evil.org@example.com",
+        ] {
             #expect(try !list(other).succeeded, "\(other): \(server.log)")
         }
     }

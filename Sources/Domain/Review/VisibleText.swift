@@ -26,6 +26,19 @@ package enum VisibleText {
         return result
     }
 
+    /// Whether nobody would see anything of `text`: white space, and what is shown as nothing.
+    package static func isBlank(_ text: some StringProtocol) -> Bool {
+        text.unicodeScalars.allSatisfy { scalar in
+            let properties = scalar.properties
+            if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
+            switch properties.generalCategory {
+            case .control, .format, .surrogate, .unassigned: return true
+            // The empty one of the Braille patterns.
+            default: return scalar == "\u{2800}"
+            }
+        }
+    }
+
     /// The beginning of `text` that fits into a number of bytes. What looks like one character can have any length.
     package static func beginning(of text: some StringProtocol, bytes limit: Int) -> String {
         guard text.utf8.count > limit else { return String(text) }

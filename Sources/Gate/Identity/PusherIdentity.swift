@@ -6,10 +6,49 @@ import GitProcess
 enum PusherIdentity {
     /// The push has no identity that counts, so it is refused.
     struct Unknown: Error, CustomStringConvertible {
+        var summary = "nobody told who pushes"
         let description: String
     }
 
+    /// - Parameter isEntered: whether the administrator entered an actor of a name.
     static func actor(
+        environment: [String: String], settings: PolicySettings.IdentitySettings,
+        isEntered: (String) throws -> Bool
+    ) throws -> Actor {
+        let actor = try actor(environment: environment, settings: settings)
+        guard try ActorName.isSound(actor.name) || isEntered(actor.name) else {
+            throw Unknown(
+                summary: "\"\(ActorName.shown(actor.name))\" is no name of an actor",
+                description:
+                    "\(source(of: actor.origin)) says that \"\(ActorName.shown(actor.name))\" pushes. "
+                    + "\(ActorName.rule.prefix(1).uppercased() + ActorName.rule.dropFirst()): under any other nobody "
+                    + "could be entered, disabled or told from somebody else. "
+                    + advice(for: actor.origin))
+        }
+        return actor
+    }
+
+    private static func source(of origin: Actor.Origin) -> String {
+        switch origin {
+        case .http: "the web server (REMOTE_USER)"
+        case .ssh: "the ssh forced command (GATEHOUSE_ACTOR)"
+        case .local, .release: "the machine, of the account that pushes by local path,"
+        }
+    }
+
+    private static func advice(for origin: Actor.Origin) -> String {
+        switch origin {
+        case .http:
+            "To mend it, the administrator has the web server or the identity provider tell a name that 'gatehouse "
+                + "actor add' takes."
+        case .ssh:
+            "To mend it, the administrator enters a name with 'gatehouse actor add', and the key for that."
+        case .local, .release:
+            "Push over ssh or HTTP instead, by a name that 'gatehouse actor add' takes."
+        }
+    }
+
+    private static func actor(
         environment: [String: String], settings: PolicySettings.IdentitySettings
     ) throws(Unknown) -> Actor {
         func has(_ names: String...) -> Bool { names.contains { environment[$0] != nil } }
@@ -18,11 +57,11 @@ enum PusherIdentity {
         guard !has("SSH_CONNECTION", "SSH_CLIENT") else { throw unnamed }
         if has("GATEWAY_INTERFACE", "REMOTE_ADDR") {
             guard let name = environment["REMOTE_USER"], !has("GATEHOUSE_ACTOR") else { throw unnamed }
-            return try actor(name, .http)
+            return try named(name, .http)
         }
         // No web server set it.
         guard !has("REMOTE_USER") else { throw unnamed }
-        if let name = environment["GATEHOUSE_ACTOR"] { return try actor(name, .ssh) }
+        if let name = environment["GATEHOUSE_ACTOR"] { return try named(name, .ssh) }
         guard settings.local, let account = Account.current else {
             throw Unknown(
                 description:
@@ -30,22 +69,15 @@ enum PusherIdentity {
                     + "the administrator put 'local = true' under [identity] in HOME/policy.toml and run "
                     + "'gatehouse policy apply': it is the machine's account then")
         }
-        return try actor(account.name, .local)
+        return try named(account.name, .local)
     }
 
     private static let unnamed = Unknown(
         description: "the server in front of this mirror did not say who you are; the administrator "
             + "has to put the mirror behind the ssh forced command or an authenticating web server")
 
-    private static func actor(_ name: String, _ origin: Actor.Origin) throws(Unknown) -> Actor {
-        let isName = (1...200).contains(name.utf8.count) && VisibleText.escaping(name) == name
-        guard isName else {
-            throw Unknown(
-                description:
-                    "the pusher's name is empty, too long or not printable; the administrator has to look at "
-                    + (origin == .http ? "REMOTE_USER" : "GATEHOUSE_ACTOR")
-                    + ", which the server in front of this mirror sets")
-        }
+    private static func named(_ name: String, _ origin: Actor.Origin) throws(Unknown) -> Actor {
+        guard !name.isEmpty else { throw unnamed }
         return Actor(name: name, origin: origin)
     }
 }

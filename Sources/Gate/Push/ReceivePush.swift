@@ -33,7 +33,9 @@ package struct ReceivePush {
     /// - Returns: what the hook says and whether Git may go on. The verdict is durable in the ledger by then.
     package func callAsFunction(_ input: [UInt8]) throws -> (isAccepted: Bool, message: String) {
         let policy = try ledger.policyInForce()
-        let actor = try PusherIdentity.actor(environment: environment, settings: policy.settings.identity)
+        let actor = try PusherIdentity.actor(
+            environment: environment, settings: policy.settings.identity,
+            isEntered: { try ledger.profile(of: $0) != nil })
         guard try ledger.profile(of: actor.name)?.isDisabled != true else {
             throw PusherIdentity.Unknown(
                 description:

@@ -87,7 +87,7 @@ package enum VerdictMessage {
 
     /// Nobody is at fault: the mirror's policy, or the server in front of it, is not set up for such a push.
     private static func refusal(of unknown: PusherIdentity.Unknown) -> String {
-        "gatehouse: push refused: nobody told who pushes; nothing was changed\n\n"
+        wrapped("gatehouse: push refused: \(unknown.summary); nothing was changed", indent: "") + "\n\n"
             + wrapped(unknown.description, indent: "  ") + "\n"
     }
 

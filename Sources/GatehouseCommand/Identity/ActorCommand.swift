@@ -26,11 +26,9 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func validate() throws {
-            // A shell and sshd read it, too.
-            guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._@+-]{0,199}/) != nil else {
+            guard ActorName.isSound(name) else {
                 throw ValidationError(
-                    "'\(VisibleText.escaping(name))' is no name of an actor: letters, digits and . _ @ + - can be in it."
-                )
+                    "'\(ActorName.shown(name))' is no name of an actor: \(ActorName.rule).")
             }
             try group.forEach(Group.check)
             try email.forEach(Address.check)
