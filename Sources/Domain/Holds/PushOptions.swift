@@ -14,8 +14,8 @@ package struct PushOptions: Hashable, Sendable {
         func value(_ key: String) -> String? {
             options.last { $0.hasPrefix(key + "=") }.map { String($0.dropFirst(key.count + 1)) }
         }
-        reason = value("reason")
-        ticket = value("ticket")
+        reason = value("reason").flatMap { VisibleText.isBlank($0) ? nil : $0 }
+        ticket = value("ticket").flatMap { VisibleText.isBlank($0) ? nil : $0 }
         wait =
             value("wait").flatMap { Int($0) }.map { max($0, 0) }
             ?? (options.contains("wait") ? Self.standardWait : nil)

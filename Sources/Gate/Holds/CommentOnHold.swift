@@ -22,7 +22,7 @@ package struct CommentOnHold {
                     "\(VisibleText.escaping(name)) neither pushed h\(number) nor may approve it, and so "
                     + "cannot comment on it")
         }
-        guard words.contains(where: { !$0.isWhitespace }) else {
+        guard !VisibleText.isBlank(words) else {
             throw DecideHold.Refused(description: "the comment is empty")
         }
         guard words.utf8.count <= Self.maximumSize else {

@@ -57,6 +57,7 @@ package struct DecideHold {
 
     @discardableResult
     private func decide(_ number: Int64, by name: String, _ word: Word) throws -> Hold {
+        try checkReason(word.reason, isNeeded: word.decision != .approve)
         let policy = try ledger.policyInForce()
         let profile = try profile(of: name, for: word.decision, policy.settings.approvals)
         let hold = try openHold(number, for: name)
@@ -84,6 +85,7 @@ package struct DecideHold {
 
     /// Takes a hold back, which its pusher may.
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
+        try checkReason(reason, isNeeded: false)
         let hold = try openHold(number, for: name)
         guard hold.pusher.lowercased() == name.lowercased() else {
             throw Refused(
@@ -93,6 +95,13 @@ package struct DecideHold {
         let words = try reason.map { ": \(try MaskWords(home: home, ledger: ledger)($0))" } ?? ""
         try ledger.change(hold, to: .cancelled, message: "cancelled by \(name)\(words)")
         try SweepHolds(home: home, ledger: ledger).discard(hold)
+    }
+
+    /// People read it later.
+    private func checkReason(_ reason: String?, isNeeded: Bool) throws {
+        guard reason.map(VisibleText.isBlank) ?? isNeeded else { return }
+        throw Refused(
+            description: "the reason is empty; say why, in words that people can read later: --reason '…'")
     }
 
     /// Who has nothing to do with a hold reads nothing of it here either.

@@ -30,8 +30,10 @@ struct ApproveHold: ParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func validate() throws {
-        guard emergency, reason?.contains(where: { !$0.isWhitespace }) != true else { return }
-        throw ValidationError("An emergency needs a reason that people can read later: --reason \"…\"")
+        guard !emergency || reason != nil else {
+            throw ValidationError("An emergency needs a reason that people can read later: --reason \"…\"")
+        }
+        try Reason.check(reason)
     }
 
     func run() throws {
@@ -60,6 +62,8 @@ struct RejectHold: ParsableCommand {
     @OptionGroup var signing: SigningOptions
     @OptionGroup var home: HomeOptions
 
+    func validate() throws { try Reason.check(reason) }
+
     func run() throws {
         let home = try home.resolve()
         let decide = DecideHold(home: home, ledger: try home.openLedgerToWrite())
@@ -81,6 +85,8 @@ struct CancelHold: ParsableCommand {
     @Option(help: "Why, for the record.")
     var reason: String?
     @OptionGroup var home: HomeOptions
+
+    func validate() throws { try Reason.check(reason) }
 
     func run() throws {
         let home = try home.resolve()

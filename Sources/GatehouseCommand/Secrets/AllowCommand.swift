@@ -47,14 +47,12 @@ struct AllowCommand: ParsableCommand {
             )
         }
         for (name, value) in [("rule", rule), ("path", path), ("owner", owner)] {
-            if let value, value.allSatisfy(\.isWhitespace) { throw ValidationError("--\(name) is empty.") }
+            if let value, VisibleText.isBlank(value) { throw ValidationError("--\(name) is empty.") }
         }
         if let owner, VisibleText.escaping(owner) != owner {
             throw ValidationError("--owner must have no line ends or control characters; pushers read it.")
         }
-        guard reason.contains(where: { !$0.isWhitespace }) else {
-            throw ValidationError("--reason says why.")
-        }
+        try Reason.check(reason)
     }
 
     func run() throws {
