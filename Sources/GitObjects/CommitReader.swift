@@ -30,7 +30,7 @@ extension Repository {
         }
         let comparison = try comparison(of: commit, with: parents)
         let facts = CommitFacts(
-            id: id,
+            id: id, tree: try tree(of: commit),
             parentCount: parents.count,
             author: CommitFacts.Identity(author.pointee),
             committer: CommitFacts.Identity(committer.pointee),

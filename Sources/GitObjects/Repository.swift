@@ -218,6 +218,16 @@ package final class Repository {
             UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
     }
 
+    /// Whether the commit is there.
+    package func hasCommit(_ id: ObjectID) throws(GitError) -> Bool {
+        var commit: OpaquePointer?
+        defer { git_commit_free(commit) }
+        let code = try withOID(id) { oid throws(GitError) in git_commit_lookup(&commit, pointer, oid) }
+        if code == GIT_ENOTFOUND.rawValue { return false }
+        try check(code, "reading commit \(id.short)")
+        return true
+    }
+
     /// Whether `descendant` is `ancestor` or contains it.
     package func contains(_ ancestor: ObjectID, in descendant: ObjectID) throws(GitError) -> Bool {
         if ancestor == descendant { return true }

@@ -226,8 +226,8 @@ private struct PushWriter {
         let commitInsertion = try database.cachedStatement(
             sql: """
                 INSERT INTO commits (push, mirror, oid, author_name, author_email, committed_at, subject, agent, tier,
-                    outcome, path_count, supported, countable, found)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    outcome, path_count, supported, countable, found, tree)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let pathInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
@@ -245,7 +245,7 @@ private struct PushWriter {
                 (claim?.outcome ?? .none).rawValue, commit.changedPathCount,
                 claim?.cover?.supported ?? claim?.found?.lines,
                 claim?.cover?.countable ?? claim?.found?.countable,
-                claim?.found?.session.rawValue,
+                claim?.found?.session.rawValue, commit.tree?.column,
             ])
             let row = database.lastInsertedRowID
             for path in commit.changedPaths.prefix(pathsLeft) {

@@ -121,10 +121,8 @@ extension Ledger {
             if let agent = filter.agent { query.add("commits.agent = ?", [agent]) }
             if let commit = filter.commit {
                 query.add(
-                    """
-                    commits.id IN (SELECT id FROM commits
-                                   WHERE mirror IN (SELECT id FROM mirrors) AND oid BETWEEN ? AND ?)
-                    """, [commit.first, commit.last])
+                    "commits.id IN (SELECT id FROM commits WHERE oid BETWEEN ? AND ?)",
+                    [commit.first, commit.last])
             }
             if let path = filter.path {
                 query.add(

@@ -15,6 +15,7 @@ enum Schema {
         migrator.registerMigration("profiles") { try $0.execute(sql: profiles) }
         migrator.registerMigration("holds") { try $0.execute(sql: holds) }
         migrator.registerMigration("notifications") { try $0.execute(sql: notifications) }
+        migrator.registerMigration("who sent what") { try $0.execute(sql: whoSentWhat) }
         return migrator
     }()
 
@@ -32,6 +33,15 @@ enum Schema {
         if present == known { return .current }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// By what it is found who sent something before, to any mirror and ref.
+    private static let whoSentWhat = """
+        ALTER TABLE commits ADD COLUMN tree BLOB;
+        CREATE INDEX commits_by_tree ON commits(tree) WHERE tree IS NOT NULL;
+        DROP INDEX commits_by_oid;
+        CREATE INDEX commits_by_oid ON commits(oid, mirror);
+        CREATE INDEX ref_updates_by_new ON ref_updates(new);
+        """
 
     /// What secrets are known again by.
     private static let fingerprintKeys = """

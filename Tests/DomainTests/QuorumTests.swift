@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func `pusher, author and a session's owner have no say`() {
-        let eyes = FourEyes(pusher: "ada", authors: ["bob@example.com", "carol"], sessionOwners: ["dan"])
+        let eyes = FourEyes(pushers: ["ada"], authors: ["bob@example.com", "carol"], sessionOwners: ["dan"])
         #expect(eyes.objection(to: person("ada")) != nil)
         #expect(eyes.objection(to: person("Ada")) != nil && eyes.objection(to: person("DAN")) != nil)
         #expect(eyes.objection(to: ActorProfile(name: "bob", emails: ["bob@example.com"])) != nil)

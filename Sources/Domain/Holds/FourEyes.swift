@@ -1,23 +1,24 @@
 /// Who had a hand in a held push, and so may not approve it.
 package struct FourEyes: Hashable, Sendable, Codable {
-    /// Whoever sent it: another can send the same while it is held.
+    /// Names and addresses of all who ever sent some of it, to whatever ref and whatever became of it: they can have another
+    /// send it once more.
     package private(set) var pushers: Set<String>
     /// Names and addresses that the commits carry, as author, co-author or committer.
     package private(set) var authors: Set<String>
     /// The owners of the sessions that the commits name, or that have their lines.
     package private(set) var sessionOwners: Set<String>
 
-    package init(pusher: String, authors: Set<String>, sessionOwners: Set<String>) {
-        pushers = [pusher]
+    package init(pushers: Set<String>, authors: Set<String>, sessionOwners: Set<String>) {
+        self.pushers = pushers
         self.authors = authors
         self.sessionOwners = sessionOwners
     }
 
     /// Of a push that brings `commits` to its refs.
-    package init(pusher: String, commits: [CommitFacts], sessionOwners: Set<String>) {
+    package init(pushers: Set<String>, commits: [CommitFacts], sessionOwners: Set<String>) {
         let people = commits.flatMap { [$0.author, $0.committer] + $0.coAuthors }
         self.init(
-            pusher: pusher, authors: Set(people.flatMap { [$0.name.lowercased(), $0.email.lowercased()] }),
+            pushers: pushers, authors: Set(people.flatMap { [$0.name.lowercased(), $0.email.lowercased()] }),
             sessionOwners: sessionOwners)
     }
 
@@ -32,14 +33,14 @@ package struct FourEyes: Hashable, Sendable, Codable {
 
     /// Why an actor may not approve; nil where they may.
     package func objection(to actor: ActorProfile) -> String? {
-        // A web server may tell a name in another case than it was entered in.
-        let name = actor.name.lowercased()
-        if pushers.contains(where: { $0.lowercased() == name }) { return "they pushed it" }
-        if sessionOwners.contains(where: { $0.lowercased() == name }) {
+        // A web server may tell a name in another case than it was entered in, or an address of theirs for the name.
+        let own = actor.emails.union([actor.name.lowercased()])
+        if pushers.contains(where: { own.contains($0.lowercased()) }) {
+            return "they pushed it, or a part of it, now or before"
+        }
+        if sessionOwners.contains(where: { own.contains($0.lowercased()) }) {
             return "a session that wrote part of it is theirs"
         }
-        let isAuthor =
-            authors.contains(name) || !authors.isDisjoint(with: actor.emails)
-        return isAuthor ? "a commit of it is theirs" : nil
+        return authors.isDisjoint(with: own) ? nil : "a commit of it is theirs"
     }
 }

@@ -62,6 +62,8 @@ package struct CommitFacts: Sendable {
     }
 
     package let id: ObjectID
+    /// What it has as a whole; nil where that is not known.
+    package let tree: ObjectID?
     package let parentCount: Int
     package private(set) var author: Identity
     package private(set) var committer: Identity
@@ -79,10 +81,12 @@ package struct CommitFacts: Sendable {
     package private(set) var changedPathCount: Int
 
     package init(
-        id: ObjectID, parentCount: Int, author: Identity, committer: Identity, committedAt: Int64,
+        id: ObjectID, tree: ObjectID? = nil, parentCount: Int, author: Identity, committer: Identity,
+        committedAt: Int64,
         message: String, changedPaths: [ChangedPath]
     ) {
         self.id = id
+        self.tree = tree
         self.parentCount = parentCount
         self.author = author
         self.committer = committer

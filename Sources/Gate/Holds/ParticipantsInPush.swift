@@ -9,7 +9,9 @@ struct ParticipantsInPush {
     let source: PushSource
 
     func callAsFunction(_ facts: PushFacts, _ settings: PolicySettings) throws -> FourEyes {
-        let earlier = try earlierCommits(facts, settings)
+        let repository = try source.openRepository()
+        let (earlier, base) = try arrivals(facts, settings, repository)
+        let commits = facts.commits + earlier
         let named = earlier.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment }
         let likely = facts.evidence.values.compactMap(\.candidate).filter(\.isLikely).map(\.session)
         let owners = try [
@@ -18,20 +20,57 @@ struct ParticipantsInPush {
             ledger.ownersOfSessions(foundIn: earlier.map(\.id), mirror: facts.push.mirror),
         ]
         return FourEyes(
-            pusher: facts.push.actor.name, commits: facts.commits + earlier,
+            pushers: try senders(of: facts.push, commits, onto: base, repository), commits: commits,
             sessionOwners: owners.reduce([]) { $0.union($1) })
     }
 
-    private func earlierCommits(_ facts: PushFacts, _ settings: PolicySettings) throws -> [CommitFacts] {
-        let repository = try source.openRepository()
+    /// The commits that another ref brought before, and what each of the refs is compared with.
+    private func arrivals(
+        _ facts: PushFacts, _ settings: PolicySettings, _ repository: Repository
+    ) throws -> (earlier: [CommitFacts], base: Set<ObjectID>) {
         let find = FindArrivals(repository: repository, quarantine: source.quarantine)
         let new = Set(facts.commits.map(\.id))
         var earlier: Set<ObjectID> = []
+        var bases: Set<ObjectID> = []
         for update in facts.push.refUpdates where !update.new.isZero && update.kind != .unchanged {
             guard case .commit(let tip) = try repository.peel(update.new) else { continue }
             let base = try find.base(of: update, settings.guards(of: update.ref, in: facts.push.mirror))
             earlier.formUnion(try find(tip, notFrom: base))
+            bases.formUnion(base)
         }
-        return try find.facts(of: Array(earlier.subtracting(new)))
+        return (try find.facts(of: Array(earlier.subtracting(new))), bases)
+    }
+
+    // MARK: Who sent it
+
+    /// Names and addresses of all who ever sent some of it, whatever became of that: whoever pushes it now may do so in
+    /// their place.
+    private func senders(
+        of push: Push, _ commits: [CommitFacts], onto base: Set<ObjectID>, _ repository: Repository
+    ) throws -> Set<String> {
+        var names = try ledger.senders(of: commits.map(\.id))
+            .union(ledger.senders(of: HeldUpdates(push), mirror: push.mirror)).union([push.actor.name])
+        names.formUnion(try sendersOfTheSame(as: commits, besides: names, onto: base, repository))
+        return try names.union(names.flatMap { try ledger.profile(of: $0)?.emails ?? [] })
+    }
+
+    private static let maximumWalks = 64
+
+    /// Who sent commits that leave all files as some of `commits` leave them, as those do that were amended since, or put
+    /// together to one. What the refs have already brought them back to that state before, and is none of those.
+    private func sendersOfTheSame(
+        as commits: [CommitFacts], besides known: Set<String>, onto base: Set<ObjectID>,
+        _ repository: Repository
+    ) throws -> Set<String> {
+        let trees = commits.filter { $0.parentCount > 1 || $0.changedPathCount > 0 }.compactMap(\.tree)
+        let same = try ledger.commits(withTrees: Set(trees), notSentBy: known)
+        // Each pair is a walk of its own; so many are looked at only by their senders.
+        guard same.count * base.count <= Self.maximumWalks else {
+            return same.values.reduce([]) { $0.union($1) }
+        }
+        return try same.filter { commit, _ in
+            guard try repository.hasCommit(commit) else { return true }
+            return try !base.contains { try repository.contains(commit, in: $0) }
+        }.values.reduce([]) { $0.union($1) }
     }
 }
