@@ -53,8 +53,16 @@ extension SessionPolicy {
         package var approval: ApprovalRule?
         /// For whom it only keeps on record what it notices.
         package var exempt: [Exemption] = []
+        /// Who reads the text of all sessions: names of actors, those of groups with `@`.
+        @InOrder package var readers: Set<String> = []
 
         package init() {}
+
+        /// Whether an actor reads the text of all sessions.
+        package func isReader(_ actor: ActorProfile) -> Bool {
+            !actor.isDisabled
+                && (readers.contains(actor.name) || actor.groups.contains { readers.contains("@" + $0) })
+        }
 
         package subscript(word: Word) -> Finding.Action {
             get { self[keyPath: Self.path(of: word)] }

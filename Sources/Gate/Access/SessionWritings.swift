@@ -1,25 +1,26 @@
-import Domain
+package import Domain
 import Foundation
-import LedgerStore
+package import LedgerStore
 
 /// Finds the prompts behind lines, in recorded segments.
-struct SessionWritings {
+package struct SessionWritings {
     /// Where a line comes from, as far as it is recorded.
-    struct Origin: Hashable {
-        let session: SessionID
-        let agent: String
+    package struct Origin: Hashable {
+        package let session: SessionID
+        package let agent: String
         /// Who held the session.
-        let actor: String
-        let prompt: String?
+        package let actor: String
+        /// Nil where none is recorded.
+        package let prompt: SessionText?
     }
 
     /// What one segment holds.
-    struct Writing {
-        let agent: String
+    package struct Writing {
+        package let agent: String
         /// Who sent it.
-        let actor: String
+        package let actor: String
         /// What was asked in it.
-        let asked: [String]
+        package let asked: [SessionText]
         /// The prompts by the lines that they led to, of each path; nil where no prompt is recorded.
         fileprivate var prompts: [String: [LineKey: String?]] = [:]
         /// The same for lines that are told in any path.
@@ -29,12 +30,12 @@ struct SessionWritings {
     private let ledger: Ledger
     private var writings: [SegmentName: Writing?] = [:]
 
-    init(in ledger: Ledger) {
+    package init(in ledger: Ledger) {
         self.ledger = ledger
     }
 
     /// Nil where none of the segments edited the line; the first of them counts.
-    mutating func origin(
+    package mutating func origin(
         of line: some StringProtocol, in path: String, among names: [SegmentName]
     ) throws -> Origin? {
         let key = LineKey(line.utf8)
@@ -46,13 +47,15 @@ struct SessionWritings {
     ) throws -> Origin? {
         for name in names {
             guard let writing = try writing(of: name), let prompt = prompt(writing) else { continue }
-            return Origin(session: name.session, agent: writing.agent, actor: writing.actor, prompt: prompt)
+            return Origin(
+                session: name.session, agent: writing.agent, actor: writing.actor,
+                prompt: prompt.map { SessionText($0, of: name.session) })
         }
         return nil
     }
 
     /// Nil where the segment is not recorded, or its text was erased.
-    mutating func writing(of name: SegmentName) throws -> Writing? {
+    package mutating func writing(of name: SegmentName) throws -> Writing? {
         if let known = writings[name] { return known }
         let writing = try readWriting(of: name)
         writings[name] = .some(writing)
@@ -60,7 +63,7 @@ struct SessionWritings {
     }
 
     /// The beginning of a prompt's first line.
-    static func beginning(of prompt: String, characters limit: Int) -> String {
+    package static func beginning(of prompt: String, characters limit: Int) -> String {
         let first =
             Lines.of(prompt).lazy.map { $0.trimmingPrefix(while: \.isWhitespace) }.first { !$0.isEmpty } ?? ""
         // What looks like one character can have any length.
@@ -70,7 +73,7 @@ struct SessionWritings {
     }
 
     /// The segments that a commit comes out of, as it was judged. What a claim that does not hold names is not looked into.
-    func segments(of commit: CommitRow) throws -> [SegmentName] {
+    package func segments(of commit: CommitRow) throws -> [SegmentName] {
         guard commit.outcome != .mismatch else { return [] }
         guard let found = commit.found else { return commit.segments.compactMap { SegmentName($0) } }
         return try ledger.recordedSession(found)?.segments.keys.sorted()
@@ -82,7 +85,8 @@ struct SessionWritings {
         var writing = Writing(
             agent: segment.agent, actor: actor,
             asked: segment.messages.filter { $0.role == .user }
-                .compactMap { $0.parts.first { $0.type == .text }?.content })
+                .compactMap { $0.parts.first { $0.type == .text }?.content }
+                .map { SessionText($0, of: name.session) })
         let earlier = try promptBefore(name)
         for edit in segment.edits {
             let prompt = segment.prompt(of: edit) ?? earlier

@@ -107,14 +107,21 @@ enum CommandIdentity {
         return name
     }
 
+    /// Who looks on: whom ssh names, or else whoever has the home's account.
+    static func viewer(in ledger: Ledger) throws -> Viewer {
+        let name = try name()
+        return ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] == nil
+            ? .administrator(name) : try .actor(name, in: ledger)
+    }
+
     /// Who looks at holds over ssh; nil for whoever has an account on the server, who sees all of them.
-    private static func viewer(in ledger: Ledger) throws -> HoldViewer? {
+    private static func holdViewer(in ledger: Ledger) throws -> HoldViewer? {
         try ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"].map { try HoldViewer($0, in: ledger) }
     }
 
     /// Whether a hold is there to be seen: over ssh for its pusher and for those who may approve it.
     static func maySee(_ hold: Hold, in ledger: Ledger) throws -> Bool {
-        try viewer(in: ledger)?.sees(hold) ?? true
+        try holdViewer(in: ledger)?.sees(hold) ?? true
     }
 
     /// Of all holds of a listing, the newest `limit` that are there to be seen.
@@ -123,7 +130,7 @@ enum CommandIdentity {
             throw CommandFailure(
                 "there is no mirror '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'")
         }
-        let viewer = try viewer(in: ledger)
+        let viewer = try holdViewer(in: ledger)
         var (seen, page) = ([Hold](), [Hold]())
         repeat {
             page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: limit)

@@ -40,9 +40,12 @@ struct DiffHold: ParsableCommand {
             return
         }
         var reader = Reader(hold: hold, diff: diff, ledger: ledger)
-        let changes = try hold.updates.updates.map { ($0, try reader.change($0)) }
-        try NoteView(home: home, ledger: ledger, command: "hold.diff", hold: hold)(
-            changes.reduce(into: []) { $0.formUnion($1.1.sessions) })
+        let diffs = try hold.updates.updates.map { ($0, try reader.diff(of: $0)) }
+        let access = SessionAccess(
+            try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "hold.diff",
+            hold: hold)
+        let opened = try access.open(diffs.reduce(into: []) { $0.formUnion($1.1.sessions) })
+        let changes = diffs.map { ($0, HeldChange($0, $1, opened)) }
         if format == .json { return try Output.json(changes.map(\.1)) }
         let inColor = Output.isInColor
         for (update, change) in changes { write(change.text(inColor: inColor), of: update) }
@@ -68,14 +71,14 @@ struct DiffHold: ParsableCommand {
             writings = SessionWritings(in: ledger)
         }
 
-        mutating func change(_ update: HeldUpdates.Update) throws -> HeldChange {
+        mutating func diff(of update: HeldUpdates.Update) throws -> TracedDiff {
             let (commits, text) = try diff.change(update)
             let judged = try ledger.acceptedCommits(among: commits, orOfPush: hold.push, mirror: hold.mirror)
             // Of commits that come out of the same lines the newest tells.
             let names = try commits.compactMap { judged[$0] }.flatMap {
                 try writings.segments(of: $0).reversed()
             }
-            return try HeldChange(update, UnifiedDiff(text)) { line, path in
+            return try TracedDiff(UnifiedDiff(text)) { line, path in
                 try writings.origin(of: line, in: path, among: names)
             }
         }

@@ -1,4 +1,5 @@
 import Domain
+import Gate
 
 /// What a held push changes at one ref, with what was asked for.
 struct HeldChange: Encodable {
@@ -22,6 +23,8 @@ struct HeldChange: Encodable {
         let agent: String
         let actor: String
         let prompt: String?
+        /// Whether the session's text is not for whoever looks.
+        let withheld: Bool
         /// How many of the hunk's added lines it led to.
         let lines: Int
     }
@@ -31,39 +34,36 @@ struct HeldChange: Encodable {
     let new: String
     let files: [File]
 
-    /// - Parameter origin: tells where a line that is added to a file comes from.
-    init(
-        _ update: HeldUpdates.Update, _ diff: UnifiedDiff,
-        origin: (_ line: Substring, _ path: String) throws -> SessionWritings.Origin?
-    ) rethrows {
+    /// - Parameter opened: the sessions that whoever it is for reads.
+    init(_ update: HeldUpdates.Update, _ diff: TracedDiff, _ opened: OpenedSessions) {
         ref = update.ref.rawValue
         old = update.old.hex
         new = update.new.hex
-        files = try diff.files.map { file in
-            let hunks = try file.hunks.map { hunk in
+        files = diff.files.map { file, origins in
+            let hunks = zip(file.hunks, origins).map { hunk, origins in
                 Hunk(
                     heading: String(hunk.heading), lines: hunk.lines.map(String.init),
-                    origins: Self.counted(try hunk.added.compactMap { try origin($0, file.path) }))
+                    origins: Self.counted(origins, opened))
             }
             return File(path: file.path, header: file.header.map(String.init), hunks: hunks)
         }
     }
 
     /// Each of the origins once, in the order in which their first lines stand.
-    private static func counted(_ origins: [SessionWritings.Origin]) -> [Origin] {
+    private static func counted(
+        _ origins: [SessionWritings.Origin], _ opened: OpenedSessions
+    ) -> [Origin] {
         var counts: [SessionWritings.Origin: Int] = [:]
         for origin in origins { counts[origin, default: 0] += 1 }
         return origins.compactMap { origin in
             counts.removeValue(forKey: origin).map { lines in
                 Origin(
                     session: origin.session, agent: origin.agent, actor: origin.actor,
-                    prompt: origin.prompt, lines: lines)
+                    prompt: origin.prompt?.read(by: opened), withheld: !opened.has(origin.session),
+                    lines: lines)
             }
         }
     }
-
-    /// The sessions that are told of.
-    var sessions: Set<SessionID> { Set(files.flatMap(\.hunks).flatMap(\.origins).map(\.session)) }
 
     // MARK: For people
 
@@ -114,7 +114,8 @@ extension HeldChange.Origin {
     /// One line, which nothing in a diff looks like.
     fileprivate func text(ofAdded added: Int) -> String {
         let asked =
-            prompt.map { SessionWritings.beginning(of: $0, characters: 100) } ?? "(no prompt is recorded)"
+            prompt.map { SessionWritings.beginning(of: $0, characters: 100) }
+            ?? (withheld ? HeldCommit.withheld : "(no prompt is recorded)")
         return VisibleText.escaping(
             "# \(agent) \(session.rawValue.suffix(6)) of \(actor), \(lines) of \(added) added lines: \(asked)"
         )

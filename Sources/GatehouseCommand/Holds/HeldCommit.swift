@@ -9,7 +9,19 @@ struct HeldCommit: Encodable {
         let segment: Int
         let agent: String
         let actor: String
+        /// Empty where they are withheld.
         let prompts: [String]
+        /// Whether the session's text is not for whoever looks.
+        let withheld: Bool
+
+        init(_ name: SegmentName, _ writing: SessionWritings.Writing, _ opened: OpenedSessions) {
+            session = name.session
+            segment = name.segment
+            agent = writing.agent
+            actor = writing.actor
+            prompts = writing.asked.compactMap { $0.read(by: opened) }
+            withheld = !opened.has(name.session)
+        }
     }
 
     let commit: String
@@ -21,9 +33,11 @@ struct HeldCommit: Encodable {
 
     /// The newest first; empty where the hold's objects are not kept any more.
     ///
-    /// - Parameter limit: how many to look into.
+    /// - Parameters:
+    ///   - limit: how many to look into.
+    ///   - access: whoever they are for has to the hold's sessions.
     static func all(
-        of hold: Hold, limit: Int, home: Home, ledger: Ledger
+        of hold: Hold, limit: Int, access: SessionAccess, home: Home, ledger: Ledger
     ) throws -> (commits: [HeldCommit], others: Int) {
         let diff: DiffOfHold
         do {
@@ -36,23 +50,22 @@ struct HeldCommit: Encodable {
         let judged = try ledger.acceptedCommits(among: looked, orOfPush: hold.push, mirror: hold.mirror)
         let headings = try diff.headings(of: looked.filter { judged[$0] == nil })
         var writings = SessionWritings(in: ledger)
-        let commits = try looked.map { id in
+        let written = try judged.mapValues { commit in
+            try writings.segments(of: commit).compactMap { name in
+                try writings.writing(of: name).map { (name: name, writing: $0) }
+            }
+        }
+        let opened = try access.open(Set(written.values.joined().map(\.name.session)))
+        let commits = looked.map { id in
             guard let commit = judged[id] else {
                 let heading = headings[id] ?? ("", "")
                 return HeldCommit(
                     commit: id.hex, author: heading.0, subject: heading.1, outcome: "unjudged", sessions: [])
             }
-            let sessions = try writings.segments(of: commit).compactMap { name in
-                try writings.writing(of: name).map { writing in
-                    Session(
-                        session: name.session, segment: name.segment, agent: writing.agent,
-                        actor: writing.actor, prompts: writing.asked)
-                }
-            }
             return HeldCommit(
                 commit: id.hex, author: "\(commit.author.name) <\(commit.author.email)>",
-                subject: commit.subject,
-                outcome: commit.outcome.rawValue, sessions: sessions)
+                subject: commit.subject, outcome: commit.outcome.rawValue,
+                sessions: (written[id] ?? []).map { Session($0.name, $0.writing, opened) })
         }
         return (commits, all.count - commits.count)
     }
@@ -61,6 +74,9 @@ struct HeldCommit: Encodable {
 
     /// How many commits and prompts people are shown.
     static let most = 20
+
+    /// In the place of text that is not for whoever looks.
+    static let withheld = "(what was asked is not shown to you)"
 
     static func text(of commits: [HeldCommit], others: Int) -> [String] {
         guard !commits.isEmpty else { return [] }
@@ -80,7 +96,8 @@ struct HeldCommit: Encodable {
                 let prompts = session.prompts.prefix(Self.most).map {
                     "      > \(VisibleText.escaping(SessionWritings.beginning(of: $0, characters: 100)))"
                 }
-                return ["    \(VisibleText.escaping(name))"] + prompts
+                return ["    \(VisibleText.escaping(name))"]
+                    + (session.withheld ? ["      \(Self.withheld)"] : prompts)
             }
     }
 }

@@ -55,13 +55,15 @@ struct ShowHold: ParsableCommand {
         let home = try home.resolve()
         let ledger = try home.openLedger()
         let hold = try CommandIdentity.hold(hold.value, in: ledger)
+        let access = SessionAccess(
+            try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "hold.show",
+            hold: hold)
         let (commits, others) = try HeldCommit.all(
-            of: hold, limit: format == .text ? HeldCommit.most : .max, home: home, ledger: ledger)
+            of: hold, limit: format == .text ? HeldCommit.most : .max, access: access, home: home,
+            ledger: ledger)
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
         let comments = try ledger.comments(on: hold.number)
-        try NoteView(home: home, ledger: ledger, command: "hold.show", hold: hold)(
-            Set(commits.flatMap(\.sessions).map(\.session)))
         guard format == .text else {
             try Output.json(
                 Document(

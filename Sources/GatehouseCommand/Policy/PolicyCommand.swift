@@ -34,9 +34,14 @@ struct PolicyCommand: ParsableCommand {
             let bundle =
                 try file.map { try PolicyBundle(path: $0) }
                 ?? ApplyPolicy.read(home: home.resolve(), ledger: home.openLedger())
-            _ = try bundle.compile()
+            let settings = try bundle.compile()
             let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
             for remark in rules?.remarks ?? [] { Output.remark(remark) }
+            if file == nil || home.isNamed {
+                for remark in try NamesInPolicy(home.openLedger()).remarks(on: settings) {
+                    Output.remark(remark)
+                }
+            }
             for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is sound.") }
         }
     }

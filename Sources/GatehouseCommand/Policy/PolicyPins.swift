@@ -12,6 +12,8 @@ struct PolicyPins {
     /// Numbers of which a smaller one is stricter, and a greater.
     private static let smallerIsStricter: Set = ["most", "seconds", "memory"]
     private static let greaterIsStricter: Set = ["verified", "partial"]
+    /// Lists of names of which fewer are stricter.
+    private static let fewerAreStricter: Set = ["readers"]
 
     /// Where `settings` are weaker in a pinned table than `base`; nil where they are nowhere.
     func problem(with settings: PolicySettings, beside base: PolicySettings) throws -> String? {
@@ -46,6 +48,8 @@ struct PolicyPins {
             return nil
         case (.list(let old), .list(let new)) where path.count == 1 && Self.additive.contains(path[0]):
             return old.allSatisfy(new.contains) ? nil : path
+        case (.list(let old), .list(let new)) where Self.fewerAreStricter.contains(path.last ?? ""):
+            return new.allSatisfy(old.contains) ? nil : path
         case (.number(let old), .number(let new)) where Self.smallerIsStricter.contains(path.last ?? ""):
             return new <= old ? nil : path
         case (.number(let old), .number(let new)) where Self.greaterIsStricter.contains(path.last ?? ""):

@@ -40,6 +40,8 @@ struct BlameCommand: ParsableCommand {
         let session: String?
         /// The beginning of its first line.
         let prompt: String?
+        /// Whether the session's text is not for whoever looks.
+        let withheld: Bool
         let text: String
     }
 
@@ -55,8 +57,10 @@ struct BlameCommand: ParsableCommand {
         var origins = try LineOrigins(
             of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)
         let found = try file.lines.map { (line: $0, origin: try origins.origin(of: $0)) }
-        try NoteView(home: home, ledger: ledger, command: "blame")(Set(found.compactMap(\.origin?.session)))
-        let lines = found.map { Line($0.line, from: $0.origin, origins.commits[$0.line.commit]) }
+        let access = SessionAccess(
+            try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "blame")
+        let opened = try access.open(Set(found.compactMap(\.origin?.session)))
+        let lines = found.map { Line($0.line, from: $0.origin, opened, origins.commits[$0.line.commit]) }
         try output.show(lines, columns: Self.columns, empty: "The file is empty.")
     }
 
@@ -67,7 +71,9 @@ struct BlameCommand: ParsableCommand {
             Column("actor") { $0.actor ?? "" }, Column("agent") { $0.agent ?? "" },
             Column("session", in: [.table]) { String($0.session?.suffix(6) ?? "") },
             Column("session", in: [.csv]) { $0.session ?? "" },
-            Column("prompt") { $0.prompt ?? "" },
+            Column("prompt", in: [.table]) { $0.withheld ? "(not shown to you)" : $0.prompt ?? "" },
+            Column("prompt", in: [.csv]) { $0.prompt ?? "" },
+            Column("withheld", in: [.csv]) { String($0.withheld) },
             Column("text", in: [.table]) { $0.text.replacing("\t", with: "    ").replacing("\r", with: "") },
             Column("text", in: [.csv], \.text),
         ]
@@ -75,7 +81,10 @@ struct BlameCommand: ParsableCommand {
 }
 
 extension BlameCommand.Line {
-    fileprivate init(_ line: BlamedFile.Line, from origin: SessionWritings.Origin?, _ commit: CommitRow?) {
+    fileprivate init(
+        _ line: BlamedFile.Line, from origin: SessionWritings.Origin?, _ opened: OpenedSessions,
+        _ commit: CommitRow?
+    ) {
         self.line = line.number
         self.commit = line.commit.hex
         outcome = commit?.outcome.rawValue ?? "unjudged"
@@ -83,7 +92,10 @@ extension BlameCommand.Line {
         actor = origin?.actor ?? commit?.actor
         agent = origin?.agent
         session = origin?.session.rawValue
-        prompt = origin?.prompt.map { SessionWritings.beginning(of: $0, characters: 60) }
+        prompt = origin?.prompt?.read(by: opened).map {
+            SessionWritings.beginning(of: $0, characters: 60)
+        }
+        withheld = origin.map { !opened.has($0.session) } ?? false
         text = line.text
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Gate
 import LedgerStore
 
 /// Finds the session and the prompt behind lines of commits, in the segments that the commits name.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import Gate
 import LedgerStore
 
 /// A recorded session with what it led to, as people read it.
@@ -8,9 +9,10 @@ struct RecordedConversation {
     private let segments: [(stored: Ledger.StoredSegment, content: SessionSegment?)]
     private let commits: [CommitRow]
 
-    init(_ session: SessionID, in ledger: Ledger) throws {
+    /// - Parameter opened: the sessions that whoever it is for reads.
+    init(_ session: SessionID, among opened: OpenedSessions, in ledger: Ledger) throws {
         self.session = session
-        segments = try ledger.segments(of: session).map { stored in
+        segments = try opened.segments(of: session).map { stored in
             (stored, try stored.bytes.map { try JSONDecoder().decode(SessionSegment.self, from: $0) })
         }
         guard !segments.isEmpty else {

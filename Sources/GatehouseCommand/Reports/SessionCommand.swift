@@ -14,9 +14,22 @@ struct SessionCommand: ParsableCommand {
               gatehouse session replay latest
               gatehouse session show 7X9ABC --format json
 
-            Who looks into a session stands in the ledger's log.
+            Who looks into a session stands in the ledger's log. The home's account looks into all; of those whom \
+            GATEHOUSE_ACTOR names, the owner does, those who may decide on a held push that has it, and the policy's \
+            readers.
             """,
         subcommands: [Show.self, Replay.self, GroupHelp<Self>.self])
+
+    private static func open(
+        _ choice: SessionChoice, _ options: HomeOptions, command: String
+    ) throws -> RecordedConversation {
+        let home = try options.resolve()
+        let ledger = try home.openLedger()
+        let session = try choice.find(in: ledger)
+        let access = SessionAccess(
+            try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: command)
+        return try RecordedConversation(session, among: access.open([session]), in: ledger)
+    }
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -33,11 +46,7 @@ struct SessionCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let home = try home.resolve()
-            let ledger = try home.openLedger()
-            let session = try choice.find(in: ledger)
-            let recorded = try RecordedConversation(session, in: ledger)
-            try NoteView(home: home, ledger: ledger, command: "session.show")([session])
+            let recorded = try SessionCommand.open(choice, home, command: "session.show")
             switch format {
             case .text: print(recorded.summary, terminator: "")
             case .json: try Output.json(recorded.document)
@@ -53,11 +62,7 @@ struct SessionCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let home = try home.resolve()
-            let ledger = try home.openLedger()
-            let session = try choice.find(in: ledger)
-            let recorded = try RecordedConversation(session, in: ledger)
-            try NoteView(home: home, ledger: ledger, command: "session.replay")([session])
+            let recorded = try SessionCommand.open(choice, home, command: "session.replay")
             print(recorded.replay, terminator: "")
         }
     }

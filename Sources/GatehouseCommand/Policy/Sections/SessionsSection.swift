@@ -6,7 +6,8 @@ extension SessionPolicy.Settings {
     /// `[sessions]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(
-            Self.words + ["verified_coverage", "partial_coverage", "special"] + PolicyTable.entryKeys)
+            Self.words + ["verified_coverage", "partial_coverage", "special", "readers"]
+                + PolicyTable.entryKeys)
         self.init()
         for word in Word.allCases { self[word] = try table.action(word.rawValue, otherwise: self[word]) }
         let verified = try table.share("verified_coverage") ?? coverage.verified
@@ -16,6 +17,13 @@ extension SessionPolicy.Settings {
         approval = try table.approval()
         exempt = try table.exemptions()
         specials = try table.tables("special").map(Special.init)
+        readers = Set(try table.strings("readers") ?? [])
+        guard readers.allSatisfy({ $0.hasPrefix("@") ? $0 != "@" : ActorName.isSound($0) }) else {
+            throw table.problem(
+                "readers",
+                "'readers' lists who reads what people asked their agents: actors and groups, as [\"@auditors\"]"
+            )
+        }
     }
 }
 

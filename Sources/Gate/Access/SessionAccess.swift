@@ -1,0 +1,68 @@
+package import Domain
+import GitProcess
+package import LedgerStore
+
+/// Decides who reads the text of recorded sessions, and puts on record who does. There is no other way to it.
+///
+/// The home's account reads all of it. Others read their own; that of sessions which are in a hold that they may decide
+/// on; and all of a mirror's where the policy names them as its readers.
+package struct SessionAccess {
+    private let viewer: Viewer
+    private let home: Home
+    private let ledger: Ledger
+    private let command: String
+    private let hold: Hold?
+
+    /// - Parameters:
+    ///   - command: by which they look, as `session.replay`.
+    ///   - hold: the one that all sessions are in which are asked for; nil where it is not about one.
+    package init(_ viewer: Viewer, home: Home, ledger: Ledger, command: String, hold: Hold? = nil) {
+        self.viewer = viewer
+        self.home = home
+        self.ledger = ledger
+        self.command = command
+        self.hold = hold
+    }
+
+    /// Opens those of `sessions` that the viewer may read, once that is on record: what cannot be noted is not shown.
+    package func open(_ sessions: Set<SessionID>) throws -> OpenedSessions {
+        let standing = try ledger.standing(of: sessions)
+        let policy = try ledger.policyInForce().settings
+        let opened = try Set(standing.filter { try mayRead($0, $1, policy) }.keys)
+        try note(opened)
+        return OpenedSessions(opened: opened, standing: standing, viewer: viewer.name, ledger: ledger)
+    }
+
+    private func mayRead(
+        _ session: SessionID, _ standing: SessionStanding, _ policy: PolicySettings
+    ) throws -> Bool {
+        if viewer.isAdministrator { return true }
+        guard viewer.profile?.isDisabled != true else { return false }
+        // A web server may tell a name in another case than it was entered in.
+        if standing.owner?.lowercased() == viewer.name.lowercased() { return true }
+        guard let profile = viewer.profile else { return false }
+        if policy.settings(for: standing.mirror).sessions.isReader(profile) { return true }
+        return try (hold.map { [$0] } ?? ledger.holds(with: session)).contains {
+            $0.isDecided(by: profile, policy.approvals)
+        }
+    }
+
+    private func note(_ sessions: Set<SessionID>) throws {
+        guard !sessions.isEmpty else { return }
+        // Let go at once: who reads may take their time, and the ledger is tidied meanwhile.
+        let share = try home.shareLedger()
+        defer { share.release() }
+        try ledger.checkAge()
+        try ledger.noteView(of: sessions, by: viewer.name, command: command, hold: hold)
+    }
+}
+
+extension Hold {
+    /// Whether an actor is one of those who decide on it, or did where it was applied.
+    fileprivate func isDecided(
+        by profile: ActorProfile, _ settings: PolicySettings.ApprovalSettings
+    ) -> Bool {
+        (state.isOpen || state == .applied) && participants.objection(to: profile) == nil
+            && (approvals.contains { $0.admits(profile) } || settings.isForEmergencies(profile))
+    }
+}
