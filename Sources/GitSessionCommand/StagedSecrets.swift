@@ -75,12 +75,26 @@ struct StagedSecrets {
                 start = range.upperBound
             }
         }
-        for finding in try scanner.findings(in: text, path: path, inlineAllow: [.gitleaks, .gatehouse])
-        where finding.kind == .secret && !finding.isVouchedFor {
-            guard !all.contains(where: { $0.range.overlaps(finding.secret) }) else { continue }
+        let findings = try scanner.findings(in: text, path: path, inlineAllow: [.gitleaks, .gatehouse])
+        for finding in findings.filter({ !$0.isVouchedFor }).onePerSecret where finding.kind == .secret {
             all.append((finding.secret, "rule \(finding.rule.id)"))
         }
-        return all.sorted { $0.range.lowerBound < $1.range.lowerBound }
+        return Self.joined(all)
+    }
+
+    /// What overlaps is one place, whatever knows of it: nothing of it may be left over.
+    private static func joined(_ all: [Found]) -> [Found] {
+        all.enumerated().sorted {
+            ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
+        }
+        .map(\.element).reduce(into: []) { places, found in
+            guard let last = places.last, last.range.overlaps(found.range) else {
+                places.append(found)
+                return
+            }
+            let end = max(last.range.upperBound, found.range.upperBound)
+            places[places.count - 1].range = last.range.lowerBound..<end
+        }
     }
 
     private func replaced(_ text: Data, of path: String, _ placeholder: Data) throws -> Data {

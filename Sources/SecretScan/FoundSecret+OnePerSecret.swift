@@ -1,35 +1,63 @@
 extension Sequence<FoundSecret> {
-    /// One finding for each secret: where several rules report the same one, that of the highest severity, and among those
-    /// that of the longest name, which tends to say most.
+    /// One finding for each secret: where several rules report the same one, that of the highest severity for which nobody
+    /// vouches, and among those that of a particular rule, and of the longest name, which tends to say most.
     package var onePerSecret: [FoundSecret] {
-        var places: [SecretPlace: Int] = [:]
-        var kept: [FoundSecret] = []
-        for finding in self {
-            guard finding.kind == .secret else {
-                kept.append(finding)
+        let all = Array(self)
+        var kept = Set(all.indices.filter { all[$0].others.isEmpty })
+        var told: Set<Line> = []
+        let ordered = all.indices.filter { !all[$0].others.isEmpty }.sorted {
+            all[$0].weight == all[$1].weight ? $0 < $1 : all[$0].weight > all[$1].weight
+        }
+        for index in ordered {
+            let finding = all[index]
+            guard !finding.others.contains(where: { told.contains(Line(finding.startLine, $0)) }) else {
                 continue
             }
-            let place = SecretPlace(line: finding.startLine, secret: finding.secret, value: finding.value)
-            if let index = places[place] {
-                if kept[index].saysLess(than: finding) { kept[index] = finding }
-            } else {
-                places[place] = kept.count
-                kept.append(finding)
-            }
+            kept.insert(index)
+            told.insert(Line(finding.startLine, finding.name))
         }
-        return kept
+        return all.indices.filter(kept.contains).map { all[$0] }
+    }
+
+    /// Without those of generic rules of which a particular one says more, as gitleaks leaves them out.
+    package var withoutRepeated: [FoundSecret] {
+        let all = Array(self)
+        var particular: [Line: [FoundSecret]] = [:]
+        for finding in all where !finding.isGeneric && !finding.others.isEmpty {
+            particular[Line(finding.startLine, finding.name), default: []].append(finding)
+        }
+        guard !particular.isEmpty else { return all }
+        return all.filter { finding in
+            !finding.isGeneric
+                || !finding.others.contains { name in
+                    particular[Line(finding.startLine, name)]?.contains { $0.isNoWeaker(than: finding) }
+                        ?? false
+                }
+        }
     }
 }
 
-/// An encoded run may hold several secrets, so that the place alone does not tell them apart.
-private struct SecretPlace: Hashable {
-    let line: Int
-    let secret: Range<Int>
-    let value: [UInt8]
+/// What is found in a line: in another the same may stand by itself.
+private struct Line: Hashable {
+    let number: Int
+    let name: FoundSecret.Name
+
+    init(_ number: Int, _ name: FoundSecret.Name) {
+        self.number = number
+        self.name = name
+    }
 }
 
 extension FoundSecret {
-    fileprivate func saysLess(than other: FoundSecret) -> Bool {
-        (rule.severity, rule.id.count) < (other.rule.severity, other.rule.id.count)
+    /// By which the finding is chosen that says most.
+    fileprivate var weight: (Int, Int, Int, Int) {
+        (
+            isVouchedFor ? 0 : 1, Rule.Severity.allCases.firstIndex(of: rule.severity) ?? 0,
+            isGeneric ? 0 : 1, rule.id.count
+        )
+    }
+
+    fileprivate func isNoWeaker(than other: FoundSecret) -> Bool {
+        rule.severity >= other.rule.severity && (!isVouchedFor || other.isVouchedFor)
     }
 }

@@ -8,16 +8,26 @@ package struct FoundSecret {
         case unfinished
     }
 
+    /// By which the same secret is known again.
+    package struct Name: Hashable, Sendable {
+        package let rule: String
+        package let value: [UInt8]
+    }
+
     /// Shared, since thousands may be found by one rule.
     private let prepared: PreparedRule
     package var rule: Rule { prepared.rule }
-    var isGeneric: Bool { prepared.isGeneric }
+    package var name: Name { Name(rule: rule.id, value: value) }
+    package var isGeneric: Bool { prepared.isGeneric }
     package let kind: Kind
     /// In bytes of the text; where it was encoded, all of what stands for it there.
     package var match: Range<Int>
     package var secret: Range<Int>
     /// The secret itself, decoded.
     package let value: [UInt8]
+    /// What other rules make of the same secret in the same place, and what is encoded in it, or it in them; of very many not
+    /// all.
+    package internal(set) var others: [Name] = []
     /// How it was written in the text, as "base64" or "UTF-16"; empty where it was written plainly.
     package var encodings: [String] = []
     /// Whether its line's author says that it is none.

@@ -44,8 +44,9 @@ package final class SecretMasker {
     /// Where a secret stands and what takes its place.
     private struct Place {
         var range: Range<Int>
-        let rule: String
-        let placeholder: [UInt8]
+        var rule: String
+        var severity = Rule.Severity.low
+        var placeholder: [UInt8]
     }
 
     private func secrets(in text: [UInt8]) throws -> [Place] {
@@ -56,19 +57,24 @@ package final class SecretMasker {
             let range = finding.maskedRange
             guard !range.isEmpty else { continue }
             if finding.kind == .unfinished { unfinishedRule = finding.rule.id }
-            if let last = places.last, last.range.overlaps(range) {
-                places[places.count - 1].range =
-                    last.range.lowerBound..<max(last.range.upperBound, range.upperBound)
+            guard let last = places.last, last.range.overlaps(range) else {
+                places.append(place(of: finding))
                 continue
             }
-            let fingerprint = key.map { $0.fingerprint(of: finding.value) }
-            places.append(
-                Place(
-                    range: range, rule: finding.rule.id,
-                    placeholder: Array(Placeholder.text(rule: finding.rule.id, fingerprint: fingerprint).utf8)
-                ))
+            // Of what overlaps the strictest gives the name.
+            var joined = finding.rule.severity > last.severity ? place(of: finding) : last
+            joined.range = last.range.lowerBound..<max(last.range.upperBound, range.upperBound)
+            places[places.count - 1] = joined
         }
         return places
+    }
+
+    private func place(of finding: FoundSecret) -> Place {
+        let fingerprint = key.map { $0.fingerprint(of: finding.value) }
+        let placeholder = Placeholder.text(rule: finding.rule.id, fingerprint: fingerprint)
+        return Place(
+            range: finding.maskedRange, rule: finding.rule.id, severity: finding.rule.severity,
+            placeholder: Array(placeholder.utf8))
     }
 
     private func replacing(_ places: [Place], in text: [UInt8], keepsLines: Bool) -> [UInt8] {

@@ -73,7 +73,8 @@ package final class SecretScanner {
     /// How often what stands in another encoding is decoded, one inside of the other.
     private static let maximumDepth = 2
 
-    /// Finds the secrets in a text, in the order in which they stand there.
+    /// Finds the secrets in a text, in the order in which they stand there: all that the rules say of each of them, see
+    /// `FoundSecret.others`, `onePerSecret` and `withoutRepeated`.
     ///
     /// - Parameters:
     ///   - path: the file's path in its repository; rules and allow lists go by it.
@@ -91,11 +92,8 @@ package final class SecretScanner {
         if !isWithinOne { deadline = .now + Self.patience }
         let place = ScannedPlace(path: path, commit: commit)
         guard try !isPassedOver(place) else { return [] }
-        let plain = try pathFindings(place) + plainFindings(in: text, place)
-        let encoded =
-            try depth > 0
-            ? encodedFindings(in: text, within: part ?? 0..<text.count, place, depth, besides: plain) : []
-        return Self.reported(plain + encoded)
+        let found = try findings(in: text, within: part ?? 0..<text.count, place, depth)
+        return Self.reported(try pathFindings(place) + found)
     }
 
     /// Looks through several texts that are parts of one: all together take no longer than one may.
@@ -137,6 +135,7 @@ package final class SecretScanner {
         var fragment = Fragment(text)
         var findings: [FoundSecret] = []
         for rule in candidates { try find(rule, in: &fragment, place, &findings) }
+        SameSecrets.note(in: &findings)
         return findings
     }
 
@@ -153,30 +152,27 @@ package final class SecretScanner {
 
     /// What is found where encoded text is decoded in its place, with its neighbours on the line.
     private func encodedFindings(
-        in text: UnsafeRawBufferPointer, within part: Range<Int>, _ place: ScannedPlace, _ depth: Int,
-        besides known: [FoundSecret]
+        in text: UnsafeRawBufferPointer, within part: Range<Int>, _ place: ScannedPlace, _ depth: Int
     ) throws -> [FoundSecret] {
         func found(in decoded: [UInt8]) throws -> [FoundSecret] {
             try checkTime()
-            return try decoded.withUnsafeBytes { try self.findings(in: $0, place, depth - 1) }
+            return try decoded.withUnsafeBytes {
+                try self.findings(in: $0, within: 0..<$0.count, place, depth - 1)
+            }
         }
         var findings: [FoundSecret] = []
         if let utf16 = UTF16Text(text) { findings += try found(in: utf16.bytes).map(utf16.inOriginal) }
-        let plain = CoveredRanges(known.map(\.secret))
-        let (all, isCutOff) = EncodedRun.all(in: text, within: part)
+        let (runs, isCutOff) = EncodedRun.all(in: text, within: part)
         if isCutOff {
             leftOut = "more than \(EncodedRun.maximumUnpacked >> 20) MiB are packed in its base64"
         }
-        let runs = all.filter { !plain.overlap($0.range) }
         var decoded: [FoundSecret] = []
         if !runs.isEmpty {
             let words = DecodedText(runs, in: text)
             decoded += try found(in: words.bytes).compactMap(words.inOriginal)
         }
         if let escaped = EscapedText(text, within: part) {
-            decoded += try found(in: escaped.bytes).compactMap(escaped.inOriginal).filter {
-                !plain.overlap($0.secret)
-            }
+            decoded += try found(in: escaped.bytes).compactMap(escaped.inOriginal)
         }
         guard !decoded.isEmpty else { return findings }
         var fragment = Fragment(text)
@@ -184,12 +180,13 @@ package final class SecretScanner {
     }
 
     private func findings(
-        in text: UnsafeRawBufferPointer, _ place: ScannedPlace, _ depth: Int
+        in text: UnsafeRawBufferPointer, within part: Range<Int>, _ place: ScannedPlace, _ depth: Int
     ) throws -> [FoundSecret] {
-        let plain = try plainFindings(in: text, place)
-        return try plain
-            + (depth > 0
-                ? encodedFindings(in: text, within: 0..<text.count, place, depth, besides: plain) : [])
+        var plain = try plainFindings(in: text, place)
+        guard depth > 0 else { return plain }
+        var encoded = try encodedFindings(in: text, within: part, place, depth)
+        SameSecrets.note(&encoded, in: &plain)
+        return plain + encoded
     }
 
     /// - Throws: where the text that is looked through takes too long.
@@ -312,7 +309,7 @@ package final class SecretScanner {
 
     private static func reported(_ findings: [FoundSecret]) -> [FoundSecret] {
         guard !findings.isEmpty else { return [] }
-        return withoutRepeated(withRequired(findings)).sorted {
+        return withRequired(findings).sorted {
             ($0.match.lowerBound, $0.rule.id) < ($1.match.lowerBound, $1.rule.id)
         }
     }
@@ -327,20 +324,6 @@ package final class SecretScanner {
             !finding.rule.isSilent
                 && finding.rule.required.allSatisfy { required in
                     (byRule[required.id] ?? []).contains { $0.isNear(finding, required) }
-                }
-        }
-    }
-
-    /// Those of which no particular rule says more.
-    private static func withoutRepeated(_ findings: [FoundSecret]) -> [FoundSecret] {
-        let particular = findings.filter { !$0.isGeneric && $0.kind == .secret }
-        guard !particular.isEmpty, particular.count < findings.count else { return findings }
-        let byLine = Dictionary(grouping: particular, by: \.startLine)
-        return findings.filter { finding in
-            !finding.isGeneric
-                || !(byLine[finding.startLine] ?? []).contains {
-                    $0.secret.lowerBound <= finding.secret.lowerBound
-                        && $0.secret.upperBound >= finding.secret.upperBound
                 }
         }
     }

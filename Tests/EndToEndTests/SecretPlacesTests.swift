@@ -194,4 +194,76 @@ import Testing
         #expect(beside.succeeded, "\(beside)")
         #expect(!added.succeeded && added.said.contains("text.txt:2001"), "\(added)")
     }
+
+    @Test(arguments: ["exception", "special", "comment", "ignore file"])
+    func `what is let pass in one place is new where it is copied to, moved or renamed`(by right: String)
+        throws
+    {
+        let place = try Installation()
+        let work = try place.clone()
+        let mark = right == "comment" ? " # gitleaks:allow" : ""
+        let line = "token = '\(TestSecret.token())'"
+        switch right {
+        case "exception":
+            try place.gatehouse(
+                "secrets", "allow", "--rule", "github-*", "--path", "test/**", "--reason", "x", "--owner",
+                "eve"
+            )
+        case "special":
+            try place.editPolicy {
+                $0 + "\n[[secrets.special]]\npaths = [\"test/**\"]\naction = \"record\"\n"
+            }
+        case "ignore file": try work.write([".gitleaksignore": "test/fix.py:github-pat:1\n"])
+        default: break
+        }
+        try work.commit(["test/fix.py": "\(line)\(mark)\n"], "A fixture")
+        let fixture = try work.tryGit("push", "origin", "main")
+        #expect(fixture.succeeded && fixture.said.contains("test/fix.py:1"), "\(fixture)")
+        let base = try work.head()
+
+        try work.commit(["src/a.py": "\(line)\n", "test/fix.py": "\(line)\(mark)\n#\n"], "Copy it")
+        let copied = try work.tryGit("push", "origin", "HEAD:refs/heads/copied")
+        try work.git("reset", "--quiet", "--hard", base)
+        try work.git("mv", "test/fix.py", "fix.py")
+        try work.commit(mark.isEmpty ? [:] : ["fix.py": "\(line)\n"], "Rename it")
+        let renamed = try work.tryGit("push", "origin", "HEAD:refs/heads/renamed")
+        try work.git("reset", "--quiet", "--hard", base)
+        try work.commit(["test/fix.py": "if True:\n    \(line)\(mark)\n"], "Indent it")
+        let indented = try work.tryGit("push", "origin", "HEAD:refs/heads/indented")
+
+        #expect(!copied.succeeded && copied.said.contains("src/a.py:1"), "\(copied)")
+        #expect(!renamed.succeeded && renamed.said.contains("fix.py:1"), "\(renamed)")
+        #expect(indented.succeeded, "\(indented)")
+    }
+
+    @Test func `a token in base64 behind a name is refused wherever it stands, and said once`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let encoded = Data(TestSecret.token().utf8).base64EncodedString()
+        let base = try work.head()
+
+        try work.commit(["secret.yaml": "kind: Secret\napi_key: \(encoded)\n"], "Add it")
+        let file = try work.tryGit("push", "origin", "HEAD:refs/heads/file")
+        try work.git("reset", "--quiet", "--hard", base)
+        try work.commit(["a": "1\n"], "Add it\n\npassword: \(encoded)")
+        let message = try work.tryGit("push", "origin", "HEAD:refs/heads/message")
+        try work.git("reset", "--quiet", "--hard", base)
+        try work.commit(["token = \(encoded)": "1\n"], "Add it")
+        let name = try work.tryGit("push", "origin", "HEAD:refs/heads/name")
+        try work.git("reset", "--quiet", "--hard", base)
+        try work.write(["secret.yaml": "api_key: \(encoded)\n"])
+        _ = try work.run("tar", "-czf", "packed.tgz", "secret.yaml")
+        _ = try work.run("rm", "secret.yaml")
+        try work.commit([:], "Pack it")
+        let archive = try work.tryGit("push", "origin", "HEAD:refs/heads/archive")
+
+        for (push, words) in [
+            (file, "secret.yaml:2: github-pat"), (message, "the message, line 3: github-pat"),
+            (name, "github-pat"), (archive, "packed.tgz!secret.yaml:1: github-pat"),
+        ] {
+            #expect(!push.succeeded && push.said.contains(words), "\(push)")
+            #expect(!push.said.contains("generic"), "\(push)")
+        }
+        try place.expectNowhere(TestSecret.token())
+    }
 }

@@ -131,7 +131,7 @@ import Testing
         for text in [
             base64, "https://host/some/path/\(base64)", long.base64EncodedString(),
             "0x" + Data(Self.secret.utf8).map { String(format: "%02x", $0) }.joined(),
-            Data(Self.stored(plain)).base64EncodedString(),
+            Data(Stored.gzip(plain)).base64EncodedString(),
         ] {
             #expect(
                 try found("value = \(text)\n").map { String(decoding: $0.value, as: UTF8.self) } == [
@@ -141,7 +141,7 @@ import Testing
     }
 
     @Test func `what is packed in base64 is unpacked up to a bound for all of it`() throws {
-        let one = Data(Self.stored(String(repeating: "x", count: 60_000))).base64EncodedString()
+        let one = Data(Stored.gzip(String(repeating: "x", count: 60_000))).base64EncodedString()
         let text = Array(String(repeating: one + "\n", count: 200).utf8)
         let runs = text.withUnsafeBytes { EncodedRun.all(in: $0, within: 0..<text.count).runs }
         #expect(runs.reduce(0) { $0 + $1.decoded.count } == EncodedRun.maximumUnpacked)
@@ -150,22 +150,6 @@ import Testing
         #expect(scanner.leftOut?.contains("8 MiB") == true)
         _ = try scanner.findings(in: Data(one.utf8))
         #expect(scanner.leftOut == nil)
-    }
-
-    /// A text as gzip holds what it does not make smaller.
-    private static func stored(_ text: String) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        let count = UInt16(bytes.count)
-        var crc: UInt32 = 0xFFFF_FFFF
-        for byte in bytes {
-            crc ^= UInt32(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
-        }
-        func littleEndian(_ number: some FixedWidthInteger) -> [UInt8] {
-            withUnsafeBytes(of: number.littleEndian) { Array($0) }
-        }
-        return [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 1] + littleEndian(count) + littleEndian(~count) + bytes
-            + littleEndian(~crc) + littleEndian(UInt32(bytes.count))
     }
 
     // MARK: UTF-16

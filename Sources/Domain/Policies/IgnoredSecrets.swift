@@ -5,6 +5,8 @@ package struct IgnoredSecrets: Hashable, Sendable {
     package static let path = ".gitleaksignore"
 
     private var names: Set<String> = []
+    /// Each without its line and commit.
+    private var files: Set<Substring> = []
 
     package init() {}
 
@@ -15,14 +17,27 @@ package struct IgnoredSecrets: Hashable, Sendable {
                 continue
             }
             names.insert(String(name[...last]))
+            if let end = name[...last].lastIndex(of: ":") { files.insert(Self.withoutCommit(name[..<end])) }
         }
+    }
+
+    /// The id of a commit stands before the path where there is one.
+    private static func withoutCommit(_ name: Substring) -> Substring {
+        guard let end = name.firstIndex(of: ":"), name[name.index(after: end)...].contains(":"),
+            ObjectID(hex: name[..<end]) != nil
+        else { return name }
+        return name[name.index(after: end)...]
     }
 
     package var isEmpty: Bool { names.isEmpty }
 
     package mutating func formUnion(_ other: IgnoredSecrets) {
         names.formUnion(other.names)
+        files.formUnion(other.files)
     }
+
+    /// Whether any line of a file is vouched for, in any commit: its lines move.
+    package func mentions(rule: String, path: String) -> Bool { files.contains("\(path):\(rule)"[...]) }
 
     /// - Parameter commit: its id in hexadecimal; nil outside of commits.
     package func contains(rule: String, path: String, line: Int, commit: String?) -> Bool {

@@ -64,47 +64,71 @@ package struct SecretPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         let advice = SecretAdvice(facts)
         let exemption = facts.exemption(among: settings.exempt)
-        let all =
-            facts.secrets.secrets.flatMap { findings(on: $0, in: facts, advice) }
-            + unscanned(facts.secrets.unscanned)
+        let judged = facts.secrets.secrets.flatMap { judge($0, in: facts, advice) }
+        let all = judged.saidOnce.map(\.finding) + unscanned(facts.secrets.unscanned)
         return all.map { $0.exempted(by: exemption) }
     }
 
-    /// One finding for each place: each of them has to be mended. What an exception lets pass is kept on record.
-    private func findings(
-        on secret: SecretFacts.Secret, in facts: PushFacts, _ advice: SecretAdvice
-    ) -> [Finding] {
+    /// Each place by itself: each of them has to be mended. What something lets pass is kept on record.
+    private func judge(
+        _ secret: SecretFacts.Secret, in facts: PushFacts, _ advice: SecretAdvice
+    ) -> [JudgedSecret] {
         secret.places.compactMap { place in
-            // What cannot be told is never let through by a lesser severity.
-            let special = special(for: secret, at: place)
-            let action =
-                secret.isUnfinished
-                ? .reject : special?.action ?? settings.action(for: secret.severity)
+            let action = action(for: secret, at: place)
             guard action > .accept else { return nil }
-            let exception = facts.secrets.exceptions.first {
-                $0.covers(secret, at: place, in: facts.push.mirror)
-            }
-            let message = SecretWords.message(secret, at: place)
-            if exception == nil, place.isVouchedFor {
-                return Finding(
-                    policy: Self.name, action: .record, commit: place.object,
-                    message: message + ", vouched for in its line")
-            }
-            if exception == nil, !secret.isUnfinished, isIgnored(secret, at: place, in: facts) {
-                return Finding(
-                    policy: Self.name, action: .record, commit: place.object,
-                    message: message + ", vouched for in \(IgnoredSecrets.path)")
-            }
-            guard let exception else {
-                return Finding(
-                    policy: Self.name, action: action, commit: place.object, message: message,
-                    advice: action == .record ? nil : advice.text(on: secret, at: place),
-                    approval: action == .hold ? special?.approval ?? settings.approval : nil)
-            }
-            return Finding(
-                policy: Self.name, action: .record, commit: place.object,
-                message: message + ", allowed by exception \(exception.number) of \(exception.owner)")
+            let finding = finding(on: secret, at: place, action, in: facts, advice)
+            return JudgedSecret(secret, at: place, finding: finding)
         }
+    }
+
+    private func action(for secret: SecretFacts.Secret, at place: SecretFacts.Place) -> Finding.Action {
+        // What cannot be told is never let through by a lesser severity.
+        secret.isUnfinished
+            ? .reject : special(for: secret, at: place)?.action ?? settings.action(for: secret.severity)
+    }
+
+    private func finding(
+        on secret: SecretFacts.Secret, at place: SecretFacts.Place, _ action: Finding.Action,
+        in facts: PushFacts, _ advice: SecretAdvice
+    ) -> Finding {
+        let message = SecretWords.message(secret, at: place)
+        func onRecord(_ words: String) -> Finding {
+            Finding(policy: Self.name, action: .record, commit: place.object, message: message + words)
+        }
+        let exception = facts.secrets.exceptions.first { $0.covers(secret, at: place, in: facts.push.mirror) }
+        if let exception {
+            return onRecord(", allowed by exception \(exception.number) of \(exception.owner)")
+        }
+        if place.isVouchedFor { return onRecord(", vouched for in its line") }
+        if !secret.isUnfinished, isIgnored(secret, at: place, in: facts) {
+            return onRecord(", vouched for in \(IgnoredSecrets.path)")
+        }
+        let approval = special(for: secret, at: place)?.approval ?? settings.approval
+        return Finding(
+            policy: Self.name, action: action, commit: place.object, message: message,
+            advice: action == .record ? nil : advice.text(on: secret, at: place),
+            approval: action == .hold ? approval : nil)
+    }
+
+    /// Whether a secret that stood in one place is nothing new in another: where something lets it pass in the first (an
+    /// exception, a special case, whoever vouches for it), that has to hold for the second, too.
+    ///
+    /// - Parameters:
+    ///   - before: what the repository's own file named when the secret was in the first place.
+    ///   - facts: the exceptions in force, and what the file names now; no secrets.
+    package func letsMove(
+        _ secret: SecretFacts.Secret, from old: SecretFacts.Place, to new: SecretFacts.Place,
+        into mirror: String, ignoredBefore before: IgnoredSecrets, _ facts: SecretFacts
+    ) -> Bool {
+        func isLetPass(_ place: SecretFacts.Place, by ignored: IgnoredSecrets) -> Bool {
+            place.isVouchedFor || facts.exceptions.contains { $0.covers(secret, at: place, in: mirror) }
+                || settings.allowsIgnoreFile
+                    && place.path.map { ignored.mentions(rule: secret.rule, path: $0) } ?? false
+        }
+        let isOldLetPass = isLetPass(old, by: before)
+        let isNewLetPass = isLetPass(new, by: facts.ignored)
+        guard isNewLetPass || !isOldLetPass else { return false }
+        return isNewLetPass || action(for: secret, at: old) >= action(for: secret, at: new)
     }
 
     private func isIgnored(

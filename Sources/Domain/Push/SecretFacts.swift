@@ -2,6 +2,17 @@
 package struct SecretFacts: Hashable, Sendable {
     /// One secret, with all the places in which the push brings it.
     package struct Secret: Hashable, Sendable {
+        /// By which it is told from all others.
+        package struct Name: Hashable, Sendable {
+            package let rule: String
+            package let fingerprint: String
+
+            package init(rule: String, fingerprint: String) {
+                self.rule = rule
+                self.fingerprint = fingerprint
+            }
+        }
+
         package let rule: String
         package let severity: SecretSeverity
         /// What kind of secret it is.
@@ -14,6 +25,10 @@ package struct SecretFacts: Hashable, Sendable {
         package let earlierFingerprints: [String]
         /// Whether the rule could not finish, so that there may be a secret.
         package let isUnfinished: Bool
+        /// Whether the rule goes by a name such as `password` alone, so that a particular one's says more.
+        package let isGeneric: Bool
+        /// What other rules make of the same secret, or of what is encoded in it, where both are in one place.
+        package var alike: Set<Name> = []
         /// The first commit that brings it comes first.
         package var places: [Place]
         /// Whether one of the push's new tips still has it.
@@ -21,7 +36,8 @@ package struct SecretFacts: Hashable, Sendable {
 
         package init(
             rule: String, severity: SecretSeverity, description: String, remedy: String, fingerprint: String,
-            earlierFingerprints: [String], isUnfinished: Bool, places: [Place], isInTip: Bool
+            earlierFingerprints: [String], isUnfinished: Bool, isGeneric: Bool = false, places: [Place],
+            isInTip: Bool
         ) {
             self.rule = rule
             self.severity = severity
@@ -30,9 +46,12 @@ package struct SecretFacts: Hashable, Sendable {
             self.fingerprint = fingerprint
             self.earlierFingerprints = earlierFingerprints
             self.isUnfinished = isUnfinished
+            self.isGeneric = isGeneric
             self.places = places
             self.isInTip = isInTip
         }
+
+        package var name: Name { Name(rule: rule, fingerprint: fingerprint) }
     }
 
     package struct Place: Hashable, Sendable {
@@ -92,6 +111,10 @@ package struct SecretFacts: Hashable, Sendable {
 }
 
 /// How bad it is that a secret leaks.
-package enum SecretSeverity: String, Hashable, Sendable, Codable, CaseIterable {
+package enum SecretSeverity: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
     case low, medium, high, critical
+
+    package static func < (left: SecretSeverity, right: SecretSeverity) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
 }

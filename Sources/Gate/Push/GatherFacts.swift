@@ -196,13 +196,22 @@ struct GatherFacts {
         of commits: [CommitFacts], _ returned: ReturnedFiles, _ targets: [PushTarget],
         _ keys: FingerprintKeys
     ) throws -> SecretFacts {
+        let tips = targets.compactMap(\.newCommit).onceEach
+        let ignored = try tips.reduce(into: IgnoredSecrets()) {
+            $0.formUnion(try self.ignored(in: $1))
+        }
+        let rights = SecretRights(
+            settings: settings.secrets, mirror: mirror, exceptions: exceptionsInForce, ignored: { ignored })
         var scan = ScanCommits(
             repository: repository, scanner: try scanner.value, inlineAllow: inlineAllow, keys: keys,
             watch: watch)
+        scan.rights = rights
         let history = ScanHistory { [rules, inlineAllow, source, watch] in
-            ScanCommits(
+            var scan = ScanCommits(
                 repository: watch.watching(try source.openRepository()), scanner: try rules(),
                 inlineAllow: inlineAllow, keys: keys, watch: watch)
+            scan.rights = rights
+            return scan
         }
         try history(
             commits.map(\.id), adding: &scan,
@@ -215,15 +224,20 @@ struct GatherFacts {
                 try scan.scan(wordsOf: tag)
             }
         }
-        let tips = targets.compactMap(\.newCommit).onceEach
         try scan.note(tips: tips)
         var facts = scan.facts
         if !facts.secrets.isEmpty {
-            facts.exceptions = try ledger.exceptionsInForce().filter { ($0.mirror ?? mirror) == mirror }
+            facts.exceptions = try exceptionsInForce()
             try keys.checkThatNoneIsLost(of: facts.exceptions)
-            for tip in tips { facts.ignored.formUnion(try ignored(in: tip)) }
+            facts.ignored = ignored
         }
         return facts
+    }
+
+    private var exceptionsInForce: @Sendable () throws -> [SecretException] {
+        { [ledger, mirror] in
+            try ledger.exceptionsInForce().filter { ($0.mirror ?? mirror) == mirror }
+        }
     }
 
     /// What a tip's own file names; nothing where it has none that can be read.

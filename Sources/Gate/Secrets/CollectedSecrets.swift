@@ -43,8 +43,9 @@ struct CollectedSecrets: Sendable {
     mutating func add(
         _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ keys: FingerprintKeys
     ) -> Identity {
-        let fingerprints = Self.fingerprints(of: found, keys)
+        let fingerprints = keys.fingerprints(of: found)
         let identity = Identity(found, fingerprints)
+        defer { note(found.others, with: identity, keys) }
         contents[identity, default: []].insert(content)
         guard places[identity, default: []].insert(place).inserted else { return identity }
         guard secrets[identity] == nil else {
@@ -52,13 +53,17 @@ struct CollectedSecrets: Sendable {
             return identity
         }
         order.append(identity)
-        secrets[identity] = SecretFacts.Secret(
-            rule: found.rule.id,
-            severity: SecretSeverity(rawValue: found.rule.severity.rawValue) ?? .critical,
-            description: found.rule.description, remedy: found.rule.remedy, fingerprint: identity.fingerprint,
-            earlierFingerprints: Array(fingerprints.dropFirst()), isUnfinished: identity.isUnfinished,
-            places: [place], isInTip: false)
+        secrets[identity] = SecretFacts.Secret(found, fingerprints, at: place)
         return identity
+    }
+
+    private mutating func note(_ others: [FoundSecret.Name], with identity: Identity, _ keys: FingerprintKeys)
+    {
+        for other in others {
+            secrets[identity]?.alike.insert(
+                SecretFacts.Secret.Name(
+                    rule: other.rule, fingerprint: keys.newest.fingerprint(of: other.value)))
+        }
     }
 
     /// Adds what was found later.
@@ -73,6 +78,7 @@ struct CollectedSecrets: Sendable {
                 for place in secret.places where places[identity, default: []].insert(place).inserted {
                     secrets[identity]?.places.append(place)
                 }
+                secrets[identity]?.alike.formUnion(secret.alike)
             }
             contents[identity, default: []].formUnion(later.contents[identity] ?? [])
         }
@@ -82,10 +88,6 @@ struct CollectedSecrets: Sendable {
 
     mutating func unscanned(_ path: String, of commit: ObjectID, _ reason: String) {
         skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
-    }
-
-    private static func fingerprints(of found: FoundSecret, _ keys: FingerprintKeys) -> [String] {
-        found.kind == .file ? [] : keys.fingerprints(of: found.value)
     }
 
     /// Notes which are still in a tip.
@@ -106,7 +108,7 @@ struct CollectedSecrets: Sendable {
                 guard known.count < identities.count else { continue }
                 do {
                     for found in try look(path, content, tip) {
-                        secrets[Identity(found, Self.fingerprints(of: found, keys))]?.isInTip = true
+                        secrets[Identity(found, keys.fingerprints(of: found))]?.isInTip = true
                     }
                 } catch is SecretScanner.TooLong {
                     // What is not known to be clean is not called so.
@@ -114,5 +116,24 @@ struct CollectedSecrets: Sendable {
                 }
             }
         }
+    }
+}
+
+extension FingerprintKeys {
+    /// What each key makes of a secret, the newest first; nothing for a file that is told by its name.
+    func fingerprints(of found: FoundSecret) -> [String] {
+        found.kind == .file ? [] : fingerprints(of: found.value)
+    }
+}
+
+extension SecretFacts.Secret {
+    init(_ found: FoundSecret, _ fingerprints: [String], at place: SecretFacts.Place) {
+        self.init(
+            rule: found.rule.id,
+            severity: SecretSeverity(rawValue: found.rule.severity.rawValue) ?? .critical,
+            description: found.rule.description, remedy: found.rule.remedy,
+            fingerprint: fingerprints.first ?? "", earlierFingerprints: Array(fingerprints.dropFirst()),
+            isUnfinished: found.kind == .unfinished, isGeneric: found.isGeneric, places: [place],
+            isInTip: false)
     }
 }

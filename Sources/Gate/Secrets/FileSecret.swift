@@ -9,7 +9,12 @@ struct FileSecret {
     /// Whether the member's name has it.
     var isInName = false
 
-    func part(in path: String) -> SecretFacts.Place.Part {
+    /// Where it stands in what a commit has, or had, at a path.
+    func place(in path: String, of commit: ObjectID) -> SecretFacts.Place {
+        SecretFacts.Place(object: commit, part: part(in: path), isVouchedFor: found.isVouchedFor)
+    }
+
+    private func part(in path: String) -> SecretFacts.Place.Part {
         // As gitleaks writes it.
         let path = member.map { $0.isEmpty ? path : "\(path)!\($0)" } ?? path
         return found.kind == .file || isInName ? .path(path) : .file(path: path, line: found.startLine)

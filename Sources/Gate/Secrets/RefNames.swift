@@ -26,11 +26,11 @@ struct RefNames {
         guard !found.isEmpty else { return nil }
         var collected = CollectedSecrets()
         let place = SecretFacts.Place(object: .zero, part: .header)
-        for secret in found.onePerSecret { collected.add(secret, place, in: .zero, keys) }
+        for secret in found { collected.add(secret, place, in: .zero, keys) }
         let exceptions = try exceptions()
-        let secret = collected.facts.secrets.first { secret in
+        let secret = collected.facts.secrets.filter { secret in
             secret.severity.isGrave && !exceptions.contains { $0.covers(secret, at: place, in: mirror) }
-        }
+        }.max { $0.severity < $1.severity }
         guard let secret else { return nil }
         let masked = RefName(try SecretMasker(scanner, key: keys.newest).mask(name.rawValue))
         return Exposed(

@@ -3,20 +3,26 @@ import GitObjects
 import SecretScan
 
 /// The secrets of the contents that a commit replaces or takes out: what only moves from there to another file, or
-/// changes its indentation, is not new.
+/// changes its indentation, is not new, unless something lets it pass there that does not hold for where it comes to.
 ///
 /// They are looked for when a first one is found in what the commit brings.
 struct ReplacedSecrets {
     private let files: [ChangedFile]
     private let commit: ObjectID
     private let repository: Repository
-    private let scanner: SecretScanner
-    private let allowance: UnpackingAllowance
-    private var found: Set<Secret>?
+    private let archives: ScanArchive
+    private let rights: SecretRights
+    private var found: Found?
 
     /// In bytes of all the contents; beyond these every secret counts as new.
     private static let maximumSize = 32 << 20
     private static let maximumFiles = 1_000
+
+    private struct Found {
+        let rights: SecretRights.OfCommit
+        /// Where each of them stands.
+        let places: [Secret: Set<SecretFacts.Place>]
+    }
 
     private enum Secret: Hashable {
         case value(rule: String, [UInt8])
@@ -26,46 +32,63 @@ struct ReplacedSecrets {
         case member(rule: String, path: String)
     }
 
+    /// - Parameter archives: what looks into the contents.
     init(
-        _ files: [ChangedFile], by commit: ObjectID, of repository: Repository, rules scanner: SecretScanner,
-        allowance: UnpackingAllowance
+        _ files: [ChangedFile], by commit: ObjectID, of repository: Repository, archives: ScanArchive,
+        rights: SecretRights
     ) {
         self.files = files
         self.commit = commit
-        self.allowance = allowance
         self.repository = repository
-        self.scanner = scanner
+        self.archives = archives
+        self.rights = rights
     }
 
-    /// Whether a secret that was found in `file` was in one of them.
-    mutating func contain(_ secret: FileSecret, of file: ChangedFile) throws -> Bool {
-        guard !files.isEmpty, let secret = Self.secret(secret, file) else { return false }
-        let known = try found ?? self.secrets()
-        found = known
-        return known.contains(secret)
+    /// Whether a secret that was found in `file`, at `place`, only moved there from one of them.
+    mutating func contain(
+        _ secret: FileSecret, of file: ChangedFile, at place: SecretFacts.Place, _ keys: FingerprintKeys
+    ) throws -> Bool {
+        guard !files.isEmpty, let known = Self.secret(secret, file) else { return false }
+        let found = try found ?? look()
+        self.found = found
+        guard let places = found.places[known] else { return false }
+        let told = SecretFacts.Secret(secret.found, keys.fingerprints(of: secret.found), at: place)
+        return places.contains { found.rights.letMove(told, from: $0, to: place) }
     }
 
-    private func secrets() throws -> Set<Secret> {
+    private func look() throws -> Found {
+        let ignored = files.first { $0.path == IgnoredSecrets.path }.map { file in
+            (try? repository.blob(file.content, limit: 1 << 20).get()).map {
+                IgnoredSecrets(String(decoding: $0, as: UTF8.self))
+            } ?? IgnoredSecrets()
+        }
+        return Found(rights: try rights.ofCommit(ignoredBefore: ignored), places: try secrets())
+    }
+
+    private func secrets() throws -> [Secret: Set<SecretFacts.Place>] {
         guard files.count <= Self.maximumFiles,
             try files.reduce(0, { try $0 + repository.size(of: $1.content) }) <= Self.maximumSize
-        else { return [] }
-        return try files.reduce(into: []) { secrets, file in
+        else { return [:] }
+        return try files.reduce(into: [:]) { secrets, file in
             guard
                 case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
             else { return }
             let found = try UnendingText.naming(file.path, of: commit) {
                 try withExtendedLifetime(content) { try self.secrets(in: content.bytes, file) }
             }
-            secrets.formUnion(found.compactMap { Self.secret($0, file) })
+            for found in found {
+                guard let secret = Self.secret(found, file) else { continue }
+                secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
+            }
         }
     }
 
     private func secrets(in bytes: UnsafeRawBufferPointer, _ file: ChangedFile) throws -> [FileSecret] {
-        try scanner.asOneText {
-            let plain = try scanner.findings(in: bytes, path: file.path)
+        try archives.scanner.asOneText {
+            let plain = try archives.scanner.findings(
+                in: bytes, path: file.path, inlineAllow: archives.inlineAllow)
             // What is left out of it is not known.
-            let scan = ScanArchive(scanner: scanner, inlineAllow: [], allowance: allowance)
-            return try plain.map { FileSecret(found: $0) } + scan(bytes, path: file.path).secrets
+            return try plain.map { FileSecret(found: $0) } + archives(bytes, path: file.path).secrets
         }
     }
 

@@ -31,7 +31,7 @@ struct ScanArchive {
             found.leftOut = found.leftOut ?? scanner.leftOut
             guard !secrets.isEmpty else { continue }
             let shown = try SecretMasker(scanner).mask(member.name)
-            found.secrets += secrets.onePerSecret.map { FileSecret(found: $0, member: shown) }
+            found.secrets += secrets.map { FileSecret(found: $0, member: shown) }
         }
         return found
     }
@@ -44,7 +44,7 @@ struct ScanArchive {
         }
         // One name may have thousands.
         var shown: [Int: String] = [:]
-        return try found.onePerSecret.map {
+        return try found.map {
             let line = $0.startLine - 1
             let masked = try shown[line] ?? SecretMasker(scanner).mask(lines[line])
             shown[line] = masked

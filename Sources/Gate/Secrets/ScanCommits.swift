@@ -14,6 +14,8 @@ package struct ScanCommits {
     private let keys: FingerprintKeys
     /// For what is packed in files; several that look into one push share it.
     var allowance = UnpackingAllowance()
+    /// By what secrets are let pass in some places and not in others.
+    package var rights = SecretRights()
     private var collected = CollectedSecrets()
     private let watch: PushWatch?
     /// What was found in a pair of contents: a merge or a cherry-pick brings the same again, and so do other paths.
@@ -62,7 +64,7 @@ package struct ScanCommits {
         try watch?.look(at: commit)
         let files = try repository.changedFiles(of: commit)
         var replaced = ReplacedSecrets(
-            files.replaced, by: commit, of: repository, rules: scanner, allowance: allowance)
+            files.replaced, by: commit, of: repository, archives: archives, rights: rights)
         try scan(files.brought, of: commit, &replaced)
         for name in files.bareNames { try scan(name: name, of: commit) }
         try scan(wordsOf: commit)
@@ -70,7 +72,7 @@ package struct ScanCommits {
 
     /// Looks into files that a merge gives back to a ref.
     package mutating func scan(_ files: [ChangedFile], returnedBy merge: ObjectID) throws {
-        var replaced = ReplacedSecrets([], by: merge, of: repository, rules: scanner, allowance: allowance)
+        var replaced = ReplacedSecrets([], by: merge, of: repository, archives: archives, rights: rights)
         try scan(files, of: merge, &replaced)
     }
 
@@ -82,10 +84,9 @@ package struct ScanCommits {
             let secrets = try UnendingText.naming(file.path, of: commit) {
                 try self.secrets(in: file, of: commit)
             }
-            for secret in secrets where try !replaced.contain(secret, of: file) {
-                let place = SecretFacts.Place(
-                    object: commit, part: secret.part(in: file.path),
-                    isVouchedFor: secret.found.isVouchedFor)
+            for secret in secrets {
+                let place = secret.place(in: file.path, of: commit)
+                guard try !replaced.contain(secret, of: file, at: place, keys) else { continue }
                 collected.add(secret.found, place, in: file, keys)
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
@@ -98,7 +99,7 @@ package struct ScanCommits {
         let found = try UnendingText.naming("its header and message", of: object) {
             try words.bytes.withUnsafeBytes { try scanner.findings(in: $0, inlineAllow: inlineAllow) }
         }
-        for found in found.onePerSecret {
+        for found in found {
             let part =
                 words.messageLine(found.startLine).map { SecretFacts.Place.Part.message(line: $0) } ?? .header
             collected.add(
@@ -108,9 +109,10 @@ package struct ScanCommits {
     }
 
     private mutating func scan(name: String, of commit: ObjectID) throws {
-        for found in try Array(name.utf8).withUnsafeBytes({
+        let found = try Array(name.utf8).withUnsafeBytes {
             try scanner.findings(in: $0, inlineAllow: inlineAllow)
-        }).onePerSecret {
+        }
+        for found in found {
             // What is told of it is kept, too.
             let shown = try SecretMasker(scanner, key: keys.newest).mask(name)
             collected.add(found, SecretFacts.Place(object: commit, part: .path(shown)), in: commit, keys)
@@ -151,17 +153,18 @@ package struct ScanCommits {
             case .failure(.notABlob): throw NoFile(path: file.path, object: file.content)
             }
             // A file that only looks packed is read as it is, too. What is packed is new as a whole.
-            outcome.secrets = try added(content.bytes, file, &outcome.leftOut).onePerSecret.map {
-                FileSecret(found: $0)
-            }
+            outcome.secrets = try added(content.bytes, file, &outcome.leftOut).map { FileSecret(found: $0) }
             if let leftOut = scanner.leftOut { outcome.leftOut.append(leftOut) }
-            let scan = ScanArchive(scanner: scanner, inlineAllow: inlineAllow, allowance: allowance)
-            let packed = try withExtendedLifetime(content) { try scan(content.bytes, path: file.path) }
+            let packed = try withExtendedLifetime(content) { try archives(content.bytes, path: file.path) }
             if let leftOut = packed.leftOut { outcome.leftOut.append(leftOut) }
             outcome.secrets += packed.secrets
             outcome.members = packed.members
             return outcome
         }
+    }
+
+    private var archives: ScanArchive {
+        ScanArchive(scanner: scanner, inlineAllow: inlineAllow, allowance: allowance)
     }
 
     /// What a file has that its earlier ones have not.

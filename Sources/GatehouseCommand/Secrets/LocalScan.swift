@@ -124,7 +124,7 @@ struct LocalScan {
     private func scanText(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
         let all = try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse])
         if let leftOut = scanner.leftOut { report.unscanned.append((shown, leftOut)) }
-        for found in all where !found.isVouchedFor {
+        for found in all.filter({ !$0.isVouchedFor }).withoutRepeated {
             report.findings.append(
                 Found(
                     rule: found.rule.id, severity: found.rule.severity.rawValue,
@@ -137,7 +137,9 @@ struct LocalScan {
     // MARK: Commits
 
     /// What the commits of a range bring, as the gate sees it.
-    func commits(_ range: String, of folder: String) throws -> Report {
+    ///
+    /// - Parameter ignored: what a `.gitleaksignore` vouches for, which stays where it is vouched for.
+    func commits(_ range: String, of folder: String, ignored: IgnoredSecrets) throws -> Report {
         guard !range.hasPrefix("-") else { throw CommandFailure("'\(range)' is no range of commits") }
         guard folder != "-", try Self.kind(of: folder) == .folder else {
             let what =
@@ -157,6 +159,7 @@ struct LocalScan {
         var scan = ScanCommits(
             repository: repository, scanner: scanner, inlineAllow: [.gitleaks, .gatehouse], keys: .ephemeral()
         )
+        scan.rights = SecretRights(ignored: { ignored })
         let commits = listed.split(separator: "\n").compactMap { ObjectID(hex: $0) }
         for commit in commits { try scan.scan(commit) }
         return report(of: scan.facts, order: commits)
@@ -164,24 +167,29 @@ struct LocalScan {
 
     private func report(of facts: SecretFacts, order: [ObjectID]) -> Report {
         var report = Report()
-        for secret in facts.secrets {
-            for place in secret.places where !place.isVouchedFor {
-                let (path, line) =
-                    switch place.part {
-                    case .file(let path, let line): (path, line)
-                    case .path(let path): (path, 1)
-                    case .header: ("COMMIT_HEADER", 1)
-                    case .message(let line): ("COMMIT_MESSAGE", line)
-                    }
-                report.findings.append(
-                    Found(
-                        rule: secret.rule, severity: secret.severity.rawValue,
-                        description: secret.description,
-                        remedy: secret.remedy, path: path, line: line, commit: place.object.hex,
-                        isUnfinished: secret.isUnfinished))
+        let found = facts.secrets.flatMap { secret in
+            secret.places.filter { !$0.isVouchedFor }.map { place in
+                JudgedSecret(secret, at: place, finding: Finding(policy: "", action: .record, message: ""))
             }
         }
+        report.findings = found.saidOnce.map { Found($0.secret, at: $0.place) }
         report.unscanned = facts.unscanned.map { ("\($0.commit.short) \($0.path)", $0.reason) }
         return report
+    }
+}
+
+extension LocalScan.Found {
+    fileprivate init(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) {
+        let (path, line) =
+            switch place.part {
+            case .file(let path, let line): (path, line)
+            case .path(let path): (path, 1)
+            case .header: ("COMMIT_HEADER", 1)
+            case .message(let line): ("COMMIT_MESSAGE", line)
+            }
+        self.init(
+            rule: secret.rule, severity: secret.severity.rawValue, description: secret.description,
+            remedy: secret.remedy, path: path, line: line, commit: place.object.hex,
+            isUnfinished: secret.isUnfinished)
     }
 }

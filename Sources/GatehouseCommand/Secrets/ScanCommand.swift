@@ -45,7 +45,8 @@ struct ScanCommand: ParsableCommand {
         var report: LocalScan.Report
         switch (target, range) {
         case ("-", nil): report = try scan.standardInput()
-        case (_, let range?): report = try scan.commits(range, of: target)
+        case (_, let range?):
+            report = try scan.commits(range, of: target, ignored: LocalScan.ignored(besides: target))
         default: report = try scan.files(target)
         }
         report.leaveOut(LocalScan.ignored(besides: target))

@@ -1,0 +1,177 @@
+import Foundation
+import SecretRules
+import Testing
+
+@testable import SecretScan
+
+/// A secret in another encoding is found for what it is, also where a generic rule finds its encoded text by a name.
+@Suite struct EncodedBehindNamesTests {
+    /// A way to write a text, and the whole that has it.
+    struct Way: Sendable, CustomTestStringConvertible {
+        let name: String
+        let value: @Sendable (String) -> String
+        var whole: String.Encoding = .utf8
+        var testDescription: String { name }
+    }
+
+    private static func base64(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+
+    private static func hex(_ text: String, before mark: String = "") -> String {
+        text.utf8.map { mark + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    static let ways = [
+        Way(name: "base64") { base64($0) }, Way(name: "hex") { hex($0) },
+        Way(name: "percent") { hex($0, before: "%") }, Way(name: "escapes") { hex($0, before: "\\u00") },
+        Way(name: "gzip in base64") { Data(Stored.gzip($0)).base64EncodedString() },
+        Way(name: "base64 twice") { base64(base64($0)) }, Way(name: "hex in base64") { base64(hex($0)) },
+        Way(name: "base64 in percent signs") { hex(base64($0), before: "%") },
+        Way(name: "base64 in UTF-16", value: { base64($0) }, whole: .utf16LittleEndian),
+    ]
+
+    /// Of one rule a text that it finds, and how bad that is.
+    private struct Example {
+        let rule: Rule
+        let text: String
+    }
+
+    private static let rules = Result { try InstalledRules.default.load().rules }
+
+    /// The particular rules with the first of their texts that have no place of their own.
+    private static let particular = Result {
+        let cases = Dictionary(uniqueKeysWithValues: try RuleCases.all.get().map { ($0.id, $0) })
+        return try rules.get().rules.compactMap { rule -> Example? in
+            guard !rule.id.contains("generic"), rule.path == nil,
+                let text = cases[rule.id]?.positives.first(where: { $0.path.isEmpty })?.text
+            else { return nil }
+            return Example(rule: rule, text: text)
+        }
+    }
+
+    /// What stands before and after the secret in a text that only a generic rule finds.
+    private static let names = Result {
+        let cases = Dictionary(uniqueKeysWithValues: try RuleCases.all.get().map { ($0.id, $0) })
+        return try rules.get().rules.filter { $0.id.contains("generic") }.map { rule in
+            let scanner = try rules.get().only(rule).scanner()
+            let text = try #require(cases[rule.id]?.positives.first?.text)
+            let found = try #require(try scanner.findings(in: Data(text.utf8)).first)
+            let bytes = Array(text.utf8)
+            return (
+                rule: rule.id, before: String(decoding: bytes[..<found.secret.lowerBound], as: UTF8.self),
+                after: String(decoding: bytes[found.secret.upperBound...], as: UTF8.self)
+            )
+        }
+    }
+
+    private static let compiled = Result { try RuleCompiler.compile(rules.get()).compiled }
+
+    /// The examples of which something as bad is found, one below the other in one text.
+    private static func found(
+        _ way: Way, before: String, after: String, by scanner: SecretScanner
+    ) throws -> Set<String> {
+        let examples = try particular.get()
+        var text = ""
+        var starts: [Int] = []
+        for example in examples {
+            starts.append(text.utf8.count { $0 == 0x0A } + 1)
+            text += before + way.value(example.text) + after + "\n\n\n"
+        }
+        let data = try #require(text.data(using: way.whole))
+        let findings = try scanner.findings(in: data)
+        let worst = Dictionary(
+            findings.map { ($0.startLine, $0.rule.severity) }, uniquingKeysWith: max)
+        let ends = starts.dropFirst() + [.max]
+        return Set(
+            zip(examples, zip(starts, ends)).filter { example, lines in
+                (lines.0..<min(lines.1, lines.0 + 10)).contains {
+                    worst[$0].map { $0 >= example.rule.severity } ?? false
+                }
+            }.map(\.0.rule.id))
+    }
+
+    @Test(arguments: ways)
+    func `behind each generic rule's name what is encoded is found as it is by itself`(way: Way) throws {
+        let scanner = try SecretScanner(CompiledRules(Self.compiled.get()))
+        let alone = try Self.found(way, before: "  ", after: "", by: scanner)
+        #expect(Double(alone.count) > 0.9 * Double(try Self.particular.get().count))
+        #expect(try Self.names.get().count >= 20)
+        for name in try Self.names.get() {
+            let behind = try Self.found(way, before: name.before, after: name.after, by: scanner)
+            #expect(alone.subtracting(behind) == [], "\(name.rule)")
+        }
+    }
+
+    // MARK: What hides nothing
+
+    private static let two = """
+        [[rules]]
+        id = "generic-name"
+        severity = "medium"
+        regex = '''name=([\\w.+/=-]{10,200})'''
+        [[rules]]
+        id = "token"
+        severity = "critical"
+        regex = '''\\b(tok_[a-z0-9]{8})\\b'''
+
+        """
+
+    @Test func `a plain and an encoded finding of one secret know of each other, and the strictest is kept`()
+        throws
+    {
+        let rules = try TestRules(Self.two)
+        let found = try rules.find("name=\(Self.base64("xx tok_abcd1234 yy"))\n")
+        #expect(found.map(\.rule.id).sorted() == ["generic-name", "token"])
+        #expect(found.allSatisfy { one in found.contains { one.others == [$0.name] } })
+        #expect(found.onePerSecret.map(\.rule.id) == ["token"])
+        #expect(found.withoutRepeated.map(\.rule.id) == ["token"])
+    }
+
+    @Test func `a generic finding that is worse than a particular one of the same secret is kept`() throws {
+        let rules = try TestRules(Self.two.replacing("\"critical\"", with: "\"low\""))
+        let found = try rules.find("name=tok_abcd1234\n")
+        #expect(Set(found.map(\.rule.id)) == ["generic-name", "token"])
+        #expect(found.onePerSecret.map(\.rule.id) == ["generic-name"])
+    }
+
+    @Test func `what a line vouches for hides nothing that no line vouches for`() throws {
+        let rules = try TestRules(
+            Self.two.replacing("'''\\\\b(tok_[a-z0-9]{8})\\\\b'''", with: "'''(tok_[a-z0-9]{8})'''")
+                .replacing("name=([", with: "name=\\n?([").replacing("200})", with: "200} ?#?\\n?[^\\n]*)"))
+        let found = try rules.find("name=tok_abcd1234\nplain # gitleaks:allow\n")
+        #expect(found.contains { $0.isVouchedFor } && found.contains { !$0.isVouchedFor })
+        #expect(found.onePerSecret.contains { $0.rule.id == "token" && !$0.isVouchedFor })
+    }
+
+    @Test func `several secrets in one encoded text are each kept`() throws {
+        let text = Self.base64("tok_abcd1234 and tok_bcde2345, the first and the second")
+        let found = try TestRules(Self.two).find("name=\(text)\n").onePerSecret
+        #expect(
+            Set(found.map { String(decoding: $0.value, as: UTF8.self) }) == ["tok_abcd1234", "tok_bcde2345"])
+    }
+
+    @Test func `a rule that does not finish hides nothing of what is encoded there`() throws {
+        let rules = try TestRules(
+            Self.two + "[[rules]]\nid = 'slow'\nregex = '''((a+)+)+(?=c)'''\nkeywords = ['aaa']\n")
+        let text = String(repeating: "a", count: 5_000) + "b \(Self.base64("xx tok_abcd1234 yy"))\n"
+        let found = try rules.find(text)
+        #expect(found.contains { $0.kind == .unfinished })
+        #expect(found.contains { $0.rule.id == "token" })
+    }
+
+    @Test func `a stop word or placeholder of a generic rule allows that rule's finding alone`() throws {
+        let list = "[[rules.allowlists]]\nstopwords = ['tok_']\n"
+        let rules = try TestRules(
+            Self.two.replacing("[[rules]]\nid = \"token\"", with: list + "[[rules]]\nid = \"token\""))
+        #expect(try rules.find("name=tok_abcd1234\n").map(\.rule.id) == ["token"])
+        #expect(try rules.find("name=[secret:token]tok_abcd1234\n").map(\.rule.id) == ["token"])
+    }
+
+    @Test func `thousands of secrets in one encoded text behind a name are found in a moment`() throws {
+        let text = Self.base64((0..<20_000).map { "tok_" + String(10_000_000 + $0) }.joined(separator: " "))
+        let start = ContinuousClock.now
+        let found = try TestRules(Self.two).find("name=\(text)\nname=\(text)\n")
+        #expect(found.count { $0.rule.id == "token" } == 40_000)
+        #expect(found.allSatisfy { $0.others.count <= 64 })
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+}
