@@ -27,13 +27,13 @@ struct Main {
                     home: home, ledger: ledger, mirror: arguments[3], environment: environment, share: share,
                     overrun: { end(1, $0) })
                 let (isAccepted, message) = try receive(input)
-                withExtendedLifetime(ledger) { end(isAccepted ? 0 : 1, message) }
+                withExtendedLifetime((ledger, share)) { end(isAccepted ? 0 : 1, message) }
             } catch {
                 end(1, VerdictMessage.failure(error, paths))
             }
         case "post-receive":
             do {
-                let ledger = try home.openLedgerToWrite()
+                let ledger = try home.openLedger()
                 let wakeUp = WakeUp(home: home, ledger: ledger, mirror: arguments[3])
                 StandardStream.write(Array(try wakeUp(input).utf8), to: 2)
                 let isContent = try adopted.run(input: input, environment: environment)

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A lock between processes, held on a file; the kernel lets it go when its holder ends, however that ends.
 package struct FileLock: Sendable {
@@ -15,50 +16,53 @@ package struct FileLock: Sendable {
         package var description: String { "cannot lock \(path): \(reason)" }
     }
 
-    /// A share of a lock, which lasts until it is released or this process ends.
-    package struct Share: Sendable {
+    /// A share of a lock, which lasts until it is released or nobody has it any more.
+    package final class Share: Sendable {
         private let lock: FileLock
-        private let descriptor: Int32
+        /// To close it lets the lock go.
+        private let file = Mutex<Descriptor?>(nil)
 
-        fileprivate init(of lock: FileLock, _ descriptor: Int32) {
+        fileprivate init(of lock: FileLock) {
             self.lock = lock
-            self.descriptor = descriptor
         }
 
         /// Lets whoever wants the lock alone have it.
         package func release() {
-            _ = flock(descriptor, LOCK_UN)
+            file.withLock { $0 = nil }
         }
 
-        /// Takes the share again.
+        /// Takes the share, again after it was released.
         package func take(waiting seconds: Double) throws {
-            guard try lock.acquire(descriptor, LOCK_SH, waiting: seconds) else {
+            let taken = try lock.openFile()
+            guard try taken.use({ try lock.acquire($0, LOCK_SH, waiting: seconds) }) else {
                 throw Failure(
                     path: lock.path, reason: "it is held by another process for more than \(Int(seconds)) s")
             }
+            file.withLock { $0 = taken }
         }
     }
 
     /// Takes a share of the lock: whoever wants it alone waits until it is released.
-    @discardableResult
     package func share(waiting seconds: Double) throws -> Share {
-        let share = Share(of: self, try openFile())
+        let share = Share(of: self)
         try share.take(waiting: seconds)
         return share
     }
 
     /// Runs `body` with the lock held, or returns nil where it was not to be had within `seconds`.
     package func withLock<Value>(waiting seconds: Double, _ body: () throws -> Value) throws -> Value? {
-        let descriptor = try openFile()
-        defer { close(descriptor) }
-        guard try acquire(descriptor, LOCK_EX, waiting: seconds) else { return nil }
-        return try body()
+        try openFile().use { descriptor in
+            guard try acquire(descriptor, LOCK_EX, waiting: seconds) else { return nil }
+            return try body()
+        }
     }
 
-    private func openFile() throws -> Int32 {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure(path: path, reason: String(cString: strerror(errno))) }
-        return descriptor
+    private func openFile() throws -> Descriptor {
+        do {
+            return try Descriptor(opening: path, O_RDWR | O_CREAT)
+        } catch {
+            throw Failure(path: path, reason: error.reason)
+        }
     }
 
     private func acquire(_ descriptor: Int32, _ kind: Int32, waiting seconds: Double) throws -> Bool {

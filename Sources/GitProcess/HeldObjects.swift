@@ -108,19 +108,28 @@ package struct HeldObjects: Sendable {
     }
 
     private static func copy(_ file: String, to target: String) throws {
-        let source = open(file, O_RDONLY | O_CLOEXEC)
-        guard source >= 0 else { throw Failure(path: file) }
-        defer { close(source) }
+        let source = try opened(file, O_RDONLY)
         // As Git has them.
-        let descriptor = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o444)
-        guard descriptor >= 0 else { throw Failure(path: target) }
-        defer { close(descriptor) }
-        while true {
-            let count = sendfile(descriptor, source, nil, 1 << 30)
-            if count == 0 { break }
-            guard count > 0 || errno == EINTR else { throw Failure(path: target) }
+        let copy = try opened(target, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o444)
+        try source.use { source in
+            try copy.use { descriptor in
+                while true {
+                    let count = sendfile(descriptor, source, nil, 1 << 30)
+                    if count == 0 { break }
+                    guard count > 0 || errno == EINTR else { throw Failure(path: target) }
+                }
+                guard fsync(descriptor) == 0 else { throw Failure(path: target) }
+            }
         }
-        guard fsync(descriptor) == 0 else { throw Failure(path: target) }
+    }
+
+    private static func opened(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(Failure) -> Descriptor
+    {
+        do {
+            return try Descriptor(opening: path, flags, mode: mode)
+        } catch {
+            throw Failure(path: path, code: error.code)
+        }
     }
 
     private static func makeFolder(_ path: String) throws {
@@ -129,9 +138,8 @@ package struct HeldObjects: Sendable {
     }
 
     private static func sync(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(path: path) }
-        defer { close(descriptor) }
-        guard fsync(descriptor) == 0 else { throw Failure(path: path) }
+        try opened(path, O_RDONLY).use { descriptor in
+            guard fsync(descriptor) == 0 else { throw Failure(path: path) }
+        }
     }
 }

@@ -47,9 +47,12 @@ package final class Pattern {
         }
         code = compiled
         pcre2_jit_compile_8(code, UInt32(PCRE2_JIT_COMPLETE))
-        guard let match = pcre2_match_data_create_from_pattern_8(code, nil),
-            let limits = pcre2_match_context_create_8(nil)
-        else {
+        let (match, limits) = (
+            pcre2_match_data_create_from_pattern_8(code, nil), pcre2_match_context_create_8(nil)
+        )
+        guard let match, let limits else {
+            pcre2_match_context_free_8(limits)
+            pcre2_match_data_free_8(match)
             pcre2_code_free_8(code)
             throw Invalid(expression: expression, offset: 0, reason: "there is no memory for it")
         }

@@ -1,6 +1,7 @@
 package import GitProcess
 import Glibc
 package import LedgerStore
+import Synchronization
 
 /// One installation's folder, and where things are in it.
 package struct Home: Sendable {
@@ -32,12 +33,16 @@ package struct Home: Sendable {
     /// Opens the ledger for a hook or a command that writes to it and soon ends. Until then nobody moves the write-ahead
     /// log: SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
     package func openLedgerToWrite() throws -> Ledger {
-        try shareLedger()
+        try Self.keptShares.withLock { shares in
+            if shares[ledgerPath] == nil { shares[ledgerPath] = try shareLedger() }
+        }
         return try openLedger()
     }
 
+    /// What this process keeps until it ends, by the ledger's path.
+    private static let keptShares = Mutex<[String: FileLock.Share]>([:])
+
     /// The share that `openLedgerToWrite` takes, for a hook that lets it go while it waits.
-    @discardableResult
     package func shareLedger() throws -> FileLock.Share {
         try ledgerLock.share(waiting: 30)
     }
@@ -68,6 +73,11 @@ package struct Home: Sendable {
     /// Held by the one worker that forwards a mirror's refs.
     func forwardLock(ofMirror mirror: String) -> FileLock {
         FileLock(path: "\(locksPath)/forward-\(mirror)")
+    }
+
+    /// Where pushes of many refs to a mirror's upstream are staged by whoever has its `forwardLock`.
+    func forwardStage(ofMirror mirror: String) -> String {
+        "\(path)/forwards/\(mirror).git"
     }
 
     /// Held by whoever puts a mirror's packs together.

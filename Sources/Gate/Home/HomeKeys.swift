@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Foundation
+import GitProcess
 import LedgerStore
 import SecretScan
 
@@ -170,10 +171,14 @@ package struct HomeKeys: Sendable {
 
     /// What is at `path` outlasts a power cut when this returns.
     private func durably(_ path: String) throws {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        defer { if descriptor >= 0 { close(descriptor) } }
-        guard descriptor >= 0, fsync(descriptor) == 0 else {
-            throw Unwritable(path: path, reason: String(cString: strerror(errno)))
+        do {
+            try Descriptor(opening: path, O_RDONLY).use { descriptor in
+                guard fsync(descriptor) == 0 else {
+                    throw Unwritable(path: path, reason: String(cString: strerror(errno)))
+                }
+            }
+        } catch let failure as Descriptor.Failure {
+            throw Unwritable(path: path, reason: failure.reason)
         }
     }
 
