@@ -7,6 +7,7 @@ extension PolicySettings {
             + secrets.specials.map(\.approval)
         let tables = [
             sessions.approval, secrets.approval, size.approval, history.approval, authors.approval,
+            lfs?.approval,
         ]
         return (entries + tables).compactMap(\.self)
     }

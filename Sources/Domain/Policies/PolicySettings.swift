@@ -17,6 +17,8 @@ package struct PolicySettings: Hashable, Sendable, Codable {
     package var notify: [NotificationTarget] = []
     package var signatures: [SignaturePolicy.Entry] = []
     package var external: [ExternalPolicy.Entry] = []
+    /// Nil of a policy that was compiled before there was any.
+    package var lfs: LFSPolicy.Settings?
 
     /// All settings of mirrors that have others than these, by the mirrors' names.
     package var overlays: [String: PolicySettings] = [:]

@@ -35,6 +35,8 @@ package struct PushFacts: Sendable {
     package let secrets: SecretFacts
     /// The files of more bytes than the policy wants, where it has a limit.
     package var largeFiles: [LargeFile] = []
+    /// The files that are kept by Git LFS.
+    package var lfs = LFSFacts()
     /// The contents that the policy's entries ask about.
     package var files: [BroughtFile.Key: BroughtFile] = [:]
     /// How many bytes the push's objects have, as Git received them, where the policy has a limit.

@@ -94,6 +94,8 @@ package struct SecretFacts: Hashable, Sendable {
 
     package var secrets: [Secret]
     package var unscanned: [Unscanned]
+    /// What was come across of files whose content is not Git's.
+    package var pointers: [LFSPointer] = []
     /// The exceptions that are in force.
     package var exceptions: [SecretException]
     /// What the tips' own files name.

@@ -16,7 +16,7 @@ package struct Review: Sendable {
             SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
             AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),
             SizePolicy(settings: settings.size), HistoryPolicy(settings: settings.history),
-            SignaturePolicy(entries: settings.signatures),
+            SignaturePolicy(entries: settings.signatures), LFSPolicy(settings: settings.lfs ?? .init()),
         ]
     }
 

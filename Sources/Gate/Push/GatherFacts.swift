@@ -85,6 +85,13 @@ struct GatherFacts {
                 LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
             }
         }
+        if !secrets.pointers.isEmpty {
+            facts.lfs = try LookAtLFS(repository: repository, mirror: ledger.mirror(named: mirror))(
+                secrets.pointers, tips: targets.compactMap(\.newCommit))
+            facts.lfs.pointers = try facts.lfs.pointers.map {
+                LFSPointer(commit: $0.commit, path: try masker.mask($0.path), content: $0.content)
+            }
+        }
         facts.files = try LookIntoFiles(
             repository: repository, questions: PathPolicy.ContentQuestions(settings.paths), watch: watch)(
                 commits + arrivals.earlier, returned: returned.files + returned.files(at: updates))

@@ -25,11 +25,14 @@ struct CollectedSecrets: Sendable {
     /// The paths of the files that have any.
     private var files: [String: Set<Identity>] = [:]
     private var skipped: [SecretFacts.Unscanned] = []
+    private var pointers: [LFSPointer] = []
 
     var isEmpty: Bool { order.isEmpty }
 
     var facts: SecretFacts {
-        SecretFacts(secrets: order.compactMap { secrets[$0] }, unscanned: skipped)
+        var facts = SecretFacts(secrets: order.compactMap { secrets[$0] }, unscanned: skipped)
+        facts.pointers = pointers
+        return facts
     }
 
     mutating func add(
@@ -84,11 +87,14 @@ struct CollectedSecrets: Sendable {
         }
         files.merge(later.files) { $0.union($1) }
         skipped += later.skipped
+        pointers += later.pointers
     }
 
     mutating func unscanned(_ path: String, of commit: ObjectID, _ reason: String) {
         skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
     }
+
+    mutating func add(_ pointer: LFSPointer) { pointers.append(pointer) }
 
     /// Notes which are still in a tip.
     ///

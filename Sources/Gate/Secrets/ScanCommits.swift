@@ -137,6 +137,9 @@ package struct ScanCommits {
         _ outcome: ScannedChange.Outcome, of file: ChangedFile, in commit: ObjectID
     ) -> [FileSecret] {
         for reason in outcome.leftOut { collected.unscanned(file.path, of: commit, reason) }
+        if outcome.isLFSPointer {
+            collected.add(LFSPointer(commit: commit, path: file.path, content: file.content))
+        }
         return outcome.secrets
     }
 
@@ -152,6 +155,7 @@ package struct ScanCommits {
                 return outcome
             case .failure(.notABlob): throw NoFile(path: file.path, object: file.content)
             }
+            outcome.isLFSPointer = LFSPointer.isPointer(content.bytes)
             // A file that only looks packed is read as it is, too. What is packed is new as a whole.
             outcome.secrets = try added(content.bytes, file, &outcome.leftOut).map { FileSecret(found: $0) }
             if let leftOut = scanner.leftOut { outcome.leftOut.append(leftOut) }

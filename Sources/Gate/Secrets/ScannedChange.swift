@@ -10,6 +10,8 @@ struct ScannedChange {
         var leftOut: [String] = []
         /// The names of its members, where it is an archive: they stand behind its path.
         var members: [String] = []
+        /// Whether it only says where its content is.
+        var isLFSPointer = false
     }
 
     let path: String

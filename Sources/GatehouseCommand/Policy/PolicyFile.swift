@@ -39,7 +39,7 @@ struct PolicyFile {
     static let pinnable = [
         "sessions", "secrets", "refs", "paths", "authors", "messages", "size", "history", "agents",
         "signatures",
-        "external", "access", "limits",
+        "external", "access", "limits", "lfs",
     ]
 
     /// Checks what was read of this file.
@@ -68,6 +68,7 @@ struct PolicyFile {
         settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
         settings.external = try root.tables("external").map(ExternalPolicy.Entry.init)
         settings.signatures = try root.tables("signatures").map(SignaturePolicy.Entry.init)
+        settings.lfs = try LFSPolicy.Settings(root.table("lfs"))
         settings.notify = try NotificationTarget.all(root.tables("notify"))
         return settings
     }

@@ -1,0 +1,48 @@
+/// Files that are kept by Git LFS: the mirror passes their pointers on, and not their contents.
+package struct LFSPolicy: Policy {
+    package struct Settings: Hashable, Sendable, Codable {
+        /// For pointers whose contents would come to the mirror, and to nobody who clones the upstream.
+        package var pointers = Finding.Action.reject
+        /// Who lets pass what is held; nil for those whom the policy names for all.
+        package var approval: ApprovalRule?
+        /// For whom it only keeps on record what it notices.
+        package var exempt: [Exemption] = []
+
+        package init() {}
+    }
+
+    package static let name = "lfs"
+
+    private let settings: Settings
+
+    package init(settings: Settings) {
+        self.settings = settings
+    }
+
+    package func findings(in facts: PushFacts) -> [Finding] {
+        guard settings.pointers > .accept, let first = facts.lfs.pointers.first else { return [] }
+        let more = facts.lfs.count > 1 ? " and \(facts.lfs.count - 1) more are" : " is"
+        let subject = "\(VisibleText.escaping(first.path))\(more) kept by Git LFS"
+        guard !facts.lfs.isElsewhere else {
+            return [
+                Finding(
+                    policy: Self.name, action: .record, commit: first.commit,
+                    message: "\(subject); what is in such files is not looked into for secrets")
+            ]
+        }
+        let left = facts.lfs.isInMirror ? " What was sent to the mirror stays there." : ""
+        let finding = Finding(
+            policy: Self.name, action: settings.pointers, commit: first.commit,
+            message:
+                "\(subject). The mirror passes on the pointers and not what is in the files, which everybody who "
+                + "clones the upstream would miss; nor is it looked into for secrets.\(left)",
+            advice: settings.pointers == .reject ? advice(facts.lfs.upstream) : nil,
+            approval: settings.pointers == .hold ? settings.approval : nil)
+        return [finding.exempted(by: facts.exemption(among: settings.exempt))]
+    }
+
+    private func advice(_ upstream: String?) -> String {
+        "let Git LFS send them where the upstream has them: 'git config -f .lfsconfig lfs.url "
+            + "\(VisibleText.escaping(upstream ?? "URL-OF-THE-UPSTREAM"))', commit .lfsconfig, 'git lfs push --all origin', and push again"
+    }
+}

@@ -1,0 +1,12 @@
+import Domain
+
+extension LFSPolicy.Settings {
+    /// `[lfs]` of the policy file.
+    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+        try table.allow(["pointers"] + PolicyTable.entryKeys)
+        self.init()
+        pointers = try table.action("pointers", otherwise: pointers)
+        approval = try table.approval()
+        exempt = try table.exemptions()
+    }
+}
