@@ -134,7 +134,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Domain", "GitProcess", "GatehouseCommand", "GatehouseHook", "GitSessionCommand",
+                "Domain", "Gate", "GitProcess", "GatehouseCommand", "GatehouseHook", "GitSessionCommand",
+                "LedgerStore",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

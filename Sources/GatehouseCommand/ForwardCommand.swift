@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import LedgerStore
+import Synchronization
 
 /// `gatehouse forward`
 struct ForwardCommand: ParsableCommand {
@@ -33,54 +34,65 @@ struct ForwardCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedger()
-            let worker = ForwardWorker(home: home, ledger: ledger)
-            if watch {
-                notifyMeanwhile(NotifyWorker(home: home, ledger: ledger))
-                tidyMeanwhile(TidyMirrors(home: home), ledger)
-                try watch(worker, ledger, MaintainLedger(home: home, ledger: ledger))
-            } else {
-                var isClean = true
-                for mirror in try mirrors(ledger) {
-                    let round = try worker(mirror: mirror, force: true, seconds: 300)
-                    report(round)
-                    let isSettled = try ledger.listForwards(mirror: mirror.name, all: false, limit: 1).isEmpty
-                    isClean =
-                        isClean && isSettled && round.unjudged.isEmpty && round.unsettled.isEmpty
-                        && !round.isBusy
-                }
-                ForwardCommand.reportNotifications(try NotifyWorker(home: home, ledger: ledger)(force: true))
-                try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
-                let isTidy = reportTrouble(TidyMirrors(home: home)(try mirrors(ledger)))
-                if !isClean || !isTidy { throw ExitCode(1) }
+            try watch ? goOn(home, ledger) : forwardOnce(home, ledger)
+        }
+
+        private func forwardOnce(_ home: Home, _ ledger: Ledger) throws {
+            let isClean = Mutex(true)
+            let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: true, seconds: 300) {
+                round in
+                ForwardReport.say(round)
+                let troubles = ForwardReport.sayTroubles(of: round)
+                if troubles > 0 || round.isBusy { isClean.withLock { $0 = false } }
+            }
+            let mirrors = try mirrors(ledger)
+            rounds.add(mirrors)
+            rounds.finish()
+            if repository == nil { try WorkerNote(home: home).write() }
+            let isSettled = try mirrors.allSatisfy {
+                try ledger.listForwards(mirror: $0.name, all: false, limit: 1).isEmpty
+            }
+            for attempt in try NotifyWorker(home: home, ledger: ledger)(force: true) ?? [] {
+                ForwardReport.say(attempt)
+            }
+            try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
+            let tidied = TidyMirrors(home: home)(mirrors)
+            for outcome in tidied {
+                for failure in outcome.failures { ForwardReport.complain("\(outcome.mirror): \(failure)") }
+            }
+            guard isClean.withLock({ $0 }), isSettled, tidied.allSatisfy(\.failures.isEmpty) else {
+                throw ExitCode(1)
             }
         }
 
-        private func watch(
-            _ worker: ForwardWorker, _ ledger: Ledger, _ maintenance: MaintainLedger
-        ) throws {
-            while true {
-                for mirror in try mirrors(ledger) {
-                    // One mirror's trouble must not keep the others waiting.
-                    do {
-                        report(try worker(mirror: mirror, force: false, seconds: 300))
-                    } catch {
-                        FileHandle.standardError.write(Data("\(mirror.name): \(error)\n".utf8))
-                    }
-                }
-                try maintenance(above: 1 << 20, waiting: 0.2)
-                Thread.sleep(forTimeInterval: 2)
+        private func goOn(_ home: Home, _ ledger: Ledger) throws {
+            let log = TroubleLog(write: ForwardReport.complain)
+            let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: false, seconds: 300) {
+                round in
+                ForwardReport.say(round)
+                log.note(round)
+            }
+            notifyMeanwhile(NotifyWorker(home: home, ledger: ledger), log)
+            tidyMeanwhile(TidyMirrors(home: home), ledger, log)
+            try WatchMirrors(home: home, ledger: ledger, rounds: rounds)({ try mirrors(ledger) }) { trouble in
+                log.note(trouble.map { [TroubleLog.Subject(name: "worker"): $0] } ?? [:], of: "worker")
             }
         }
 
         /// On a thread of its own: a receiver that hangs keeps no forward waiting.
-        private func notifyMeanwhile(_ worker: NotifyWorker) {
+        private func notifyMeanwhile(_ worker: NotifyWorker, _ log: TroubleLog) {
             Thread.detachNewThread {
                 while true {
                     do {
-                        ForwardCommand.reportNotifications(try worker())
+                        for attempt in try worker() ?? [] {
+                            if attempt.outcome.problem == nil { ForwardReport.say(attempt) }
+                            log.note(attempt)
+                        }
+                        log.note([:], of: "notifications")
                         Thread.sleep(forTimeInterval: 1)
                     } catch {
-                        FileHandle.standardError.write(Data("notifications: \(error)\n".utf8))
+                        log.note(
+                            [TroubleLog.Subject(name: "notifications"): "\(error)"], of: "notifications")
                         Thread.sleep(forTimeInterval: 30)
                     }
                 }
@@ -88,24 +100,15 @@ struct ForwardCommand: ParsableCommand {
         }
 
         /// On a thread of its own: packs that are many for the first time keep no forward waiting.
-        private func tidyMeanwhile(_ tidy: TidyMirrors, _ ledger: Ledger) {
+        private func tidyMeanwhile(_ tidy: TidyMirrors, _ ledger: Ledger, _ log: TroubleLog) {
             Thread.detachNewThread {
                 while true {
-                    let isTidy = reportTrouble(tidy((try? ledger.mirrors()) ?? []))
+                    let outcomes = tidy((try? ledger.mirrors()) ?? [])
+                    for outcome in outcomes { log.note(outcome) }
                     // A disk that is full stays so for a while.
-                    Thread.sleep(forTimeInterval: isTidy ? 10 : 300)
+                    Thread.sleep(forTimeInterval: outcomes.allSatisfy(\.failures.isEmpty) ? 60 : 300)
                 }
             }
-        }
-
-        /// - Returns: whether there was none.
-        private func reportTrouble(_ outcomes: [TidyMirrors.Outcome]) -> Bool {
-            for outcome in outcomes {
-                for failure in outcome.failures {
-                    FileHandle.standardError.write(Data("\(outcome.mirror): \(failure)\n".utf8))
-                }
-            }
-            return outcomes.allSatisfy(\.failures.isEmpty)
         }
 
         private func mirrors(_ ledger: Ledger) throws -> [Ledger.Mirror] {
@@ -115,39 +118,6 @@ struct ForwardCommand: ParsableCommand {
                 throw CommandFailure("there is no mirror '\(repository)'; see 'gatehouse mirror list'")
             }
             return [mirror]
-        }
-
-        private func report(_ round: ForwardWorker.Round) {
-            for hold in round.holds {
-                ForwardCommand.say("\(round.mirror) h\(hold.number) is \(hold.state.rawValue)")
-            }
-            for trouble in round.unsettled {
-                FileHandle.standardError.write(
-                    Data("\(round.mirror) h\(trouble.hold) cannot be settled: \(trouble.reason)\n".utf8))
-            }
-            for outcome in round.outcomes {
-                let message = outcome.message.map { ": \(VisibleText.escaping($0))" } ?? ""
-                ForwardCommand.say(
-                    "\(round.mirror) \(outcome.forward.ref) \(outcome.forward.state == outcome.state ? "still " : "")\(outcome.state.rawValue)\(message)"
-                )
-            }
-            for ref in round.unjudged {
-                ForwardCommand.say("\(round.mirror) \(ref) holds what no push brought; it is not forwarded")
-            }
-            if round.isBusy { ForwardCommand.say("\(round.mirror) another forward is under way") }
-        }
-
-    }
-
-    /// At once, so that a service's log is never behind.
-    private static func say(_ line: String) {
-        StandardStream.write(Array((line + "\n").utf8), to: 1)
-    }
-
-    private static func reportNotifications(_ attempts: [NotifyWorker.Attempt]?) {
-        for attempt in attempts ?? [] {
-            let problem = attempt.outcome.problem.map { ": \(VisibleText.escaping($0))" } ?? ""
-            ForwardCommand.say("notify \(attempt.target) \(attempt.type) \(attempt.state.rawValue)\(problem)")
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import Gate
 import GitProcess
@@ -131,15 +132,36 @@ struct MirrorCommand: ParsableCommand {
                 throw CommandFailure("a forward of '\(name)' is under way; try again")
             }
             if changes.isEmpty { print("The upstream holds what was last seen there.") }
+            say(
+                "follows the upstream",
+                changes.filter { if case .followed = $0.change { true } else { false } })
+            say(
+                "has more here; 'gatehouse forward' brings it",
+                changes.filter { if case .forwarding = $0.change { true } else { false } })
             for (ref, change) in changes {
                 switch change {
-                case .followed: print("\(ref) follows the upstream.")
-                case .forwarding: print("\(ref) has more here; 'gatehouse forward' brings it.")
+                case .followed, .forwarding: break
                 case .merge(let beside):
                     print("\(ref) was changed here and there. Merge \(beside), and push the result.")
+                case .damaged(let reason):
+                    print("\(ref) is damaged here and stays as it is: \(reason)")
                 }
             }
+            if changes.contains(where: { if case .damaged = $0.change { true } else { false } }) {
+                throw ExitCode(1)
+            }
         }
+
+        /// Some by their names, many by their number.
+        private func say(_ words: String, _ changes: [(ref: RefName, change: RefreshMirror.Change)]) {
+            guard changes.count > Self.listed else {
+                for (ref, _) in changes { print("\(ref) \(words).") }
+                return
+            }
+            print("Each of these \(changes.count) \(words): \(ForwardMessage.names(of: changes.map(\.ref))).")
+        }
+
+        private static let listed = 20
     }
 
     /// A relative path means something else to the worker, which runs in another folder.

@@ -27,60 +27,198 @@ package struct UpstreamPush: Sendable {
         case declined(String)
         /// It may go better another time.
         case failed(String)
+        /// There was no time left to try it.
+        case untried
 
         package var isMoved: Bool {
             if case .moved = self { true } else { false }
         }
+
+        /// Whether another ref of the same push may be why.
+        fileprivate var mayBeAnothers: Bool {
+            switch self {
+            // The hook `update` is asked of each ref.
+            case .declined(let reason): !reason.hasSuffix("(hook declined)")
+            case .failed(let reason): UpstreamPush.isDamage(reason)
+            case .taken, .moved, .untried: false
+            }
+        }
     }
+
+    /// Why what was under way when the time was over is not known to be there.
+    package static let outOfTime = "the upstream did not finish in the time that there was"
 
     private let git: GitCommand
+    private let gitDirectory: String
     private let url: String
+    /// Where pushes of many refs are staged.
+    private let stage: String?
 
-    package init(gitDirectory: String, url: String) {
-        self.git = .clean(gitDirectory: gitDirectory).adding([
-            "GIT_CONFIG_COUNT": "3",
-            "GIT_CONFIG_KEY_0": "http.lowSpeedLimit", "GIT_CONFIG_VALUE_0": "1000",
-            "GIT_CONFIG_KEY_1": "http.lowSpeedTime", "GIT_CONFIG_VALUE_1": "30",
-            // Empties the list that the account's or the mirror's configuration may have.
-            "GIT_CONFIG_KEY_2": "push.pushOption", "GIT_CONFIG_VALUE_2": "",
-        ])
+    /// So many refs are named to git one by one.
+    private static let few = 50
+    /// How many bytes of refs a git gets as its arguments, of which the system takes two million.
+    private static let maximumArguments = 1_000_000
+
+    private static let settings = [
+        "GIT_CONFIG_COUNT": "3",
+        "GIT_CONFIG_KEY_0": "http.lowSpeedLimit", "GIT_CONFIG_VALUE_0": "1000",
+        "GIT_CONFIG_KEY_1": "http.lowSpeedTime", "GIT_CONFIG_VALUE_1": "30",
+        // Empties the list that the account's or the mirror's configuration may have.
+        "GIT_CONFIG_KEY_2": "push.pushOption", "GIT_CONFIG_VALUE_2": "",
+    ]
+
+    // Exactly these refs: no configuration may add tags, submodules or signatures to what was judged.
+    private static let options = [
+        "push", "--porcelain", "--quiet", "--no-follow-tags", "--no-signed", "--recurse-submodules=no",
+    ]
+
+    /// - Parameter stage: a folder of nobody else's, for pushes of many refs; they go one by one without it.
+    package init(gitDirectory: String, url: String, stage: String? = nil) {
+        self.git = .clean(gitDirectory: gitDirectory).adding(Self.settings)
+        self.gitDirectory = gitDirectory
         self.url = url
+        self.stage = stage
     }
 
-    /// Pushes `items` until `deadline` and tells of each what became of it. Where one of several is declined by the
-    /// upstream's hook, which declines the whole push, each is tried alone.
-    package func callAsFunction(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
-        let results = push(items, deadline: deadline)
-        let declined = items.filter { if case .declined = results[$0.ref] { true } else { false } }
-        guard items.count > 1, !declined.isEmpty else { return results }
-        return declined.reduce(into: results) { results, item in
-            results.merge(push([item], deadline: deadline)) { $1 }
+    /// Pushes `items` until `deadline` and tells of each what became of it.
+    ///
+    /// - Parameter together: all of them or none. Otherwise none keeps another back: where the upstream's hook declines a push
+    ///   as a whole, or one of the refs is damaged here, those that can be brought are found.
+    package func callAsFunction(
+        _ items: [Item], together: Bool = false, deadline: ContinuousClock.Instant
+    ) -> [RefName: Result] {
+        let parts = parts(of: items)
+        guard parts.count == 1 else {
+            return parts.reduce(into: [:]) { results, part in
+                results.merge(self(part, together: together, deadline: deadline)) { $1 }
+            }
+        }
+        guard items.count > 1 else { return push(items, isAtomic: false, deadline: deadline) }
+        return together
+            ? pushTogether(items, deadline: deadline) : pushEach(items, deadline: deadline)
+    }
+
+    /// What one git takes as its arguments.
+    private func parts(of items: [Item]) -> [[Item]] {
+        var parts: [[Item]] = [[]]
+        var size = 0
+        for item in items {
+            // The others are staged, where they are many.
+            if item.new.isZero { size += item.ref.rawValue.utf8.count + 16 }
+            if size > Self.maximumArguments {
+                parts.append([])
+                size = 0
+            }
+            parts[parts.count - 1].append(item)
+        }
+        return parts
+    }
+
+    private func pushEach(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
+        var results = push(items, isAtomic: false, deadline: deadline)
+        let left = Set(items.filter { results[$0.ref] == .failed(Self.keptBack) })
+        var halves = [items.filter(left.contains)]
+        // Where some are taken the others are not declined because of each other.
+        let sent = items.filter { results[$0.ref]?.isMoved == false && !left.contains($0) }
+        if sent.count > 1, sent.allSatisfy({ results[$0.ref]?.mayBeAnothers ?? false }) {
+            halves += [Array(sent[..<(sent.count / 2)]), Array(sent[(sent.count / 2)...])]
+        }
+        for part in halves where !part.isEmpty {
+            results.merge(self(part, deadline: deadline)) { $1 }
+        }
+        return results
+    }
+
+    /// All of them or none, where the upstream can do that.
+    private func pushTogether(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
+        let results = push(items, isAtomic: true, deadline: deadline)
+        guard !results.values.contains(.failed(Self.notAtomic)) else {
+            return self(items, deadline: deadline)
+        }
+        let culprit = items.lazy.map(\.ref).first { ref in
+            switch results[ref] {
+            case .moved: true
+            case .declined(let reason): !Self.isCompanions(reason)
+            default: false
+            }
+        }
+        return results.mapValues { result in
+            switch result {
+            case .declined(let reason) where Self.isCompanions(reason):
+                culprit.map { .declined("it was pushed together with \($0), which is not taken") }
+                    ?? .failed(reason)
+            case .failed(Self.keptBack):
+                culprit.map { .declined("it was pushed together with \($0), which is not taken") } ?? result
+            default: result
+            }
         }
     }
 
-    private func push(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
+    /// Whether git says of a ref only that another one kept it back.
+    private static func isCompanions(_ reason: String) -> Bool { reason.contains("atomic") }
+
+    /// Whether an object is not there, or cannot be read, in the mirror.
+    private static func isDamage(_ reason: String) -> Bool {
+        ["unpack", "pack-objects", "bad object", "unable to read"].contains(where: reason.contains)
+    }
+
+    /// What is told of refs that stayed only because of others.
+    private static let keptBack = "another ref kept it back"
+    private static let notAtomic = "the receiving end does not support --atomic push"
+
+    private func push(
+        _ items: [Item], isAtomic: Bool, deadline: ContinuousClock.Instant
+    ) -> [RefName: Result] {
         let left = (deadline - ContinuousClock.now) / .seconds(1)
-        guard left > 0 else {
-            return Dictionary(items.map { ($0.ref, .failed("there was no time left")) }) { $1 }
+        guard left > 0 else { return Dictionary(items.map { ($0.ref, .untried) }) { $1 } }
+        do {
+            guard items.count > Self.few, let stage else {
+                return try results(of: items, runByName(items, isAtomic, seconds: left))
+            }
+            let staged = StagedPush(items: items, origin: gitDirectory, folder: stage)
+            try staged.make()
+            defer { staged.remove() }
+            return try results(of: items, run(staged, isAtomic, seconds: left))
+        } catch {
+            return Dictionary(items.map { ($0.ref, .failed("\(error)")) }) { $1 }
         }
+    }
+
+    private func runByName(
+        _ items: [Item], _ isAtomic: Bool, seconds: Double
+    ) throws -> ChildProcess.Outcome {
         let leases = items.map {
             "--force-with-lease=\($0.ref.rawValue):\($0.expected.isZero ? "" : $0.expected.hex)"
         }
         let refspecs = items.map { "\($0.new.isZero ? "" : $0.new.hex):\($0.ref.rawValue)" }
-        let outcome: ChildProcess.Outcome
-        do {
-            // Exactly these refs: no configuration may add tags, submodules or signatures to what was judged.
-            outcome = try git.run(
-                [
-                    "push", "--porcelain", "--no-verify", "--quiet", "--no-follow-tags", "--no-signed",
-                    "--recurse-submodules=no",
-                ] + leases + [url] + refspecs, seconds: left)
-        } catch {
-            return Dictionary(items.map { ($0.ref, .failed(error.description)) }) { $1 }
-        }
+        return try git.run(
+            Self.options + ["--no-verify"] + (isAtomic ? ["--atomic"] : []) + leases + [url] + refspecs,
+            seconds: seconds)
+    }
+
+    private func run(
+        _ staged: StagedPush, _ isAtomic: Bool, seconds: Double
+    ) throws -> ChildProcess.Outcome {
+        try staged.git.adding(Self.settings).run(
+            staged.options + Self.options + (isAtomic ? ["--atomic"] : []) + [url] + staged.refspecs,
+            seconds: seconds)
+    }
+
+    private func results(of items: [Item], _ outcome: ChildProcess.Outcome) -> [RefName: Result] {
         let told = PushPorcelain.results(in: outcome.outputText)
-        let remaining: Result = outcome.succeeded ? .taken : .failed(reason(of: outcome))
-        return Dictionary(items.map { ($0.ref, told[$0.ref] ?? remaining) }) { $1 }
+        let moved = Set(StagedPush.moved(in: outcome.errorText))
+        let remaining: Result = outcome.succeeded ? .taken : .failed(reason(of: outcome, moved))
+        return Dictionary(
+            items.map { item in
+                guard !moved.contains(item.ref) else { return (item.ref, .moved("[rejected] (stale info)")) }
+                switch told[item.ref] {
+                // Git's own words name the object.
+                case .failed(let reason) where Self.isDamage(reason): return (item.ref, remaining)
+                case let result?: return (item.ref, result)
+                case nil: return (item.ref, remaining)
+                }
+            }
+        ) { $1 }
     }
 
     /// The upstream's refs by `git ls-remote`.
@@ -96,7 +234,10 @@ package struct UpstreamPush: Sendable {
     }
 
     /// The last lines of what git said, which name the cause; without any password that a URL in them carries.
-    private func reason(of outcome: ChildProcess.Outcome) -> String {
+    private func reason(of outcome: ChildProcess.Outcome, _ moved: Set<RefName>) -> String {
+        guard moved.isEmpty else { return Self.keptBack }
+        guard outcome.ending != .timedOut else { return Self.outOfTime }
+        guard !outcome.errorText.contains(Self.notAtomic) else { return Self.notAtomic }
         let lines = GitFailure.reason(of: outcome).split(separator: "\n").suffix(3)
         return UpstreamURL.hidingPasswords(in: lines.joined(separator: "; "))
     }
@@ -119,7 +260,8 @@ enum PushPorcelain {
         let reason = UpstreamURL.hidingPasswords(in: summary)
         let moved = ["stale info", "fetch first", "non-fast-forward", "already exists", "needs force"]
         let passing = [
-            "failed to update ref", "cannot lock", "failed to lock", "unpacker error", "internal",
+            "failed to update ref", "transaction failed", "cannot lock", "failed to lock", "unpacker error",
+            "internal",
             "timed out",
         ]
         if moved.contains(where: reason.contains) { return .moved(reason) }

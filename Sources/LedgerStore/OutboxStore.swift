@@ -12,6 +12,63 @@ extension Ledger {
         }
     }
 
+    /// How many forwards of `mirror` are owed after they were tried in vain.
+    package func countWaitingForwards(of mirror: String) throws -> Int {
+        try queue.read { database in
+            try Int.fetchOne(
+                database,
+                sql: "SELECT COUNT(*) FROM outbox WHERE mirror = ? AND state = 'owed' AND attempts > 0",
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database)]) ?? 0
+        }
+    }
+
+    /// How many forwards are owed in all, and since when the oldest is; nil where none is.
+    package func owedForwards() throws -> (count: Int, since: Timestamp)? {
+        try queue.read { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: "SELECT COUNT(*) AS count, MIN(queued_at) AS since FROM outbox WHERE state = 'owed'")
+            guard let since = row?["since"] as Int64? else { return nil }
+            return (row?["count"] ?? 0, Timestamp(milliseconds: since))
+        }
+    }
+
+    /// The mirrors at which there is something to be done now: a forward or a hold is due, or something was pushed within
+    /// `seconds`, so that what its hooks had to leave may be about to be found.
+    package func busyMirrors(
+        pushedWithin seconds: Int64, at time: Timestamp = .now
+    ) throws -> Set<String> {
+        try queue.read { database in
+            try Set(
+                String.fetchAll(
+                    database,
+                    sql: """
+                        SELECT name FROM mirrors WHERE id IN (
+                            SELECT mirror FROM outbox WHERE state = 'owed' AND (not_before <= ?1 OR not_before > ?2)
+                            UNION SELECT mirror FROM holds WHERE \(HoldStore.isOpen)
+                                AND (holds.state <> 'open' OR is_due OR expires_at <= ?1)
+                            UNION SELECT mirror FROM pushes WHERE received_at > ?3)
+                        """,
+                    arguments: [
+                        time.milliseconds, time.milliseconds + Forward.longestPause,
+                        time.milliseconds - seconds * 1_000,
+                    ]))
+        }
+    }
+
+    /// The push that gave `ref` its value `new`; nil where none did.
+    package func push(bringing new: ObjectID, to ref: RefName, mirror: String) throws -> Int64? {
+        try queue.read { database in
+            try Int64.fetchOne(
+                database,
+                sql: """
+                    SELECT push FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
+                    WHERE ref = ? AND mirror = ? AND new = ? AND decision = 'accept' ORDER BY push DESC LIMIT 1
+                    """,
+                arguments: [ref.rawValue, try MirrorStore.id(ofMirror: mirror, in: database), new.column])
+        }
+    }
+
     /// What the upstream holds of `refs`, as far as it is known; zero for a ref that it does not have.
     package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID]
     {
@@ -87,11 +144,13 @@ extension Ledger {
         }
     }
 
-    /// Notes what the upstream holds of a ref, where that is what we brought ourselves.
-    package func noteUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: String) throws {
+    /// Notes what the upstream holds of refs, where that is what we brought ourselves.
+    package func noteUpstreamValues(_ values: [RefName: ObjectID], mirror: String) throws {
         try queue.write { database in
-            try OutboxStore.setUpstreamValue(
-                value, of: ref, mirror: try MirrorStore.id(ofMirror: mirror, in: database), in: database)
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            for (ref, value) in values {
+                try OutboxStore.setUpstreamValue(value, of: ref, mirror: id, in: database)
+            }
         }
     }
 
@@ -143,20 +202,23 @@ extension Ledger {
         guard !outcomes.isEmpty else { return }
         try queue.write { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let update = try database.cachedStatement(
+                sql:
+                    "UPDATE outbox SET state = ?, attempts = attempts + ?, not_before = ?, message = ? WHERE id = ?"
+            )
             var journal = try Journal(database)
             for outcome in outcomes {
-                try database.execute(
-                    sql:
-                        "UPDATE outbox SET state = ?, attempts = attempts + ?, not_before = ?, message = ? WHERE id = ?",
-                    arguments: [
-                        outcome.state.rawValue,
-                        outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
-                        outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.message,
-                        outcome.forward.id,
-                    ])
+                try update.execute(arguments: [
+                    outcome.state.rawValue,
+                    outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
+                    outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.message,
+                    outcome.forward.id,
+                ])
                 if outcome.state == .forwarded {
                     try OutboxStore.setUpstreamValue(
                         outcome.forward.new, of: outcome.forward.ref, mirror: id, in: database)
+                    try OutboxStore.reopenCompanions(
+                        ofReplaced: outcome.forward, mirror: id, at: time, in: database)
                 }
                 var entry = try OutboxStore.entry(
                     .forwardResult, outcome.forward, mirror: mirror, time, in: database)
@@ -171,15 +233,9 @@ extension Ledger {
     package func reconcile(
         _ update: RefUpdate, mirror: String, at time: Timestamp = .now
     ) throws {
+        let push = try push(bringing: update.new, to: update.ref, mirror: mirror)
         try queue.write { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
-            let push = try Int64.fetchOne(
-                database,
-                sql: """
-                    SELECT push FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
-                    WHERE ref = ? AND mirror = ? AND new = ? AND decision = 'accept' ORDER BY push DESC LIMIT 1
-                    """,
-                arguments: [update.ref.rawValue, id, update.new.column])
             var journal = try Journal(database)
             let index = try journal.append(
                 LogEntry(
@@ -190,26 +246,44 @@ extension Ledger {
         }
     }
 
-    /// Records that the upstream was changed past the gate.
-    ///
-    /// - Parameter found: the commit that the mirror took over with it, from now on trusted as it was found.
-    package func recordUpstreamChange(
-        of ref: RefName, old: ObjectID, new: ObjectID, found: ObjectID?, mirror: String,
-        at time: Timestamp = .now
-    ) throws {
+    /// A ref of the upstream that was changed past the gate.
+    package struct UpstreamChange: Sendable {
+        package let ref: RefName
+        package let old: ObjectID
+        package let new: ObjectID
+        /// Whether the mirror's ref follows it.
+        package let isFollowed: Bool
+        /// The commit that the mirror took over with it, from now on trusted as it was found.
+        package let found: ObjectID?
+
+        package init(
+            ref: RefName, old: ObjectID, new: ObjectID, isFollowed: Bool, found: ObjectID? = nil
+        ) {
+            self.ref = ref
+            self.old = old
+            self.new = new
+            self.isFollowed = isFollowed
+            self.found = found
+        }
+    }
+
+    /// Records that the upstream was changed past the gate, in one transaction.
+    package func record(_ changes: [UpstreamChange], mirror: String, at time: Timestamp = .now) throws {
+        guard !changes.isEmpty else { return }
         try queue.write { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
-            try OutboxStore.setUpstreamValue(new, of: ref, mirror: id, in: database)
-            if let found {
-                try database.execute(
-                    sql: "INSERT OR IGNORE INTO baseline (mirror, oid) VALUES (?, ?)",
-                    arguments: [id, found.column])
-            }
+            let baseline = try database.cachedStatement(
+                sql: "INSERT OR IGNORE INTO baseline (mirror, oid) VALUES (?, ?)")
             var journal = try Journal(database)
-            try journal.append(
-                LogEntry(
-                    .refReconciled, time: time.rfc3339, repository: mirror, ref: ref, old: old, new: new,
-                    outcome: found == nil ? "upstream-moved" : "upstream-followed"))
+            for change in changes {
+                try OutboxStore.setUpstreamValue(change.new, of: change.ref, mirror: id, in: database)
+                if let found = change.found { try baseline.execute(arguments: [id, found.column]) }
+                try journal.append(
+                    LogEntry(
+                        .refReconciled, time: time.rfc3339, repository: mirror, ref: change.ref,
+                        old: change.old, new: change.new,
+                        outcome: change.isFollowed ? "upstream-followed" : "upstream-moved"))
+            }
         }
     }
 
@@ -243,13 +317,6 @@ extension Ledger {
     package func forwards(ofPush push: Int64) throws -> [Forward] {
         try queue.read { try OutboxStore.forwards(where: "push = ? ORDER BY outbox.id", [push], in: $0) }
     }
-
-    /// The forwards in `ids`, as they stand now.
-    package func forwards(_ ids: [Int64]) throws -> [Forward] {
-        try queue.read { database in
-            try ids.flatMap { try OutboxStore.forwards(where: "outbox.id = ?", [$0], in: database) }
-        }
-    }
 }
 
 enum OutboxStore {
@@ -268,17 +335,38 @@ enum OutboxStore {
         ])
     }
 
+    /// What was pushed together goes together. Once something else than what the upstream refused is on its ref, the
+    /// others of that push are owed again.
+    static func reopenCompanions(
+        ofReplaced later: Forward, mirror: Int64, at time: Timestamp, in database: Database
+    ) throws {
+        let replaced = try database.cachedStatement(
+            sql: """
+                SELECT DISTINCT push FROM outbox
+                WHERE state IN ('refused', 'diverged') AND mirror = ? AND ref = ? AND id < ? AND push <> 0
+                """)
+        let pushes = try Int64.fetchAll(replaced, arguments: [mirror, later.ref.rawValue, later.id])
+        for push in pushes {
+            try database.execute(
+                sql: """
+                    UPDATE outbox SET state = 'owed', not_before = ?1 WHERE push = ?2 AND mirror = ?3 AND state = 'refused'
+                    AND ref <> ?4 AND NOT EXISTS (SELECT 1 FROM outbox AS later
+                        WHERE later.mirror = outbox.mirror AND later.ref = outbox.ref AND later.id > outbox.id)
+                    """,
+                arguments: [time.milliseconds, push, mirror, later.ref.rawValue])
+        }
+    }
+
     static func setUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: Int64, in database: Database)
         throws
     {
         if value.isZero {
-            try database.execute(
-                sql: "DELETE FROM upstream_refs WHERE mirror = ? AND ref = ?",
-                arguments: [mirror, ref.rawValue])
+            try database.cachedStatement(sql: "DELETE FROM upstream_refs WHERE mirror = ? AND ref = ?")
+                .execute(arguments: [mirror, ref.rawValue])
         } else {
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO upstream_refs (mirror, ref, value) VALUES (?, ?, ?)",
-                arguments: [mirror, ref.rawValue, value.column])
+            try database.cachedStatement(
+                sql: "INSERT OR REPLACE INTO upstream_refs (mirror, ref, value) VALUES (?, ?, ?)"
+            ).execute(arguments: [mirror, ref.rawValue, value.column])
         }
     }
 
@@ -292,8 +380,8 @@ enum OutboxStore {
     static func entry(
         _ kind: LogEntry.Kind, _ forward: Forward, mirror: String, _ time: Timestamp, in database: Database
     ) throws -> LogEntry {
-        let verdict = try Int64.fetchOne(
-            database, sql: "SELECT log_index FROM outbox WHERE id = ?", arguments: [forward.id])
+        let index = try database.cachedStatement(sql: "SELECT log_index FROM outbox WHERE id = ?")
+        let verdict = try Int64.fetchOne(index, arguments: [forward.id])
         return LogEntry(
             kind, time: time.rfc3339, push: forward.push, repository: mirror, ref: forward.ref,
             old: forward.old,

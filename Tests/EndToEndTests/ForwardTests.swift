@@ -56,7 +56,9 @@ import Testing
         let commit = try work.commit(["a": "1\n"], "One")
         let hook = place.upstream + "/hooks/pre-receive"
         try Program.write("! grep -q refs/heads/bad", at: hook)
-        try work.git("push", "--quiet", "origin", "main", "main:bad", "main:good")
+        for refspec in ["main", "main:bad", "main:good"] {
+            try work.git("push", "--quiet", "origin", refspec)
+        }
 
         _ = try place.tryGatehouse("forward")
 

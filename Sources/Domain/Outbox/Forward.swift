@@ -45,7 +45,7 @@ package struct Forward: Sendable {
     }
 
     /// Longer than any pause between attempts, in milliseconds.
-    private static let longestPause: Int64 = 1_200_000
+    package static let longestPause: Int64 = 1_200_000
 
     /// Whether the next attempt is due. One that lies further ahead than any pause was put there before the clock was
     /// put back.

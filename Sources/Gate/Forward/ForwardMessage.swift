@@ -1,31 +1,18 @@
-import Domain
-package import LedgerStore
+package import Domain
+import GitProcess
+import LedgerStore
 
-/// What the pusher reads of the forward.
+/// What the pusher reads of the forward of their own push.
 package enum ForwardMessage {
-    package static func text(of outcomes: [Ledger.ForwardOutcome]?) -> String {
-        guard let outcomes else {
-            return "gatehouse: the upstream gets it shortly; another forward is under way\n"
-        }
-        let groups = Dictionary(grouping: outcomes, by: \.state)
-        var text = ""
-        if let forwarded = groups[.forwarded] {
-            text += "gatehouse: forwarded \(names(forwarded)) to the upstream\n"
-        }
-        for outcome in groups[.owed] ?? [] {
-            text += section(
-                "\(outcome.forward.ref) is accepted, but the upstream cannot be reached now. It is kept and tried again; "
-                    + "nothing needs pushing again.", outcome)
-        }
-        for outcome in groups[.refused] ?? [] {
-            text += section("\(outcome.forward.ref) is accepted here, but THE UPSTREAM REFUSED IT.", outcome)
-        }
-        for outcome in groups[.diverged] ?? [] {
-            text += section(
-                "\(outcome.forward.ref) is accepted here, but THE UPSTREAM HAS SOMETHING ELSE on it, which is never "
-                    + "overwritten. The administrator has to look: 'gatehouse forward status'.", outcome)
-        }
-        return text
+    /// How many refs of one fate are named; the ledger has all of them.
+    private static let named = 3
+
+    package static func text(of forwards: [Forward]) -> String {
+        // Where many share a fate and its reason they are told of together.
+        let groups = Dictionary(grouping: forwards) { Fate(state: $0.state, message: $0.message) }
+        return groups.sorted { ($0.value.first?.id ?? 0) < ($1.value.first?.id ?? 0) }.map {
+            section(on: $0.value.map(\.ref), $0.key)
+        }.joined()
     }
 
     /// For a forward that could not even be tried. The push itself stands.
@@ -37,15 +24,53 @@ package enum ForwardMessage {
                 + "pushing again.", indent: "") + "\n" + VerdictMessage.wrapped(reason, indent: "  ") + "\n"
     }
 
-    private static func names(_ outcomes: [Ledger.ForwardOutcome]) -> String {
-        let names = outcomes.prefix(3).map { "\($0.forward.ref)" }.joined(separator: ", ")
-        return outcomes.count > 3 ? "\(names) and \(outcomes.count - 3) more" : names
+    private struct Fate: Hashable {
+        let state: Forward.State
+        let message: String?
     }
 
-    private static func section(_ text: String, _ outcome: Ledger.ForwardOutcome) -> String {
-        let said =
-            outcome.message.map { "\n" + VerdictMessage.wrapped(VisibleText.escaping($0), indent: "  ") }
-            ?? ""
+    private static func section(on refs: [RefName], _ fate: Fate) -> String {
+        let names = Self.names(of: refs)
+        guard fate.state != .forwarded else { return words("forwarded \(names) to the upstream") }
+        // One ref is its sentence's subject; of many the number is, and some are named behind it.
+        let isOne = refs.count == 1
+        let subject = isOne ? "\(names) is" : "\(refs.count) refs are"
+        let kept = "\(isOne ? "It is" : "They are") kept and tried again; nothing needs pushing again."
+        let list = isOne ? "" : " These are \(names)."
+        let all = refs.count > named ? " 'gatehouse forward status' lists them." : ""
+        switch fate.state {
+        case .forwarded, .superseded:
+            return words("\(subject) accepted, and a later push is brought instead.\(list)")
+        case .lapsed:
+            return words("\(subject) not brought: Git did not apply the push.\(list)")
+        case .owed where fate.message == nil || fate.message == UpstreamPush.outOfTime:
+            return words(
+                "\(subject) accepted and not at the upstream yet: there was not time enough. \(kept)\(list)\(all)"
+            )
+        case .owed:
+            return words(
+                "\(subject) accepted, but the upstream cannot be reached now. \(kept)\(list)\(all)",
+                fate.message)
+        case .refused:
+            return words(
+                "\(subject) accepted here, but THE UPSTREAM REFUSED \(isOne ? "IT" : "THEM").\(list)\(all)",
+                fate.message)
+        case .diverged:
+            return words(
+                "\(subject) accepted here, but THE UPSTREAM HAS SOMETHING ELSE on \(isOne ? "it" : "them"), which is never "
+                    + "overwritten.\(list) The administrator has to look: 'gatehouse forward status'.",
+                fate.message)
+        }
+    }
+
+    /// The first of them, and how many others there are.
+    package static func names(of refs: [RefName]) -> String {
+        let names = refs.prefix(named).map(\.description).joined(separator: ", ")
+        return refs.count > named ? "\(names) and \(refs.count - named) more" : names
+    }
+
+    private static func words(_ text: String, _ reason: String? = nil) -> String {
+        let said = reason.map { "\n" + VerdictMessage.wrapped(VisibleText.escaping($0), indent: "  ") } ?? ""
         return VerdictMessage.wrapped("gatehouse: \(text)", indent: "") + said + "\n"
     }
 }

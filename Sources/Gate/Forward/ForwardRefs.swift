@@ -7,13 +7,17 @@ package import LedgerStore
 ///
 /// What counts is the mirror's refs, not the outbox alone: a push can be accepted and never applied, or applied
 /// late. So a forward is brought when the mirror's ref has its value, and lapses when it never takes it.
+///
+/// What was pushed together goes together or not at all. Git tells no hook whether the client asked for that, and half of
+/// a release at the upstream is what nobody asks for.
 package struct ForwardRefs {
     private let home: Home
     private let ledger: Ledger
 
     /// A push whose value the mirror's ref does not take within this time was never applied.
     private static let lapse: Int64 = 600_000
-    private static let batch = 200
+    /// For so long a push may be half applied, as Git is at it; in milliseconds.
+    private static let applying: Int64 = 10_000
 
     package init(home: Home, ledger: Ledger) {
         self.home = home
@@ -22,54 +26,81 @@ package struct ForwardRefs {
 
     /// Brings what is due within `seconds`.
     ///
-    /// - Parameter force: also what waits for its next attempt, and what the upstream refused before.
-    /// - Returns: what became of each forward that was tried; nil where another worker is at it.
+    /// - Parameters:
+    ///   - force: also what waits for its next attempt, and what the upstream refused before.
+    ///   - applied: a push of which Git applied all that it ever will.
+    ///   - waiting: how long for another process that is at it.
+    /// - Returns: what became of each forward that was tried; nil where another process is at it.
     package func callAsFunction(
-        mirror: Ledger.Mirror, force: Bool = false, seconds: Double
+        mirror: Ledger.Mirror, force: Bool = false, applied: Int64? = nil, seconds: Double,
+        waiting: Double = 1
     ) throws -> [Ledger.ForwardOutcome]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
-        return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: seconds) {
-            if force { try ledger.reopenForwards(of: mirror.name) }
-            return try drain(mirror, force: force, deadline: deadline)
+        return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: min(waiting, seconds)) {
+            if force { try home.sharingLedger { try ledger.reopenForwards(of: mirror.name) } }
+            return try drain(mirror, force: force, applied: applied, deadline: deadline)
         }
     }
 
     /// Finds refs of the mirror that the upstream should have and that nobody owes it, and puts them into the
     /// outbox. This is what heals a crash between Git's update and the outbox.
-    ///
-    /// - Returns: refs whose value was never judged. They are not forwarded.
-    package func reconcile(mirror: Ledger.Mirror) throws -> [RefName] {
-        let (unjudged, missing) = try compare(mirror: mirror)
-        for update in missing { try ledger.reconcile(update, mirror: mirror.name) }
-        return unjudged
+    package func reconcile(mirror: Ledger.Mirror) throws -> Comparison {
+        let comparison = try compare(mirror: mirror)
+        guard !comparison.missing.isEmpty else { return comparison }
+        try home.sharingLedger {
+            for update in comparison.missing { try ledger.reconcile(update, mirror: mirror.name) }
+        }
+        return comparison
     }
 
-    /// The mirror's refs beside the upstream's: those whose value was never judged, and updates that nobody owes.
-    func compare(mirror: Ledger.Mirror) throws -> (unjudged: [RefName], missing: [RefUpdate]) {
+    /// A mirror's refs beside the upstream's.
+    package struct Comparison {
+        /// Those whose value was never judged. They are not forwarded.
+        package var unjudged: [RefName] = []
+        /// Updates that nobody owes the upstream.
+        var missing: [RefUpdate] = []
+        /// Those that cannot be read, or whose object cannot, and why. They are not forwarded.
+        package var damaged: [(ref: RefName, reason: String)] = []
+    }
+
+    /// One ref's trouble keeps no other back.
+    func compare(mirror: Ledger.Mirror) throws -> Comparison {
         let repository = try Repository.open(path: mirror.path)
         let held = Dictionary(try repository.refs().filter { $0.name.isForwarded }) { $1 }
         let upstream = try ledger.upstreamRefs(of: mirror.name)
         let owed = Set(try ledger.owedForwards(of: mirror.name).map(\.ref))
-        var unjudged: [RefName] = []
-        var missing: [RefUpdate] = []
+        var comparison = Comparison()
         for ref in Set(held.keys).union(upstream.keys).subtracting(owed).sorted() {
-            let (here, there) = (held[ref] ?? .zero, upstream[ref] ?? .zero)
-            guard here != there else { continue }
-            switch try ledger.isJudged(here, of: ref, mirror: mirror.name) {
-            case true?:
-                break
-            case nil where try isBaseline(here, repository, mirror):
-                // As it was found when the mirror was adopted; it goes along with the first push.
-                continue
-            default:
-                unjudged.append(ref)
-                continue
+            let there = upstream[ref] ?? .zero
+            guard held[ref] ?? .zero != there else { continue }
+            do {
+                // One that is not listed may be one that cannot be read.
+                let here = try held[ref] ?? repository.storedRef(ref).value
+                try compare(ref, here, there, repository, mirror, &comparison)
+            } catch let error as GitError {
+                comparison.damaged.append((ref, VisibleText.escaping(error.description)))
             }
-            let isClosed = try ledger.isLastForwardClosed(of: ref, new: here, mirror: mirror.name)
-            guard !isClosed else { continue }
-            missing.append(RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update))
         }
-        return (unjudged, missing)
+        return comparison
+    }
+
+    private func compare(
+        _ ref: RefName, _ here: ObjectID, _ there: ObjectID, _ repository: Repository,
+        _ mirror: Ledger.Mirror, _ comparison: inout Comparison
+    ) throws {
+        guard here != there else { return }
+        switch try ledger.isJudged(here, of: ref, mirror: mirror.name) {
+        case true?:
+            break
+        case nil where try isBaseline(here, repository, mirror):
+            // As it was found when the mirror was adopted; it goes along with the first push.
+            return
+        default:
+            comparison.unjudged.append(ref)
+            return
+        }
+        guard try !ledger.isLastForwardClosed(of: ref, new: here, mirror: mirror.name) else { return }
+        comparison.missing.append(RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update))
     }
 
     private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Ledger.Mirror) throws -> Bool
@@ -78,8 +109,10 @@ package struct ForwardRefs {
         return try !ledger.judgedCommits(among: [commit], mirror: mirror.name).isEmpty
     }
 
+    // MARK: What is due
+
     private func drain(
-        _ mirror: Ledger.Mirror, force: Bool, deadline: ContinuousClock.Instant
+        _ mirror: Ledger.Mirror, force: Bool, applied: Int64?, deadline: ContinuousClock.Instant
     ) throws -> [Ledger.ForwardOutcome] {
         let owed = try ledger.owedForwards(of: mirror.name)
         guard !owed.isEmpty else { return [] }
@@ -87,65 +120,93 @@ package struct ForwardRefs {
         let repository = try Repository.open(path: mirror.path)
         var targets: [Forward] = []
         var settled: [Ledger.ForwardOutcome] = []
+        /// Pushes that Git may be applying just now.
+        var halfApplied: Set<Int64> = []
         for (ref, forwards) in Dictionary(grouping: owed, by: \.ref) {
-            let present = try repository.storedRef(ref).value
+            // Of a ref that cannot be read nothing is known; `reconcile` names it.
+            guard let present = try? repository.storedRef(ref).value else { continue }
             let target = forwards.last { $0.new == present }
             if let target, force || target.isDue(at: now.milliseconds) { targets.append(target) }
-            settled += settle(forwards, besides: target, at: now)
+            settled += settle(forwards, besides: target, applied: applied, at: now)
+            for forward in forwards where forward.id > target?.id ?? 0 && forward.push != applied {
+                if now.milliseconds - forward.queuedAt < Self.applying { halfApplied.insert(forward.push) }
+            }
         }
-        try ledger.record(settled, mirror: mirror.name)
-        targets.sort { $0.id < $1.id }
+        try home.sharingLedger { try ledger.record(settled, mirror: mirror.name) }
         var outcomes: [Ledger.ForwardOutcome] = []
-        for start in stride(from: 0, to: targets.count, by: Self.batch) {
-            let batch = Array(targets[start..<min(start + Self.batch, targets.count)])
-            outcomes += try bring(batch, of: mirror, deadline: deadline)
+        for bundle in bundles(of: targets.filter { !halfApplied.contains($0.push) }) {
+            outcomes += try bring(bundle, of: mirror, deadline: deadline)
         }
         return outcomes
     }
 
+    /// What goes together: a push' refs, where they are several, and all single ones in one go.
+    private func bundles(of targets: [Forward]) -> [(forwards: [Forward], isTogether: Bool)] {
+        let byPush = Dictionary(grouping: targets.sorted { $0.id < $1.id }, by: \.push)
+        // What was found without a push, number 0, has nothing to do with each other.
+        let isTogether = { (push: Int64, forwards: [Forward]) in push != 0 && forwards.count > 1 }
+        let single = byPush.filter { !isTogether($0.key, $0.value) }.flatMap(\.value)
+        let together = byPush.filter { isTogether($0.key, $0.value) }.sorted { $0.key < $1.key }
+        return (single.isEmpty ? [] : [(single, false)]) + together.map { ($0.value, true) }
+    }
+
     /// Closes forwards that need not be brought: an older value of a ref, and what was never applied.
     private func settle(
-        _ forwards: [Forward], besides target: Forward?, at now: Timestamp
+        _ forwards: [Forward], besides target: Forward?, applied: Int64?, at now: Timestamp
     ) -> [Ledger.ForwardOutcome] {
         forwards.compactMap { forward in
             if let target, forward.id < target.id {
                 return Ledger.ForwardOutcome(
                     forward, .superseded, message: "a later update of the ref is brought instead")
             }
-            guard forward.id != target?.id, now.milliseconds - forward.queuedAt > Self.lapse else {
-                return nil
-            }
+            guard forward.id != target?.id,
+                forward.push == applied || now.milliseconds - forward.queuedAt > Self.lapse
+            else { return nil }
             return Ledger.ForwardOutcome(forward, .lapsed, message: "the push ended before Git applied it")
         }
     }
 
+    // MARK: Bringing it
+
     private func bring(
-        _ forwards: [Forward], of mirror: Ledger.Mirror, deadline: ContinuousClock.Instant
+        _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Ledger.Mirror,
+        deadline: ContinuousClock.Instant
     ) throws -> [Ledger.ForwardOutcome] {
-        try ledger.logIntent(of: forwards, mirror: mirror.name)
-        let push = UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream)
-        var results = push(try items(for: forwards, mirror), deadline: deadline)
+        guard ContinuousClock.now < deadline else { return [] }
+        let forwards = bundle.forwards
+        try home.sharingLedger { try ledger.logIntent(of: forwards, mirror: mirror.name) }
+        let push = UpstreamPush(
+            gitDirectory: mirror.path, url: mirror.upstream, stage: home.forwardStage(ofMirror: mirror.name))
+        var results = push(
+            try items(for: forwards, mirror), together: bundle.isTogether, deadline: deadline)
         let recovered = try recover(forwards.filter { results[$0.ref]?.isMoved == true }, push, mirror)
         if !recovered.isEmpty {
-            results.merge(push(try items(for: recovered, mirror), deadline: deadline)) { $1 }
+            let again = bundle.isTogether ? forwards : recovered
+            results.merge(
+                push(try items(for: again, mirror), together: bundle.isTogether, deadline: deadline)
+            ) { $1 }
         }
-        let now = Timestamp.now
-        let outcomes = forwards.map { forward in
-            switch results[forward.ref] ?? .failed("git said nothing of it") {
-            case .taken:
-                return Ledger.ForwardOutcome(forward, .forwarded)
-            case .moved(let reason):
-                return Ledger.ForwardOutcome(forward, .diverged, message: reason)
-            case .declined(let reason):
-                return Ledger.ForwardOutcome(forward, .refused, message: reason)
-            case .failed(let reason):
-                let delay = Forward.delay(afterAttempts: forward.attempts, jitter: .random(in: 0...1))
-                return Ledger.ForwardOutcome(
-                    forward, .owed, message: reason, notBefore: now.adding(milliseconds: delay))
-            }
-        }
-        try ledger.record(outcomes, mirror: mirror.name)
+        let outcomes = forwards.compactMap { outcome(of: $0, results[$0.ref]) }
+        try home.sharingLedger { try ledger.record(outcomes, mirror: mirror.name) }
         return outcomes
+    }
+
+    /// Nil of what was not tried.
+    private func outcome(of forward: Forward, _ result: UpstreamPush.Result?) -> Ledger.ForwardOutcome? {
+        switch result ?? .failed("git said nothing of it") {
+        case .taken:
+            return Ledger.ForwardOutcome(forward, .forwarded)
+        case .moved(let reason):
+            return Ledger.ForwardOutcome(forward, .diverged, message: reason)
+        case .declined(let reason):
+            return Ledger.ForwardOutcome(forward, .refused, message: reason)
+        case .failed(let reason):
+            let delay = Forward.delay(afterAttempts: forward.attempts, jitter: .random(in: 0...1))
+            return Ledger.ForwardOutcome(
+                forward, .owed, message: reason, notBefore: Timestamp.now.adding(milliseconds: delay))
+        case .untried:
+            return nil
+        }
     }
 
     private func items(for forwards: [Forward], _ mirror: Ledger.Mirror) throws -> [UpstreamPush.Item] {
@@ -162,11 +223,13 @@ package struct ForwardRefs {
     ) throws -> [Forward] {
         guard !forwards.isEmpty, let listed = try? push.listRefs(seconds: 30) else { return [] }
         let present = Dictionary(listed.map { ($0.name, $0.value) }) { $1 }
-        return try forwards.filter { forward in
-            let value = present[forward.ref] ?? .zero
-            guard try ledger.wasUnderWay(value, of: forward.ref, mirror: mirror.name) else { return false }
-            try ledger.noteUpstreamValue(value, of: forward.ref, mirror: mirror.name)
-            return true
+        let recovered = try forwards.filter { forward in
+            try ledger.wasUnderWay(
+                present[forward.ref] ?? .zero, of: forward.ref, mirror: mirror.name)
         }
+        guard !recovered.isEmpty else { return [] }
+        let values = Dictionary(recovered.map { ($0.ref, present[$0.ref] ?? .zero) }) { $1 }
+        try home.sharingLedger { try ledger.noteUpstreamValues(values, mirror: mirror.name) }
+        return recovered
     }
 }

@@ -1,9 +1,10 @@
 package import Domain
 import GitObjects
+import GitProcess
 package import LedgerStore
 
-/// One round of what keeps mirrors and upstreams alike, whatever was interrupted before.
-package struct ForwardWorker {
+/// One round of what keeps a mirror and its upstream alike, whatever was interrupted before.
+package struct ForwardWorker: Sendable {
     private let home: Home
     private let ledger: Ledger
 
@@ -16,31 +17,82 @@ package struct ForwardWorker {
     package struct Round: Sendable {
         package let mirror: String
         /// The holds that something became of.
-        package let holds: [Hold]
-        /// Those that something should have become of, and why it did not.
-        package let unsettled: [SweepHolds.Trouble]
-        package let outcomes: [Ledger.ForwardOutcome]
-        /// Refs that hold what was never judged; they stay here.
-        package let unjudged: [RefName]
+        package fileprivate(set) var holds: [Hold] = []
+        package fileprivate(set) var outcomes: [Ledger.ForwardOutcome] = []
+        /// What could not be done; the rest was.
+        package fileprivate(set) var troubles: [Trouble] = []
+        /// How many forwards wait for their next attempt.
+        package fileprivate(set) var waiting = 0
         /// Another worker was at it.
-        package let isBusy: Bool
+        package fileprivate(set) var isBusy = false
     }
 
-    /// Works on one mirror for about `seconds`.
-    package func callAsFunction(mirror: Ledger.Mirror, force: Bool, seconds: Double) throws -> Round {
-        try removeLeftSessionRefs(of: mirror)
-        let swept = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)
-        let forward = ForwardRefs(home: home, ledger: ledger)
-        let (unjudged, outcomes) = try home.sharingLedger {
-            (
-                try forward.reconcile(mirror: mirror),
-                try forward(mirror: mirror, force: force, seconds: seconds)
-            )
+    /// Something that could not be done.
+    package struct Trouble: Sendable {
+        package enum Subject: Hashable, Sendable {
+            case mirror
+            case hold(Int64)
+            case ref(RefName)
         }
-        return Round(
-            mirror: mirror.name, holds: swept.changed, unsettled: swept.troubles, outcomes: outcomes ?? [],
-            unjudged: unjudged,
-            isBusy: outcomes == nil)
+
+        package let subject: Subject
+        package let reason: String
+        /// Whether it is this machine's, as files that cannot be opened, rather than the mirror's.
+        let isMachines: Bool
+    }
+
+    /// Works on one mirror for about `seconds`. One part's trouble keeps no other from being done.
+    package func callAsFunction(mirror: Ledger.Mirror, force: Bool, seconds: Double) -> Round {
+        var round = Round(mirror: mirror.name)
+        attempt(&round) { _ in try removeLeftSessionRefs(of: mirror) }
+        attempt(&round) { round in
+            let swept = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)
+            round.holds = swept.changed
+            round.troubles += swept.troubles.map {
+                Trouble(subject: .hold($0.hold), reason: $0.reason, isMachines: false)
+            }
+        }
+        let forward = ForwardRefs(home: home, ledger: ledger)
+        attempt(&round) { round in
+            let comparison = try forward.reconcile(mirror: mirror)
+            round.troubles += comparison.damaged.map {
+                Trouble(
+                    subject: .ref($0.ref), reason: "it is damaged and not forwarded: \($0.reason)",
+                    isMachines: false)
+            }
+            round.troubles += comparison.unjudged.map {
+                Trouble(
+                    subject: .ref($0), reason: "it holds what no push brought, and is not forwarded",
+                    isMachines: false)
+            }
+        }
+        attempt(&round) { round in
+            let outcomes = try forward(
+                mirror: mirror, force: force, seconds: seconds, waiting: force ? 30 : 1)
+            round.isBusy = outcomes == nil
+            round.outcomes = outcomes ?? []
+            round.waiting = try ledger.countWaitingForwards(of: mirror.name)
+        }
+        return round
+    }
+
+    private func attempt(_ round: inout Round, _ body: (inout Round) throws -> Void) {
+        do {
+            try body(&round)
+        } catch {
+            // What is wrong with a mirror as a whole is wrong for each part of the work.
+            let trouble = Trouble(
+                subject: .mirror, reason: VisibleText.escaping("\(error)"), isMachines: Self.isMachines(error)
+            )
+            if !round.troubles.contains(where: { $0.reason == trouble.reason }) {
+                round.troubles.append(trouble)
+            }
+        }
+    }
+
+    private static func isMachines(_ error: any Error) -> Bool {
+        error is FileLock.Failure || error is Descriptor.Failure || error is ChildProcess.Failure
+            || LedgerTrouble(error) != nil
     }
 
     /// Session refs stay where `post-receive` was not run.

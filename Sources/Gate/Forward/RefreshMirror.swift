@@ -16,6 +16,8 @@ package struct RefreshMirror {
         case forwarding
         /// Both have something that the other has not; the upstream's is at this ref for a merge.
         case merge(at: RefName)
+        /// It cannot be read in the mirror, for this reason, and stays as it is.
+        case damaged(String)
     }
 
     private let home: Home
@@ -26,53 +28,151 @@ package struct RefreshMirror {
         self.ledger = ledger
     }
 
-    /// Returns what was done, by ref; nil where a forward is under way.
+    /// Where what the upstream has is kept beside the mirror's own, for developers to merge.
+    private static let besides = "refs/gatehouse/upstream/"
+
+    private static func beside(_ ref: RefName) -> RefName {
+        RefName(besides + ref.rawValue.dropFirst("refs/".count))
+    }
+
+    /// Returns what was done, and what is still to be merged, by ref; nil where a forward is under way.
     package func callAsFunction(mirror: Ledger.Mirror) throws -> [(ref: RefName, change: Change)]? {
-        try home.forwardLock(ofMirror: mirror.name).withLock(waiting: 10) {
+        // The upstream may take its time, and forwards do not wait for that.
+        let before = try ledger.upstreamRefs(of: mirror.name)
+        let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 60)
+        let present = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }
+        let differing = Set(before.keys).union(present.keys).filter { before[$0] != present[$0] }
+        try fetch(Set(differing.compactMap { present[$0] }), of: mirror)
+        return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: 10) {
             let known = try ledger.upstreamRefs(of: mirror.name)
-            let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(
-                seconds: 60)
-            let present = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }
-            let moved = Set(known.keys).union(present.keys).filter { known[$0] != present[$0] }.sorted()
-            return try moved.map { ref in
-                let change = try refresh(
-                    ref, known: known[ref] ?? .zero, present: present[ref] ?? .zero, of: mirror)
-                return (ref, change)
+            // What was brought meanwhile is newer than what was listed.
+            let moved = differing.filter { known[$0] == before[$0] }.sorted().map {
+                Moved(ref: $0, known: known[$0] ?? .zero, present: present[$0] ?? .zero)
+            }
+            var attempts = 3
+            while true {
+                do {
+                    return try settle(moved, known: known.merging(present) { $1 }, of: mirror)
+                } catch let failure as GitFailure {
+                    // A push that came meanwhile wins, and is looked at as well.
+                    attempts -= 1
+                    guard attempts > 0 else { throw failure }
+                }
             }
         }
     }
 
-    private func refresh(
-        _ ref: RefName, known: ObjectID, present: ObjectID, of mirror: Ledger.Mirror
-    ) throws -> Change {
-        let git = GitCommand.clean(gitDirectory: mirror.path)
-        let beside = RefName("refs/gatehouse/upstream/" + ref.rawValue.dropFirst("refs/".count))
-        if !present.isZero {
-            _ = try git.output([
-                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", mirror.upstream,
-                "+\(ref.rawValue):\(beside.rawValue)",
-            ])
+    /// A ref of the upstream that is another than was known.
+    private struct Moved {
+        let ref: RefName
+        let known: ObjectID
+        let present: ObjectID
+    }
+
+    /// Brings the objects that no ref of the mirror has; none leads to them yet.
+    private func fetch(_ values: Set<ObjectID>, of mirror: Ledger.Mirror) throws {
+        let missing = values.subtracting(try Repository.open(path: mirror.path).refs().map(\.value))
+        guard !missing.isEmpty else { return }
+        _ = try GitCommand.clean(gitDirectory: mirror.path).output(
+            [
+                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--stdin",
+                mirror.upstream,
+            ], input: Array(missing.map { $0.hex + "\n" }.joined().utf8))
+    }
+
+    /// What is to be done, gathered before any of it is done.
+    private struct Plan {
+        var changes: [(ref: RefName, change: Change)] = []
+        var updates: [HeldUpdates.Update] = []
+        var records: [Ledger.UpstreamChange] = []
+        /// What the mirror has more.
+        var owed: [RefUpdate] = []
+        let refs: [RefName: ObjectID]
+
+        mutating func set(_ ref: RefName, _ value: ObjectID) {
+            let old = refs[ref] ?? .zero
+            if old != value { updates.append(HeldUpdates.Update(ref: ref, old: old, new: value)) }
         }
+    }
+
+    /// Decides on each ref, changes the mirror's all at once, and puts it on record.
+    private func settle(
+        _ moved: [Moved], known: [RefName: ObjectID], of mirror: Ledger.Mirror
+    ) throws -> [(ref: RefName, change: Change)] {
         let repository = try Repository.open(path: mirror.path)
-        let here = try repository.storedRef(ref).value
-        if here == known || here == present {
-            // Compare-and-swap: a push that came meanwhile wins, and the next refresh sees it.
-            let input = "update \(ref.rawValue) \(present.hex) \(here.hex)\n"
-            _ = try git.output(["update-ref", "--stdin"], input: Array(input.utf8))
-            _ = try git.run(["update-ref", "-d", beside.rawValue])
-            let tip = present.isZero ? nil : try commit(at: present, in: repository)
-            try ledger.recordUpstreamChange(
-                of: ref, old: known, new: present, found: tip, mirror: mirror.name)
-            return .followed
+        var plan = Plan(refs: Dictionary(try repository.refs().map { ($0.name, $0.value) }) { $1 })
+        for entry in moved {
+            do {
+                try decide(on: entry, repository, mirror, &plan)
+            } catch let error as GitError {
+                plan.changes.append((entry.ref, .damaged(VisibleText.escaping(error.description))))
+            }
         }
-        try ledger.recordUpstreamChange(of: ref, old: known, new: present, found: nil, mirror: mirror.name)
-        guard try isContained(present, in: here, repository),
-            try ledger.isJudged(here, of: ref, mirror: mirror.name) == true
-        else { return .merge(at: beside) }
-        _ = try git.run(["update-ref", "-d", beside.rawValue])
-        try ledger.reconcile(
-            RefUpdate(ref: ref, given: ref, old: present, new: here, kind: .update), mirror: mirror.name)
-        return .forwarding
+        try lookAtMerges(besides: Set(moved.map(\.ref)), known, repository, &plan)
+        try update(plan.updates, of: mirror)
+        try home.sharingLedger {
+            try ledger.record(plan.records, mirror: mirror.name)
+            for update in plan.owed { try ledger.reconcile(update, mirror: mirror.name) }
+        }
+        return plan.changes.sorted { $0.ref < $1.ref }
+    }
+
+    private func decide(
+        on entry: Moved, _ repository: Repository, _ mirror: Ledger.Mirror, _ plan: inout Plan
+    ) throws {
+        let beside = Self.beside(entry.ref)
+        // One that is not listed may be one that cannot be read.
+        let here = try plan.refs[entry.ref] ?? repository.storedRef(entry.ref).value
+        let follows = here == entry.known || here == entry.present
+        let isAhead = try !follows && isAhead(here, of: entry.present, entry.ref, repository, mirror)
+        let tip = follows ? try commit(at: entry.present, in: repository) : nil
+        plan.records.append(
+            Ledger.UpstreamChange(
+                ref: entry.ref, old: entry.known, new: entry.present, isFollowed: follows, found: tip))
+        plan.set(beside, follows || isAhead ? .zero : entry.present)
+        if follows {
+            plan.set(entry.ref, entry.present)
+            plan.changes.append((entry.ref, .followed))
+        } else if isAhead {
+            plan.owed.append(
+                RefUpdate(ref: entry.ref, given: entry.ref, old: entry.present, new: here, kind: .update))
+            plan.changes.append((entry.ref, .forwarding))
+        } else {
+            plan.changes.append((entry.ref, .merge(at: beside)))
+        }
+    }
+
+    /// What was put beside the mirror's own before: what was merged since then is done with, and of what was not it is
+    /// said again.
+    private func lookAtMerges(
+        besides named: Set<RefName>, _ known: [RefName: ObjectID], _ repository: Repository,
+        _ plan: inout Plan
+    ) throws {
+        for (beside, value) in plan.refs where beside.rawValue.hasPrefix(Self.besides) {
+            let ref = RefName("refs/" + beside.rawValue.dropFirst(Self.besides.count))
+            guard !named.contains(ref) else { continue }
+            let isDone =
+                try known[ref] != value || isContained(value, in: plan.refs[ref] ?? .zero, repository)
+            if isDone { plan.set(beside, .zero) } else { plan.changes.append((ref, .merge(at: beside))) }
+        }
+    }
+
+    /// Compare-and-swap, all or none. Deletions come first: one ref may make room for another.
+    private func update(_ updates: [HeldUpdates.Update], of mirror: Ledger.Mirror) throws {
+        let git = GitCommand.clean(gitDirectory: mirror.path)
+        for part in [updates.filter(\.new.isZero), updates.filter { !$0.new.isZero }] where !part.isEmpty {
+            let lines = part.map { "update \($0.ref.rawValue) \($0.new.hex) \($0.old.hex)\n" }
+            _ = try git.output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))
+        }
+    }
+
+    /// Whether the mirror has more than the upstream, and may bring it.
+    private func isAhead(
+        _ here: ObjectID, of there: ObjectID, _ ref: RefName, _ repository: Repository,
+        _ mirror: Ledger.Mirror
+    ) throws -> Bool {
+        try isContained(there, in: here, repository)
+            && ledger.isJudged(here, of: ref, mirror: mirror.name) == true
     }
 
     private func isContained(_ old: ObjectID, in new: ObjectID, _ repository: Repository) throws -> Bool {

@@ -1,4 +1,5 @@
 import Domain
+import GitObjects
 import GitProcess
 package import LedgerStore
 
@@ -19,12 +20,26 @@ package struct WakeUp {
     package func callAsFunction(_ input: [UInt8]) throws -> String {
         guard let mirror = try ledger.mirror(named: mirror) else { return "" }
         let commands = try RefCommand.parse(input)
-        try SweepHolds(home: home, ledger: ledger).finish(of: mirror)
-        try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)
+        try home.sharingLedger {
+            try SweepHolds(home: home, ledger: ledger).finish(of: mirror)
+            try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)
+        }
         let wait = try ledger.policyInForce().settings.forward.wait
-        guard commands.contains(where: { $0.ref.namespace != .session }), wait > 0 else { return "" }
-        let outcomes = try ForwardRefs(home: home, ledger: ledger)(mirror: mirror, seconds: Double(wait))
-        return ForwardMessage.text(of: outcomes)
+        guard wait > 0, let push = try push(of: commands, mirror) else { return "" }
+        let forwards = try BringPush(home: home, ledger: ledger)(
+            push, of: mirror, isApplied: true, seconds: Double(wait))
+        // What Git did not apply it told itself.
+        return ForwardMessage.text(of: forwards.filter { $0.state != .lapsed })
+    }
+
+    private func push(of commands: [RefCommand], _ mirror: Ledger.Mirror) throws -> Int64? {
+        let repository = try Repository.open(path: mirror.path)
+        for command in commands where command.ref.namespace != .session {
+            // The ledger has the ref that an alias stands for.
+            let ref = try repository.storedRef(command.ref).name
+            if let push = try ledger.push(bringing: command.new, to: ref, mirror: mirror.name) { return push }
+        }
+        return nil
     }
 }
 

@@ -1,4 +1,5 @@
 import Domain
+import GitObjects
 import GitProcess
 import LedgerStore
 
@@ -119,11 +120,11 @@ struct HoldPins {
 
     /// The holds that something is pinned for.
     func keys() throws -> Set<String> {
-        let refs = try git.output(["for-each-ref", "--format=%(refname)", Self.prefix])
-        return Set(
-            refs.split(separator: "\n").compactMap {
-                $0.split(separator: "/").dropFirst(2).first.map(String.init)
-            })
+        // The worker asks for all mirrors again and again, so that no process is run for it.
+        Set(
+            try Repository.open(path: mirrorPath).refs().map(\.name.rawValue)
+                .filter { $0.hasPrefix(Self.prefix) }
+                .compactMap { $0.split(separator: "/").dropFirst(2).first.map(String.init) })
     }
 
     func unpin(_ key: String) throws {

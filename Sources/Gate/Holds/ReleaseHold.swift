@@ -24,14 +24,12 @@ package struct ReleaseHold {
         package let missing: [ApprovalRule]
         /// What speaks against it, where the policy does.
         package let findings: [Finding]
-        /// Of a hold that was applied: what became of its forwards; nil where another worker is at it.
-        package let forwards: [Ledger.ForwardOutcome]?
+        /// Of a hold that was applied just now: its forwards, as far as they came.
+        package let forwards: [Forward]
 
         /// Whether the upstream does not take what was applied here, so that a person has to look.
         package var isRefusedUpstream: Bool {
-            forwards?.contains {
-                hold.updates.refs.contains($0.forward.ref) && ($0.state == .refused || $0.state == .diverged)
-            } ?? false
+            forwards.contains { $0.state == .refused || $0.state == .diverged }
         }
     }
 
@@ -111,12 +109,12 @@ package struct ReleaseHold {
             try ledger.noteCounted(decisions.count, of: hold, under: policy, asking: nil)
             return Outcome(
                 hold: try ledger.hold(hold.number), missing: hold.approvals, findings: verdict.findings,
-                forwards: nil)
+                forwards: [])
         case .reject:
             let words = verdict.findings.filter { $0.action == .reject }.map(\.message).joined(
                 separator: "; ")
             let closed = try close(hold, as: .rejected, "the policy rejects it now: \(words)")
-            return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: nil)
+            return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: [])
         case .hold:
             let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
             try ledger.noteCounted(
@@ -124,7 +122,7 @@ package struct ReleaseHold {
             return Outcome(
                 hold: try ledger.hold(hold.number),
                 missing: Quorum(verdict.approvals).missing(after: approvals.persons),
-                findings: verdict.findings, forwards: nil)
+                findings: verdict.findings, forwards: [])
         case .accept:
             var record = judged.record
             let approved = hold.state == .open ? try change(hold, to: .approved) : hold
@@ -177,9 +175,11 @@ package struct ReleaseHold {
         }
         try SweepHolds(home: home, ledger: ledger).discard(hold)
         let wait = Double(max(try ledger.policyInForce().settings.forward.wait, 1))
-        let forwards = try ForwardRefs(home: home, ledger: ledger)(mirror: mirror, seconds: wait)
-        return Outcome(
-            hold: try ledger.hold(hold.number), missing: [], findings: [], forwards: forwards)
+        let applied = try ledger.hold(hold.number)
+        let forwards = try applied.release.map {
+            try BringPush(home: home, ledger: ledger)($0, of: mirror, isApplied: true, seconds: wait)
+        }
+        return Outcome(hold: applied, missing: [], findings: [], forwards: forwards ?? [])
     }
 
     // MARK: Ends
@@ -206,7 +206,7 @@ package struct ReleaseHold {
     }
 
     private func outcome(of hold: Hold) throws -> Outcome {
-        Outcome(hold: hold, missing: [], findings: [], forwards: nil)
+        Outcome(hold: hold, missing: [], findings: [], forwards: [])
     }
 }
 

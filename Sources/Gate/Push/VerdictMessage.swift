@@ -50,10 +50,10 @@ package enum VerdictMessage {
     /// What was held before is given up as a whole, also refs that are not pushed again.
     private static func replacement(of hold: Hold, by record: PushRecord) -> String {
         let now = Set(record.facts.push.refUpdates.map(\.ref))
-        let left = hold.updates.refs.subtracting(now).sorted().map(\.description)
+        let left = hold.updates.refs.subtracting(now).sorted()
         let lost =
             left.isEmpty
-            ? "." : ", whose \(left.joined(separator: ", ")) is not waiting any more: push it again."
+            ? "." : ", whose \(ForwardMessage.names(of: left)) is not waiting any more: push it again."
         return wrapped("It takes the place of h\(hold.number)\(lost)", indent: "") + "\n"
     }
 

@@ -1,0 +1,118 @@
+import Domain
+import Foundation
+package import LedgerStore
+import Synchronization
+
+/// Works on mirrors side by side, so that none waits for another's upstream.
+package final class MirrorRounds: Sendable {
+    /// How many mirrors are worked on at a time. Their threads wait for upstreams most of the time.
+    private static let most = 16
+    /// How many of these may be mirrors of which the last round met with trouble: the others always have room.
+    private static let mostTroubled = 8
+
+    private struct State {
+        var waiting: [Ledger.Mirror] = []
+        var running: [String: ContinuousClock.Instant] = [:]
+        var troubled: Set<String> = []
+        var lookedAt: [String: ContinuousClock.Instant] = [:]
+        /// Since when each round met with the machine's trouble; nil while they do not.
+        var isLostSince: ContinuousClock.Instant?
+    }
+
+    private let worker: ForwardWorker
+    private let force: Bool
+    private let seconds: Double
+    private let report: @Sendable (ForwardWorker.Round) -> Void
+    private let state = Mutex(State())
+    /// Of the threads that are at work.
+    private let threads = DispatchGroup()
+
+    /// - Parameters:
+    ///   - seconds: how long one mirror is worked on at most.
+    ///   - report: is told of each round, by several threads.
+    package init(
+        _ worker: ForwardWorker, force: Bool, seconds: Double,
+        report: @escaping @Sendable (ForwardWorker.Round) -> Void
+    ) {
+        self.worker = worker
+        self.force = force
+        self.seconds = seconds
+        self.report = report
+    }
+
+    /// Takes up mirrors, but for those that it is at already.
+    package func add(_ mirrors: [Ledger.Mirror]) {
+        let threads = state.withLock { state in
+            let known = Set(state.waiting.map(\.name)).union(state.running.keys)
+            state.waiting += mirrors.filter { !known.contains($0.name) }
+            return min(state.waiting.count, Self.most - state.running.count)
+        }
+        for _ in 0..<max(0, threads) { begin() }
+    }
+
+    /// Waits until all of them are done.
+    package func finish() {
+        threads.wait()
+    }
+
+    /// Those of `mirrors` that were not looked at for `pause`.
+    func unseen(_ mirrors: [Ledger.Mirror], for pause: Duration) -> [Ledger.Mirror] {
+        let limit = ContinuousClock.now - pause
+        return state.withLock { state in
+            mirrors.filter { state.lookedAt[$0.name].map { $0 < limit } ?? true }
+        }
+    }
+
+    /// A mirror that is worked on for longer than it ever may be.
+    func stuckMirror() -> String? {
+        let limit = ContinuousClock.now - .seconds(3 * seconds)
+        return state.withLock { $0.running.first { $0.value < limit }?.key }
+    }
+
+    /// Whether nothing but the machine's trouble was met with for `pause`.
+    func isLost(for pause: Duration) -> Bool {
+        state.withLock { $0.isLostSince.map { ContinuousClock.now - $0 > pause } ?? false }
+    }
+
+    private func begin() {
+        threads.enter()
+        Thread.detachNewThread { [self] in
+            while let mirror = next() {
+                let round = worker(mirror: mirror, force: force, seconds: seconds)
+                report(round)
+                end(round)
+            }
+            threads.leave()
+        }
+    }
+
+    private func next() -> Ledger.Mirror? {
+        state.withLock { state in
+            guard state.running.count < Self.most else { return nil }
+            let hasRoom = state.running.keys.count(where: state.troubled.contains) < Self.mostTroubled
+            let index = state.waiting.firstIndex { hasRoom || !state.troubled.contains($0.name) }
+            guard let index else { return nil }
+            let mirror = state.waiting.remove(at: index)
+            state.running[mirror.name] = .now
+            return mirror
+        }
+    }
+
+    private func end(_ round: ForwardWorker.Round) {
+        state.withLock { state in
+            state.running[round.mirror] = nil
+            state.lookedAt[round.mirror] = .now
+            let isTroubled = !round.troubles.isEmpty || round.outcomes.contains { $0.state == .owed }
+            if isTroubled || round.waiting > 0 {
+                state.troubled.insert(round.mirror)
+            } else {
+                state.troubled.remove(round.mirror)
+            }
+            if round.troubles.contains(where: \.isMachines) {
+                state.isLostSince = state.isLostSince ?? .now
+            } else {
+                state.isLostSince = nil
+            }
+        }
+    }
+}

@@ -1,0 +1,210 @@
+import Foundation
+import Testing
+
+/// What was pushed together, what others pushed at the same time, and what is very much.
+@Suite struct PushedTogetherTests {
+    private func refuse(_ pattern: String, at upstream: String, after pause: Double = 0) throws {
+        try Program.write(
+            "sleep \(pause)\ncase $1 in \(pattern)) exit 1;; esac", at: upstream + "/hooks/update")
+    }
+
+    /// How often the upstream was pushed to.
+    private func countPushes(to place: Installation) throws -> () throws -> Int {
+        let log = place.folder + "/pushes"
+        try Program.write("echo push >>'\(log)'; cat >/dev/null", at: place.upstream + "/hooks/post-receive")
+        return {
+            guard FileManager.default.fileExists(atPath: log) else { return 0 }
+            return try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count
+        }
+    }
+
+    // MARK: Together or not at all
+
+    @Test(arguments: [10, 0])
+    func `what is pushed together is at the upstream together, or not at all`(_ wait: Int) throws {
+        let place = try Installation(wait: wait)
+        let work = try place.clone()
+        let before = try place.value(of: "refs/heads/main", in: place.upstream)
+        let commit = try work.commit(["a": "1\n"], "One")
+        try refuse("refs/heads/bad", at: place.upstream)
+
+        let push = try work.tryGit("push", "--atomic", "origin", "main", "main:bad")
+        if wait == 0 { _ = try place.tryGatehouse("forward") }
+
+        #expect(push.succeeded)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == before)
+        #expect(try Set(place.outbox()) == ["refs/heads/main refused", "refs/heads/bad refused"])
+        if wait > 0 {
+            #expect(
+                push.said.contains("refs/heads/bad is accepted here, but THE UPSTREAM REFUSED IT"), "\(push)")
+            #expect(push.said.contains("it was pushed together with refs/heads/bad, which is not taken"))
+        }
+        // Whatever takes its place at the mirror lets the other go.
+        try work.git("push", "--quiet", "origin", ":bad")
+        try place.gatehouse("forward")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
+    @Test func `a ref that moved at the upstream keeps what was pushed with it back`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let direct = try place.clone("direct", of: place.upstream)
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main")
+        try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main", "main:topic")
+
+        #expect(push.said.contains("THE UPSTREAM HAS SOMETHING ELSE"), "\(push)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == foreign)
+        #expect(try place.value(of: "refs/heads/topic", in: place.upstream) == nil)
+        #expect(try Set(place.outbox()) == ["refs/heads/main diverged", "refs/heads/topic refused"])
+    }
+
+    @Test func `an upstream that knows no atomic pushes gets them one by one`() throws {
+        let place = try Installation()
+        try place.git("--git-dir=\(place.upstream)", "config", "receive.advertiseAtomic", "false")
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main", "main:topic")
+
+        #expect(push.said.contains("forwarded refs/heads/main, refs/heads/topic"), "\(push)")
+        for ref in ["main", "topic"] {
+            #expect(try place.value(of: "refs/heads/" + ref, in: place.upstream) == commit)
+        }
+    }
+
+    // MARK: At the same time
+
+    @Test func `of several who push at once each reads what became of their own`() throws {
+        let place = try Installation(wait: 30)
+        let work = try place.clone()
+        for number in 1...5 {
+            try work.git("checkout", "--quiet", "-B", "own\(number)", "origin/main")
+            try work.commit(["a": "\(number)\n"], "Commit \(number)")
+        }
+        try refuse("refs/heads/bad*", at: place.upstream, after: 0.5)
+
+        let outcome = try work.run(
+            "sh", "-c",
+            """
+            git push origin own1:good1 >told1 2>&1 & sleep 0.2
+            for number in 2 3 4 5; do git push origin own$number:bad$number >told$number 2>&1 & done
+            wait
+            """)
+
+        try #require(outcome.succeeded, "\(outcome)")
+        for number in 1...5 {
+            let told = try String(contentsOfFile: "\(work.path)/told\(number)", encoding: .utf8)
+                .replacing("remote:", with: "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            let ref = number == 1 ? "good1" : "bad\(number)"
+            #expect(
+                told.contains(
+                    number == 1
+                        ? "forwarded refs/heads/good1"
+                        : "refs/heads/\(ref) is accepted here, but THE UPSTREAM REFUSED IT"
+                ), "\(told)")
+            let others = (["good1"] + (2...5).map { "bad\($0)" }).filter { $0 != ref }
+            for other in others { #expect(!told.contains(other), "\(told)") }
+        }
+    }
+
+    @Test func `whoever's time is over while another forwards reads that theirs is still owed`() throws {
+        let place = try Installation(wait: 2)
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try refuse("nothing", at: place.upstream, after: 8)
+
+        let outcome = try work.run(
+            "sh", "-c",
+            "git push origin main:one >told1 2>&1 & sleep 1; git push origin main:two >told2 2>&1; wait")
+
+        try #require(outcome.succeeded, "\(outcome)")
+        let told = try String(contentsOfFile: "\(work.path)/told2", encoding: .utf8)
+            .replacing("remote:", with: "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        #expect(told.contains("refs/heads/two is accepted and not at the upstream yet"), "\(told)")
+        #expect(!told.contains("refs/heads/one"), "\(told)")
+    }
+
+    // MARK: Many
+
+    /// Makes `count` refs in a clone, and returns the commit that they are at.
+    private func makeRefs(_ count: Int, in work: Clone) throws -> String {
+        let commit = try work.commit(["a": "1\n"], "One")
+        let lines = (1...count).map { "create refs/many/b\($0) \(commit)\n" }.joined()
+        let outcome = try work.tryGit("update-ref", "--stdin", input: Array(lines.utf8))
+        try #require(outcome.succeeded, "\(outcome)")
+        return commit
+    }
+
+    @Test func `a thousand refs go in one push and are told in some lines`() throws {
+        let place = try Installation(wait: 60)
+        let work = try place.clone()
+        let commit = try makeRefs(1_000, in: work)
+        let pushes = try countPushes(to: place)
+
+        let push = try work.tryGit("push", "origin", "refs/many/*:refs/heads/*")
+
+        #expect(push.succeeded)
+        #expect(push.errors.split(separator: "\n").count { $0.hasPrefix("remote:") } < 10, "\(push.said)")
+        #expect(push.said.contains("forwarded refs/heads/b1, refs/heads/b10, refs/heads/b100 and 997 more"))
+        #expect(try pushes() == 1)
+        #expect(try place.value(of: "refs/heads/b777", in: place.upstream) == commit)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/forwards").isEmpty)
+    }
+
+    @Test func `of many refs none is overwritten unseen, and they are changed and deleted all together`()
+        throws
+    {
+        let place = try Installation(wait: 60)
+        let work = try place.clone()
+        _ = try makeRefs(100, in: work)
+        try work.git("push", "--quiet", "origin", "refs/many/*:refs/heads/*")
+        let direct = try place.clone("direct", of: place.upstream)
+        try direct.git("checkout", "--quiet", "b50")
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "b50")
+        let commit = try work.commit(["a": "2\n"], "Two")
+        let update = (1...90).map { "main:b\($0)" } + (91...100).map { ":b\($0)" }
+
+        let push = try work.git(["push", "origin"] + update)
+
+        #expect(
+            push.said.contains("refs/heads/b50 is accepted here, but THE UPSTREAM HAS SOMETHING ELSE"),
+            "\(push)")
+        #expect(push.said.contains("99 refs are accepted here, but THE UPSTREAM REFUSED THEM"), "\(push)")
+        #expect(try place.value(of: "refs/heads/b50", in: place.upstream) == foreign)
+        #expect(try place.value(of: "refs/heads/b1", in: place.upstream) != commit)
+
+        try direct.git("push", "--quiet", "--force", "origin", "b51:b50")
+        try place.gatehouse("forward")
+        for (ref, value) in [("b1", commit), ("b50", commit), ("b99", nil)] {
+            #expect(try place.value(of: "refs/heads/" + ref, in: place.upstream) == value, "\(ref)")
+        }
+    }
+
+    @Test func `many refs that nobody pushed together keep none of each other back`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try refuse("refs/heads/b7", at: place.upstream)
+        for number in 1...60 { try work.git("push", "--quiet", "origin", "main:b\(number)") }
+        let direct = try place.clone("direct", of: place.upstream)
+        try direct.git("push", "--quiet", "origin", "main:b9")
+
+        _ = try place.tryGatehouse("forward")
+
+        let states = try Dictionary(grouping: place.outbox()) { $0.split(separator: " ")[1] }
+        #expect(states["refused"] == ["refs/heads/b7 refused"])
+        #expect(states["diverged"] == ["refs/heads/b9 diverged"])
+        #expect(states["forwarded"]?.count == 58)
+        #expect(try place.value(of: "refs/heads/b60", in: place.upstream) == commit)
+    }
+}
+
+extension Clone {
+    fileprivate func git(_ arguments: [String]) throws -> Installation.Outcome {
+        try installation.run("git", arguments, in: path)
+    }
+}

@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+/// What is done after the upstream was changed past the gate.
+@Suite struct RefreshTests {
+    @Test func `however many refs changed, they are followed all at once`() throws {
+        let place = try Installation()
+        let commit = try #require(try place.value(of: "refs/heads/main", in: place.upstream))
+        let lines = (1...200).map { "create refs/heads/n\($0) \(commit)\n" }.joined()
+        let made = try place.run(
+            "git", ["--git-dir=\(place.upstream)", "update-ref", "--stdin"], input: Array(lines.utf8))
+        try #require(made.succeeded, "\(made)")
+        let log = place.folder + "/transactions"
+        try Program.write(
+            "[ \"$1\" = committed ] && echo $1 >>'\(log)'; exit 0",
+            at: place.mirror + "/hooks/reference-transaction")
+
+        let refresh = try place.gatehouse("mirror", "refresh", "demo")
+
+        #expect(refresh.contains("Each of these 200 follows the upstream: refs/heads/n1"), "\(refresh)")
+        #expect(try place.value(of: "refs/heads/n200", in: place.mirror) == commit)
+        let transactions = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n")
+        #expect(transactions.count <= 3, "\(transactions.count)")
+        #expect(try place.gatehouse("mirror", "refresh", "demo").contains("holds what was last seen"))
+    }
+
+    @Test func `refs that were renamed, deleted and rewound are followed together`() throws {
+        let place = try Installation()
+        let direct = try place.clone("direct", of: place.upstream)
+        try direct.commit(["b": "1\n"], "More")
+        try direct.git("push", "--quiet", "origin", "main", "main:part", "main:gone")
+        try place.gatehouse("mirror", "refresh", "demo")
+        try direct.git("push", "--quiet", "origin", ":part", ":gone")
+        try direct.git("push", "--quiet", "--force", "origin", "main:part/one", "main^:main")
+
+        try place.gatehouse("mirror", "refresh", "demo")
+
+        for ref in ["main", "part", "part/one", "gone"] {
+            let values = try [place.mirror, place.upstream].map {
+                try place.value(of: "refs/heads/" + ref, in: $0)
+            }
+            #expect(values[0] == values[1], "\(ref)")
+        }
+        #expect(try place.tryGatehouse("doctor").succeeded)
+    }
+
+    @Test func `what is still to be merged is said again, until it is`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let direct = try place.clone("direct", of: place.upstream)
+        try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main")
+        try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+
+        for _ in 1...2 {
+            let refresh = try place.gatehouse("mirror", "refresh", "demo")
+            #expect(
+                refresh.contains("Merge refs/gatehouse/upstream/heads/main, and push the result"),
+                "\(refresh)")
+        }
+        try work.git("fetch", "--quiet", "origin", "refs/gatehouse/upstream/heads/main")
+        try work.git("merge", "--quiet", "--no-edit", "FETCH_HEAD")
+        try work.git("push", "--quiet", "origin", "main")
+
+        #expect(try place.gatehouse("mirror", "refresh", "demo").contains("holds what was last seen"))
+        #expect(try place.value(of: "refs/gatehouse/upstream/heads/main", in: place.mirror) == nil)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
+    }
+
+    @Test func `a damaged ref is named, and the others follow`() throws {
+        let place = try Installation()
+        let direct = try place.clone("direct", of: place.upstream)
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main", "main:new")
+        let refs = place.mirror + "/refs/heads"
+        try FileManager.default.createDirectory(atPath: refs, withIntermediateDirectories: true)
+        try "rubbish\n".write(toFile: refs + "/main", atomically: true, encoding: .utf8)
+
+        let refresh = try place.tryGatehouse("mirror", "refresh", "demo")
+
+        #expect(
+            refresh.status == 1 && refresh.output.contains("refs/heads/main is damaged here"), "\(refresh)")
+        #expect(try place.value(of: "refs/heads/new", in: place.mirror) == foreign)
+    }
+}
