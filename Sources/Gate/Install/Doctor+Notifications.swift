@@ -3,16 +3,13 @@ import Glibc
 import LedgerStore
 
 extension Doctor {
-    /// How long an event may stand in the ledger before somebody looks who is to be told, in milliseconds.
-    private static let patience: Int64 = 600_000
-
     /// Whether those who are to be told of holds are.
     func notificationChecks(_ ledger: Ledger) -> [Check] {
         do {
             let targets = try ledger.policyInForce().settings.notify
             guard !targets.isEmpty else { return [] }
             let problems =
-                try programChecks(targets) + workerChecks(ledger)
+                try programChecks(targets)
                 + targets.flatMap { try targetChecks($0, ledger) }
             return problems.isEmpty
                 ? [ok("home", "those to be notified are, all \(targets.count)")] : problems
@@ -63,17 +60,6 @@ extension Doctor {
                     mend: "mend what is said there, and try it with: gatehouse notify test \(target.name)"))
         }
         return checks
-    }
-
-    private func workerChecks(_ ledger: Ledger) throws -> [Check] {
-        guard let oldest = try ledger.oldestUntoldEvent(),
-            oldest < .now.adding(milliseconds: -Self.patience)
-        else { return [] }
-        return [
-            warning(
-                "home", "nobody sends the notifications of what happened since \(oldest.rfc3339)",
-                mend: "run 'gatehouse forward --watch' as a service")
-        ]
     }
 
     private func programChecks(_ targets: [NotificationTarget]) -> [Check] {

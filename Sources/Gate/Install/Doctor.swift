@@ -95,7 +95,7 @@ package struct Doctor {
         ] + roomChecks("home", home.path, "no push can be judged")
             + roomChecks("home", home.heldPath, "pushes that need an approval are refused")
             + ruleFileChecks(ledger) + keyChecks(ledger) + needsOfPolicyChecks(ledger)
-            + notificationChecks(ledger)
+            + notificationChecks(ledger) + workerChecks(ledger)
     }
 
     private func keyChecks(_ ledger: Ledger) -> [Check] {
@@ -357,7 +357,13 @@ package struct Doctor {
                     mirror.name, "\(waiting.count) forwards wait for the upstream: \(last.message ?? "")",
                     mend: "gatehouse forward"))
         }
-        let (unjudged, missing) = try ForwardRefs(home: home, ledger: ledger).compare(mirror: mirror)
+        let compared = try ForwardRefs(home: home, ledger: ledger).compare(mirror: mirror)
+        let (unjudged, missing) = (compared.unjudged, compared.missing)
+        checks += compared.damaged.prefix(20).map { ref, reason in
+            failed(
+                mirror.name, "\(ref) is damaged and not forwarded: \(reason)",
+                mend: "see 'git --git-dir=\(mirror.path) fsck', and restore it from the upstream or a backup")
+        }
         if !missing.isEmpty {
             checks.append(
                 warning(
