@@ -144,11 +144,11 @@ package struct ReleaseHold {
     ) throws -> Outcome {
         guard decisions.isEmpty else {
             let closed = try close(hold, as: .rejected, "\(beyond)")
-            return Outcome(hold: closed.hold, missing: [], findings: [beyond.finding], forwards: [])
+            return Outcome(hold: closed.hold, missing: [], findings: [beyond.finding()], forwards: [])
         }
         try ledger.noteCounted(0, of: hold, under: policy, asking: nil)
         return Outcome(
-            hold: try ledger.hold(hold.number), missing: hold.approvals, findings: [beyond.finding],
+            hold: try ledger.hold(hold.number), missing: hold.approvals, findings: [beyond.finding()],
             forwards: [])
     }
 

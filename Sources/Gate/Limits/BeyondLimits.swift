@@ -11,8 +11,10 @@ package struct BeyondLimits: Error, CustomStringConvertible {
     let limit: Limit
     /// What was done of its judgement, with how long each took.
     let work: [(name: String, seconds: Double)]
-    /// What was looked at last; nil where nothing was yet.
-    let place: String?
+    /// The commit that was looked at last; nil where none was yet.
+    let commit: ObjectID?
+    /// The file of it; its name may have a secret.
+    let path: String?
     /// What is known of the push; nil where it was too early to know.
     let push: Push?
 
@@ -20,7 +22,7 @@ package struct BeyondLimits: Error, CustomStringConvertible {
         "push it in parts, the oldest commits first; where one commit alone is too much, ask the administrator to raise"
 
     /// What is wrong, as findings say it.
-    var words: String {
+    private func words(_ path: String?) -> String {
         let bound =
             switch limit {
             case .seconds(let seconds): "it takes more than \(seconds) s to judge"
@@ -28,7 +30,8 @@ package struct BeyondLimits: Error, CustomStringConvertible {
             }
         let spent = work.filter { $0.seconds >= 1 }.map { "\($0.name) \(Int($0.seconds)) s" }
         let last = work.last.map { ", while \($0.name)" } ?? ""
-        return bound + last + (place.map { "; looked at last: \($0)" } ?? "")
+        let file = path.map { ", " + VisibleText.escaping($0) } ?? ""
+        return bound + last + (commit.map { "; looked at last: commit \($0.short)\(file)" } ?? "")
             + (spent.isEmpty ? "" : "; it took \(spent.joined(separator: ", "))")
     }
 
@@ -41,10 +44,16 @@ package struct BeyondLimits: Error, CustomStringConvertible {
         return "\(Self.advice) '\(key)' under [limits] in the policy"
     }
 
+    /// What is wrong, without the name of the file.
+    var words: String { words(nil) }
+
     package var description: String { "\(words). To mend it: \(advice)" }
 
     /// The same for the ledger and for the pusher.
-    var finding: Finding {
-        Finding(policy: "limits", action: .reject, message: words, advice: advice)
+    ///
+    /// - Parameter mask: takes the secrets out of the file's name, which is left out where nothing does.
+    func finding(_ mask: ((String) throws -> String)? = nil) rethrows -> Finding {
+        let path = try path.flatMap { path in try mask?(path) }
+        return Finding(policy: "limits", action: .reject, message: words(path), advice: advice)
     }
 }

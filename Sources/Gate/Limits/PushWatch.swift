@@ -89,13 +89,10 @@ package final class PushWatch: Sendable {
         state.withLock { state in
             guard let exceeded = state.exceeded else { return nil }
             let ends = state.work.dropFirst().map(\.since) + [exceeded.at]
-            let place = state.commit.map { commit in
-                "commit \(commit.short)" + (state.path.map { ", " + VisibleText.escaping($0) } ?? "")
-            }
             return BeyondLimits(
                 limit: exceeded.limit,
-                work: zip(state.work, ends).map { ($0.name, ($1 - $0.since) / .seconds(1)) }, place: place,
-                push: state.push)
+                work: zip(state.work, ends).map { ($0.name, ($1 - $0.since) / .seconds(1)) },
+                commit: state.commit, path: state.path, push: state.push)
         }
     }
 

@@ -53,7 +53,7 @@ package struct ReceivePush {
         do {
             judged = try judge(commands, actor: actor, mirror: mirror, from: source)
         } catch let beyond as BeyondLimits {
-            return (false, try refuse(beyond, policy.digest))
+            return (false, try refuse(beyond, policy))
         }
         var record = judged.record
         if record.verdict.decision == .hold {
@@ -87,11 +87,14 @@ package struct ReceivePush {
     }
 
     /// Puts the refusal on record, where it is known of what.
-    private func refuse(_ beyond: BeyondLimits, _ policy: String) throws -> String {
+    private func refuse(_ beyond: BeyondLimits, _ policy: Ledger.AppliedPolicy) throws -> String {
         guard let push = beyond.push else { return VerdictMessage.text(ofUnrecorded: beyond) }
+        let scanner = try home.rules.scanner(policy.settings.settings(for: mirror).secrets.rules)
+        let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
         let record = PushRecord(
             facts: PushFacts(push: push, commits: [], segments: [:], irregularities: []),
-            verdict: Verdict(decision: .reject, findings: [beyond.finding]), policy: policy, sessions: [:],
+            verdict: Verdict(decision: .reject, findings: [try beyond.finding(masker.mask)]),
+            policy: policy.digest, sessions: [:],
             segments: [])
         let number = try ledger.record(record, at: .now)
         return VerdictMessage.text(of: record, number: number.push, hold: nil)

@@ -34,7 +34,7 @@ package struct RehearsePush {
                 from: .rehearsal(path: mirror.path))
             return judged.record.verdict
         } catch let beyond as BeyondLimits {
-            return Verdict(decision: .reject, findings: [beyond.finding])
+            return Verdict(decision: .reject, findings: [beyond.finding()])
         }
     }
 
