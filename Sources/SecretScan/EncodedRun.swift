@@ -91,7 +91,12 @@ struct EncodedRun {
         guard words.reduce(0, { $0 + $1.count }) % 4 != 1,
             Base64.mayBeText(words[0], of: text, values)
         else { return nil }
-        let range = words[0].lowerBound..<words[words.count - 1].upperBound
+        var end = words[words.count - 1].upperBound
+        // What fills up the last word is no text behind it.
+        while end < min(text.count, words[words.count - 1].upperBound + 2), text[end] == UInt8(ascii: "=") {
+            end += 1
+        }
+        let range = words[0].lowerBound..<end
         let bytes = Base64.bytes(words, of: text, values)
         if Inflation.isPacked(bytes) {
             let unpacked = bytes.withUnsafeBytes { Inflation.unpack($0, .gzip, limit: room).bytes }
