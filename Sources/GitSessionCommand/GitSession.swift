@@ -55,6 +55,8 @@ struct GitSession: ParsableCommand {
             } catch {
                 hook.exit(withError: error)
             }
+        } else if let script = CompletionScript.asked(by: arguments) {
+            print(script)
         } else {
             do {
                 var command = try parseAsRoot()

@@ -22,4 +22,59 @@ import Testing
         try clone.claude("UserPromptSubmit", ["prompt": "Add a"])
         #expect(try clone.git("session", "log").contains("    1 prompt: Add a\n"))
     }
+
+    @Test func `bash takes the completion script, and completes git session by Git's own`() throws {
+        let clone = try DeveloperClone()
+        let script = try clone.git("session", "--generate-completion-script", "bash")
+        try clone.write("completion.bash", script)
+        let checked = try clone.run("bash", ["-n", "completion.bash"])
+        #expect(checked.succeeded && checked.errors.isEmpty, "\(checked)")
+
+        // As readline asks: the words, the line, and where the cursor is.
+        let ask = """
+            set -u +e
+            git=/usr/share/bash-completion/completions/git
+            if [[ -e "$git" ]]; then set +u; source "$git"; fi
+            source ./completion.bash
+            complete_line() {
+                read -r -a COMP_WORDS <<<"$1"
+                [[ "$1" == *" " ]] && COMP_WORDS+=("")
+                COMP_LINE="$1" COMP_POINT="${#1}" COMP_CWORD="$((${#COMP_WORDS[@]} - 1))" COMPREPLY=()
+                if [[ "$1" == git-session* ]]; then
+                    _git-session git-session "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+                elif [[ -e "$git" ]]; then
+                    __git_wrap__git_main
+                else
+                    _git_session
+                fi
+                echo "<${COMPREPLY[*]}>"
+            }
+            complete_line 'git session '
+            complete_line 'git session sta'
+            complete_line 'git session log --for'
+            complete_line 'git session log --format '
+            complete_line 'git -C . session prev'
+            complete_line 'git-session sta'
+            """
+        let asked = try clone.run("bash", ["--norc", "-c", ask])
+        let lines = asked.output.split(separator: "\n")
+        #expect(lines.count == 6 && asked.errors.isEmpty, "\(asked)")
+        #expect(
+            lines.first?.contains("enable ") == true && lines.first?.contains("link ") == true, "\(asked)")
+        #expect(
+            lines.dropFirst() == [
+                "<status >", "<--format >", "<text  json >", "<preview >", "<status>",
+            ], "\(asked)")
+    }
+
+    @Test(arguments: ["zsh", "fish"])
+    func `other shells' scripts name functions that they can have`(shell: String) throws {
+        let clone = try DeveloperClone()
+        let script = try clone.git("session", "--generate-completion-script", shell)
+        #expect(!script.contains("_git session") && !script.contains("'git session'"))
+        #expect(script.contains(shell == "zsh" ? "#compdef git-session\n" : "complete -c 'git-session'"))
+        #expect(try clone.git("session", "--generate-completion-script=\(shell)") == script)
+        let unknown = try clone.tryGit(["session", "--generate-completion-script", "tcsh"])
+        #expect(unknown.status == 64 && !unknown.errors.isEmpty, "\(unknown)")
+    }
 }
