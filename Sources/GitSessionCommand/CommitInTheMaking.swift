@@ -10,6 +10,8 @@ struct CommitInTheMaking {
     private let parents: [String]
     /// The commits whose messages it takes the place of, although Git may hand over other words.
     let replaced: [String]
+    /// Whether somebody gives the commit that it changes other words on the command line, or in a file.
+    let isReworded: Bool
     /// The messages of what a squash joins, whatever its own message became.
     let squashMessage: String?
 
@@ -26,6 +28,7 @@ struct CommitInTheMaking {
         let merged = Self.lines(of: clone.gitDirectory + "/MERGE_HEAD").compactMap(\.first).map(String.init)
         parents = [amends ? "HEAD^" : "HEAD"] + (amends ? [] : merged)
         let folded = try Self.foldedByRebase(clone)
+        isReworded = amends && source == "message" && folded.isEmpty
         replaced = (amends ? try [clone.commit("HEAD")].compactMap(\.self) : []) + folded
         squashMessage = FileManager.default.contents(atPath: clone.gitDirectory + "/SQUASH_MSG")
             .map { String(decoding: $0, as: UTF8.self) }

@@ -172,6 +172,11 @@ struct CommitMessage {
             .map { $0.dropFirst(SessionTrailer.key.count + 2) }
     }
 
+    /// The trailers that it has, as lines.
+    func trailers() throws -> [String] {
+        Trailer.parse(String(decoding: try text(), as: UTF8.self)).map { "\($0.key): \($0.value)" }
+    }
+
     func empty() throws {
         try Data().write(to: URL(fileURLWithPath: path))
     }

@@ -41,11 +41,13 @@ struct PrepareCommitMessageCommand: HookEntryPoint {
         var message = CommitMessage(path: file, git: commit.clone.git)
         message.isGiven = source == "message" && !commit.isMadeByGit
         // What goes on living in this commit keeps its names, whatever became of the message.
-        let carried = try CarriedTrailers(to: commit, isSquash: source == "squash")
+        var carried = try CarriedTrailers(to: commit, isSquash: source == "squash")
         try carried.tidy(message)
         var links = try CommitLinks(of: commit)
         links.note.messageFile = WorkTree.resolving(file)
-        let trailers = carried.lines + links.trailers
+        try carried.reword(commit, as: message, links: links.trailers)
+        let trailers = carried.lines + links.trailers.filter { !carried.leftOut.contains($0) }
+        for remark in carried.remarks() { GitHook.say(remark) }
         guard !trailers.isEmpty else { return warnIfDeclared(message, commit.clone) }
         if source == "template" { links.note.template = try message.text() }
         let isEmpty = try message.add(trailers)

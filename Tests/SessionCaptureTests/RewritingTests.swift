@@ -204,4 +204,78 @@ import Testing
             #expect(try clone.tryGit(["session", "doctor"]).succeeded)
         }
     }
+
+    // MARK: Other words by -m and -F
+
+    /// The trailers of the last commit's message, as lines.
+    private func trailers(_ clone: DeveloperClone) throws -> [String] {
+        try Trailer.parse(clone.message()).map { "\($0.key): \($0.value)" }
+    }
+
+    @Test func `other words for what an agent wrote keep the name, and that is said`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        let before = try trailers(clone)
+        let reworded = try clone.tryGit(["commit", "--quiet", "--amend", "-m", "Other words"])
+        #expect(try trailers(clone) == before && clone.segments() == [1])
+        #expect(reworded.errors.contains("goes on naming"), "\(reworded)")
+        let read = try clone.tryGit(
+            ["commit", "--quiet", "--amend", "-F", "-"], input: "Other words again\n")
+        #expect(try trailers(clone) == before, "\(read)")
+        // Whoever sees the line and deletes it means it.
+        try clone.git(
+            "commit", "--quiet", "--amend", environment: ["GIT_EDITOR": "sed -i '/^A[Is]/d; /^ sha256/d'"])
+        #expect(try clone.segments() == [])
+    }
+
+    @Test(arguments: ["-m", "-F"])
+    func `a name that no line speaks for stays out with the old words, and that is said`(option: String)
+        throws
+    {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        let named = try trailers(clone).joined(separator: "\n")
+        try clone.write("b.txt", "a person's line\n")
+        try clone.git("add", "--all")
+        try clone.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "-m", "Add b\n\n\(named)")
+        #expect(try clone.segments() == [1])
+
+        let words = option == "-m" ? ["-m", "Own work"] : ["-F", "-"]
+        let amended = try clone.tryGit(["commit", "--quiet", "--amend"] + words, input: "Own work\n")
+
+        #expect(try clone.message() == "Own work\n\n", "\(amended)")
+        #expect(amended.errors.contains("nothing is put back"), "\(amended)")
+        let again = try clone.tryGit(["commit", "--quiet", "--amend", "-m", "Own work, once more"])
+        #expect(try clone.message() == "Own work, once more\n\n" && again.errors.isEmpty, "\(again)")
+    }
+
+    @Test func `of names that no line speaks for those go that the commit's own does not need`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        let other = try trailers(clone)
+        try clone.agentWrites("b.txt", "second line of the agent\n")
+        try clone.commit("Add b\n\n\(other.joined(separator: "\n"))")
+        #expect(try clone.segments().sorted() == [1, 2])
+
+        try clone.git("commit", "--quiet", "--amend", "-m", "Add b, in other words")
+
+        #expect(try clone.segments() == [2])
+        #expect(try trailers(clone).count { $0.hasPrefix("Assisted-by") } == 1)
+    }
+
+    @Test func `a name that is missing among others was taken out, and stays out`() throws {
+        let clone = try recorded()
+        try clone.commit("Add a")
+        try clone.agentWrites("b.txt", "second line of the agent\n")
+        try clone.git("add", "--all")
+        try clone.git("commit", "--quiet", "--amend", "--no-edit")
+        let both = try trailers(clone)
+        #expect(try clone.segments().sorted() == [1, 2])
+        let second = try #require(both.first { $0.contains("/2 ") })
+
+        let amended = try clone.tryGit(["commit", "--quiet", "--amend", "-m", "Add a and b\n\n\(second)"])
+
+        #expect(try clone.segments() == [2], "\(amended)")
+        #expect(amended.errors.contains("nothing is put back"), "\(amended)")
+    }
 }
