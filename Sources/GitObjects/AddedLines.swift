@@ -2,20 +2,39 @@ package import Domain
 
 /// The lines that a commit brings: those of its files that no parent's version of the same path has.
 ///
-/// Lines that stood in a file that the same commit deletes are not new, nor is a file that only got another path. A line
-/// that moved within its file is none either.
+/// Lines that stood in a file that the same commit deletes are not new, nor is a file that only got another path, unless
+/// more is asked of the place that they come to. A line that moved within its file is none either.
 package struct AddedLines: Sendable {
     package struct Line: Sendable {
         package let path: String
         /// Counted from one.
         package let number: Int
-        /// Without its line feed.
+        /// Without what ends it: a line feed, a carriage return, or both.
         package let text: ArraySlice<UInt8>
+        /// All that stands between two line feeds; nil where that is this line.
+        package let whole: ArraySlice<UInt8>?
     }
 
     /// A file that was not looked into.
     package enum Skipped: Sendable {
-        case binary, tooLarge
+        case binary, tooLarge, submodule
+    }
+
+    /// Which paths lines may move between without being new.
+    package struct Moves: Sendable {
+        /// Of which kind a path is.
+        let kind: @Sendable (String) -> Int
+        let areFree: @Sendable (_ from: Int, _ to: Int) -> Bool
+
+        package init(
+            kind: @escaping @Sendable (String) -> Int,
+            areFree: @escaping @Sendable (_ from: Int, _ to: Int) -> Bool
+        ) {
+            self.kind = kind
+            self.areFree = areFree
+        }
+
+        package static let anywhere = Moves(kind: { _ in 0 }, areFree: { _, _ in true })
     }
 
     /// The largest file that is looked into, in bytes and in lines: a longer one is data.
@@ -28,6 +47,8 @@ package struct AddedLines: Sendable {
     package fileprivate(set) var skipped: [(path: String, reason: Skipped)] = []
     /// All paths that the commit changes, against every parent.
     package fileprivate(set) var changedPaths: [String] = []
+    /// Those of them that get a content that stood at another: what is renamed, or gets another mode.
+    package fileprivate(set) var movedPaths: [String] = []
     /// The content that each changed file has now, whether it was looked into or not.
     package fileprivate(set) var contents: [(path: String, blob: ObjectID)] = []
     /// How many bytes of files were read for this, with what their lines take.
@@ -41,9 +62,10 @@ extension Repository {
     ///   - returned: files that it gives back to a ref, with what the ref had before.
     ///   - maximumBytes: how much may be read; of what is beyond it the files are skipped as too large.
     package func addedLines(
-        of commit: ObjectID, returned: [ChangedFile] = [], maximumBytes: Int
+        of commit: ObjectID, returned: [ChangedFile] = [], maximumBytes: Int,
+        moves: AddedLines.Moves = .anywhere
     ) throws -> AddedLines {
-        var reader = AddedLinesReader(repository: self, maximumBytes: maximumBytes)
+        var reader = AddedLinesReader(repository: self, maximumBytes: maximumBytes, moves: moves)
         try reader.read(commit)
         for file in returned { try reader.read(file) }
         return reader.result
@@ -55,15 +77,20 @@ private struct AddedLinesReader {
 
     let repository: Repository
     let maximumBytes: Int
+    let moves: AddedLines.Moves
     private(set) var result = AddedLines()
     /// Whether the file that was looked into last had too many of them.
     private var hasTooManyLines = false
-    /// The lines of deleted files, by how often they stood there.
-    private var deleted: [Text: Int] = [:]
+    /// That file's content.
+    private var lastBytes: [UInt8] = []
+    private var lastHasReturns = false
+    /// The lines of deleted files, by how often they stood there, for each kind of path.
+    private var deleted: [Int: [Text: Int]] = [:]
 
-    init(repository: Repository, maximumBytes: Int) {
+    init(repository: Repository, maximumBytes: Int, moves: AddedLines.Moves) {
         self.repository = repository
         self.maximumBytes = maximumBytes
+        self.moves = moves
     }
 
     mutating func read(_ id: ObjectID) throws {
@@ -74,11 +101,23 @@ private struct AddedLinesReader {
         }
         let changes = first.filter { change in others.allSatisfy { $0[change.path.path] != nil } }
         result.changedPaths = changes.map(\.path.path)
-        let before = Set(comparisons.joined().compactMap(\.old))
-        let news = changes.filter { change in change.new.map { !before.contains($0) } ?? false }
+        for change in changes where change.path.isSubmodule && change.path.change != .deleted {
+            result.skipped.append((change.path.path, .submodule))
+        }
+        let before = kinds(of: comparisons.joined())
+        let news = changes.filter { change in
+            guard let new = change.new else { return false }
+            let kind = moves.kind(change.path.path)
+            return !(before[new]?.contains { moves.areFree($0, kind) } ?? false)
+        }
+        let newPaths = Set(news.map(\.path.path))
+        result.movedPaths = changes.filter { $0.new != nil }.map(\.path.path).filter {
+            !newPaths.contains($0)
+        }
         guard !news.isEmpty else { return }
-        for blob in Set(comparisons.joined().filter { $0.path.change == .deleted }.compactMap(\.old)) {
-            for line in try lines(of: blob) ?? [] { deleted[line, default: 0] += 1 }
+        for (blob, kinds) in kinds(of: comparisons.joined().filter { $0.path.change == .deleted }) {
+            let lines = try lines(of: blob) ?? []
+            for kind in kinds { for line in lines { deleted[kind, default: [:]][line, default: 0] += 1 } }
         }
         for change in news {
             if let new = change.new { result.contents.append((change.path.path, new)) }
@@ -93,8 +132,16 @@ private struct AddedLinesReader {
         try add(file.path, file.content, besides: Set(file.before))
     }
 
+    /// The kinds of the paths that have each of the old contents.
+    private func kinds(of changes: some Sequence<PathChange>) -> [ObjectID: Set<Int>] {
+        changes.reduce(into: [:]) { kinds, change in
+            if let old = change.old { kinds[old, default: []].insert(moves.kind(change.path.path)) }
+        }
+    }
+
     private mutating func add(_ path: String, _ new: ObjectID?, besides olds: Set<ObjectID>) throws {
         guard let new, let lines = try lines(of: new, path: path) else { return }
+        let (bytes, hasReturns) = (lastBytes, lastHasReturns)
         var (start, end) = (0, lines.count)
         // How often each line stood there; in several parents, as often as in the one that has it most.
         var known: [Text: Int] = [:]
@@ -115,9 +162,16 @@ private struct AddedLinesReader {
             for line in rest { counts[line, default: 0] += 1 }
             known.merge(counts, uniquingKeysWith: max)
         }
-        for index in start..<end
-        where !take(lines[index], from: &known) && !take(lines[index], from: &deleted) {
-            result.lines.append(AddedLines.Line(path: path, number: index + 1, text: lines[index]))
+        let kind = moves.kind(path)
+        let sources = deleted.keys.filter { moves.areFree($0, kind) }.sorted()
+        var wholes = WholeLines()
+        for index in start..<end where !take(lines[index], from: &known) {
+            let isMoved = sources.contains { take(lines[index], from: &deleted[$0, default: [:]]) }
+            guard !isMoved else { continue }
+            result.lines.append(
+                AddedLines.Line(
+                    path: path, number: index + 1, text: lines[index],
+                    whole: hasReturns ? wholes.whole(around: lines[index], in: bytes) : nil))
         }
     }
 
@@ -144,12 +198,38 @@ private struct AddedLinesReader {
         guard case .success(let bytes) = try repository.blob(blob, limit: limit) else { return nil }
         guard !bytes.prefix(8_000).contains(0) else { return nil }
         // A file of nothing but line ends takes a hundred times its size.
-        let count = bytes.count { $0 == UInt8(ascii: "\n") }
+        let returns = bytes.count { $0 == UInt8(ascii: "\r") }
+        let count = bytes.count { $0 == UInt8(ascii: "\n") } + returns
         hasTooManyLines = count > AddedLines.maximumLines
         guard !hasTooManyLines else { return nil }
         result.bytesRead += bytes.count + count * AddedLines.lineOverhead
+        (lastBytes, lastHasReturns) = (bytes, returns > 0)
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
-        return lines
+        guard returns > 0 else { return lines }
+        return lines.flatMap { line in
+            let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+            return line.split(separator: UInt8(ascii: "\r"), omittingEmptySubsequences: false)
+        }
     }
+}
+
+/// What stands between two line feeds, for lines that are asked for in their order.
+private struct WholeLines {
+    private var last: ArraySlice<UInt8> = []
+
+    /// Nil where the line is all of it.
+    mutating func whole(around line: ArraySlice<UInt8>, in bytes: [UInt8]) -> ArraySlice<UInt8>? {
+        if !last.indices.contains(line.startIndex) || line.endIndex > last.endIndex {
+            let feed = UInt8(ascii: "\n")
+            let start = bytes[..<line.startIndex].lastIndex(of: feed).map { $0 + 1 } ?? 0
+            let end = bytes[line.endIndex...].firstIndex(of: feed) ?? bytes.endIndex
+            last = bytes[start..<end]
+        }
+        return last.count <= line.count + 1 ? nil : last
+    }
+}
+
+extension CommitFacts.ChangedPath {
+    fileprivate var isSubmodule: Bool { mode & 0o170000 == 0o160000 }
 }

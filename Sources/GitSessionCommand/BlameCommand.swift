@@ -143,14 +143,15 @@ private struct BlamedFile {
         _ told: (commit: String, number: Int, path: String, text: String)
     ) -> BlameCommand.Line {
         let segments = named[told.commit] ?? []
-        let key = LineKey(told.text.utf8)
+        var keys: [LineKey] = []
+        LineKey.forEach(in: told.text.utf8) { keys.append($0) }
         var isKnown = true
         for segment in segments {
             guard let writing = writing(of: segment, in: told.path) else {
                 isKnown = false
                 continue
             }
-            guard let prompt = writing.prompts[key] else { continue }
+            guard let prompt = keys.lazy.compactMap({ writing.prompts[$0] }).first else { continue }
             return BlameCommand.Line(
                 number: told.number, commit: told.commit, writer: "agent", session: writing.session.rawValue,
                 agent: writing.agent, prompt: prompt, text: told.text)
@@ -176,8 +177,8 @@ private struct BlamedFile {
                 segment.prompt(of: edit)
                 ?? all.reversed().lazy.filter { $0.name < name }
                 .compactMap { (try? session.segment($0))?.lastPrompt }.first
-            for line in edit.added.flatMap({ Lines.of($0) }) {
-                writing.prompts[LineKey(line.utf8)] = prompt ?? ""
+            for text in edit.added {
+                LineKey.forEach(in: text.utf8) { writing.prompts[$0] = prompt ?? "" }
             }
         }
         writings[name.description, default: [:]][path] = writing

@@ -12,6 +12,8 @@ struct CommitChanges {
     private(set) var written: Set<WrittenLine> = []
     /// The files that it leaves, whole.
     private(set) var contents: Set<WrittenLine> = []
+    /// As how many lines those of `written` count that are longer than others.
+    private var weights: [WrittenLine: Int] = [:]
 
     /// How large a part of a session's lines has to be in the commit, or of the commit's in the session: as much as a
     /// gate asks for before it believes the claim.
@@ -28,7 +30,7 @@ struct CommitChanges {
     /// Whether the commit shows that it has these edits: they may have been thrown away since, or written over.
     func shows(_ edits: [SessionSegment.Edit]) -> Bool {
         shows(edits) { found, wrote in
-            found >= wrote * Self.smallestPart || found >= Double(added.count) * Self.smallestPart
+            found >= wrote * Self.smallestPart || found >= Self.weight(of: added) * Self.smallestPart
         }
     }
 
@@ -42,9 +44,14 @@ struct CommitChanges {
     ) -> Bool {
         let wrote = Self.keys(of: edits.flatMap(\.added))
         guard !wrote.isEmpty else { return showsContent(edits) || showsRemovals(edits) }
-        let found = Double(wrote.intersection(added).count)
-        return found > 0 && isEnough(found, Double(wrote.count))
+        let found = Self.weight(of: wrote.intersection(added))
+        return found > 0 && isEnough(found, Self.weight(of: wrote))
     }
+
+    private static func weight(of keys: Set<LineKey>) -> Double { Double(keys.reduce(0) { $0 + $1.weight }) }
+
+    /// As how many lines some of `written` count.
+    func weight(of lines: Set<WrittenLine>) -> Int { lines.reduce(0) { $0 + (weights[$1] ?? 1) } }
 
     /// Whether a file holds exactly what an edit left there, where lines do not tell: it had only brackets, or is no
     /// text. What a transcript tells of such an edit has to be believed.
@@ -64,7 +71,7 @@ struct CommitChanges {
     }
 
     private static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {
-        Set(lines.lazy.map { LineKey($0.utf8) }.filter { !$0.isTrivial })
+        Set(lines.lazy.flatMap { LineKey.all(in: $0.utf8) })
     }
 }
 
@@ -114,28 +121,28 @@ extension CommitChanges {
                 if isInHeader {
                     old = Self.path(line)
                 } else {
-                    let key = LineKey(line.dropFirst())
-                    guard !key.isTrivial else { continue }
-                    removed.insert(key)
-                    if let line = WrittenLine(removed: key, from: old) { taken.insert(line) }
+                    for key in LineKey.all(in: line.dropFirst()) {
+                        removed.insert(key)
+                        if let line = WrittenLine(removed: key, from: old) { taken.insert(line) }
+                    }
                 }
             case UInt8(ascii: "+"):
                 if isInHeader {
                     new = Self.path(line)
                 } else {
-                    let key = LineKey(line.dropFirst())
-                    guard !key.isTrivial else { continue }
-                    added.insert(key)
-                    given.append((key, new))
+                    for key in LineKey.all(in: line.dropFirst()) {
+                        added.insert(key)
+                        given.append((key, new))
+                    }
                 }
             default: break
             }
         }
-        let removed = removed
-        written = Set(
-            given.lazy.filter { !removed.contains($0.line) }.compactMap {
-                WrittenLine(added: $0.line, to: $0.path)
-            })
+        for (key, path) in given where !removed.contains(key) {
+            guard let line = WrittenLine(added: key, to: path) else { continue }
+            written.insert(line)
+            if key.weight > 1 { weights[line] = key.weight }
+        }
         if added.isEmpty { written = taken }
     }
 

@@ -71,8 +71,8 @@ struct EarlierWork {
         _ source: Source, by commit: CommitChanges, lines: Set<WrittenLine>, of unexplained: Set<WrittenLine>
     ) -> Bool {
         let likely = SessionEvidence.Candidate(
-            session: source.session, lines: lines.subtracting(commit.contents).count,
-            countable: unexplained.subtracting(commit.contents).count)
+            session: source.session, lines: commit.weight(of: lines.subtracting(commit.contents)),
+            countable: commit.weight(of: unexplained.subtracting(commit.contents)))
         return likely.isLikely || !lines.isDisjoint(with: commit.contents)
             || commit.showsMost(of: spool.session(source.session).edits(of: source.sealed, in: commit.paths))
     }

@@ -33,11 +33,11 @@ package struct WrittenLine: Hashable, Sendable {
 
     /// What an edit wrote. Where it added nothing, what it removed stands for it.
     static func all(of edit: SessionSegment.Edit) -> Set<WrittenLine> {
-        let added = edit.added.flatMap { Lines.of($0) }.compactMap {
-            WrittenLine(added: LineKey($0.utf8), to: edit.path)
+        let added = edit.added.flatMap { LineKey.all(in: $0.utf8) }.compactMap {
+            WrittenLine(added: $0, to: edit.path)
         }
-        let removed = edit.removed.flatMap { Lines.of($0) }.compactMap {
-            WrittenLine(removed: LineKey($0.utf8), from: edit.path)
+        let removed = edit.removed.flatMap { LineKey.all(in: $0.utf8) }.compactMap {
+            WrittenLine(removed: $0, from: edit.path)
         }
         var all = Set(edit.added.isEmpty ? removed : added)
         // What an edit left is its own work where it made all of it: a new file, or one that is no text. An empty file, or

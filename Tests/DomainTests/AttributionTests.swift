@@ -32,17 +32,22 @@ import Testing
     private func attribution(
         _ added: [String: [String]], by segments: SegmentLines..., common: [String] = []
     ) -> Attribution {
+        var trivial: [UInt64: Int] = [:]
         let lines = added.sorted { $0.key < $1.key }.flatMap { path, lines in
-            lines.enumerated().compactMap { number, text -> Attribution.Line? in
-                let key = LineKey(text.utf8)
-                guard !key.isTrivial else { return nil }
-                return Attribution.Line(
-                    path: path, number: number + 1, hash: hash(key.bytes), place: place(path),
-                    isTelling: key.isTelling)
+            lines.enumerated().flatMap { number, text in
+                var keys: [LineKey] = []
+                LineKey.forEach(in: text.utf8) { keys.append($0) }
+                for key in keys where key.isTrivial { trivial[place(path), default: 0] += key.saidBytes }
+                let whole = keys.count > 1 ? hash(LineKey(text.utf8).bytes) : nil
+                return keys.filter { !$0.isTrivial }.map { key in
+                    Attribution.Line(
+                        path: path, number: number + 1, hash: hash(key.bytes), place: place(path),
+                        isTelling: key.isTelling, weight: key.weight, whole: whole)
+                }
             }
         }
         return Attribution(
-            of: lines, changing: Set(added.keys.map(place)), by: segments,
+            of: lines, changing: Set(added.keys.map(place)), by: segments, trivial: trivial,
             common: Set(common.map { hash(LineKey($0.utf8).bytes) }))
     }
 
@@ -128,6 +133,10 @@ import Testing
         let repeated = Array(repeating: "one line of the session", count: 60) + words(50, "unrelated")
         let result = attribution(["a": repeated], by: try segment(edits: ["a": ["one line of the session"]]))
         #expect(result.countable == 51 && result.supported == 1)
+        // With two lines that nobody recorded one can say anything.
+        let alphabet = words(12) + (0..<800).map { "push(\($0 % 3 % 2))" }
+        let program = attribution(["a": alphabet], by: try segment(edits: ["a": words(12)]))
+        #expect(program.supported == 12 && program.countable > 100)
     }
 
     @Test
@@ -185,5 +194,91 @@ import Testing
         let lines = try segment(edits: ["a": words(SegmentLines.maximumCount + 10)])
 
         #expect(lines.entries.count == SegmentLines.maximumCount && lines.leftOut == 11)
+    }
+
+    @Test func `a long line counts by its length, on both sides`() throws {
+        let code = (0..<100).map { "exec(\"quite something else \($0)\");" }.joined()
+        let foreign = attribution(["a": words(12) + [code]], by: try segment(edits: ["a": words(12)]))
+        #expect(foreign.supported == 12 && foreign.countable > 36 && foreign.outcome(thresholds) != .verified)
+        let own = attribution(["a": words(2) + [code]], by: try segment(edits: ["a": [code]]))
+        #expect(own.outcome(thresholds) == .verified && own.supported > 24)
+    }
+
+    @Test(arguments: ["\r", "\u{2028}", "\u{85}", "\u{C}"])
+    func `lines are told whatever ends them, also those of a session that was recorded before`(end: String)
+        throws
+    {
+        let lines = words(30, "exec quite something else")
+        let joined = lines.joined(separator: end)
+        let foreign = attribution(["a": words(12) + [joined]], by: try segment(edits: ["a": words(12)]))
+        #expect(foreign.countable == 42 && foreign.outcome(thresholds) == .partial)
+        let apart = try segment(edits: ["a": lines])
+        #expect(attribution(["a": [joined]], by: apart).supported == 30)
+
+        let whole = SegmentLines.Entry(line: hash(LineKey(joined.utf8).bytes), place: place("a"))
+        let before = SegmentLines(
+            ordered: [SegmentLines.Entry(line: 0, place: place("a")), whole].sorted(), leftOut: 0)
+        let same = attribution(["a": [joined]], by: before)
+        #expect(same.supported == 30 && same.landed == 1 && same.outcome(thresholds) == .verified)
+    }
+
+    @Test func `what is too short to be compared is little, or nothing is verified`() throws {
+        let tokens = "![]+[]+!![]+[+[]]-~[]".map { String($0) }
+        let program = (0..<100).flatMap { _ in tokens }
+        let written = try segment(edits: ["a": words(12)])
+        let foreign = attribution(["a": words(12), "b": program], by: written)
+        #expect(foreign.supported == 12 && foreign.countable == 12 && foreign.untold > 12)
+        #expect(foreign.outcome(thresholds) == .partial)
+        // Brackets that close what is written are ordinary.
+        let ordinary =
+            words(12) + Array(repeating: "    }", count: 12) + Array(repeating: "return nil", count: 6)
+        #expect(attribution(["a": ordinary], by: written).outcome(thresholds) == .verified)
+        #expect(attribution(["a": ["}"]], by: written).outcome(thresholds) == .verified)
+        #expect(attribution(["a": program], by: written).outcome(thresholds) == .partial)
+    }
+
+    @Test func `a new file is the session's with all that does not count in it`() throws {
+        let blob = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
+        let session = try #require(SessionID("01HZY5Z2Q3R4S5T6V7W8X9YABC"))
+        let table = (0..<400).map { "\($0 % 90)," }
+        let lines = SegmentLines(
+            of: SessionSegment(
+                session: session, segment: 1, previous: nil, conversation: nil, agent: "test",
+                edits: [
+                    SessionSegment.Edit(
+                        path: "a", tool: "Write", call: nil, time: nil, after: blob, removed: [], added: table
+                    )
+                ]), proposedBy: { _ in [] }, hash: hash)
+        func outcome(_ content: ObjectID) -> SessionOutcome {
+            Attribution(
+                of: [], changing: [place("a")], by: [lines],
+                contents: [place("a"): SegmentLines.content(content, at: "a", hash: hash)],
+                trivial: [place("a"): 800], common: []
+            ).outcome(thresholds)
+        }
+        #expect(outcome(blob) == .verified && outcome(.zero) == .partial)
+    }
+
+    @Test func `lines of many sessions that are in none of those that are named count against verified`()
+        throws
+    {
+        let phrases = words(40, "a phrase of this project")
+        let own = try segment(edits: ["a": words(12) + phrases])
+        let other = try segment(edits: ["a": words(12)])
+        let commit = ["a": words(12) + phrases]
+        #expect(attribution(commit, by: own, common: phrases).outcome(thresholds) == .verified)
+        let foreign = attribution(commit, by: other, common: phrases)
+        #expect(foreign.countable == 12 && foreign.outcome(thresholds) == .partial)
+    }
+
+    @Test func `where no line counts the session edited all of the paths, or some of them, or none`() throws {
+        let written = try segment(edits: ["a": words(3), "b": words(3)])
+        for (paths, outcome) in [
+            (["a"], SessionOutcome.verified), (["a", "b"], .verified), (["a", "c"], .partial),
+            (["c"], .unsupported),
+        ] {
+            let commit = Dictionary(uniqueKeysWithValues: paths.map { ($0, [String]()) })
+            #expect(attribution(commit, by: written).outcome(thresholds) == outcome, "\(paths)")
+        }
     }
 }

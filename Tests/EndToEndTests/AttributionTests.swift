@@ -385,4 +385,42 @@ import Testing
 
         #expect(try !push(work).succeeded)
     }
+
+    /// Code of no session, written so that it might weigh nothing.
+    private static let hidden: [(how: String, text: String)] = {
+        let statements = (0..<300).map { "exec(\"something quite else \($0)\");" }
+        let signs = (0..<40).map {
+            "[][(![]+[])[+[]]+(![]+[])[!+[]+!+[]]]" + String(repeating: "+(!![]+[])[+!+[]]", count: $0 + 1)
+        }
+        return [
+            ("one line", statements.joined()), ("carriage returns", statements.joined(separator: "\r")),
+            ("U+2028", statements.joined(separator: "\u{2028}")),
+            ("form feeds", statements.joined(separator: "\u{C}")),
+            ("lines of signs", signs.joined(separator: "\n")),
+            ("a sign a line", signs.joined().map { "\($0)" }.joined(separator: "\n")),
+            ("two lines again and again", (0..<2_000).map { "put(\($0 % 7 % 2))\n" }.joined()),
+            ("a binary file", "\u{0}" + statements.joined()),
+        ]
+    }()
+
+    @Test func `code of no session beside its lines is never verified, however it is written`() throws {
+        let place = try Installation()
+        try place.editPolicy { $0.replacing("unsupported = \"reject\"", with: "unsupported = \"record\"") }
+        let work = try place.clone()
+        let segment = try record(["a.swift": lines(12)], from: work)
+        let base = try work.head()
+
+        for (how, code) in Self.hidden {
+            try work.git("reset", "--quiet", "--hard", base)
+            let commit = try work.commit(
+                ["a.swift": text(lines(12)), "b.js": code], "Add\n\n\(segment.trailer())")
+            let push = try work.tryGit(
+                "push", "origin", "HEAD:refs/heads/\(how.replacing(" ", with: "-").replacing("+", with: ""))",
+                environment: ["GATEHOUSE_ACTOR": "ada"])
+            let row = try #require(try place.report("commits", "--commit", commit).first, "\(push)")
+            let outcome = try #require(row["outcome"] as? String)
+            #expect(["partial", "unsupported"].contains(outcome), "\(how): \(push)")
+            #expect(push.said.contains("sessions: "), "\(how): \(push)")
+        }
+    }
 }

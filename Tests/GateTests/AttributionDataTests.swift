@@ -176,7 +176,10 @@ private final class RecordedHome {
 
     func attribution(of example: AttributionData.Case, by segment: SegmentName) throws -> Attribution {
         let lines = example.added.enumerated().map { number, line in
-            (path: line.path, number: number + 1, text: Array(line.line.utf8)[...])
+            (
+                path: line.path, number: number + 1, text: Array(line.line.utf8)[...],
+                whole: nil as ArraySlice<UInt8>?
+            )
         }
         var compared = try compare.look(
             up: lines, changing: Array(Set(example.added.map(\.path))))

@@ -40,9 +40,12 @@ import Testing
             return try added(maximumBytes: maximumBytes)
         }
 
-        func added(maximumBytes: Int = 1 << 30) throws -> AddedLines {
+        func added(
+            maximumBytes: Int = 1 << 30, moves: AddedLines.Moves = .anywhere
+        ) throws -> AddedLines {
             let head = try #require(ObjectID(hex: try git("rev-parse", "HEAD")))
-            return try Repository.open(path: path + "/.git").addedLines(of: head, maximumBytes: maximumBytes)
+            return try Repository.open(path: path + "/.git").addedLines(
+                of: head, maximumBytes: maximumBytes, moves: moves)
         }
     }
 
@@ -137,7 +140,7 @@ import Testing
         #expect(added.bytesRead == 100 && added.lines.count == 1 && added.skipped.count == 1)
     }
 
-    @Test func `a submodule has no lines`() throws {
+    @Test func `a submodule has no lines, and is told as not looked into`() throws {
         let place = try Place()
         try place.write("a", "one\n")
         _ = try place.commit()
@@ -147,7 +150,8 @@ import Testing
 
         let added = try place.added()
 
-        #expect(added.lines.isEmpty && added.skipped.isEmpty && added.changedPaths == ["module"])
+        #expect(added.lines.isEmpty && added.changedPaths == ["module"])
+        #expect(added.skipped.map(\.path) == ["module"] && added.skipped.map(\.reason) == [.submodule])
     }
 
     @Test func `a file of very many lines is data, however small it is packed`() throws {
@@ -160,5 +164,38 @@ import Testing
         #expect(texts(added) == ["text:1 one"])
         #expect(added.skipped.map(\.path) == ["lines"] && added.skipped.first?.reason == .tooLarge)
         #expect(added.contents.map(\.path).sorted() == ["lines", "text"])
+    }
+
+    @Test func `a carriage return ends a line, alone or before a line feed`() throws {
+        let place = try Place()
+        try place.write("a", "one\rtwo\rthree\r\nfour\n")
+        let first = try place.commit()
+        #expect(texts(first) == ["a:1 one", "a:2 two", "a:3 three", "a:4 four"])
+        #expect(
+            first.lines.map { $0.whole.map { String(decoding: $0, as: UTF8.self) } } == [
+                "one\rtwo\rthree\r", "one\rtwo\rthree\r", "one\rtwo\rthree\r", nil,
+            ])
+        try place.write("a", "one\rTWO\rthree\r\nfour\n")
+        #expect(try texts(place.commit()) == ["a:2 TWO"])
+        try place.write("a", "one\r\nTWO\r\nthree\r\nfour\r\n")
+        #expect(try texts(place.commit()).isEmpty)
+        try place.write("b", "five\r\nsix\r\n")
+        #expect(try place.commit().lines.allSatisfy { $0.whole == nil })
+    }
+
+    @Test func `what moves to where more is asked of it is new there`() throws {
+        let place = try Place()
+        try place.write("loose-a", "one\ntwo\n")
+        try place.write("loose-b", "three\nfour\n")
+        _ = try place.commit()
+        try place.git("mv", "loose-a", "strict-a")
+        try place.git("rm", "--quiet", "loose-b")
+        try place.write("strict-b", "three\n")
+        try place.write("loose-c", "four\n")
+        #expect(try place.commit().lines.isEmpty)
+        let moves = AddedLines.Moves(
+            kind: { $0.hasPrefix("strict") ? 1 : 0 }, areFree: { from, to in from >= to })
+        #expect(
+            try texts(place.added(moves: moves)) == ["strict-a:1 one", "strict-a:2 two", "strict-b:1 three"])
     }
 }

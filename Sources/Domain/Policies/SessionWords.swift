@@ -16,13 +16,13 @@ enum SessionWords {
     /// Which lines decided, as "3 of 40 lines are found in session 01J…: coverage 7 %, needed 20 %".
     static func coverage(_ cover: Attribution, of sessions: [SessionID], needed: Double) -> String {
         guard cover.countable > 0 else {
-            if cover.editedItsPaths {
+            if cover.editedAllItsPaths {
                 return "\(list(sessions)) edited what the commit changes, and nothing of it could be compared"
                     + leftOut(cover)
             }
             return
-                "\(list(sessions)) edited none of the paths that the commit changes, and it adds no lines that "
-                + "could be compared" + leftOut(cover)
+                "\(list(sessions)) edited \(cover.editedItsPaths ? "only some" : "none") of the paths that the "
+                + "commit changes, and it adds no lines that could be compared" + leftOut(cover)
         }
         let found = (cover.countable == 1 ? "line " : "lines ") + (cover.supported == 1 ? "is" : "are")
         return "\(cover.supported) of \(cover.countable) \(found) found in \(list(sessions)): "
@@ -35,12 +35,15 @@ enum SessionWords {
         let places = cover.unexplained.map { place in
             "\(VisibleText.escaping(VisibleText.beginning(of: place.path, bytes: longestPath))):\(place.line)"
         }
-        let rest = cover.countable - cover.supported - places.count
+        let rest = cover.unexplainedLines - places.count
         return "; not found: " + places.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private static func leftOut(_ cover: Attribution) -> String {
-        cover.leftOut == 0 ? "" : "; \(cover.leftOut) files and lines were binary or too many to be compared"
+        (cover.untold == 0
+            ? "" : "; what is too short or too common to be compared weighs as much as \(cover.untold) lines")
+            + (cover.leftOut == 0
+                ? "" : "; \(cover.leftOut) files and lines were binary or too many to be compared")
     }
 
     /// Rounded down, so that what is not enough never looks as if it were.

@@ -12,14 +12,25 @@ package struct Attribution: Hashable, Sendable {
         package let hash: UInt64
         package let place: UInt64
         package let isTelling: Bool
+        /// As how many lines it counts.
+        package let weight: Int
+        /// The hash of what stands between two line feeds where this is a part of it: so lines were recorded once.
+        package let whole: UInt64?
 
-        package init(path: String, number: Int, hash: UInt64, place: UInt64, isTelling: Bool) {
+        package init(
+            path: String, number: Int, hash: UInt64, place: UInt64, isTelling: Bool, weight: Int = 1,
+            whole: UInt64? = nil
+        ) {
             self.path = path
             self.number = number
             self.hash = hash
             self.place = place
             self.isTelling = isTelling
+            self.weight = weight
+            self.whole = whole
         }
+
+        fileprivate var entry: SegmentLines.Entry { SegmentLines.Entry(line: hash, place: place) }
     }
 
     /// A place that no session explains.
@@ -35,19 +46,31 @@ package struct Attribution: Hashable, Sendable {
     package static let maximumSessions = 3
     /// How many of the places that are not explained are kept as examples.
     private static let examples = 5
+    /// How many bytes of lines that do not count say as much as a line that does.
+    private static let trivialLength = 120
+    /// How often a line that no session explains has to be there again to count once more: few lines, in whatever order,
+    /// can say anything.
+    private static let repetitions = 8
 
+    /// The weight of the lines that a session explains.
     package var supported = 0
-    /// Lines that count: not trivial, not common to many sessions.
+    /// That of all that count: not trivial, not common to many sessions. An ordinary line weighs one.
     package var countable = 0
     /// Supported lines that were edited into the same path.
     package var inPlace = 0
     /// Of the lines that the sessions edited into the commit's paths, how many there are, and how many are in it.
     package var edited = 0
     package var landed = 0
-    /// The first of the lines that no session explains.
+    /// The first of the lines that no session explains, and how many there are.
     package var unexplained: [Place] = []
-    /// Whether a session edited one of the paths that the commit changes; also true of a commit that changes none.
+    package var unexplainedLines = 0
+    /// The weight of what does not count and may be anybody's: lines that are too short, or stand in many sessions and not
+    /// in those that are named.
+    package var untold = 0
+    /// Whether a session edited one of the paths that the commit changes, and whether all; also true of a commit that
+    /// changes none.
     package var editedItsPaths = false
+    package var editedAllItsPaths = false
     /// Lines of the sessions, and files of the commit, that could not be compared.
     package var leftOut = 0
     /// Of the files that could not be looked into, those that no session is known to have made.
@@ -60,39 +83,71 @@ package struct Attribution: Hashable, Sendable {
     /// - Parameters:
     ///   - lines: the lines that the commit adds, without trivial ones.
     ///   - places: the hashes of all paths that it changes.
+    ///   - moved: those that only get what another had.
     ///   - contents: what stands for the whole content of each changed file, by the path's hash.
     ///   - skipped: the paths of files that were not looked into.
+    ///   - trivial: how many bytes the lines say that do not count, by the path's hash.
     ///   - common: those lines, of the commit's and of `landingLines`, that occur in more than `maximumSessions` sessions.
     package init(
-        of lines: [Line], changing places: Set<UInt64>, by segments: [SegmentLines],
-        contents: [UInt64: SegmentLines.Entry] = [:], skipped: Set<UInt64> = [], common: Set<UInt64>
+        of lines: [Line], changing places: Set<UInt64>, moving moved: Set<UInt64> = [],
+        by segments: [SegmentLines], contents: [UInt64: SegmentLines.Entry] = [:], skipped: Set<UInt64> = [],
+        trivial: [UInt64: Int] = [:],
+        common: Set<UInt64>
     ) {
         let whole = Set(contents.filter { _, content in segments.contains { $0.has(content) } }.keys)
         unseenFiles = skipped.subtracting(whole).count
-        // A line that is written again and again is one that was written.
-        var seen: Set<SegmentLines.Entry> = []
-        for line in lines where !common.contains(line.hash) {
-            guard seen.insert(SegmentLines.Entry(line: line.hash, place: line.place)).inserted else {
-                continue
-            }
-            countable += 1
-            let found = segments.lazy.flatMap { $0.places(of: line.hash) }
-            if whole.contains(line.place) || found.contains(line.place) {
-                supported += 1
-                inPlace += 1
-            } else if line.isTelling, found.contains(where: { _ in true }) {
-                supported += 1
-            } else if unexplained.count < Self.examples {
-                unexplained.append(Place(path: line.path, line: line.number))
-            }
-        }
         leftOut = segments.reduce(unseenFiles) { $0 + $1.leftOut }
         editedItsPaths = places.isEmpty || segments.contains { places.contains(where: $0.edited) }
-        let present = Set(lines.map { SegmentLines.Entry(line: $0.hash, place: $0.place) })
+        editedAllItsPaths = places.subtracting(moved).allSatisfy { place in
+            segments.contains { $0.edited(place) }
+        }
+        untold = trivial.reduce(0) { $0 + (whole.contains($1.key) ? 0 : $1.value) } / Self.trivialLength
+        count(lines, by: segments, whole: whole, common: common)
+        let present = Set(lines.map(\.entry)).union(
+            lines.lazy.compactMap { line in
+                line.whole.map { SegmentLines.Entry(line: $0, place: line.place) }
+            })
         for entry in Self.landingLines(of: segments, in: places) where !common.contains(entry.line) {
             edited += 1
             if present.contains(entry) { landed += 1 }
         }
+    }
+
+    private mutating func count(
+        _ lines: [Line], by segments: [SegmentLines], whole: Set<UInt64>, common: Set<UInt64>
+    ) {
+        enum Origin { case inPlace, elsewhere, none }
+        func origin(of hash: UInt64, _ line: Line) -> Origin {
+            let found = segments.lazy.flatMap { $0.places(of: hash) }
+            if whole.contains(line.place) || found.contains(line.place) { return .inPlace }
+            return line.isTelling && found.contains { _ in true } ? .elsewhere : .none
+        }
+        var seen: [SegmentLines.Entry: Origin] = [:]
+        var repeated = 0
+        for line in lines {
+            if let known = seen[line.entry] {
+                // A line that is written again and again is one that was written.
+                if known == .none, !common.contains(line.hash) { repeated += line.weight }
+                continue
+            }
+            var from = origin(of: line.hash, line)
+            if from == .none, let whole = line.whole { from = origin(of: whole, line) }
+            seen[line.entry] = from
+            guard !common.contains(line.hash) else {
+                if from == .none { untold += line.weight }
+                continue
+            }
+            countable += line.weight
+            if from == .inPlace { inPlace += line.weight }
+            if from == .none { noteUnexplained(line) } else { supported += line.weight }
+        }
+        countable += repeated / Self.repetitions
+    }
+
+    private mutating func noteUnexplained(_ line: Line) {
+        unexplainedLines += 1
+        guard unexplained.count < Self.examples else { return }
+        unexplained.append(Place(path: line.path, line: line.number))
     }
 
     /// How many of the sessions' lines *landed* is told by: asking of each whether it is common has its price, and a
@@ -133,16 +188,20 @@ package struct Attribution: Hashable, Sendable {
     /// is *partial* all the same if as large a part of what the session edited there landed in it. The helper names no
     /// session that shows less, so that an honest commit is not refused.
     ///
-    /// What could not be looked into and is not known to be a session's keeps a claim from being more than *partial*.
+    /// What could not be looked into and is not known to be a session's keeps a claim from being more than *partial*, and
+    /// so does what does not count where there is so much of it that the sessions may have less than they need.
     ///
-    /// Where no line counts (files deleted, renamed, binary, or only brackets) lines cannot tell, but paths can: a
-    /// session that edited one of the changed paths explains the change, and one that did not is *unsupported*, since
-    /// a claim that nothing stands for must not pass because there is little to check. The helper names only sessions
-    /// that edited what is committed, so that an honest commit does not come here. A commit that changes no path of its
-    /// own, such as a merge that only joins, has nothing that a claim could be wrong about.
+    /// Where no line counts (files deleted, renamed, binary, or only brackets) lines cannot tell, but paths can: sessions
+    /// that edited all of the changed paths explain the change, those that edited some of them a part of it, and one that
+    /// edited none is *unsupported*, since a claim that nothing stands for must not pass because there is little to check.
+    /// The helper names only sessions that edited what is committed, so that an honest commit does not come here. A commit
+    /// that changes no path of its own, such as a merge that only joins, has nothing that a claim could be wrong about.
     package func outcome(_ thresholds: Thresholds) -> SessionOutcome {
-        let best = unseenFiles == 0 ? SessionOutcome.verified : .partial
-        guard countable > 0 else { return editedItsPaths ? best : .unsupported }
+        let isTold = Double(supported) >= thresholds.verified * Double(countable + untold)
+        let best = unseenFiles == 0 && isTold ? SessionOutcome.verified : .partial
+        guard countable > 0 else {
+            return !editedItsPaths ? .unsupported : editedAllItsPaths ? best : .partial
+        }
         if coverage >= thresholds.verified { return best }
         let isLanded = landed > 0 && landedShare >= thresholds.partial
         return coverage >= thresholds.partial || isLanded ? .partial : .unsupported

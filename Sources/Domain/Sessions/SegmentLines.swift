@@ -47,29 +47,29 @@ package struct SegmentLines: Hashable, Sendable {
         var entries: Set<Entry> = []
         var leftOut = 0
         func keep(_ line: some StringProtocol, at place: UInt64) {
-            let key = LineKey(line.utf8)
-            guard !key.isTrivial else { return }
-            guard entries.count < Self.maximumCount else {
-                leftOut += 1
-                return
+            LineKey.forEach(in: line.utf8) { key in
+                guard !key.isTrivial, place != 0 || key.isTelling else { return }
+                guard entries.count < Self.maximumCount else {
+                    leftOut += 1
+                    return
+                }
+                entries.insert(Entry(line: hash(key.bytes), place: place))
             }
-            entries.insert(Entry(line: hash(key.bytes), place: place))
         }
         for edit in segment.edits {
             let place = Self.place(of: edit.path, hash: hash)
             entries.insert(Entry(line: 0, place: place))
             for text in edit.added { for line in Lines.of(text) { keep(line, at: place) } }
-            // Of a file that is no text, or too large, it is known what it holds, not which lines are new.
-            if edit.added.isEmpty, edit.removed.isEmpty, let content = edit.after {
+            // Of a file that is no text, or too large, it is known what it holds, not which lines are new; a new one is
+            // the session's with all that does not count in it.
+            if edit.removed.isEmpty, edit.added.isEmpty || edit.before == nil, let content = edit.after {
                 entries.insert(Self.content(content, at: edit.path, hash: hash))
             }
         }
         for message in segment.messages where message.role == .assistant {
             for part in message.parts {
                 let texts = part.type == .toolCall ? strings(part) : [Self.fenced(in: part)]
-                for text in texts {
-                    for line in Lines.of(text) where LineKey(line.utf8).isTelling { keep(line, at: 0) }
-                }
+                for text in texts { for line in Lines.of(text) { keep(line, at: 0) } }
             }
         }
         self.entries = entries.sorted()

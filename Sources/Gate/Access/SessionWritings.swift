@@ -38,8 +38,11 @@ package struct SessionWritings {
     package mutating func origin(
         of line: some StringProtocol, in path: String, among names: [SegmentName]
     ) throws -> Origin? {
-        let key = LineKey(line.utf8)
-        return try origin(among: names) { $0.prompts[path]?[key] } ?? origin(among: names) { $0.telling[key] }
+        var keys: [LineKey] = []
+        LineKey.forEach(in: line.utf8) { keys.append($0) }
+        return try origin(among: names) { writing in
+            keys.lazy.compactMap { writing.prompts[path]?[$0] }.first
+        } ?? origin(among: names) { writing in keys.lazy.compactMap { writing.telling[$0] }.first }
     }
 
     private mutating func origin(
@@ -90,10 +93,11 @@ package struct SessionWritings {
         let earlier = try promptBefore(name)
         for edit in segment.edits {
             let prompt = segment.prompt(of: edit) ?? earlier
-            for line in edit.added.flatMap({ Lines.of($0) }) {
-                let key = LineKey(line.utf8)
-                writing.prompts[edit.path, default: [:]].updateValue(prompt, forKey: key)
-                if key.isTelling { writing.telling.updateValue(prompt, forKey: key) }
+            for text in edit.added {
+                LineKey.forEach(in: text.utf8) { key in
+                    writing.prompts[edit.path, default: [:]].updateValue(prompt, forKey: key)
+                    if key.isTelling { writing.telling.updateValue(prompt, forKey: key) }
+                }
             }
         }
         return writing

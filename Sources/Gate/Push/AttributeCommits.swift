@@ -17,6 +17,7 @@ struct AttributeCommits {
     /// What merges give back beside what is their own.
     let returned: ReturnedFiles
     let watch: PushWatch
+    var moves = AddedLines.Moves.anywhere
 
     /// How many commits of a kind are read at one push, and how many bytes of their files.
     private struct Budget {
@@ -109,14 +110,17 @@ struct AttributeCommits {
             try push.watch.look(at: commit.id)
             guard !budget.isSpent, claims.count <= AttributeCommits.maximumSegments else { return nil }
             let added = try push.repository.addedLines(
-                of: commit.id, returned: push.returned.of(commit.id), maximumBytes: budget.bytes)
+                of: commit.id, returned: push.returned.of(commit.id), maximumBytes: budget.bytes,
+                moves: push.moves)
             budget.commits -= 1
             budget.bytes -= added.bytesRead
-            guard !claims.isEmpty || added.lines.count >= SessionEvidence.Candidate.fewestLines else {
+            let most = added.lines.reduce(0) { $0 + LineKey.weight(ofBytes: $1.text.count) }
+            guard !claims.isEmpty || most >= SessionEvidence.Candidate.fewestLines else {
                 return SessionEvidence(own: nil, all: nil, candidate: nil)
             }
             var compared = try compare.look(
-                up: added.lines.lazy.map { ($0.path, $0.number, $0.text) }, changing: added.changedPaths,
+                up: added.lines.lazy.map { ($0.path, $0.number, $0.text, $0.whole) },
+                changing: added.changedPaths, moving: added.movedPaths,
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
                 try claims.isEmpty

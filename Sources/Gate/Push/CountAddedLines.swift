@@ -7,6 +7,7 @@ struct CountAddedLines {
     /// What merges give back beside what is their own.
     let returned: ReturnedFiles
     let watch: PushWatch
+    var moves = AddedLines.Moves.anywhere
 
     /// How many bytes of files are read for it at one push.
     private static let maximumBytes = 256 << 20
@@ -18,10 +19,12 @@ struct CountAddedLines {
         for commit in commits where commit.bringsContent && left > 0 {
             try watch.look(at: commit.id)
             let added = try repository.addedLines(
-                of: commit.id, returned: returned.of(commit.id), maximumBytes: left)
+                of: commit.id, returned: returned.of(commit.id), maximumBytes: left, moves: moves)
             left -= added.bytesRead
             guard added.skipped.isEmpty else { continue }
-            counts[commit.id] = added.lines.count { !LineKey($0.text).isTrivial }
+            counts[commit.id] = added.lines.reduce(0) { count, line in
+                LineKey.all(in: line.text).reduce(count) { $0 + $1.weight }
+            }
         }
         return counts
     }

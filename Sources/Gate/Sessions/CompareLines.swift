@@ -12,32 +12,32 @@ struct CompareLines {
         fileprivate let lines: [Attribution.Line]
         fileprivate let places: Set<UInt64>
         fileprivate let contents: [UInt64: SegmentLines.Entry]
+        fileprivate let moved: Set<UInt64>
         fileprivate let skipped: Set<UInt64>
+        /// How many bytes the lines say that do not count, by the path.
+        fileprivate let trivial: [UInt64: Int]
         fileprivate var sessions: [UInt64: [Int64]]
     }
 
-    /// A line as it stands in a commit.
-    typealias AddedLine = (path: String, number: Int, text: ArraySlice<UInt8>)
+    /// A line as it stands in a commit, with all that stands between two line feeds where that is more.
+    typealias AddedLine = (path: String, number: Int, text: ArraySlice<UInt8>, whole: ArraySlice<UInt8>?)
 
     /// Looks the lines up that are not trivial.
     ///
     /// - Parameters:
     ///   - paths: all that the commit changes.
+    ///   - moved: those of them that only get what another had.
     ///   - contents: what each file holds that it changes.
     ///   - skipped: the files that were not looked into.
     func look(
-        up added: some Sequence<AddedLine>, changing paths: [String],
+        up added: some Sequence<AddedLine>, changing paths: [String], moving moved: [String] = [],
         contents: [(path: String, blob: ObjectID)] = [], skipped: [String] = []
     ) throws -> Compared {
         var places: [String: UInt64] = [:]
         for path in paths { places[path] = SegmentLines.place(of: path, hash: hasher.callAsFunction) }
-        let lines = added.compactMap { line -> Attribution.Line? in
-            let key = LineKey(line.text)
-            guard !key.isTrivial, let place = places[line.path] else { return nil }
-            return Attribution.Line(
-                path: line.path, number: line.number, hash: hasher(key.bytes), place: place,
-                isTelling: key.isTelling)
-        }
+        var reader = LineReader(hasher: hasher)
+        for line in added { if let place = places[line.path] { reader.read(line, at: place) } }
+        let lines = reader.lines
         return Compared(
             lines: lines, places: Set(places.values),
             contents: Dictionary(
@@ -47,7 +47,8 @@ struct CompareLines {
                     }
                 }
             ) { first, _ in first },
-            skipped: Set(skipped.compactMap { places[$0] }),
+            moved: Set(moved.compactMap { places[$0] }), skipped: Set(skipped.compactMap { places[$0] }),
+            trivial: reader.trivial,
             sessions: try ledger.sessions(having: lines.lazy.map(\.hash)))
     }
 
@@ -58,8 +59,9 @@ struct CompareLines {
         let others = try ledger.sessions(having: Set(landing).subtracting(known))
         compared.sessions.merge(others) { $1 }
         return Attribution(
-            of: compared.lines, changing: compared.places, by: segments, contents: compared.contents,
-            skipped: compared.skipped,
+            of: compared.lines, changing: compared.places, moving: compared.moved, by: segments,
+            contents: compared.contents,
+            skipped: compared.skipped, trivial: compared.trivial,
             common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys))
     }
 
@@ -81,21 +83,61 @@ struct CompareLines {
             guard sessions.count <= Attribution.maximumSessions,
                 seen.insert(SegmentLines.Entry(line: line.hash, place: line.place)).inserted
             else { continue }
-            countable += 1
+            countable += line.weight
             for session in sessions { found[session, default: []].append(line) }
         }
         var best: SessionEvidence.Candidate?
-        let order = found.sorted { ($1.value.count, $0.key) < ($0.value.count, $1.key) }
-        for (number, lines) in order.prefix(Self.maximumCandidates)
-        where lines.count >= max(SessionEvidence.Candidate.fewestLines, (best?.lines ?? 0) + 1) {
+        let order = found.map { (number: $0.key, lines: $0.value, weight: $0.value.weight) }
+            .sorted { ($1.weight, $0.number) < ($0.weight, $1.number) }
+        for (number, lines, weight) in order.prefix(Self.maximumCandidates)
+        where weight >= max(SessionEvidence.Candidate.fewestLines, (best?.lines ?? 0) + 1) {
             guard let session = try ledger.session(numbered: number, mirror: mirror) else { continue }
             let edited = try ledger.editedPaths(
                 among: Set(lines.lazy.filter { !$0.isTelling }.map(\.path)), mirror: mirror, by: number)
-            let count = lines.count { $0.isTelling || edited.contains($0.path) }
+            let count = lines.filter { $0.isTelling || edited.contains($0.path) }.weight
             if count > best?.lines ?? 0 {
                 best = SessionEvidence.Candidate(session: session, lines: count, countable: countable)
             }
         }
         return best
+    }
+}
+
+extension [Attribution.Line] {
+    fileprivate var weight: Int { reduce(0) { $0 + $1.weight } }
+}
+
+/// Reads lines as they are compared.
+private struct LineReader {
+    let hasher: LineHasher
+    private(set) var lines: [Attribution.Line] = []
+    private(set) var trivial: [UInt64: Int] = [:]
+    /// What was read last of what stands between two line feeds, with its hash.
+    private var last: (path: String, whole: ArraySlice<UInt8>, hash: UInt64)?
+
+    init(hasher: LineHasher) { self.hasher = hasher }
+
+    mutating func read(_ line: CompareLines.AddedLine, at place: UInt64) {
+        var keys: [LineKey] = []
+        var parts = 0
+        LineKey.forEach(in: line.text) { key in
+            parts += 1
+            if key.isTrivial { trivial[place, default: 0] += key.saidBytes } else { keys.append(key) }
+        }
+        let whole = line.whole ?? (parts > 1 ? line.text : nil)
+        for key in keys {
+            lines.append(
+                Attribution.Line(
+                    path: line.path, number: line.number, hash: hasher(key.bytes), place: place,
+                    isTelling: key.isTelling, weight: key.weight,
+                    whole: whole.map { hash(of: $0, in: line.path) }))
+        }
+    }
+
+    private mutating func hash(of whole: ArraySlice<UInt8>, in path: String) -> UInt64 {
+        if let last, last.path == path, last.whole.indices == whole.indices { return last.hash }
+        let hash = hasher(LineKey(whole).bytes)
+        last = (path, whole, hash)
+        return hash
     }
 }
