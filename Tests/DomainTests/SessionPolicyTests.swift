@@ -85,4 +85,69 @@ import Testing
             message?.contains("199 of 1000 lines are found in session 01HZY5Z2Q3R4S5T6V7W8X9YABC") == true)
         #expect(message?.contains("coverage 19 %, needed 20 %") == true)
     }
+
+    // MARK: Special cases
+
+    private func special(
+        _ paths: [String], _ actions: [SessionPolicy.Settings.Word: Finding.Action], refs: [String] = []
+    ) -> SessionPolicy.Settings.Special {
+        SessionPolicy.Settings.Special(
+            refs: refs.map { GlobPattern($0) }, paths: paths.isEmpty ? nil : PathPatterns(paths),
+            actions: actions)
+    }
+
+    /// What becomes of a commit that an agent signed and that names no session.
+    private func action(
+        of paths: [String], _ specials: [SessionPolicy.Settings.Special]
+    ) throws -> Finding.Action? {
+        let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
+        let commit = CommitFacts(
+            id: try #require(id), parentCount: 1, author: identity, committer: identity, committedAt: 0,
+            message: "Subject\n\nCo-authored-by: Claude <noreply@anthropic.com>",
+            changedPaths: paths.map { .init(path: $0, change: .changed, mode: 0o100644) })
+        let main = RefName("refs/heads/main")
+        let update = RefUpdate(ref: main, given: main, old: .zero, new: commit.id, kind: .create)
+        let facts = PushFacts(
+            push: Push(
+                mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [update], options: []),
+            commits: [commit], segments: [:], irregularities: [])
+        return findings(facts) { $0.specials = specials }.map(\.action).max()
+    }
+
+    @Test func `what is let pass for some paths is not for the others that a commit changes`() throws {
+        let loose = special(["docs/**"], [.missing: .accept])
+        #expect(try action(of: ["docs/a"], [loose]) == nil)
+        #expect(try action(of: ["docs/a", "src/a"], [loose]) == .reject)
+        #expect(try action(of: ["src/a"], [loose]) == .reject)
+        let strict = special(["src/**"], [.missing: .hold])
+        let general = special([], [.missing: .record])
+        #expect(try action(of: ["src/a", "docs/a"], [strict, general]) == .hold)
+        #expect(try action(of: ["docs/a"], [strict, general]) == .record)
+        #expect(try action(of: ["src/a"], [general, strict]) == .record)
+        #expect(try action(of: ["src/a", "docs/a"], [loose, strict]) == .hold)
+    }
+
+    @Test func `lines move freely to where no more is asked of them`() throws {
+        func areMet(
+            _ old: String, _ new: String, _ specials: [SessionPolicy.Settings.Special],
+            _ agents: [AgentPolicy.Entry] = []
+        ) throws -> Bool {
+            var settings = SessionPolicy.Settings()
+            settings.specials = specials
+            let demands = try #require(
+                PathDemands(settings, agents, of: [RefName("refs/heads/main"), RefName("refs/heads/x")]))
+            return demands.areMet(by: demands.kind(of: old), for: demands.kind(of: new))
+        }
+        let loose = special(["vendor/**"], [.unsupported: .record])
+        #expect(try !areMet("vendor/a", "src/a", [loose]))
+        #expect(try areMet("vendor/a", "vendor/b", [loose]) && areMet("src/a", "vendor/a", [loose]))
+        let strict = special(["src/**"], [.missing: .hold], refs: ["refs/heads/main"])
+        #expect(try areMet("lib/a", "src/a", [strict]), "to hold is less than to reject")
+        let undeclared = special(["src/**"], [.undeclared: .reject], refs: ["refs/heads/main"])
+        #expect(try !areMet("lib/a", "src/a", [undeclared]) && areMet("src/a", "lib/a", [undeclared]))
+        var entry = AgentPolicy.Entry()
+        entry.paths = PathPatterns(["core/**"])
+        #expect(try !areMet("lib/a", "core/a", [], [entry]) && areMet("core/a", "lib/a", [], [entry]))
+        #expect(PathDemands(SessionPolicy.Settings(), [AgentPolicy.Entry()], of: []) == nil)
+    }
 }

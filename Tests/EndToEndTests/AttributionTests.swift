@@ -423,4 +423,22 @@ import Testing
             #expect(push.said.contains("sessions: "), "\(how): \(push)")
         }
     }
+
+    @Test func `lines that move out of where nothing is asked are new where something is`() throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + "\n[[sessions.special]]\npaths = [\"vendor/**\"]\nunsupported = \"accept\"\n"
+        }
+        let work = try place.clone()
+        let segment = try record(["src/a.swift": lines(8) + lines(60, "thrown away, line")], from: work)
+        let foreign = text(lines(40, "a person wrote line"))
+        try work.commit(["vendor/b.swift": foreign], "Vendor\n\n\(segment.trailer())")
+        let vendored = try push(work)
+        try work.git("mv", "vendor/b.swift", "b.swift")
+        try work.commit(["src/a.swift": text(lines(8))], "Move\n\n\(segment.trailer())")
+        let moved = try push(work)
+
+        #expect(vendored.succeeded, "\(vendored)")
+        #expect(!moved.succeeded && moved.said.contains("8 of 48 lines are found"), "\(moved)")
+    }
 }

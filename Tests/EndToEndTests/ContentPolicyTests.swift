@@ -285,4 +285,38 @@ import Testing
         #expect(unknown.status == 1 && unknown.errors.contains("no object 'nowhere'"), "\(unknown)")
         #expect(try place.report("pushes").count == 1)
     }
+
+    @Test(arguments: ["renamed", "copied"])
+    func `what comes into a guarded folder from another is seen as added there`(how: String) throws {
+        let place = try Installation()
+        try place.editPolicy {
+            $0 + """
+
+                [[paths]]
+                match = ["src/**"]
+                change = ["binary", "size"]
+                size = 1000
+                action = "reject"
+
+                [[paths]]
+                match = ["sealed/**"]
+                change = ["added"]
+                action = "reject"
+                """
+        }
+        let work = try place.clone()
+        let large = (0..<500).map { "\($0) of many lines\n" }.joined()
+        try work.commit(["free/binary": "a\u{0}b", "free/large": large, "free/a": "1\n"], "Begin")
+        let begun = try work.tryGit("push", "origin", "main")
+        #expect(begun.succeeded, "\(begun)")
+
+        for (file, folder) in [("binary", "src"), ("large", "src"), ("a", "sealed")] {
+            try work.git("reset", "--quiet", "--hard", "origin/main")
+            _ = try work.run("mkdir", folder)
+            _ = try work.run(how == "copied" ? "cp" : "mv", "free/\(file)", "\(folder)/\(file)")
+            try work.commit([:], "Bring it")
+            let push = try work.tryGit("push", "origin", "main")
+            #expect(!push.succeeded && push.said.contains("\(folder)/\(file) (added)"), "\(push)")
+        }
+    }
 }

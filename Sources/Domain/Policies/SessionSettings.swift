@@ -88,10 +88,11 @@ extension SessionPolicy.Settings {
     struct Scopes {
         fileprivate let settings: SessionPolicy.Settings
         fileprivate let facts: PushFacts
-        fileprivate let paths: [PathPatternIndex?]
+        fileprivate let places: SpecialPlaces
         fileprivate let refs: [RefName]
 
-        /// What holds for a commit; the strictest where it comes to several refs.
+        /// What holds for a commit; the strictest where it comes to several refs, or changes paths of several cases: what is
+        /// let pass for some paths is not for the others.
         func settings(for commit: CommitFacts) -> SessionPolicy.Settings {
             guard !settings.specials.isEmpty, let first = refs.first else { return settings }
             return refs.dropFirst().reduce(settings(for: commit, to: first)) {
@@ -100,24 +101,29 @@ extension SessionPolicy.Settings {
         }
 
         private func settings(for commit: CommitFacts, to ref: RefName) -> SessionPolicy.Settings {
-            let special = zip(settings.specials, paths).first { special, paths in
-                (special.refs.isEmpty
-                    || special.refs.contains { $0.matches(ref.rawValue) }
-                        && facts.brings(commit, to: ref, of: special.refs))
-                    && commit.mayChange(paths)
+            let specials = settings.specials.indices.filter { index in
+                let special = settings.specials[index]
+                return special.isFor(ref)
+                    && (special.refs.isEmpty || facts.brings(commit, to: ref, of: special.refs))
             }
-            guard let special = special?.0 else { return settings }
-            var result = settings
-            for (word, action) in special.actions { result[word] = action }
-            result.approval = special.approval ?? settings.approval
-            return result
+            let cases = places.cases(of: commit, among: specials).map { settings.settings(in: $0) }
+            return cases.dropFirst().reduce(cases.first ?? settings) { $0.strictest(with: $1) }
         }
     }
 
     func scopes(in facts: PushFacts) -> Scopes {
         Scopes(
-            settings: self, facts: facts, paths: specials.map { $0.paths.map { PathPatternIndex([$0]) } },
+            settings: self, facts: facts, places: SpecialPlaces(specials),
             refs: facts.push.refUpdates.filter { !$0.new.isZero && $0.ref.isForwarded }.map(\.ref))
+    }
+
+    /// What holds in a special case, by its place; in general where that is nil.
+    func settings(in special: Int?) -> SessionPolicy.Settings {
+        guard let special = special.map({ specials[$0] }) else { return self }
+        var result = self
+        for (word, action) in special.actions { result[word] = action }
+        result.approval = special.approval ?? approval
+        return result
     }
 
     private func strictest(with other: SessionPolicy.Settings) -> SessionPolicy.Settings {

@@ -66,9 +66,12 @@ struct GatherFacts {
                 models: received.models)
         }
         watch.begin("comparing commits with sessions")
+        let moves = PathDemands(
+            settings.sessions, settings.agents, of: updates.map(\.ref).filter(\.isForwarded)
+        ).map { AddedLines.Moves($0) }
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys, returned: returned.files,
-            watch: watch)(
+            watch: watch, moves: moves ?? .anywhere)(
                 commits + arrivals.earlier.filter { returned.ofMerges[$0.id] != nil }, segments,
                 arrived: arrived.known)
         watch.begin("looking for secrets")
@@ -110,7 +113,7 @@ struct GatherFacts {
         if settings.agents.contains(where: { $0.share != nil }) {
             watch.begin("counting added lines")
             facts.addedLines = try CountAddedLines(
-                repository: repository, returned: returned.files, watch: watch)(
+                repository: repository, returned: returned.files, watch: watch, moves: moves ?? .anywhere)(
                     commits + facts.arrivals.earlier)
         }
         if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
