@@ -5,9 +5,10 @@ import Foundation
 struct Fragment {
     let text: UnsafeRawBufferPointer
     private var keywords: [[UInt8]: Bool] = [:]
-    /// Where lines begin, as far as somebody asked.
-    private var lineStarts = [0]
-    private var isCounted = false
+    /// Made once somebody asks.
+    private var lines: LineIndex?
+    /// Where the line ends that was asked for last: there may be thousands of matches in a very long one.
+    private var lastEnd: Range<Int>?
     private var lastLine: (range: Range<Int>, isAllowed: Bool)?
 
     /// Of a very long line this much before and after a match is looked into.
@@ -75,11 +76,15 @@ struct Fragment {
 
     /// The line or lines that a match stands in.
     mutating func line(around match: Range<Int>) -> Range<Int> {
-        countLines()
-        let first = lineIndex(of: match.lowerBound)
-        let last = lineIndex(of: max(match.lowerBound, match.upperBound - 1))
-        let end = last + 1 < lineStarts.count ? lineStarts[last + 1] - 1 : text.count
-        return lineStarts[first]..<max(lineStarts[first], end)
+        let lines = lineIndex()
+        let start = lines.line(at: match.lowerBound).start
+        let last = max(match.lowerBound, match.upperBound - 1)
+        if let lastEnd, last >= lastEnd.lowerBound, last <= lastEnd.upperBound {
+            return start..<max(start, lastEnd.upperBound)
+        }
+        let end = max(last, lines.end(ofLineAt: last))
+        lastEnd = last..<end
+        return start..<max(start, end)
     }
 
     /// Of a line what is near a match.
@@ -108,32 +113,20 @@ struct Fragment {
 
     /// A finding with the lines that its match stands in.
     mutating func locating(_ finding: FoundSecret) -> FoundSecret {
-        countLines()
+        let lines = lineIndex()
         let match = finding.match
-        let first = lineIndex(of: match.lowerBound)
+        let first = lines.line(at: match.lowerBound)
         var located = finding
-        located.startLine = first + 1
-        located.endLine = lineIndex(of: max(match.lowerBound, match.upperBound - 1)) + 1
-        located.column = match.lowerBound - lineStarts[first] + 1
+        located.startLine = first.number + 1
+        located.endLine = lines.line(at: max(match.lowerBound, match.upperBound - 1)).number + 1
+        located.column = match.lowerBound - first.start + 1
         return located
     }
 
-    private mutating func countLines() {
-        guard !isCounted, let base = text.baseAddress else { return }
-        isCounted = true
-        var place = 0
-        while place < text.count, let found = memchr(base + place, 0x0A, text.count - place) {
-            place = UnsafeRawPointer(found) - base + 1
-            lineStarts.append(place)
-        }
-    }
-
-    private func lineIndex(of offset: Int) -> Int {
-        var (low, high) = (0, lineStarts.count)
-        while high - low > 1 {
-            let middle = (low + high) / 2
-            if lineStarts[middle] <= offset { low = middle } else { high = middle }
-        }
-        return low
+    private mutating func lineIndex() -> LineIndex {
+        if let lines { return lines }
+        let index = LineIndex(text)
+        lines = index
+        return index
     }
 }
