@@ -20,7 +20,7 @@ struct PackedFiles {
     private static let longestTry = 4_096
 
     /// What a byte of a name takes beside one that is only copied: thousands of headers may stand in one name.
-    private static let effort = 8
+    private static let effort = 32
 
     private static func hash(_ name: ArraySlice<UInt8>) -> Int {
         var hasher = Hasher()

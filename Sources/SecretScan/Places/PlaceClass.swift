@@ -31,7 +31,7 @@ final class PlaceClasses {
             for expression in expressions { take(place.mayMatch(expression)) }
             for list in lists { take(list.isPathListed(place)) }
         }
-        result.bits.append(word)
+        result.bits += [word, UInt64(count)]
         return result
     }
 }
