@@ -5,6 +5,8 @@ package import Domain
 package final class Repository {
     let pointer: OpaquePointer
     let trees = TreeCache()
+    /// What tags are of: thousands of refs can lead to the same ones, each of which may be a mebibyte.
+    private var tagTargets: [ObjectID: ObjectID] = [:]
     /// Asked before each object is read: whether nothing more is to be read, since it took too long already.
     package var isStopped: @Sendable () -> Bool = { false }
 
@@ -112,6 +114,10 @@ package final class Repository {
     package func peel(_ id: ObjectID) throws(GitError) -> Peeled {
         var current = id
         for _ in 0..<16 {
+            if let known = tagTargets[current] {
+                current = known
+                continue
+            }
             let (type, size) = try header(of: current)
             switch type {
             case GIT_OBJECT_COMMIT: return .commit(current)
@@ -127,11 +133,18 @@ package final class Repository {
     package func tags(from id: ObjectID) throws(GitError) -> [ObjectID] {
         var tags: [ObjectID] = []
         var current = id
-        while case let (type, size) = try header(of: current), type == GIT_OBJECT_TAG, tags.count < 16 {
+        while tags.count < 16, let target = try target(ofTag: current) {
             tags.append(current)
-            current = try target(ofTag: current, size: size)
+            current = target
         }
         return tags
+    }
+
+    /// Nil where it is no tag.
+    private func target(ofTag id: ObjectID) throws(GitError) -> ObjectID? {
+        if let known = tagTargets[id] { return known }
+        let (type, size) = try header(of: id)
+        return type == GIT_OBJECT_TAG ? try target(ofTag: id, size: size) : nil
     }
 
     private func target(ofTag id: ObjectID, size: Int) throws(GitError) -> ObjectID {
@@ -148,6 +161,7 @@ package final class Repository {
         guard let target = git_tag_target_id(object) else {
             throw GitError("reading tag \(id.short)", reason: "it has no target")
         }
+        tagTargets[id] = ObjectID(target.pointee)
         return ObjectID(target.pointee)
     }
 

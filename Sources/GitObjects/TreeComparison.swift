@@ -6,6 +6,8 @@ import Domain
 /// `git_diff_tree_to_tree` does the same and more, and takes three times as long: a push of a whole history is felt.
 struct TreeComparison {
     private static let maximumChanges = 500_000
+    /// In bytes of all paths together, those of folders that are looked into included.
+    private static let maximumPaths = 256 << 20
     /// In bytes; what Linux takes.
     private static let maximumPathLength = 4_096
 
@@ -13,6 +15,8 @@ struct TreeComparison {
     private(set) var changes: [PathChange] = []
     /// The trees and blobs on the new side that differ. What a submodule names is none of this repository's objects.
     private(set) var newObjects: [ObjectID] = []
+    /// How many bytes the paths have that were made so far.
+    private var pathBytes = 0
 
     init(of repository: Repository) {
         self.repository = repository
@@ -21,6 +25,7 @@ struct TreeComparison {
     /// Compares two trees; nil is an empty one.
     mutating func compare(_ old: ObjectID?, _ new: ObjectID?, in folder: String = "") throws(GitError) {
         guard old != new else { return }
+        try repository.checkStop()
         try checkBounds(folder)
         let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
         let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
@@ -59,6 +64,11 @@ struct TreeComparison {
             throw GitError(
                 "comparing trees", reason: "more than \(Self.maximumChanges) paths changed in one commit")
         }
+        guard pathBytes <= Self.maximumPaths else {
+            throw GitError(
+                "comparing trees",
+                reason: "the paths that one commit changes have more than \(Self.maximumPaths >> 20) MiB")
+        }
         guard folder.utf8.count <= Self.maximumPathLength else {
             throw GitError("comparing trees", reason: "a path has more than \(Self.maximumPathLength) bytes")
         }
@@ -72,6 +82,7 @@ struct TreeComparison {
         guard before != after, let name = (after ?? before)?.name else { return }
         if let after { try checkKind(of: after, in: folder) }
         let path = folder + name
+        pathBytes += path.utf8.count
         let (oldFile, newFile) = (before?.file, after?.file)
         if oldFile != nil || newFile != nil {
             note(path, oldFile, newFile)

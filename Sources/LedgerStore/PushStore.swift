@@ -289,15 +289,24 @@ private struct PushWriter {
 /// The numbers that the ledger has for paths, given out as they are first met.
 private struct PathIDs {
     private let database: Database
-    /// By bytes: paths that look alike are not the same.
-    private var known: [[UInt8]: Int64] = [:]
+    private var known: [PathBytes: Int64] = [:]
+
+    /// Paths that look alike are not the same.
+    private struct PathBytes: Hashable {
+        let bytes: [UInt8]
+
+        /// At once: byte by byte it is felt in a push of long paths.
+        func hash(into hasher: inout Hasher) {
+            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
 
     init(_ database: Database) {
         self.database = database
     }
 
     mutating func id(of path: String) throws -> Int64 {
-        let bytes = Array(path.utf8)
+        let bytes = PathBytes(bytes: Array(path.utf8))
         if let id = known[bytes] { return id }
         let insertion = try database.cachedStatement(
             sql:
