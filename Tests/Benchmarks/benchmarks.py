@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import attribution
+import bounds
 import holds
 import policies
 import pushes
@@ -39,6 +40,7 @@ BENCHMARKS = {
     "secret-scan": secrets_search.scanning,
     "secret-masking": secrets_search.masking,
     "secret-push": secret_pushes.in_push,
+    "bounds": bounds.growth,
 }
 
 
