@@ -104,10 +104,12 @@ import Testing
         ("[sessions]\npartial_coverage = 0.1\n", "sessions.coverage.partial"),
         ("[size]\nblob = { most = 20000, action = \"reject\" }\n", "size.blob.most"),
         ("[[access]]\nwho = [\"*\"]\n", "access"),
+        ("[limits]\nseconds = 3600\n", "limits.seconds"),
+        ("[limits]\nmemory = 8589934592\n", "limits.memory"),
     ])
     func `what the home pins no other file weakens`(overlay: String, place name: String) throws {
         let place = try Installation()
-        let pinned = "pinned = [\"secrets\", \"sessions\", \"size\", \"access\"]"
+        let pinned = "pinned = [\"secrets\", \"sessions\", \"size\", \"access\", \"limits\"]"
         try policy(
             place, top: pinned,
             end: "[size]\nblob = { most = 10000, action = \"reject\" }\n[[access]]\nwho = [\"@dev\"]")
@@ -124,13 +126,15 @@ import Testing
 
     @Test func `what the home pins other files may make stricter`() throws {
         let place = try Installation()
-        try policy(place, top: "pinned = [\"secrets\", \"size\", \"refs\", \"sessions\"]")
+        try policy(place, top: "pinned = [\"secrets\", \"size\", \"refs\", \"sessions\", \"limits\"]")
         try write(
             """
             [secrets]
             medium = "reject"
             [size]
             commits = { most = 10, action = "hold" }
+            [limits]
+            seconds = 600
             [sessions]
             partial_coverage = 0.3
             [[refs]]

@@ -10,6 +10,7 @@ import Testing
 
         #expect(settings.identity.local == false && settings.forward.wait == 10 && settings.refs.isEmpty)
         #expect(settings.sessions == .init())
+        #expect(settings.limits.seconds == 1_800 && settings.limits.memory == 4 << 30)
     }
 
     @Test func `every setting arrives`() throws {

@@ -3,7 +3,7 @@ package struct PushLimits: Hashable, Sendable, Codable {
     /// How long. A first push of a long history takes minutes, any other a part of a second.
     package var seconds = 1_800
     /// How much of the gate's memory, in bytes.
-    package var memory = 2 << 30
+    package var memory = 4 << 30
 
     package init() {}
 }

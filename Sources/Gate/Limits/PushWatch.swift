@@ -27,8 +27,8 @@ package final class PushWatch: Sendable {
 
     /// How often it is looked, in microseconds.
     private static let interval: UInt32 = 50_000
-    /// How long those at work have to come to a step at which they ask.
-    private static let grace = Duration.seconds(10)
+    /// How long those at work have to come to a step at which they ask, where memory is left.
+    private static let grace = 1...10
 
     /// - Parameter overrun: ends the process, for those whose work does not end; nil where others are at work in it, too.
     init(_ limits: PushLimits, overrun: (@Sendable (BeyondLimits) -> Never)? = nil) {
@@ -48,8 +48,11 @@ package final class PushWatch: Sendable {
     var isOver: Bool { stop.load(ordering: .relaxed) }
 
     func check() throws(BeyondLimits) {
+        if !isOver, isTimeOver { exceed(.seconds(limits.seconds)) }
         if isOver, let beyond { throw beyond }
     }
+
+    private var isTimeOver: Bool { .now - started > .seconds(limits.seconds) }
 
     /// Notes what is done from now on, as "looking for secrets".
     func begin(_ name: String) {
@@ -101,18 +104,28 @@ package final class PushWatch: Sendable {
             usleep(Self.interval)
             let memory = MemoryInUse.bytes() ?? 0
             if let since = state.withLock({ $0.exceeded?.at }) {
-                let isTooLate = .now - since > Self.grace || memory > limits.memory + limits.memory / 2
-                if isTooLate, let overrun, !state.withLock({ $0.isEnded }), let beyond { overrun(beyond) }
+                if isTooLate(since, memory), let overrun, !state.withLock({ $0.isEnded }), let beyond {
+                    overrun(beyond)
+                }
             } else if memory > limits.memory {
                 exceed(.memory(limits.memory))
-            } else if .now - started > .seconds(limits.seconds) {
+            } else if isTimeOver {
                 exceed(.seconds(limits.seconds))
             }
         }
     }
 
+    private func isTooLate(_ since: ContinuousClock.Instant, _ memory: Int) -> Bool {
+        let waited = .now - since
+        let isWithoutMeasure = memory > limits.memory + limits.memory / 2
+        return waited
+            > .seconds(isWithoutMeasure ? Self.grace.lowerBound : min(Self.grace.upperBound, limits.seconds))
+    }
+
     private func exceed(_ limit: BeyondLimits.Limit) {
-        state.withLock { $0.exceeded = (limit, .now) }
+        state.withLock { state in
+            if state.exceeded == nil { state.exceeded = (limit, .now) }
+        }
         stop.store(true, ordering: .relaxed)
     }
 }

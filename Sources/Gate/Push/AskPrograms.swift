@@ -31,6 +31,7 @@ struct AskPrograms {
             try watch.check()
             answers[index] = try answer(of: entries[index], to: input)
         }
+        try watch.check()
         return answers
     }
 

@@ -129,6 +129,7 @@ struct GatherFacts {
         for (target, update) in zip(targets, updates) {
             guard let tip = target.newCommit else { continue }
             for patterns in settings.scopes(of: update.ref) {
+                try watch.check()
                 let base = try find.base(of: update, patterns)
                 // Whatever is new comes to the only ref, and nothing else does where it builds on what the ref had.
                 let isPlain = targets.count { $0.newCommit != nil } == 1 && boundary.isSubset(of: base)
@@ -207,9 +208,7 @@ struct GatherFacts {
         _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         let tips = targets.compactMap(\.newCommit).onceEach
-        let ignored = try tips.reduce(into: IgnoredSecrets()) {
-            $0.formUnion(try self.ignored(in: $1))
-        }
+        let ignored = try ignored(in: tips)
         let rights = SecretRights(
             settings: settings.secrets, mirror: mirror, exceptions: exceptionsInForce, ignored: { ignored })
         var scan = ScanCommits(
@@ -250,12 +249,13 @@ struct GatherFacts {
         }
     }
 
-    /// What a tip's own file names; nothing where it has none that can be read.
-    private func ignored(in tip: ObjectID) throws -> IgnoredSecrets {
-        guard let id = try repository.blob(at: IgnoredSecrets.path, in: tip),
-            case .success(let bytes) = try repository.blob(id, limit: 1 << 20)
-        else { return IgnoredSecrets() }
-        return IgnoredSecrets(String(decoding: bytes, as: UTF8.self))
+    /// What the tips' own files name; nothing of those that have none that can be read.
+    private func ignored(in tips: [ObjectID]) throws -> IgnoredSecrets {
+        let files = Set(try tips.compactMap { try repository.blob(at: IgnoredSecrets.path, in: $0) })
+        return try files.reduce(into: IgnoredSecrets()) { ignored, file in
+            guard case .success(let bytes) = try repository.blob(file, limit: 1 << 20) else { return }
+            ignored.formUnion(IgnoredSecrets(String(decoding: bytes, as: UTF8.self)))
+        }
     }
 
     /// Two names for one ref in one push would be judged apart and applied together.

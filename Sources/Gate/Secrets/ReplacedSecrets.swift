@@ -12,7 +12,13 @@ struct ReplacedSecrets {
     private let repository: Repository
     private let archives: ScanArchive
     private let rights: SecretRights
+    private let known: Known
     private var found: Found?
+
+    /// What was found in contents so far: commit after commit may replace the same ones.
+    final class Known {
+        fileprivate var secrets: [ChangedFile: [FileSecret]] = [:]
+    }
 
     /// In bytes of all the contents; beyond these every secret counts as new.
     private static let maximumSize = 32 << 20
@@ -35,8 +41,9 @@ struct ReplacedSecrets {
     /// - Parameter archives: what looks into the contents.
     init(
         _ files: [ChangedFile], by commit: ObjectID, of repository: Repository, archives: ScanArchive,
-        rights: SecretRights
+        rights: SecretRights, known: Known
     ) {
+        self.known = known
         self.files = files
         self.commit = commit
         self.repository = repository
@@ -70,17 +77,22 @@ struct ReplacedSecrets {
             try files.reduce(0, { try $0 + repository.size(of: $1.content) }) <= Self.maximumSize
         else { return [:] }
         return try files.reduce(into: [:]) { secrets, file in
-            guard
-                case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
-            else { return }
-            let found = try UnendingText.naming(file.path, of: commit) {
-                try withExtendedLifetime(content) { try self.secrets(in: content.bytes, file) }
-            }
-            for found in found {
+            for found in try secrets(of: file) {
                 guard let secret = Self.secret(found, file) else { continue }
                 secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
             }
         }
+    }
+
+    private func secrets(of file: ChangedFile) throws -> [FileSecret] {
+        if let found = known.secrets[file] { return found }
+        guard case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
+        else { return [] }
+        let found = try UnendingText.naming(file.path, of: commit) {
+            try withExtendedLifetime(content) { try self.secrets(in: content.bytes, file) }
+        }
+        known.secrets[file] = found
+        return found
     }
 
     private func secrets(in bytes: UnsafeRawBufferPointer, _ file: ChangedFile) throws -> [FileSecret] {

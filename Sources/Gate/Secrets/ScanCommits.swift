@@ -18,6 +18,8 @@ package struct ScanCommits {
     package var rights = SecretRights()
     private var collected = CollectedSecrets()
     private let watch: PushWatch?
+    /// What was found in contents that commits replaced.
+    private let replaced = ReplacedSecrets.Known()
     /// What was found in a pair of contents: a merge or a cherry-pick brings the same again, and so do other paths.
     private var seen: [Change: ScannedChange] = [:]
 
@@ -63,21 +65,24 @@ package struct ScanCommits {
     package mutating func scan(_ commit: ObjectID) throws {
         try watch?.look(at: commit)
         let files = try repository.changedFiles(of: commit)
-        var replaced = ReplacedSecrets(
-            files.replaced, by: commit, of: repository, archives: archives, rights: rights)
-        try scan(files.brought, of: commit, &replaced)
+        var before = ReplacedSecrets(
+            files.replaced, by: commit, of: repository, archives: archives, rights: rights,
+            known: replaced)
+        try scan(files.brought, of: commit, &before)
         for name in files.bareNames { try scan(name: name, of: commit) }
         try scan(wordsOf: commit)
     }
 
     /// Looks into files that a merge gives back to a ref.
     package mutating func scan(_ files: [ChangedFile], returnedBy merge: ObjectID) throws {
-        var replaced = ReplacedSecrets([], by: merge, of: repository, archives: archives, rights: rights)
-        try scan(files, of: merge, &replaced)
+        var before = ReplacedSecrets(
+            [], by: merge, of: repository, archives: archives, rights: rights,
+            known: replaced)
+        try scan(files, of: merge, &before)
     }
 
     private mutating func scan(
-        _ files: [ChangedFile], of commit: ObjectID, _ replaced: inout ReplacedSecrets
+        _ files: [ChangedFile], of commit: ObjectID, _ before: inout ReplacedSecrets
     ) throws {
         for file in files {
             try watch?.look(at: commit, file.path)
@@ -86,7 +91,7 @@ package struct ScanCommits {
             }
             for secret in secrets {
                 let place = secret.place(in: file.path, of: commit)
-                guard try !replaced.contain(secret, of: file, at: place, keys) else { continue }
+                guard try !before.contain(secret, of: file, at: place, keys) else { continue }
                 collected.add(secret.found, place, in: file, keys)
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
