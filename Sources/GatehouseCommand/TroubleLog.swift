@@ -98,7 +98,7 @@ extension ForwardWorker.Trouble.Subject {
     var words: String {
         switch self {
         case .mirror: ""
-        case .hold(let number): "h\(number)"
+        case .hold(let number): "h\(number) cannot be settled"
         case .ref(let ref): "\(ref)"
         }
     }

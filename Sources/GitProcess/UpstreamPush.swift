@@ -34,6 +34,10 @@ package struct UpstreamPush: Sendable {
             if case .moved = self { true } else { false }
         }
 
+        package var isDeclined: Bool {
+            if case .declined = self { true } else { false }
+        }
+
         /// Whether another ref of the same push may be why.
         fileprivate var mayBeAnothers: Bool {
             switch self {
@@ -93,6 +97,7 @@ package struct UpstreamPush: Sendable {
                 results.merge(self(part, together: together, deadline: deadline)) { $1 }
             }
         }
+        guard !items.isEmpty else { return [:] }
         guard items.count > 1 else { return push(items, isAtomic: false, deadline: deadline) }
         return together
             ? pushTogether(items, deadline: deadline) : pushEach(items, deadline: deadline)

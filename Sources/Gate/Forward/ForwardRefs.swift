@@ -177,13 +177,20 @@ package struct ForwardRefs {
         try home.sharingLedger { try ledger.logIntent(of: forwards, mirror: mirror.name) }
         let push = UpstreamPush(
             gitDirectory: mirror.path, url: mirror.upstream, stage: home.forwardStage(ofMirror: mirror.name))
-        var results = push(
-            try items(for: forwards, mirror), together: bundle.isTogether, deadline: deadline)
+        let items = try items(for: forwards, mirror)
+        var results = push(items, together: bundle.isTogether, deadline: deadline)
+        // What the upstream never took need not be deleted there, where its hooks would not have that either.
+        let moot = items.filter { $0.new.isZero && $0.expected.isZero && results[$0.ref]?.isDeclined == true }
+        if !moot.isEmpty {
+            let others = items.filter { !moot.contains($0) }
+            if bundle.isTogether { results = push(others, together: true, deadline: deadline) }
+            for item in moot { results[item.ref] = .taken }
+        }
         let recovered = try recover(forwards.filter { results[$0.ref]?.isMoved == true }, push, mirror)
         if !recovered.isEmpty {
             let again = bundle.isTogether ? forwards : recovered
             results.merge(
-                push(try items(for: again, mirror), together: bundle.isTogether, deadline: deadline)
+                push(try self.items(for: again, mirror), together: bundle.isTogether, deadline: deadline)
             ) { $1 }
         }
         let outcomes = forwards.compactMap { outcome(of: $0, results[$0.ref]) }

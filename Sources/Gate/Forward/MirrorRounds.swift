@@ -14,6 +14,8 @@ package final class MirrorRounds: Sendable {
         var waiting: [Ledger.Mirror] = []
         var running: [String: ContinuousClock.Instant] = [:]
         var troubled: Set<String> = []
+        /// Those at which something could not be done.
+        var failed: Set<String> = []
         var lookedAt: [String: ContinuousClock.Instant] = [:]
         /// Since when each round met with the machine's trouble; nil while they do not.
         var isLostSince: ContinuousClock.Instant?
@@ -55,11 +57,14 @@ package final class MirrorRounds: Sendable {
         threads.wait()
     }
 
-    /// Those of `mirrors` that were not looked at for `pause`.
-    func unseen(_ mirrors: [Ledger.Mirror], for pause: Duration) -> [Ledger.Mirror] {
-        let limit = ContinuousClock.now - pause
+    /// Those of `mirrors` that were not looked at for `pause`, or where something failed for a shorter one.
+    func unseen(_ mirrors: [Ledger.Mirror], for pause: Duration, failed: Duration) -> [Ledger.Mirror] {
+        let now = ContinuousClock.now
         return state.withLock { state in
-            mirrors.filter { state.lookedAt[$0.name].map { $0 < limit } ?? true }
+            mirrors.filter { mirror in
+                guard let last = state.lookedAt[mirror.name] else { return true }
+                return now - last > (state.failed.contains(mirror.name) ? failed : pause)
+            }
         }
     }
 
@@ -102,6 +107,11 @@ package final class MirrorRounds: Sendable {
         state.withLock { state in
             state.running[round.mirror] = nil
             state.lookedAt[round.mirror] = .now
+            if round.troubles.isEmpty {
+                state.failed.remove(round.mirror)
+            } else {
+                state.failed.insert(round.mirror)
+            }
             let isTroubled = !round.troubles.isEmpty || round.outcomes.contains { $0.state == .owed }
             if isTroubled || round.waiting > 0 {
                 state.troubled.insert(round.mirror)

@@ -42,7 +42,11 @@ package struct RefreshMirror {
         let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 60)
         let present = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }
         let differing = Set(before.keys).union(present.keys).filter { before[$0] != present[$0] }
-        try fetch(Set(differing.compactMap { present[$0] }), of: mirror)
+        do {
+            try fetch(Set(differing.compactMap { present[$0] }), of: mirror)
+        } catch let failure as GitFailure {
+            throw try damage(in: mirror, known: before) ?? failure
+        }
         return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: 10) {
             let known = try ledger.upstreamRefs(of: mirror.name)
             // What was brought meanwhile is newer than what was listed.
@@ -67,6 +71,42 @@ package struct RefreshMirror {
         let ref: RefName
         let known: ObjectID
         let present: ObjectID
+    }
+
+    /// Git fetches nothing into a repository of which a ref leads nowhere.
+    private struct Damaged: Error, CustomStringConvertible {
+        let mirror: Ledger.Mirror
+        let refs: [(name: RefName, value: ObjectID)]
+
+        var description: String {
+            let remedies = refs.map { ref, value in
+                let (path, name) = (quoted("\(mirror.path)/\(ref)"), quoted("\(ref)"))
+                // One that the upstream never had goes.
+                return "rm -f \(path)"
+                    + (value.isZero
+                        ? "" : " && git --git-dir=\(quoted(mirror.path)) update-ref \(name) \(value.hex)")
+            }
+            return "refs of the mirror cannot be read, so that Git fetches nothing into it: "
+                + "\(refs.map(\.name.description).joined(separator: ", ")). Give them their values again, and refresh once more:\n"
+                + remedies.joined(separator: "\n")
+        }
+
+        /// For a shell: a ref's name is anybody's.
+        private func quoted(_ text: String) -> String {
+            "'" + text.replacing("'", with: "'\\''") + "'"
+        }
+    }
+
+    /// Nil where all refs lead to something.
+    private func damage(in mirror: Ledger.Mirror, known: [RefName: ObjectID]) throws -> Damaged? {
+        let repository = try Repository.open(path: mirror.path)
+        let names = Set(known.keys).union(try repository.refs().map(\.name))
+        let damaged = names.sorted().filter { name in
+            guard let value = try? repository.storedRef(name).value else { return true }
+            return !value.isZero && (try? repository.size(of: value)) == nil
+        }
+        guard !damaged.isEmpty else { return nil }
+        return Damaged(mirror: mirror, refs: damaged.map { ($0, known[$0] ?? .zero) })
     }
 
     /// Brings the objects that no ref of the mirror has; none leads to them yet.

@@ -13,6 +13,8 @@ package struct WatchMirrors {
     private static let pause = 2.0
     /// A mirror at which nothing seems to be due is looked at so often: what killed processes left is found.
     private static let unseen = Duration.seconds(60)
+    /// And one at which something failed, so often.
+    private static let failed = Duration.seconds(10)
     /// After a push to a mirror its hooks are at it for so long, in seconds.
     private static let hooks: Int64 = 30
     /// How long it is tried on where nothing succeeds.
@@ -65,7 +67,7 @@ package struct WatchMirrors {
     private func look(at mirrors: [Ledger.Mirror]) throws {
         let busy = try ledger.busyMirrors(pushedWithin: Self.hooks)
         rounds.add(mirrors.filter { busy.contains($0.name) })
-        rounds.add(rounds.unseen(mirrors, for: Self.unseen))
+        rounds.add(rounds.unseen(mirrors, for: Self.unseen, failed: Self.failed))
         if let mirror = rounds.stuckMirror() {
             throw Ended(description: "the work on the mirror '\(mirror)' does not come to an end")
         }

@@ -75,6 +75,21 @@ import Testing
         }
     }
 
+    @Test func `what the mirror's own hook keeps out of a push keeps the rest of it waiting for nothing`()
+        throws
+    {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try refuse("refs/heads/no", at: place.mirror)
+
+        let push = try work.tryGit("push", "origin", "main", "main:no")
+
+        #expect(push.said.contains("forwarded refs/heads/main to the upstream"), "\(push)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+        #expect(try Set(place.outbox()) == ["refs/heads/main forwarded", "refs/heads/no lapsed"])
+    }
+
     // MARK: At the same time
 
     @Test func `of several who push at once each reads what became of their own`() throws {
@@ -177,7 +192,7 @@ import Testing
         #expect(try place.value(of: "refs/heads/b50", in: place.upstream) == foreign)
         #expect(try place.value(of: "refs/heads/b1", in: place.upstream) != commit)
 
-        try direct.git("push", "--quiet", "--force", "origin", "b51:b50")
+        try direct.git("push", "--quiet", "--force", "origin", "origin/b51:b50")
         try place.gatehouse("forward")
         for (ref, value) in [("b1", commit), ("b50", commit), ("b99", nil)] {
             #expect(try place.value(of: "refs/heads/" + ref, in: place.upstream) == value, "\(ref)")

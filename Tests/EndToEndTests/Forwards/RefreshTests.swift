@@ -68,19 +68,31 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
     }
 
-    @Test func `a damaged ref is named, and the others follow`() throws {
+    @Test func `a damaged ref is named, and what is said of it mends it`() throws {
         let place = try Installation()
         let direct = try place.clone("direct", of: place.upstream)
+        try direct.git("push", "--quiet", "origin", "main:topic")
+        try place.gatehouse("mirror", "refresh", "demo")
         let foreign = try direct.commit(["b": "1\n"], "Past the gate")
         try direct.git("push", "--quiet", "origin", "main", "main:new")
         let refs = place.mirror + "/refs/heads"
-        try FileManager.default.createDirectory(atPath: refs, withIntermediateDirectories: true)
-        try "rubbish\n".write(toFile: refs + "/main", atomically: true, encoding: .utf8)
+        try "rubbish\n".write(toFile: refs + "/topic", atomically: true, encoding: .utf8)
+        try "0123456789012345678901234567890123456789\n".write(
+            toFile: refs + "/lost", atomically: true, encoding: .utf8)
 
         let refresh = try place.tryGatehouse("mirror", "refresh", "demo")
 
-        #expect(
-            refresh.status == 1 && refresh.output.contains("refs/heads/main is damaged here"), "\(refresh)")
-        #expect(try place.value(of: "refs/heads/new", in: place.mirror) == foreign)
+        #expect(refresh.status == 1)
+        #expect(refresh.errors.contains("cannot be read"), "\(refresh)")
+        #expect(refresh.errors.contains("refs/heads/lost, refs/heads/topic"), "\(refresh)")
+        for line in refresh.errors.split(separator: "\n") where line.hasPrefix("rm -f ") {
+            let mended = try place.run("sh", ["-c", String(line)])
+            #expect(mended.succeeded, "\(mended)")
+        }
+        try place.gatehouse("mirror", "refresh", "demo")
+        for ref in ["main", "new"] {
+            #expect(try place.value(of: "refs/heads/" + ref, in: place.mirror) == foreign)
+        }
+        #expect(try place.tryGatehouse("doctor").succeeded)
     }
 }

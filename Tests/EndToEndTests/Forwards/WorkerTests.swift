@@ -131,6 +131,25 @@ import Testing
         #expect(try place.tryGatehouse("doctor").output.contains("a worker went through the mirrors"))
     }
 
+    @Test func `it goes to a mirror when something is due there, and leaves the others alone`() throws {
+        let place = try Installation(wait: 0)
+        let (_, upstream) = try addMirror("second", to: place)
+        let work = try place.clone()
+        let ledger = try Home(path: place.home).openLedger()
+        #expect(try ledger.busyMirrors(pushedWithin: 0) == [])
+
+        try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+        #expect(try ledger.busyMirrors(pushedWithin: 0) == ["demo"])
+        try FileManager.default.moveItem(atPath: place.upstream, toPath: upstream + ".away")
+        _ = try place.tryGatehouse("forward")
+        #expect(try ledger.busyMirrors(pushedWithin: 0) == [], "the next attempt is not due yet")
+        #expect(try ledger.busyMirrors(pushedWithin: 3_600) == ["demo"], "its hooks may be at work")
+        try FileManager.default.moveItem(atPath: upstream + ".away", toPath: place.upstream)
+        try place.gatehouse("forward")
+        #expect(try ledger.busyMirrors(pushedWithin: 0) == [])
+    }
+
     // MARK: One mirror's trouble
 
     @Test func `an upstream that hangs keeps no other mirror waiting`() throws {
@@ -188,7 +207,7 @@ import Testing
         try work.git("push", "--quiet", "origin", "main")
         let lost = try work.commit(["b": "2\n"], "Two")
         try work.git("push", "--quiet", "origin", "main:lost")
-        try work.git("push", "--quiet", "origin", "main^:good")
+        try work.git("push", "--quiet", "origin", "main^:refs/heads/good")
         try removeObject(lost, from: place)
 
         let forward = try place.tryGatehouse("forward")
