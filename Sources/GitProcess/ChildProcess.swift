@@ -117,11 +117,17 @@ package enum ChildProcess {
             &attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(groupFlag))
 
         var child: pid_t = 0
-        let words = ([program] + arguments).map { strdup($0) } + [nil]
         let variables = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (words + variables).forEach { free($0) } }
+        defer { variables.forEach { free($0) } }
         let path = lookUp(program, in: environment["PATH"] ?? "")
-        let code = posix_spawn(&child, path, &actions, &attributes, words, variables)
+        func start(_ file: String, _ words: [String]) -> Int32 {
+            let words = words.map { strdup($0) } + [nil]
+            defer { words.forEach { free($0) } }
+            return posix_spawn(&child, file, &actions, &attributes, words, variables)
+        }
+        var code = start(path, [program] + arguments)
+        // A script that names no interpreter is the shell's, as for Git, which runs hooks so, and for any shell.
+        if code == ENOEXEC { code = start("/bin/sh", ["sh", path] + arguments) }
         guard code == 0 else {
             if let directory, access(directory, X_OK) != 0 {
                 throw Failure(program: program, operation: "chdir to \(directory)", code: errno)

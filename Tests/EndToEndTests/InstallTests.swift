@@ -226,6 +226,39 @@ import Testing
         #expect(try work.tryGit("push", "origin", "main").succeeded)
     }
 
+    @Test func `hooks that name no interpreter run as Git runs them, also after a repair`() throws {
+        let place = try emptyHome()
+        let path = try bareRepository(place)
+        // Git runs such a file by sh.
+        func write(_ script: String, at hook: String) throws {
+            let outcome = try place.run(
+                "install", ["-m", "755", "/dev/stdin", "\(path)/hooks/\(hook)"], input: Array(script.utf8))
+            try #require(outcome.succeeded, "\(outcome)")
+        }
+        let refusing = "cat >/dev/null; echo 'the old hook speaks'; [ ! -e '\(place.folder)/refuse' ]\n"
+        try write(refusing, at: "pre-receive")
+        try write("echo 'told after'\n", at: "post-receive")
+        try place.gatehouse("mirror", "adopt", path, "--upstream", place.upstream)
+        let work = try place.clone("work", of: path)
+        try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main")
+        try FileManager.default.removeItem(atPath: path + "/hooks/pre-receive")
+        try FileManager.default.removeItem(atPath: path + "/hooks/pre-receive.adopted")
+        try write(refusing, at: "pre-receive")
+        try place.gatehouse("mirror", "repair", "existing")
+        try work.commit(["a": "2\n"], "Two")
+        let repaired = try work.tryGit("push", "origin", "main")
+        try Data().write(to: URL(fileURLWithPath: place.folder + "/refuse"))
+        try work.commit(["a": "3\n"], "Three")
+        let refused = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded && push.said.contains("the old hook speaks"), "\(push)")
+        #expect(push.said.contains("told after"), "\(push)")
+        #expect(repaired.succeeded && repaired.said.contains("accepted as p2"), "\(repaired)")
+        #expect(!refused.succeeded && refused.said.contains("the old hook speaks"), "\(refused)")
+    }
+
     @Test func `a home is not made twice, nor at a path with a colon`() throws {
         let place = try emptyHome()
 

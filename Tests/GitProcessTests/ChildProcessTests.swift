@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import GitProcess
@@ -13,6 +14,19 @@ import Testing
 
         #expect(outcome.ending == .exited(7))
         #expect(outcome.outputText == "hello" && outcome.errorText == "given /usr none\n")
+    }
+
+    @Test func `a script that names no interpreter is the shell's, with its arguments`() throws {
+        let path = "/tmp/gatehouse-test-script-\(UInt64.random(in: .min ... .max))"
+        defer { unlink(path) }
+        let made = try ChildProcess.run(
+            "install", ["-m", "755", "/dev/stdin", path], environment: environment,
+            input: Array("echo \"$0 $1 $WORD\"; exit 3\n".utf8))
+        try #require(made.succeeded)
+
+        let outcome = try ChildProcess.run(path, ["one"], environment: environment)
+
+        #expect(outcome.ending == .exited(3) && outcome.outputText == "\(path) one given\n", "\(outcome)")
     }
 
     @Test func `much input and output do not block each other`() throws {
