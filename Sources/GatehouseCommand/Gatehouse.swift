@@ -1,4 +1,6 @@
 import ArgumentParser
+import Gate
+import LedgerStore
 
 /// The administrator's, approver's and auditor's command.
 @main
@@ -30,4 +32,16 @@ struct Gatehouse: ParsableCommand {
                 name: "Evidence",
                 subcommands: [ReportCommand.self, SessionCommand.self, BlameCommand.self]),
         ])
+
+    /// What comes from files and from the ledger is said in words, whatever command it comes to.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            exit(
+                withError: FileTrouble(error) ?? LedgerTrouble(error).map { CommandFailure($0.description) }
+                    ?? error)
+        }
+    }
 }

@@ -29,6 +29,7 @@ struct HomeOptions: ParsableArguments {
     /// The home, which must be there.
     func resolveExisting() throws -> Home {
         let home = try resolve()
+        try home.checkReading()
         guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
             throw CommandFailure(
                 "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME"

@@ -105,4 +105,9 @@ package struct Account: Sendable {
         }
         return Account(name: String(cString: name), home: String(cString: home))
     }
+
+    /// An account's name, or its number with `#` where it has none, as sudo takes it.
+    package static func name(of id: UInt32) -> String {
+        getpwuid(id)?.pointee.pw_name.map { String(cString: $0) } ?? "#\(id)"
+    }
 }

@@ -17,7 +17,8 @@ package enum ForwardMessage {
 
     /// For a forward that could not even be tried. The push itself stands.
     package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
-        let words = LedgerTrouble(error)?.description ?? String(describing: error)
+        let words =
+            LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
         let reason = VisibleText.escapingLines(paths.hidden(in: words))
         return VerdictMessage.wrapped(
             "gatehouse: the push is accepted, but it could not be forwarded now. The worker tries again; nothing needs "

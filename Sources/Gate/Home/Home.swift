@@ -27,7 +27,8 @@ package struct Home: Sendable {
     var keys: HomeKeys { HomeKeys(folder: keysPath) }
 
     package func openLedger() throws -> Ledger {
-        try Ledger.open(at: ledgerPath)
+        try checkReading()
+        return try Ledger.open(at: ledgerPath)
     }
 
     /// Opens the ledger for a hook or a command that writes to it and soon ends. Until then nobody moves the write-ahead
@@ -44,7 +45,19 @@ package struct Home: Sendable {
 
     /// The share that `openLedgerToWrite` takes, for a hook that lets it go while it waits.
     package func shareLedger() throws -> FileLock.Share {
-        try ledgerLock.share(waiting: 30)
+        try checkOwner()
+        return try ledgerLock.share(waiting: 30)
+    }
+
+    /// Makes sure that this account is the home's own, as all that write to it have to be.
+    package func checkOwner() throws {
+        try checkReading()
+        try HomeAccess(home: self).checkOwner()
+    }
+
+    /// Makes sure that this account may read the ledger, where there is one.
+    package func checkReading() throws {
+        try HomeAccess(home: self).checkReading()
     }
 
     /// Does what writes to the ledger, in a process that goes on for long; see `openLedgerToWrite`.
@@ -66,6 +79,7 @@ package struct Home: Sendable {
 
     /// Does what no hook may see half done, while none is at the ledger.
     func alone<Value>(_ body: () throws -> Value) throws -> Value {
+        try checkOwner()
         guard let value = try ledgerLock.withLock(waiting: 60, body) else { throw Busy() }
         return value
     }

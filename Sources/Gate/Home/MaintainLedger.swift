@@ -15,6 +15,7 @@ package struct MaintainLedger {
     /// Does it if the log has more than `size` bytes and no hook is writing for a moment within `seconds`.
     package func callAsFunction(above size: Int, waiting seconds: Double) throws {
         guard ledger.writeAheadLogSize > size else { return }
+        try home.checkOwner()
         _ = try home.ledgerLock.withLock(waiting: seconds) { try ledger.checkpointWriteAheadLog() }
     }
 }

@@ -29,7 +29,9 @@ package struct InitHome {
         guard !FileManager.default.fileExists(atPath: home.ledgerPath) else {
             throw InstallMirror.Refused(description: "\(home.path) is a home already")
         }
-        for folder in [home.path, home.mirrorsPath, home.locksPath] {
+        try checkThatNothingWasLost()
+        try makeFolder()
+        for folder in [home.mirrorsPath, home.locksPath] {
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         }
@@ -44,5 +46,47 @@ package struct InitHome {
         try RotateFingerprintKey(home: home, ledger: ledger).makeFirst()
         try ledger.setHomeValue(Self.lineKeyFingerprint, home.keys.lineHasher().fingerprint)
         return ledger
+    }
+
+    /// An empty ledger would take the place of one that was lost, and call itself sound.
+    private func checkThatNothingWasLost() throws {
+        let mirrors = (try? FileManager.default.contentsOfDirectory(atPath: home.mirrorsPath)) ?? []
+        // What writes to a ledger has made its lock.
+        guard mirrors.isEmpty, !FileManager.default.fileExists(atPath: home.locksPath + "/ledger") else {
+            throw InstallMirror.Refused(
+                description:
+                    "\(home.path) was a home, and its ledger is gone; restore \(home.ledgerPath) from a "
+                    + "backup. A new home needs another folder.")
+        }
+    }
+
+    /// Makes the home's folder where it is not there, and makes sure that it is this account's.
+    private func makeFolder() throws {
+        let account = Account.name(of: geteuid())
+        let advice =
+            "As root: install -d -o \(ShellWord.quoting(account)) -m 700 \(ShellWord.quoting(home.path))"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: home.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw InstallMirror.Refused(
+                description:
+                    "\(account) cannot make the home's folder: \(FileTrouble(error)?.description ?? "\(error)"). "
+                    + advice)
+        }
+        var status = stat()
+        guard stat(home.path, &status) == 0, status.st_uid != geteuid() else { return }
+        let owner = Account.name(of: status.st_uid)
+        guard geteuid() != 0 else {
+            throw InstallMirror.Refused(
+                description:
+                    "\(home.path) is \(owner)'s, which could not use what root makes there. Run it as "
+                    + "\(owner): sudo -u \(ShellWord.quoting(owner)) gatehouse init \(ShellWord.quoting(home.path))"
+            )
+        }
+        guard access(home.path, W_OK | X_OK) == 0 else {
+            throw InstallMirror.Refused(
+                description: "\(home.path) is \(owner)'s, and \(account) cannot make a home there. \(advice)")
+        }
     }
 }

@@ -75,7 +75,8 @@ package enum VerdictMessage {
         if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
         if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
         if let beyond = error as? BeyondLimits { return text(ofUnrecorded: beyond) }
-        let words = LedgerTrouble(error)?.description ?? String(describing: error)
+        let words =
+            LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
         let reason = VisibleText.escapingLines(paths.hidden(in: words))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + wrapped(reason, indent: "  ") + "\n\n"
