@@ -30,7 +30,8 @@ struct IntegrityPolicy: Policy {
             return refusal(
                 update, "refs/gatehouse/ belongs to the gate itself",
                 advice:
-                    "leave it out of the push: name the branches and tags instead of pushing with '--mirror'")
+                    "leave it out of the push: name the branches and tags; before 'git push --mirror' run "
+                    + "git fetch REMOTE '+refs/gatehouse/*:refs/gatehouse/*'")
         case .unknown:
             return refusal(
                 update, "this gate takes branches, tags and notes; it knows no refs of this kind",
