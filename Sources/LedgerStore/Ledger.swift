@@ -15,6 +15,8 @@ package final class Ledger: Sendable {
         case exists(path: String)
         case older(path: String)
         case newer(path: String)
+        /// Empty, cut off, or something else.
+        case noLedger(path: String, reason: String)
 
         package var description: String {
             switch self {
@@ -24,6 +26,8 @@ package final class Ledger: Sendable {
                 "the ledger at \(path) is of an older version of Gatehouse; run 'gatehouse upgrade'"
             case .newer(let path):
                 "the ledger at \(path) is of a newer version of Gatehouse; install that version"
+            case .noLedger(let path, let reason):
+                "the ledger is damaged (\(reason)): restore \(path) from a backup"
             }
         }
     }
@@ -59,10 +63,26 @@ package final class Ledger: Sendable {
     /// Opens the ledger at `path`, which has to be there and of this version.
     package static func open(at path: String) throws -> Ledger {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
-        let ledger = try Ledger(path: path)
-        try ledger.checkAge()
-        return ledger
+        return try telling(path) {
+            let ledger = try Ledger(path: path)
+            try ledger.checkAge()
+            return ledger
+        }
     }
+
+    /// What SQLite says of a file that it cannot read as a database, in the ledger's words.
+    private static func telling<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch let error as DatabaseError
+            where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
+        {
+            throw Problem.noLedger(path: path, reason: error.message ?? "file is not a database")
+        }
+    }
+
+    /// What is said of a file that never was a ledger, or was emptied.
+    private static let isNone = "it is empty, or no ledger of Gatehouse"
 
     /// Makes sure that the ledger is of this version; it may have been upgraded since it was opened.
     package func checkAge() throws {
@@ -70,15 +90,22 @@ package final class Ledger: Sendable {
         case .current: return
         case .older: throw Problem.older(path: queue.path)
         case .newer: throw Problem.newer(path: queue.path)
+        case .unknown: throw Problem.noLedger(path: queue.path, reason: Self.isNone)
         }
     }
 
     /// Opens the ledger at `path` and brings it to this version. Nobody else may be at it meanwhile.
     package static func upgrade(at path: String) throws -> Ledger {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
-        let ledger = try Ledger(path: path)
-        guard try ledger.queue.read(Schema.age) != .newer else { throw Problem.newer(path: path) }
-        try Schema.migrator.migrate(ledger.queue)
-        return ledger
+        return try telling(path) {
+            let ledger = try Ledger(path: path)
+            switch try ledger.queue.read(Schema.age) {
+            case .newer: throw Problem.newer(path: path)
+            // Making tables in it would make an empty ledger of a lost one.
+            case .unknown: throw Problem.noLedger(path: path, reason: isNone)
+            case .current, .older: try Schema.migrator.migrate(ledger.queue)
+            }
+            return ledger
+        }
     }
 }

@@ -9,18 +9,128 @@ extension Ledger {
         package let path: String
         package let upstream: String
         package let addedAt: Timestamp
+
+        package init(name: String, path: String, upstream: String, addedAt: Timestamp = .now) {
+            self.name = name
+            self.path = path
+            self.upstream = upstream
+            self.addedAt = addedAt
+        }
     }
 
     package func mirrors() throws -> [Mirror] {
         try queue.read { database in
-            try Row.fetchAll(database, sql: "SELECT * FROM mirrors ORDER BY name").map(Mirror.init(row:))
+            try Row.fetchAll(
+                database, sql: "SELECT * FROM mirrors WHERE \(MirrorStore.isGuarded) ORDER BY name"
+            ).map(Mirror.init(row:))
         }
     }
 
     package func mirror(named name: String) throws -> Mirror? {
         try queue.read { database in
-            try Row.fetchOne(database, sql: "SELECT * FROM mirrors WHERE name = ?", arguments: [name])
-                .map(Mirror.init(row:))
+            try Row.fetchOne(
+                database, sql: "SELECT * FROM mirrors WHERE name = ? AND \(MirrorStore.isGuarded)",
+                arguments: [name]
+            ).map(Mirror.init(row:))
+        }
+    }
+
+    /// A mirror of which only the records are left.
+    package struct RemovedMirror: Sendable {
+        /// What its records go by since.
+        package let name: String
+        package let formerName: String
+        package let formerPath: String
+        package let upstream: String
+        package let addedAt: Timestamp
+        package let removedAt: Timestamp
+    }
+
+    /// The mirrors that were taken out, the last first.
+    package func removedMirrors() throws -> [RemovedMirror] {
+        try queue.read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT mirrors.name, upstream, added_at, removed_mirrors.name AS former_name,
+                        removed_mirrors.path AS former_path, removed_at
+                    FROM removed_mirrors JOIN mirrors ON mirrors.id = removed_mirrors.mirror
+                    ORDER BY removed_at DESC, mirror DESC
+                    """
+            ).map {
+                RemovedMirror(
+                    name: $0["name"], formerName: $0["former_name"], formerPath: $0["former_path"],
+                    upstream: $0["upstream"], addedAt: Timestamp(milliseconds: $0["added_at"]),
+                    removedAt: Timestamp(milliseconds: $0["removed_at"]))
+            }
+        }
+    }
+
+    /// Takes a mirror out. Its records stay, under another name, so that its own is free again.
+    ///
+    /// - Returns: the name of its records, which no mirror can have.
+    package func removeMirror(named name: String, at time: Timestamp = .now) throws -> String {
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: name, in: database)
+            let earlier = try Int64.fetchOne(
+                database, sql: "SELECT COUNT(*) FROM removed_mirrors WHERE name = ?", arguments: [name])
+            let records = "\(name)~\((earlier ?? 0) + 1)"
+            try database.execute(
+                sql: """
+                    INSERT INTO removed_mirrors (mirror, name, path, removed_at)
+                        SELECT id, name, path, ?2 FROM mirrors WHERE id = ?1;
+                    """, arguments: [id, time.milliseconds])
+            try database.execute(
+                sql: "UPDATE mirrors SET name = ?2, path = ?2 WHERE id = ?1", arguments: [id, records])
+            // A home without mirrors may be anywhere.
+            try database.execute(
+                sql: """
+                    DELETE FROM home WHERE key = ?
+                        AND NOT EXISTS (SELECT 1 FROM mirrors WHERE \(MirrorStore.isGuarded))
+                    """, arguments: [HomeStore.place])
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .adminAction, time: time.rfc3339, repository: name, outcome: "mirror.removed",
+                    message: "its records go by \(records) from now on"))
+            return records
+        }
+    }
+
+    /// Brings what a mirror accepts to another upstream from now on.
+    ///
+    /// - Parameter refs: what is known of the new one's refs instead of what was known of the old one's; zero for a ref that
+    ///   it does not have.
+    package func setUpstream(
+        _ upstream: String, of name: String, knowing refs: some Sequence<(name: RefName, value: ObjectID)>,
+        at time: Timestamp = .now
+    ) throws {
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: name, in: database)
+            try database.execute(
+                sql: "UPDATE mirrors SET upstream = ? WHERE id = ?", arguments: [upstream, id])
+            for ref in refs {
+                try OutboxStore.setUpstreamValue(ref.value, of: ref.name, mirror: id, in: database)
+            }
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .adminAction, time: time.rfc3339, repository: name, outcome: "mirror.upstream-changed",
+                    message: "to \(upstream)"))
+        }
+    }
+
+    /// Notes where a mirror's repository is now.
+    package func setPath(_ path: String, ofMirror name: String, at time: Timestamp = .now) throws {
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: name, in: database)
+            try database.execute(
+                sql: "UPDATE mirrors SET path = ? WHERE id = ?", arguments: [path, id])
+            var journal = try Journal(database)
+            try journal.append(
+                LogEntry(
+                    .adminAction, time: time.rfc3339, repository: name, outcome: "mirror.moved",
+                    message: "to \(path)"))
         }
     }
 
@@ -57,10 +167,6 @@ extension Ledger {
 }
 
 extension Ledger.Mirror {
-    package init(name: String, path: String, upstream: String) {
-        self.init(name: name, path: path, upstream: upstream, addedAt: .now)
-    }
-
     fileprivate init(row: Row) {
         self.init(
             name: row["name"], path: row["path"], upstream: row["upstream"],
@@ -69,6 +175,9 @@ extension Ledger.Mirror {
 }
 
 enum MirrorStore {
+    /// Of those that were taken out only the records are left.
+    static let isGuarded = "id NOT IN (SELECT mirror FROM removed_mirrors)"
+
     struct UnknownMirror: Error, CustomStringConvertible {
         let name: String
         var description: String { "the ledger knows no mirror named '\(name)'; see 'gatehouse mirror list'" }

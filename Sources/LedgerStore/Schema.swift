@@ -16,6 +16,7 @@ enum Schema {
         migrator.registerMigration("holds") { try $0.execute(sql: holds) }
         migrator.registerMigration("notifications") { try $0.execute(sql: notifications) }
         migrator.registerMigration("who sent what") { try $0.execute(sql: whoSentWhat) }
+        migrator.registerMigration("removed mirrors") { try $0.execute(sql: removedMirrors) }
         return migrator
     }()
 
@@ -23,14 +24,17 @@ enum Schema {
         /// It has exactly the migrations that this version knows.
         case current
         case older, newer
+        /// It never was a ledger, or was emptied.
+        case unknown
     }
 
     /// Two reads, for the hooks' sake.
     static func age(_ database: Database) throws -> Age {
-        guard try database.tableExists("grdb_migrations") else { return .older }
+        guard try database.tableExists("grdb_migrations") else { return .unknown }
         let present = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
         let known = Set(migrator.migrations)
         if present == known { return .current }
+        guard present.contains("first") else { return .unknown }
         return present.isSubset(of: known) ? .older : .newer
     }
 
@@ -41,6 +45,17 @@ enum Schema {
         DROP INDEX commits_by_oid;
         CREATE INDEX commits_by_oid ON commits(oid, mirror);
         CREATE INDEX ref_updates_by_new ON ref_updates(new);
+        """
+
+    /// Mirrors that are none any more.
+    private static let removedMirrors = """
+        -- Their pushes stay, under the name that 'mirrors' has for them since; these are those of their time.
+        CREATE TABLE removed_mirrors (
+            mirror INTEGER PRIMARY KEY REFERENCES mirrors(id),
+            name TEXT NOT NULL,
+            path TEXT NOT NULL,
+            removed_at INTEGER NOT NULL
+        );
         """
 
     /// What secrets are known again by.

@@ -13,7 +13,7 @@ import Testing
                     DROP TABLE secret_exceptions; DROP TABLE segment_maskings;
                     DROP TABLE fingerprint_keys; DROP TABLE hold_decisions;
                     DROP TABLE notifications; DROP TABLE gone_targets; DROP TABLE hold_events; DROP TABLE holds;
-                    DROP TABLE profiles; DROP TABLE profile_emails; DROP TABLE group_members; DROP TABLE actor_keys;
+                    DROP TABLE removed_mirrors; DROP TABLE profiles; DROP TABLE profile_emails; DROP TABLE group_members; DROP TABLE actor_keys;
                     ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
                     ALTER TABLE commits DROP COLUMN found;
                     DROP INDEX commits_by_tree; ALTER TABLE commits DROP COLUMN tree; DROP INDEX ref_updates_by_new;
