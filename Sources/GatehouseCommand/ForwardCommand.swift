@@ -34,6 +34,8 @@ struct ForwardCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedger()
+            try home.checkOwner()
+            try Guardianship(home: home, ledger: ledger).checkHome()
             try watch ? goOn(home, ledger) : forwardOnce(home, ledger)
         }
 

@@ -13,17 +13,35 @@ struct UpgradeCommand: ParsableCommand {
             makes keys that are missing (after a lost one of fingerprints the next is made by 'gatehouse key rotate'), \
             indexes the recorded sessions' lines, compiles the policy in force again (new settings get their \
             defaults), and puts the hooks and announcements of all mirrors in place. Running it again changes nothing.
+
+            Of a copy of a home, as a restored backup, it is the ledger alone that is brought to this version: the mirrors \
+            are the other home's. Exit status 1 where a mirror of this home could not be looked after.
             """)
 
     @OptionGroup var home: HomeOptions
 
     func run() throws {
         let home = try home.resolve()
+        var leftOut: [InstallMirror.LeftOut] = []
         let indexed = try UpgradeHome(home: home)() { ledger in
             try ApplyPolicy.again(home: home, ledger: ledger)
-            try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).repairAll()
+            leftOut = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).repairAll()
         }
         let lines = indexed == 0 ? "" : " The lines of \(indexed) segments were indexed."
         print("The home at \(home.path) is of version \(Version.text).\(lines)")
+        Output.remark(of: leftOut)
+        if leftOut.contains(where: { !$0.isElsewhere }) { throw ExitCode(1) }
+    }
+}
+
+extension Output {
+    /// Says of which mirrors a command kept away, each reason once.
+    static func remark(of leftOut: [InstallMirror.LeftOut]) {
+        for (reason, mirrors) in Dictionary(grouping: leftOut, by: \.reason).sorted(by: { $0.key < $1.key }) {
+            let names = mirrors.map { "'\($0.mirror)'" }.joined(separator: ", ")
+            remark(
+                "nothing was done to \(mirrors.count == 1 ? "the mirror" : "the mirrors") \(names): \(reason)"
+            )
+        }
     }
 }

@@ -44,6 +44,8 @@ package struct ForwardWorker: Sendable {
     /// Works on one mirror for about `seconds`. One part's trouble keeps no other from being done.
     package func callAsFunction(mirror: Ledger.Mirror, force: Bool, seconds: Double) -> Round {
         var round = Round(mirror: mirror.name)
+        attempt(&round) { _ in try Guardianship(home: home, ledger: ledger).check(mirror) }
+        guard round.troubles.isEmpty else { return round }
         attempt(&round) { _ in try removeLeftSessionRefs(of: mirror) }
         attempt(&round) { round in
             let swept = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)

@@ -37,6 +37,7 @@ package struct RefreshMirror {
 
     /// Returns what was done, and what is still to be merged, by ref; nil where a forward is under way.
     package func callAsFunction(mirror: Ledger.Mirror) throws -> [(ref: RefName, change: Change)]? {
+        try Guardianship(home: home, ledger: ledger).check(mirror)
         // The upstream may take its time, and forwards do not wait for that.
         let before = try ledger.upstreamRefs(of: mirror.name)
         let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 60)

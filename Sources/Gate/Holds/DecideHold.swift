@@ -107,6 +107,9 @@ package struct DecideHold {
     /// Who has nothing to do with a hold reads nothing of it here either.
     private func openHold(_ number: Int64, for name: String) throws -> Hold {
         var hold = try ledger.hold(number)
+        if let mirror = try ledger.mirror(named: hold.mirror) {
+            try Guardianship(home: home, ledger: ledger).check(mirror)
+        }
         let viewer = try HoldViewer(name, in: ledger)
         // The policy may ask others now, and no worker may have come by since.
         if !viewer.sees(hold), try ledger.dueHolds(of: hold.mirror).contains(where: { $0.number == number }) {

@@ -1,3 +1,4 @@
+import Foundation
 package import LedgerStore
 
 /// Keeps mirrors as small and as fast as they were: what killed processes left is removed, and packs are put together.
@@ -24,9 +25,22 @@ package struct TidyMirrors {
 
     private func tidy(_ mirror: Ledger.Mirror) -> Outcome {
         var outcome = Outcome(mirror: mirror.name)
+        func trying(_ body: () throws -> Void) {
+            do { try body() } catch { outcome.failures.append(FileTrouble(error) ?? error) }
+        }
+        trying { try checkAccess(to: mirror) }
+        guard outcome.failures.isEmpty else { return outcome }
         // What was left may be why the disk has no room for a new pack.
-        do { outcome.leftovers = try SweepLeftovers()(mirror.path) } catch { outcome.failures.append(error) }
-        do { outcome.packs = try CompactPacks(home: home)(mirror) } catch { outcome.failures.append(error) }
+        trying { outcome.leftovers = try SweepLeftovers()(mirror.path) }
+        trying { outcome.packs = try CompactPacks(home: home)(mirror) }
         return outcome
+    }
+
+    /// Makes sure that the mirror is there, and this home's.
+    private func checkAccess(to mirror: Ledger.Mirror) throws {
+        try Guardianship(home: home, ledger: home.openLedger()).check(mirror)
+        guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
+            throw InstallMirror.Refused(description: InstallMirror.gone(mirror))
+        }
     }
 }

@@ -38,7 +38,40 @@ struct InstallHooks {
             ("PROGRAM", files.hookProgram), ("HOME", home.path), ("MIRROR", mirror.name),
             ("FORWARD_WAIT", wait),
         ]
-        return values.map { "GATEHOUSE_\($0)='\($1.replacing("'", with: "'\\''"))'\n" }.joined()
+        return values.map { "GATEHOUSE_\($0)='\($1.replacing("'", with: Self.quote))'\n" }.joined()
+    }
+
+    /// An apostrophe within apostrophes, as a shell reads it.
+    private static let quote = "'\\''"
+
+    /// The home that the hooks of the repository at `path` run for; nil where they are not Gatehouse's.
+    static func home(namedInHooksOf path: String) -> String? {
+        guard let bytes = FileManager.default.contents(atPath: path + "/hooks/gatehouse.environment") else {
+            return nil
+        }
+        let start = "GATEHOUSE_HOME='"
+        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }
+        return line.map { $0.dropFirst(start.count).dropLast().replacing(quote, with: "'") }.map {
+            String($0)
+        }
+    }
+
+    /// Takes the hooks out, and puts those that were there before in their places again.
+    func remove(from mirror: Ledger.Mirror) throws {
+        for name in Self.names {
+            let hook = "\(mirror.path)/hooks/\(name)"
+            if let present = FileManager.default.contents(atPath: hook), isOurs(present) {
+                try FileManager.default.removeItem(atPath: hook)
+            }
+            // Also a link to what is gone meanwhile.
+            var status = stat()
+            guard lstat(hook + ".adopted", &status) == 0, lstat(hook, &status) != 0 else { continue }
+            try FileManager.default.moveItem(atPath: hook + ".adopted", toPath: hook)
+        }
+        let environment = mirror.path + "/hooks/gatehouse.environment"
+        if FileManager.default.fileExists(atPath: environment) {
+            try FileManager.default.removeItem(atPath: environment)
+        }
     }
 
     /// Where Git looked for hooks elsewhere, links those here, since from now on it looks here.

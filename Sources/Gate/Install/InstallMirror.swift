@@ -24,6 +24,7 @@ package struct InstallMirror {
 
     /// Makes `HOME/mirrors/NAME.git` with everything that the upstream has.
     package func add(name: String, upstream: String) throws -> Ledger.Mirror {
+        try guardianship.checkHome()
         try checkName(name)
         try UpstreamURL.check(upstream)
         let path = "\(home.mirrorsPath)/\(name).git"
@@ -48,6 +49,7 @@ package struct InstallMirror {
 
     /// Makes the existing bare repository at `path` a mirror. Its other hooks go on working.
     package func adopt(path: String, name: String?, upstream: String) throws -> Ledger.Mirror {
+        try guardianship.checkHome()
         try UpstreamURL.check(upstream)
         guard let path = RealPath.resolve(path) else {
             throw Refused(description: "there is nothing at \(path)")
@@ -59,44 +61,96 @@ package struct InstallMirror {
         if let known = try ledger.mirrors().first(where: { $0.path == path }) {
             throw Refused(description: "\(path) is the mirror '\(known.name)' already")
         }
+        try guardianship.check(name, at: path)
         let refs = try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
+        try MirrorConfiguration.keep(of: path)
         return try install(
             Ledger.Mirror(name: name, path: path, upstream: upstream),
             upstreamRefs: refs.filter { $0.name.isForwarded })
     }
 
-    /// Does so for all mirrors whose repositories are there.
-    package func repairAll() throws {
-        for mirror in try ledger.mirrors() where FileManager.default.fileExists(atPath: mirror.path + "/HEAD")
-        {
-            try guardRepository(of: mirror)
-        }
+    /// A mirror that nothing was done to, and why.
+    package struct LeftOut: Sendable {
+        package let mirror: String
+        package let reason: String
+        /// Whether it is as it has to be: another home guards it.
+        package let isElsewhere: Bool
     }
 
-    /// Puts a mirror's hooks, configuration and announcement in place again.
+    /// Does so for all mirrors that this home guards. One mirror's trouble keeps no other from it.
+    package func repairAll() throws -> [LeftOut] {
+        try onEach { mirror in try guardRepository(of: mirror) }
+    }
+
+    /// Puts a mirror's hooks, configuration and announcement in place again, also where the home, or the mirror in it, was
+    /// moved: whoever asks for this says that the home is here for good.
     package func repair(name: String) throws {
-        guard let mirror = try ledger.mirror(named: name) else {
+        guard var mirror = try ledger.mirror(named: name) else {
             throw Refused(description: "there is no mirror '\(name)'; see 'gatehouse mirror list'")
         }
+        try guardianship.checkNoCopy()
+        let found = try whereabouts(of: mirror)
+        try guardianship.check(name, at: found)
+        if found != mirror.path {
+            try ledger.setPath(found, ofMirror: name)
+            mirror = Ledger.Mirror(
+                name: name, path: found, upstream: mirror.upstream, addedAt: mirror.addedAt)
+        }
+        try guardianship.settleHere()
         try guardRepository(of: mirror)
     }
 
     /// Tells all mirrors' hooks, and their clients, what they need to know of the policy that is in force now.
-    package func followPolicy() throws {
-        for mirror in try ledger.mirrors()
-        where FileManager.default.fileExists(atPath: mirror.path + "/hooks") {
+    package func followPolicy() throws -> [LeftOut] {
+        try onEach { mirror in
             try InstallHooks(home: home, files: files, ledger: ledger).writeEnvironment(of: mirror)
             try AnnounceHome(home: home, ledger: ledger)(in: GitCommand.clean(gitDirectory: mirror.path))
         }
     }
 
+    private func onEach(_ body: (Ledger.Mirror) throws -> Void) throws -> [LeftOut] {
+        try ledger.mirrors().compactMap { mirror in
+            do {
+                try guardianship.check(mirror)
+                guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
+                    throw Refused(description: Self.gone(mirror))
+                }
+                try body(mirror)
+                return nil
+            } catch {
+                return LeftOut(
+                    mirror: mirror.name, reason: "\(error)", isElsewhere: error is Guardianship.Refused)
+            }
+        }
+    }
+
+    /// Where a mirror's repository is: where it was, or in the home's folder, after that was moved.
+    private func whereabouts(of mirror: Ledger.Mirror) throws -> String {
+        if FileManager.default.fileExists(atPath: mirror.path + "/HEAD") { return mirror.path }
+        guard let moved = Self.movedPath(of: mirror, in: home) else {
+            throw Refused(
+                description: "\(Self.gone(mirror)); bring it back to that path, or take the mirror out: "
+                    + "gatehouse mirror remove \(mirror.name)")
+        }
+        return moved
+    }
+
+    static func gone(_ mirror: Ledger.Mirror) -> String { "there is no repository at \(mirror.path)" }
+
+    /// Where the repository of a mirror is that was in the home's folder when that was elsewhere; nil where it is not.
+    static func movedPath(of mirror: Ledger.Mirror, in home: Home) -> String? {
+        let path = "\(home.mirrorsPath)/\(mirror.name).git"
+        let wasInHome = mirror.path.hasSuffix("/mirrors/\(mirror.name).git")
+        return wasInHome && FileManager.default.fileExists(atPath: path + "/HEAD") ? path : nil
+    }
+
+    private var guardianship: Guardianship { Guardianship(home: home, ledger: ledger) }
+
     /// Everything in the repository that makes it a mirror.
     private func guardRepository(of mirror: Ledger.Mirror) throws {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger)(mirror)
-        for (key, value) in MirrorConfiguration.required {
-            _ = try git.output(["config", "--replace-all", key, value])
-        }
+        try MirrorConfiguration.put(into: git)
         try AnnounceHome(home: home, ledger: ledger)(in: git)
     }
 
@@ -117,6 +171,7 @@ package struct InstallMirror {
             return commit
         }
         try ledger.addMirror(mirror, tips: tips, upstreamRefs: upstreamRefs)
+        try guardianship.settle()
         return mirror
     }
 

@@ -22,6 +22,7 @@ package struct UpgradeHome {
             try home.keys.makeMissing()
             try RotateFingerprintKey(home: home, ledger: ledger).makeFirst()
             let count = try indexSegments(of: ledger)
+            try Guardianship(home: home, ledger: ledger).settle()
             try finish(ledger)
             return count
         }

@@ -26,7 +26,9 @@ enum ApplyPolicy {
         do {
             let bundle = try read(home: home, ledger: ledger)
             let applied = try ledger.apply(settings(of: bundle, home: home), source: bundle.source)
-            try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).followPolicy()
+            let leftOut = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
+                .followPolicy()
+            Output.remark(of: leftOut)
             return applied
         } catch let problem as PolicyBundle.Problem {
             throw CommandFailure("\(problem)\nThe policy in force is unchanged.")
