@@ -10,7 +10,10 @@ struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror",
         abstract: "Put the gate in front of an upstream repository.",
-        subcommands: [Add.self, Adopt.self, List.self, Repair.self, Refresh.self, GroupHelp<Self>.self])
+        subcommands: [
+            Add.self, Adopt.self, List.self, Repair.self, Refresh.self, SetUpstreamCommand.self,
+            RemoveMirrorCommand.self, GroupHelp<Self>.self,
+        ])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -70,6 +73,8 @@ struct MirrorCommand: ParsableCommand {
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the home's mirrors.")
 
+        @Flag(help: "Also those that were removed, by the names that their records have.")
+        var all = false
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
@@ -79,23 +84,39 @@ struct MirrorCommand: ParsableCommand {
                 let path: String
                 let upstream: String
                 let added: String
+                let removed: String?
             }
-            let rows = try home.openLedger().mirrors().map {
-                Row(name: $0.name, path: $0.path, upstream: $0.upstream, added: $0.addedAt.rfc3339)
+            let ledger = try home.openLedger()
+            var rows = try ledger.mirrors().map {
+                Row(
+                    name: $0.name, path: $0.path, upstream: $0.upstream, added: $0.addedAt.rfc3339,
+                    removed: nil)
+            }
+            if all {
+                rows += try ledger.removedMirrors().map {
+                    Row(
+                        name: $0.name, path: $0.formerPath, upstream: $0.upstream, added: $0.addedAt.rfc3339,
+                        removed: $0.removedAt.rfc3339)
+                }
             }
             try output.show(
                 rows,
                 columns: [
                     Column("name", \.name), Column("upstream", \.upstream), Column("path", \.path),
                     Column("added", \.added),
-                ], empty: "No mirrors yet. Make one with 'gatehouse mirror add'.")
+                ] + (all ? [Column("removed") { $0.removed ?? "" }] : []),
+                empty: "No mirrors yet. Make one with 'gatehouse mirror add'.")
         }
     }
 
     struct Repair: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a mirror's hooks and configuration in place again.",
-            discussion: "For what 'gatehouse doctor' finds, and after Gatehouse was installed anew.")
+            discussion: """
+                For what 'gatehouse doctor' finds, after Gatehouse was installed anew, and after the home was moved or \
+                restored to another folder: from then on the home is where it is now. A copy of a home that is still \
+                there is refused, since its mirrors are the other's.
+                """)
 
         @Argument(help: "The mirror's name.")
         var name: String
@@ -132,6 +153,7 @@ struct MirrorCommand: ParsableCommand {
                 throw CommandFailure("a forward of '\(name)' is under way; try again")
             }
             if changes.isEmpty { print("The upstream holds what was last seen there.") }
+            let head = try FollowHead(mirror: mirror)()
             say(
                 "follows the upstream",
                 changes.filter { if case .followed = $0.change { true } else { false } })
@@ -147,6 +169,7 @@ struct MirrorCommand: ParsableCommand {
                     print("\(ref) is damaged here and stays as it is: \(reason)")
                 }
             }
+            if let head { print("HEAD leads to \(head.found) now, since \(head.lost) is not there.") }
             if changes.contains(where: { if case .damaged = $0.change { true } else { false } }) {
                 throw ExitCode(1)
             }

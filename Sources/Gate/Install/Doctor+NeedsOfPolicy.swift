@@ -13,7 +13,7 @@ extension Doctor {
             return [
                 failed(
                     "home", "what the policy needs cannot be looked at: \(error)",
-                    mend: "mend what is said there")
+                    mend: "restore the ledger from a backup")
             ]
         }
     }
@@ -29,7 +29,8 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "no OpenPGP signature can be verified: \(error)", mend: "do what is said there")
+                    "home", "no OpenPGP signature can be verified: \(error)",
+                    mend: "mend or remove that file in \(home.signersPath)")
             ]
         }
     }

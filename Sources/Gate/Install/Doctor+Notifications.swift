@@ -16,8 +16,8 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "the notifications cannot be looked at: \(error)", mend: "mend what is said there"
-                )
+                    "home", "the notifications cannot be looked at: \(error)",
+                    mend: "restore the ledger from a backup")
             ]
         }
     }
@@ -52,12 +52,12 @@ extension Doctor {
                 failed(
                     "home",
                     "\(status.failed) notifications to '\(target.name)' were given up in the last week\(message)",
-                    mend: "mend what is said there, and try it with: gatehouse notify test \(target.name)"))
+                    mend: "see to the receiver, and try it with: gatehouse notify test \(target.name)"))
         } else if status.owed > 0, status.message != nil {
             checks.append(
                 warning(
                     "home", "\(status.owed) notifications to '\(target.name)' wait\(message)",
-                    mend: "mend what is said there, and try it with: gatehouse notify test \(target.name)"))
+                    mend: "see to the receiver, and try it with: gatehouse notify test \(target.name)"))
         }
         return checks
     }

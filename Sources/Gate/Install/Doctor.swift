@@ -55,23 +55,50 @@ package struct Doctor {
         let ledger: Ledger
         do {
             ledger = try home.openLedger()
+            // Another account has other rights, and other settings of Git.
+            try home.checkOwner()
         } catch Ledger.Problem.older(let path) {
             return [failed("home", "\(Ledger.Problem.older(path: path))", mend: "gatehouse upgrade")]
+        } catch Ledger.Problem.newer(let path) {
+            return [
+                failed(
+                    "home", "\(Ledger.Problem.newer(path: path))", mend: "install that version of Gatehouse")
+            ]
+        } catch let denied as HomeAccess.Denied {
+            return [failed("home", "\(denied)", mend: "run it as the account that the home belongs to")]
         } catch {
             return [
                 failed(
-                    "home", "the ledger cannot be opened: \(error)",
+                    "home", "the ledger cannot be opened: \(LedgerTrouble(error)?.description ?? "\(error)")",
                     mend: "restore it from a backup, or name the right home")
             ]
         }
-        var checks = homeChecks(ledger)
+        return homeChecks(ledger) + mirrorsChecks(ledger)
+    }
+
+    private func mirrorsChecks(_ ledger: Ledger) -> [Check] {
         do {
-            for mirror in try ledger.mirrors() { checks += try mirrorChecks(mirror, ledger) }
+            if let problem = try placeCheck(ledger) { return [problem] }
+            return try ledger.mirrors().flatMap { mirrorChecks($0, ledger) }
         } catch {
-            checks.append(
-                failed("home", "the mirrors cannot be looked at: \(error)", mend: "mend what is said there"))
+            return [
+                failed(
+                    "home", "the ledger does not tell its mirrors: \(error)", mend: "restore it from a backup"
+                )
+            ]
         }
-        return checks
+    }
+
+    /// Whether the home is somewhere else than it says; what its mirrors are is the other home's business then.
+    private func placeCheck(_ ledger: Ledger) throws -> Check? {
+        do {
+            try Guardianship(home: home, ledger: ledger).checkHome()
+            return nil
+        } catch let refused as Guardianship.Refused {
+            let words = "\(refused)".replacing(" " + refused.advice, with: "")
+            if case .copy = refused { return warning("home", words, mend: refused.advice) }
+            return failed("home", words, mend: refused.advice)
+        }
     }
 
     func ok(_ subject: String, _ message: String) -> Check {
@@ -79,11 +106,16 @@ package struct Doctor {
     }
 
     func warning(_ subject: String, _ message: String, mend: String) -> Check {
-        Check(subject: subject, status: .warning, message: message, mend: mend)
+        Check(subject: subject, status: .warning, message: Self.line(message), mend: mend)
     }
 
     func failed(_ subject: String, _ message: String, mend: String) -> Check {
-        Check(subject: subject, status: .failed, message: message, mend: mend)
+        Check(subject: subject, status: .failed, message: Self.line(message), mend: mend)
+    }
+
+    /// What Git and others say in several lines, in one.
+    private static func line(_ words: String) -> String {
+        words.split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
     }
 
     // MARK: The home
@@ -182,6 +214,12 @@ package struct Doctor {
                     "home", "the ledger is damaged: \(problems.joined(separator: "; "))",
                     mend: "restore it from a backup")
             }
+            guard try ledger.homeValue("id") != nil else {
+                return failed(
+                    "home",
+                    "the ledger knows nothing of this home: it was made anew after the home's own was lost",
+                    mend: "restore it from a backup")
+            }
             return ok("home", "the ledger is sound, with \(try ledger.logSize()) log entries")
         } catch {
             return failed("home", "the ledger cannot be read: \(error)", mend: "restore it from a backup")
@@ -232,21 +270,76 @@ package struct Doctor {
 
     // MARK: A mirror
 
-    private func mirrorChecks(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> [Check] {
-        guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
+    private func mirrorChecks(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> [Check] {
+        if let problem = accessCheck(mirror, ledger) { return [problem] }
+        let git = GitCommand.clean(gitDirectory: mirror.path)
+        let refs = looking(at: mirror) { try refChecks(mirror, git) }
+        // What is missing there cannot be compared.
+        let canCompare = refs.allSatisfy { $0.status == .ok }
+        return looking(at: mirror) { [try hooksCheck(mirror, ledger)] }
+            + looking(at: mirror) { [try configurationCheck(mirror, git)] }
+            + [announcementCheck(mirror, git), upstreamCheck(mirror), locksCheck(mirror)] + refs
+            + roomChecks(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied")
+            + (canCompare ? looking(at: mirror) { try forwardChecks(mirror, ledger) } : [])
+    }
+
+    /// One mirror's trouble hides no other's.
+    private func looking(at mirror: Ledger.Mirror, _ body: () throws -> [Check]) -> [Check] {
+        do {
+            return try body()
+        } catch {
             return [
                 failed(
-                    mirror.name, "there is no repository at \(mirror.path)",
-                    mend: "bring it back to that path")
+                    mirror.name, "it cannot be looked at: \(LedgerTrouble(error)?.description ?? "\(error)")",
+                    mend: "see what 'git --git-dir=\(mirror.path) fsck' finds, and restore that from a backup"
+                )
             ]
         }
-        let git = GitCommand.clean(gitDirectory: mirror.path)
-        return [
-            try hooksCheck(mirror, ledger), try configurationCheck(mirror, git),
-            announcementCheck(mirror, git),
-            upstreamCheck(mirror), locksCheck(mirror),
-        ] + roomChecks(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied")
-            + (try forwardChecks(mirror, ledger))
+    }
+
+    /// Whether the repository is there, this home's, and open to this account; nil where it is.
+    private func accessCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> Check? {
+        guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
+            let gone = InstallMirror.gone(mirror)
+            guard let moved = InstallMirror.movedPath(of: mirror, in: home) else {
+                return failed(
+                    mirror.name, gone,
+                    mend:
+                        "bring it back to that path, or take the mirror out: gatehouse mirror remove \(mirror.name)"
+                )
+            }
+            return failed(
+                mirror.name, "\(gone), but one at \(moved)", mend: "gatehouse mirror repair \(mirror.name)")
+        }
+        do {
+            try Guardianship(home: home, ledger: ledger).check(mirror)
+            _ = try GitCommand.clean(gitDirectory: mirror.path).output(["rev-parse", "--git-dir"])
+            _ = try Repository.open(path: mirror.path)
+        } catch let refused as Guardianship.Refused {
+            return failed(
+                mirror.name, "\(refused)".replacing(" " + refused.advice, with: ""), mend: refused.advice)
+        } catch {
+            return closedCheck(mirror, "\(error)")
+        }
+        let folders = ["objects", "refs", "hooks"].map { "\(mirror.path)/\($0)" }
+        let shut: String? = folders.first { access($0, W_OK) != 0 }
+        return shut.map { folder in closedCheck(mirror, "\(folder) cannot be written") }
+    }
+
+    private func closedCheck(_ mirror: Ledger.Mirror, _ reason: String) -> Check {
+        var status = stat()
+        let owner = stat(mirror.path, &status) == 0 ? status.st_uid : geteuid()
+        guard owner != geteuid() || reason.hasSuffix("cannot be written") else {
+            return failed(
+                mirror.name, "Git cannot open \(mirror.path): \(reason)",
+                mend: "restore the repository from a backup")
+        }
+        let own = Account.name(of: geteuid())
+        return failed(
+            mirror.name,
+            "\(mirror.path) is not \(own)'s alone (its owner is \(Account.name(of: owner))), so that no push can be "
+                + "taken: \(reason)",
+            mend: "as root: chown -R \(own): \(ShellWord.quoting(mirror.path))")
     }
 
     private func hooksCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> Check {
@@ -312,31 +405,6 @@ package struct Doctor {
                 mirror.name, "the upstream cannot be reached: \(error.reason)",
                 mend: "as the account that runs the mirror: git ls-remote \(mirror.upstream)")
         }
-    }
-
-    /// A `receive-pack` that was killed leaves lock files, which block later pushes.
-    private func locksCheck(_ mirror: Ledger.Mirror) -> Check {
-        let stale = Date(timeIntervalSinceNow: -600)
-        var locks: [String] = []
-        for start in ["", "/refs"] {
-            let folder = mirror.path + start
-            let entries =
-                start.isEmpty
-                ? (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-                : FileManager.default.subpaths(atPath: folder) ?? []
-            for entry in entries where entry.hasSuffix(".lock") {
-                let modified =
-                    try? FileManager.default.attributesOfItem(atPath: folder + "/" + entry)[.modificationDate]
-                    as? Date
-                if let modified, modified < stale { locks.append(folder + "/" + entry) }
-            }
-        }
-        guard locks.isEmpty else {
-            return failed(
-                mirror.name, "locks of ended processes block pushes: \(locks.joined(separator: ", "))",
-                mend: "make sure that no push is running, then rm \(locks.joined(separator: " "))")
-        }
-        return ok(mirror.name, "no stale locks")
     }
 
     private func forwardChecks(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> [Check] {

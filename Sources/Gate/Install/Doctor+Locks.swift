@@ -1,0 +1,52 @@
+import Foundation
+import LedgerStore
+
+extension Doctor {
+    /// A `receive-pack` that was killed leaves lock files, which block later pushes. Git holds none of them open, so that one
+    /// that is in use is told by a process that works in the mirror.
+    func locksCheck(_ mirror: Ledger.Mirror) -> Check {
+        let found = locks(of: mirror)
+        guard !found.isEmpty else { return ok(mirror.name, "no stale locks") }
+        let workers = processes(in: mirror)
+        // Those that went meanwhile were in use.
+        let left = found.filter { FileManager.default.fileExists(atPath: $0.path) }
+        guard let oldest = left.map(\.age).max() else { return ok(mirror.name, "no stale locks") }
+        let paths = left.map { ShellWord.quoting($0.path) }
+        guard workers.isEmpty else {
+            // A push takes its locks for a moment.
+            guard oldest > 60 else { return ok(mirror.name, "its locks are in use") }
+            return warning(
+                mirror.name,
+                "a lock is \(Int(oldest)) s old, while processes work in the mirror "
+                    + "(\(workers.map(String.init).joined(separator: ", "))): \(paths.joined(separator: ", "))",
+                mend: "look again once these have ended; 'ps -p \(workers[0])' says what they are")
+        }
+        return failed(
+            mirror.name,
+            "locks of ended processes block pushes: \(paths.joined(separator: ", ")), up to \(Int(oldest)) s old; no "
+                + "process works in the mirror",
+            mend: "make sure that no other machine is at work in it, then rm \(paths.joined(separator: " "))")
+    }
+
+    private func locks(of mirror: Ledger.Mirror) -> [(path: String, age: TimeInterval)] {
+        let top = (try? FileManager.default.contentsOfDirectory(atPath: mirror.path)) ?? []
+        let refs = (FileManager.default.subpaths(atPath: mirror.path + "/refs") ?? []).map { "refs/" + $0 }
+        return (top + refs).filter { $0.hasSuffix(".lock") }.sorted().compactMap { name in
+            let path = "\(mirror.path)/\(name)"
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            return (attributes?[.modificationDate] as? Date).map { (path, -$0.timeIntervalSinceNow) }
+        }
+    }
+
+    /// The processes of this account that have a mirror for their folder, as all of Git's have that a push starts.
+    private func processes(in mirror: Ledger.Mirror) -> [Int] {
+        let folder = URL(fileURLWithPath: mirror.path).resolvingSymlinksInPath().path
+        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap {
+            Int($0)
+        }
+        return numbers.sorted().filter { number in
+            let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/cwd")
+            return place == folder || place?.hasPrefix(folder + "/") == true
+        }
+    }
+}

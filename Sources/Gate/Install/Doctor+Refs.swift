@@ -1,0 +1,76 @@
+import Domain
+import Foundation
+import GitProcess
+import LedgerStore
+
+extension Doctor {
+    /// Refs that Git cannot read, or whose objects are not there: one of either makes Git refuse every push.
+    func refChecks(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> [Check] {
+        let problems = rubbishChecks(mirror) + (try danglingChecks(mirror, git))
+        guard problems.isEmpty else { return problems }
+        if let lost = try FollowHead(mirror: mirror).lostBranch() {
+            return [
+                failed(
+                    mirror.name, "HEAD leads to \(lost), which is not there: clones check out nothing",
+                    mend: "gatehouse mirror refresh \(mirror.name)")
+            ]
+        }
+        return [ok(mirror.name, "all refs can be read, and HEAD leads to a branch")]
+    }
+
+    /// Files among the refs that are none. Git passes them over where it lists refs.
+    private func rubbishChecks(_ mirror: Ledger.Mirror) -> [Check] {
+        let folder = mirror.path + "/refs"
+        let names = (FileManager.default.subpaths(atPath: folder) ?? []).filter { !$0.hasSuffix(".lock") }
+        return names.sorted().compactMap { name in
+            var isFolder: ObjCBool = false
+            let path = "\(folder)/\(name)"
+            guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
+                // One that is gone meanwhile is no trouble.
+                let content = FileManager.default.contents(atPath: path), !Self.isRef(content)
+            else { return nil }
+            let ref = RefName("refs/" + name)
+            return failed(
+                mirror.name, "the file of \(ref) holds something else than a ref: Git refuses every push",
+                mend: "rm \(ShellWord.quoting(path))" + bringing(ref, to: mirror))
+        }
+    }
+
+    private static func isRef(_ content: Data) -> Bool {
+        let text = String(decoding: content, as: UTF8.self)
+        if text.hasPrefix("ref: refs/") { return true }
+        let first = text.prefix { !$0.isWhitespace }
+        return ObjectID(hex: first) != nil
+    }
+
+    private func danglingChecks(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> [Check] {
+        let listed = try git.output(["for-each-ref", "--format=%(objectname) %(refname)"])
+            .split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }.filter { $0.count == 2 }
+        let ids = listed.map { $0[0] + "\n" }.joined()
+        let found = try git.output(
+            ["cat-file", "--batch-check=%(objectname) %(objecttype)"], input: Array(ids.utf8))
+        let missing = Set(
+            found.split(separator: "\n").filter { $0.hasSuffix(" missing") }.map {
+                $0.dropLast(" missing".count)
+            })
+        return listed.filter { missing.contains($0[0]) }.map { line in
+            let ref = RefName(String(line[1]))
+            return failed(
+                mirror.name, "\(ref) leads to \(line[0]), which is not there: Git refuses every push",
+                mend:
+                    "bring the object back from a backup, or: git --git-dir=\(ShellWord.quoting(mirror.path)) "
+                    + "update-ref -d \(ShellWord.quoting(ref.rawValue))" + bringing(ref, to: mirror))
+        }
+    }
+
+    /// What brings a ref back that the upstream has.
+    private func bringing(_ ref: RefName, to mirror: Ledger.Mirror) -> String {
+        guard let ledger = try? home.openLedger(),
+            let known = try? ledger.upstreamValues(of: [ref], mirror: mirror.name)[ref], !known.isZero
+        else { return "" }
+        let words = [
+            "git", "--git-dir=\(mirror.path)", "fetch", mirror.upstream, "+\(ref.rawValue):\(ref.rawValue)",
+        ]
+        return "; then, since the upstream has it: " + words.map(ShellWord.quoting).joined(separator: " ")
+    }
+}
