@@ -1,5 +1,7 @@
 # Sourced by the scripts beside it: what has to be on the machine, and the build.
 
+# Where programs for administrators are, which not everybody's PATH has.
+PATH=$PATH:/usr/sbin:/sbin
 top=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 
 say() { printf '\n== %s\n' "$*"; }
@@ -9,13 +11,44 @@ fail() {
     exit 1
 }
 
-# Debian packages that the build and the hooks need. Only what is missing is installed.
-require_packages() {
-    missing=
+# Whether this account can write to a folder, or make it.
+can_write() {
+    folder=$1
+    while [ ! -e "$folder" ]; do folder=$(dirname -- "$folder"); done
+    [ -d "$folder" ] && [ -w "$folder" ] && [ -x "$folder" ]
+}
+
+# The command that runs a program of ours as root, who finds Swift by this account's PATH.
+as_root() {
+    printf "sudo env 'PATH=%s'" "$PATH"
+    printf ' %s' "$@"
+}
+
+# sshd runs only programs that nobody but root can exchange.
+say_what_sshd_refuses() {
+    folder=$1
+    while :; do
+        if [ "$(stat -c %u "$folder")" != 0 ] || [ -n "$(find "$folder" -maxdepth 0 -perm /022)" ]; then
+            echo "sshd will not take $1/gatehouse for its AuthorizedKeysCommand: others than root can write to $folder."
+            echo "For pushes over ssh the programs have to be in /usr/local, or wherever root alone can write."
+            return 0
+        fi
+        [ "$folder" != / ] || return 0
+        folder=$(dirname -- "$folder")
+    done
+}
+
+# Of Debian packages, those that are not installed.
+missing_packages() {
     for package in "$@"; do
         dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
-            missing="$missing $package"
+            printf ' %s' "$package"
     done
+}
+
+# Debian packages that the build and the hooks need. Only what is missing is installed.
+require_packages() {
+    missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
     command -v apt-get >/dev/null || fail "Install these packages, by the names that this system has for them:$missing"
     say "Installing:$missing"
@@ -39,8 +72,14 @@ require_packages_without_services() {
     fi
 }
 
+build_packages="git openssh-client gnupg python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libstdc++-12-dev libc6-dev"
+
 require_build_tools() {
-    require_packages git openssh-client gnupg python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libstdc++-12-dev libc6-dev
+    require_packages $build_packages
+    require_swift
+}
+
+require_swift() {
     command -v swift >/dev/null || fail "No Swift toolchain was found in PATH.
 
 Gatehouse is built with Swift 6.2 or later. Get it from https://www.swift.org/install/linux/
@@ -56,25 +95,33 @@ build_release() {
         -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
     require_build_tools
     log=$top/.build/release-build.log
-    mkdir -p "$top/.build"
+    # Not as root in another account's folder: what root leaves there keeps that account from building.
+    owner=$(stat -c %U "$top") as=
+    if [ "$(id -u)" = 0 ] && [ "$owner" != root ]; then
+        as="runuser -u $owner -- env HOME=$(getent passwd "$owner" | cut -d: -f6)"
+    fi
+    $as mkdir -p "$top/.build"
     say "Building (a first build takes some minutes)"
-    (cd "$top" && swift build "$@") >"$log" 2>&1 || {
+    (cd "$top" && $as sh -c 'log=$1 && shift && exec "$@" >"$log" 2>&1' sh "$log" swift build "$@") || {
         cat "$log" >&2
         fail "The build failed; its output is above and in $log."
     }
-    programs=$(cd "$top" && swift build "$@" --show-bin-path)
+    programs=$(cd "$top" && $as swift build "$@" --show-bin-path)
 }
 
 # Puts the programs and their files under a prefix.
 install_programs() {
     prefix=$1
     shift
-    mkdir -p "$prefix/bin" "$prefix/share/gatehouse/install"
+    if can_write "$prefix/bin"; then root=; else root=sudo; fi
+    # Everybody's to read, and root's own, whatever this account's umask is.
+    $root sh -c 'umask 022 && mkdir -p "$@"' sh "$prefix/bin" "$prefix/share/gatehouse/install"
     for program in "$@"; do
         # Renamed into place: a hook that is running keeps the program that it has.
-        cp "$programs/$program" "$prefix/bin/.$program.new"
-        mv "$prefix/bin/.$program.new" "$prefix/bin/$program"
+        $root install -m 755 "$programs/$program" "$prefix/bin/.$program.new"
+        $root mv "$prefix/bin/.$program.new" "$prefix/bin/$program"
     done
-    cp -R "$top/hooks" "$prefix/share/gatehouse/"
-    cp -R "$top/install/policy.toml" "$top/install/rules" "$prefix/share/gatehouse/install/"
+    $root cp -R "$top/hooks" "$prefix/share/gatehouse/"
+    $root cp -R "$top/install/policy.toml" "$top/install/rules" "$prefix/share/gatehouse/install/"
+    $root chmod -R u=rwX,go=rX "$prefix/share/gatehouse"
 }
