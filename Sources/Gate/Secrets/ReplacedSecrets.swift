@@ -77,7 +77,7 @@ struct ReplacedSecrets {
             try files.reduce(0, { try $0 + repository.size(of: $1.content) }) <= Self.maximumSize
         else { return [:] }
         return try files.reduce(into: [:]) { secrets, file in
-            for found in try secrets(of: file) {
+            for found in try self.secrets(of: file) {
                 guard let secret = Self.secret(found, file) else { continue }
                 secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
             }
