@@ -76,33 +76,17 @@ struct GatherFacts {
                 arrived: arrived.known)
         watch.begin("looking for secrets")
         let secrets = try secrets(of: commits, returned.files, targets, fingerprintKeys)
-        watch.begin("looking at files")
         var facts = PushFacts(
             push: push,
             commits: try masked(commits, secrets, by: masker), segments: segments,
             evidence: attribution.evidence, uncomparedCommits: attribution.uncompared,
             irregularities: irregularities.map { $0.renamed { exposedNames[$0]?.masked } }, secrets: secrets)
-        if let limit = settings.size.blob?.most {
-            let find = FindLargeFiles(repository: repository, limit: limit, watch: watch)
-            facts.largeFiles = try find(commits, returned: returned.files).map {
-                LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
-            }
-        }
         if !secrets.pointers.isEmpty {
-            facts.lfs = try LookAtLFS(repository: repository, mirror: ledger.mirror(named: mirror))(
-                secrets.pointers, tips: targets.compactMap(\.newCommit))
-            facts.lfs.pointers = try facts.lfs.pointers.map {
-                LFSPointer(commit: $0.commit, path: try masker.mask($0.path), content: $0.content)
-            }
-        }
-        facts.files = try LookIntoFiles(
-            repository: repository, questions: PathPolicy.ContentQuestions(settings.paths), watch: watch)(
-                commits + arrivals.earlier, returned: returned.files + returned.files(at: updates))
-        facts.returned = try returned.ofRefs.mapValues { changes in
-            try changes.map { try $0.path.returned.masked(masker.mask) }
+            facts.lfs = try lookAtLFS(secrets.pointers, tips: targets.compactMap(\.newCommit), masker)
         }
         if settings.size.push != nil { facts.bytes = try source.bytes() }
         facts.arrivals = arrivals
+        try lookAtFiles(&facts, returned, moves ?? .anywhere, masker)
         try facts.arrivals.mask(masker.mask)
         if settings.agents.contains(where: { $0.unlisted > .accept }) {
             facts.sessions = try ledger.writers(
@@ -110,14 +94,44 @@ struct GatherFacts {
                     attribution.evidence.values.compactMap(\.candidate).map(\.session)
                         + arrivals.judged.values.compactMap(\.found)))
         }
-        if settings.agents.contains(where: { $0.share != nil }) {
-            watch.begin("counting added lines")
-            facts.addedLines = try CountAddedLines(
-                repository: repository, returned: returned.files, watch: watch, moves: moves ?? .anywhere)(
-                    commits + facts.arrivals.earlier)
-        }
         if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
         return Gathered(facts: facts, segments: arrived.new, base: walked.boundary)
+    }
+
+    /// Adds what the settings ask of files: their sizes, what is in them, and how many lines are new.
+    private func lookAtFiles(
+        _ facts: inout PushFacts, _ returned: FindReturned.Found, _ moves: AddedLines.Moves,
+        _ masker: SecretMasker
+    ) throws {
+        watch.begin("looking at files")
+        let all = facts.commits + facts.arrivals.earlier
+        if let limit = settings.size.blob?.most {
+            let find = FindLargeFiles(repository: repository, limit: limit, watch: watch)
+            facts.largeFiles = try find(facts.commits, returned: returned.files).map {
+                LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
+            }
+        }
+        let questions = PathPolicy.ContentQuestions(settings.paths)
+        facts.files = try LookIntoFiles(repository: repository, questions: questions, watch: watch)(
+            all, returned: returned.files + returned.files(at: facts.push.refUpdates))
+        facts.returned = try returned.ofRefs.mapValues { changes in
+            try changes.map { try $0.path.returned.masked(masker.mask) }
+        }
+        if settings.agents.contains(where: { $0.share != nil }) {
+            facts.addedLines = try CountAddedLines(
+                repository: repository, returned: returned.files, watch: watch, moves: moves)(all)
+        }
+    }
+
+    private func lookAtLFS(
+        _ pointers: [LFSPointer], tips: [ObjectID], _ masker: SecretMasker
+    ) throws -> LFSFacts {
+        var facts = try LookAtLFS(repository: repository, mirror: ledger.mirror(named: mirror))(
+            pointers, tips: tips)
+        facts.pointers = try facts.pointers.map {
+            LFSPointer(commit: $0.commit, path: try masker.mask($0.path), content: $0.content)
+        }
+        return facts
     }
 
     private func arrivals(
