@@ -136,8 +136,7 @@ struct ForwardCommand: ParsableCommand {
         var all = false
         @Option(help: "Only this mirror.")
         var repository: String?
-        @Option(help: "At most this many, the newest.")
-        var limit = 100
+        @OptionGroup var limit: LimitOptions
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
@@ -153,8 +152,14 @@ struct ForwardCommand: ParsableCommand {
                 let next: String?
                 let message: String?
             }
-            let rows = try home.openLedger().listForwards(mirror: repository, all: all, limit: limit).map {
-                listed in
+            let ledger = try home.openLedger()
+            if let repository, try ledger.mirror(named: repository) == nil {
+                throw CommandFailure(
+                    "there is no mirror '\(VisibleText.escaping(repository))'; see 'gatehouse mirror list'")
+            }
+            let listed = try ledger.listForwards(
+                mirror: repository, all: all, limit: limit.toFind(in: output.format))
+            let row = { (listed: Ledger.ListedForward) in
                 let forward = listed.forward
                 let isWaiting = forward.state == .owed && forward.attempts > 0
                 return Row(
@@ -165,10 +170,11 @@ struct ForwardCommand: ParsableCommand {
                     message: forward.message)
             }
             try output.show(
-                rows,
+                Listing(listed, limit: limit.rows(in: output.format)) { $0.map(row) },
                 columns: [
                     Column("repository", \.repository), Column("ref", \.ref), Column("state", \.state),
-                    Column("push", \.push), Column("new") { String($0.new.prefix(12)) },
+                    Column("push", \.push), Column("new", in: [.table]) { String($0.new.prefix(12)) },
+                    Column("new", in: [.csv], \.new),
                     Column("attempts") { String($0.attempts) }, Column("queued", \.queued),
                     Column("next") { $0.next ?? "" }, Column("message") { $0.message ?? "" },
                 ], empty: "Nothing is owed: the upstreams have all that was accepted.")

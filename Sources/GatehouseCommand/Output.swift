@@ -63,25 +63,82 @@ enum Output {
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// An array as `json` writes it, element by element.
+    struct JSONArray {
+        private let encoder = JSONEncoder()
+        private var isEmpty = true
+
+        init() {
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        }
+
+        mutating func write(_ value: some Encodable) throws {
+            let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+            print(isEmpty ? "[" : ",")
+            // No line break is within a text of JSON.
+            print("  " + text.replacing("\n", with: "\n  "), terminator: "")
+            isEmpty = false
+        }
+
+        func end() { print(isEmpty ? "[]" : "\n]") }
+    }
+
     static func csv<Row>(_ rows: [Row], columns: [Column<Row>]) {
+        csvHead(columns)
+        csvRows(rows, columns)
+    }
+
+    static func csvHead<Row>(_ columns: [Column<Row>]) {
         print(columns.map(\.name).joined(separator: ","), terminator: "\r\n")
+    }
+
+    static func csvRows<Row>(_ rows: [Row], _ columns: [Column<Row>]) {
         for row in rows {
             print(columns.map { cell($0.value(row)) }.joined(separator: ","), terminator: "\r\n")
         }
     }
 
     static func table<Row>(_ rows: [Row], columns: [Column<Row>]) {
-        let lines =
-            [columns.map { $0.name.uppercased() }]
-            + rows.map { row in columns.map { VisibleText.escaping($0.value(row)) } }
-        let widths = columns.indices.map { index in lines.map { $0[index].count }.max() ?? 0 }
-        for line in lines {
-            let cells = zip(line, widths).map { text, width in
-                text + String(repeating: " ", count: width - text.count)
+        var table = Table(columns)
+        table.write(rows)
+        table.end()
+    }
+
+    /// A table as wide as its first rows are: of very many those that come later do not move the columns.
+    struct Table<Row> {
+        private static var kept: Int { 1_000 }
+
+        private let columns: [Column<Row>]
+        private var lines: [[String]]
+        private var widths: [Int]?
+
+        init(_ columns: [Column<Row>]) {
+            self.columns = columns
+            lines = [columns.map { $0.name.uppercased() }]
+        }
+
+        mutating func write(_ rows: [Row]) {
+            for row in rows {
+                lines.append(columns.map { VisibleText.escaping($0.value(row)) })
+                if lines.count >= Self.kept { flush() }
             }
-            var text = cells.joined(separator: "  ")
-            while text.last == " " { text.removeLast() }
-            print(text)
+        }
+
+        mutating func end() { flush() }
+
+        private mutating func flush() {
+            let widths =
+                self.widths ?? columns.indices.map { index in lines.map { $0[index].count }.max() ?? 0 }
+            for line in lines {
+                let cells = zip(line, widths).map { text, width in
+                    text + String(repeating: " ", count: max(width - text.count, 0))
+                }
+                var text = cells.joined(separator: "  ")
+                while text.last == " " { text.removeLast() }
+                print(text)
+            }
+            self.widths = widths
+            lines = []
         }
     }
 

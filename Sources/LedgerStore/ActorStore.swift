@@ -3,6 +3,13 @@ import GRDB
 
 /// Who actors are, apart from the log, which knows only random names.
 enum ActorStore {
+    /// The random names of those who appeared under a name, in whatever case.
+    static func ids(ofName name: String, in database: Database) throws -> [String] {
+        try String.fetchAll(
+            database, sql: "SELECT id FROM actors WHERE name = ? COLLATE NOCASE ORDER BY id",
+            arguments: [name])
+    }
+
     /// The random name of an actor, made at the actor's first appearance.
     static func id(ofActor name: String, in database: Database) throws -> String {
         if let known = try String.fetchOne(

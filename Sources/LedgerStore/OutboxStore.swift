@@ -295,7 +295,9 @@ extension Ledger {
 
     /// Forwards that a person may want to see: those owed, refused or diverged, and with `all` every one, newest
     /// first.
-    package func listForwards(mirror: String?, all: Bool, limit: Int) throws -> [ListedForward] {
+    ///
+    /// - Parameter limit: nil for all.
+    package func listForwards(mirror: String?, all: Bool, limit: Int?) throws -> [ListedForward] {
         try queue.read { database in
             let states = all ? "" : " AND state IN ('owed', 'refused', 'diverged')"
             let rows = try Row.fetchAll(
@@ -308,7 +310,7 @@ extension Ledger {
                           AND later.id > outbox.id AND later.state = 'forwarded') AND NOT ?2)
                     ORDER BY outbox.id DESC LIMIT ?3
                     """,
-                arguments: [mirror, all, limit])
+                arguments: [mirror, all, limit ?? -1])
             return try rows.map { ListedForward(mirror: $0["mirror_name"], forward: try Forward(row: $0)) }
         }
     }

@@ -82,8 +82,10 @@ package struct SessionRow: Sendable {
 }
 
 extension Ledger {
-    /// Pushes, newest first. `before` continues a listing after the push that it ended with.
-    package func pushes(_ filter: ReportFilter, before: Int64?, limit: Int) throws -> [PushRow] {
+    /// The numbers of pushes, newest first. `before` continues a listing after the push that it ended with.
+    ///
+    /// - Parameter limit: nil for all.
+    package func pushNumbers(_ filter: ReportFilter, before: Int64?, limit: Int?) throws -> [Int64] {
         try queue.read { database in
             var query = Conditions()
             try query.addPushConditions(filter, before: before, in: database)
@@ -98,22 +100,35 @@ extension Ledger {
             if let agent = filter.agent {
                 query.add("EXISTS (SELECT 1 FROM commits WHERE push = pushes.id AND +agent = ?)", [agent])
             }
-            let rows = try Row.fetchAll(
+            return try Int64.fetchAll(
                 database,
                 sql: """
-                    SELECT pushes.*, mirrors.name AS mirror_name, COALESCE(actors.name, pushes.actor) AS actor_name
-                    FROM pushes JOIN mirrors ON mirrors.id = pushes.mirror LEFT JOIN actors ON actors.id = pushes.actor
-                    WHERE \(query.sql) ORDER BY pushes.received_at DESC, pushes.id DESC LIMIT \(limit)
+                    SELECT pushes.id FROM pushes
+                    WHERE \(query.sql) ORDER BY pushes.received_at DESC, pushes.id DESC LIMIT \(limit ?? -1)
                     """,
                 arguments: query.arguments)
-            return try rows.map { try PushRow(row: $0, in: database) }
         }
     }
 
-    /// New commits of pushes, newest first. `before` is the row that an earlier listing ended with.
-    package func commits(_ filter: ReportFilter, before: Int64?, limit: Int) throws -> [(
-        row: Int64, commit: CommitRow
-    )] {
+    /// The pushes of these numbers, in their order.
+    package func pushes(_ numbers: some Sequence<Int64>) throws -> [PushRow] {
+        try queue.read { database in
+            let query = try database.cachedStatement(
+                sql: """
+                    SELECT pushes.*, mirrors.name AS mirror_name, COALESCE(actors.name, pushes.actor) AS actor_name
+                    FROM pushes JOIN mirrors ON mirrors.id = pushes.mirror LEFT JOIN actors ON actors.id = pushes.actor
+                    WHERE pushes.id = ?
+                    """)
+            return try numbers.compactMap { number in
+                try Row.fetchOne(query, arguments: [number]).map { try PushRow(row: $0, in: database) }
+            }
+        }
+    }
+
+    /// The rows of new commits of pushes, newest first. `before` is the row that an earlier listing ended with.
+    ///
+    /// - Parameter limit: nil for all.
+    package func commitRows(_ filter: ReportFilter, before: Int64?, limit: Int?) throws -> [Int64] {
         try queue.read { database in
             var query = Conditions()
             try query.addPushConditions(filter, before: nil, in: database)
@@ -132,26 +147,45 @@ extension Ledger {
                     """,
                     Conditions.bounds(ofPath: path))
             }
-            let rows = try Row.fetchAll(
+            return try Int64.fetchAll(
                 database,
+                sql: """
+                    SELECT commits.id FROM commits JOIN pushes ON pushes.id = commits.push
+                    WHERE \(query.sql) ORDER BY commits.id DESC LIMIT \(limit ?? -1)
+                    """,
+                arguments: query.arguments)
+        }
+    }
+
+    /// The commits of these rows, in their order, with all paths that are kept of them.
+    package func commits(rows: some Sequence<Int64>) throws -> [(row: Int64, commit: CommitRow)] {
+        try queue.read { database in
+            let query = try database.cachedStatement(
                 sql: """
                     SELECT commits.*, received_at, decision, mirrors.name AS mirror_name,
                         COALESCE(actors.name, pushes.actor) AS actor_name
                     FROM commits JOIN pushes ON pushes.id = commits.push JOIN mirrors ON mirrors.id = pushes.mirror
                         LEFT JOIN actors ON actors.id = pushes.actor
-                    WHERE \(query.sql) ORDER BY commits.id DESC LIMIT \(limit)
-                    """,
-                arguments: query.arguments)
-            return try rows.map { ($0["id"], try CommitRow(row: $0, in: database)) }
+                    WHERE commits.id = ?
+                    """)
+            return try rows.compactMap { number in
+                try Row.fetchOne(query, arguments: [number]).map {
+                    (number, try CommitRow(row: $0, maximumPaths: nil, in: database))
+                }
+            }
         }
     }
 
-    /// Sessions, those recorded last first.
-    package func sessions(_ filter: ReportFilter, limit: Int) throws -> [SessionRow] {
+    /// The sessions that a report is about, those recorded last first.
+    ///
+    /// - Parameter limit: nil for all.
+    package func sessions(_ filter: ReportFilter, limit: Int?) throws -> [SessionID] {
         try queue.read { database in
             var query = Conditions()
-            if let repository = filter.repository { query.add("mirrors.name = ?", [repository]) }
-            if let actor = filter.actor { query.add("actors.name = ?", [actor]) }
+            if let repository = filter.repository {
+                query.add("sessions.mirror = ?", [try MirrorStore.id(ofMirror: repository, in: database)])
+            }
+            if let actor = filter.actor { try query.add("sessions.owner", isActor: actor, in: database) }
             if let agent = filter.agent { query.add("sessions.agent = ?", [agent]) }
             if let since = filter.since { query.add("last_recorded_at >= ?", [since.milliseconds]) }
             if let until = filter.until { query.add("first_recorded_at < ?", [until.milliseconds]) }
@@ -178,8 +212,21 @@ extension Ledger {
                             WHERE commit_segments.session = sessions.id AND pushes.decision = ?)
                     """, [verdict.rawValue])
             }
-            return try Row.fetchAll(
+            return try String.fetchAll(
                 database,
+                sql: """
+                    SELECT sessions.id FROM sessions
+                    WHERE \(query.sql) ORDER BY last_recorded_at DESC, sessions.id DESC LIMIT \(limit ?? -1)
+                    """,
+                arguments: query.arguments
+            ).compactMap { SessionID($0) }
+        }
+    }
+
+    /// These sessions, in their order.
+    package func sessions(_ ids: some Sequence<SessionID>) throws -> [SessionRow] {
+        try queue.read { database in
+            let query = try database.cachedStatement(
                 sql: """
                     SELECT sessions.*, mirrors.name AS mirror_name, COALESCE(actors.name, sessions.owner) AS owner_name,
                         (SELECT COUNT(*) FROM segments WHERE session = sessions.id) AS segment_count,
@@ -192,11 +239,17 @@ extension Ledger {
                             WHERE session = sessions.id AND decision = 'accept') AS commit_count
                     FROM sessions JOIN mirrors ON mirrors.id = sessions.mirror
                         LEFT JOIN actors ON actors.id = sessions.owner
-                    WHERE \(query.sql) ORDER BY last_recorded_at DESC LIMIT \(limit)
-                    """,
-                arguments: query.arguments
-            ).map(SessionRow.init(row:))
+                    WHERE sessions.id = ?
+                    """)
+            return try ids.compactMap {
+                try Row.fetchOne(query, arguments: [$0.rawValue]).map(SessionRow.init(row:))
+            }
         }
+    }
+
+    /// Whether a pusher or somebody who was entered goes by a name, in whatever case.
+    package func knowsActor(_ name: String) throws -> Bool {
+        try queue.read { !(try ActorStore.ids(ofName: name, in: $0)).isEmpty }
     }
 
     /// The commits that name a segment of `session`, oldest first.
@@ -212,7 +265,7 @@ extension Ledger {
                     WHERE commits.id IN (SELECT commit_id FROM commit_segments WHERE session = ?) ORDER BY commits.id
                     """,
                 arguments: [session.rawValue])
-            return try rows.map { try CommitRow(row: $0, in: database) }
+            return try rows.map { try CommitRow(row: $0, maximumPaths: nil, in: database) }
         }
     }
 
@@ -243,6 +296,14 @@ private struct Conditions {
         arguments += values
     }
 
+    /// A web server may tell a name in several cases.
+    mutating func add(_ column: String, isActor name: String, in database: Database) throws {
+        let ids = try ActorStore.ids(ofName: name, in: database)
+        // With one to be compared with, an index gives the order, too.
+        guard ids.count != 1 else { return add("\(column) = ?", [ids[0]]) }
+        add("\(column) IN (\(databaseQuestionMarks(count: ids.count)))", StatementArguments(ids))
+    }
+
     mutating func addPushConditions(_ filter: ReportFilter, before: Int64?, in database: Database) throws {
         // The pushes of a rare ref are looked up and the rest is asked of them: SQLite would rather walk all of the
         // mirror's, which a plus before a column keeps it from. Those of a busy ref are soon met on that walk.
@@ -252,7 +313,7 @@ private struct Conditions {
             add("\(plus)pushes.mirror = ?", [try MirrorStore.id(ofMirror: repository, in: database)])
         }
         if let actor = filter.actor {
-            add("\(plus)pushes.actor = (SELECT id FROM actors WHERE name = ?)", [actor])
+            try add("\(plus)pushes.actor", isActor: actor, in: database)
         }
         if let verdict = filter.verdict { add("decision = ?", [verdict.rawValue]) }
         if let since = filter.since { add("\(plus)received_at >= ?", [since.milliseconds]) }
@@ -300,7 +361,7 @@ extension PushRow {
         isEmergency = try HoldStore.isEmergency(release: number, in: database)
         policy = row["policy"]
         refUpdates = try Row.fetchAll(
-            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY position LIMIT 1000",
+            database, sql: "SELECT * FROM ref_updates WHERE push = ? ORDER BY position",
             arguments: [number]
         ).map { row in
             RefUpdate(
@@ -319,7 +380,7 @@ extension PushRow {
 }
 
 extension Ledger {
-    /// The findings on a push, at most the first thousand.
+    /// The findings on a push.
     package func findings(ofPush number: Int64) throws -> [Finding] {
         try queue.read { try Finding.all(ofPush: number, in: $0) }
     }
@@ -328,7 +389,7 @@ extension Ledger {
 extension Finding {
     fileprivate static func all(ofPush number: Int64, in database: Database) throws -> [Finding] {
         try Row.fetchAll(
-            database, sql: "SELECT * FROM findings WHERE push = ? ORDER BY id LIMIT 1000", arguments: [number]
+            database, sql: "SELECT * FROM findings WHERE push = ? ORDER BY id", arguments: [number]
         ).map { row in
             Finding(
                 policy: row["policy"], action: try Action(column: row["action"]),
@@ -339,7 +400,8 @@ extension Finding {
 }
 
 extension CommitRow {
-    init(row: Row, in database: Database) throws {
+    /// - Parameter maximumPaths: nil for all.
+    init(row: Row, maximumPaths: Int? = 1_000, in database: Database) throws {
         let number: Int64 = row["id"]
         id = try ObjectID(column: row["oid"])
         push = row["push"]
@@ -365,7 +427,7 @@ extension CommitRow {
             database,
             sql: """
                 SELECT paths.path FROM commit_paths JOIN paths ON paths.id = commit_paths.path
-                WHERE commit_id = ? ORDER BY paths.path LIMIT 1000
+                WHERE commit_id = ? ORDER BY paths.path LIMIT \(maximumPaths ?? -1)
                 """,
             arguments: [number])
         pathCount = row["path_count"]

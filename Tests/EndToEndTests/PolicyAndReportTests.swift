@@ -59,7 +59,7 @@ import Testing
         #expect(try pushes() == ["p2", "p1"])
         #expect(try pushes("--repository", "demo") == ["p2", "p1"])
         #expect(try pushes("--actor", "alice") == ["p1"])
-        #expect(try pushes("--actor", "nobody") == [])
+        #expect(try pushes("--actor", "ALICE") == ["p1"])
         #expect(try pushes("--ref", "topic") == ["p2"])
         #expect(try pushes("--path", "src") == ["p1"])
         #expect(try pushes("--path", "src/a.swift") == ["p1"])
@@ -78,6 +78,7 @@ import Testing
     @Test(arguments: ["commits", "sessions"])
     func `reports of commits and sessions filter as those of pushes do`(_ kind: String) throws {
         let place = try Installation()
+        try place.gatehouse("actor", "add", "eve")
         let work = try place.clone()
         let segment = TestSegment()
         let blob = try work.blob(segment)
@@ -92,7 +93,7 @@ import Testing
             #expect(try place.report([kind] + matching).count == 1, "\(matching)")
         }
         for other in [
-            ["--actor", "nobody"], ["--ref", "topic"], ["--path", "greeting"], ["--agent", "codex"],
+            ["--actor", "eve"], ["--ref", "topic"], ["--path", "greeting"], ["--agent", "codex"],
             ["--verdict", "reject"], ["--until", "1h"],
         ] {
             #expect(try place.report([kind] + other).isEmpty, "\(other)")

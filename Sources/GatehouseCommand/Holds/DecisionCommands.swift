@@ -124,19 +124,21 @@ enum CommandIdentity {
         try holdViewer(in: ledger)?.sees(hold) ?? true
     }
 
-    /// Of all holds of a listing, the newest `limit` that are there to be seen.
-    static func holds(mirror: String?, all: Bool, limit: Int, in ledger: Ledger) throws -> [Hold] {
+    private static let page = 500
+
+    /// Of all holds of a listing, the numbers of the newest `limit` that are there to be seen; of all where it is nil.
+    static func holds(mirror: String?, all: Bool, limit: Int?, in ledger: Ledger) throws -> [Int64] {
         if let mirror, try ledger.mirror(named: mirror) == nil {
             throw CommandFailure(
                 "there is no mirror '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'")
         }
         let viewer = try holdViewer(in: ledger)
-        var (seen, page) = ([Hold](), [Hold]())
+        var (seen, page) = ([Int64](), [Hold]())
         repeat {
-            page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: limit)
-            seen += page.filter { (all || !$0.isOver) && viewer?.sees($0) ?? true }
-        } while seen.count < limit && page.count == limit
-        return Array(seen.prefix(limit))
+            page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: Self.page)
+            seen += page.filter { (all || !$0.isOver) && viewer?.sees($0) ?? true }.map(\.number)
+        } while seen.count < limit ?? .max && page.count == Self.page
+        return Array(seen.prefix(limit ?? seen.count))
     }
 
     /// Who looks on for a while may be disabled meanwhile.

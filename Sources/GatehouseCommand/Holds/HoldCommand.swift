@@ -92,24 +92,27 @@ struct ListHolds: ParsableCommand {
     var all = false
     @Option(help: "Only this mirror.")
     var repository: String?
-    @Option(help: "At most this many.")
-    var limit = 100
+    @OptionGroup var limit: LimitOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var home: HomeOptions
 
-    func validate() throws {
-        guard limit > 0 else { throw ValidationError("--limit has to be at least 1") }
-    }
-
     func run() throws {
         let ledger = try home.openLedger()
-        let holds = try CommandIdentity.holds(mirror: repository, all: all, limit: limit, in: ledger)
+        let numbers = try CommandIdentity.holds(
+            mirror: repository, all: all, limit: limit.toFind(in: output.format), in: ledger)
         try output.show(
-            holds.map(HoldDocument.init),
+            Listing(numbers, limit: limit.rows(in: output.format)) {
+                try $0.map { HoldDocument(try ledger.hold($0)) }
+            },
             columns: [
                 Column("hold", \.hold), Column("state", \.state), Column("repository", \.repository),
                 Column("ref") { $0.updates.map(\.ref).joined(separator: " ") }, Column("pusher", \.pusher),
                 Column("opened", \.opened), Column("needs") { $0.needs.joined(separator: "; ") },
+                Column("push", in: [.csv], \.push), Column("expires", in: [.csv], \.expires),
+                Column("changed", in: [.csv], \.changed), Column("reason", in: [.csv]) { $0.reason ?? "" },
+                Column("ticket", in: [.csv]) { $0.ticket ?? "" },
+                Column("message", in: [.csv]) { $0.message ?? "" },
+                Column("applied_as", in: [.csv]) { $0.appliedAs ?? "" },
             ], empty: "No push waits for an approver.")
     }
 }

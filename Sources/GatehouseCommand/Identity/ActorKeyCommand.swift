@@ -57,7 +57,11 @@ struct ActorKeyCommand: ParsableCommand {
                 let added: String
                 let used: String?
             }
-            let rows = try home.openLedger().keys(of: name).map {
+            let ledger = try home.openLedger()
+            if let name, try ledger.profile(of: name) == nil {
+                throw Ledger.ProfileProblem.unknown(name)
+            }
+            let rows = try ledger.keys(of: name).map {
                 Row(
                     actor: $0.actor, fingerprint: $0.fingerprint, type: $0.type, comment: $0.comment,
                     added: $0.addedAt.rfc3339, used: $0.lastUsedAt?.rfc3339)

@@ -23,16 +23,20 @@ struct FilterOptions: ParsableArguments {
     var since: Moment?
     @Option(help: ArgumentHelp("Before then.", valueName: "time"))
     var until: Moment?
-    @Option(help: "At most this many rows.")
-    var limit = 50
 
-    func validate() throws {
-        guard (1...1_000_000).contains(limit) else {
-            throw ValidationError("--limit takes a number from 1 to 1000000.")
+    /// - Throws: where the mirror or the actor is none that the ledger knows: nothing could match, and a name that is
+    ///   misspelt would look like an answer.
+    func filter(in ledger: Ledger) throws -> ReportFilter {
+        if let repository, try ledger.mirror(named: repository) == nil {
+            throw CommandFailure(
+                "the ledger knows no mirror named '\(VisibleText.escaping(repository))'; see 'gatehouse mirror list'"
+            )
         }
-    }
-
-    var filter: ReportFilter {
+        if let actor, try !ledger.knowsActor(actor) {
+            throw CommandFailure(
+                "the ledger knows no actor named '\(VisibleText.escaping(actor))': nobody pushed under that name, and "
+                    + "'gatehouse actor list' does not have it")
+        }
         var filter = ReportFilter()
         filter.repository = repository
         filter.actor = actor

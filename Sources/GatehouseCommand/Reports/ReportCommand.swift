@@ -20,28 +20,40 @@ struct ReportCommand: ParsableCommand {
     struct Pushes: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List pushes with their verdicts, newest first.",
-            discussion: "For the next page, give the last push of this one to --before.")
+            discussion: """
+                For the next page, give the last push of this one to --before. A table shows the first ref of each push, and \
+                of its findings the strictest, with the policies of the others.
+
+                json and csv have all refs and findings. In csv the refs are separated by spaces, and the findings by ' | ', \
+                each as POLICY (ACTION) PLACE: MESSAGE; a '|' of a finding's own is written '\\\\|'.
+                """)
 
         @OptionGroup var filter: FilterOptions
+        @OptionGroup var limit: LimitOptions
         @Option(help: ArgumentHelp("Go on after this push, as p42.", valueName: "push"))
         var before: PushNumber?
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let rows = try home.openLedger().pushes(
-                filter.filter, before: before?.number, limit: filter.limit)
+            let ledger = try home.openLedger()
+            let numbers = try ledger.pushNumbers(
+                filter.filter(in: ledger), before: before?.number, limit: limit.toFind(in: output.format))
             try output.show(
-                rows.map(PushDocument.init),
+                Listing(numbers, limit: limit.rows(in: output.format)) {
+                    try ledger.pushes($0).map(PushDocument.init)
+                },
                 columns: [
                     Column("push", \.push), Column("received", \.received),
                     Column("repository", \.repository),
                     Column("actor", \.actor),
                 ] + Column.verdict(\.verdict, \.emergency) + [
-                    Column("refs", \.refsText),
+                    Column("refs", in: [.table], \.refsText),
+                    Column("refs", in: [.csv]) { $0.refs.map(\.ref).joined(separator: " ") },
                     Column("commits") { String($0.commits) },
                     Column("forward") { $0.forward.joined(separator: " ") },
-                    Column("findings", \.findingsText),
+                    Column("findings", in: [.table], \.findingsText),
+                    Column("findings", in: [.csv], \.allFindingsText), Column("policy", in: [.csv], \.policy),
                 ], empty: "No push matches.")
         }
     }
@@ -52,6 +64,7 @@ struct ReportCommand: ParsableCommand {
             discussion: "For the next page, give the last row's number to --before.")
 
         @OptionGroup var filter: FilterOptions
+        @OptionGroup var limit: LimitOptions
         @Option(
             help: ArgumentHelp("Only this commit: its id, or seven or more digits of it.", valueName: "id"))
         var commit: CommitPrefix?
@@ -61,15 +74,22 @@ struct ReportCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            var wanted = filter.filter
+            let ledger = try home.openLedger()
+            var wanted = try filter.filter(in: ledger)
             wanted.commit = commit
-            let rows = try home.openLedger().commits(wanted, before: before, limit: filter.limit)
-            try output.show(rows.map(CommitDocument.init), columns: Self.columns, empty: "No commit matches.")
+            let rows = try ledger.commitRows(
+                wanted, before: before, limit: limit.toFind(in: output.format))
+            try output.show(
+                Listing(rows, limit: limit.rows(in: output.format)) {
+                    try ledger.commits(rows: $0).map(CommitDocument.init)
+                }, columns: Self.columns, empty: "No commit matches.")
         }
 
         private static var columns: [Column<CommitDocument>] {
             let about: [Column<CommitDocument>] = [
-                Column("row") { String($0.row) }, Column("commit") { String($0.commit.prefix(12)) },
+                Column("row") { String($0.row) },
+                Column("commit", in: [.table]) { String($0.commit.prefix(12)) },
+                Column("commit", in: [.csv], \.commit),
                 Column("push", \.push), Column("repository", \.repository), Column("author", \.author),
             ]
             let verdict =
@@ -84,7 +104,13 @@ struct ReportCommand: ParsableCommand {
                 Column("segments", in: [.table], \.segmentsText),
                 Column("segments", in: [.csv]) { $0.segments.joined(separator: " ") },
             ]
-            return about + verdict + sessions + [Column("subject", \.subject)]
+            let more: [Column<CommitDocument>] = [
+                Column("subject", \.subject), Column("author_email", in: [.csv], \.authorEmail),
+                Column("committed", in: [.csv], \.committed), Column("received", in: [.csv], \.received),
+                Column("actor", in: [.csv], \.actor),
+                Column("path_count", in: [.csv]) { String($0.pathCount) },
+            ]
+            return about + verdict + sessions + more
         }
     }
 
@@ -94,20 +120,29 @@ struct ReportCommand: ParsableCommand {
             discussion: "Look into one with 'gatehouse session show' and 'gatehouse session replay'.")
 
         @OptionGroup var filter: FilterOptions
+        @OptionGroup var limit: LimitOptions
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let rows = try home.openLedger().sessions(filter.filter, limit: filter.limit)
+            let ledger = try home.openLedger()
+            let ids = try ledger.sessions(
+                filter.filter(in: ledger), limit: limit.toFind(in: output.format))
             try output.show(
-                rows.map(SessionDocument.init),
-                columns: [
-                    Column("session", \.session), Column("agent", \.agent),
-                    Column("models") { $0.models.joined(separator: " ") }, Column("owner", \.owner),
-                    Column("repository", \.repository), Column("last", \.lastRecorded),
-                    Column("segments") { String($0.segments) }, Column("messages") { String($0.messages) },
-                    Column("edits") { String($0.edits) }, Column("commits") { String($0.commits) },
-                ], empty: "No session matches.")
+                Listing(ids, limit: limit.rows(in: output.format)) {
+                    try ledger.sessions($0).map(SessionDocument.init)
+                }, columns: Self.columns, empty: "No session matches.")
+        }
+
+        private static var columns: [Column<SessionDocument>] {
+            [
+                Column("session", \.session), Column("agent", \.agent),
+                Column("models") { $0.models.joined(separator: " ") }, Column("owner", \.owner),
+                Column("repository", \.repository), Column("last", \.lastRecorded),
+                Column("first", in: [.csv], \.firstRecorded),
+                Column("segments") { String($0.segments) }, Column("messages") { String($0.messages) },
+                Column("edits") { String($0.edits) }, Column("commits") { String($0.commits) },
+            ]
         }
     }
 }

@@ -16,6 +16,10 @@ struct PushDocument: Encodable {
         let ref: String?
         let commit: String?
         let message: String
+
+        fileprivate var strictness: Domain.Finding.Action {
+            Domain.Finding.Action(rawValue: action) ?? .accept
+        }
     }
 
     let push: String
@@ -57,10 +61,25 @@ struct PushDocument: Encodable {
         return refs.count == 1 ? first.ref : "\(first.ref) and \(refs.count - 1) more"
     }
 
+    /// The strictest, and the policies of the others.
     var findingsText: String {
-        guard let first = findings.first else { return "" }
-        return findings.count == 1
-            ? "\(first.policy): \(first.message)" : "\(findings.count) findings, the first: \(first.message)"
+        let strict = findings.enumerated().max {
+            ($0.element.strictness, $1.offset) < ($1.element.strictness, $0.offset)
+        }
+        guard let (index, first) = strict else { return "" }
+        let others = findings.indices.filter { $0 != index }.map { findings[$0].policy }
+        let words = "\(first.policy): \(first.message)"
+        guard !others.isEmpty else { return words }
+        return "\(words) (and \(others.count) more: \(Set(others).sorted().joined(separator: ", ")))"
+    }
+
+    /// All of them, as the command's help says.
+    var allFindingsText: String {
+        findings.map { finding in
+            let place = [finding.ref, finding.commit].compactMap(\.self).map { " " + $0 }.joined()
+            return "\(finding.policy) (\(finding.action))\(place): \(finding.message)".replacing(
+                "|", with: "\\|")
+        }.joined(separator: " | ")
     }
 }
 

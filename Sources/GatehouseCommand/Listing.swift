@@ -1,0 +1,78 @@
+import ArgumentParser
+import Domain
+import Glibc
+
+/// What a listing has, read a few rows at a time: its length costs no memory.
+struct Listing<Row: Encodable> {
+    private static var batch: Int { 32 }
+
+    /// The rows that are asked for, and how many there are besides.
+    let count: Int
+    let others: Int
+    private let read: (Range<Int>) throws -> [Row]
+
+    /// - Parameters:
+    ///   - keys: of the rows in their order, and of some more.
+    ///   - limit: how many of them are asked for; nil for all.
+    ///   - read: makes rows of keys.
+    init<Key>(_ keys: [Key], limit: Int?, read: @escaping (ArraySlice<Key>) throws -> [Row]) {
+        count = min(limit ?? keys.count, keys.count)
+        others = keys.count - count
+        self.read = { try read(keys[$0]) }
+    }
+
+    /// Calls `body` with some rows after the others.
+    func forEachBatch(_ body: ([Row]) throws -> Void) throws {
+        for start in stride(from: 0, to: count, by: Self.batch) {
+            try body(try read(start..<min(start + Self.batch, count)))
+        }
+    }
+}
+
+/// How many rows of a listing are shown.
+struct LimitOptions: ParsableArguments {
+    @Option(help: "At most this many rows. Default: 50 in a table, and all in json and csv.")
+    var limit: Int?
+
+    /// How many rows beyond those that are shown are counted.
+    static let spare = 1_000
+    private static let page = 50
+
+    func validate() throws {
+        guard limit ?? 1 > 0 else { throw ValidationError("--limit has to be at least 1.") }
+    }
+
+    /// How many are shown; nil for all.
+    func rows(in format: OutputFormat) -> Int? { limit ?? (format == .table ? Self.page : nil) }
+
+    /// How many are looked for, to know whether there are more than are shown; nil for all.
+    func toFind(in format: OutputFormat) -> Int? { rows(in: format).map { $0 + Self.spare + 1 } }
+}
+
+extension OutputOptions {
+    /// Writes a listing, and says how much of it is left out.
+    func show<Row>(_ listing: Listing<Row>, columns: [Column<Row>], empty: String) throws {
+        let columns = columns.filter { $0.formats.contains(format) }
+        switch format {
+        case .json:
+            var array = Output.JSONArray()
+            try listing.forEachBatch { try $0.forEach { try array.write($0) } }
+            array.end()
+        case .csv:
+            Output.csvHead(columns)
+            try listing.forEachBatch { Output.csvRows($0, columns) }
+        case .table where listing.count == 0: print(empty)
+        case .table:
+            var table = Output.Table(columns)
+            try listing.forEachBatch { table.write($0) }
+            table.end()
+        }
+        guard listing.others > 0 else { return }
+        fflush(nil)
+        let count =
+            listing.others > LimitOptions.spare ? "more than \(LimitOptions.spare)" : "\(listing.others)"
+        Output.remark(
+            "\(count) more \(listing.others == 1 ? "is" : "are") not listed: '--limit' says how many are, and "
+                + "'--format csv' and json have all of them without it")
+    }
+}
