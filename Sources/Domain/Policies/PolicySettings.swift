@@ -46,6 +46,11 @@ package struct PolicySettings: Hashable, Sendable, Codable {
         package init(local: Bool) {
             self.local = local
         }
+
+        /// What is to be known of `local = true`.
+        package static let wordsOnLocal =
+            "'local = true' guards Git alone: a push by local path is of the account that pushes, and whoever may run "
+            + "programs as an account that writes to the mirrors can be anybody"
     }
 
     package struct ApprovalSettings: Hashable, Sendable, Codable {

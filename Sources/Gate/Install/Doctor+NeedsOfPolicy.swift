@@ -8,7 +8,8 @@ extension Doctor {
         do {
             let policy = try ledger.policyInForce().settings
             let all = [policy] + policy.overlays.sorted { $0.key < $1.key }.map(\.value)
-            return signersChecks(all) + programChecks(all) + (try approverChecks(all, ledger))
+            return identityChecks(policy) + signersChecks(all) + programChecks(all)
+                + (try approverChecks(all, ledger))
         } catch {
             return [
                 failed(
@@ -16,6 +17,17 @@ extension Doctor {
                     mend: "restore the ledger from a backup")
             ]
         }
+    }
+
+    private func identityChecks(_ policy: PolicySettings) -> [Check] {
+        guard policy.identity.local else { return [] }
+        return [
+            warning(
+                "home", PolicySettings.IdentitySettings.wordsOnLocal,
+                mend:
+                    "say 'local = false' under [identity] of the policy, and let people push over ssh or HTTP"
+            )
+        ]
     }
 
     /// The files of keys that signatures are known by, where signatures are asked for.

@@ -1,3 +1,4 @@
+import Domain
 import ArgumentParser
 import Foundation
 import Gate
@@ -37,6 +38,7 @@ struct PolicyCommand: ParsableCommand {
             let settings = try bundle.compile()
             let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
             for remark in rules?.remarks ?? [] { Output.remark(remark) }
+            if settings.identity.local { Output.remark(PolicySettings.IdentitySettings.wordsOnLocal) }
             if file == nil || home.isNamed {
                 for remark in try NamesInPolicy(home.openLedger()).remarks(on: settings) {
                     Output.remark(remark)
