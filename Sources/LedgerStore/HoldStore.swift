@@ -7,7 +7,7 @@ extension Ledger {
     package struct NoHold: Error, CustomStringConvertible {
         let number: Int64
         package var description: String {
-            "there is no hold h\(number); 'gatehouse hold list --all' shows all of them"
+            "there is no hold h\(number); 'hold list --all' shows all of them"
         }
     }
 

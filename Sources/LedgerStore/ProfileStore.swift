@@ -36,6 +36,22 @@ extension Ledger {
         }
     }
 
+    /// Those of a list as policies have it: actors by their names, and who is in the groups that stand there with `@`.
+    package func profiles(listedAs list: Set<String>) throws -> [ActorProfile] {
+        try queue.read { database in
+            let groups = list.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
+            let members = try groups.flatMap {
+                try String.fetchAll(
+                    database,
+                    sql:
+                        "SELECT actors.name FROM group_members JOIN actors ON actors.id = actor WHERE group_members.name = ?",
+                    arguments: [$0])
+            }
+            return try Set(members).union(list.filter { !$0.hasPrefix("@") }).sorted()
+                .compactMap { try ProfileStore.profile(of: $0, in: database) }
+        }
+    }
+
     /// Enters an actor.
     package func add(_ profile: ActorProfile, at time: Timestamp = .now) throws {
         try queue.write { database in

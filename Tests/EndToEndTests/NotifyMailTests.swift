@@ -76,9 +76,15 @@ import Testing
     @Test func `no name, reason or ref writes a header or moves a line`() throws {
         let place = try installation("email = [\"ops@example.com\"]")
         try place.gatehouse("actor", "add", "eve", "--group", "approvers")
+        // As a home may have one that was entered some other way.
+        let name = "ada =?utf-8?B?DQpCY2M6IGVAZXhhbXBsZS5jb20=?="
+        try place.change(
+            """
+            INSERT INTO actors (id, name) VALUES ('a-0', '\(name)');
+            INSERT INTO profiles (actor, kind, added_at) VALUES ('a-0', 'person', 0)
+            """)
         let evil = "x\r\nBcc: evil@example.com\r\n\r\nhello"
-        try place.pushHeld(
-            "reason=a\u{2028}Bcc: evil@example.com", as: "ada =?utf-8?B?DQpCY2M6IGVAZXhhbXBsZS5jb20=?=")
+        try place.pushHeld("reason=a\u{2028}Bcc: evil@example.com", as: name)
         let work = try place.clone("other")
         try work.commit(["b": "1\n"], "Add b")
         // What looks like an encoded word, and what is none of ASCII.

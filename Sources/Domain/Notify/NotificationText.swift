@@ -26,8 +26,12 @@ package struct NotificationText: Hashable, Sendable {
 
     /// - Parameters:
     ///   - findings: those of the push.
+    ///   - needs: whose approval it needs, in words.
     ///   - expiry: until when the hold waits, in words.
-    package init(_ event: HoldEvent, of hold: Hold, findings: [Finding], expiry: String) {
+    ///   - ssh: by which the home is reached, as `ssh git@git.example.com`.
+    package init(
+        _ event: HoldEvent, of hold: Hold, findings: [Finding], needs: String, expiry: String, ssh: String
+    ) {
         title = Self.title(event, hold)
         var facts: [Fact] = []
         func add(_ label: String, _ value: String?, bytes: Int = 300) {
@@ -53,15 +57,15 @@ package struct NotificationText: Hashable, Sendable {
             event.kind == .opened || event.kind == .comment || event.kind == .decision
             || event.kind == .reopened
         if isUndecided {
-            add("Needs", hold.approvals.map(\.description).joined(separator: ", and "), bytes: 600)
+            add("Needs", needs, bytes: 600)
             add("Waits until", expiry)
         }
         self.facts = facts
         let name = "h\(hold.number)"
         advice =
             isUndecided
-            ? "To look at it: gatehouse hold show \(name); hold diff \(name). To decide: gatehouse hold approve \(name), "
-                + "or hold reject \(name) --reason '…'. The same over ssh: ssh git@mirror hold approve \(name)"
+            ? "To look at it: \(ssh) hold show \(name), and hold diff \(name). To decide: \(ssh) hold approve \(name), or "
+                + "\(ssh) \"hold reject \(name) --reason '…'\". On the server: gatehouse hold approve \(name)"
             : nil
     }
 

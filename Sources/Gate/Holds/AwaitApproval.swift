@@ -29,7 +29,9 @@ struct AwaitApproval {
 
     func callAsFunction(_ number: Int64, seconds: Int) throws -> End {
         let deadline = ContinuousClock.now + .seconds(seconds)
-        let approvers = try ledger.hold(number).approvals.map(\.description).joined(separator: ", and ")
+        let awaited = try ledger.hold(number)
+        let approvers = try ApproverNames(in: ledger).text(
+            of: awaited.approvals, besides: awaited.participants)
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)

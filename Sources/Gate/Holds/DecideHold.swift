@@ -158,7 +158,7 @@ package struct DecideHold {
     private func check(_ profile: ActorProfile, on hold: Hold, _ decision: HoldDecision) throws {
         let shown = VisibleText.escaping(profile.name)
         if decision != .emergency, !hold.approvals.contains(where: { $0.admits(profile) }) {
-            let rules = hold.approvals.map(\.description).joined(separator: ", and ")
+            let rules = try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants)
             throw Refused(
                 description: "\(shown) is no approver of h\(hold.number), which needs \(rules)")
         }

@@ -39,6 +39,7 @@ package struct EnterByShell {
             clean["USER"] = account.name
             clean["LOGNAME"] = account.name
         }
+        clean[SSHAddress.portVariable] = SSHAddress.port(ofConnection: environment["SSH_CONNECTION"])
         switch request {
         case .git(let service, let path):
             if let version = environment["GIT_PROTOCOL"], Self.isProtocol(version) {

@@ -44,12 +44,16 @@ struct NotificationMessage {
     /// How much of a list is sent; 'gatehouse hold show' has all.
     private static let maximumItems = 20
 
-    init(_ event: HoldEvent, of hold: Hold, findings: [Finding]) {
+    init(_ event: HoldEvent, of hold: Hold, in ledger: Ledger) throws {
+        let findings = try ledger.findings(ofPush: hold.push)
         key = event.key
         type = event.kind.rawValue
         time = Timestamp(milliseconds: event.time)
         let expires = Timestamp(milliseconds: hold.expiresAt).rfc3339
-        text = NotificationText(event, of: hold, findings: findings, expiry: expires)
+        text = NotificationText(
+            event, of: hold, findings: findings,
+            needs: try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants),
+            expiry: expires, ssh: try SSHAddress(ledger: ledger).command)
         data = Content(
             hold: "h\(hold.number)", repository: hold.mirror, pusher: Self.bounded(hold.pusher),
             refs: hold.updates.updates.prefix(Self.maximumItems).map {

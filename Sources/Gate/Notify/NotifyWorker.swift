@@ -86,8 +86,7 @@ package struct NotifyWorker: Sendable {
                 continue
             }
             let hold = try ledger.hold(delivery.event.hold)
-            let message = NotificationMessage(
-                delivery.event, of: hold, findings: try ledger.findings(ofPush: hold.push))
+            let message = try NotificationMessage(delivery.event, of: hold, in: ledger)
             let outcome = try attempt(message, target, about: hold)
             let state = try home.sharingLedger { try ledger.record(outcome, of: delivery, to: target) }
             report(Attempt(target: target.name, type: message.type, outcome: outcome, state: state))

@@ -56,8 +56,7 @@ struct SendMail {
     }
 
     private func approvers(of hold: Hold) throws -> [ActorProfile] {
-        try ledger.profiles().filter { profile in
-            hold.approvals.contains { $0.admits(profile) } && hold.participants.objection(to: profile) == nil
-        }
+        let names = ApproverNames(in: ledger)
+        return try hold.approvals.flatMap { try names.people(behind: $0, besides: hold.participants) }
     }
 }

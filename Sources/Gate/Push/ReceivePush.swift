@@ -73,16 +73,19 @@ package struct ReceivePush {
                 share: share, overrun: judge.overrun)
             switch try awaitApproval(hold, seconds: min(wait, policy.settings.approvals.wait)) {
             case .accepted(let record, let push):
-                return (true, VerdictMessage.text(of: record, number: push, hold: nil))
+                return (true, VerdictMessage.text(of: record, number: push, held: nil))
             case .closed(let hold):
                 return (false, VerdictMessage.text(ofClosed: hold))
             case .undecided: break
             }
         }
+        let advice = try number.hold.map {
+            try HeldAdvice($0, record, home: home, ledger: ledger, environment: environment)
+        }
         return (
             record.verdict.decision == .accept,
             VerdictMessage.text(
-                of: record, number: number.push, hold: number.hold, superseding: number.superseded)
+                of: record, number: number.push, held: advice, superseding: number.superseded)
         )
     }
 

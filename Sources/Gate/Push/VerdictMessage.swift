@@ -10,7 +10,7 @@ package enum VerdictMessage {
     private static let listedFindings = 12
 
     static func text(
-        of record: PushRecord, number: Int64, hold: Int64?, superseding superseded: [Hold] = []
+        of record: PushRecord, number: Int64, held advice: HeldAdvice?, superseding superseded: [Hold] = []
     ) -> String {
         let findings = record.verdict.findings
         switch record.verdict.decision {
@@ -21,7 +21,7 @@ package enum VerdictMessage {
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
         case .hold:
-            return held(record, number, hold ?? 0, superseded)
+            return advice.map { held(record, number, $0, superseded) } ?? ""
         }
     }
 
@@ -33,15 +33,15 @@ package enum VerdictMessage {
 
     /// Git says "rejected" of a held push; what it is has to be said before that is read.
     private static func held(
-        _ record: PushRecord, _ number: Int64, _ hold: Int64, _ superseded: [Hold]
+        _ record: PushRecord, _ number: Int64, _ advice: HeldAdvice, _ superseded: [Hold]
     ) -> String {
         let findings = record.verdict.findings
         let listed = [.hold, .record].map { action in list(findings.filter { $0.action == action }) }
-        let approvers = record.verdict.approvals.map(\.description).joined(separator: ", and ")
-        return "gatehouse: push held as h\(hold) (p\(number)) until it is approved\n\n" + listed.joined()
-            + superseded.map { replacement(of: $0, by: record) }.joined()
-            + wrapped("It needs the approval of \(approvers): 'gatehouse hold show h\(hold)'.", indent: "")
-            + "\n"
+        // On a line of its own it can be copied.
+        let command = advice.command.map { " See how it stands:\n  \($0)\n" } ?? "\n"
+        return "gatehouse: push held as h\(advice.hold) (p\(number)) until it is approved\n\n"
+            + listed.joined() + superseded.map { replacement(of: $0, by: record) }.joined()
+            + wrapped("It needs the approval of \(advice.approvers).", indent: "") + command
             + wrapped(
                 "Nothing needs to be pushed again: once approved, it is applied as it is. Git calls it "
                     + "rejected below, since the refs have not changed yet.", indent: "") + "\n"

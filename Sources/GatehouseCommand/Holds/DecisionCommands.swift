@@ -38,13 +38,14 @@ struct ApproveHold: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let decide = DecideHold(home: home, ledger: try home.openLedgerToWrite())
+        let ledger = try home.openLedgerToWrite()
+        let decide = DecideHold(home: home, ledger: ledger)
         let decision = emergency ? HoldDecision.emergency : .approve
         let signature = try signing.signature { try decide.statement(hold.value, decision) }
         let outcome = try decide.approve(
             hold.value, by: try CommandIdentity.name(),
             DecideHold.Word(decision, reason: reason, signature: signature))
-        print(HoldWords.text(of: outcome), terminator: "")
+        print(try HoldWords.text(of: outcome, in: ledger), terminator: "")
         let isFine = outcome.hold.state == .applied || outcome.hold.state == .open
         if !isFine || outcome.isRefusedUpstream { throw ExitCode(1) }
     }
@@ -161,12 +162,15 @@ enum CommandIdentity {
 
 /// What became of a hold, in words.
 enum HoldWords {
-    static func text(of outcome: ReleaseHold.Outcome) -> String {
+    static func text(of outcome: ReleaseHold.Outcome, in ledger: Ledger) throws -> String {
         let hold = outcome.hold
         var lines: [String] = []
         switch hold.state {
         case .open:
-            let missing = outcome.missing.map(\.description).joined(separator: ", and ")
+            let decided = try ledger.decisions(on: hold.number).filter { $0.decision == .approve }.map(
+                \.actor)
+            let missing = try ApproverNames(in: ledger).text(
+                of: outcome.missing, besides: hold.participants, and: Set(decided))
             lines.append("Your approval of h\(hold.number) is recorded. It still needs \(missing).")
         case .applied:
             let release = hold.release.map { " as p\($0)" } ?? ""

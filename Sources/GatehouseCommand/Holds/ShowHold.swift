@@ -87,11 +87,15 @@ struct ShowHold: ParsableCommand {
                     }))
             return
         }
-        print(text(hold, findings, HeldCommit.text(of: commits, others: others), decisions, comments))
+        let needs =
+            hold.state == .open
+            ? try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants)
+            : HoldDocument(hold).needs.joined(separator: ", and ")
+        print(text(hold, needs, findings, HeldCommit.text(of: commits, others: others), decisions, comments))
     }
 
     private func text(
-        _ hold: Hold, _ findings: [Finding], _ commits: [String],
+        _ hold: Hold, _ needs: String, _ findings: [Finding], _ commits: [String],
         _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
     ) -> String {
         let document = HoldDocument(hold)
@@ -113,7 +117,7 @@ struct ShowHold: ParsableCommand {
             lines.append("  \(finding.policy): \(place)\(VisibleText.escaping(finding.message))")
         }
         lines += commits
-        lines += ["", "needs \(document.needs.joined(separator: ", and "))"]
+        lines += ["", "needs \(needs)"]
         let decided = decisions.map { decision in
             let reason = decision.reason.map { ": \(VisibleText.escaping($0))" } ?? ""
             let signed = decision.signature == nil ? "" : ", signed"
