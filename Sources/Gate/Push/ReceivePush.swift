@@ -100,7 +100,7 @@ package struct ReceivePush {
             policy: policy.digest, sessions: [:],
             segments: [])
         let number = try ledger.record(record, at: .now)
-        return VerdictMessage.text(of: record, number: number.push, hold: nil)
+        return VerdictMessage.text(of: record, number: number.push, held: nil)
     }
 
     /// The repository that Git runs the hook in, which must be the one that the ledger knows.
