@@ -22,9 +22,11 @@ import Testing
         #expect(watch.isOver)
         #expect(
             beyond?.words
-                == "it takes more than 0 s to judge, while looking for secrets; looked at last: commit ab12ab12ab12, "
-                + "data/a\\u{a}.json")
-        #expect(beyond?.finding.action == .reject && beyond?.finding.policy == "limits")
+                == "it takes more than 0 s to judge, while looking for secrets; looked at last: commit ab12ab12ab12"
+        )
+        let finding = try #require(beyond).finding { $0.replacing("data", with: "masked") }
+        #expect(finding.action == .reject && finding.policy == "limits")
+        #expect(finding.message == "\(try #require(beyond).words), masked/a\\u{a}.json")
     }
 
     @Test func `work within its limits goes on`() throws {
