@@ -74,8 +74,12 @@ import Testing
             $0.append($0[$0.count - 1] + $1.utf8.count { $0 == 0x0A } + 3)
         }
         let text = try #require(lines.map { $0 + "\n\n\n" }.joined().data(using: encoding))
+        // A match may begin in an example before, where that has the command that a rule asks for.
         let worst = Dictionary(
-            try scanner.findings(in: text).map { ($0.startLine, $0.rule.severity) }, uniquingKeysWith: max)
+            try scanner.findings(in: text).flatMap { found in
+                [found.startLine, found.endLine].map { ($0, found.rule.severity) }
+            },
+            uniquingKeysWith: max)
         return zip(written, zip(starts, starts.dropFirst())).filter { written, lines in
             !(lines.0..<lines.1).contains {
                 worst[$0].map { $0 >= written.example.rule.severity } ?? false
