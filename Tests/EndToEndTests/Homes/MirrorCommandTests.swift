@@ -112,7 +112,8 @@ import Testing
         try place.git("--git-dir=\(moved)", "update-ref", "refs/heads/side", theirs)
         let work = try place.clone()
         let ours = try work.commit(["a": "1\n"], "Ours")
-        try work.git("push", "--quiet", "origin", "main", "main:side", "main:new")
+        // What is pushed together is forwarded together.
+        for refs in ["main", "main:side", "main:new"] { try work.git("push", "--quiet", "origin", refs) }
 
         let said = try place.gatehouse("mirror", "set-upstream", "demo", moved)
         let forward = try place.tryGatehouse("forward")
