@@ -21,7 +21,7 @@ package struct Doctor {
     }
 
     let home: Home
-    private let files: InstalledFiles
+    let files: InstalledFiles
     private let checkPolicy: () throws -> String
     private let readRules: () throws -> Rules
 
