@@ -57,7 +57,10 @@ package struct FileLock: Sendable {
         }
     }
 
+    /// Opens the file; its folder has nothing but locks, so that a backup may lack it.
     private func openFile() throws -> Descriptor {
+        if let file = try? Descriptor(opening: path, O_RDWR | O_CREAT) { return file }
+        if let end = path.lastIndex(of: "/") { mkdir(String(path[..<end]), 0o700) }
         do {
             return try Descriptor(opening: path, O_RDWR | O_CREAT)
         } catch {

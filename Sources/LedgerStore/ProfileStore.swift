@@ -26,6 +26,17 @@ extension Ledger {
         try queue.read { try ProfileStore.profile(of: name, in: $0) }
     }
 
+    /// Whether nothing of an actor's is taken: one that was disabled, by name or by an address that a web server may tell.
+    package func isDisabled(_ name: String) throws -> Bool {
+        try queue.read { database in
+            let owner = try ProfileStore.name(havingAddress: name, in: database)
+            let profile =
+                try ProfileStore.profile(of: name, in: database)
+                ?? owner.flatMap { try ProfileStore.profile(of: $0, in: database) }
+            return profile?.isDisabled ?? false
+        }
+    }
+
     /// All actors that were entered, by their names.
     package func profiles() throws -> [ActorProfile] {
         try queue.read { database in
@@ -57,6 +68,9 @@ extension Ledger {
         try queue.write { database in
             guard try ProfileStore.profile(of: profile.name, in: database) == nil else {
                 throw ProfileProblem.exists(profile.name)
+            }
+            if let owner = try ProfileStore.name(havingAddress: profile.name, in: database) {
+                throw ProfileProblem.addressTaken(profile.name, by: owner)
             }
             let actor = try ActorStore.id(ofActor: profile.name, in: database)
             try database.execute(
@@ -232,12 +246,18 @@ enum ProfileStore {
             isDisabled: row["disabled_at"] != nil)
     }
 
-    static func add(_ email: String, to actor: String, in database: Database) throws {
-        let owner = try String.fetchOne(
+    /// Whose address a name is, where it is one.
+    static func name(havingAddress email: String, in database: Database) throws -> String? {
+        try String.fetchOne(
             database,
             sql: "SELECT name FROM profile_emails JOIN actors ON actors.id = actor WHERE email = ?",
             arguments: [email.lowercased()])
-        if let owner { throw Ledger.ProfileProblem.addressTaken(email, by: owner) }
+    }
+
+    static func add(_ email: String, to actor: String, in database: Database) throws {
+        if let owner = try name(havingAddress: email, in: database) {
+            throw Ledger.ProfileProblem.addressTaken(email, by: owner)
+        }
         try database.execute(
             sql: "INSERT INTO profile_emails (email, actor) VALUES (?, ?)",
             arguments: [email.lowercased(), actor])

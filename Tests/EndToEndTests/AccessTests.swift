@@ -119,4 +119,19 @@ import Testing
         #expect(approved.description.contains("to update this ref is not for ada"), "\(approved)")
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
     }
+
+    @Test func `who is disabled does not come in by an address, and an address is nobody else's name`() throws
+    {
+        let place = try Installation()
+        try place.gatehouse("actor", "add", "zoe", "--email", "zoe@example.com")
+        try place.gatehouse("actor", "disable", "zoe")
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+
+        let push = try work.push(as: "ZOE@example.com", "origin", "main")
+        let named = try place.tryGatehouse("actor", "add", "zoe@example.com")
+
+        #expect(!push.succeeded && push.said.contains("is disabled here"), "\(push)")
+        #expect(named.status == 1 && named.errors.contains("is an address of zoe already"), "\(named)")
+    }
 }

@@ -45,11 +45,25 @@ package struct EnterByShell {
             if let version = environment["GIT_PROTOCOL"], Self.isProtocol(version) {
                 clean["GIT_PROTOCOL"] = version
             }
-            return Program(
-                path: "git", arguments: ["git", service, try mirror(at: path).path], environment: clean)
+            let mirror = try mirror(at: path)
+            if service == "receive-pack" { try checkGuardian(of: mirror) }
+            return Program(path: "git", arguments: ["git", service, mirror.path], environment: clean)
         case .hold(let arguments):
             return Program(
                 path: gatehouse, arguments: ["gatehouse", "hold"] + arguments, environment: clean)
+        }
+    }
+
+    /// Whom a copy of a home lets in, the home itself may not know.
+    private func checkGuardian(of mirror: Ledger.Mirror) throws {
+        do {
+            try Guardianship(home: home, ledger: ledger).check(mirror)
+        } catch is Guardianship.Refused {
+            throw ShellRequest.Refused(
+                description:
+                    "pushes to '\(mirror.name)' are another home's than the one that this server asks who may "
+                    + "come in; nothing was changed. The administrator can say why: 'gatehouse doctor' tells more"
+            )
         }
     }
 

@@ -57,8 +57,9 @@ extension Doctor {
         } catch {
             return closedCheck(mirror, "\(error)")
         }
+        // What is not there is told by whoever looks at what is in it.
         let folders = ["objects", "refs", "hooks"].map { "\(mirror.path)/\($0)" }
-        let shut: String? = folders.first { access($0, W_OK) != 0 }
+        let shut: String? = folders.first { access($0, W_OK) != 0 && errno != ENOENT }
         return shut.map { folder in closedCheck(mirror, "\(folder) cannot be written") }
     }
 

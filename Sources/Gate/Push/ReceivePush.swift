@@ -36,7 +36,7 @@ package struct ReceivePush {
         let actor = try PusherIdentity.actor(
             environment: environment, settings: policy.settings.identity,
             isEntered: { try ledger.profile(of: $0) != nil })
-        guard try ledger.profile(of: actor.name)?.isDisabled != true else {
+        guard try !ledger.isDisabled(actor.name) else {
             throw PusherIdentity.Unknown(
                 description:
                     "\(VisibleText.escaping(actor.name)) is disabled here; the administrator can say why")

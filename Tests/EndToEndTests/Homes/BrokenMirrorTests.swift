@@ -172,4 +172,30 @@ import Testing
         try place.gatehouse("mirror", "repair", "demo")
         #expect(try place.tryGatehouse("doctor").succeeded)
     }
+
+    @Test func `hooks whose folder is gone are named, and the words bring them back`() throws {
+        let place = try homeWithTwoMirrors()
+        try FileManager.default.removeItem(atPath: place.mirror + "/hooks")
+
+        let doctor = try place.tryGatehouse("doctor")
+        try place.gatehouse("mirror", "repair", "demo")
+
+        #expect(doctor.status == 1)
+        #expect(doctor.mends.contains { $0.contains("gatehouse mirror repair demo") }, "\(doctor)")
+        #expect(!doctor.output.contains("chown"), "\(doctor)")
+        #expect(try place.tryGatehouse("doctor").succeeded)
+    }
+
+    @Test func `the folder of locks, which a backup may lack, is made anew`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try FileManager.default.removeItem(atPath: place.home + "/locks")
+        try work.commit(["a": "1\n"], "One")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded, "\(push)")
+        let locks = try FileManager.default.attributesOfItem(atPath: place.home + "/locks")
+        #expect(locks[.posixPermissions] as? Int == 0o700)
+    }
 }

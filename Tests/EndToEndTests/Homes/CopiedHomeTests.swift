@@ -216,4 +216,18 @@ import Testing
         #expect(outcome.status == 1 && outcome.errors.contains("is guarded by the home at \(place.home)"))
         #expect(freed.succeeded, "\(freed)")
     }
+
+    @Test func `whom a copy lets in by ssh does not push to what the home guards`() throws {
+        let (place, _) = try homeWithTwoMirrors()
+        let copy = try copy(place)
+        let added = try place.run("gatehouse", ["actor", "add", "mallory", "--home", copy])
+        try #require(added.succeeded, "\(added)")
+
+        let push = try place.run(
+            "gatehouse", ["shell", "mallory", "--home", copy],
+            environment: ["SSH_ORIGINAL_COMMAND": "git-receive-pack 'demo'"])
+
+        #expect(!push.succeeded && push.errors.contains("are another home's"), "\(push)")
+        #expect(!push.output.contains("refs/heads/main"), "\(push)")
+    }
 }
