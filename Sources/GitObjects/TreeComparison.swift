@@ -109,13 +109,13 @@ struct TreeComparison {
         case (let old?, nil):
             change = .init(path: path, change: .deleted, mode: old.mode.canonical, object: nil)
         case (let old?, let new?):
-            // What comes with another mode is content all the same.
+            // What comes with another mode is content all the same; a link or a submodule that becomes a file is a change.
+            let isSame = old.id == new.id && old.mode.kind == new.mode.kind
             change = .init(
-                path: path, change: old.id == new.id ? .mode : .changed, mode: new.mode.canonical,
-                object: new.id)
+                path: path, change: isSame ? .mode : .changed, mode: new.mode.canonical, object: new.id)
         case (nil, nil): return
         }
-        changes.append(PathChange(path: change, old: old?.blob, new: new?.blob))
+        changes.append(PathChange(path: change, old: old?.content, new: new?.blob))
     }
 
     /// Git itself writes none, but others did, and its name is there to be read.
@@ -150,5 +150,7 @@ struct TreeComparison {
         var folder: ObjectID? { mode.kind == .folder ? id : nil }
         var file: Entry? { mode.kind == .folder ? nil : self }
         var blob: ObjectID? { mode.kind == .file || mode.kind == .link ? id : nil }
+        /// What a link leads to was never the content of a file.
+        var content: ObjectID? { mode.kind == .file ? id : nil }
     }
 }

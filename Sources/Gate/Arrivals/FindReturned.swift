@@ -98,12 +98,8 @@ struct FindReturned {
         for old in olds {
             for change in try repository.changes(from: old, to: new) { left[change.path.path] = change }
         }
-        for entry in history where !left.isEmpty {
-            for path in try facts(of: entry.id).changedPaths {
-                if let change = left[path.path], change.path.hasResult(of: path) { left[path.path] = nil }
-            }
-        }
-        left = try left.filter { try !isKnown($0.value) }
+        let said = try changes(by: history, of: left)
+        left = try left.filter { try !said.explain($0.value.path) && !isKnown($0.value) }
         for merge in history where merge.isMerge && !left.isEmpty {
             for change in try repository.comparisons(of: merge.id).joined() {
                 guard let returned = left[change.path.path], returned.path.hasResult(of: change.path) else {
@@ -114,6 +110,34 @@ struct FindReturned {
             }
         }
         return left.values.sorted { $0.path.path < $1.path.path }
+    }
+
+    /// What commits say that they do to paths.
+    private struct Said {
+        /// The paths that one of them left as they are now.
+        var results: Set<String> = []
+        var kinds: [String: Set<CommitFacts.ChangedPath.Change>] = [:]
+
+        /// Whether they say what is done to a path. Who asks only for files that are changed is told nothing by a commit that
+        /// adds one where it did not have it.
+        func explain(_ change: CommitFacts.ChangedPath) -> Bool {
+            results.contains(change.path) && kinds[change.path]?.contains(change.change) == true
+        }
+    }
+
+    private mutating func changes(
+        by history: [HistoryEntry], of paths: [String: PathChange]
+    ) throws -> Said {
+        var said = Said()
+        guard !paths.isEmpty else { return said }
+        for entry in history {
+            for path in try facts(of: entry.id).changedPaths {
+                guard let change = paths[path.path] else { continue }
+                said.kinds[path.path, default: []].insert(path.change)
+                if change.path.hasResult(of: path) { said.results.insert(path.path) }
+            }
+        }
+        return said
     }
 
     /// With all of its paths.

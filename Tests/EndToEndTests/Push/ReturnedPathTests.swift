@@ -173,4 +173,32 @@ import Testing
         #expect(
             !refused.succeeded && refused.said.contains("8 of 8 lines are found in session"), "\(refused)")
     }
+
+    @Test func `a commit that adds a file elsewhere does not speak for the merge that changes it`() throws {
+        let place = try Installation(wait: 0)
+        try place.editPolicy {
+            $0 + """
+
+                [[paths]]
+                match = ["deploy/**"]
+                change = ["changed"]
+                action = "hold"
+                """
+        }
+        let work = try place.clone()
+        try work.git("branch", "side")
+        try work.commit(["deploy/fw.conf": "allow = none\n"], "Close")
+        try work.git("push", "--quiet", "origin", "main")
+        try work.git("checkout", "--quiet", "side")
+        let side = try work.commit(["deploy/fw.conf": "allow = all\n"], "Open")
+        try work.git("checkout", "--quiet", "main")
+        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "side")
+        try work.git("checkout", "--quiet", side, "--", "deploy")
+        try work.git("commit", "--quiet", "-m", "Merge side")
+
+        let held = try work.tryGit("push", "origin", "main")
+
+        #expect(
+            held.said.contains("push held as h1") && held.said.contains("deploy/fw.conf (changed"), "\(held)")
+    }
 }

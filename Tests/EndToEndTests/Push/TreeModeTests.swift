@@ -126,4 +126,32 @@ import Testing
 
         #expect(!refused.succeeded, "\(refused)")
     }
+
+    @Test(arguments: ["120000", "160000"])
+    func `what was a link or a submodule and becomes a file is new content`(mode: String) throws {
+        let (place, work) = try installation()
+        try place.editPolicy {
+            $0 + """
+
+                [[paths]]
+                match = ["src/**"]
+                change = ["binary"]
+                action = "reject"
+                """
+        }
+        let readme = try work.git("rev-parse", "HEAD:README").trimmingCharacters(in: .whitespacesAndNewlines)
+        let binary = try work.blob([0x61, 0, 0x62])
+        let folder = try work.tree((mode, "a", binary))
+        let link = try work.commitTree(
+            work.tree(("100644", "README", readme), ("40000", "src", folder)), on: "main")
+        let file = try work.tree(("100644", "a", binary))
+        let commit = try work.commitTree(
+            work.tree(("100644", "README", readme), ("40000", "src", file)), on: link)
+
+        let refused = try work.tryGit("push", "origin", "\(commit):refs/heads/topic")
+
+        #expect(
+            refused.said.contains("commit \(commit.prefix(12)) paths: it touches a protected path: src/a"),
+            "\(refused)")
+    }
 }
