@@ -55,7 +55,10 @@ package enum ForwardMessage {
         case .refused:
             return words(
                 "\(subject) accepted here, but THE UPSTREAM REFUSED \(isOne ? "IT" : "THEM").\(list)\(all)",
-                fate.message)
+                fate.message,
+                advice:
+                    "To mend it: push another value that the upstream takes; what was pushed together follows then."
+            )
         case .diverged:
             return words(
                 "\(subject) accepted here, but THE UPSTREAM HAS SOMETHING ELSE on \(isOne ? "it" : "them"), which is never "
@@ -70,8 +73,9 @@ package enum ForwardMessage {
         return refs.count > named ? "\(names) and \(refs.count - named) more" : names
     }
 
-    private static func words(_ text: String, _ reason: String? = nil) -> String {
+    private static func words(_ text: String, _ reason: String? = nil, advice: String? = nil) -> String {
         let said = reason.map { "\n" + VerdictMessage.wrapped(VisibleText.escaping($0), indent: "  ") } ?? ""
-        return VerdictMessage.wrapped("gatehouse: \(text)", indent: "") + said + "\n"
+        let mend = advice.map { "\n" + VerdictMessage.wrapped($0, indent: "  ") } ?? ""
+        return VerdictMessage.wrapped("gatehouse: \(text)", indent: "") + said + mend + "\n"
     }
 }

@@ -260,9 +260,9 @@ package struct Doctor {
     }
 
     private func permissionCheck() -> Check {
-        let mode =
-            (try? FileManager.default.attributesOfItem(atPath: home.path)[.posixPermissions] as? Int) ?? 0
-        guard mode & 0o027 == 0 else {
+        // Where the home is a link, what counts is what it leads to.
+        var status = stat()
+        guard stat(home.path, &status) == 0, status.st_mode & 0o027 == 0 else {
             return warning("home", "others can read or write \(home.path)", mend: "chmod 700 \(home.path)")
         }
         return ok("home", "only its owner can reach \(home.path)")

@@ -198,4 +198,15 @@ import Testing
         let locks = try FileManager.default.attributesOfItem(atPath: place.home + "/locks")
         #expect(locks[.posixPermissions] as? Int == 0o700)
     }
+
+    @Test func `a home behind a link is as closed as what the link leads to`() throws {
+        let place = try Installation()
+        let link = place.folder + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.home)
+
+        let doctor = try place.run("gatehouse", ["doctor", "--home", link])
+
+        #expect(!doctor.output.contains("others can read or write"), "\(doctor)")
+        #expect(doctor.output.contains("only its owner can reach"), "\(doctor)")
+    }
 }
