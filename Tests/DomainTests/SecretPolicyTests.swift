@@ -142,4 +142,19 @@ import Testing
         #expect(letsMove(from: place(vouched: true), to: place("b"), settings, exceptions: [fixtures]))
         #expect(!letsMove(from: place(vouched: true), to: place("b"), settings))
     }
+
+    @Test func `a member's place is its archive's too, and a name that looks like one is its own`() {
+        let documents = SecretException(
+            number: 1, fingerprint: nil, rule: nil, path: GlobPattern("**/*.md"), mirror: nil, reason: "x",
+            owner: "eve")
+        let packed = SecretFacts.Place(
+            object: commit, part: .file(path: "src/a.md!prod.env", line: 1), archive: "src/a.md")
+        let plain = SecretFacts.Place(object: commit, part: .file(path: "src/a.md!/prod.env", line: 1))
+
+        let inArchive = findings(genericAt: [packed], particularAt: [packed], exceptions: [documents])
+        let alone = findings(genericAt: [plain], particularAt: [plain], exceptions: [documents])
+
+        #expect(inArchive.allSatisfy { $0.action == .record })
+        #expect(alone.contains { $0.action == .reject })
+    }
 }

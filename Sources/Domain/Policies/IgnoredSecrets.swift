@@ -36,6 +36,12 @@ package struct IgnoredSecrets: Hashable, Sendable {
         files.formUnion(other.files)
     }
 
+    /// Leaves what another file names as well.
+    package mutating func formIntersection(_ other: IgnoredSecrets) {
+        names.formIntersection(other.names)
+        files.formIntersection(other.files)
+    }
+
     /// Whether any line of a file is vouched for, in any commit: its lines move.
     package func mentions(rule: String, path: String) -> Bool { files.contains("\(path):\(rule)"[...]) }
 

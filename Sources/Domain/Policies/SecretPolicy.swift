@@ -136,7 +136,8 @@ package struct SecretPolicy: Policy {
     ) -> Bool {
         guard settings.allowsIgnoreFile, let path = place.path else { return false }
         let line = if case .file(_, let line) = place.part { line } else { 1 }
-        return facts.secrets.ignored.contains(
+        let ignored = facts.secrets.ignoredIn[place.object] ?? facts.secrets.ignored
+        return ignored.contains(
             rule: secret.rule, path: path, line: line, commit: place.object.hex)
     }
 
@@ -172,6 +173,6 @@ extension SecretFacts.Place {
     func isAt(_ pattern: GlobPattern) -> Bool {
         guard let path else { return false }
         return pattern.matches(path)
-            || path.firstIndex(of: "!").map { pattern.matches(String(path[..<$0])) } ?? false
+            || archive.map { pattern.matches($0) } ?? false
     }
 }

@@ -71,11 +71,14 @@ package struct SecretFacts: Hashable, Sendable {
         package let part: Part
         /// Whether its line's author says that it is none, and the policy takes their word.
         package let isVouchedFor: Bool
+        /// The file that it is packed in; nil where it is in none. An ordinary name may look like a member's.
+        package let archive: String?
 
-        package init(object: ObjectID, part: Part, isVouchedFor: Bool = false) {
+        package init(object: ObjectID, part: Part, isVouchedFor: Bool = false, archive: String? = nil) {
             self.object = object
             self.part = part
             self.isVouchedFor = isVouchedFor
+            self.archive = archive
         }
     }
 
@@ -100,6 +103,8 @@ package struct SecretFacts: Hashable, Sendable {
     package var exceptions: [SecretException]
     /// What the tips' own files name.
     package var ignored: IgnoredSecrets
+    /// The same of commits that not all of the push's tips contain: those that do speak for them.
+    package var ignoredIn: [ObjectID: IgnoredSecrets] = [:]
 
     package init(
         secrets: [Secret] = [], unscanned: [Unscanned] = [], exceptions: [SecretException] = [],

@@ -222,9 +222,10 @@ struct GatherFacts {
         _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         let tips = targets.compactMap(\.newCommit).onceEach
-        let ignored = try ignored(in: tips)
+        let ignored = try IgnoredByTips(tips, in: repository)
         let rights = SecretRights(
-            settings: settings.secrets, mirror: mirror, exceptions: exceptionsInForce, ignored: { ignored })
+            settings: settings.secrets, mirror: mirror, exceptions: exceptionsInForce,
+            ignored: { [all = ignored.byAll] in all })
         var scan = ScanCommits(
             repository: repository, scanner: try scanner.value, inlineAllow: inlineAllow, keys: keys,
             watch: watch)
@@ -252,7 +253,8 @@ struct GatherFacts {
         if !facts.secrets.isEmpty {
             facts.exceptions = try exceptionsInForce()
             try keys.checkThatNoneIsLost(of: facts.exceptions)
-            facts.ignored = ignored
+            facts.ignored = ignored.byAll
+            facts.ignoredIn = try ignored.of(facts.secrets.flatMap(\.places).map(\.object), in: repository)
         }
         return facts
     }
@@ -260,15 +262,6 @@ struct GatherFacts {
     private var exceptionsInForce: @Sendable () throws -> [SecretException] {
         { [ledger, mirror] in
             try ledger.exceptionsInForce().filter { ($0.mirror ?? mirror) == mirror }
-        }
-    }
-
-    /// What the tips' own files name; nothing of those that have none that can be read.
-    private func ignored(in tips: [ObjectID]) throws -> IgnoredSecrets {
-        let files = Set(try tips.compactMap { try repository.blob(at: IgnoredSecrets.path, in: $0) })
-        return try files.reduce(into: IgnoredSecrets()) { ignored, file in
-            guard case .success(let bytes) = try repository.blob(file, limit: 1 << 20) else { return }
-            ignored.formUnion(IgnoredSecrets(String(decoding: bytes, as: UTF8.self)))
         }
     }
 

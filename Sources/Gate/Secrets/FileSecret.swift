@@ -11,7 +11,9 @@ struct FileSecret {
 
     /// Where it stands in what a commit has, or had, at a path.
     func place(in path: String, of commit: ObjectID) -> SecretFacts.Place {
-        SecretFacts.Place(object: commit, part: part(in: path), isVouchedFor: found.isVouchedFor)
+        SecretFacts.Place(
+            object: commit, part: part(in: path), isVouchedFor: found.isVouchedFor,
+            archive: member == nil ? nil : path)
     }
 
     private func part(in path: String) -> SecretFacts.Place.Part {

@@ -1,0 +1,48 @@
+import Domain
+import GitObjects
+
+/// What the `.gitleaksignore` at the top of each of a push's tips vouches for: one ref's file does not speak for what comes
+/// to another.
+struct IgnoredByTips {
+    private let tips: [(id: ObjectID, ignored: IgnoredSecrets)]
+
+    /// A file that cannot be read names nothing.
+    init(_ tips: [ObjectID], in repository: Repository) throws {
+        var known: [ObjectID: IgnoredSecrets] = [:]
+        self.tips = try tips.map { tip in
+            guard let file = try repository.blob(at: IgnoredSecrets.path, in: tip) else {
+                return (tip, IgnoredSecrets())
+            }
+            let ignored = try known[file] ?? Self.read(file, repository)
+            known[file] = ignored
+            return (tip, ignored)
+        }
+    }
+
+    private static func read(_ file: ObjectID, _ repository: Repository) throws -> IgnoredSecrets {
+        guard case .success(let bytes) = try repository.blob(file, limit: 1 << 20) else {
+            return IgnoredSecrets()
+        }
+        return IgnoredSecrets(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// What all of them vouch for.
+    var byAll: IgnoredSecrets { Self.common(tips.map(\.ignored)) }
+
+    /// What the tips that contain a commit vouch for, of those commits of which that is more than what all do.
+    func of(_ commits: [ObjectID], in repository: Repository) throws -> [ObjectID: IgnoredSecrets] {
+        let all = byAll
+        guard tips.contains(where: { $0.ignored != all }) else { return [:] }
+        return try Set(commits).reduce(into: [:]) { found, commit in
+            guard case .commit? = try? repository.peel(commit) else { return }
+            let containing = try tips.filter { try repository.contains(commit, in: $0.id) }
+            found[commit] = Self.common(containing.map(\.ignored))
+        }
+    }
+
+    private static func common(_ all: [IgnoredSecrets]) -> IgnoredSecrets {
+        guard var common = all.first else { return IgnoredSecrets() }
+        for ignored in all.dropFirst() { common.formIntersection(ignored) }
+        return common
+    }
+}
