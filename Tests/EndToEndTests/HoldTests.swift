@@ -357,8 +357,11 @@ import Testing
             guard state.contains("approved") || state.contains("applying") else { break }
             usleep(100_000)
             if attempt == 3 {
-                for name in ["HEAD", "refs/heads/main"] {
-                    try? FileManager.default.removeItem(atPath: "\(place.mirror)/\(name).lock")
+                let files = FileManager.default.enumerator(atPath: place.mirror)?.compactMap { $0 as? String }
+                let locks = (files ?? []).filter { $0.hasSuffix(".lock") }
+                let doctor = try place.tryGatehouse("doctor").output
+                for lock in locks where doctor.contains(lock) {
+                    try FileManager.default.removeItem(atPath: "\(place.mirror)/\(lock)")
                 }
             }
             forward = try place.tryGatehouse("forward")

@@ -75,6 +75,8 @@ import Testing
     @Test func `where it cannot work it ends and says why, and does not stay up`() throws {
         let place = try Installation(wait: 0)
         try FileManager.default.removeItem(atPath: place.home + "/locks")
+        // A folder that is gone would be made anew.
+        try Data().write(to: URL(fileURLWithPath: place.home + "/locks"))
 
         let ending = try place.run("timeout", ["--signal=TERM", "20", "gatehouse", "forward", "--watch"])
 
