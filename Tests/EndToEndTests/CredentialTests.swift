@@ -4,7 +4,7 @@ import Testing
 
 /// The upstream's credential: known to the mirror's account, and to nothing else.
 @Suite struct CredentialTests {
-    /// Git over HTTP on loopback with basic authentication, which ends with its standard input or after two minutes.
+    /// Git over HTTP on loopback with basic authentication, which ends after five minutes.
     private static let server = """
         import base64, http.server, os, subprocess, sys, threading
         root, user, password = sys.argv[1:4]
@@ -39,28 +39,24 @@ import Testing
                 self.wfile.write(content)
             do_GET = do_POST = serve
         listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        threading.Timer(120, lambda: os._exit(0)).start()
-        threading.Thread(target=listener.serve_forever, daemon=True).start()
+        threading.Timer(300, lambda: os._exit(0)).start()
         with open(sys.argv[4] + ".new", "w") as file: file.write(str(listener.server_address[1]))
         os.rename(sys.argv[4] + ".new", sys.argv[4])
-        while not os.path.exists(sys.argv[5]):
-            threading.Event().wait(0.05)
-        os._exit(0)
+        listener.serve_forever()
         """
 
-    @Test func `a forward takes the credential from the helper, and it appears nowhere`() async throws {
+    @Test func `a forward takes the credential from the helper, and it appears nowhere`() throws {
         let place = try Installation(hasMirror: false)
         try place.gatehouse("init", place.home)
         try place.allowLocalPushes()
         let password = ["hunter", "2", "hunter"].joined()
-        let (port, stop) = (place.folder + "/port", place.folder + "/stop")
+        let port = place.folder + "/port"
         try place.git("--git-dir=\(place.upstream)", "config", "http.receivepack", "true")
-        let server = Task.detached {
-            try place.run("python3", ["-c", Self.server, place.folder, "mirror-bot", password, port, stop])
-        }
-        for _ in 0..<200 where !FileManager.default.fileExists(atPath: port) {
-            try await Task.sleep(for: .milliseconds(50))
-        }
+        let server = try Daemon(
+            "/usr/bin/env", ["python3", "-c", Self.server, place.folder, "mirror-bot", password, port],
+            environment: place.environment(), log: place.folder + "/server.log")
+        defer { server.stop() }
+        for _ in 0..<200 where !FileManager.default.fileExists(atPath: port) { usleep(50_000) }
         let url = "http://127.0.0.1:\(try String(contentsOfFile: port, encoding: .utf8))/upstream.git"
         let path = place.folder + "/existing.git"
         try place.git("clone", "--quiet", "--bare", place.upstream, path)
@@ -84,8 +80,6 @@ import Testing
         let away = try work.tryGit("push", "origin", "main")
         let status = try place.tryGatehouse("forward", "status")
         let doctor = try place.tryGatehouse("doctor")
-        try Data().write(to: URL(fileURLWithPath: stop))
-        _ = try await server.value
 
         #expect(away.succeeded && away.said.contains("It is kept and tried again"), "\(away)")
         #expect(doctor.output.contains("the upstream cannot be reached"))
