@@ -6,7 +6,7 @@ package import Domain
 /// more is asked of the place that they come to. A line that moved within its file is none either.
 package struct AddedLines: Sendable {
     package struct Line: Sendable {
-        package let path: String
+        package let path: TreePath
         /// Counted from one.
         package let number: Int
         /// Without what ends it: a line feed, a carriage return, or both.
@@ -23,11 +23,11 @@ package struct AddedLines: Sendable {
     /// Which paths lines may move between without being new.
     package struct Moves: Sendable {
         /// Of which kind a path is.
-        let kind: @Sendable (String) -> Int
+        let kind: @Sendable (TreePath) -> Int
         let areFree: @Sendable (_ from: Int, _ to: Int) -> Bool
 
         package init(
-            kind: @escaping @Sendable (String) -> Int,
+            kind: @escaping @Sendable (TreePath) -> Int,
             areFree: @escaping @Sendable (_ from: Int, _ to: Int) -> Bool
         ) {
             self.kind = kind
@@ -44,13 +44,13 @@ package struct AddedLines: Sendable {
     static let lineOverhead = 96
 
     package fileprivate(set) var lines: [Line] = []
-    package fileprivate(set) var skipped: [(path: String, reason: Skipped)] = []
+    package fileprivate(set) var skipped: [(path: TreePath, reason: Skipped)] = []
     /// All paths that the commit changes, against every parent.
-    package fileprivate(set) var changedPaths: [String] = []
+    package fileprivate(set) var changedPaths: [TreePath] = []
     /// Those of them that get a content that stood at another: what is renamed, or gets another mode.
-    package fileprivate(set) var movedPaths: [String] = []
+    package fileprivate(set) var movedPaths: [TreePath] = []
     /// The content that each changed file has now, whether it was looked into or not.
-    package fileprivate(set) var contents: [(path: String, blob: ObjectID)] = []
+    package fileprivate(set) var contents: [(path: TreePath, blob: ObjectID)] = []
     /// How many bytes of files were read for this, with what their lines take.
     package fileprivate(set) var bytesRead = 0
 }
@@ -139,7 +139,7 @@ private struct AddedLinesReader {
         }
     }
 
-    private mutating func add(_ path: String, _ new: ObjectID?, besides olds: Set<ObjectID>) throws {
+    private mutating func add(_ path: TreePath, _ new: ObjectID?, besides olds: Set<ObjectID>) throws {
         guard let new, let lines = try lines(of: new, path: path) else { return }
         let (bytes, hasReturns) = (lastBytes, lastHasReturns)
         var (start, end) = (0, lines.count)
@@ -182,7 +182,7 @@ private struct AddedLinesReader {
     }
 
     /// A file's lines; nil where it cannot be looked into. What was binary before has no lines.
-    private mutating func lines(of blob: ObjectID, path: String, isOld: Bool = false) throws -> [Text]? {
+    private mutating func lines(of blob: ObjectID, path: TreePath, isOld: Bool = false) throws -> [Text]? {
         if let lines = try lines(of: blob) { return lines }
         let isBinary = try repository.header(of: blob).size <= limit && !hasTooManyLines
         if isBinary, isOld { return [] }

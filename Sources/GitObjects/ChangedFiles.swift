@@ -3,12 +3,12 @@ package import Domain
 
 /// A file whose content a commit brings: no parent has that content at the same path.
 package struct ChangedFile: Hashable, Sendable {
-    package let path: String
+    package let path: TreePath
     package let content: ObjectID
     /// What the parents have at the path, each once; empty where the file is new.
     package let before: [ObjectID]
 
-    package init(path: String, content: ObjectID, before: [ObjectID]) {
+    package init(path: TreePath, content: ObjectID, before: [ObjectID]) {
         self.path = path
         self.content = content
         self.before = before
@@ -20,7 +20,7 @@ package struct ChangedFiles: Sendable {
     /// In the order of their paths.
     package var brought: [ChangedFile] = []
     /// Paths that come without content: of submodules, and of folders that are empty.
-    package var bareNames: [String] = []
+    package var bareNames: [TreePath] = []
     /// What the first parent has at the paths that are gone or have other content.
     package var replaced: [ChangedFile] = []
 }
@@ -53,7 +53,7 @@ extension Repository {
     }
 
     /// The blob that a commit has at a path; nil where it has none.
-    package func blob(at path: String, in commit: ObjectID) throws(GitError) -> ObjectID? {
+    package func blob(at path: TreePath, in commit: ObjectID) throws(GitError) -> ObjectID? {
         try withEntry(at: path, in: commit) { entry in
             let kind = EntryMode(UInt32(git_tree_entry_filemode_raw(entry).rawValue)).kind
             guard kind == .file || kind == .link else { return nil }
@@ -62,7 +62,7 @@ extension Repository {
     }
 
     private func withEntry(
-        at path: String, in commit: ObjectID, _ body: (OpaquePointer) -> ObjectID?
+        at path: TreePath, in commit: ObjectID, _ body: (OpaquePointer) -> ObjectID?
     ) throws(GitError) -> ObjectID? {
         let treeID = try tree(ofCommit: commit)
         var tree: OpaquePointer?
@@ -71,14 +71,18 @@ extension Repository {
         }
         defer { git_tree_free(tree) }
         var entry: OpaquePointer?
-        guard git_tree_entry_bypath(&entry, tree, path) == 0, let entry else { return nil }
+        let name = path.bytes.map(CChar.init(bitPattern:)) + [0]
+        guard git_tree_entry_bypath(&entry, tree, name) == 0, let entry else { return nil }
         defer { git_tree_entry_free(entry) }
         return body(entry)
     }
 
-    /// The object that a commit has at a path, of whatever kind; nil where it has none.
-    package func entry(at path: String, in commit: ObjectID) throws(GitError) -> ObjectID? {
-        try withEntry(at: path, in: commit) { git_tree_entry_id($0).map { ObjectID($0.pointee) } }
+    /// Whether a commit has a path as a change leaves it.
+    package func has(_ change: CommitFacts.ChangedPath, in commit: ObjectID) throws(GitError) -> Bool {
+        let object = try withEntry(at: change.path, in: commit) {
+            git_tree_entry_id($0).map { ObjectID($0.pointee) }
+        }
+        return object == (change.change == .deleted ? nil : change.object)
     }
 
     /// A commit's own words, or a tag's.

@@ -3,7 +3,7 @@ package import Domain
 /// A path that two trees have otherwise, with the blobs there; nil where there is none, or a submodule, and for what was
 /// a link before.
 package struct PathChange: Sendable {
-    package let path: CommitFacts.ChangedPath
+    package var path: CommitFacts.ChangedPath
     package let old: ObjectID?
     package let new: ObjectID?
 

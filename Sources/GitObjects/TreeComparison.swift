@@ -1,5 +1,6 @@
 import CLibGit2
 import Domain
+import Glibc
 
 /// Finds the paths in which two trees differ, by walking both at once and looking only into folders that differ.
 ///
@@ -23,14 +24,14 @@ struct TreeComparison {
     }
 
     /// Compares two trees; nil is an empty one.
-    mutating func compare(_ old: ObjectID?, _ new: ObjectID?, in folder: String = "") throws(GitError) {
+    mutating func compare(_ old: ObjectID?, _ new: ObjectID?, in folder: TreePath = "") throws(GitError) {
         guard old != new else { return }
         try repository.checkStop()
         try checkBounds(folder)
         let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
         let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
         if let new { newObjects.append(new) }
-        if old == nil, let after, after.isEmpty, !folder.isEmpty { noteEmptyFolder(folder) }
+        if old == nil, let after, after.isEmpty, folder != "" { noteEmptyFolder(folder) }
         var (left, right) = (0, 0)
         while true {
             let removed = before?.entry(left)
@@ -59,7 +60,7 @@ struct TreeComparison {
     }
 
     /// A few small trees can name each other into billions of paths, or into a depth that no stack has.
-    private func checkBounds(_ folder: String) throws(GitError) {
+    private func checkBounds(_ folder: TreePath) throws(GitError) {
         guard changes.count <= Self.maximumChanges else {
             throw GitError(
                 "comparing trees", reason: "more than \(Self.maximumChanges) paths changed in one commit")
@@ -69,20 +70,20 @@ struct TreeComparison {
                 "comparing trees",
                 reason: "the paths that one commit changes have more than \(Self.maximumPaths >> 20) MiB")
         }
-        guard folder.utf8.count <= Self.maximumPathLength else {
+        guard folder.text.utf8.count <= Self.maximumPathLength else {
             throw GitError("comparing trees", reason: "a path has more than \(Self.maximumPathLength) bytes")
         }
     }
 
     /// Compares two entries of one name; one of them can be missing.
     private mutating func compare(
-        _ old: OpaquePointer?, _ new: OpaquePointer?, in folder: String
+        _ old: OpaquePointer?, _ new: OpaquePointer?, in folder: TreePath
     ) throws(GitError) {
         let (before, after) = (old.map(Entry.init), new.map(Entry.init))
         guard before != after, let name = (after ?? before)?.name else { return }
         if let after { try checkKind(of: after, in: folder) }
         let path = folder + name
-        pathBytes += path.utf8.count
+        pathBytes += path.text.utf8.count
         let (oldFile, newFile) = (before?.file, after?.file)
         if oldFile != nil || newFile != nil {
             note(path, oldFile, newFile)
@@ -91,16 +92,16 @@ struct TreeComparison {
         if oldFolder != nil || newFolder != nil { try compare(oldFolder, newFolder, in: path + "/") }
     }
 
-    private func checkKind(of entry: Entry, in folder: String) throws(GitError) {
+    private func checkKind(of entry: Entry, in folder: TreePath) throws(GitError) {
         guard entry.mode.kind != .unknown else {
             throw GitError(
                 "comparing trees",
-                reason: "an entry of \(folder.isEmpty ? "the tree" : "a folder") has the mode "
+                reason: "an entry of \(folder == "" ? "the tree" : "a folder") has the mode "
                     + "\(String(entry.rawMode, radix: 8)), which is of no file, link, folder or submodule")
         }
     }
 
-    private mutating func note(_ path: String, _ old: Entry?, _ new: Entry?) {
+    private mutating func note(_ path: TreePath, _ old: Entry?, _ new: Entry?) {
         if let blob = new?.blob { newObjects.append(blob) }
         let change: CommitFacts.ChangedPath
         switch (old, new) {
@@ -119,7 +120,7 @@ struct TreeComparison {
     }
 
     /// Git itself writes none, but others did, and its name is there to be read.
-    private mutating func noteEmptyFolder(_ path: String) {
+    private mutating func noteEmptyFolder(_ path: TreePath) {
         let change = CommitFacts.ChangedPath(
             path: path, change: .added, mode: EntryMode.folder.canonical, object: nil)
         changes.append(PathChange(path: change, old: nil, new: nil))
@@ -145,7 +146,13 @@ struct TreeComparison {
                 && git_tree_entry_filemode_raw(left) == git_tree_entry_filemode_raw(right)
         }
 
-        var name: String? { git_tree_entry_name(pointer).map { String(cString: $0) } }
+        var name: TreePath? {
+            git_tree_entry_name(pointer).map { name in
+                // Nearly all are, and are copied only once.
+                if let text = String(validatingCString: name) { return TreePath(text) }
+                return TreePath(bytes: UnsafeRawBufferPointer(start: name, count: strlen(name)))
+            }
+        }
         var rawMode: UInt32 { UInt32(git_tree_entry_filemode_raw(pointer).rawValue) }
         var folder: ObjectID? { mode.kind == .folder ? id : nil }
         var file: Entry? { mode.kind == .folder ? nil : self }

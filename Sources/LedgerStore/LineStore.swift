@@ -54,8 +54,8 @@ extension Ledger {
 
     /// Those of `paths` that sessions of a mirror edited, or one of them, given by the index's number.
     package func editedPaths(
-        among paths: Set<String>, mirror: String, by session: Int64? = nil
-    ) throws -> Set<String> {
+        among paths: Set<TreePath>, mirror: String, by session: Int64? = nil
+    ) throws -> Set<TreePath> {
         guard !paths.isEmpty else { return [] }
         return try queue.read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
@@ -65,7 +65,7 @@ extension Ledger {
                         WHERE mirror = ? AND path = ?\(session == nil ? "" : " AND session = ?"))
                     """)
             let more: StatementArguments = session.map { [$0] } ?? []
-            return try paths.filter { try Bool.fetchOne(query, arguments: [id, $0] + more) ?? false }
+            return try paths.filter { try Bool.fetchOne(query, arguments: [id, $0.text] + more) ?? false }
         }
     }
 
@@ -130,11 +130,11 @@ enum LineStore {
     }
 
     /// Notes which paths a segment edited.
-    static func insert(paths: Set<String>, segment: Int64, mirror: Int64, in database: Database) throws {
+    static func insert(paths: Set<TreePath>, segment: Int64, mirror: Int64, in database: Database) throws {
         let session = try number(ofSessionWith: segment, in: database)
         let insertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO edited_paths (mirror, path, session) VALUES (?, ?, ?)")
-        for path in paths { try insertion.execute(arguments: [mirror, path, session]) }
+        for path in paths { try insertion.execute(arguments: [mirror, path.text, session]) }
     }
 
     /// The number of a session: that of its first segment.

@@ -68,7 +68,7 @@ package struct ReceivedSegment: Sendable {
     package let models: [String]
     let messageCount: Int
     let editCount: Int
-    let paths: Set<String>
+    let paths: Set<TreePath>
     /// Of the bytes as they were sent.
     package let hash: SegmentHash
     /// As they are kept: where something was masked on arrival, not those that were sent.
@@ -86,7 +86,7 @@ package struct ReceivedSegment: Sendable {
         models = segment.models
         messageCount = segment.messages.count
         editCount = segment.edits.count
-        paths = Set(segment.edits.map(\.path))
+        paths = Set(segment.edits.map { TreePath($0.path) })
         self.hash = hash
         self.bytes = bytes
         self.masked = masked

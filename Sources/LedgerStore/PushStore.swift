@@ -289,31 +289,20 @@ private struct PushWriter {
 /// The numbers that the ledger has for paths, given out as they are first met.
 private struct PathIDs {
     private let database: Database
-    private var known: [PathBytes: Int64] = [:]
-
-    /// Paths that look alike are not the same.
-    private struct PathBytes: Hashable {
-        let bytes: [UInt8]
-
-        /// At once: byte by byte it is felt in a push of long paths.
-        func hash(into hasher: inout Hasher) {
-            bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
-        }
-    }
+    private var known: [TreePath: Int64] = [:]
 
     init(_ database: Database) {
         self.database = database
     }
 
-    mutating func id(of path: String) throws -> Int64 {
-        let bytes = PathBytes(bytes: Array(path.utf8))
-        if let id = known[bytes] { return id }
+    mutating func id(of path: TreePath) throws -> Int64 {
+        if let id = known[path] { return id }
         let insertion = try database.cachedStatement(
             sql:
                 "INSERT INTO paths (path) VALUES (?) ON CONFLICT (path) DO UPDATE SET path = path RETURNING id"
         )
-        let id = try Int64.fetchOne(insertion, arguments: [path]) ?? 0
-        known[bytes] = id
+        let id = try Int64.fetchOne(insertion, arguments: [path.text]) ?? 0
+        known[path] = id
         return id
     }
 }

@@ -173,7 +173,7 @@ enum SessionStore {
         let row = database.lastInsertedRowID
         for path in received.paths {
             try database.execute(
-                sql: "INSERT INTO segment_paths (segment, path) VALUES (?, ?)", arguments: [row, path])
+                sql: "INSERT INTO segment_paths (segment, path) VALUES (?, ?)", arguments: [row, path.text])
         }
         try LineStore.insert(paths: received.paths, segment: row, mirror: mirror, in: database)
         try LineStore.insert(received.lines, segment: row, in: database)

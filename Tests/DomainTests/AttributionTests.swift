@@ -9,7 +9,7 @@ import Testing
         bytes.reduce(14_695_981_039_346_656_037) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
     }
 
-    private func place(_ path: String) -> UInt64 { SegmentLines.place(of: path, hash: hash) }
+    private func place(_ path: String) -> UInt64 { SegmentLines.place(of: TreePath(path), hash: hash) }
 
     private func segment(
         edits: [String: [String]] = [:], messages: [SessionSegment.Message] = [], arguments: [String] = []
@@ -41,7 +41,7 @@ import Testing
                 let whole = keys.count > 1 ? hash(LineKey(text.utf8).bytes) : nil
                 return keys.filter { !$0.isTrivial }.map { key in
                     Attribution.Line(
-                        path: path, number: number + 1, hash: hash(key.bytes), place: place(path),
+                        path: TreePath(path), number: number + 1, hash: hash(key.bytes), place: place(path),
                         isTelling: key.isTelling, weight: key.weight, whole: whole)
                 }
             }

@@ -10,7 +10,7 @@ import Testing
         return CommitFacts(
             id: try #require(ObjectID(hex: String(repeating: digit, count: 40))), parentCount: 1,
             author: identity, committer: identity, committedAt: 0, message: "S",
-            changedPaths: paths.map { .init(path: $0.path, change: $0.change, mode: $0.mode) })
+            changedPaths: paths.map { .init(path: TreePath($0.path), change: $0.change, mode: $0.mode) })
     }
 
     private func changing(_ paths: String...) throws -> CommitFacts {

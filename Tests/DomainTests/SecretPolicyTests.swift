@@ -7,7 +7,7 @@ import Testing
     private let commit = ObjectID.zero
 
     private func place(_ path: String = "src/a", vouched: Bool = false) -> SecretFacts.Place {
-        SecretFacts.Place(object: commit, part: .file(path: path, line: 3), isVouchedFor: vouched)
+        SecretFacts.Place(object: commit, part: .file(path: TreePath(path), line: 3), isVouchedFor: vouched)
     }
 
     private func secret(
@@ -100,8 +100,8 @@ import Testing
     ) -> Bool {
         SecretPolicy(settings: settings).letsMove(
             secret("pat", .critical, at: [], besides: "x"), from: old, to: new, into: "website",
-            ignoredBefore: IgnoredSecrets(ignored),
-            SecretFacts(exceptions: exceptions, ignored: IgnoredSecrets(now ?? ignored)))
+            ignoredBefore: IgnoredSecrets(ignored.utf8),
+            SecretFacts(exceptions: exceptions, ignored: IgnoredSecrets((now ?? ignored).utf8)))
     }
 
     @Test func `a secret that nothing lets pass where it stood moves anywhere`() {

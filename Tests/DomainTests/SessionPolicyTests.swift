@@ -104,7 +104,7 @@ import Testing
         let commit = CommitFacts(
             id: try #require(id), parentCount: 1, author: identity, committer: identity, committedAt: 0,
             message: "Subject\n\nCo-authored-by: Claude <noreply@anthropic.com>",
-            changedPaths: paths.map { .init(path: $0, change: .changed, mode: 0o100644) })
+            changedPaths: paths.map { .init(path: TreePath($0), change: .changed, mode: 0o100644) })
         let main = RefName("refs/heads/main")
         let update = RefUpdate(ref: main, given: main, old: .zero, new: commit.id, kind: .create)
         let facts = PushFacts(
@@ -136,7 +136,7 @@ import Testing
             settings.specials = specials
             let demands = try #require(
                 PathDemands(settings, agents, of: [RefName("refs/heads/main"), RefName("refs/heads/x")]))
-            return demands.areMet(by: demands.kind(of: old), for: demands.kind(of: new))
+            return demands.areMet(by: demands.kind(of: TreePath(old)), for: demands.kind(of: TreePath(new)))
         }
         let loose = special(["vendor/**"], [.unsupported: .record])
         #expect(try !areMet("vendor/a", "src/a", [loose]))

@@ -16,7 +16,8 @@ import Testing
         let facts = commits.map { parents, paths in
             CommitFacts(
                 id: id, parentCount: parents, author: identity, committer: identity, committedAt: 0,
-                message: "S", changedPaths: paths.map { .init(path: $0, change: .added, mode: 0o100644) })
+                message: "S",
+                changedPaths: paths.map { .init(path: TreePath($0), change: .added, mode: 0o100644) })
         }
         return PushFacts(push: push, commits: facts, segments: [:], irregularities: [])
     }

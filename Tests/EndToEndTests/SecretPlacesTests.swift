@@ -148,6 +148,27 @@ import Testing
         #expect(!copied.succeeded && copied.said.contains("e.py:1"), "\(copied)")
     }
 
+    @Test func `a folder of any number of files gets another name with what was in it`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(
+            Dictionary(uniqueKeysWithValues: (0...1_000).map { ("src/f\($0)", "\($0)\n") })
+                .merging(["src/old": "token = '\(TestSecret.token())'\n"]) { $1 }, "Add many")
+        try work.git("push", "--quiet", place.upstream, "main")
+        try place.gatehouse("mirror", "refresh", "demo")
+
+        try work.git("mv", "src", "lib")
+        try work.commit([:], "Rename it")
+        let moved = try work.tryGit("push", "origin", "main")
+        try work.git("mv", "lib", "src")
+        try work.commit(["src/new": "token = '\(TestSecret.token(2))'\n"], "Rename it back, with another")
+        let added = try work.tryGit("push", "origin", "main")
+
+        #expect(moved.succeeded, "\(moved)")
+        #expect(!added.succeeded && added.said.contains("src/new:1"), "\(added)")
+        #expect(!added.said.contains("src/old:1"), "\(added)")
+    }
+
     @Test func `a new secret beside one that moves is found`() throws {
         let place = try Installation()
         let refusing = try String(contentsOfFile: place.home + "/policy.toml", encoding: .utf8)

@@ -177,12 +177,12 @@ private final class RecordedHome {
     func attribution(of example: AttributionData.Case, by segment: SegmentName) throws -> Attribution {
         let lines = example.added.enumerated().map { number, line in
             (
-                path: line.path, number: number + 1, text: Array(line.line.utf8)[...],
+                path: TreePath(line.path), number: number + 1, text: Array(line.line.utf8)[...],
                 whole: nil as ArraySlice<UInt8>?
             )
         }
         var compared = try compare.look(
-            up: lines, changing: Array(Set(example.added.map(\.path))))
+            up: lines, changing: example.added.map { TreePath($0.path) })
         return try compare.attribution(of: &compared, by: [try compare.ledger.lines(of: segment)])
     }
 }

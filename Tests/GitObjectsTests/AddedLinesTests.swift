@@ -194,7 +194,7 @@ import Testing
         try place.write("loose-c", "four\n")
         #expect(try place.commit().lines.isEmpty)
         let moves = AddedLines.Moves(
-            kind: { $0.hasPrefix("strict") ? 1 : 0 }, areFree: { from, to in from >= to })
+            kind: { $0.text.hasPrefix("strict") ? 1 : 0 }, areFree: { from, to in from >= to })
         #expect(
             try texts(place.added(moves: moves)) == ["strict-a:1 one", "strict-a:2 two", "strict-b:1 three"])
     }

@@ -3,10 +3,10 @@
 /// https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
 package struct LFSPointer: Hashable, Sendable {
     package let commit: ObjectID
-    package let path: String
+    package let path: TreePath
     package let content: ObjectID
 
-    package init(commit: ObjectID, path: String, content: ObjectID) {
+    package init(commit: ObjectID, path: TreePath, content: ObjectID) {
         self.commit = commit
         self.path = path
         self.content = content

@@ -22,7 +22,7 @@ package struct LFSPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         guard settings.pointers > .accept, let first = facts.lfs.pointers.first else { return [] }
         let more = facts.lfs.count > 1 ? " and \(facts.lfs.count - 1) more are" : " is"
-        let subject = "\(VisibleText.escaping(first.path))\(more) kept by Git LFS"
+        let subject = "\(first.path)\(more) kept by Git LFS"
         guard !facts.lfs.isElsewhere else {
             return [
                 Finding(

@@ -14,6 +14,8 @@ package struct GlobPattern: Sendable {
         matcher.matches(MatchedName(name))
     }
 
+    package func matches(_ path: TreePath) -> Bool { matches(path.text) }
+
     /// Those that each name of the pattern has.
     var pairs: BytePairs { matcher.pairs }
 

@@ -2,31 +2,40 @@
 /// `commit:path:rule:line`; `#` begins a comment. The format is that of gitleaks 8.30.
 package struct IgnoredSecrets: Hashable, Sendable {
     /// Where the file stands, from a repository's top.
-    package static let path = ".gitleaksignore"
+    package static let path: TreePath = ".gitleaksignore"
 
-    private var names: Set<String> = []
+    /// As bytes, like the paths in them.
+    private var names: Set<[UInt8]> = []
     /// Each without its line and commit.
-    private var files: Set<Substring> = []
+    private var files: Set<[UInt8]> = []
 
     package init() {}
 
-    package init(_ text: String) {
-        for line in Lines.of(text) {
-            let name = line.drop { $0.isWhitespace }
-            guard let last = name.lastIndex(where: { !$0.isWhitespace }), !name.hasPrefix("#") else {
-                continue
+    /// - Parameter text: what the file holds.
+    package init(_ text: some Collection<UInt8>) {
+        for line in Array(text).split(separator: UInt8(ascii: "\n")) {
+            let name = line.drop(while: Self.isBlank)
+            guard let last = name.lastIndex(where: { !Self.isBlank($0) }), name.first != UInt8(ascii: "#")
+            else { continue }
+            names.insert(Array(name[...last]))
+            if let end = name[...last].lastIndex(of: Self.colon) {
+                files.insert(Array(Self.withoutCommit(name[..<end])))
             }
-            names.insert(String(name[...last]))
-            if let end = name[...last].lastIndex(of: ":") { files.insert(Self.withoutCommit(name[..<end])) }
         }
     }
 
+    private static let colon = UInt8(ascii: ":")
+
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: " ") || (9...13).contains(byte)
+    }
+
     /// The id of a commit stands before the path where there is one.
-    private static func withoutCommit(_ name: Substring) -> Substring {
-        guard let end = name.firstIndex(of: ":"), name[name.index(after: end)...].contains(":"),
-            ObjectID(hex: name[..<end]) != nil
+    private static func withoutCommit(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard let end = name.firstIndex(of: colon), name[(end + 1)...].contains(colon),
+            ObjectID(hex: Substring(String(decoding: name[..<end], as: UTF8.self))) != nil
         else { return name }
-        return name[name.index(after: end)...]
+        return name[(end + 1)...]
     }
 
     package var isEmpty: Bool { names.isEmpty }
@@ -43,11 +52,13 @@ package struct IgnoredSecrets: Hashable, Sendable {
     }
 
     /// Whether any line of a file is vouched for, in any commit: its lines move.
-    package func mentions(rule: String, path: String) -> Bool { files.contains("\(path):\(rule)"[...]) }
+    package func mentions(rule: String, path: TreePath) -> Bool {
+        files.contains(path.bytes + Array(":\(rule)".utf8))
+    }
 
     /// - Parameter commit: its id in hexadecimal; nil outside of commits.
-    package func contains(rule: String, path: String, line: Int, commit: String?) -> Bool {
-        let name = "\(path):\(rule):\(line)"
-        return names.contains(name) || commit.map { names.contains("\($0):\(name)") } ?? false
+    package func contains(rule: String, path: TreePath, line: Int, commit: String?) -> Bool {
+        let name = path.bytes + Array(":\(rule):\(line)".utf8)
+        return names.contains(name) || commit.map { names.contains(Array("\($0):".utf8) + name) } ?? false
     }
 }

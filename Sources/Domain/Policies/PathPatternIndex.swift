@@ -16,8 +16,8 @@ struct PathPatternIndex: Sendable {
     }
 
     /// The indices of the lists that take a path in.
-    func lists(containing path: String) -> [Int] {
-        let name = MatchedName(path)
+    func lists(containing path: TreePath) -> [Int] {
+        let name = MatchedName(path.text)
         var found: [Int] = []
         var decided = -1
         for index in pairs.indices where name.pairs.mayContain(pairs[index]) {

@@ -58,13 +58,15 @@ package struct PathPolicy: Policy {
         for refs in entries.map(\.refs) where !scopes.contains(refs) { scopes.append(refs) }
         return scopes.flatMap { refs in
             let entries = entries.filter { $0.refs == refs }
-            let commits =
-                refs.isEmpty
-                ? facts.commits + facts.arrivals.earlier.compactMap(\.withReturnedAlone)
-                : facts.commits(to: refs)
+            let commits = refs.isEmpty ? Self.newCommits(in: facts) : facts.commits(to: refs)
             return findings(on: commits, by: entries, in: facts)
                 + rewound(refs, by: entries, in: facts)
         }
+    }
+
+    /// Those that are new to the mirror, and what others give back that the branch of HEAD does not have.
+    private static func newCommits(in facts: PushFacts) -> [CommitFacts] {
+        (facts.commits + facts.arrivals.earlier.compactMap(\.withReturnedAlone)).map(\.withoutHeads)
     }
 
     /// What refs get back or lose without a commit that says so.
@@ -155,7 +157,7 @@ package struct PathPolicy: Policy {
 
     private func list(_ paths: [CommitFacts.ChangedPath]) -> String {
         let shown = paths.prefix(Self.shownPaths).map { path in
-            let name = VisibleText.escaping(VisibleText.beginning(of: path.path, bytes: 200))
+            let name = VisibleText.escaping(VisibleText.beginning(of: path.path.text, bytes: 200))
             return path.isPlainChange ? name : "\(name) (\(path.words))"
         }
         let rest = paths.count - shown.count
@@ -175,7 +177,7 @@ extension PathPolicy {
 
         package var isEmpty: Bool { patterns == nil }
 
-        package func ask(about path: String) -> Bool {
+        package func ask(about path: TreePath) -> Bool {
             patterns.map { !$0.lists(containing: path).isEmpty } ?? false
         }
     }
@@ -206,13 +208,13 @@ extension CommitFacts.ChangedPath {
     fileprivate var isSymlink: Bool { mode & 0o170000 == 0o120000 }
     fileprivate var isSubmodule: Bool { mode & 0o170000 == 0o160000 }
     fileprivate var isPlainChange: Bool {
-        change == .changed && !isSymlink && !isSubmodule && !isReturned
+        change == .changed && !isSymlink && !isSubmodule && origin == .own
     }
 
     /// "added, a symlink"
     fileprivate var words: String {
         let kind = isSymlink ? ", a symlink" : isSubmodule ? ", a submodule" : ""
-        let way = isReturned ? ", by taking an earlier version back" : ""
+        let way = origin != .own ? ", by taking an earlier version back" : ""
         return (change == .mode ? "mode changed" : change.rawValue) + kind + way
     }
 }

@@ -154,7 +154,7 @@ package struct SecretPolicy: Policy {
         return files.map { file in
             Finding(
                 policy: Self.name, action: settings.unscanned, commit: file.commit,
-                message: "\(VisibleText.escaping(file.path)) was not looked into for secrets: \(file.reason)",
+                message: "\(file.path) was not looked into for secrets: \(file.reason)",
                 approval: settings.unscanned == .hold ? settings.approval : nil)
         }
     }
@@ -162,7 +162,7 @@ package struct SecretPolicy: Policy {
 
 extension SecretFacts.Place {
     /// The file that it is in or names.
-    var path: String? {
+    var path: TreePath? {
         switch part {
         case .file(let path, _), .path(let path): path
         case .header, .message: nil
@@ -172,7 +172,6 @@ extension SecretFacts.Place {
     /// Whether a pattern is of the file; of a member of an archive (`a.zip!b`), whether it is of that or of the archive.
     func isAt(_ pattern: GlobPattern) -> Bool {
         guard let path else { return false }
-        return pattern.matches(path)
-            || archive.map { pattern.matches($0) } ?? false
+        return pattern.matches(path) || archive.map(pattern.matches) ?? false
     }
 }

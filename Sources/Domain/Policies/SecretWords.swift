@@ -19,18 +19,19 @@ enum SecretWords {
         case .file(let path, let line): "\(shown(path)):\(line)"
         // A name that holds a secret is not told.
         case .path(let path):
-            secret.fingerprint.isEmpty ? shown(path) : "the name of a file in \(shown(folder(of: path)))"
+            secret.fingerprint.isEmpty
+                ? shown(path) : "the name of a file in \(folder(of: path).map(shown) ?? "the top folder")"
         case .header: "the header"
         case .message(let line): "the message, line \(line)"
         }
     }
 
-    private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[...$0]) } ?? "the top folder"
+    private static func folder(of path: TreePath) -> TreePath? {
+        path.bytes.lastIndex(of: UInt8(ascii: "/")).map { TreePath(bytes: path.bytes[...$0]) }
     }
 
-    private static func shown(_ path: String) -> String {
-        VisibleText.escaping(VisibleText.beginning(of: path, bytes: longestPath))
+    private static func shown(_ path: TreePath) -> String {
+        VisibleText.escaping(VisibleText.beginning(of: path.text, bytes: longestPath))
     }
 
     /// A rule's text as one line that can show nothing but itself.

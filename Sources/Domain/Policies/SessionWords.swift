@@ -33,7 +33,7 @@ enum SessionWords {
     private static func examples(_ cover: Attribution) -> String {
         guard !cover.unexplained.isEmpty else { return "" }
         let places = cover.unexplained.map { place in
-            "\(VisibleText.escaping(VisibleText.beginning(of: place.path, bytes: longestPath))):\(place.line)"
+            "\(VisibleText.escaping(VisibleText.beginning(of: place.path.text, bytes: longestPath))):\(place.line)"
         }
         let rest = cover.unexplainedLines - places.count
         return "; not found: " + places.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")

@@ -50,7 +50,7 @@ package struct SizePolicy: Policy {
         if settings.blob != nil {
             findings += facts.largeFiles.compactMap { file in
                 finding(
-                    settings.blob, "\(VisibleText.escaping(file.path)) has", file.size, "bytes",
+                    settings.blob, "\(file.path) has", file.size, "bytes",
                     commit: file.commit,
                     advice:
                         "take it out of the commit that brings it: 'git rebase -i \(file.commit.short)^', "

@@ -2,9 +2,9 @@
 package struct BroughtFile: Hashable, Sendable {
     package struct Key: Hashable, Sendable {
         package let commit: ObjectID
-        package let path: String
+        package let path: TreePath
 
-        package init(commit: ObjectID, path: String) {
+        package init(commit: ObjectID, path: TreePath) {
             self.commit = commit
             self.path = path
         }

@@ -24,34 +24,36 @@ package struct CommitFacts: Sendable {
             case mode
         }
 
-        /// As stored; bytes that are not UTF-8 appear as U+FFFD.
-        package let path: String
+        /// How it comes to be among a commit's paths.
+        package enum Origin: Hashable, Sendable {
+            case own
+            /// A ref gets it as it was before, by a merge or a rewind: see `CommitFacts.add(returned:)`.
+            case earlier
+            /// The same, where the branch of HEAD has it like that: a branch takes over what main has.
+            case head
+        }
+
+        package let path: TreePath
         package let change: Change
         /// The file mode after the change, as Git writes it, or before it where the path was deleted.
         package let mode: UInt32
         /// What is there after the change: a file's content, a submodule's commit; nil where the path was deleted.
         package let object: ObjectID?
-        /// Whether it is none of the commit's own: see `CommitFacts.add(returned:)`.
-        package let isReturned: Bool
+        package var origin: Origin
 
         package init(
-            path: String, change: Change, mode: UInt32, object: ObjectID? = nil, isReturned: Bool = false
+            path: TreePath, change: Change, mode: UInt32, object: ObjectID? = nil, origin: Origin = .own
         ) {
             self.path = path
             self.change = change
             self.mode = mode
             self.object = object
-            self.isReturned = isReturned
-        }
-
-        /// The same as a path that a ref gets as it was before.
-        package var returned: ChangedPath {
-            ChangedPath(path: path, change: change, mode: mode, object: object, isReturned: true)
+            self.origin = origin
         }
 
         package func masked(_ mask: (String) throws -> String) rethrows -> ChangedPath {
             ChangedPath(
-                path: try mask(path), change: change, mode: mode, object: object, isReturned: isReturned)
+                path: try path.masked(mask), change: change, mode: mode, object: object, origin: origin)
         }
 
         /// Whether two changes leave the same at a path.
@@ -137,16 +139,24 @@ package struct CommitFacts: Sendable {
 
     /// Adds paths that a merge takes from a parent as they were before others changed them: no commit on its way says so.
     package mutating func add(returned paths: [ChangedPath]) {
-        if knowsItsPaths { changedPaths += paths.map(\.returned) }
+        if knowsItsPaths { changedPaths += paths }
         changedPathCount += paths.count
     }
 
     /// The same with nothing but what it gives back to a ref; nil where that is nothing.
     package var withReturnedAlone: CommitFacts? {
         var commit = self
-        commit.changedPaths = changedPaths.filter(\.isReturned)
+        commit.changedPaths = changedPaths.filter { $0.origin != .own }
         commit.changedPathCount = commit.changedPaths.count
         return commit.changedPaths.isEmpty ? nil : commit
+    }
+
+    /// The same without what it gives back to a ref as the branch of HEAD has it.
+    package var withoutHeads: CommitFacts {
+        var commit = self
+        commit.changedPaths.removeAll { $0.origin == .head }
+        commit.changedPathCount -= changedPaths.count - commit.changedPaths.count
+        return commit
     }
 
     /// Whether `changedPaths` are all that it changed.

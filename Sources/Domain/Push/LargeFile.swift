@@ -2,11 +2,11 @@
 package struct LargeFile: Hashable, Sendable {
     /// The first that brings it.
     package let commit: ObjectID
-    package let path: String
+    package let path: TreePath
     /// In bytes.
     package let size: Int
 
-    package init(commit: ObjectID, path: String, size: Int) {
+    package init(commit: ObjectID, path: TreePath, size: Int) {
         self.commit = commit
         self.path = path
         self.size = size

@@ -57,9 +57,9 @@ package struct SecretFacts: Hashable, Sendable {
     package struct Place: Hashable, Sendable {
         package enum Part: Hashable, Sendable {
             /// A file's content, by path and line.
-            case file(path: String, line: Int)
+            case file(path: TreePath, line: Int)
             /// A file's name.
-            case path(String)
+            case path(TreePath)
             /// The commit's header, or a tag's: who wrote it, and whatever else stands there.
             case header
             /// The commit's message, or a tag's.
@@ -72,9 +72,9 @@ package struct SecretFacts: Hashable, Sendable {
         /// Whether its line's author says that it is none, and the policy takes their word.
         package let isVouchedFor: Bool
         /// The file that it is packed in; nil where it is in none. An ordinary name may look like a member's.
-        package let archive: String?
+        package let archive: TreePath?
 
-        package init(object: ObjectID, part: Part, isVouchedFor: Bool = false, archive: String? = nil) {
+        package init(object: ObjectID, part: Part, isVouchedFor: Bool = false, archive: TreePath? = nil) {
             self.object = object
             self.part = part
             self.isVouchedFor = isVouchedFor
@@ -85,10 +85,10 @@ package struct SecretFacts: Hashable, Sendable {
     /// Something that was not looked into.
     package struct Unscanned: Hashable, Sendable {
         package let commit: ObjectID
-        package let path: String
+        package let path: TreePath
         package let reason: String
 
-        package init(commit: ObjectID, path: String, reason: String) {
+        package init(commit: ObjectID, path: TreePath, reason: String) {
             self.commit = commit
             self.path = path
             self.reason = reason

@@ -6,7 +6,7 @@ package struct Attribution: Hashable, Sendable {
     /// A line that a commit adds, ready to be compared.
     package struct Line: Hashable, Sendable {
         /// Where it stands, for people.
-        package let path: String
+        package let path: TreePath
         package let number: Int
         /// The keyed hashes of the line's key and of the path.
         package let hash: UInt64
@@ -18,7 +18,7 @@ package struct Attribution: Hashable, Sendable {
         package let whole: UInt64?
 
         package init(
-            path: String, number: Int, hash: UInt64, place: UInt64, isTelling: Bool, weight: Int = 1,
+            path: TreePath, number: Int, hash: UInt64, place: UInt64, isTelling: Bool, weight: Int = 1,
             whole: UInt64? = nil
         ) {
             self.path = path
@@ -35,7 +35,7 @@ package struct Attribution: Hashable, Sendable {
 
     /// A place that no session explains.
     package struct Place: Hashable, Sendable {
-        package let path: String
+        package let path: TreePath
         package let line: Int
     }
 

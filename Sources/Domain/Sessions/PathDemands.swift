@@ -25,7 +25,7 @@ package struct PathDemands: Sendable {
         entries = PathPatternIndex(guarded)
     }
 
-    package func kind(of path: String) -> Kind {
+    package func kind(of path: TreePath) -> Kind {
         Kind(
             specials: specials.map { places.special(for: path, among: $0) },
             entries: Set(entries.lists(containing: path)))

@@ -57,13 +57,13 @@ package struct SegmentLines: Hashable, Sendable {
             }
         }
         for edit in segment.edits {
-            let place = Self.place(of: edit.path, hash: hash)
+            let place = Self.place(of: TreePath(edit.path), hash: hash)
             entries.insert(Entry(line: 0, place: place))
             for text in edit.added { for line in Lines.of(text) { keep(line, at: place) } }
             // Of a file that is no text, or too large, it is known what it holds, not which lines are new; a new one is
             // the session's with all that does not count in it.
             if edit.removed.isEmpty, edit.added.isEmpty || edit.before == nil, let content = edit.after {
-                entries.insert(Self.content(content, at: edit.path, hash: hash))
+                entries.insert(Self.content(content, at: TreePath(edit.path), hash: hash))
             }
         }
         for message in segment.messages where message.role == .assistant {
@@ -77,15 +77,15 @@ package struct SegmentLines: Hashable, Sendable {
     }
 
     /// The hash of a path. No line's key has a line feed, so that none is taken for a path.
-    package static func place(of path: String, hash: ([UInt8]) -> UInt64) -> UInt64 {
-        hash(Array(path.utf8) + [UInt8(ascii: "\n")]) | 1
+    package static func place(of path: TreePath, hash: ([UInt8]) -> UInt64) -> UInt64 {
+        hash(path.bytes + [UInt8(ascii: "\n")]) | 1
     }
 
     /// What stands for the whole content of a file that was recorded without its lines.
-    package static func content(_ blob: ObjectID, at path: String, hash: ([UInt8]) -> UInt64) -> Entry {
+    package static func content(_ blob: ObjectID, at path: TreePath, hash: ([UInt8]) -> UInt64) -> Entry {
         Entry(
             line: hash(Array("\(blob.hex)\n".utf8)) | 1,
-            place: hash(Array("\(path)\n\n".utf8)) | 1)
+            place: hash(path.bytes + Array("\n\n".utf8)) | 1)
     }
 
     /// The code blocks of a text.

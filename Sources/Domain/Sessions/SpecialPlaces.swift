@@ -15,7 +15,7 @@ struct SpecialPlaces: Sendable {
     }
 
     /// The first of `specials` that is for a path.
-    func special(for path: String, among specials: [Int]) -> Int? {
+    func special(for path: TreePath, among specials: [Int]) -> Int? {
         let listed = patterns.lists(containing: path)
         return specials.first { isForAllPaths[$0] || listed.contains($0) }
     }

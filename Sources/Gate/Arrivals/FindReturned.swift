@@ -28,19 +28,21 @@ struct FindReturned {
         var ofMerges: [ObjectID: [PathChange]] = [:]
         var ofRefs: [RefName: [PathChange]] = [:]
 
-        /// The files that come back with merges.
-        var files: ReturnedFiles {
-            ReturnedFiles(
-                byCommit: ofMerges.map { ($0.key, $0.value.compactMap(\.file)) }.sorted {
-                    $0.commit.hex < $1.commit.hex
-                })
+        /// The files that come back with merges, less those that are as the branch of HEAD has them.
+        var files: ReturnedFiles { files { $0.path.origin != .head } }
+
+        /// All that come back, with rewinds at the refs' new values.
+        func allFiles(at updates: [RefUpdate]) -> ReturnedFiles {
+            let rewound = updates.compactMap { update in
+                ofRefs[update.ref].map { (update.new, $0.compactMap(\.file)) }
+            }
+            return ReturnedFiles(byCommit: files { _ in true }.byCommit + rewound)
         }
 
-        /// The files that come back with rewinds, at the refs' new values.
-        func files(at updates: [RefUpdate]) -> ReturnedFiles {
+        private func files(where isAsked: (PathChange) -> Bool) -> ReturnedFiles {
             ReturnedFiles(
-                byCommit: updates.compactMap { update in
-                    ofRefs[update.ref].map { (update.new, $0.compactMap(\.file)) }
+                byCommit: ofMerges.map { ($0.key, $0.value.filter(isAsked).compactMap(\.file)) }.sorted {
+                    $0.commit.hex < $1.commit.hex
                 })
         }
     }
@@ -58,11 +60,11 @@ struct FindReturned {
                 guard let old = target.oldCommit, beginnings[new] != old else { continue }
                 let history = try repository.history(of: new, notFrom: [old])
                 guard history.contains(where: \.isMerge) else { continue }
-                _ = try look(from: [old], to: new, history, &found)
+                _ = try look(from: [old], to: new, history, of: update, &found)
             case .rewind, .tagMove:
                 guard let old = target.oldCommit, !settings.scopes(of: update.ref).isEmpty else { continue }
                 let history = try repository.history(of: new, notFrom: [old])
-                found.ofRefs[update.ref] = try look(from: [old], to: new, history, &found)
+                found.ofRefs[update.ref] = try look(from: [old], to: new, history, of: update, &found)
             case .create:
                 try look(atNew: update, new, &found)
             case .delete, .unchanged: continue
@@ -81,25 +83,28 @@ struct FindReturned {
         guard history.contains(where: \.isMerge) else { return }
         let beginnings = try repository.mergeBases(of: new, and: head)
         let repository = repository
-        _ = try look(from: beginnings, to: new, history, &found) { change in
-            try base.contains {
-                try repository.entry(at: change.path.path, in: $0)
-                    == (change.path.change == .deleted ? nil : change.path.object)
-            }
+        _ = try look(from: beginnings, to: new, history, of: update, &found) { change in
+            try base.contains { try repository.has(change.path, in: $0) }
         }
     }
 
     /// Notes what merges of `history` give back, and returns what is as it was without one.
     private mutating func look(
-        from olds: [ObjectID], to new: ObjectID, _ history: [HistoryEntry], _ found: inout Found,
+        from olds: [ObjectID], to new: ObjectID, _ history: [HistoryEntry], of update: RefUpdate,
+        _ found: inout Found,
         isKnown: (PathChange) throws -> Bool = { _ in false }
     ) throws -> [PathChange] {
-        var left: [String: PathChange] = [:]
+        var left: [TreePath: PathChange] = [:]
         for old in olds {
             for change in try repository.changes(from: old, to: new) { left[change.path.path] = change }
         }
         let said = try changes(by: history, of: left)
         left = try left.filter { try !said.explain($0.value.path) && !isKnown($0.value) }
+        let head = try left.isEmpty ? nil : find.head(besides: update.ref)
+        for (path, change) in left {
+            let isHeads = try head.map { try repository.has(change.path, in: $0) } ?? false
+            left[path]?.path.origin = isHeads ? .head : .earlier
+        }
         for merge in history where merge.isMerge && !left.isEmpty {
             for change in try repository.comparisons(of: merge.id).joined() {
                 guard let returned = left[change.path.path], returned.path.hasResult(of: change.path) else {
@@ -115,8 +120,8 @@ struct FindReturned {
     /// What commits say that they do to paths.
     private struct Said {
         /// The paths that one of them left as they are now.
-        var results: Set<String> = []
-        var kinds: [String: Set<CommitFacts.ChangedPath.Change>] = [:]
+        var results: Set<TreePath> = []
+        var kinds: [TreePath: Set<CommitFacts.ChangedPath.Change>] = [:]
 
         /// Whether they say what is done to a path. Who asks only for files that are changed is told nothing by a commit that
         /// adds one where it did not have it.
@@ -126,7 +131,7 @@ struct FindReturned {
     }
 
     private mutating func changes(
-        by history: [HistoryEntry], of paths: [String: PathChange]
+        by history: [HistoryEntry], of paths: [TreePath: PathChange]
     ) throws -> Said {
         var said = Said()
         guard !paths.isEmpty else { return said }

@@ -14,7 +14,7 @@ package struct BeyondLimits: Error, CustomStringConvertible {
     /// The commit that was looked at last; nil where none was yet.
     let commit: ObjectID?
     /// The file of it; its name may have a secret.
-    let path: String?
+    let path: TreePath?
     /// What is known of the push; nil where it was too early to know.
     let push: Push?
 
@@ -53,7 +53,7 @@ package struct BeyondLimits: Error, CustomStringConvertible {
     ///
     /// - Parameter mask: takes the secrets out of the file's name, which is left out where nothing does.
     func finding(_ mask: ((String) throws -> String)? = nil) rethrows -> Finding {
-        let path = try path.flatMap { path in try mask?(path) }
-        return Finding(policy: "limits", action: .reject, message: words(path), advice: advice)
+        let shown = try path.flatMap { path in try mask?(path.text) }
+        return Finding(policy: "limits", action: .reject, message: words(shown), advice: advice)
     }
 }

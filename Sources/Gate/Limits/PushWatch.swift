@@ -13,7 +13,7 @@ package final class PushWatch: Sendable {
     private struct State {
         var work: [(name: String, since: ContinuousClock.Instant)] = []
         var commit: ObjectID?
-        var path: String?
+        var path: TreePath?
         var push: Push?
         var isEnded = false
         var exceeded: (limit: BeyondLimits.Limit, at: ContinuousClock.Instant)?
@@ -63,7 +63,7 @@ package final class PushWatch: Sendable {
     }
 
     /// Notes what is looked at now.
-    func look(at commit: ObjectID, _ path: String? = nil) throws(BeyondLimits) {
+    func look(at commit: ObjectID, _ path: TreePath? = nil) throws(BeyondLimits) {
         state.withLock { ($0.commit, $0.path) = (commit, path) }
         try check()
     }

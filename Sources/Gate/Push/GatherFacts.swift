@@ -72,7 +72,7 @@ struct GatherFacts {
         let attribution = try AttributeCommits(
             mirror: mirror, repository: repository, ledger: ledger, keys: keys, returned: returned.files,
             watch: watch, moves: moves ?? .anywhere)(
-                commits + arrivals.earlier.filter { returned.ofMerges[$0.id] != nil }, segments,
+                commits + arrivals.earlier.filter { !returned.files.of($0.id).isEmpty }, segments,
                 arrived: arrived.known)
         watch.begin("looking for secrets")
         let secrets = try secrets(of: commits, returned.files, targets, fingerprintKeys)
@@ -108,14 +108,14 @@ struct GatherFacts {
         if let limit = settings.size.blob?.most {
             let find = FindLargeFiles(repository: repository, limit: limit, watch: watch)
             facts.largeFiles = try find(facts.commits, returned: returned.files).map {
-                LargeFile(commit: $0.commit, path: try masker.mask($0.path), size: $0.size)
+                LargeFile(commit: $0.commit, path: try $0.path.masked(masker.mask), size: $0.size)
             }
         }
         let questions = PathPolicy.ContentQuestions(settings.paths)
         facts.files = try LookIntoFiles(repository: repository, questions: questions, watch: watch)(
-            all, returned: returned.files + returned.files(at: facts.push.refUpdates))
+            all, returned: returned.allFiles(at: facts.push.refUpdates))
         facts.returned = try returned.ofRefs.mapValues { changes in
-            try changes.map { try $0.path.returned.masked(masker.mask) }
+            try changes.map { try $0.path.masked(masker.mask) }
         }
         if settings.agents.contains(where: { $0.share != nil }) {
             facts.addedLines = try CountAddedLines(
@@ -129,7 +129,7 @@ struct GatherFacts {
         var facts = try LookAtLFS(repository: repository, mirror: ledger.mirror(named: mirror))(
             pointers, tips: tips)
         facts.pointers = try facts.pointers.map {
-            LFSPointer(commit: $0.commit, path: try masker.mask($0.path), content: $0.content)
+            LFSPointer(commit: $0.commit, path: try $0.path.masked(masker.mask), content: $0.content)
         }
         return facts
     }

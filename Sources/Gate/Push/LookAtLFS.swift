@@ -10,7 +10,7 @@ struct LookAtLFS {
     /// The mirror that is pushed to; nil where the ledger does not know it.
     let mirror: Ledger.Mirror?
 
-    private static let configuration = ".lfsconfig"
+    private static let configuration: TreePath = ".lfsconfig"
     /// How many pointers are told by their paths.
     private static let named = 20
 

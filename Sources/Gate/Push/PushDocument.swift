@@ -109,7 +109,7 @@ extension PushDocument.Commit {
         subject = commit.subject
         paths = commit.changedPaths.map {
             PushDocument.Path(
-                path: $0.path, change: $0.change.rawValue, mode: String($0.mode, radix: 8))
+                path: $0.path.text, change: $0.change.rawValue, mode: String($0.mode, radix: 8))
         }
         pathCount = commit.changedPathCount
     }

@@ -23,7 +23,7 @@ struct CollectedSecrets: Sendable {
     /// The contents that have each of them.
     private var contents: [Identity: Set<ObjectID>] = [:]
     /// The paths of the files that have any.
-    private var files: [String: Set<Identity>] = [:]
+    private var files: [TreePath: Set<Identity>] = [:]
     private var skipped: [SecretFacts.Unscanned] = []
     private var pointers: [LFSPointer] = []
 
@@ -90,7 +90,7 @@ struct CollectedSecrets: Sendable {
         pointers += later.pointers
     }
 
-    mutating func unscanned(_ path: String, of commit: ObjectID, _ reason: String) {
+    mutating func unscanned(_ path: TreePath, of commit: ObjectID, _ reason: String) {
         skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
     }
 
@@ -102,8 +102,8 @@ struct CollectedSecrets: Sendable {
     ///   - content: tells what a tip has at a path.
     ///   - look: looks into that, which a later commit may have changed elsewhere.
     mutating func note(
-        tips: [ObjectID], _ keys: FingerprintKeys, content: (String, ObjectID) throws -> ObjectID?,
-        look: (String, ObjectID, ObjectID) throws -> [FoundSecret]
+        tips: [ObjectID], _ keys: FingerprintKeys, content: (TreePath, ObjectID) throws -> ObjectID?,
+        look: (TreePath, ObjectID, ObjectID) throws -> [FoundSecret]
     ) throws {
         for tip in tips {
             for (path, identities) in files

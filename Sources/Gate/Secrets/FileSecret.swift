@@ -10,15 +10,15 @@ struct FileSecret {
     var isInName = false
 
     /// Where it stands in what a commit has, or had, at a path.
-    func place(in path: String, of commit: ObjectID) -> SecretFacts.Place {
+    func place(in path: TreePath, of commit: ObjectID) -> SecretFacts.Place {
         SecretFacts.Place(
             object: commit, part: part(in: path), isVouchedFor: found.isVouchedFor,
             archive: member == nil ? nil : path)
     }
 
-    private func part(in path: String) -> SecretFacts.Place.Part {
+    private func part(in path: TreePath) -> SecretFacts.Place.Part {
         // As gitleaks writes it.
-        let path = member.map { $0.isEmpty ? path : "\(path)!\($0)" } ?? path
+        let path = member.map { $0.isEmpty ? path : path + "!" + TreePath($0) } ?? path
         return found.kind == .file || isInName ? .path(path) : .file(path: path, line: found.startLine)
     }
 }

@@ -23,7 +23,7 @@ struct IgnoredByTips {
         guard case .success(let bytes) = try repository.blob(file, limit: 1 << 20) else {
             return IgnoredSecrets()
         }
-        return IgnoredSecrets(String(decoding: bytes, as: UTF8.self))
+        return IgnoredSecrets(bytes)
     }
 
     /// What all of them vouch for.

@@ -20,14 +20,16 @@ struct ReplacedSecrets {
         fileprivate var secrets: [ChangedFile: [FileSecret]] = [:]
     }
 
-    /// In bytes of all the contents; beyond these every secret counts as new.
+    /// In bytes of all the contents; beyond these only what comes from a file with the very same content is none new.
     private static let maximumSize = 32 << 20
     private static let maximumFiles = 1_000
 
     private struct Found {
         let rights: SecretRights.OfCommit
-        /// Where each of them stands.
-        let places: [Secret: Set<SecretFacts.Place>]
+        /// Where each of them stands; nil where they are too many to be looked into.
+        let places: [Secret: Set<SecretFacts.Place>]?
+        /// The files that are asked then.
+        let files: [ObjectID: [ChangedFile]]
     }
 
     private enum Secret: Hashable {
@@ -35,7 +37,7 @@ struct ReplacedSecrets {
         /// A file whose name alone is told.
         case file(rule: String, content: ObjectID)
         /// A member of an archive whose name alone is told.
-        case member(rule: String, path: String)
+        case member(rule: String, path: TreePath)
     }
 
     /// - Parameter archives: what looks into the contents.
@@ -58,7 +60,8 @@ struct ReplacedSecrets {
         guard !files.isEmpty, let known = Self.secret(secret, file) else { return false }
         let found = try found ?? look()
         self.found = found
-        guard let places = found.places[known] else { return false }
+        let all = try found.places ?? places(in: found.files[file.content] ?? []) ?? [:]
+        guard let places = all[known] else { return false }
         let told = SecretFacts.Secret(secret.found, keys.fingerprints(of: secret.found), at: place)
         return places.contains { found.rights.letMove(told, from: $0, to: place) }
     }
@@ -66,16 +69,19 @@ struct ReplacedSecrets {
     private func look() throws -> Found {
         let ignored = files.first { $0.path == IgnoredSecrets.path }.map { file in
             (try? repository.blob(file.content, limit: 1 << 20).get()).map {
-                IgnoredSecrets(String(decoding: $0, as: UTF8.self))
+                IgnoredSecrets($0)
             } ?? IgnoredSecrets()
         }
-        return Found(rights: try rights.ofCommit(ignoredBefore: ignored), places: try secrets())
+        let places = try places(in: files)
+        return Found(
+            rights: try rights.ofCommit(ignoredBefore: ignored), places: places,
+            files: places == nil ? Dictionary(grouping: files, by: \.content) : [:])
     }
 
-    private func secrets() throws -> [Secret: Set<SecretFacts.Place>] {
+    private func places(in files: [ChangedFile]) throws -> [Secret: Set<SecretFacts.Place>]? {
         guard files.count <= Self.maximumFiles,
             try files.reduce(0, { try $0 + repository.size(of: $1.content) }) <= Self.maximumSize
-        else { return [:] }
+        else { return nil }
         return try files.reduce(into: [:]) { secrets, file in
             for found in try self.secrets(of: file) {
                 guard let secret = Self.secret(found, file) else { continue }
@@ -88,7 +94,7 @@ struct ReplacedSecrets {
         if let found = known.secrets[file] { return found }
         guard case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
         else { return [] }
-        let found = try UnendingText.naming(file.path, of: commit) {
+        let found = try UnendingText.naming(file.path.text, of: commit) {
             try withExtendedLifetime(content) { try self.secrets(in: content.bytes, file) }
         }
         known.secrets[file] = found
@@ -98,9 +104,9 @@ struct ReplacedSecrets {
     private func secrets(in bytes: UnsafeRawBufferPointer, _ file: ChangedFile) throws -> [FileSecret] {
         try archives.scanner.asOneText {
             let plain = try archives.scanner.findings(
-                in: bytes, path: file.path, inlineAllow: archives.inlineAllow)
+                in: bytes, path: file.path.text, inlineAllow: archives.inlineAllow)
             // What is left out of it is not known.
-            return try plain.map { FileSecret(found: $0) } + archives(bytes, path: file.path).secrets
+            return try plain.map { FileSecret(found: $0) } + archives(bytes, path: file.path.text).secrets
         }
     }
 
@@ -109,7 +115,7 @@ struct ReplacedSecrets {
         return switch secret.found.kind {
         case .secret: .value(rule: rule, secret.found.value)
         case .file:
-            secret.member.map { .member(rule: rule, path: "\(file.path)!\($0)") }
+            secret.member.map { .member(rule: rule, path: file.path + "!" + TreePath($0)) }
                 ?? .file(rule: rule, content: file.content)
         // What is not told is not known either.
         case .unfinished: nil

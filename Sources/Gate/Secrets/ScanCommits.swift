@@ -86,7 +86,7 @@ package struct ScanCommits {
     ) throws {
         for file in files {
             try watch?.look(at: commit, file.path)
-            let secrets = try UnendingText.naming(file.path, of: commit) {
+            let secrets = try UnendingText.naming(file.path.text, of: commit) {
                 try self.secrets(in: file, of: commit)
             }
             for secret in secrets {
@@ -113,13 +113,13 @@ package struct ScanCommits {
         }
     }
 
-    private mutating func scan(name: String, of commit: ObjectID) throws {
-        let found = try Array(name.utf8).withUnsafeBytes {
+    private mutating func scan(name: TreePath, of commit: ObjectID) throws {
+        let found = try name.bytes.withUnsafeBytes {
             try scanner.findings(in: $0, inlineAllow: inlineAllow)
         }
         for found in found {
             // What is told of it is kept, too.
-            let shown = try SecretMasker(scanner, key: keys.newest).mask(name)
+            let shown = try name.masked(SecretMasker(scanner, key: keys.newest).mask)
             collected.add(found, SecretFacts.Place(object: commit, part: .path(shown)), in: commit, keys)
         }
     }
@@ -164,7 +164,9 @@ package struct ScanCommits {
             // A file that only looks packed is read as it is, too. What is packed is new as a whole.
             outcome.secrets = try added(content.bytes, file, &outcome.leftOut).map { FileSecret(found: $0) }
             if let leftOut = scanner.leftOut { outcome.leftOut.append(leftOut) }
-            let packed = try withExtendedLifetime(content) { try archives(content.bytes, path: file.path) }
+            let packed = try withExtendedLifetime(content) {
+                try archives(content.bytes, path: file.path.text)
+            }
             if let leftOut = packed.leftOut { outcome.leftOut.append(leftOut) }
             outcome.secrets += packed.secrets
             outcome.members = packed.members
@@ -191,7 +193,7 @@ package struct ScanCommits {
         }
         return try withExtendedLifetime(before) {
             try AddedText(text, besides: before.map(\.bytes)).secrets(
-                scanner, path: file.path, inlineAllow: inlineAllow)
+                scanner, path: file.path.text, inlineAllow: inlineAllow)
         }
     }
 
@@ -212,11 +214,11 @@ package struct ScanCommits {
 
 /// A folder names as a file what is none: Git itself could not check it out.
 private struct NoFile: Error, CustomStringConvertible {
-    let path: String
+    let path: TreePath
     let object: ObjectID
 
     var description: String {
-        "\(VisibleText.escaping(path)) is entered as a file, but its object \(object.short) is none"
+        "\(path) is entered as a file, but its object \(object.short) is none"
     }
 }
 

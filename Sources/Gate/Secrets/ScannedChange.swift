@@ -1,3 +1,4 @@
+import Domain
 import SecretScan
 
 /// What was found in a change of a content, which may stand under any number of paths: it is looked through once for all
@@ -14,12 +15,12 @@ struct ScannedChange {
         var isLFSPointer = false
     }
 
-    let path: String
+    let path: TreePath
     let outcome: Outcome
     /// By what is said of the paths; empty as long as there is one path.
     private var others: [PlaceClass: Outcome] = [:]
 
-    init(_ outcome: Outcome, at path: String) {
+    init(_ outcome: Outcome, at path: TreePath) {
         self.outcome = outcome
         self.path = path
     }
@@ -28,7 +29,7 @@ struct ScannedChange {
     ///
     /// - Parameter look: looks through it at that path.
     mutating func outcome(
-        at path: String, by scanner: SecretScanner, look: () throws -> Outcome
+        at path: TreePath, by scanner: SecretScanner, look: () throws -> Outcome
     ) throws -> Outcome {
         if others.isEmpty { others[try placeClass(of: self.path, scanner)] = outcome }
         let place = try placeClass(of: path, scanner)
@@ -38,7 +39,7 @@ struct ScannedChange {
         return found
     }
 
-    private func placeClass(of path: String, _ scanner: SecretScanner) throws -> PlaceClass {
-        try scanner.placeClass(of: [path] + outcome.members.map { "\(path)/\($0)" })
+    private func placeClass(of path: TreePath, _ scanner: SecretScanner) throws -> PlaceClass {
+        try scanner.placeClass(of: [path.text] + outcome.members.map { "\(path.text)/\($0)" })
     }
 }

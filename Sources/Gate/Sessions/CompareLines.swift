@@ -20,7 +20,7 @@ struct CompareLines {
     }
 
     /// A line as it stands in a commit, with all that stands between two line feeds where that is more.
-    typealias AddedLine = (path: String, number: Int, text: ArraySlice<UInt8>, whole: ArraySlice<UInt8>?)
+    typealias AddedLine = (path: TreePath, number: Int, text: ArraySlice<UInt8>, whole: ArraySlice<UInt8>?)
 
     /// Looks the lines up that are not trivial.
     ///
@@ -30,10 +30,10 @@ struct CompareLines {
     ///   - contents: what each file holds that it changes.
     ///   - skipped: the files that were not looked into.
     func look(
-        up added: some Sequence<AddedLine>, changing paths: [String], moving moved: [String] = [],
-        contents: [(path: String, blob: ObjectID)] = [], skipped: [String] = []
+        up added: some Sequence<AddedLine>, changing paths: [TreePath], moving moved: [TreePath] = [],
+        contents: [(path: TreePath, blob: ObjectID)] = [], skipped: [TreePath] = []
     ) throws -> Compared {
-        var places: [String: UInt64] = [:]
+        var places: [TreePath: UInt64] = [:]
         for path in paths { places[path] = SegmentLines.place(of: path, hash: hasher.callAsFunction) }
         var reader = LineReader(hasher: hasher)
         for line in added { if let place = places[line.path] { reader.read(line, at: place) } }
@@ -113,7 +113,7 @@ private struct LineReader {
     private(set) var lines: [Attribution.Line] = []
     private(set) var trivial: [UInt64: Int] = [:]
     /// What was read last of what stands between two line feeds, with its hash.
-    private var last: (path: String, whole: ArraySlice<UInt8>, hash: UInt64)?
+    private var last: (path: TreePath, whole: ArraySlice<UInt8>, hash: UInt64)?
 
     init(hasher: LineHasher) { self.hasher = hasher }
 
@@ -134,7 +134,7 @@ private struct LineReader {
         }
     }
 
-    private mutating func hash(of whole: ArraySlice<UInt8>, in path: String) -> UInt64 {
+    private mutating func hash(of whole: ArraySlice<UInt8>, in path: TreePath) -> UInt64 {
         if let last, last.path == path, last.whole.indices == whole.indices { return last.hash }
         let hash = hasher(LineKey(whole).bytes)
         last = (path, whole, hash)

@@ -34,7 +34,7 @@ struct LocalScan {
 
         mutating func leaveOut(_ ignored: IgnoredSecrets) {
             findings.removeAll {
-                ignored.contains(rule: $0.rule, path: $0.path, line: $0.line, commit: $0.commit)
+                ignored.contains(rule: $0.rule, path: TreePath($0.path), line: $0.line, commit: $0.commit)
             }
         }
     }
@@ -46,7 +46,7 @@ struct LocalScan {
         let folder =
             isFolder.boolValue ? target : target.lastIndex(of: "/").map { String(target[...$0]) } ?? "."
         let bytes = FileManager.default.contents(atPath: "\(folder)/\(IgnoredSecrets.path)")
-        return bytes.map { IgnoredSecrets(String(decoding: $0, as: UTF8.self)) } ?? IgnoredSecrets()
+        return bytes.map { IgnoredSecrets($0) } ?? IgnoredSecrets()
     }
 
     func standardInput() throws -> Report {
@@ -173,7 +173,7 @@ struct LocalScan {
             }
         }
         report.findings = found.saidOnce.map { Found($0.secret, at: $0.place) }
-        report.unscanned = facts.unscanned.map { ("\($0.commit.short) \($0.path)", $0.reason) }
+        report.unscanned = facts.unscanned.map { ("\($0.commit.short) \($0.path.text)", $0.reason) }
         return report
     }
 }
@@ -182,8 +182,8 @@ extension LocalScan.Found {
     fileprivate init(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) {
         let (path, line) =
             switch place.part {
-            case .file(let path, let line): (path, line)
-            case .path(let path): (path, 1)
+            case .file(let path, let line): (path.text, line)
+            case .path(let path): (path.text, 1)
             case .header: ("COMMIT_HEADER", 1)
             case .message(let line): ("COMMIT_MESSAGE", line)
             }

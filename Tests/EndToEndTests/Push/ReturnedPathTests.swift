@@ -75,7 +75,9 @@ import Testing
         #expect(toMain.said.contains("push held as h1") && toMain.said.contains(took), "\(toMain)")
     }
 
-    @Test func `a new ref that is guarded gets nothing back by a merge either`() throws {
+    @Test func `what main got back before is no news to a branch that merges main, or moves onto it`()
+        throws
+    {
         let (_, work, open) = try installation(guarded)
         try mergeTakingBack(open, in: work)
 

@@ -1,0 +1,72 @@
+/// The path of a file in a commit's tree, as `Sources/main.swift`.
+///
+/// Paths are the same where their bytes are. Strings in Swift are the same where they look the same, which two files of a
+/// tree need not be; and Git takes names that are no UTF-8.
+package struct TreePath: Sendable {
+    /// To be read, kept and compared with patterns: bytes that are not UTF-8 appear as U+FFFD.
+    package let text: String
+    /// Nil where they are those of `text`.
+    private let otherBytes: [UInt8]?
+
+    package init(_ text: String) {
+        self.text = text
+        otherBytes = nil
+    }
+
+    package init(bytes: some Collection<UInt8>) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        self.text = text
+        otherBytes = text.utf8.elementsEqual(bytes) ? nil : Array(bytes)
+    }
+
+    private init(text: String, otherBytes: [UInt8]?) {
+        self.text = text
+        self.otherBytes = otherBytes
+    }
+
+    /// As Git has them.
+    package var bytes: [UInt8] { otherBytes ?? Array(text.utf8) }
+
+    package static func + (left: TreePath, right: TreePath) -> TreePath {
+        let isPlain = left.otherBytes == nil && right.otherBytes == nil
+        return TreePath(
+            text: left.text + right.text, otherBytes: isPlain ? nil : left.bytes + right.bytes)
+    }
+
+    /// Without what must not be kept of its text.
+    package func masked(_ mask: (String) throws -> String) rethrows -> TreePath {
+        let shown = try mask(text)
+        return shown == text ? self : TreePath(shown)
+    }
+}
+
+extension TreePath: Hashable {
+    package static func == (left: TreePath, right: TreePath) -> Bool {
+        left.otherBytes == right.otherBytes && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    /// At once: byte by byte it is felt in a push of long paths.
+    package func hash(into hasher: inout Hasher) {
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+extension TreePath: Comparable {
+    /// In Git's order of bytes.
+    package static func < (left: TreePath, right: TreePath) -> Bool {
+        if left.otherBytes == nil, right.otherBytes == nil {
+            return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        }
+        return left.bytes.lexicographicallyPrecedes(right.bytes)
+    }
+}
+
+extension TreePath: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) { self.init(text) }
+}
+
+extension TreePath: CustomStringConvertible {
+    /// The path made safe to print; see `VisibleText`.
+    package var description: String { VisibleText.escaping(text) }
+}
