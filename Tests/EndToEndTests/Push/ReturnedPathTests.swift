@@ -25,6 +25,16 @@ import Testing
         action = "hold"
         """
 
+    /// Merges a branch that begins at `old`, and takes what that has at a path.
+    private func mergeTakingBack(_ path: String, of old: String, in work: Clone) throws {
+        try work.git("checkout", "--quiet", "-b", "side", old)
+        try work.commit(["other": "x\n"], "Do another thing")
+        try work.git("checkout", "--quiet", "main")
+        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "side")
+        try work.git("checkout", "--quiet", old, "--", path)
+        try work.git("commit", "--quiet", "-m", "Merge side")
+    }
+
     /// Merges `side` and takes its version of the folder.
     @discardableResult
     private func mergeTakingBack(_ open: String, in work: Clone) throws -> String {
@@ -127,12 +137,7 @@ import Testing
         try place.editPolicy {
             $0.replacing("critical = \"record\"", with: "critical = \"reject\"")
         }
-        try work.git("checkout", "--quiet", "-b", "side", old)
-        try work.commit(["other": "x\n"], "Do another thing")
-        try work.git("checkout", "--quiet", "main")
-        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "side")
-        try work.git("checkout", "--quiet", old, "--", "settings")
-        try work.git("commit", "--quiet", "-m", "Merge side")
+        try mergeTakingBack("settings", of: old, in: work)
 
         let refused = try work.tryGit("push", "origin", "main")
 
@@ -163,12 +168,7 @@ import Testing
         try work.commit(["a.swift": "let nothing = 0\n"], "Take it out")
         try work.git("push", "--quiet", "origin", "main")
         try place.editPolicy { $0.replacing("undeclared = \"record\"", with: "undeclared = \"reject\"") }
-        try work.git("checkout", "--quiet", "-b", "side", old)
-        try work.commit(["other": "x\n"], "Do another thing")
-        try work.git("checkout", "--quiet", "main")
-        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "side")
-        try work.git("checkout", "--quiet", old, "--", "a.swift")
-        try work.git("commit", "--quiet", "-m", "Merge side")
+        try mergeTakingBack("a.swift", of: old, in: work)
 
         let refused = try work.tryGit("push", "origin", "main")
 
