@@ -69,7 +69,7 @@ extension Repository {
         return (changes, first.newObjects)
     }
 
-    func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
+    package func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
         let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
         return try tree(of: commit)

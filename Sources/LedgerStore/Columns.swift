@@ -14,6 +14,11 @@ extension ObjectID {
     }
 }
 
+extension CommitFacts.ChangedPath {
+    /// What stands in `commit_paths.object`.
+    var objectColumn: Int64 { Int64(bitPattern: object?.beginning ?? 0) }
+}
+
 /// A row that no version of Gatehouse wrote.
 struct DamagedRow: Error, CustomStringConvertible {
     let what: String

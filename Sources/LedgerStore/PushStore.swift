@@ -230,7 +230,7 @@ private struct PushWriter {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """)
         let pathInsertion = try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change) VALUES (?, ?, ?)")
+            sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change, object) VALUES (?, ?, ?, ?)")
         let segmentInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment) VALUES (?, ?, ?)")
         var pathIDs = PathIDs(database)
@@ -250,7 +250,7 @@ private struct PushWriter {
             let row = database.lastInsertedRowID
             for path in commit.changedPaths.prefix(pathsLeft) {
                 try pathInsertion.execute(arguments: [
-                    row, try pathIDs.id(of: path.path), path.change.rawValue,
+                    row, try pathIDs.id(of: path.path), path.change.rawValue, path.objectColumn,
                 ])
             }
             pathsLeft -= min(pathsLeft, commit.changedPaths.count)

@@ -17,6 +17,7 @@ enum Schema {
         migrator.registerMigration("notifications") { try $0.execute(sql: notifications) }
         migrator.registerMigration("who sent what") { try $0.execute(sql: whoSentWhat) }
         migrator.registerMigration("removed mirrors") { try $0.execute(sql: removedMirrors) }
+        migrator.registerMigration("what commits leave at paths") { try $0.execute(sql: whatCommitsLeave) }
         return migrator
     }()
 
@@ -45,6 +46,15 @@ enum Schema {
         DROP INDEX commits_by_oid;
         CREATE INDEX commits_by_oid ON commits(oid, mirror);
         CREATE INDEX ref_updates_by_new ON ref_updates(new);
+        """
+
+    /// By what it is found who sent the same under another commit.
+    private static let whatCommitsLeave = """
+        -- The first eight bytes of what the commit has at the path then, 0 where that is gone; NULL where it was recorded
+        -- before this was. Enough to know it again: nobody gains by meeting another's.
+        ALTER TABLE commit_paths ADD COLUMN object INTEGER;
+        DROP INDEX commit_paths_by_path;
+        CREATE INDEX commit_paths_by_path ON commit_paths(path, object);
         """
 
     /// Mirrors that are none any more.

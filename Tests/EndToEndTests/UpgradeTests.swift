@@ -16,6 +16,8 @@ import Testing
                     DROP TABLE removed_mirrors; DROP TABLE profiles; DROP TABLE profile_emails; DROP TABLE group_members; DROP TABLE actor_keys;
                     ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
                     ALTER TABLE commits DROP COLUMN found;
+                    DROP INDEX commit_paths_by_path; ALTER TABLE commit_paths DROP COLUMN object;
+                    CREATE INDEX commit_paths_by_path ON commit_paths(path, commit_id);
                     DROP INDEX commits_by_tree; ALTER TABLE commits DROP COLUMN tree; DROP INDEX ref_updates_by_new;
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';
                     DELETE FROM grdb_migrations WHERE identifier <> 'first';

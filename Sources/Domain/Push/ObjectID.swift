@@ -14,6 +14,9 @@ package struct ObjectID: Hashable, Sendable {
     /// Git's way of writing "no object": the old value of a ref that is created, the new value of one deleted.
     package static let zero = ObjectID(high: 0, middle: 0, low: 0)
 
+    /// The first eight of its bytes.
+    package var beginning: UInt64 { high }
+
     package var isZero: Bool { self == .zero }
 
     private init(high: UInt64, middle: UInt64, low: UInt32) {

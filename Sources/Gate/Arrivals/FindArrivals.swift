@@ -29,6 +29,14 @@ struct FindArrivals {
             reachableFrom: [tip], notFrom: base)
     }
 
+    /// Those of `commits` that come from none of `base`.
+    func callAsFunction(among commits: Set<ObjectID>, notFrom base: Set<ObjectID>) throws -> Set<ObjectID> {
+        guard !commits.isEmpty else { return [] }
+        return commits.intersection(
+            try ListCommits(repositoryPath: repository.path, quarantine: quarantine)(
+                reachableFrom: commits, notFrom: base))
+    }
+
     func facts(of ids: [ObjectID]) throws -> [CommitFacts] {
         var walk = NewCommits()
         walk.add(ids, of: repository)

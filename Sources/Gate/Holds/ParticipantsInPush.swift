@@ -50,27 +50,10 @@ struct ParticipantsInPush {
     ) throws -> Set<String> {
         var names = try ledger.senders(of: commits.map(\.id))
             .union(ledger.senders(of: HeldUpdates(push), mirror: push.mirror)).union([push.actor.name])
-        names.formUnion(try sendersOfTheSame(as: commits, besides: names, onto: base, repository))
+        names.formUnion(
+            try SendersOfTheSame(
+                ledger: ledger, repository: repository, quarantine: source.quarantine, base: base
+            )(commits, besides: names))
         return try names.union(names.flatMap { try ledger.profile(of: $0)?.emails ?? [] })
-    }
-
-    private static let maximumWalks = 64
-
-    /// Who sent commits that leave all files as some of `commits` leave them, as those do that were amended since, or put
-    /// together to one. What the refs have already brought them back to that state before, and is none of those.
-    private func sendersOfTheSame(
-        as commits: [CommitFacts], besides known: Set<String>, onto base: Set<ObjectID>,
-        _ repository: Repository
-    ) throws -> Set<String> {
-        let trees = commits.filter { $0.parentCount > 1 || $0.changedPathCount > 0 }.compactMap(\.tree)
-        let same = try ledger.commits(withTrees: Set(trees), notSentBy: known)
-        // Each pair is a walk of its own; so many are looked at only by their senders.
-        guard same.count * base.count <= Self.maximumWalks else {
-            return same.values.reduce([]) { $0.union($1) }
-        }
-        return try same.filter { commit, _ in
-            guard try repository.hasCommit(commit) else { return true }
-            return try !base.contains { try repository.contains(commit, in: $0) }
-        }.values.reduce([]) { $0.union($1) }
     }
 }

@@ -37,23 +37,64 @@ extension Ledger {
         }
     }
 
-    /// Commits with one of `trees` that somebody else than `known` pushed, with their names.
-    package func commits(
-        withTrees trees: Set<ObjectID>, notSentBy known: Set<String>
-    ) throws -> [ObjectID: Set<String>] {
+    /// A commit that somebody pushed.
+    package struct SentCommit: Hashable, Sendable {
+        package let id: ObjectID
+        package let sender: String
+        /// Whether the record says what it left at the path that it was looked for by.
+        package let isExact: Bool
+    }
+
+    /// Commits with `tree`.
+    ///
+    /// - Parameter besidesKnown: without those whose paths are all on record, with what they left there.
+    package func commits(withTree tree: ObjectID, besidesKnown: Bool) throws -> [SentCommit] {
         try queue.read { database in
             let query = try database.cachedStatement(
                 sql: """
-                    SELECT DISTINCT commits.oid, actors.name FROM commits JOIN pushes ON pushes.id = commits.push
-                        JOIN actors ON actors.id = pushes.actor WHERE tree = ?
+                    SELECT DISTINCT commits.oid, actors.name, 0 AS exact FROM commits
+                        JOIN pushes ON pushes.id = commits.push JOIN actors ON actors.id = pushes.actor
+                    WHERE tree = ?1 AND NOT (?2 AND path_count > 0 AND path_count = (
+                        SELECT COUNT(object) FROM commit_paths WHERE commit_id = commits.id))
                     """)
-            return try trees.reduce(into: [:]) { found, tree in
-                for row in try Row.fetchAll(query, arguments: [tree.column]) {
-                    let name: String = row["name"]
-                    guard !known.contains(name) else { continue }
-                    found[try ObjectID(column: row["oid"]), default: []].insert(name)
-                }
+            return try Row.fetchAll(query, arguments: [tree.column, besidesKnown]).map(SentCommit.init)
+        }
+    }
+
+    /// Of what was recorded without what it left at a path, so many commits are given, the newest.
+    private static let maximumInexact = 100
+
+    /// Commits that leave at each path what one of `changes` leaves there; also those that may, since it is not on record.
+    package func commits(
+        leaving changes: some Sequence<CommitFacts.ChangedPath>
+    ) throws -> [CommitFacts.ChangedPath: [SentCommit]] {
+        try queue.read { database in
+            let sent = """
+                SELECT DISTINCT commits.oid, actors.name, object IS NOT NULL AS exact FROM paths
+                    JOIN commit_paths ON commit_paths.path = paths.id
+                    JOIN commits ON commits.id = commit_paths.commit_id
+                    JOIN pushes ON pushes.id = commits.push JOIN actors ON actors.id = pushes.actor
+                WHERE paths.path = ?1 AND (change = 'mode') = ?2
+                """
+            let exact = try database.cachedStatement(sql: "\(sent) AND object = ?3")
+            let inexact = try database.cachedStatement(
+                sql: """
+                    \(sent) AND object IS NULL AND (change = 'deleted') = ?3
+                    ORDER BY commit_id DESC LIMIT \(Self.maximumInexact)
+                    """)
+            return try changes.reduce(into: [:]) { found, change in
+                let isMode = change.change == .mode
+                let rows =
+                    try Row.fetchAll(exact, arguments: [change.path, isMode, change.objectColumn])
+                    + Row.fetchAll(inexact, arguments: [change.path, isMode, change.change == .deleted])
+                if !rows.isEmpty { found[change] = try rows.map(SentCommit.init) }
             }
         }
+    }
+}
+
+extension Ledger.SentCommit {
+    fileprivate init(row: Row) throws {
+        self.init(id: try ObjectID(column: row["oid"]), sender: row["name"], isExact: row["exact"])
     }
 }

@@ -161,6 +161,92 @@ import Testing
         #expect(try work.head() != base)
     }
 
+    enum Way: String, CaseIterable {
+        case amendedWithOneMoreFile, rebased, onlyAFile, onlyWhatItTakesAway, withAnotherMode
+
+        /// Makes other commits of the one that brings `a` and `b` and takes `old` away.
+        func rewrite(_ work: Clone) throws {
+            let tip = try work.head()
+            switch self {
+            case .amendedWithOneMoreFile:
+                try work.write(["README": "more\n"])
+                try work.git("commit", "--quiet", "--all", "--amend", "-m", "Another subject")
+            case .rebased:
+                try work.git("checkout", "--quiet", "--detach", "origin/main")
+                try work.commit(["base": "another\n"], "Another base")
+                try work.git("cherry-pick", tip)
+            case .onlyAFile:
+                try work.git("reset", "--quiet", "--hard", "origin/main")
+                try work.git("checkout", tip, "--", "b")
+                try work.git("commit", "--quiet", "-m", "Only b")
+            case .onlyWhatItTakesAway:
+                try work.git("reset", "--quiet", "--hard", "origin/main")
+                try work.git("rm", "--quiet", "old")
+                try work.git("commit", "--quiet", "-m", "Without old")
+            case .withAnotherMode:
+                try work.git("update-index", "--chmod=+x", "a")
+                try work.git("commit", "--quiet", "--amend", "-m", "Another subject")
+            }
+        }
+    }
+
+    @Test(arguments: Way.allCases)
+    func `who pushed the same files in other commits`(_ way: Way) throws {
+        let (place, work) = try installation()
+        try work.commit(["old": "1\n", "README": "about\n"], "Add old")
+        try work.push(as: "bot", "origin", "main")
+        try #require(try place.hold("approve", "h1").succeeded)
+        try work.git("fetch", "--quiet")
+        try work.write(["a": "1\n", "b": "1\n"])
+        try work.git("rm", "--quiet", "old")
+        try work.git("add", ".")
+        try work.git("commit", "--quiet", "-m", "Change all")
+        try work.push(as: "eve", "origin", "HEAD:main")
+        try #require(try place.hold("cancel", "h2").succeeded)
+        try way.rewrite(work)
+        try work.push(as: "bot", "origin", "HEAD:main")
+
+        try expectRefused("h3", place)
+    }
+
+    @Test func `who pushed it before it was recorded what commits leave`() throws {
+        let (place, work) = try installation()
+        try work.commit(["a": "1\n"], "Add a")
+        #expect(try work.push(as: "eve", "origin", "HEAD:refs/heads/topic").succeeded)
+        try place.change("UPDATE commit_paths SET object = NULL")
+        try work.write(["more": "1\n"])
+        try work.git("add", ".")
+        try work.git("commit", "--quiet", "--amend", "-m", "Add a")
+        try work.push(as: "bot", "origin", "main")
+
+        try expectRefused("h1", place)
+    }
+
+    @Test func `and not who tried something else, took it back, or added an empty file`() throws {
+        let (place, work) = try installation()
+        try work.commit(["a": "1\n"], "Add a")
+        try work.push(as: "bot", "origin", "main")
+        try #require(try place.hold("approve", "h1").succeeded)
+        try work.git("checkout", "--quiet", "--detach")
+        for file in ["a", "tried"] {
+            try work.commit([file: "of eve\n"], "Try \(file)")
+            try work.git("revert", "--no-edit", "HEAD")
+        }
+        try work.commit(["kept": ""], "Keep a folder")
+        #expect(try work.push(as: "eve", "origin", "HEAD:refs/heads/topic").succeeded)
+        try work.git("checkout", "--quiet", "main")
+        for file in ["a", "b"] {
+            try work.commit([file: "of bot\n"], "Try \(file)")
+            try work.git("revert", "--no-edit", "HEAD")
+        }
+        try work.commit(["kept": "", "c": "1\n"], "Add c")
+        try work.push(as: "bot", "origin", "main")
+
+        let approved = try place.hold("approve", "h2")
+
+        #expect(approved.succeeded, "\(approved)")
+    }
+
     @Test func `in an emergency, too`() throws {
         let (place, work) = try installation()
         try place.editPolicy { $0.replacing("[approvals]\n", with: "[approvals]\nemergency = [\"eve\"]\n") }

@@ -1,0 +1,73 @@
+import Domain
+import GitObjects
+import LedgerStore
+
+/// Finds out who sent, as other commits, what some commits bring: what was amended since, put together, or rebased.
+///
+/// What counts is what a commit leaves at the paths that it changes. What the refs have there already is no news, nor is
+/// what they once had: whoever brings a file back to that is none of those who sent it then.
+struct SendersOfTheSame {
+    let ledger: Ledger
+    let repository: Repository
+    let quarantine: String?
+    /// What the refs have before.
+    let base: Set<ObjectID>
+
+    private typealias Change = CommitFacts.ChangedPath
+
+    func callAsFunction(_ commits: [CommitFacts], besides known: Set<String>) throws -> Set<String> {
+        let sent = try (sentWithTrees(of: commits) + sentWithPaths(of: commits)).filter {
+            !known.contains($0.sender)
+        }
+        let present = try Set(sent.map(\.id)).filter { try repository.hasCommit($0) }
+        let arriving = try Set(
+            FindArrivals(repository: repository, quarantine: quarantine)(among: present, notFrom: base))
+        return Set(sent.filter { !present.contains($0.id) || arriving.contains($0.id) }.map(\.sender))
+    }
+
+    // MARK: By all that is there, where paths do not tell
+
+    private func sentWithTrees(of commits: [CommitFacts]) throws -> [Ledger.SentCommit] {
+        let had = try Set(base.map { try repository.tree(ofCommit: $0) })
+        return try commits.flatMap { commit -> [Ledger.SentCommit] in
+            guard let tree = commit.tree, !had.contains(tree),
+                commit.parentCount > 1 || commit.changedPathCount > 0
+            else { return [] }
+            return try ledger.commits(withTree: tree, besidesKnown: commit.knowsItsPaths)
+        }
+    }
+
+    // MARK: By paths
+
+    private func sentWithPaths(of commits: [CommitFacts]) throws -> [Ledger.SentCommit] {
+        let changes = Set(commits.flatMap(\.changedPaths).filter { !isNothing($0) })
+        let sent = try ledger.commits(leaving: changes)
+        let canLook = sent.count * base.count <= Self.maximumLooks
+        return try sent.filter { try !canLook || !isHad($0.key) }.flatMap { change, commits in
+            try commits.filter { try $0.isExact || isLeft(change, by: $0.id) }
+        }
+    }
+
+    /// An empty file is added by everybody.
+    private func isNothing(_ change: Change) -> Bool {
+        change.change == .added && (change.object == nil || change.object == Self.emptyBlob)
+    }
+
+    private static let emptyBlob = ObjectID(hex: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
+
+    /// So many pairs of a path and a ref's value are looked at; beyond, all counts as news.
+    private static let maximumLooks = 20_000
+
+    /// Whether all refs that it comes to have that already.
+    private func isHad(_ change: Change) throws -> Bool {
+        guard change.change != .mode, !base.isEmpty else { return false }
+        return try base.allSatisfy { try repository.entry(at: change.path, in: $0) == change.object }
+    }
+
+    /// Of a commit from before it was recorded what it left: it may be in the mirror.
+    private func isLeft(_ change: Change, by commit: ObjectID) throws -> Bool {
+        if change.change == .deleted { return true }
+        guard try repository.hasCommit(commit) else { return false }
+        return try repository.entry(at: change.path, in: commit) == change.object
+    }
+}
