@@ -12,16 +12,9 @@ package struct LFSPointer: Hashable, Sendable {
         self.content = content
     }
 
-    /// A pointer has fewer bytes than this.
-    private static let size = 1_024
-    /// The second is from before it had its name.
-    private static let beginnings = ["git-lfs", "hawser"].map {
-        Array("version https://\($0).github.com/spec/v1\n".utf8)
-    }
-
     /// Whether a file's content is a pointer.
     package static func isPointer(_ content: UnsafeRawBufferPointer) -> Bool {
-        content.count < size && beginnings.contains { content.starts(with: $0) }
+        LFSPointerText(content) != nil
     }
 }
 

@@ -126,8 +126,9 @@ struct GatherFacts {
     private func lookAtLFS(
         _ pointers: [LFSPointer], tips: [ObjectID], _ masker: SecretMasker
     ) throws -> LFSFacts {
-        var facts = try LookAtLFS(repository: repository, mirror: ledger.mirror(named: mirror))(
-            pointers, tips: tips)
+        let look = try LookAtLFS(
+            repository: repository, mirror: ledger.mirror(named: mirror), origin: ledger.homeValue("origin"))
+        var facts = try look(pointers, tips: tips)
         facts.pointers = try facts.pointers.map {
             LFSPointer(commit: $0.commit, path: try $0.path.masked(masker.mask), content: $0.content)
         }

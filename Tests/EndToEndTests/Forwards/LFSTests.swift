@@ -54,6 +54,57 @@ import Testing
         #expect(!(try work.tryGit("push", "origin", "main").succeeded))
     }
 
+    /// A configuration of a repository, and whether Git LFS sends contents elsewhere by it.
+    @Test(arguments: [
+        ("remote.origin.lfsurl=https://forge.example/x", true),
+        ("remote.other.lfsurl=https://forge.example/x", false),
+        ("remote.origin.lfspushurl=https://forge.example/x", false), ("lfs.url=", false),
+        ("lfs.url=https://forge.example/x lfs.pushurl=file://MIRROR", false),
+        ("lfs.url=file://MIRROR lfs.pushurl=https://forge.example/x", true),
+        ("lfs.url=https://git.example.com/demo.git/info/lfs", false),
+        ("lfs.url=ssh://git@git.example.com/demo.git", false),
+        ("lfs.url=https://git.example.com/lfs/team/demo", true),
+    ])
+    func `only what Git LFS goes by counts`(configuration: String, isElsewhere: Bool) throws {
+        let place = try Installation()
+        try place.change("UPDATE home SET value = 'git.example.com' WHERE key = 'origin'")
+        let work = try place.clone()
+        for setting in configuration.replacing("MIRROR", with: place.mirror).split(separator: " ") {
+            let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            try work.git("config", "-f", ".lfsconfig", String(parts[0]), String(parts[1]))
+        }
+        try work.commit(["big.bin": pointer().replacing("\n", with: "\r\n")], "Large file")
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.succeeded == isElsewhere, "\(push)")
+        #expect(push.said.contains("big.bin is kept by Git LFS"), "\(push)")
+    }
+
+    @Test func `each tip with pointers is asked, however many pointers there are`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git("checkout", "--quiet", "-b", "sends")
+        try work.git("config", "-f", ".lfsconfig", "lfs.url", "https://forge.example/x")
+        let many = (0..<25).map { ("a\($0).bin", pointer() + String(repeating: "\n", count: $0)) }
+        try work.commit(Dictionary(uniqueKeysWithValues: many), "Large files")
+        try work.git("checkout", "--quiet", "-b", "keeps", "main")
+        try work.commit(["z.bin": pointer("2")], "Another")
+
+        let both = try work.tryGit("push", "origin", "sends", "keeps")
+        let sends = try work.tryGit("push", "origin", "sends")
+        // A tip without any is asked nothing.
+        try work.git("checkout", "--quiet", "main")
+        try work.commit(["a": "1\n"], "One")
+        try work.git("checkout", "--quiet", "sends")
+        try work.commit(["more.bin": pointer("3")], "One more")
+        let beside = try work.tryGit("push", "origin", "sends", "main")
+
+        #expect(!both.succeeded && both.said.contains("25 more are kept by Git LFS"), "\(both)")
+        #expect(sends.succeeded, "\(sends)")
+        #expect(beside.succeeded, "\(beside)")
+    }
+
     @Test func `a policy can let it pass, and what only looks like a pointer is none`() throws {
         let place = try Installation()
         let work = try place.clone()
