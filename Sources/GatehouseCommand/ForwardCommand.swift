@@ -153,10 +153,7 @@ struct ForwardCommand: ParsableCommand {
                 let message: String?
             }
             let ledger = try home.openLedger()
-            if let repository, try ledger.mirror(named: repository) == nil {
-                throw CommandFailure(
-                    "there is no mirror '\(VisibleText.escaping(repository))'; see 'gatehouse mirror list'")
-            }
+            try repository.map(ledger.expectRecords(ofMirror:))
             let listed = try ledger.listForwards(
                 mirror: repository, all: all, limit: limit.toFind(in: output.format))
             let row = { (listed: Ledger.ListedForward) in

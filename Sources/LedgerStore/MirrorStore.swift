@@ -66,6 +66,15 @@ extension Ledger {
         }
     }
 
+    /// Whether records go by this name: of a mirror, or of one that was taken out.
+    package func hasRecords(ofMirror name: String) throws -> Bool {
+        try queue.read { database in
+            try Bool.fetchOne(
+                database, sql: "SELECT EXISTS (SELECT 1 FROM mirrors WHERE name = ?)", arguments: [name])
+                ?? false
+        }
+    }
+
     /// Takes a mirror out. Its records stay, under another name, so that its own is free again.
     ///
     /// - Returns: the name of its records, which no mirror can have.

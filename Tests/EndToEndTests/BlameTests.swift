@@ -94,7 +94,8 @@ import Testing
         let path = try place.tryGatehouse("blame", "demo", "none")
         let lines = try place.tryGatehouse("blame", "demo", "README", "--lines", "3")
 
-        #expect(mirror.status == 1 && mirror.errors.contains("see 'gatehouse mirror list'"), "\(mirror)")
+        #expect(
+            mirror.status == 1 && mirror.errors.contains("see 'gatehouse mirror list --all'"), "\(mirror)")
         #expect(ref.status == 1 && ref.errors.contains("has no ref or commit 'refs/heads/none'"), "\(ref)")
         #expect(path.status == 1 && path.errors.contains("no such path"), "\(path)")
         #expect(lines.status == 64, "\(lines)")

@@ -129,10 +129,7 @@ enum CommandIdentity {
 
     /// Of all holds of a listing, the numbers of the newest `limit` that are there to be seen; of all where it is nil.
     static func holds(mirror: String?, all: Bool, limit: Int?, in ledger: Ledger) throws -> [Int64] {
-        if let mirror, try ledger.mirror(named: mirror) == nil {
-            throw CommandFailure(
-                "there is no mirror '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'")
-        }
+        try mirror.map(ledger.expectRecords(ofMirror:))
         let viewer = try holdViewer(in: ledger)
         var (seen, page) = ([Int64](), [Hold]())
         repeat {

@@ -48,11 +48,7 @@ struct BlameCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        guard let mirror = try ledger.mirror(named: mirror) else {
-            throw CommandFailure(
-                "the ledger knows no mirror named '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'"
-            )
-        }
+        let mirror = try ledger.recordedMirror(named: mirror)
         let file = try BlamedFile(path, at: ref, lines: lines, in: mirror)
         var origins = try LineOrigins(
             of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)

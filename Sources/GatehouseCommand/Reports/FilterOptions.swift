@@ -27,11 +27,7 @@ struct FilterOptions: ParsableArguments {
     /// - Throws: where the mirror or the actor is none that the ledger knows: nothing could match, and a name that is
     ///   misspelt would look like an answer.
     func filter(in ledger: Ledger) throws -> ReportFilter {
-        if let repository, try ledger.mirror(named: repository) == nil {
-            throw CommandFailure(
-                "the ledger knows no mirror named '\(VisibleText.escaping(repository))'; see 'gatehouse mirror list'"
-            )
-        }
+        try repository.map(ledger.expectRecords(ofMirror:))
         if let actor, try !ledger.knowsActor(actor) {
             throw CommandFailure(
                 "the ledger knows no actor named '\(VisibleText.escaping(actor))': nobody pushed under that name, and "

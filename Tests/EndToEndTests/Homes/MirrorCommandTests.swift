@@ -60,6 +60,34 @@ import Testing
         #expect(try place.gatehouse("mirror", "remove", "tools").contains("tools~2"))
     }
 
+    @Test func `what is on record of a removed mirror is found by the name that its removal told`() throws {
+        let place = try Installation.holding()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try work.push(as: "ada", "origin", "main")
+        try #require(try place.hold("approve", "h1").succeeded)
+        let said = try place.gatehouse("mirror", "remove", "demo")
+        let name = try #require(said.firstMatch(of: /records go by '(.+)'/)?.1).description
+
+        for command in [
+            "report pushes", "report commits", "report sessions", "forward status --all", "hold list --all",
+        ] {
+            let words = command.split(separator: " ").map(String.init)
+            let found = try place.run("gatehouse", words + ["--repository", name])
+            #expect(found.succeeded, "\(command): \(found)")
+            #expect(command.contains("sessions") || found.output.contains(name), "\(command): \(found)")
+            let none = try place.run("gatehouse", words + ["--repository", "demo"])
+            #expect(none.status == 1 && none.errors.contains("gatehouse mirror list --all"), "\(none)")
+        }
+        #expect(try place.gatehouse("blame", name, "a").contains(String(work.head().prefix(12))))
+
+        try FileManager.default.removeItem(atPath: place.mirror)
+        try place.gatehouse("mirror", "add", "demo", "--upstream", place.upstream)
+        let blame = try place.tryGatehouse("blame", name, "a")
+        #expect(
+            blame.status == 1 && blame.errors.contains("report commits --repository '\(name)'"), "\(blame)")
+    }
+
     @Test func `a mirror that the home made stays closed until it is deleted`() throws {
         let place = try Installation()
         let work = try place.clone()

@@ -151,7 +151,7 @@ import Testing
         for words in Self.listings + [["forward"]] {
             let outcome = try place.run("gatehouse", words + ["--repository", "nope"])
             #expect(outcome.status == 1 && outcome.output.isEmpty, "\(words): \(outcome)")
-            #expect(outcome.errors.contains("'nope'; see 'gatehouse mirror list'"), "\(outcome)")
+            #expect(outcome.errors.contains("'nope'; see 'gatehouse mirror list"), "\(outcome)")
         }
         for kind in ["pushes", "commits", "sessions"] {
             for format in ["table", "csv", "json"] {
