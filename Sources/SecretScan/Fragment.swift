@@ -9,7 +9,7 @@ struct Fragment {
     private var lines: LineIndex?
     /// Where the line ends that was asked for last: there may be thousands of matches in a very long one.
     private var lastEnd: Range<Int>?
-    private var lastLine: (range: Range<Int>, isAllowed: Bool)?
+    private var lastExcerpt: (range: Range<Int>, isAllowed: Bool)?
 
     /// Of a very long line this much before and after a match is looked into.
     private static let longestExcerpt = 2_048
@@ -94,14 +94,16 @@ struct Fragment {
         return start..<max(start, end)
     }
 
-    /// Whether a line has one of `words`.
-    mutating func has(_ words: [[UInt8]], inLine line: Range<Int>) -> Bool {
-        if let lastLine, lastLine.range == line { return lastLine.isAllowed }
+    /// Whether a line has one of `words`; a very long one near the match.
+    mutating func has(_ words: [[UInt8]], inLine line: Range<Int>, near match: Range<Int>) -> Bool {
+        guard !words.isEmpty else { return false }
+        let excerpt = excerpt(of: line, around: match)
+        if let lastExcerpt, lastExcerpt.range == excerpt { return lastExcerpt.isAllowed }
         let isAllowed = words.contains { word in
-            guard let base = text.baseAddress, line.count >= word.count else { return false }
-            return memmem(base + line.lowerBound, line.count, word, word.count) != nil
+            guard let base = text.baseAddress, excerpt.count >= word.count else { return false }
+            return memmem(base + excerpt.lowerBound, excerpt.count, word, word.count) != nil
         }
-        lastLine = (line, isAllowed)
+        lastExcerpt = (excerpt, isAllowed)
         return isAllowed
     }
 

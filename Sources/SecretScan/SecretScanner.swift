@@ -176,7 +176,14 @@ package final class SecretScanner {
         }
         guard !decoded.isEmpty else { return findings }
         var fragment = Fragment(text)
-        return findings + decoded.map { fragment.locating($0) }
+        return findings
+            + decoded.map { finding in
+                var located = fragment.locating(finding)
+                // Who vouches for it says so where it is read, and not within what is encoded.
+                located.isVouchedFor = fragment.has(
+                    vouching, inLine: fragment.line(around: finding.match), near: finding.match)
+                return located
+            }
     }
 
     private func findings(
@@ -283,7 +290,7 @@ package final class SecretScanner {
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
         guard try !rule.allows(place, texts) else { return nil }
         var finding = fragment.finding(rule, .secret, match, secret: secret)
-        finding.isVouchedFor = fragment.has(vouching, inLine: line)
+        finding.isVouchedFor = fragment.has(vouching, inLine: line, near: match)
         return finding
     }
 

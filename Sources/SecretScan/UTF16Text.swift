@@ -55,8 +55,8 @@ package struct UTF16Text {
         case big, little
     }
 
-    /// How much of a text tells whether it has a zero at all, and how much behind the first on which side they are.
-    private static let beginning = 65_536
+    /// How much behind a zero tells on which side they are.
+    private static let window = 65_536
     /// Fewer Latin letters tell nothing.
     private static let fewestLetters = 8
 
@@ -64,10 +64,19 @@ package struct UTF16Text {
         guard text.count >= 4, let base = text.baseAddress else { return nil }
         if text[0] == 0xFE, text[1] == 0xFF { return .big }
         if text[0] == 0xFF, text[1] == 0xFE { return .little }
-        guard let zero = memchr(base, 0, min(text.count, beginning)) else { return nil }
-        let first = (UnsafeRawPointer(zero) - base) & ~1
+        var place = 0
+        // It may begin behind any length of other text, which has no zeros, or a few.
+        while place < text.count, let zero = memchr(base + place, 0, text.count - place) {
+            let first = (UnsafeRawPointer(zero) - base) & ~1
+            if let order = order(of: text, in: first..<min(text.count - 1, first + window)) { return order }
+            place = first + window
+        }
+        return nil
+    }
+
+    private static func order(of text: UnsafeRawBufferPointer, in range: Range<Int>) -> Order? {
         var (big, little) = (0, 0)
-        for place in stride(from: first, to: min(text.count - 1, first + beginning), by: 2) {
+        for place in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
             if text[place] == 0, TextCheck.isPrintable(text[place + 1]) { big += 1 }
             if text[place + 1] == 0, TextCheck.isPrintable(text[place]) { little += 1 }
         }

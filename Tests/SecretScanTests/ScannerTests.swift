@@ -73,6 +73,38 @@ import Testing
         #expect(try TestRules(token, inlineAllow: []).found(text).count == 3)
     }
 
+    @Test func `who vouches for a line does so where it is read, and near by`() throws {
+        func isVouched(_ text: String) throws -> [Bool] {
+            try TestRules(token).find(text).map(\.isVouchedFor)
+        }
+        let word = "# gitleaks:allow"
+        let (secret, remark) = ("tok_aaaaaaaa is the token", Data("tok_aaaaaaaa \(word)".utf8))
+        let encoded = Data(secret.utf8).base64EncodedString()
+
+        #expect(try isVouched("key: \(encoded) \(word)\n") == [true])
+        #expect(try isVouched("key: \(remark.base64EncodedString())\n") == [false])
+        #expect(
+            try isVouched("key: \(encoded) \(Data("a remark \(word)".utf8).base64EncodedString())\n") == [
+                false
+            ])
+        #expect(try isVouched("tok_aaaaaaaa\(String(repeating: " ", count: 2_000))\(word)\n") == [true])
+        #expect(try isVouched("tok_aaaaaaaa\(String(repeating: " ", count: 3_000))\(word)\n") == [false])
+        #expect(try isVouched("\(word)\(String(repeating: ";", count: 3_000))tok_aaaaaaaa\n") == [false])
+        let wide = try #require("tok_aaaaaaaa \(word)\n".data(using: .utf16LittleEndian))
+        #expect(
+            try TestRules(token).find(String(decoding: wide, as: UTF8.self)).map(\.isVouchedFor) == [true])
+    }
+
+    @Test(arguments: [100, 70_000, 70_001, 200_000], ["", "\0"])
+    func `text in UTF-16 is read behind any other`(length: Int, stray: String) throws {
+        let wide = try #require("the token is tok_aaaaaaaa, as it was\n".data(using: .utf16LittleEndian))
+        let text =
+            stray + String(repeating: "plain text\n", count: length / 11)
+            + String(repeating: "x", count: length % 11)
+            + "\n" + String(decoding: wide, as: UTF8.self)
+        #expect(try TestRules(token).found(text) == ["token:aaaaaaaa"])
+    }
+
     @Test func `a particular rule is reported in the place of a generic one`() throws {
         let rules = try TestRules(
             token + "[[rules]]\nid = 'generic-key'\nregex = '''key = ([\\w-]{6,20})'''\n")
