@@ -23,43 +23,65 @@ struct TreeComparison {
         self.repository = repository
     }
 
-    /// Compares two trees; nil is an empty one.
-    mutating func compare(_ old: ObjectID?, _ new: ObjectID?, in folder: TreePath = "") throws(GitError) {
-        guard old != new else { return }
-        try repository.checkStop()
-        try checkBounds(folder)
-        let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
-        let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
-        if let new { newObjects.append(new) }
-        if old == nil, let after, after.isEmpty, folder != "" { noteEmptyFolder(folder) }
-        var (left, right) = (0, 0)
-        while true {
-            let removed = before?.entry(left)
-            let added = after?.entry(right)
-            switch (removed, added) {
-            case (nil, nil):
-                return
-            case (let old?, let new?):
-                let order = git_tree_entry_cmp(old, new)
-                if order == 0, Entry.areSame(old, new) {
+    /// Two folders of one path that are walked side by side, each as far as its index.
+    private struct Folders {
+        let path: TreePath
+        let old: Tree?
+        let new: Tree?
+        var left = 0
+        var right = 0
+
+        /// The next entries that differ or may, of one name; nil at the end.
+        mutating func next() -> (old: OpaquePointer?, new: OpaquePointer?)? {
+            while true {
+                switch (old?.entry(left), new?.entry(right)) {
+                case (nil, nil):
+                    return nil
+                case (let removed?, let added?):
+                    let order = git_tree_entry_cmp(removed, added)
+                    if order <= 0 { left += 1 }
+                    if order >= 0 { right += 1 }
+                    if order == 0, Entry.areSame(removed, added) { continue }
+                    return (order <= 0 ? removed : nil, order >= 0 ? added : nil)
+                case (let removed?, nil):
                     left += 1
+                    return (removed, nil)
+                case (nil, let added?):
                     right += 1
-                    continue
+                    return (nil, added)
                 }
-                if order <= 0 { left += 1 }
-                if order >= 0 { right += 1 }
-                try compare(order <= 0 ? old : nil, order >= 0 ? new : nil, in: folder)
-            case (let old?, nil):
-                left += 1
-                try compare(old, nil, in: folder)
-            case (nil, let new?):
-                right += 1
-                try compare(nil, new, in: folder)
             }
         }
     }
 
-    /// A few small trees can name each other into billions of paths, or into a depth that no stack has.
+    /// Compares two trees; nil is an empty one. Without recursion: folders may be as deep as paths are long.
+    mutating func compare(_ old: ObjectID?, _ new: ObjectID?) throws(GitError) {
+        var open: [Folders] = []
+        if let top = try folders(old, new, at: "") { open.append(top) }
+        while let last = open.indices.last {
+            guard let (old, new) = open[last].next() else {
+                open.removeLast()
+                continue
+            }
+            if let inner = try compare(old, new, in: open[last].path) { open.append(inner) }
+        }
+    }
+
+    /// Nil where there is nothing to compare.
+    private mutating func folders(
+        _ old: ObjectID?, _ new: ObjectID?, at path: TreePath
+    ) throws(GitError) -> Folders? {
+        guard old != new else { return nil }
+        try repository.checkStop()
+        try checkBounds(path)
+        let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
+        let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
+        if let new { newObjects.append(new) }
+        if old == nil, let after, after.isEmpty, path != "" { noteEmptyFolder(path) }
+        return Folders(path: path, old: before, new: after)
+    }
+
+    /// A few small trees can name each other into billions of paths.
     private func checkBounds(_ folder: TreePath) throws(GitError) {
         guard changes.count <= Self.maximumChanges else {
             throw GitError(
@@ -75,12 +97,12 @@ struct TreeComparison {
         }
     }
 
-    /// Compares two entries of one name; one of them can be missing.
+    /// Compares two entries of one name; one of them can be missing. Where they are folders it returns these.
     private mutating func compare(
         _ old: OpaquePointer?, _ new: OpaquePointer?, in folder: TreePath
-    ) throws(GitError) {
+    ) throws(GitError) -> Folders? {
         let (before, after) = (old.map(Entry.init), new.map(Entry.init))
-        guard before != after, let name = (after ?? before)?.name else { return }
+        guard before != after, let name = (after ?? before)?.name else { return nil }
         if let after { try checkKind(of: after, in: folder) }
         let path = folder + name
         pathBytes += path.text.utf8.count
@@ -89,7 +111,8 @@ struct TreeComparison {
             note(path, oldFile, newFile)
         }
         let (oldFolder, newFolder) = (before?.folder, after?.folder)
-        if oldFolder != nil || newFolder != nil { try compare(oldFolder, newFolder, in: path + "/") }
+        guard oldFolder != nil || newFolder != nil else { return nil }
+        return try folders(oldFolder, newFolder, at: path + "/")
     }
 
     private func checkKind(of entry: Entry, in folder: TreePath) throws(GitError) {
