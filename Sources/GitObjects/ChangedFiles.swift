@@ -52,6 +52,19 @@ extension Repository {
         }
     }
 
+    /// Whether there is something to be found in a commit: one whose tree is malformed is refused as a whole.
+    package func hasReadableTree(_ commit: ObjectID) throws(GitError) -> Bool {
+        let id = try tree(ofCommit: commit)
+        do {
+            _ = try Tree(id, of: self)
+            return true
+        } catch {
+            // Where nothing more is to be read this is no answer.
+            try checkStop()
+            return false
+        }
+    }
+
     /// The blob that a commit has at a path; nil where it has none.
     package func blob(at path: TreePath, in commit: ObjectID) throws(GitError) -> ObjectID? {
         try withEntry(at: path, in: commit) { entry in

@@ -27,11 +27,37 @@ final class Tree {
 
     init(_ id: ObjectID, of repository: Repository) throws(GitError) {
         var tree: OpaquePointer?
-        try withOID(id) { oid throws(GitError) in
-            try check(git_tree_lookup(&tree, repository.pointer, oid), "reading tree \(id.short)")
+        do {
+            try withOID(id) { oid throws(GitError) in
+                try check(git_tree_lookup(&tree, repository.pointer, oid), "reading tree \(id.short)")
+            }
+        } catch {
+            guard let mode = try? Self.oddMode(in: id, of: repository) else { throw error }
+            throw GitError(
+                "reading tree \(id.short)",
+                reason: "an entry has the mode \(mode), which is of no file, link, folder or submodule")
         }
         guard let tree else { throw GitError("reading tree \(id.short)", reason: "nothing was read") }
         pointer = tree
+    }
+
+    /// The first mode in a tree that no entry can have, as it is written there: libgit2 reads no such tree, and does not say
+    /// which it is.
+    private static func oddMode(in id: ObjectID, of repository: Repository) throws(GitError) -> String? {
+        guard try repository.header(of: id).type == GIT_OBJECT_TREE else { return nil }
+        return try repository.withContent(of: id) { content in
+            var rest = content[...]
+            while let space = rest.firstIndex(of: UInt8(ascii: " ")),
+                let end = rest[space...].firstIndex(of: 0)
+            {
+                let mode = String(decoding: rest[..<space].prefix(20), as: UTF8.self)
+                guard let value = UInt32(mode, radix: 8), value <= UInt32(UInt16.max) else {
+                    return VisibleText.escaping(mode)
+                }
+                rest = rest[(end + 1)...].dropFirst(20)
+            }
+            return nil
+        }
     }
 
     deinit {

@@ -128,7 +128,7 @@ struct GatherFacts {
     ) throws -> LFSFacts {
         let look = try LookAtLFS(
             repository: repository, mirror: ledger.mirror(named: mirror), origin: ledger.homeValue("origin"))
-        var facts = try look(pointers, tips: tips)
+        var facts = try look(pointers, tips: tips.filter(repository.hasReadableTree))
         facts.pointers = try facts.pointers.map {
             LFSPointer(commit: $0.commit, path: try $0.path.masked(masker.mask), content: $0.content)
         }
@@ -222,7 +222,7 @@ struct GatherFacts {
         of commits: [CommitFacts], _ returned: ReturnedFiles, _ targets: [PushTarget],
         _ keys: FingerprintKeys
     ) throws -> SecretFacts {
-        let tips = targets.compactMap(\.newCommit).onceEach
+        let tips = try targets.compactMap(\.newCommit).onceEach.filter(repository.hasReadableTree)
         let ignored = try IgnoredByTips(tips, in: repository)
         let rights = SecretRights(
             settings: settings.secrets, mirror: mirror, exceptions: exceptionsInForce,

@@ -87,17 +87,50 @@ import Testing
         #expect(asWritable.succeeded, "\(asWritable)")
     }
 
-    @Test(arguments: ["170000", "140000", "20000"])
+    @Test(arguments: ["170000", "140000", "20000", "1100644", "77777777777"])
     func `an entry of no known kind is refused as malformed`(mode: String) throws {
         let (place, work) = try installation()
         let readme = try work.git("rev-parse", "HEAD:README").trimmingCharacters(in: .whitespacesAndNewlines)
 
+        // Git itself looks whether what it takes for a file is one.
+        let object = mode.hasSuffix("100644") ? readme : try work.head()
         let refused = try push(
-            work.tree(("100644", "README", readme), (mode, "sub", try work.head())), from: work)
+            work.tree(("100644", "README", readme), (mode, "sub", object)), from: work)
 
         #expect(!refused.succeeded)
-        #expect(refused.said.contains("which is of no file, link, folder or submodule"), "\(refused)")
+        #expect(
+            refused.said.contains("the mode \(mode), which is of no file, link, folder or submodule"),
+            "\(refused)")
+        #expect(!refused.said.contains("gate's fault"))
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
+    }
+
+    @Test func `folders are looked into as deep as paths are long`() throws {
+        let (_, work) = try installation()
+        func push(depth: Int) throws -> Installation.Outcome {
+            let path = String(repeating: "a/", count: depth) + "prod.yml"
+            let file = "token = \"\(TestSecret.token())\"\n"
+            let commit = """
+                commit refs/heads/deep
+                committer Ada <ada@example.com> 1700000000 +0000
+                data 4
+                Deep
+                from refs/heads/main
+                M 100644 inline \(path)
+                data \(file.utf8.count)
+                \(file)
+                """
+            let made = try work.installation.run(
+                "git", ["fast-import", "--quiet", "--force"], in: work.path, input: Array(commit.utf8))
+            try #require(made.succeeded, "\(made)")
+            return try work.tryGit("push", "--force", "origin", "deep")
+        }
+
+        let deep = try push(depth: 2_000)
+        let tooDeep = try push(depth: 2_100)
+
+        #expect(!deep.succeeded && deep.said.contains("github-pat"), "\(deep)")
+        #expect(!tooDeep.succeeded && tooDeep.said.contains("a path has more than"), "\(tooDeep)")
     }
 
     @Test func `a submodule's entry does not explain an object that nothing leads to`() throws {
