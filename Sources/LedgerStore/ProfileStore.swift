@@ -112,7 +112,7 @@ extension Ledger {
             } else {
                 try database.execute(
                     sql: "DELETE FROM profile_emails WHERE email = ? AND actor = ?",
-                    arguments: [email.lowercased(), actor])
+                    arguments: [LetterCase.dropped(email), actor])
                 guard database.changesCount > 0 else { throw ProfileProblem.noAddress(email, of: name) }
             }
             try ProfileStore.log(isTheirs ? "address.added" : "address.removed", actor, time, in: database)
@@ -251,7 +251,7 @@ enum ProfileStore {
         try String.fetchOne(
             database,
             sql: "SELECT name FROM profile_emails JOIN actors ON actors.id = actor WHERE email = ?",
-            arguments: [email.lowercased()])
+            arguments: [LetterCase.dropped(email)])
     }
 
     static func add(_ email: String, to actor: String, in database: Database) throws {
@@ -260,7 +260,7 @@ enum ProfileStore {
         }
         try database.execute(
             sql: "INSERT INTO profile_emails (email, actor) VALUES (?, ?)",
-            arguments: [email.lowercased(), actor])
+            arguments: [LetterCase.dropped(email), actor])
     }
 
     static func keys(

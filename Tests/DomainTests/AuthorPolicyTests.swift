@@ -38,6 +38,30 @@ import Testing
         #expect(found.isEmpty == isAllowed)
     }
 
+    /// Addresses that look like `kate@example.com`, or that Unicode has for the same as `zo\u{E9}@example.com`.
+    @Test(arguments: ["\u{212A}ate@example.com", "zoe\u{301}@example.com"])
+    func `an address that only looks like a listed one is another`(_ twin: String) throws {
+        let kate = ActorProfile(name: "kate", emails: ["kate@example.com", "zo\u{E9}@example.com"])
+        #expect(
+            try findings(author: "a@\u{212A}ite.example") { $0.domains = [GlobPattern("kite.example")] }.count
+                == 1)
+        #expect(
+            try findings(author: twin) {
+                $0.emails = [GlobPattern("kate@example.com"), GlobPattern("zo\u{E9}@example.com")]
+            }.count == 1)
+        #expect(try findings(author: twin, pusher: kate) { $0.mustBePusher = .reject }.count == 1)
+        for own in ["KATE@example.COM", "zo\u{E9}@example.com"] {
+            #expect(try findings(author: own, pusher: kate) { $0.mustBePusher = .reject }.isEmpty)
+        }
+        // A committer beside an author who looks the same is looked at, too.
+        let listed = "zo\u{E9}@example.com"
+        #expect(
+            try findings(author: listed, committer: "zoe\u{301}@example.com") {
+                $0.emails = [GlobPattern(listed)]
+            }
+            .map { $0.message.hasPrefix("the committer") } == [true])
+    }
+
     @Test func `author and committer are each looked at, and told once where they are the same`() throws {
         func messages(_ author: String, _ committer: String) throws -> [String] {
             try findings(author: author, committer: committer) { $0.domains = [GlobPattern("example.com")] }

@@ -41,6 +41,11 @@ import Testing
         #expect(try findings(message) { $0.ticket = "ABC-" }.isEmpty == isNamed)
     }
 
+    @Test func `a ticket's key that only looks the same is another`() throws {
+        #expect(try findings("For KEY-1.") { $0.ticket = "key-" }.isEmpty)
+        #expect(try !findings("For \u{212A}EY-1.") { $0.ticket = "key-" }.isEmpty)
+    }
+
     @Test func `require and forbid are about one part of the message`() throws {
         func found(_ part: MessagePolicy.Entry.Part, _ message: String) throws -> Int {
             try findings(message) {

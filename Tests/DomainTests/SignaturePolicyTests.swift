@@ -59,6 +59,8 @@ import Testing
         #expect(try !isTaken(adas, .author) && isTaken(adas, .committer) && isTaken(adas, .pusher))
         #expect(try !isTaken(listed, .author) && isTaken(listed, .committer) && isTaken(listed, .pusher))
         #expect(try !isTaken(Signature(.good), .pusher))
+        let kates = Signature(.good, key: "K", addresses: [GlobPattern("kate@example.com")])
+        #expect(kates.isFor("KATE@example.com") && !kates.isFor("\u{212A}ate@example.com"))
     }
 
     @Test func `a tag needs a signature of its own, not its commit's`() throws {

@@ -34,7 +34,8 @@ package struct FourEyes: Hashable, Sendable, Codable {
     /// Why an actor may not approve; nil where they may.
     package func objection(to actor: ActorProfile) -> String? {
         // A web server may tell a name in another case than it was entered in, or an address of theirs for the name.
-        let own = actor.emails.union([actor.name.lowercased()])
+        // Here what only looks the same is the same: it objects.
+        let own = Set((actor.emails.union([actor.name])).map { $0.lowercased() })
         if pushers.contains(where: { own.contains($0.lowercased()) }) {
             return "they pushed it, or a part of it, now or before"
         }

@@ -55,7 +55,7 @@ package struct Hold: Hashable, Sendable {
     package func concerns(_ name: String, _ profile: ActorProfile?) -> Bool {
         // A web server may tell a name in another case than it was entered in.
         guard profile?.isDisabled != true else { return false }
-        return name.lowercased() == pusher.lowercased()
+        return LetterCase.isSame(name, pusher)
             || profile.map { profile in approvals.contains { $0.admits(profile) } } ?? false
     }
 

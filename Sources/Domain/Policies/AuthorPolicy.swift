@@ -31,7 +31,7 @@ package struct AuthorPolicy: Policy {
 
     package func findings(in facts: PushFacts) -> [Finding] {
         let owners = [facts.pusher].compactMap { $0 } + facts.delegates.filter { !$0.isDisabled }
-        let own = owners.reduce(into: Set()) { $0.formUnion($1.emails) }
+        let own = Set(owners.flatMap(\.emails).map(EmailAddress.init))
         let exemption = facts.exemption(among: settings.exempt)
         return facts.commits.flatMap { commit in
             addressed(commit) + [stranger(commit, own, in: facts.push)].compactMap { $0 }
@@ -40,7 +40,7 @@ package struct AuthorPolicy: Policy {
 
     /// What is amiss with the addresses themselves; one that is author and committer is told once.
     private func addressed(_ commit: CommitFacts) -> [Finding] {
-        let isSame = commit.author.email == commit.committer.email
+        let isSame = commit.author.email.utf8.elementsEqual(commit.committer.email.utf8)
         let roles =
             isSame
             ? [("author and committer", commit.author)]
@@ -66,9 +66,9 @@ package struct AuthorPolicy: Policy {
         }
     }
 
-    private func stranger(_ commit: CommitFacts, _ own: Set<String>, in push: Push) -> Finding? {
+    private func stranger(_ commit: CommitFacts, _ own: Set<EmailAddress>, in push: Push) -> Finding? {
         guard settings.mustBePusher > .accept else { return nil }
-        let addresses = [commit.author, commit.committer].map { EmailAddress($0.email).text }
+        let addresses = [commit.author, commit.committer].map { EmailAddress($0.email) }
         guard !addresses.contains(where: own.contains) else { return nil }
         let pusher = VisibleText.escaping(push.actor.name)
         return finding(

@@ -1,9 +1,17 @@
-/// An address as a commit carries it, to be compared: in lower case.
+/// An address as a commit carries it, to be compared: its letters from A to Z in lower case, all else by its bytes.
 struct EmailAddress: Hashable, Sendable {
     let text: String
 
     init(_ text: String) {
-        self.text = text.lowercased()
+        self.text = LetterCase.dropped(text)
+    }
+
+    static func == (left: EmailAddress, right: EmailAddress) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
     }
 
     /// What stands behind the last `@`; empty where there is none.

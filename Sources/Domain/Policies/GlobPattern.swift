@@ -25,10 +25,12 @@ package struct GlobPattern: Sendable {
 }
 
 extension GlobPattern: Hashable {
-    package static func == (left: GlobPattern, right: GlobPattern) -> Bool { left.text == right.text }
+    package static func == (left: GlobPattern, right: GlobPattern) -> Bool {
+        left.text.utf8.elementsEqual(right.text.utf8)
+    }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(text)
+        for byte in text.utf8 { hasher.combine(byte) }
     }
 }
 

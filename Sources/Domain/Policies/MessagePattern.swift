@@ -32,24 +32,24 @@ extension MessagePattern: Codable {
 enum Words {
     /// Whether `word` stands somewhere, and not as a part of a longer one.
     static func contain(_ word: String, in text: some StringProtocol) -> Bool {
-        places(of: word, in: text).contains { before, after in
+        places(of: word.lowercased(), in: text.lowercased()).contains { before, after in
             !(goesOn(before, word.utf8.first) || goesOn(after, word.utf8.last))
         }
     }
 
-    /// Whether a number follows `prefix` somewhere, as in `ABC-123`.
+    /// Whether a number follows `prefix` somewhere, as in `ABC-123`. A key that only looks like it is none of a ticket's.
     static func containNumber(after prefix: String, in text: some StringProtocol) -> Bool {
-        places(of: prefix, in: text).contains { before, after in
+        places(of: LetterCase.dropped(prefix), in: LetterCase.dropped(text)).contains { before, after in
             !goesOn(before, prefix.utf8.first) && after.map(isDigit) ?? false
         }
     }
 
     /// The bytes around each place of `word`.
     private static func places(
-        of word: String, in text: some StringProtocol
+        of word: String, in text: String
     ) -> some Sequence<(before: UInt8?, after: UInt8?)> {
-        let bytes = Array(text.lowercased().utf8)
-        return bytes.ranges(of: Array(word.lowercased().utf8)).lazy.map { range in
+        let bytes = Array(text.utf8)
+        return bytes.ranges(of: Array(word.utf8)).lazy.map { range in
             (
                 range.lowerBound > 0 ? bytes[range.lowerBound - 1] : nil,
                 range.upperBound < bytes.count ? bytes[range.upperBound] : nil

@@ -143,7 +143,7 @@ package struct SignaturePolicy: Policy {
         _ signature: Signature, of person: String, _ facts: PushFacts, _ signer: Entry.Signer
     ) -> Bool {
         guard signer == .pusher else { return signature.isFor(person) }
-        if let owner = signature.owner { return owner.lowercased() == facts.push.actor.name.lowercased() }
+        if let owner = signature.owner { return LetterCase.isSame(owner, facts.push.actor.name) }
         return facts.pusher?.emails.contains { signature.isFor($0) } ?? false
     }
 

@@ -39,7 +39,7 @@ package struct SessionAccess {
         if viewer.isAdministrator { return true }
         guard viewer.profile?.isDisabled != true else { return false }
         // A web server may tell a name in another case than it was entered in.
-        if standing.owner?.lowercased() == viewer.name.lowercased() { return true }
+        if let owner = standing.owner, LetterCase.isSame(owner, viewer.name) { return true }
         guard let profile = viewer.profile else { return false }
         if policy.settings(for: standing.mirror).sessions.isReader(profile) { return true }
         return try (hold.map { [$0] } ?? ledger.holds(with: session)).contains {

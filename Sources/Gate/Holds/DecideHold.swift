@@ -87,7 +87,7 @@ package struct DecideHold {
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
         try checkReason(reason, isNeeded: false)
         let hold = try openHold(number, for: name)
-        guard hold.pusher.lowercased() == name.lowercased() else {
+        guard LetterCase.isSame(hold.pusher, name) else {
             throw Refused(
                 description: "h\(number) is \(VisibleText.escaping(hold.pusher))'s, who alone can cancel it; "
                     + "an approver can reject it")

@@ -104,7 +104,7 @@ struct OpenPGPSigners {
                 isBehindPrimary = false
             case "uid" where fields[1] != "r" && fields[1] != "e":
                 guard let key, let address = address(in: fields[9]) else { continue }
-                addresses[key, default: []].append(GlobPattern(address.lowercased()))
+                addresses[key, default: []].append(GlobPattern(LetterCase.dropped(address)))
             default: break
             }
         }

@@ -58,7 +58,9 @@ final class SSHSigners: Sendable {
                     "verify", "-n", namespace, "-s", file, "-f", allowedSigners, "-I", principal,
                 ], input: payload)
             guard verified.succeeded else { continue }
-            let addresses = principals.filter { !$0.hasPrefix("!") }.map { GlobPattern($0.lowercased()) }
+            let addresses = principals.filter { !$0.hasPrefix("!") }.map {
+                GlobPattern(LetterCase.dropped($0))
+            }
             return Signature(.good, key: key, addresses: addresses)
         }
         let isExpired = found.errorText.contains("key has expired")
