@@ -151,6 +151,14 @@ struct ForwardCommand: ParsableCommand {
                 let queued: String
                 let next: String?
                 let message: String?
+                /// The upstream's own words, a line each.
+                let upstreamSaid: [String]
+                fileprivate let line: String
+
+                private enum CodingKeys: String, CodingKey {
+                    case repository, ref, state, push, new, attempts, queued, next, message
+                    case upstreamSaid = "upstream_said"
+                }
             }
             let ledger = try home.openLedger()
             try repository.map(ledger.expectRecords(ofMirror:))
@@ -164,7 +172,8 @@ struct ForwardCommand: ParsableCommand {
                     push: "p\(forward.push)", new: forward.new.hex, attempts: forward.attempts,
                     queued: Timestamp(milliseconds: forward.queuedAt).rfc3339,
                     next: isWaiting ? Timestamp(milliseconds: forward.notBefore).rfc3339 : nil,
-                    message: forward.message)
+                    message: forward.reason?.summary, upstreamSaid: forward.reason?.said ?? [],
+                    line: forward.reason?.line ?? "")
             }
             try output.show(
                 Listing(listed, limit: limit.rows(in: output.format)) { $0.map(row) },
@@ -173,7 +182,7 @@ struct ForwardCommand: ParsableCommand {
                     Column("push", \.push), Column("new", in: [.table]) { String($0.new.prefix(12)) },
                     Column("new", in: [.csv], \.new),
                     Column("attempts") { String($0.attempts) }, Column("queued", \.queued),
-                    Column("next") { $0.next ?? "" }, Column("message") { $0.message ?? "" },
+                    Column("next") { $0.next ?? "" }, Column("message", \.line),
                 ], empty: "Nothing is owed: the upstreams have all that was accepted.")
         }
     }

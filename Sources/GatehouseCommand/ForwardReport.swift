@@ -43,18 +43,18 @@ enum ForwardReport {
 
     private struct Fate: Hashable {
         let words: String
-        let message: String?
+        let reason: ForwardReason?
     }
 
     /// Few refs have a line each, many of one fate one together.
     private static func lines(on outcomes: [Ledger.ForwardOutcome]) -> [String] {
         let fates = Dictionary(grouping: outcomes) { outcome in
             let still = outcome.forward.state == outcome.state ? "still " : ""
-            return Fate(words: still + outcome.state.rawValue, message: outcome.message)
+            return Fate(words: still + outcome.state.rawValue, reason: outcome.reason)
         }
         let inOrder = fates.sorted { first($0.value) < first($1.value) }
         return inOrder.flatMap { fate, outcomes -> [String] in
-            let message = fate.message.map { ": \(VisibleText.escaping($0))" } ?? ""
+            let message = fate.reason.map { ": \(VisibleText.escaping($0.line))" } ?? ""
             let refs = outcomes.map(\.forward.ref)
             guard refs.count > listed else { return refs.map { "\($0) \(fate.words)\(message)" } }
             return ["\(refs.count) refs \(fate.words) (\(ForwardMessage.names(of: refs)))\(message)"]

@@ -72,7 +72,7 @@ extension TroubleLog {
         if let first = owed.first {
             let names = ForwardMessage.names(of: owed.map(\.forward.ref))
             troubles[Subject(name: round.mirror, part: Self.forwards)] =
-                "\(names) wait for the upstream: \(VisibleText.escaping(first.message ?? ""))"
+                "\(names) wait for the upstream: \(VisibleText.escaping(first.reason?.line ?? ""))"
         }
         note(troubles, of: round.mirror) { $0.part == Self.forwards && round.waiting > 0 }
     }

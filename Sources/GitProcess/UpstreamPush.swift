@@ -24,9 +24,9 @@ package struct UpstreamPush: Sendable {
         /// The upstream's ref is another than expected. It is never forced.
         case moved(String)
         /// The upstream will not take it, however often it is tried.
-        case declined(String)
+        case declined(ForwardReason)
         /// It may go better another time.
-        case failed(String)
+        case failed(ForwardReason)
         /// There was no time left to try it.
         case untried
 
@@ -42,15 +42,26 @@ package struct UpstreamPush: Sendable {
         fileprivate var mayBeAnothers: Bool {
             switch self {
             // The hook `update` is asked of each ref.
-            case .declined(let reason): !reason.hasSuffix("(hook declined)")
+            case .declined(let reason): !reason.summary.hasSuffix("(hook declined)")
             case .failed(let reason): UpstreamPush.isDamage(reason)
             case .taken, .moved, .untried: false
+            }
+        }
+
+        /// Whether the upstream, asked again, would say why.
+        fileprivate var isExplained: Bool { isDeclined && self != withoutWords }
+
+        fileprivate var withoutWords: Result {
+            switch self {
+            case .declined(let reason): .declined(ForwardReason(reason.summary))
+            case .failed(let reason): .failed(ForwardReason(reason.summary))
+            case .taken, .moved, .untried: self
             }
         }
     }
 
     /// Why what was under way when the time was over is not known to be there.
-    package static let outOfTime = "the upstream did not finish in the time that there was"
+    package static let outOfTime = ForwardReason("the upstream did not finish in the time that there was")
 
     private let git: GitCommand
     private let gitDirectory: String
@@ -60,6 +71,8 @@ package struct UpstreamPush: Sendable {
 
     /// So many refs are named to git one by one.
     private static let few = 50
+    /// Of so many that the upstream refused it is asked alone what it says of each.
+    private static let asked = 10
     /// How many bytes of refs a git gets as its arguments, of which the system takes two million.
     private static let maximumArguments = 1_000_000
 
@@ -120,13 +133,17 @@ package struct UpstreamPush: Sendable {
     }
 
     private func pushEach(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
-        var results = push(items, isAtomic: false, deadline: deadline)
-        let left = Set(items.filter { results[$0.ref] == .failed(Self.keptBack) })
+        let first = push(items, isAtomic: false, deadline: deadline)
+        var results = first.mapValues(\.withoutWords)
+        let left = Set(items.filter { first[$0.ref] == .failed(Self.keptBack) })
         var halves = [items.filter(left.contains)]
         // Where some are taken the others are not declined because of each other.
-        let sent = items.filter { results[$0.ref]?.isMoved == false && !left.contains($0) }
-        if sent.count > 1, sent.allSatisfy({ results[$0.ref]?.mayBeAnothers ?? false }) {
+        let sent = items.filter { first[$0.ref]?.isMoved == false && !left.contains($0) }
+        if sent.count > 1, sent.allSatisfy({ first[$0.ref]?.mayBeAnothers ?? false }) {
             halves += [Array(sent[..<(sent.count / 2)]), Array(sent[(sent.count / 2)...])]
+        } else {
+            let explained = sent.filter { first[$0.ref]?.isExplained ?? false }
+            results.merge(askAlone(of: explained.prefix(Self.asked), deadline: deadline)) { $1 }
         }
         for part in halves where !part.isEmpty {
             results.merge(self(part, deadline: deadline)) { $1 }
@@ -134,8 +151,35 @@ package struct UpstreamPush: Sendable {
         return results
     }
 
+    /// What the upstream says of each: said of several it may be of another's, who alone is to read it.
+    private func askAlone(
+        of items: some Sequence<Item>, deadline: ContinuousClock.Instant
+    ) -> [RefName: Result] {
+        items.reduce(into: [:]) { results, item in
+            results.merge(push([item], isAtomic: false, deadline: deadline).filter { $1 != .untried }) { $1 }
+        }
+    }
+
     /// All of them or none, where the upstream can do that.
     private func pushTogether(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
+        let first = makingRoom(among: items)
+        guard !first.isEmpty else { return pushAtOnce(items, deadline: deadline) }
+        let rest = items.filter { !first.contains($0) }
+        let results = self(first, together: true, deadline: deadline)
+        guard let hindrance = first.lazy.map(\.ref).first(where: { results[$0] != .taken }) else {
+            return results.merging(self(rest, together: true, deadline: deadline)) { $1 }
+        }
+        let kept: Result =
+            switch results[hindrance] {
+            case .moved, .declined: .declined(.together(with: hindrance))
+            case .untried: .untried
+            case .failed, .taken, nil: .failed(ForwardReason("it is brought once \(hindrance) made room"))
+            }
+        return results.merging(rest.map { ($0.ref, kept) }) { $1 }
+    }
+
+    /// In one transaction.
+    private func pushAtOnce(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
         let results = push(items, isAtomic: true, deadline: deadline)
         guard !results.values.contains(.failed(Self.notAtomic)) else {
             return self(items, deadline: deadline)
@@ -150,26 +194,44 @@ package struct UpstreamPush: Sendable {
         return results.mapValues { result in
             switch result {
             case .declined(let reason) where Self.isCompanions(reason):
-                culprit.map { .declined("it was pushed together with \($0), which is not taken") }
-                    ?? .failed(reason)
+                culprit.map { .declined(.together(with: $0)) } ?? .failed(reason)
             case .failed(Self.keptBack):
-                culprit.map { .declined("it was pushed together with \($0), which is not taken") } ?? result
+                culprit.map { .declined(.together(with: $0)) } ?? result
             default: result
             }
         }
     }
 
+    /// Deletions that make room for what is pushed with them, as of `a` for `a/b`: no transaction of Git's takes both.
+    private func makingRoom(among items: [Item]) -> [Item] {
+        guard items.contains(where: \.new.isZero) else { return [] }
+        let made = Set(items.lazy.filter { !$0.new.isZero }.map(\.ref.rawValue))
+        let folders = made.reduce(into: Set()) { $0.formUnion(Self.folders(of: $1)) }
+        return items.filter { item in
+            let name = item.ref.rawValue
+            return item.new.isZero
+                && (folders.contains(name) || Self.folders(of: name).contains(where: made.contains))
+        }
+    }
+
+    /// The names that a ref's name cannot be beside: `a` and `a/b` for `a/b/c`.
+    private static func folders(of name: String) -> [String] {
+        name.indices.filter { name[$0] == "/" }.map { String(name[..<$0]) }
+    }
+
     /// Whether git says of a ref only that another one kept it back.
-    private static func isCompanions(_ reason: String) -> Bool { reason.contains("atomic") }
+    private static func isCompanions(_ reason: ForwardReason) -> Bool {
+        reason.summary.contains("atomic")
+    }
 
     /// Whether an object is not there, or cannot be read, in the mirror.
-    private static func isDamage(_ reason: String) -> Bool {
-        ["unpack", "pack-objects", "bad object", "unable to read"].contains(where: reason.contains)
+    private static func isDamage(_ reason: ForwardReason) -> Bool {
+        ["unpack", "pack-objects", "bad object", "unable to read"].contains(where: reason.summary.contains)
     }
 
     /// What is told of refs that stayed only because of others.
-    private static let keptBack = "another ref kept it back"
-    private static let notAtomic = "the receiving end does not support --atomic push"
+    private static let keptBack = ForwardReason("another ref kept it back")
+    private static let notAtomic = ForwardReason("the receiving end does not support --atomic push")
 
     private func push(
         _ items: [Item], isAtomic: Bool, deadline: ContinuousClock.Instant
@@ -185,7 +247,7 @@ package struct UpstreamPush: Sendable {
             defer { staged.remove() }
             return try results(of: items, run(staged, isAtomic, seconds: left))
         } catch {
-            return Dictionary(items.map { ($0.ref, .failed("\(error)")) }) { $1 }
+            return Dictionary(items.map { ($0.ref, .failed(ForwardReason("\(error)"))) }) { $1 }
         }
     }
 
@@ -210,7 +272,8 @@ package struct UpstreamPush: Sendable {
     }
 
     private func results(of items: [Item], _ outcome: ChildProcess.Outcome) -> [RefName: Result] {
-        let told = PushPorcelain.results(in: outcome.outputText)
+        let told = PushPorcelain.results(
+            in: outcome.outputText, said: UpstreamWords.said(in: outcome.errorText))
         let moved = Set(StagedPush.moved(in: outcome.errorText))
         let remaining: Result = outcome.succeeded ? .taken : .failed(reason(of: outcome, moved))
         return Dictionary(
@@ -239,38 +302,11 @@ package struct UpstreamPush: Sendable {
     }
 
     /// The last lines of what git said, which name the cause; without any password that a URL in them carries.
-    private func reason(of outcome: ChildProcess.Outcome, _ moved: Set<RefName>) -> String {
+    private func reason(of outcome: ChildProcess.Outcome, _ moved: Set<RefName>) -> ForwardReason {
         guard moved.isEmpty else { return Self.keptBack }
         guard outcome.ending != .timedOut else { return Self.outOfTime }
-        guard !outcome.errorText.contains(Self.notAtomic) else { return Self.notAtomic }
+        guard !outcome.errorText.contains(Self.notAtomic.summary) else { return Self.notAtomic }
         let lines = GitFailure.reason(of: outcome).split(separator: "\n").suffix(3)
-        return UpstreamURL.hidingPasswords(in: lines.joined(separator: "; "))
-    }
-}
-
-/// What `git push --porcelain` prints, one line a ref: `<flag> TAB <from>:<to> TAB <summary>`.
-enum PushPorcelain {
-    static func results(in output: String) -> [RefName: UpstreamPush.Result] {
-        var results: [RefName: UpstreamPush.Result] = [:]
-        for line in output.split(separator: "\n") {
-            let fields = line.split(separator: "\t", maxSplits: 2)
-            guard fields.count == 3, let colon = fields[1].lastIndex(of: ":") else { continue }
-            let ref = RefName(String(fields[1][fields[1].index(after: colon)...]))
-            results[ref] = fields[0] == "!" ? refusal(String(fields[2])) : .taken
-        }
-        return results
-    }
-
-    private static func refusal(_ summary: String) -> UpstreamPush.Result {
-        let reason = UpstreamURL.hidingPasswords(in: summary)
-        let moved = ["stale info", "fetch first", "non-fast-forward", "already exists", "needs force"]
-        let passing = [
-            "failed to update ref", "transaction failed", "cannot lock", "failed to lock", "unpacker error",
-            "internal",
-            "timed out",
-        ]
-        if moved.contains(where: reason.contains) { return .moved(reason) }
-        if passing.contains(where: reason.contains) { return .failed(reason) }
-        return reason.hasPrefix("[remote failure]") ? .failed(reason) : .declined(reason)
+        return ForwardReason(UpstreamURL.hidingPasswords(in: lines.joined(separator: "; ")))
     }
 }

@@ -31,17 +31,22 @@ package enum UpstreamURL {
         return !isSSH || authority[..<at].contains(":")
     }
 
-    /// `text` with the password of each URL in it replaced.
+    /// `text` without the password of each URL in it, and without the name beside it where that may be a token.
     static func hidingPasswords(in text: String) -> String {
         var result = ""
         var rest = text[...]
         while let scheme = rest.firstRange(of: "://") {
+            let isSSH = rest[..<scheme.lowerBound].lowercased().hasSuffix("ssh")
             result += rest[..<scheme.upperBound]
             rest = rest[scheme.upperBound...]
             let authority = rest.prefix { $0 != "/" && !$0.isWhitespace }
-            guard let at = authority.lastIndex(of: "@"), let colon = authority[..<at].firstIndex(of: ":")
-            else { continue }
-            result += authority[..<colon] + ":***"
+            guard let at = authority.lastIndex(of: "@") else { continue }
+            if isSSH {
+                let user = authority[..<at].prefix { $0 != ":" }
+                result += user.endIndex == at ? user : user + ":***"
+            } else {
+                result += "***"
+            }
             rest = rest[at...]
         }
         return result + rest

@@ -155,13 +155,17 @@ extension Ledger {
     }
 
     /// Makes forwards owed again that ended refused or diverged and that no later one of the same ref followed.
-    package func reopenForwards(of mirror: String, at time: Timestamp = .now) throws {
+    ///
+    /// - Returns: their numbers.
+    package func reopenForwards(of mirror: String, at time: Timestamp = .now) throws -> Set<Int64> {
         try queue.write { database in
-            try database.execute(
+            try Int64.fetchSet(
+                database,
                 sql: """
                     UPDATE outbox SET state = 'owed', not_before = ?1 WHERE mirror = ?2 AND state IN ('refused', 'diverged')
                     AND NOT EXISTS (SELECT 1 FROM outbox AS later
                         WHERE later.mirror = outbox.mirror AND later.ref = outbox.ref AND later.id > outbox.id)
+                    RETURNING id
                     """,
                 arguments: [time.milliseconds, try MirrorStore.id(ofMirror: mirror, in: database)])
         }
@@ -171,17 +175,18 @@ extension Ledger {
     package struct ForwardOutcome: Sendable {
         package let forward: Forward
         package let state: Forward.State
-        /// What the upstream or the network said, without credentials.
-        package let message: String?
+        /// Why it is not at the upstream, without credentials.
+        package let reason: ForwardReason?
         /// For a forward that stays owed.
         package let notBefore: Timestamp?
 
         package init(
-            _ forward: Forward, _ state: Forward.State, message: String? = nil, notBefore: Timestamp? = nil
+            _ forward: Forward, _ state: Forward.State, reason: ForwardReason? = nil,
+            notBefore: Timestamp? = nil
         ) {
             self.forward = forward
             self.state = state
-            self.message = message
+            self.reason = reason
             self.notBefore = notBefore
         }
     }
@@ -211,7 +216,7 @@ extension Ledger {
                 try update.execute(arguments: [
                     outcome.state.rawValue,
                     outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
-                    outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.message,
+                    outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.reason?.text,
                     outcome.forward.id,
                 ])
                 if outcome.state == .forwarded {
@@ -223,7 +228,8 @@ extension Ledger {
                 var entry = try OutboxStore.entry(
                     .forwardResult, outcome.forward, mirror: mirror, time, in: database)
                 entry.outcome = outcome.state.rawValue
-                entry.message = outcome.message
+                // What the upstream said may have to be erased one day; the log cannot be.
+                entry.message = outcome.reason?.summary
                 try journal.append(entry)
             }
         }
@@ -337,8 +343,8 @@ enum OutboxStore {
         ])
     }
 
-    /// What was pushed together goes together. Once something else than what the upstream refused is on its ref, the
-    /// others of that push are owed again.
+    /// What was pushed together goes together. Once the upstream has something else than what it refused on that ref, what
+    /// this kept back is owed again.
     static func reopenCompanions(
         ofReplaced later: Forward, mirror: Int64, at time: Timestamp, in database: Database
     ) throws {
@@ -346,8 +352,10 @@ enum OutboxStore {
             sql: """
                 SELECT DISTINCT push FROM outbox
                 WHERE state IN ('refused', 'diverged') AND mirror = ? AND ref = ? AND id < ? AND push <> 0
+                AND COALESCE(message, '') NOT LIKE ?
                 """)
-        let pushes = try Int64.fetchAll(replaced, arguments: [mirror, later.ref.rawValue, later.id])
+        let pushes = try Int64.fetchAll(
+            replaced, arguments: [mirror, later.ref.rawValue, later.id, ForwardReason.companion + "%"])
         for push in pushes {
             try database.execute(
                 sql: """
@@ -397,6 +405,7 @@ extension Forward {
             id: row["id"], push: row["push"], ref: RefName(row["ref"]), old: try ObjectID(column: row["old"]),
             new: try ObjectID(column: row["new"]), state: try State(column: row["state"]),
             attempts: row["attempts"],
-            queuedAt: row["queued_at"], notBefore: row["not_before"], message: row["message"])
+            queuedAt: row["queued_at"], notBefore: row["not_before"],
+            reason: (row["message"] as String?).map(ForwardReason.init(text:)))
     }
 }

@@ -19,7 +19,7 @@ import Testing
 
         #expect(push.succeeded)
         #expect(push.said.contains("accepted as p1"))
-        #expect(push.said.contains("the upstream cannot be reached now. It is kept and tried again"))
+        #expect(push.said.contains("could not be brought to the upstream now. It is kept and tried again"))
         #expect(try place.outbox() == ["refs/heads/main owed"])
         #expect(try place.gatehouse("forward", "status").contains("owed"))
         let away = try place.tryGatehouse("forward")

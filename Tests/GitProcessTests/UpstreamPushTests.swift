@@ -20,7 +20,8 @@ import Testing
             Done
             """
 
-        let results = PushPorcelain.results(in: output)
+        let said = ["main is protected"]
+        let results = PushPorcelain.results(in: output, said: said)
 
         for name in ["new", "forward", "forced", "gone", "same"] {
             #expect(results[RefName("refs/heads/\(name)")] == .taken, "\(name)")
@@ -28,28 +29,53 @@ import Testing
         #expect(results[RefName("refs/heads/stale")] == .moved("[rejected] (stale info)"))
         #expect(results[RefName("refs/heads/behind")] == .moved("[rejected] (fetch first)"))
         #expect(
-            results[RefName("refs/heads/no")] == .declined("[remote rejected] (pre-receive hook declined)"))
+            results[RefName("refs/heads/no")]
+                == .declined(ForwardReason("[remote rejected] (pre-receive hook declined)", said: said)))
         #expect(
             results[RefName("refs/heads/busy")]
-                == .failed("[remote rejected] (cannot lock ref 'refs/heads/busy')"))
+                == .failed(ForwardReason("[remote rejected] (cannot lock ref 'refs/heads/busy')", said: said))
+        )
         #expect(
             results[RefName("refs/heads/lost")]
-                == .failed("[remote failure] (remote failed to report status)"))
+                == .failed(ForwardReason("[remote failure] (remote failed to report status)", said: said)))
         #expect(results.count == 10)
     }
 
-    @Test func `no password of a URL is ever repeated`() {
+    @Test func `what the upstream says is told without what git makes of it, safe to show and not for ever`()
+    {
+        let (escape, direction, word) = ("\u{1b}", "\u{202e}", ["s3", "cr3t"].joined())
+        let said = UpstreamWords.said(
+            in: """
+                remote: GH013: main is protected        
+                remote: 
+                remote:   see https://\(word)@h.example/rules\(escape)]0;you\u{7} \(direction)won        
+                error: failed to push some refs to 'x'
+                """ + "\nremote: 50%        \rremote: 100%        \r\n")
+
+        #expect(
+            said == [
+                "GH013: main is protected",
+                "  see https://***@h.example/rules\\u{1b}]0;you\\u{7} \\u{202e}won", "50%", "100%",
+            ])
+        let many = (1...100).map { "remote: \($0)\n" }.joined()
+        #expect(UpstreamWords.said(in: many).count == 21)
+        #expect(UpstreamWords.said(in: many).last == "(and more, which is not kept)")
+        let long = UpstreamWords.said(in: "remote: \(String(repeating: "ä", count: 100_000))\n")
+        #expect(long.joined().utf8.count < 2_100 && long[0].hasPrefix("äää"))
+    }
+
+    @Test func `no password of a URL is ever repeated, and no name that may be one`() {
         let word = ["s3", "cr3t"].joined()
 
         let hidden = UpstreamURL.hidingPasswords(
             in:
-                "fatal: 'https://bob:\(word)@h.example/x.git' and https://h.example:8443/y, ssh://git@h.example/z"
-        )
+                "fatal: 'https://bob:\(word)@h.example/x.git', https://\(word)@h.example/, ssh://git:\(word)@h.example/w, "
+                + "https://h.example:8443/y, ssh://git@h.example/z")
 
         #expect(
             hidden
-                == "fatal: 'https://bob:***@h.example/x.git' and https://h.example:8443/y, ssh://git@h.example/z"
-        )
+                == "fatal: 'https://***@h.example/x.git', https://***@h.example/, ssh://git:***@h.example/w, "
+                + "https://h.example:8443/y, ssh://git@h.example/z")
     }
 
     @Test(arguments: [

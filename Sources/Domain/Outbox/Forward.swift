@@ -25,12 +25,12 @@ package struct Forward: Sendable {
     package let queuedAt: Int64
     /// When the next attempt is due, in milliseconds since 1970.
     package let notBefore: Int64
-    /// What the upstream or the network said last.
-    package let message: String?
+    /// Why it is not at the upstream, as far as that was tried.
+    package let reason: ForwardReason?
 
     package init(
         id: Int64, push: Int64, ref: RefName, old: ObjectID, new: ObjectID, state: State, attempts: Int,
-        queuedAt: Int64, notBefore: Int64, message: String?
+        queuedAt: Int64, notBefore: Int64, reason: ForwardReason?
     ) {
         self.id = id
         self.push = push
@@ -41,7 +41,7 @@ package struct Forward: Sendable {
         self.attempts = attempts
         self.queuedAt = queuedAt
         self.notBefore = notBefore
-        self.message = message
+        self.reason = reason
     }
 
     /// Longer than any pause between attempts, in milliseconds.

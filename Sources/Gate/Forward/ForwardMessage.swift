@@ -9,7 +9,7 @@ package enum ForwardMessage {
 
     package static func text(of forwards: [Forward]) -> String {
         // Where many share a fate and its reason they are told of together.
-        let groups = Dictionary(grouping: forwards) { Fate(state: $0.state, message: $0.message) }
+        let groups = Dictionary(grouping: forwards) { Fate($0) }
         return groups.sorted { ($0.value.first?.id ?? 0) < ($1.value.first?.id ?? 0) }.map {
             section(on: $0.value.map(\.ref), $0.key)
         }.joined()
@@ -27,12 +27,22 @@ package enum ForwardMessage {
 
     private struct Fate: Hashable {
         let state: Forward.State
-        let message: String?
+        let reason: ForwardReason?
+        let isDeletion: Bool
+
+        init(_ forward: Forward) {
+            state = forward.state
+            reason = forward.reason
+            isDeletion = forward.state == .forwarded && forward.new.isZero
+        }
     }
 
     private static func section(on refs: [RefName], _ fate: Fate) -> String {
         let names = Self.names(of: refs)
-        guard fate.state != .forwarded else { return words("forwarded \(names) to the upstream") }
+        guard fate.state != .forwarded else {
+            return words(
+                fate.isDeletion ? "deleted \(names) at the upstream" : "forwarded \(names) to the upstream")
+        }
         // One ref is its sentence's subject; of many the number is, and some are named behind it.
         let isOne = refs.count == 1
         let subject = isOne ? "\(names) is" : "\(refs.count) refs are"
@@ -44,26 +54,34 @@ package enum ForwardMessage {
             return words("\(subject) accepted, and a later push is brought instead.\(list)")
         case .lapsed:
             return words("\(subject) not brought: Git did not apply the push.\(list)")
-        case .owed where fate.message == nil || fate.message == UpstreamPush.outOfTime:
+        case .owed where fate.reason == nil || fate.reason == UpstreamPush.outOfTime:
             return words(
                 "\(subject) accepted and not at the upstream yet: there was not time enough. \(kept)\(list)\(all)"
             )
         case .owed:
             return words(
-                "\(subject) accepted, but the upstream cannot be reached now. \(kept)\(list)\(all)",
-                fate.message)
+                "\(subject) accepted, but could not be brought to the upstream now. \(kept)\(list)\(all)",
+                fate.reason)
+        case .refused where fate.reason?.isOfCompanion == true:
+            return words(
+                "\(subject) accepted here, and NOT AT THE UPSTREAM.\(list)\(all)", fate.reason,
+                advice:
+                    "\(isOne ? "It goes" : "They go") there once that ref has another value here that the upstream "
+                    + "takes, or is deleted here; with the next commit that is pushed to \(isOne ? "it" : "one of them") "
+                    + "alone; or when the administrator runs 'gatehouse forward', which brings what the upstream takes."
+            )
         case .refused:
             return words(
                 "\(subject) accepted here, but THE UPSTREAM REFUSED \(isOne ? "IT" : "THEM").\(list)\(all)",
-                fate.message,
+                fate.reason,
                 advice:
-                    "To mend it: push another value that the upstream takes; what was pushed together follows then."
-            )
+                    "To mend it: push another value that the upstream takes. Where the upstream comes to take this "
+                    + "one, the administrator runs 'gatehouse forward'.")
         case .diverged:
             return words(
                 "\(subject) accepted here, but THE UPSTREAM HAS SOMETHING ELSE on \(isOne ? "it" : "them"), which is never "
                     + "overwritten.\(list) The administrator has to look: 'gatehouse forward status'.",
-                fate.message)
+                fate.reason)
         }
     }
 
@@ -73,9 +91,16 @@ package enum ForwardMessage {
         return refs.count > named ? "\(names) and \(refs.count - named) more" : names
     }
 
-    private static func words(_ text: String, _ reason: String? = nil, advice: String? = nil) -> String {
-        let said = reason.map { "\n" + VerdictMessage.wrapped(VisibleText.escaping($0), indent: "  ") } ?? ""
-        let mend = advice.map { "\n" + VerdictMessage.wrapped($0, indent: "  ") } ?? ""
-        return VerdictMessage.wrapped("gatehouse: \(text)", indent: "") + said + mend + "\n"
+    private static func words(
+        _ text: String, _ reason: ForwardReason? = nil, advice: String? = nil
+    ) -> String {
+        var lines = [VerdictMessage.wrapped("gatehouse: \(text)", indent: "")]
+        if let reason {
+            lines.append(VerdictMessage.wrapped(VisibleText.escaping(reason.summary), indent: "  "))
+            if !reason.said.isEmpty { lines.append("  The upstream says:") }
+            lines += reason.said.map { VerdictMessage.wrapped(VisibleText.escaping($0), indent: "    ") }
+        }
+        if let advice { lines.append(VerdictMessage.wrapped(advice, indent: "  ")) }
+        return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -9,7 +9,8 @@ package import LedgerStore
 /// late. So a forward is brought when the mirror's ref has its value, and lapses when it never takes it.
 ///
 /// What was pushed together goes together or not at all. Git tells no hook whether the client asked for that, and half of
-/// a release at the upstream is what nobody asks for.
+/// a release at the upstream is what nobody asks for. Of what the upstream refused the administrator decides: forced, each
+/// part is brought that it takes.
 package struct ForwardRefs {
     private let home: Home
     private let ledger: Ledger
@@ -37,8 +38,9 @@ package struct ForwardRefs {
     ) throws -> [Ledger.ForwardOutcome]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: min(waiting, seconds)) {
-            if force { try home.sharingLedger { try ledger.reopenForwards(of: mirror.name) } }
-            return try drain(mirror, force: force, applied: applied, deadline: deadline)
+            let reopened =
+                force ? try home.sharingLedger { try ledger.reopenForwards(of: mirror.name) } : []
+            return try drain(mirror, force: force, apart: reopened, applied: applied, deadline: deadline)
         }
     }
 
@@ -112,7 +114,8 @@ package struct ForwardRefs {
     // MARK: What is due
 
     private func drain(
-        _ mirror: Ledger.Mirror, force: Bool, applied: Int64?, deadline: ContinuousClock.Instant
+        _ mirror: Ledger.Mirror, force: Bool, apart: Set<Int64>, applied: Int64?,
+        deadline: ContinuousClock.Instant
     ) throws -> [Ledger.ForwardOutcome] {
         let owed = try ledger.owedForwards(of: mirror.name)
         guard !owed.isEmpty else { return [] }
@@ -134,15 +137,20 @@ package struct ForwardRefs {
         }
         try home.sharingLedger { try ledger.record(settled, mirror: mirror.name) }
         var outcomes: [Ledger.ForwardOutcome] = []
-        for bundle in bundles(of: targets.filter { !halfApplied.contains($0.push) }) {
+        let due = targets.filter { !halfApplied.contains($0.push) }
+        for bundle in bundles(of: due, apart: apart) {
             outcomes += try bring(bundle, of: mirror, deadline: deadline)
         }
         return outcomes
     }
 
     /// What goes together: a push' refs, where they are several, and all single ones in one go.
-    private func bundles(of targets: [Forward]) -> [(forwards: [Forward], isTogether: Bool)] {
-        let byPush = Dictionary(grouping: targets.sorted { $0.id < $1.id }, by: \.push)
+    private func bundles(
+        of targets: [Forward], apart: Set<Int64>
+    ) -> [(forwards: [Forward], isTogether: Bool)] {
+        let byPush = Dictionary(grouping: targets.sorted { $0.id < $1.id }) {
+            apart.contains($0.id) ? 0 : $0.push
+        }
         // What was found without a push, number 0, has nothing to do with each other.
         let isTogether = { (push: Int64, forwards: [Forward]) in push != 0 && forwards.count > 1 }
         let single = byPush.filter { !isTogether($0.key, $0.value) }.flatMap(\.value)
@@ -157,12 +165,14 @@ package struct ForwardRefs {
         forwards.compactMap { forward in
             if let target, forward.id < target.id {
                 return Ledger.ForwardOutcome(
-                    forward, .superseded, message: "a later update of the ref is brought instead")
+                    forward, .superseded,
+                    reason: ForwardReason("a later update of the ref is brought instead"))
             }
             guard forward.id != target?.id,
                 forward.push == applied || now.milliseconds - forward.queuedAt > Self.lapse
             else { return nil }
-            return Ledger.ForwardOutcome(forward, .lapsed, message: "the push ended before Git applied it")
+            return Ledger.ForwardOutcome(
+                forward, .lapsed, reason: ForwardReason("the push ended before Git applied it"))
         }
     }
 
@@ -200,20 +210,33 @@ package struct ForwardRefs {
 
     /// Nil of what was not tried.
     private func outcome(of forward: Forward, _ result: UpstreamPush.Result?) -> Ledger.ForwardOutcome? {
-        switch result ?? .failed("git said nothing of it") {
+        switch result ?? .failed(ForwardReason("git said nothing of it")) {
         case .taken:
             return Ledger.ForwardOutcome(forward, .forwarded)
         case .moved(let reason):
-            return Ledger.ForwardOutcome(forward, .diverged, message: reason)
+            return Ledger.ForwardOutcome(forward, .diverged, reason: ForwardReason(reason))
         case .declined(let reason):
-            return Ledger.ForwardOutcome(forward, .refused, message: reason)
+            return Ledger.ForwardOutcome(forward, .refused, reason: masked(reason))
         case .failed(let reason):
             let delay = Forward.delay(afterAttempts: forward.attempts, jitter: .random(in: 0...1))
             return Ledger.ForwardOutcome(
-                forward, .owed, message: reason, notBefore: Timestamp.now.adding(milliseconds: delay))
+                forward, .owed, reason: masked(reason), notBefore: Timestamp.now.adding(milliseconds: delay))
         case .untried:
             return nil
         }
+    }
+
+    /// The upstream's words without secrets: it may quote what it was pushed.
+    private func masked(_ reason: ForwardReason) -> ForwardReason {
+        guard !reason.said.isEmpty else { return reason }
+        var masked = reason
+        do {
+            let words = reason.said.joined(separator: "\n")
+            masked.said = Lines.of(try MaskWords(home: home, ledger: ledger)(words)).map(String.init)
+        } catch {
+            masked.said = ["(what it said could not be looked through for secrets, and is not kept)"]
+        }
+        return masked
     }
 
     private func items(for forwards: [Forward], _ mirror: Ledger.Mirror) throws -> [UpstreamPush.Item] {

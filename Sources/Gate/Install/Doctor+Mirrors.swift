@@ -150,16 +150,15 @@ extension Doctor {
         var checks = stuck.prefix(20).map { forward in
             failed(
                 mirror.name,
-                "\(forward.ref) of p\(forward.push) is \(forward.state.rawValue): \(forward.message ?? "")",
-                mend: forward.state == .refused
-                    ? "let the upstream take it, or push something that it takes"
-                    : "gatehouse mirror refresh \(mirror.name), and do what it says")
+                "\(forward.ref) of p\(forward.push) is \(forward.state.rawValue): \(forward.reason?.line ?? "")",
+                mend: Self.mend(forward, of: mirror))
         }
         let waiting = listed.filter { $0.state == .owed && $0.attempts > 0 }
         if let last = waiting.first {
             checks.append(
                 warning(
-                    mirror.name, "\(waiting.count) forwards wait for the upstream: \(last.message ?? "")",
+                    mirror.name,
+                    "\(waiting.count) forwards wait for the upstream: \(last.reason?.line ?? "")",
                     mend: "gatehouse forward"))
         }
         let compared = try ForwardRefs(home: home, ledger: ledger).compare(mirror: mirror)
@@ -184,5 +183,13 @@ extension Doctor {
                     mend: "find out who wrote them; they are not forwarded until a judged push moves them"))
         }
         return checks.isEmpty ? [ok(mirror.name, "all that was accepted is forwarded or on its way")] : checks
+    }
+    private static func mend(_ forward: Forward, of mirror: Ledger.Mirror) -> String {
+        guard forward.state == .refused else {
+            return "gatehouse mirror refresh \(mirror.name), and do what it says"
+        }
+        return forward.reason?.isOfCompanion == true
+            ? "see to that ref, or bring this one without it: gatehouse forward"
+            : "let the upstream take it, then run 'gatehouse forward'; or push something that it takes"
     }
 }

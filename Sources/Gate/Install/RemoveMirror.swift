@@ -77,7 +77,9 @@ package struct RemoveMirror {
             try home.heldObjects(hold.key).discard()
         }
         try ledger.record(
-            forwards.map { Ledger.ForwardOutcome($0, .lapsed, message: "the mirror was removed") },
+            forwards.map {
+                Ledger.ForwardOutcome($0, .lapsed, reason: ForwardReason("the mirror was removed"))
+            },
             mirror: mirror.name, at: now)
         let repository = try release(mirror, deletes: deletes)
         let records = try ledger.removeMirror(named: mirror.name)

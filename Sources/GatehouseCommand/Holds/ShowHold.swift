@@ -49,6 +49,8 @@ struct ShowHold: ParsableCommand {
         let commits: [HeldCommit]
         let decisions: [Decision]
         let comments: [Comment]
+        /// Once it is applied.
+        let forwards: [HeldForward]
     }
 
     func run() throws {
@@ -64,6 +66,7 @@ struct ShowHold: ParsableCommand {
         let findings = try ledger.findings(ofPush: hold.push)
         let decisions = try ledger.decisions(on: hold.number)
         let comments = try ledger.comments(on: hold.number)
+        let forwards = try hold.release.map { try ledger.forwards(ofPush: $0) } ?? []
         guard format == .text else {
             try Output.json(
                 Document(
@@ -84,20 +87,22 @@ struct ShowHold: ParsableCommand {
                         Document.Comment(
                             actor: $0.actor ?? "", text: $0.words ?? "",
                             made: Timestamp(milliseconds: $0.time).rfc3339)
-                    }))
+                    }, forwards: forwards.map(HeldForward.init)))
             return
         }
         let needs =
             hold.state == .open
             ? try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants)
             : HoldDocument(hold).needs.joined(separator: ", and ")
-        print(text(hold, needs, findings, HeldCommit.text(of: commits, others: others), decisions, comments))
+        let lines = text(
+            hold, needs, findings, HeldCommit.text(of: commits, others: others), decisions, comments)
+        print((lines + HeldForward.text(of: forwards)).joined(separator: "\n"))
     }
 
     private func text(
         _ hold: Hold, _ needs: String, _ findings: [Finding], _ commits: [String],
         _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
-    ) -> String {
+    ) -> [String] {
         let document = HoldDocument(hold)
         var lines = [
             "h\(hold.number) of \(document.repository), \(document.state)"
@@ -136,7 +141,7 @@ struct ShowHold: ParsableCommand {
         for (time, words) in (decided + said).sorted(by: { $0.0 < $1.0 }) {
             lines.append("\(time.rfc3339) \(words)")
         }
-        return lines.joined(separator: "\n")
+        return lines
     }
 
     private func verb(_ decision: HoldDecision) -> String {

@@ -1,4 +1,6 @@
 import Foundation
+import Gate
+import LedgerStore
 import Testing
 
 /// What was pushed together, what others pushed at the same time, and what is very much.
@@ -37,7 +39,9 @@ import Testing
         if wait > 0 {
             #expect(
                 push.said.contains("refs/heads/bad is accepted here, but THE UPSTREAM REFUSED IT"), "\(push)")
-            #expect(push.said.contains("it was pushed together with refs/heads/bad, which is not taken"))
+            #expect(
+                push.said.contains(
+                    "it was pushed together with refs/heads/bad, which the upstream does not take"))
         }
         // Whatever takes its place at the mirror lets the other go.
         try work.git("push", "--quiet", "origin", ":bad")
@@ -88,6 +92,102 @@ import Testing
         #expect(push.said.contains("forwarded refs/heads/main to the upstream"), "\(push)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
         #expect(try Set(place.outbox()) == ["refs/heads/main forwarded", "refs/heads/no lapsed"])
+    }
+
+    /// What is said of how they get on, done.
+    enum Remedy: CaseIterable { case another, deletion, alone, command }
+
+    @Test(arguments: Remedy.allCases)
+    func `what was kept back gets on as it was said`(_ remedy: Remedy) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        try Program.write(
+            "[ $1 = refs/heads/bad ] && [ $3 = \(commit) ] && exit 1; exit 0",
+            at: place.upstream + "/hooks/update")
+        let push = try work.tryGit("push", "origin", "main", "main:bad", "main:third")
+        #expect(
+            push.said.contains(
+                "2 refs are accepted here, and NOT AT THE UPSTREAM. These are refs/heads/main, refs/heads/third."
+            ),
+            "\(push)")
+        for words in [
+            "once that ref has another value here that the upstream takes, or is deleted here",
+            "with the next commit that is pushed to one of them alone",
+            "when the administrator runs 'gatehouse forward'",
+        ] { #expect(push.said.contains(words), "\(push)") }
+        #expect(try place.value(of: "refs/heads/third", in: place.upstream) == nil)
+        let doctor = try place.tryGatehouse("doctor").output
+        #expect(doctor.contains("bring this one without it: gatehouse forward"), "\(doctor)")
+
+        switch remedy {
+        case .another: try work.git("push", "--quiet", "--force", "origin", "main^:bad")
+        case .deletion: try work.git("push", "--quiet", "origin", ":bad")
+        case .alone:
+            try work.commit(["a": "2\n"], "Two")
+            #expect(try work.tryGit("push", "origin", "main").said.contains("forwarded refs/heads/main"))
+        case .command: break
+        }
+        // What the worker does by itself in a moment, and what the administrator asks for.
+        if remedy == .command {
+            _ = try place.tryGatehouse("forward")
+        } else {
+            let home = Home(path: place.home)
+            let ledger = try home.openLedger()
+            let mirror = try #require(try ledger.mirror(named: "demo"))
+            _ = ForwardWorker(home: home, ledger: ledger)(mirror: mirror, force: false, seconds: 30)
+        }
+
+        let main = try place.value(of: "refs/heads/main", in: place.upstream)
+        #expect(main == (remedy == .alone ? try work.head() : commit))
+        let third = try place.value(of: "refs/heads/third", in: place.upstream)
+        #expect(third == (remedy == .alone ? nil : commit))
+    }
+
+    @Test(arguments: [("x", "x/y"), ("x/y", "x")])
+    func `a branch that moves into its own folder, or out of it, is brought`(old: String, new: String) throws
+    {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git("push", "--quiet", "origin", "main:refs/heads/\(old)")
+
+        let push = try work.tryGit("push", "origin", ":refs/heads/\(old)", "main:refs/heads/\(new)")
+
+        #expect(push.said.contains("deleted refs/heads/\(old) at the upstream"), "\(push)")
+        #expect(push.said.contains("forwarded refs/heads/\(new) to the upstream"), "\(push)")
+        #expect(try place.value(of: "refs/heads/\(new)", in: place.upstream) == work.head())
+        #expect(try place.value(of: "refs/heads/\(old)", in: place.upstream) == nil)
+        #expect(try place.gatehouse("forward", "status").contains("Nothing is owed"))
+    }
+
+    @Test(arguments: [true, false])
+    func `where the upstream takes only half of such a move it is told which`(takesDeletion: Bool) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.git("push", "--quiet", "origin", "main:refs/heads/x")
+        try Program.write(
+            takesDeletion ? "[ $1 != refs/heads/x/y ]" : "case $3 in *[1-9a-f]*) exit 0;; esac; exit 1",
+            at: place.upstream + "/hooks/update")
+
+        let push = try work.tryGit("push", "origin", ":x", "main:refs/heads/x/y", "main:z")
+
+        let left = try ["x", "x/y", "z"].map {
+            try place.value(of: "refs/heads/" + $0, in: place.upstream) != nil
+        }
+        #expect(left == [!takesDeletion, false, false])
+        let refused = takesDeletion ? "refs/heads/x/y" : "refs/heads/x"
+        #expect(push.said.contains("\(refused) is accepted here, but THE UPSTREAM REFUSED IT"), "\(push)")
+        #expect(push.said.contains("deleted refs/heads/x at the upstream") == takesDeletion, "\(push)")
+        #expect(push.said.contains("it was pushed together with \(refused)"), "\(push)")
+
+        try FileManager.default.removeItem(atPath: place.upstream + "/hooks/update")
+        try place.gatehouse("forward")
+        for ref in ["x", "x/y", "z"] {
+            let values = try [place.mirror, place.upstream].map {
+                try place.value(of: "refs/heads/" + ref, in: $0)
+            }
+            #expect(values[0] == values[1], "\(ref)")
+        }
     }
 
     // MARK: At the same time
@@ -188,7 +288,7 @@ import Testing
         #expect(
             push.said.contains("refs/heads/b50 is accepted here, but THE UPSTREAM HAS SOMETHING ELSE"),
             "\(push)")
-        #expect(push.said.contains("99 refs are accepted here, but THE UPSTREAM REFUSED THEM"), "\(push)")
+        #expect(push.said.contains("99 refs are accepted here, and NOT AT THE UPSTREAM"), "\(push)")
         #expect(try place.value(of: "refs/heads/b50", in: place.upstream) == foreign)
         #expect(try place.value(of: "refs/heads/b1", in: place.upstream) != commit)
 

@@ -1,0 +1,95 @@
+import Foundation
+import GRDB
+import Testing
+
+/// What the upstream itself says of what it refuses.
+@Suite struct UpstreamWordsTests {
+    /// The upstream refuses `refs` and says `words`.
+    private func refuse(_ refs: String, saying words: String, at place: Installation) throws {
+        try Program.write(
+            "case $1 in \(refs)) printf '\(words)' >&2; exit 1;; esac", at: place.upstream + "/hooks/update")
+    }
+
+    @Test func `they reach the pusher, the status, the worker's words and doctor`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try refuse(
+            "refs/heads/main", saying: "GH013: by merge only,\\n  see https://wiki.example/rules\\033[2J\\n",
+            at: place)
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.said.contains("The upstream says: GH013: by merge only, see https://wiki.example/rules"))
+        let seen = [
+            push.errors, try place.gatehouse("forward", "status"), try place.tryGatehouse("doctor").output,
+            try place.tryGatehouse("forward").output,
+        ]
+        for text in seen {
+            #expect(text.contains("GH013: by merge only,") && text.contains("pstream says:"), "\(text)")
+            #expect(!text.contains("\u{1b}"), "\(text)")
+        }
+        let status = try place.gatehouse("forward", "status", "--format", "json")
+        let rows = try JSONSerialization.jsonObject(with: Data(status.utf8)) as? [[String: Any]]
+        let said = try #require(rows?.first?["upstream_said"] as? [String])
+        #expect(
+            said[0] == "GH013: by merge only,"
+                && rows?.first?["message"] as? String == "[remote rejected] (hook declined)")
+    }
+
+    @Test func `they are told of a hold that was applied`() throws {
+        let place = try Installation.holdingAll()
+        try Program.write("echo 'by merge only' >&2; exit 1", at: place.upstream + "/hooks/pre-receive")
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        _ = try work.tryGit("push", "origin", "main")
+
+        let approval = try place.hold("approve", "h1")
+
+        #expect(approval.output.contains("The upstream says:\n    by merge only"), "\(approval)")
+        let shown = try place.hold("show", "h1")
+        #expect(shown.output.contains("refs/heads/main is not at the upstream, refused"), "\(shown)")
+        #expect(shown.output.contains("the upstream says: by merge only"), "\(shown)")
+        #expect(try place.hold("show", "h1", "--format", "json").output.contains("\"by merge only\""))
+    }
+
+    @Test func `a secret that they quote, and the mirror's own password, are in none of it`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let (secret, password) = (TestSecret.token(), ["corr", "ect", "horse"].joined())
+        try refuse("*", saying: "found \(secret) for https://\(password)@h.example/x\\n", at: place)
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.said.contains("The upstream says: found [secret:"), "\(push)")
+        #expect(push.said.contains("https://***@h.example/x"), "\(push)")
+        try place.gatehouse("maintain")
+        let ledger = try Data(contentsOf: URL(fileURLWithPath: place.ledgerPath))
+        for word in [secret, password] {
+            #expect(!push.errors.contains(word) && ledger.range(of: Data(word.utf8)) == nil)
+        }
+        #expect(
+            ledger.range(of: Data("h.example".utf8)) != nil, "the words are there, so the search finds things"
+        )
+    }
+
+    @Test func `nobody reads what is said of another's ref`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        for ref in ["one", "two", "good"] { try work.git("push", "--quiet", "origin", "main:\(ref)") }
+        try Program.write(
+            "[ $1 = refs/heads/good ] || { echo \"no $1\" >&2; exit 1; }",
+            at: place.upstream + "/hooks/update")
+
+        _ = try place.tryGatehouse("forward")
+
+        let messages = try place.ledger().read {
+            try String.fetchAll($0, sql: "SELECT message FROM outbox WHERE state = 'refused' ORDER BY id")
+        }
+        #expect(messages.count == 2)
+        #expect(messages[0].contains("no refs/heads/one") && !messages[0].contains("no refs/heads/two"))
+        #expect(messages[1].contains("no refs/heads/two") && !messages[1].contains("no refs/heads/one"))
+    }
+}
