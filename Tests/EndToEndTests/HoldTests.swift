@@ -350,8 +350,8 @@ import Testing
         let value = try place.value(of: "refs/heads/main", in: place.mirror)
         #expect(value == before || value == commit)
         var (forward, state) = (try place.tryGatehouse("forward"), "")
-        // What was killed may take a moment to let go of its lock; the worker comes again. Git, where it was killed with a ref
-        // locked, leaves that to who administers: doctor names it.
+        // What was killed may take a moment to let go of its lock; the worker comes again. Git, where it was killed with a
+        // branch locked, leaves that to who administers: doctor names it. Of its own refs the gate takes locks away itself.
         for attempt in 0..<50 {
             state = try place.gatehouse("hold", "list", "--all")
             guard state.contains("approved") || state.contains("applying") else { break }
@@ -360,7 +360,7 @@ import Testing
                 let files = FileManager.default.enumerator(atPath: place.mirror)?.compactMap { $0 as? String }
                 let locks = (files ?? []).filter { $0.hasSuffix(".lock") }
                 let doctor = try place.tryGatehouse("doctor").output
-                for lock in locks where doctor.contains(lock) {
+                for lock in locks where doctor.contains(lock) && !lock.hasPrefix("refs/held") {
                     try FileManager.default.removeItem(atPath: "\(place.mirror)/\(lock)")
                 }
             }

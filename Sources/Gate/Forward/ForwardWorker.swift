@@ -46,6 +46,7 @@ package struct ForwardWorker: Sendable {
         var round = Round(mirror: mirror.name)
         attempt(&round) { _ in try Guardianship(home: home, ledger: ledger).check(mirror) }
         guard round.troubles.isEmpty else { return round }
+        attempt(&round) { _ in try OwnRefs(home: home, mirrorPath: mirror.path).freeLocks() }
         attempt(&round) { _ in try removeLeftSessionRefs(of: mirror) }
         attempt(&round) { round in
             let swept = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)

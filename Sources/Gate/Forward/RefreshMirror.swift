@@ -200,10 +200,9 @@ package struct RefreshMirror {
 
     /// Compare-and-swap, all or none. Deletions come first: one ref may make room for another.
     private func update(_ updates: [HeldUpdates.Update], of mirror: Ledger.Mirror) throws {
-        let git = GitCommand.clean(gitDirectory: mirror.path)
+        let refs = OwnRefs(home: home, mirrorPath: mirror.path)
         for part in [updates.filter(\.new.isZero), updates.filter { !$0.new.isZero }] where !part.isEmpty {
-            let lines = part.map { "update \($0.ref.rawValue) \($0.new.hex) \($0.old.hex)\n" }
-            _ = try git.output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))
+            try refs.update(part.map { "update \($0.ref.rawValue) \($0.new.hex) \($0.old.hex)\n" })
         }
     }
 

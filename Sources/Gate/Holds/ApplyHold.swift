@@ -58,7 +58,7 @@ struct ApplyHold {
             if objects.exist {
                 try objects.release(into: mirror.path + "/objects")
                 // The hooks may take long, and Git may clean up meanwhile.
-                try HoldPins(mirrorPath: mirror.path).pin(new(updates), for: hold.key)
+                try HoldPins(home: home, mirrorPath: mirror.path).pin(new(updates), for: hold.key)
             }
             try MirrorDenials(mirror: mirror).check(updates)
             try hooks.update(updates)

@@ -95,7 +95,7 @@ struct AwaitApproval {
         ).record
         guard record.verdict.decision == .accept else { return nil }
         record.released = hold
-        try KeepForHolds(ledger: ledger)(record)
+        try KeepForHolds(home: home, ledger: ledger)(record)
         do {
             return (record, try ledger.record(record, at: .now).push)
         } catch is Ledger.Overtaken {

@@ -45,7 +45,7 @@ struct HoldPush {
         }
         let key = HoldKey.new(at: .now)
         do {
-            try keep(gathered.base, for: key, HoldPins(mirrorPath: mirrorPath))
+            try keep(gathered.base, for: key, HoldPins(home: home, mirrorPath: mirrorPath))
             return HoldRequest(
                 updates: updates, expiresAt: expiresAt, participants: try participants.value, key: key)
         } catch {
@@ -89,6 +89,7 @@ enum HoldKey {
 
 /// The refs by which a mirror keeps what a held push builds on, whatever becomes of its branches meanwhile.
 struct HoldPins {
+    let home: Home
     let mirrorPath: String
 
     private static let prefix = "refs/held/"
@@ -133,8 +134,7 @@ struct HoldPins {
     }
 
     private func update(_ lines: [String]) throws {
-        guard !lines.isEmpty else { return }
-        _ = try git.output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))
+        try OwnRefs(home: home, mirrorPath: mirrorPath).update(lines)
     }
 
     private var git: GitCommand { .clean(gitDirectory: mirrorPath) }

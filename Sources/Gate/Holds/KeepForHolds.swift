@@ -4,6 +4,7 @@ import LedgerStore
 /// Keeps what refs are about to lose for as long as pushes are held: one of them may build on it, and Git's next clean-up
 /// would take it away.
 struct KeepForHolds {
+    let home: Home
     let ledger: Ledger
 
     /// - Parameter record: of a push that is accepted, before that is on record.
@@ -15,7 +16,8 @@ struct KeepForHolds {
         else { return }
         // Under a key that is no hold's: it is swept once all holds that are open now have ended. The clock may have been
         // put back since they were opened.
-        try HoldPins(mirrorPath: mirror.path).pin(lost, for: HoldKey.new(at: max(.now, open.upperBound)))
+        try HoldPins(home: home, mirrorPath: mirror.path).pin(
+            lost, for: HoldKey.new(at: max(.now, open.upperBound)))
     }
 }
 

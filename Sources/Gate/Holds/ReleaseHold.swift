@@ -130,7 +130,7 @@ package struct ReleaseHold {
             guard !approved.isWithItsPush else { return try self.outcome(of: approved) }
             try ledger.noteAwaited(hold.number, until: nil)
             record.released = approved
-            try KeepForHolds(ledger: ledger)(record)
+            try KeepForHolds(home: home, ledger: ledger)(record)
             _ = try ledger.record(record, at: .now)
             return try apply(try ledger.hold(hold.number), mirror)
         }
@@ -160,7 +160,7 @@ package struct ReleaseHold {
         let objects = home.heldObjects(hold.key)
         return .held(
             objects.exist ? objects.folder : nil, path: mirror.path,
-            certificate: try HoldPins(mirrorPath: mirror.path).certificate(of: hold.key))
+            certificate: try HoldPins(home: home, mirrorPath: mirror.path).certificate(of: hold.key))
     }
 
     // MARK: Applying

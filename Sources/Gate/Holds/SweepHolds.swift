@@ -83,11 +83,11 @@ package struct SweepHolds {
     package func discard(_ hold: Hold) throws {
         try home.heldObjects(hold.key).discard()
         guard let mirror = try ledger.mirror(named: hold.mirror) else { return }
-        try HoldPins(mirrorPath: mirror.path).unpin(hold.key)
+        try HoldPins(home: home, mirrorPath: mirror.path).unpin(hold.key)
     }
 
     private func forgetStrays(of mirror: Ledger.Mirror) throws {
-        let pins = HoldPins(mirrorPath: mirror.path)
+        let pins = HoldPins(home: home, mirrorPath: mirror.path)
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: home.heldPath)) ?? []
         let kept = folders.filter { HoldKey.time(of: $0) != nil }
         let pinned = try pins.keys().filter { HoldKey.time(of: $0) != nil }

@@ -18,7 +18,7 @@ struct AnnounceHome {
         let sessions: SessionPolicy.Settings?
     }
 
-    func callAsFunction(in git: GitCommand) throws {
+    func callAsFunction(in mirrorPath: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = try encoder.encode(
@@ -26,7 +26,9 @@ struct AnnounceHome {
                 home: try ledger.homeValue("id"), origin: try ledger.homeValue("origin"),
                 keys: [try home.keys.openSegments().announcement],
                 sessions: try? ledger.policyInForce().settings.sessions))
-        let blob = try git.output(["hash-object", "-w", "--stdin"], input: Array(json))
-        _ = try git.output(["update-ref", MirrorConfiguration.homeRef, String(blob.prefix(40))])
+        let blob = try GitCommand.clean(gitDirectory: mirrorPath).output(
+            ["hash-object", "-w", "--stdin"], input: Array(json))
+        try OwnRefs(home: home, mirrorPath: mirrorPath)
+            .update(["update \(MirrorConfiguration.homeRef) \(blob.prefix(40))\n"])
     }
 }

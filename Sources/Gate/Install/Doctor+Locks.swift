@@ -7,7 +7,7 @@ extension Doctor {
     func locksCheck(_ mirror: Ledger.Mirror) -> Check {
         let found = locks(of: mirror)
         guard !found.isEmpty else { return ok(mirror.name, "no stale locks") }
-        let workers = processes(in: mirror)
+        let workers = ProcessesInMirror(path: mirror.path).numbers
         // Those that went meanwhile were in use.
         let left = found.filter { FileManager.default.fileExists(atPath: $0.path) }
         guard let oldest = left.map(\.age).max() else { return ok(mirror.name, "no stale locks") }
@@ -20,6 +20,13 @@ extension Doctor {
                 "a lock is \(Int(oldest)) s old, while processes work in the mirror "
                     + "(\(workers.map(String.init).joined(separator: ", "))): \(paths.joined(separator: ", "))",
                 mend: "look again once these have ended; 'ps -p \(workers[0])' says what they are")
+        }
+        guard !left.allSatisfy({ OwnRefs.contain(lock: String($0.path.dropFirst(mirror.path.count + 1))) })
+        else {
+            return warning(
+                mirror.name,
+                "locks of ended processes are on refs of the gate: \(paths.joined(separator: ", "))",
+                mend: "gatehouse forward, which takes them away, as the worker does by itself")
         }
         return failed(
             mirror.name,
@@ -35,18 +42,6 @@ extension Doctor {
             let path = "\(mirror.path)/\(name)"
             let attributes = try? FileManager.default.attributesOfItem(atPath: path)
             return (attributes?[.modificationDate] as? Date).map { (path, -$0.timeIntervalSinceNow) }
-        }
-    }
-
-    /// The processes of this account that have a mirror for their folder, as all of Git's have that a push starts.
-    private func processes(in mirror: Ledger.Mirror) -> [Int] {
-        let folder = URL(fileURLWithPath: mirror.path).resolvingSymlinksInPath().path
-        let numbers = ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap {
-            Int($0)
-        }
-        return numbers.sorted().filter { number in
-            let place = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(number)/cwd")
-            return place == folder || place?.hasPrefix(folder + "/") == true
         }
     }
 }

@@ -104,7 +104,7 @@ package struct InstallMirror {
     package func followPolicy() throws -> [LeftOut] {
         try onEach { mirror in
             try InstallHooks(home: home, files: files, ledger: ledger).writeEnvironment(of: mirror)
-            try AnnounceHome(home: home, ledger: ledger)(in: GitCommand.clean(gitDirectory: mirror.path))
+            try AnnounceHome(home: home, ledger: ledger)(in: mirror.path)
         }
     }
 
@@ -151,7 +151,7 @@ package struct InstallMirror {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger)(mirror)
         try MirrorConfiguration.put(into: git)
-        try AnnounceHome(home: home, ledger: ledger)(in: git)
+        try AnnounceHome(home: home, ledger: ledger)(in: mirror.path)
     }
 
     private func install(

@@ -99,7 +99,7 @@ package struct RemoveMirror {
         let refs = try git.output([
             "for-each-ref", "--format=delete %(refname)", "refs/gatehouse", "refs/held", "refs/ai-sessions",
         ])
-        _ = try git.output(["update-ref", "--stdin"], input: Array(refs.utf8))
+        try OwnRefs(home: home, mirrorPath: mirror.path).update([refs])
         let isRestored = try MirrorConfiguration.remove(from: git, mirror: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger).remove(from: mirror)
         return .freed(mirror.path, isRestored: isRestored)

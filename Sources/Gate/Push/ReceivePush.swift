@@ -60,7 +60,7 @@ package struct ReceivePush {
             record.hold = try HoldPush(home: home, ledger: ledger, source: source)(
                 judged.gathered, policy.settings.settings(for: mirror), mirrorPath: known.path)
         }
-        if record.verdict.decision == .accept { try KeepForHolds(ledger: ledger)(record) }
+        if record.verdict.decision == .accept { try KeepForHolds(home: home, ledger: ledger)(record) }
         let number: (push: Int64, hold: Int64?, superseded: [Hold])
         do {
             number = try ledger.record(record, at: .now)
