@@ -10,7 +10,7 @@ package enum ChildProcess {
         package enum Ending: Hashable, Sendable {
             case exited(Int32)
             case signalled(Int32)
-            /// It was still running at the time limit, and it and its process group were killed.
+            /// It was still running at the time limit, or nobody wanted it any more, and it and its process group were killed.
             case timedOut
             /// It said more than was wanted, and it and its process group were killed.
             case saidTooMuch
@@ -47,11 +47,12 @@ package enum ChildProcess {
     ///     is dropped, it is over when the program itself ends, whoever still has its streams open, and what it started
     ///     ends with it. Has to be bounded in time.
     ///   - inheritsErrors: whether standard error goes where this process' goes instead of into the outcome.
+    ///   - isWanted: is asked again and again while it is silent; for one that is bounded.
     package static func run(
         _ program: String, _ arguments: [String], environment: [String: String], directory: String? = nil,
         input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil,
         strangerKeeping kept: Int? = nil,
-        inheritsErrors: Bool = false
+        inheritsErrors: Bool = false, whileWanted isWanted: (() -> Bool)? = nil
     ) throws(Failure) -> Outcome {
         _ = ignoresBrokenPipes
         let stdin = try Pipe(for: program)
@@ -66,7 +67,7 @@ package enum ChildProcess {
         stderr.closeWriter()
         let conversation = converse(
             input: input, stdin, stdout, stderr, seconds: seconds, maximumOutput ?? .max,
-            stranger: kept.map { Stranger(process: child, kept: $0) })
+            stranger: kept.map { Stranger(process: child, kept: $0) }, isWanted: isWanted)
         // Until it is waited for, no other group can have its number.
         if conversation.cutOff != nil || kept != nil { kill(-child, SIGKILL) }
         var status: Int32 = 0
@@ -173,7 +174,7 @@ package enum ChildProcess {
     /// Feeds the child and takes what it says, until it closes both of its ends or the time is over.
     private static func converse(
         input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, _ stderr: Pipe, seconds: Double?, _ maximumOutput: Int,
-        stranger: Stranger?
+        stranger: Stranger?, isWanted: (() -> Bool)?
     ) -> Conversation {
         var result = Conversation()
         var written = 0
@@ -197,12 +198,17 @@ package enum ChildProcess {
                     clamping: left.components.seconds * 1_000 + left.components.attoseconds
                         / 1_000_000_000_000_000 + 1)
             }
+            if isWanted != nil { patience = min(patience, 500) }
             if let stranger {
                 let isSilent = !stdout.isReaderOpen && !stderr.isReaderOpen
                 patience = isLast ? 0 : min(patience, stranger.patience(isSilent))
             }
             guard poll(&polled, nfds_t(polled.count), patience) > 0 else {
                 if isLast { break }
+                if isWanted?() == false {
+                    result.cutOff = .timedOut
+                    break
+                }
                 continue
             }
             if polled[0].revents != 0 { stdout.read(into: &result.output) }

@@ -43,11 +43,12 @@ package struct GitCommand: Sendable {
     /// Runs `git` with `arguments` to its end; see `ChildProcess.run`.
     package func run(
         _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil,
-        inheritsErrors: Bool = false
+        inheritsErrors: Bool = false, whileWanted isWanted: (() -> Bool)? = nil
     ) throws(ChildProcess.Failure) -> ChildProcess.Outcome {
         try ChildProcess.run(
             "git", options + arguments, environment: environment, directory: directory, input: input,
-            seconds: seconds, maximumOutput: maximumOutput, inheritsErrors: inheritsErrors)
+            seconds: seconds, maximumOutput: maximumOutput, inheritsErrors: inheritsErrors,
+            whileWanted: isWanted)
     }
 
     /// Runs `git` and returns what it printed; anything but exit 0 is an error that quotes git's words.

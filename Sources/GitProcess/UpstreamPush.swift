@@ -68,6 +68,8 @@ package struct UpstreamPush: Sendable {
     private let url: String
     /// Where pushes of many refs are staged.
     private let stage: String?
+    /// Whether it is to go on.
+    private let isWanted: @Sendable () -> Bool
 
     /// So many refs are named to git one by one.
     private static let few = 50
@@ -89,12 +91,18 @@ package struct UpstreamPush: Sendable {
         "push", "--porcelain", "--quiet", "--no-follow-tags", "--no-signed", "--recurse-submodules=no",
     ]
 
-    /// - Parameter stage: a folder of nobody else's, for pushes of many refs; they go one by one without it.
-    package init(gitDirectory: String, url: String, stage: String? = nil) {
+    /// - Parameters:
+    ///   - stage: a folder of nobody else's, for pushes of many refs; they go one by one without it.
+    ///   - isWanted: whether a push is to go on; it is asked while the upstream is silent.
+    package init(
+        gitDirectory: String, url: String, stage: String? = nil,
+        whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
+    ) {
         self.git = .clean(gitDirectory: gitDirectory).adding(Self.settings)
         self.gitDirectory = gitDirectory
         self.url = url
         self.stage = stage
+        self.isWanted = isWanted
     }
 
     /// Pushes `items` until `deadline` and tells of each what became of it.
@@ -237,7 +245,7 @@ package struct UpstreamPush: Sendable {
         _ items: [Item], isAtomic: Bool, deadline: ContinuousClock.Instant
     ) -> [RefName: Result] {
         let left = (deadline - ContinuousClock.now) / .seconds(1)
-        guard left > 0 else { return Dictionary(items.map { ($0.ref, .untried) }) { $1 } }
+        guard left > 0, isWanted() else { return Dictionary(items.map { ($0.ref, .untried) }) { $1 } }
         do {
             guard items.count > Self.few, let stage else {
                 return try results(of: items, runByName(items, isAtomic, seconds: left))
@@ -260,7 +268,7 @@ package struct UpstreamPush: Sendable {
         let refspecs = items.map { "\($0.new.isZero ? "" : $0.new.hex):\($0.ref.rawValue)" }
         return try git.run(
             Self.options + ["--no-verify"] + (isAtomic ? ["--atomic"] : []) + leases + [url] + refspecs,
-            seconds: seconds)
+            seconds: seconds, whileWanted: isWanted)
     }
 
     private func run(
@@ -268,7 +276,7 @@ package struct UpstreamPush: Sendable {
     ) throws -> ChildProcess.Outcome {
         try staged.git.adding(Self.settings).run(
             staged.options + Self.options + (isAtomic ? ["--atomic"] : []) + [url] + staged.refspecs,
-            seconds: seconds)
+            seconds: seconds, whileWanted: isWanted)
     }
 
     private func results(of items: [Item], _ outcome: ChildProcess.Outcome) -> [RefName: Result] {

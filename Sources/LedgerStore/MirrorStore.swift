@@ -118,6 +118,10 @@ extension Ledger {
             let id = try MirrorStore.id(ofMirror: name, in: database)
             try database.execute(
                 sql: "UPDATE mirrors SET upstream = ? WHERE id = ?", arguments: [upstream, id])
+            // What had to wait for the one before need not wait for this one.
+            try database.execute(
+                sql: "UPDATE outbox SET not_before = ? WHERE mirror = ? AND state = 'owed'",
+                arguments: [time.milliseconds, id])
             for ref in refs {
                 try OutboxStore.setUpstreamValue(ref.value, of: ref.name, mirror: id, in: database)
             }

@@ -37,7 +37,9 @@ package struct ForwardRefs {
         waiting: Double = 1
     ) throws -> [Ledger.ForwardOutcome]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
-        return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: min(waiting, seconds)) {
+        return try ForwardTurn(home: home, mirror: mirror.name).take(waiting: min(waiting, seconds)) {
+            // Whoever had the turn before may have changed the mirror.
+            guard let mirror = try ledger.mirror(named: mirror.name) else { return [] }
             let reopened =
                 force ? try home.sharingLedger { try ledger.reopenForwards(of: mirror.name) } : []
             return try drain(mirror, force: force, apart: reopened, applied: applied, deadline: deadline)
@@ -182,11 +184,13 @@ package struct ForwardRefs {
         _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Ledger.Mirror,
         deadline: ContinuousClock.Instant
     ) throws -> [Ledger.ForwardOutcome] {
-        guard ContinuousClock.now < deadline else { return [] }
+        let turn = ForwardTurn(home: home, mirror: mirror.name)
+        guard ContinuousClock.now < deadline, !turn.isDemanded else { return [] }
         let forwards = bundle.forwards
         try home.sharingLedger { try ledger.logIntent(of: forwards, mirror: mirror.name) }
         let push = UpstreamPush(
-            gitDirectory: mirror.path, url: mirror.upstream, stage: home.forwardStage(ofMirror: mirror.name))
+            gitDirectory: mirror.path, url: mirror.upstream, stage: home.forwardStage(ofMirror: mirror.name),
+            whileWanted: { !turn.isDemanded })
         let items = try items(for: forwards, mirror)
         var results = push(items, together: bundle.isTogether, deadline: deadline)
         // What the upstream never took need not be deleted there, where its hooks would not have that either.

@@ -7,18 +7,27 @@ import Synchronization
 package final class MirrorRounds: Sendable {
     /// How many mirrors are worked on at a time. Their threads wait for upstreams most of the time.
     private static let most = 16
-    /// How many of these may be mirrors of which the last round met with trouble: the others always have room.
-    private static let mostTroubled = 8
+    /// How many of these may take their time. The others are cut off soon, so that there is always room for one of which
+    /// the upstream answers.
+    private static let mostPatient = 8
+    /// Which part of the time the others have.
+    private static let brief = 1.0 / 15
 
     private struct State {
         var waiting: [Ledger.Mirror] = []
-        var running: [String: ContinuousClock.Instant] = [:]
+        var running: [String: Run] = [:]
+        /// Those of which the last round was cut off, or met with trouble: they have to wait until they may take their time.
         var troubled: Set<String> = []
         /// Those at which something could not be done.
         var failed: Set<String> = []
         var lookedAt: [String: ContinuousClock.Instant] = [:]
         /// Since when each round met with the machine's trouble; nil while they do not.
         var isLostSince: ContinuousClock.Instant?
+    }
+
+    private struct Run {
+        let since: ContinuousClock.Instant
+        let isPatient: Bool
     }
 
     private let worker: ForwardWorker
@@ -71,7 +80,7 @@ package final class MirrorRounds: Sendable {
     /// A mirror that is worked on for longer than it ever may be.
     func stuckMirror() -> String? {
         let limit = ContinuousClock.now - .seconds(3 * seconds)
-        return state.withLock { $0.running.first { $0.value < limit }?.key }
+        return state.withLock { $0.running.first { $0.value.since < limit }?.key }
     }
 
     /// Whether nothing but the machine's trouble was met with for `pause`.
@@ -82,24 +91,37 @@ package final class MirrorRounds: Sendable {
     private func begin() {
         threads.enter()
         Thread.detachNewThread { [self] in
-            while let mirror = next() {
+            while let (mirror, isPatient) = next() {
+                let seconds = isPatient ? seconds : seconds * Self.brief
+                let deadline = ContinuousClock.now + .seconds(seconds)
                 let round = worker(mirror: mirror, force: force, seconds: seconds)
                 report(round)
                 end(round)
+                if !isPatient, ContinuousClock.now > deadline { again(mirror) }
             }
             threads.leave()
         }
     }
 
-    private func next() -> Ledger.Mirror? {
+    private func next() -> (mirror: Ledger.Mirror, isPatient: Bool)? {
         state.withLock { state in
             guard state.running.count < Self.most else { return nil }
-            let hasRoom = state.running.keys.count(where: state.troubled.contains) < Self.mostTroubled
-            let index = state.waiting.firstIndex { hasRoom || !state.troubled.contains($0.name) }
+            let isPatient = state.running.values.count(where: \.isPatient) < Self.mostPatient
+            let index = state.waiting.firstIndex { isPatient || !state.troubled.contains($0.name) }
             guard let index else { return nil }
             let mirror = state.waiting.remove(at: index)
-            state.running[mirror.name] = .now
-            return mirror
+            state.running[mirror.name] = Run(since: .now, isPatient: isPatient)
+            return (mirror, isPatient)
+        }
+    }
+
+    /// Takes a mirror up once more, of which the round was cut off.
+    private func again(_ mirror: Ledger.Mirror) {
+        state.withLock { state in
+            state.troubled.insert(mirror.name)
+            if state.running[mirror.name] == nil, !state.waiting.contains(where: { $0.name == mirror.name }) {
+                state.waiting.append(mirror)
+            }
         }
     }
 

@@ -48,7 +48,7 @@ package struct RefreshMirror {
         } catch let failure as GitFailure {
             throw try damage(in: mirror, known: before) ?? failure
         }
-        return try home.forwardLock(ofMirror: mirror.name).withLock(waiting: 10) {
+        return try ForwardTurn(home: home, mirror: mirror.name).take(waiting: 10) {
             let known = try ledger.upstreamRefs(of: mirror.name)
             // What was brought meanwhile is newer than what was listed.
             let moved = differing.filter { known[$0] == before[$0] }.sorted().map {

@@ -84,12 +84,7 @@ package struct Home: Sendable {
         return value
     }
 
-    /// Held by the one worker that forwards a mirror's refs.
-    func forwardLock(ofMirror mirror: String) -> FileLock {
-        FileLock(path: "\(locksPath)/forward-\(mirror)")
-    }
-
-    /// Where pushes of many refs to a mirror's upstream are staged by whoever has its `forwardLock`.
+    /// Where pushes of many refs to a mirror's upstream are staged by whoever has the turn.
     func forwardStage(ofMirror mirror: String) -> String {
         "\(path)/forwards/\(mirror).git"
     }

@@ -58,9 +58,9 @@ package struct RemoveMirror {
                 description: "\(mirror.path) was there before the gate, and is not deleted by it; "
                     + "leave --delete out")
         }
-        let outcome = try home.forwardLock(ofMirror: name).withLock(waiting: 10) {
-            try remove(mirror, force: force, deletes: deletes)
-        }
+        let turn = ForwardTurn(home: home, mirror: name)
+        let removal = { try remove(mirror, force: force, deletes: deletes) }
+        let outcome = try force ? turn.takeOver(waiting: 10, removal) : turn.take(waiting: 10, removal)
         guard let outcome else {
             throw InstallMirror.Refused(description: "a forward of '\(name)' is under way; try again")
         }

@@ -41,7 +41,7 @@ package struct SetUpstream {
         guard mirror.upstream != upstream else {
             throw InstallMirror.Refused(description: "\(upstream) is the upstream of '\(name)' already")
         }
-        let outcome = try home.forwardLock(ofMirror: name).withLock(waiting: 10) {
+        let outcome = try ForwardTurn(home: home, mirror: name).takeOver(waiting: 10) {
             try exchange(mirror, for: upstream)
         }
         guard let outcome else {

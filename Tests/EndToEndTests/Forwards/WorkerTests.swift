@@ -185,6 +185,65 @@ import Testing
         #expect(try waits { try place.value(of: "refs/heads/main", in: upstream) == commit })
     }
 
+    @Test func `however many upstreams hang at once, one that answers is served soon, and they are later`()
+        throws
+    {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        let release = place.folder + "/release"
+        let hanging = place.folder + "/hanging.git"
+        try place.git("clone", "--quiet", "--bare", place.upstream, hanging)
+        try Program.write("while [ ! -e '\(release)' ]; do sleep 0.1; done", at: hanging + "/hooks/update")
+        for number in 1...16 {
+            try place.gatehouse("mirror", "add", "a\(number)", "--upstream", hanging)
+            let mirror = "\(place.home)/mirrors/a\(number).git"
+            try work.git("push", "--quiet", mirror, "main:refs/heads/n\(number)")
+        }
+        try work.git("push", "--quiet", "origin", "main")
+        let home = Home(path: place.home)
+        let ledger = try home.openLedger()
+        let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: true, seconds: 30) { _ in
+        }
+
+        rounds.add(try ledger.mirrors().sorted { $0.name < $1.name })
+        let isServed = try waits { try place.value(of: "refs/heads/main", in: place.upstream) == commit }
+        try Data().write(to: URL(fileURLWithPath: release))
+        rounds.finish()
+
+        #expect(isServed)
+        for number in 1...16 {
+            #expect(try place.value(of: "refs/heads/n\(number)", in: hanging) == commit, "\(number)")
+        }
+    }
+
+    @Test(arguments: ["set-upstream", "remove"])
+    func `a mirror whose upstream hangs can be changed meanwhile`(_ command: String) throws {
+        let place = try Installation(wait: 0)
+        let new = place.folder + "/new.git"
+        try place.git("clone", "--quiet", "--bare", place.upstream, new)
+        let pid = place.folder + "/hanging"
+        try Program.write("echo $$ >'\(pid)'; exec sleep 100", at: place.upstream + "/hooks/pre-receive")
+        let work = try place.clone()
+        let worker = try watch(place)
+        defer { worker.stop() }
+        let commit = try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+        #expect(waits { FileManager.default.fileExists(atPath: pid) })
+
+        if command == "set-upstream" {
+            let changed = try place.gatehouse("mirror", "set-upstream", "demo", new)
+            #expect(changed.contains(new), "\(changed)")
+            #expect(try waits { try place.value(of: "refs/heads/main", in: new) == commit })
+        } else {
+            try place.gatehouse("mirror", "remove", "demo", "--force")
+        }
+        // The hung push was ended with all that it started here.
+        let text = try String(contentsOfFile: pid, encoding: .utf8)
+        let process = try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
+        #expect(waits { kill(process, 0) != 0 })
+    }
+
     @Test func `a damaged ref and a mirror that is gone are named, and the others go on`() throws {
         let place = try Installation(wait: 0)
         let (gone, _) = try addMirror("gone", to: place)
