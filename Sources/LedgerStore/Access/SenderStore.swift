@@ -85,8 +85,8 @@ extension Ledger {
             return try changes.reduce(into: [:]) { found, change in
                 let isMode = change.change == .mode
                 let rows =
-                    try Row.fetchAll(exact, arguments: [change.path, isMode, change.objectColumn])
-                    + Row.fetchAll(inexact, arguments: [change.path, isMode, change.change == .deleted])
+                    try Row.fetchAll(exact, arguments: [change.path.text, isMode, change.objectColumn])
+                    + Row.fetchAll(inexact, arguments: [change.path.text, isMode, change.change == .deleted])
                 if !rows.isEmpty { found[change] = try rows.map(SentCommit.init) }
             }
         }
