@@ -273,7 +273,7 @@ import Testing
 
         let list = try asActor("eve", place, "hold", "list", "--repository", "nope")
 
-        #expect(list.status == 1 && list.errors.contains("there is no mirror 'nope'"), "\(list)")
+        #expect(list.status == 1 && list.errors.contains("knows no mirror named 'nope'"), "\(list)")
     }
 
     @Test func `its pusher, and nobody else, cancels a hold`() throws {
