@@ -69,27 +69,31 @@ extension Ledger {
         leaving changes: some Sequence<CommitFacts.ChangedPath>
     ) throws -> [CommitFacts.ChangedPath: [SentCommit]] {
         try queue.read { database in
-            let sent = """
-                SELECT DISTINCT commits.oid, actors.name, object IS NOT NULL AS exact FROM paths
-                    JOIN commit_paths ON commit_paths.path = paths.id
-                    JOIN commits ON commits.id = commit_paths.commit_id
-                    JOIN pushes ON pushes.id = commits.push JOIN actors ON actors.id = pushes.actor
-                WHERE paths.path = ?1 AND (change = 'mode') = ?2
-                """
-            let exact = try database.cachedStatement(sql: "\(sent) AND object = ?3")
+            let exact = try database.cachedStatement(
+                sql: Self.sent(leaving: "object = ?2", "(change = 'mode') = ?3"))
             let inexact = try database.cachedStatement(
-                sql: """
-                    \(sent) AND object IS NULL AND (change = 'deleted') = ?3
-                    ORDER BY commit_id DESC LIMIT \(Self.maximumInexact)
-                    """)
+                sql: Self.sent(
+                    leaving: "object IS NULL ORDER BY commit_id DESC LIMIT \(Self.maximumInexact)",
+                    "(change = 'deleted') = ?2 AND (change = 'mode') = ?3"))
             return try changes.reduce(into: [:]) { found, change in
                 let isMode = change.change == .mode
                 let rows =
-                    try Row.fetchAll(exact, arguments: [change.path.text, isMode, change.objectColumn])
-                    + Row.fetchAll(inexact, arguments: [change.path.text, isMode, change.change == .deleted])
+                    try Row.fetchAll(exact, arguments: [change.path.text, change.objectColumn, isMode])
+                    + Row.fetchAll(inexact, arguments: [change.path.text, change.change == .deleted, isMode])
                 if !rows.isEmpty { found[change] = try rows.map(SentCommit.init) }
             }
         }
+    }
+
+    private static func sent(leaving object: String, _ condition: String) -> String {
+        """
+        SELECT DISTINCT commits.oid, actors.name, object IS NOT NULL AS exact FROM (
+            SELECT commit_id, change, object FROM commit_paths
+            WHERE path = (SELECT id FROM paths WHERE path = ?1) AND \(object)) AS there
+        JOIN commits ON commits.id = there.commit_id
+        JOIN pushes ON pushes.id = commits.push JOIN actors ON actors.id = pushes.actor
+        WHERE \(condition)
+        """
     }
 }
 
