@@ -89,7 +89,7 @@ extension TroubleLog {
     /// Says what is new of a mirror that cannot be tidied.
     func note(_ outcome: TidyMirrors.Outcome) {
         let subject = Subject(name: "\(outcome.mirror) objects")
-        let words = outcome.failures.map { VisibleText.escaping("\($0)") }.joined(separator: "; ")
+        let words = outcome.failures.map { VisibleText.inOneLine("\($0)") }.joined(separator: "; ")
         note(words.isEmpty ? [:] : [subject: "they cannot be tidied: \(words)"], of: subject.name)
     }
 }

@@ -67,6 +67,7 @@ import Testing
 
     @Test func `what could steer a terminal is escaped`() {
         #expect(VisibleText.escaping("a\u{1B}[31mb\u{202E}c\n") == "a\\u{1b}[31mb\\u{202e}c\\u{a}")
+        #expect(VisibleText.inOneLine("\nfatal: a\r\n\n\thint: \u{1B}b\n") == "fatal: a hint: \\u{1b}b")
         #expect(VisibleText.escaping("sp$(id) ä 日本") == "sp$(id) ä 日本")
         #expect(VisibleText.escapingLines("a\r\n\tb\u{7}") == "a\n\tb\\u{7}")
     }

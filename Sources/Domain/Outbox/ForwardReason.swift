@@ -6,7 +6,7 @@ package struct ForwardReason: Hashable, Sendable {
     package var said: [String]
 
     package init(_ summary: String, said: [String] = []) {
-        self.summary = Lines.of(summary).joined(separator: " ")
+        self.summary = VisibleText.inOneLine(summary)
         self.said = said
     }
 

@@ -26,6 +26,11 @@ package enum VisibleText {
         return result
     }
 
+    /// As `escaping`, its lines in one: for what Git and other programs say in several.
+    package static func inOneLine(_ text: some StringProtocol) -> String {
+        escaping(text.split { $0.isNewline || $0 == "\t" }.joined(separator: " "))
+    }
+
     /// Whether nobody would see anything of `text`: white space, and what is shown as nothing.
     package static func isBlank(_ text: some StringProtocol) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in

@@ -82,7 +82,7 @@ package struct ForwardRefs {
                 let here = try held[ref] ?? repository.storedRef(ref).value
                 try compare(ref, here, there, repository, mirror, &comparison)
             } catch let error as GitError {
-                comparison.damaged.append((ref, VisibleText.escaping(error.description)))
+                comparison.damaged.append((ref, VisibleText.inOneLine(error.description)))
             }
         }
         return comparison

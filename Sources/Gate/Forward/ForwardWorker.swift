@@ -85,7 +85,8 @@ package struct ForwardWorker: Sendable {
         } catch {
             // What is wrong with a mirror as a whole is wrong for each part of the work.
             let trouble = Trouble(
-                subject: .mirror, reason: VisibleText.escaping("\(error)"), isMachines: Self.isMachines(error)
+                subject: .mirror, reason: VisibleText.inOneLine("\(error)"),
+                isMachines: Self.isMachines(error)
             )
             if !round.troubles.contains(where: { $0.reason == trouble.reason }) {
                 round.troubles.append(trouble)

@@ -146,7 +146,7 @@ package struct RefreshMirror {
             do {
                 try decide(on: entry, repository, mirror, &plan)
             } catch let error as GitError {
-                plan.changes.append((entry.ref, .damaged(VisibleText.escaping(error.description))))
+                plan.changes.append((entry.ref, .damaged(VisibleText.inOneLine(error.description))))
             }
         }
         try lookAtMerges(besides: Set(moved.map(\.ref)), known, repository, &plan)

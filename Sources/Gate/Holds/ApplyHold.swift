@@ -70,7 +70,7 @@ struct ApplyHold {
         } catch let failure as HeldObjects.Failure {
             throw hindered(hold, mirror, "the mirror takes no objects: \(failure.reason)")
         } catch let refusal as UpdateRefs.Refused {
-            throw Impossible(state: .stale, description: VisibleText.escaping(refusal.description))
+            throw Impossible(state: .stale, description: refusal.description)
         } catch let failure as UpdateRefs.Unconnected {
             throw Impossible(state: .stale, description: failure.description)
         } catch let failure as GitFailure {
@@ -99,7 +99,8 @@ struct ApplyHold {
     private static let patience: Int64 = 24 * 60 * 60 * 1_000
 
     private func hindered(_ hold: Hold, _ mirror: Ledger.Mirror, _ words: String) -> any Error {
-        let reason = ServerPaths(home: home.path, mirror: mirror.path).hidden(in: words)
+        let paths = ServerPaths(home: home.path, mirror: mirror.path)
+        let reason = VisibleText.inOneLine(paths.hidden(in: words))
         guard Timestamp.now.milliseconds < max(hold.expiresAt, hold.changedAt + Self.patience) else {
             return Impossible(
                 state: .stale, description: "it could not be applied in time; push again: \(reason)")

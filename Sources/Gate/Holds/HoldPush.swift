@@ -68,7 +68,7 @@ struct HoldPush {
             throw CannotKeep(reason: failure.reason)
         } catch {
             let paths = ServerPaths(home: home.path, mirror: pins.mirrorPath)
-            throw CannotKeep(reason: VisibleText.escaping(paths.hidden(in: "\(error)")))
+            throw CannotKeep(reason: VisibleText.inOneLine(paths.hidden(in: "\(error)")))
         }
     }
 }

@@ -12,7 +12,7 @@ struct MirrorHooks {
         let ref: RefName
         let words: String
         var description: String {
-            "the mirror's hook 'update' refuses \(ref): \(VisibleText.escaping(VisibleText.beginning(of: words, bytes: 500)))"
+            "the mirror's hook 'update' refuses \(ref): \(VisibleText.inOneLine(VisibleText.beginning(of: words, bytes: 500)))"
         }
     }
 
@@ -39,7 +39,7 @@ struct MirrorHooks {
                 guard let outcome = try run(hook, arguments, input: lines), !outcome.succeeded else {
                     continue
                 }
-                say("the mirror's hook '\(hook)' failed: \(VisibleText.escaping(outcome.errorText))")
+                say("the mirror's hook '\(hook)' failed: \(VisibleText.inOneLine(outcome.errorText))")
             } catch {
                 say("\(error)")
             }

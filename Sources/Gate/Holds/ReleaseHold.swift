@@ -195,7 +195,7 @@ package struct ReleaseHold {
     private func close(
         _ hold: Hold, as state: HoldState, _ message: String
     ) throws -> Outcome {
-        try ledger.change(hold, to: state, message: message)
+        try ledger.change(hold, to: state, message: VisibleText.inOneLine(message))
         try SweepHolds(home: home, ledger: ledger).discard(hold)
         return try outcome(of: try ledger.hold(hold.number))
     }

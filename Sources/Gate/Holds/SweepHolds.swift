@@ -46,7 +46,7 @@ package struct SweepHolds {
             } catch {
                 // One hold's trouble must not keep the others, and the forwards, waiting.
                 outcome.troubles.append(
-                    Trouble(hold: due.number, reason: VisibleText.escaping("\(error)")))
+                    Trouble(hold: due.number, reason: VisibleText.inOneLine("\(error)")))
             }
         }
         try forgetStrays(of: mirror)

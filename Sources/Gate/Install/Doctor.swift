@@ -106,16 +106,11 @@ package struct Doctor {
     }
 
     func warning(_ subject: String, _ message: String, mend: String) -> Check {
-        Check(subject: subject, status: .warning, message: Self.line(message), mend: mend)
+        Check(subject: subject, status: .warning, message: VisibleText.inOneLine(message), mend: mend)
     }
 
     func failed(_ subject: String, _ message: String, mend: String) -> Check {
-        Check(subject: subject, status: .failed, message: Self.line(message), mend: mend)
-    }
-
-    /// What Git and others say in several lines, in one.
-    private static func line(_ words: String) -> String {
-        words.split { $0.isNewline || $0 == "\t" }.joined(separator: " ")
+        Check(subject: subject, status: .failed, message: VisibleText.inOneLine(message), mend: mend)
     }
 
     // MARK: The home

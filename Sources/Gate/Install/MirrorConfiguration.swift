@@ -81,7 +81,8 @@ enum MirrorConfiguration {
         let outcome = try git.run(["config", "--local", "--unset-all", key] + pattern)
         guard outcome.succeeded || outcome.ending == .exited(5) else {
             throw InstallMirror.Refused(
-                description: "the configuration cannot be changed: \(VisibleText.escaping(outcome.errorText))"
+                description:
+                    "the configuration cannot be changed: \(VisibleText.inOneLine(outcome.errorText))"
             )
         }
     }

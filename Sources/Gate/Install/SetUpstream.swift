@@ -57,7 +57,7 @@ package struct SetUpstream {
         } catch {
             throw InstallMirror.Refused(
                 description: "the upstream \(upstream) does not answer, and nothing was changed: "
-                    + "\(VisibleText.escaping(error.reason))\nThe account that runs the mirror needs access to it: test "
+                    + "\(VisibleText.inOneLine(error.reason))\nThe account that runs the mirror needs access to it: test "
                     + "with 'git ls-remote \(upstream)'.")
         }
         let there = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }

@@ -24,7 +24,7 @@ struct SendMail {
             seconds: Self.seconds, maximumOutput: 65_536)
         guard !outcome.succeeded else { return .delivered }
         let words = VisibleText.beginning(
-            of: VisibleText.escaping(outcome.errorText.trimmingCharacters(in: .whitespacesAndNewlines)),
+            of: VisibleText.inOneLine(outcome.errorText.trimmingCharacters(in: .whitespaces)),
             bytes: 300)
         return .failed(
             "\(mail.sendmail) \(Self.words(of: outcome.ending))" + (words.isEmpty ? "" : ": \(words)"))

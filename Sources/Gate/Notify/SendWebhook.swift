@@ -58,7 +58,7 @@ struct SendWebhook {
 
     private static func bounded(_ text: String) -> String {
         VisibleText.beginning(
-            of: VisibleText.escaping(text.trimmingCharacters(in: .whitespacesAndNewlines)), bytes: 300)
+            of: VisibleText.inOneLine(text.trimmingCharacters(in: .whitespaces)), bytes: 300)
     }
 
     private func configuration(

@@ -38,7 +38,7 @@ struct SigningOptions: ParsableArguments {
             "ssh-keygen", ["-Y", "sign", "-n", DecideHold.namespace, "-f", key],
             environment: ProcessInfo.processInfo.environment, input: Array(statement.utf8))
         guard outcome.succeeded else {
-            throw CommandFailure("cannot sign with \(key): \(VisibleText.escaping(outcome.errorText))")
+            throw CommandFailure("cannot sign with \(key): \(VisibleText.inOneLine(outcome.errorText))")
         }
         return outcome.outputText
     }
