@@ -12,8 +12,8 @@ struct ForwardCommand: ParsableCommand {
         abstract: "Bring what was accepted to the upstream.",
         discussion: """
             A push forwards by itself for as long as the policy's forward.wait. This command does the rest: what the \
-            upstream could not take then, and what a crash left; and it sends the notifications that the policy asks \
-            for. Run 'gatehouse forward --watch' as a service.
+            upstream could not take then, and what a crash left; what the upstream refused is tried again, each ref by \
+            itself. It also sends the notifications that the policy asks for. Run 'gatehouse forward --watch' as a service.
             """,
         subcommands: [Run.self, Status.self, GroupHelp<Self>.self], defaultSubcommand: Run.self)
 
@@ -127,7 +127,8 @@ struct ForwardCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List what is owed, refused or diverged.",
             discussion: """
-                States: owed (tried again by itself), refused (the upstream will not have it), diverged (the upstream \
+                States: owed (tried again by itself), refused (the upstream will not have it, or something that it was \
+                pushed together with), diverged (the upstream \
                 has something else on the ref; it is never overwritten), and with --all also forwarded, superseded (a \
                 later update was brought instead) and lapsed (the push ended before Git applied it).
                 """)

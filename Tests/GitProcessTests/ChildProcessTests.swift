@@ -29,6 +29,17 @@ import Testing
         #expect(outcome.ending == .exited(3) && outcome.outputText == "\(path) one given\n", "\(outcome)")
     }
 
+    @Test func `what nobody wants any more is ended with what it started`() throws {
+        let start = ContinuousClock.now
+
+        let outcome = try ChildProcess.run(
+            "sh", ["-c", "echo begun; sleep 100 & wait"], environment: environment, seconds: 60,
+            whileWanted: { false })
+
+        #expect(outcome.ending == .timedOut && outcome.outputText == "begun\n", "\(outcome)")
+        #expect(ContinuousClock.now - start < .seconds(30))
+    }
+
     @Test func `much input and output do not block each other`() throws {
         let input = [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)
 

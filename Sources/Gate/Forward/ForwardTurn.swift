@@ -11,7 +11,7 @@ struct ForwardTurn: Sendable {
 
     init(home: Home, mirror: String) {
         turn = FileLock(path: "\(home.locksPath)/forward-\(mirror)")
-        demand = FileLock(path: "\(home.locksPath)/forward-\(mirror).demand")
+        demand = FileLock(path: "\(home.locksPath)/demand-\(mirror)")
     }
 
     /// Nil where it was not to be had within `seconds`.

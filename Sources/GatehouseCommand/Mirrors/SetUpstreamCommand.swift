@@ -10,7 +10,8 @@ struct SetUpstreamCommand: ParsableCommand {
         abstract: "Put another upstream behind a mirror, as after the forge's address changed.",
         discussion: """
             What is owed goes there from now on, and the change is on record. The new upstream has to answer; as with \
-            'mirror add', its credential is the account's own, and a URL with a password is refused.
+            'mirror add', its credential is the account's own, and a URL with a password is refused. A forward that is under \
+            way is ended, since the upstream before may hang.
 
             Nothing there is overwritten unseen. Refs that have something else there stay as they are, here and there, \
             until 'gatehouse mirror refresh' looks at them. What is not there and was pushed through the gate is brought; \
