@@ -8,4 +8,11 @@ package enum RealPath {
         defer { free(resolved) }
         return String(cString: resolved)
     }
+
+    /// Whether two paths lead to one file or folder, by links or mounts.
+    package static func leadsToSame(_ one: String, _ other: String) -> Bool {
+        var (left, right) = (stat(), stat())
+        return stat(one, &left) == 0 && stat(other, &right) == 0
+            && left.st_dev == right.st_dev && left.st_ino == right.st_ino
+    }
 }

@@ -22,6 +22,9 @@ package struct CommentOnHold {
                     "\(VisibleText.escaping(name)) neither pushed h\(number) nor may approve it, and so "
                     + "cannot comment on it")
         }
+        if let mirror = try ledger.mirror(named: hold.mirror) {
+            try Guardianship(home: home, ledger: ledger).check(mirror)
+        }
         guard !VisibleText.isBlank(words) else {
             throw DecideHold.Refused(description: "the comment is empty")
         }

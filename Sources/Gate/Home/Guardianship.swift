@@ -153,13 +153,9 @@ package struct Guardianship {
 
     private func isThis(_ path: String) -> Bool { isSame(path, home.path) }
 
-    /// Whether two paths lead to one home, by links or mounts.
+    /// Whether two paths lead to one home, by links or mounts. It is its folder that counts: a copy may have the files of the
+    /// other, as links to them.
     private func isSame(_ one: String, _ other: String) -> Bool {
-        if one == other || RealPath.resolve(one) == RealPath.resolve(other) && RealPath.resolve(one) != nil {
-            return true
-        }
-        var (left, right) = (stat(), stat())
-        return stat(Home(path: one).ledgerPath, &left) == 0 && stat(Home(path: other).ledgerPath, &right) == 0
-            && left.st_dev == right.st_dev && left.st_ino == right.st_ino
+        one == other || RealPath.leadsToSame(one, other)
     }
 }

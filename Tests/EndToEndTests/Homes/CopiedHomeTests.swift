@@ -14,9 +14,11 @@ import Testing
         return (place, adopted)
     }
 
-    private func copy(_ place: Installation, to name: String = "copy") throws -> String {
+    private func copy(
+        _ place: Installation, to name: String = "copy", byLinks: Bool = false
+    ) throws -> String {
         let path = "\(place.folder)/\(name)"
-        let outcome = try place.run("cp", ["-a", place.home, path])
+        let outcome = try place.run("cp", [byLinks ? "-al" : "-a", place.home, path])
         try #require(outcome.succeeded, "\(outcome)")
         return path
     }
@@ -74,6 +76,23 @@ import Testing
         #expect(try place.gatehouse("doctor").contains("demo: the hooks are in place and run"))
     }
 
+    @Test func `one of links to the home's own files is a copy as well`() throws {
+        let (place, adopted) = try homeWithTwoMirrors()
+        let copy = try copy(place, byLinks: true)
+        let before = try state(of: [place.mirror, adopted], place)
+
+        for command in [["mirror", "repair", "demo"], ["mirror", "repair", "tools"], ["forward"]] {
+            let outcome = try place.run("gatehouse", command + ["--home", copy])
+            #expect(outcome.status == 1, "\(command): \(outcome)")
+            #expect(
+                outcome.errors.contains("is a copy of the one at \(place.home)"), "\(command): \(outcome)")
+        }
+        #expect(try state(of: [place.mirror, adopted], place) == before)
+        let link = place.folder + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.home)
+        #expect(try place.run("gatehouse", ["mirror", "repair", "demo", "--home", link]).succeeded)
+    }
+
     @Test func `an approval in a copy applies nothing`() throws {
         let place = try Installation.holding()
         let work = try place.clone()
@@ -84,10 +103,12 @@ import Testing
 
         let approval = try place.hold("approve", "h1", "--home", copy)
         let cancellation = try place.hold("cancel", "h1", "--home", copy, as: "root")
+        let comment = try place.hold("comment", "h1", "Why?", "--home", copy)
         let shown = try place.hold("show", "h1", "--home", copy)
 
         #expect(approval.status == 1 && approval.errors.contains("is a copy of the one at"), "\(approval)")
         #expect(cancellation.status == 1 && cancellation.errors.contains("is a copy"), "\(cancellation)")
+        #expect(comment.status == 1 && comment.errors.contains("is a copy of the one at"), "\(comment)")
         #expect(shown.succeeded, "\(shown)")
         #expect(try state(of: [place.mirror], place) == before)
         #expect(try place.hold("approve", "h1").succeeded)
