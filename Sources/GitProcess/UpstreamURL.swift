@@ -22,6 +22,18 @@ package enum UpstreamURL {
         }
     }
 
+    /// Makes sure that what is brought to `url` does not come back into the repository at `path`.
+    package static func check(_ url: String, isNot path: String) throws(Refused) {
+        let place = url.hasPrefix("file://") ? String(url.dropFirst("file://".count)) : url
+        // As Git looks for a repository.
+        guard ["", "/.git", ".git", ".git/.git"].contains(where: { RealPath.leadsToSame(place + $0, path) })
+        else {
+            return
+        }
+        throw Refused(
+            description: "\(url) is the mirror itself; name the repository that it stands in front of")
+    }
+
     /// A user name alone can be a token, too; only ssh needs one in its URL.
     private static func carriesCredential(_ url: String) -> Bool {
         guard let scheme = url.firstRange(of: "://") else { return false }

@@ -38,6 +38,7 @@ package struct InstallMirror {
             let git = GitCommand.clean(gitDirectory: path)
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
             _ = try git.output(["init", "--quiet", "--bare", "--template=", "--object-format=sha1"])
+            try UpstreamURL.check(upstream, isNot: path)
             let upstreamRefs = try fetchAll(from: upstream, into: path)
             return try install(
                 Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: upstreamRefs)
@@ -62,6 +63,7 @@ package struct InstallMirror {
             throw Refused(description: "\(path) is the mirror '\(known.name)' already")
         }
         try guardianship.check(name, at: path)
+        try UpstreamURL.check(upstream, isNot: path)
         let refs = try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
         try MirrorConfiguration.keep(of: path)
         return try install(

@@ -92,8 +92,7 @@ package struct RemoveMirror {
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else { return .gone }
         if isOwn(mirror) {
             guard deletes else { return .closed(mirror.path) }
-            try FileManager.default.removeItem(atPath: mirror.path)
-            return .deleted(mirror.path)
+            return .deleted(try delete(mirror.path))
         }
         let git = GitCommand.clean(gitDirectory: mirror.path)
         let refs = try git.output([
@@ -103,6 +102,17 @@ package struct RemoveMirror {
         let isRestored = try MirrorConfiguration.remove(from: git, mirror: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger).remove(from: mirror)
         return .freed(mirror.path, isRestored: isRestored)
+    }
+
+    /// Returns what is gone: where somebody put a link in the place of the folder, the folder with it.
+    private func delete(_ path: String) throws -> String {
+        let folder = RealPath.resolve(path) ?? path
+        try FileManager.default.removeItem(atPath: folder)
+        // A link that leads nowhere now.
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return folder }
+        try FileManager.default.removeItem(atPath: path)
+        return "\(folder), and the link to it at \(path),"
     }
 
     /// Whether the home made it: it is in the home's own folder.

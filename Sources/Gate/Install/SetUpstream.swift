@@ -38,6 +38,7 @@ package struct SetUpstream {
             )
         }
         try Guardianship(home: home, ledger: ledger).check(mirror)
+        try UpstreamURL.check(upstream, isNot: mirror.path)
         guard mirror.upstream != upstream else {
             throw InstallMirror.Refused(description: "\(upstream) is the upstream of '\(name)' already")
         }

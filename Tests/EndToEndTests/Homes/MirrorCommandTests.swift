@@ -183,6 +183,48 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == ours)
     }
 
+    @Test func `no mirror is its own upstream, by whatever path`() throws {
+        let place = try Installation()
+        let link = place.folder + "/link.git"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: place.mirror)
+        let tools = place.folder + "/tools.git"
+        try place.git("clone", "--quiet", "--bare", place.upstream, tools)
+        let commands =
+            [
+                place.mirror, "file://" + place.mirror, String(place.mirror.dropLast(4)), link,
+                place.home + "/keys/../mirrors/demo.git/",
+            ].map { ["set-upstream", "demo", $0] } + [
+                ["adopt", tools, "--upstream", tools],
+                ["add", "new", "--upstream", place.home + "/mirrors/new.git"],
+            ]
+
+        for command in commands {
+            let outcome = try place.run("gatehouse", ["mirror"] + command)
+            #expect(
+                outcome.status == 1 && outcome.errors.contains("is the mirror itself"),
+                "\(command) \(outcome)")
+        }
+
+        #expect(try place.gatehouse("mirror", "list").split(separator: "\n").count == 2)
+        #expect(!FileManager.default.fileExists(atPath: place.home + "/mirrors/new.git"))
+        #expect(try place.value(of: "refs/gatehouse/home", in: tools) == nil)
+        try place.gatehouse("mirror", "set-upstream", "demo", tools)
+    }
+
+    @Test func `a mirror whose folder somebody put elsewhere is deleted where it is`() throws {
+        let place = try Installation()
+        let elsewhere = place.folder + "/other-disk.git"
+        try FileManager.default.moveItem(atPath: place.mirror, toPath: elsewhere)
+        try FileManager.default.createSymbolicLink(atPath: place.mirror, withDestinationPath: elsewhere)
+
+        let said = try place.gatehouse("mirror", "remove", "demo", "--delete")
+
+        #expect(said.contains("\(elsewhere), and the link to it at \(place.mirror), is deleted"), "\(said)")
+        #expect(!FileManager.default.fileExists(atPath: elsewhere))
+        #expect((try? FileManager.default.destinationOfSymbolicLink(atPath: place.mirror)) == nil)
+        try place.gatehouse("mirror", "add", "demo", "--upstream", place.upstream)
+    }
+
     @Test func `an upstream that cannot be one changes nothing`() throws {
         let place = try Installation()
         let password = ["correct", "horse"].joined(separator: "-")
