@@ -14,7 +14,10 @@ extension Doctor {
         let canCompare = refs.allSatisfy { $0.status == .ok }
         return looking(at: mirror) { [try hooksCheck(mirror, ledger)] }
             + looking(at: mirror) { [try configurationCheck(mirror, git)] }
-            + [announcementCheck(mirror, git), upstreamCheck(mirror), locksCheck(mirror)] + refs
+            // Of a ref that is damaged it is said already.
+            + (refs.contains { $0.message.contains(MirrorConfiguration.homeRef) }
+                ? [] : [announcementCheck(mirror, git)])
+            + [upstreamCheck(mirror), locksCheck(mirror)] + refs
             + roomChecks(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied")
             + (canCompare ? looking(at: mirror) { try forwardChecks(mirror, ledger) } : [])
     }

@@ -6,6 +6,9 @@ import LedgerStore
 extension Doctor {
     /// Refs that Git cannot read, or whose objects are not there: one of either makes Git refuse every push.
     func refChecks(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> [Check] {
+        // Git that comes to one of these does not go on.
+        let special = specialChecks(mirror)
+        guard special.isEmpty else { return special }
         let problems = rubbishChecks(mirror) + (try danglingChecks(mirror, git))
         guard problems.isEmpty else { return problems }
         if let lost = try FollowHead(mirror: mirror).lostBranch() {
@@ -16,6 +19,22 @@ extension Doctor {
             ]
         }
         return [ok(mirror.name, "all refs can be read, and HEAD leads to a branch")]
+    }
+
+    /// What is neither a file nor a folder, as a pipe.
+    private func specialChecks(_ mirror: Ledger.Mirror) -> [Check] {
+        let folder = mirror.path + "/refs"
+        return (FileManager.default.subpaths(atPath: folder) ?? []).sorted().compactMap { name in
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) else {
+                return nil
+            }
+            let ref = RefName("refs/" + name)
+            return failed(
+                mirror.name, "\(ref) is neither a file nor a folder: Git waits at it for ever",
+                mend: "rm \(ShellWord.quoting(path))" + bringing(ref, to: mirror))
+        }
     }
 
     /// Files among the refs that are none. Git passes them over where it lists refs.
@@ -65,6 +84,9 @@ extension Doctor {
 
     /// What brings a ref back that the upstream has.
     private func bringing(_ ref: RefName, to mirror: Ledger.Mirror) -> String {
+        guard ref.rawValue != MirrorConfiguration.homeRef else {
+            return "; then gatehouse mirror repair \(mirror.name)"
+        }
         guard let ledger = try? home.openLedger(),
             let known = try? ledger.upstreamValues(of: [ref], mirror: mirror.name)[ref], !known.isZero
         else { return "" }

@@ -17,7 +17,9 @@ import Testing
         let mend = try #require(doctor.mends.first { $0.contains(start) }, "\(doctor)")
         for part in mend[(mend.firstRange(of: start)?.lowerBound ?? mend.startIndex)...].split(separator: ";")
         {
-            let command = part.split(separator: "upstream has it: ").last.map(String.init) ?? ""
+            let command =
+                part.split(separator: "upstream has it: ").last.map(String.init)?
+                .replacing(" then gatehouse", with: "gatehouse") ?? ""
             let outcome = try place.run("sh", ["-c", command])
             try #require(outcome.succeeded, "\(command): \(outcome)")
         }
@@ -82,6 +84,34 @@ import Testing
         #expect(repair.status == 1 && repair.errors.contains("gatehouse mirror remove demo"), "\(repair)")
         #expect(push.succeeded, "\(push)")
         try place.gatehouse("mirror", "remove", "demo")
+        #expect(try place.tryGatehouse("doctor").succeeded)
+    }
+
+    @Test func `a pipe in the place of a ref is named and keeps nobody waiting`() throws {
+        let place = try homeWithTwoMirrors()
+        let pipe = place.mirror + "/refs/heads/topic"
+        #expect(try place.run("mkfifo", [pipe]).succeeded)
+
+        let doctor = try place.run("timeout", ["60", "gatehouse", "doctor"])
+        try follow(doctor, after: "rm ", place)
+
+        #expect(doctor.status == 1)
+        #expect(doctor.output.contains("demo: refs/heads/topic is neither a file nor a folder"), "\(doctor)")
+        #expect(doctor.output.contains("other: all that was accepted is forwarded"), "\(doctor)")
+        #expect(try place.tryGatehouse("doctor").succeeded)
+    }
+
+    @Test(arguments: ["rubbish\n", "0123456789012345678901234567890123456789\n"])
+    func `what is wrong with the ref that clients know a mirror by is said once`(content: String) throws {
+        let place = try homeWithTwoMirrors()
+        try content.write(
+            toFile: place.mirror + "/refs/gatehouse/home", atomically: true, encoding: .utf8)
+
+        let doctor = try place.tryGatehouse("doctor")
+        try follow(doctor, after: content == "rubbish\n" ? "rm " : "git --git-dir", place)
+
+        #expect(doctor.output.components(separatedBy: "failed ").count == 2, "\(doctor)")
+        #expect(doctor.output.contains("refs/gatehouse/home"), "\(doctor)")
         #expect(try place.tryGatehouse("doctor").succeeded)
     }
 
