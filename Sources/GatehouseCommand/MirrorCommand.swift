@@ -152,7 +152,13 @@ struct MirrorCommand: ParsableCommand {
             guard let changes = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
                 throw CommandFailure("a forward of '\(name)' is under way; try again")
             }
-            if changes.isEmpty { print("The upstream holds what was last seen there.") }
+            if changes.isEmpty {
+                print("The upstream holds what was last seen there.")
+                let left = try ledger.listForwards(mirror: name, all: false, limit: nil).count
+                if left > 0 {
+                    print("Accepted updates that are not there: \(left). See 'gatehouse forward status'.")
+                }
+            }
             let head = try FollowHead(mirror: mirror)()
             say(
                 "follows the upstream",
@@ -160,9 +166,12 @@ struct MirrorCommand: ParsableCommand {
             say(
                 "has more here; 'gatehouse forward' brings it",
                 changes.filter { if case .forwarding = $0.change { true } else { false } })
+            say(
+                "has more here, which no push brought; it goes there with the next push to it",
+                changes.filter { if case .ahead = $0.change { true } else { false } })
             for (ref, change) in changes {
                 switch change {
-                case .followed, .forwarding: break
+                case .followed, .forwarding, .ahead: break
                 case .merge(let beside):
                     print("\(ref) was changed here and there. Merge \(beside), and push the result.")
                 case .damaged(let reason):

@@ -14,6 +14,8 @@ package struct RefreshMirror {
         case followed
         /// The mirror has more; it is forwarded.
         case forwarding
+        /// The mirror has more that no push brought; it goes along with the next one.
+        case ahead
         /// Both have something that the other has not; the upstream's is at this ref for a merge.
         case merge(at: RefName)
         /// It cannot be read in the mirror, for this reason, and stays as it is.
@@ -165,7 +167,8 @@ package struct RefreshMirror {
         // One that is not listed may be one that cannot be read.
         let here = try plan.refs[entry.ref] ?? repository.storedRef(entry.ref).value
         let follows = here == entry.known || here == entry.present
-        let isAhead = try !follows && isAhead(here, of: entry.present, entry.ref, repository, mirror)
+        let isAhead = try !follows && isContained(entry.present, in: here, repository)
+        let isJudged = try isAhead && ledger.isJudged(here, of: entry.ref, mirror: mirror.name) == true
         let tip = follows ? try commit(at: entry.present, in: repository) : nil
         plan.records.append(
             Ledger.UpstreamChange(
@@ -174,6 +177,8 @@ package struct RefreshMirror {
         if follows {
             plan.set(entry.ref, entry.present)
             plan.changes.append((entry.ref, .followed))
+        } else if isAhead, !isJudged {
+            plan.changes.append((entry.ref, .ahead))
         } else if isAhead {
             plan.owed.append(
                 RefUpdate(ref: entry.ref, given: entry.ref, old: entry.present, new: here, kind: .update))
@@ -204,15 +209,6 @@ package struct RefreshMirror {
         for part in [updates.filter(\.new.isZero), updates.filter { !$0.new.isZero }] where !part.isEmpty {
             try refs.update(part.map { "update \($0.ref.rawValue) \($0.new.hex) \($0.old.hex)\n" })
         }
-    }
-
-    /// Whether the mirror has more than the upstream, and may bring it.
-    private func isAhead(
-        _ here: ObjectID, of there: ObjectID, _ ref: RefName, _ repository: Repository,
-        _ mirror: Ledger.Mirror
-    ) throws -> Bool {
-        try isContained(there, in: here, repository)
-            && ledger.isJudged(here, of: ref, mirror: mirror.name) == true
     }
 
     private func isContained(_ old: ObjectID, in new: ObjectID, _ repository: Repository) throws -> Bool {

@@ -44,6 +44,34 @@ import Testing
         #expect(try place.tryGatehouse("doctor").succeeded)
     }
 
+    @Test func `where the mirror has more than the upstream nothing is to be merged`() throws {
+        let place = try Installation(wait: 0)
+        let direct = try place.clone("direct", of: place.upstream)
+        let middle = try direct.commit(["a": "1\n"], "Middle")
+        let adopted = place.folder + "/tools.git"
+        try place.git("clone", "--quiet", "--bare", direct.path, adopted)
+        try direct.commit(["a": "2\n"], "Newest")
+        try place.git("--git-dir=\(adopted)", "fetch", "--quiet", direct.path, "main:main")
+        try place.gatehouse("mirror", "adopt", adopted, "--upstream", place.upstream, "--name", "tools")
+        try direct.git("push", "--quiet", "origin", "\(middle):main")
+
+        let refresh = try place.gatehouse("mirror", "refresh", "tools")
+
+        #expect(
+            refresh
+                == "refs/heads/main has more here, which no push brought; it goes there with the next push to it.\n"
+        )
+        let work = try place.clone("work", of: adopted)
+        let commit = try work.commit(["a": "3\n"], "Pushed")
+        try work.git("push", "--quiet", "origin", "main")
+        let owed = try place.gatehouse("mirror", "refresh", "tools")
+        #expect(
+            owed.contains("Accepted updates that are not there: 1. See 'gatehouse forward status'"), "\(owed)"
+        )
+        try place.gatehouse("forward")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
+    }
+
     @Test func `what is still to be merged is said again, until it is`() throws {
         let place = try Installation()
         let work = try place.clone()
