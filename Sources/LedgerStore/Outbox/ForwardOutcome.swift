@@ -1,0 +1,114 @@
+package import Domain
+import GRDB
+
+/// What became of forwards.
+extension Ledger {
+    /// Whether the last forward of `ref` was to bring `new` and ended for a person to look at.
+    package func isLastForwardClosed(of ref: RefName, new: ObjectID, mirror: String) throws -> Bool {
+        try queue.read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT new = ? AND state IN ('refused', 'diverged') FROM outbox
+                    WHERE mirror = ? AND ref = ? ORDER BY id DESC LIMIT 1
+                    """,
+                arguments: [new.column, try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue])
+                ?? false
+        }
+    }
+
+    /// Whether a forward of `ref` to `value` was begun and its end not recorded: the upstream may have it from us.
+    package func wasUnderWay(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool {
+        try queue.read { database in
+            try Bool.fetchOne(
+                database,
+                sql: """
+                    SELECT EXISTS (SELECT 1 FROM outbox
+                    WHERE mirror = ? AND ref = ? AND new = ? AND state IN ('owed', 'superseded'))
+                    """,
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue, value.column])
+                ?? false
+        }
+    }
+
+    /// Makes forwards owed again that ended refused or diverged and that no later one of the same ref followed.
+    ///
+    /// - Returns: their numbers.
+    package func reopenForwards(of mirror: String, at time: Timestamp = .now) throws -> Set<Int64> {
+        try queue.write { database in
+            try Int64.fetchSet(
+                database,
+                sql: """
+                    UPDATE outbox SET state = 'owed', not_before = ?1 WHERE mirror = ?2 AND state IN ('refused', 'diverged')
+                    AND NOT EXISTS (SELECT 1 FROM outbox AS later
+                        WHERE later.mirror = outbox.mirror AND later.ref = outbox.ref AND later.id > outbox.id)
+                    RETURNING id
+                    """,
+                arguments: [time.milliseconds, try MirrorStore.id(ofMirror: mirror, in: database)])
+        }
+    }
+
+    /// What became of a forward.
+    package struct ForwardOutcome: Sendable {
+        package let forward: Forward
+        package let state: Forward.State
+        /// Why it is not at the upstream, without credentials.
+        package let reason: ForwardReason?
+        /// For a forward that stays owed.
+        package let notBefore: Timestamp?
+
+        package init(
+            _ forward: Forward, _ state: Forward.State, reason: ForwardReason? = nil,
+            notBefore: Timestamp? = nil
+        ) {
+            self.forward = forward
+            self.state = state
+            self.reason = reason
+            self.notBefore = notBefore
+        }
+    }
+
+    /// Logs that `forwards` are about to be brought to the upstream.
+    package func logIntent(of forwards: [Forward], mirror: String, at time: Timestamp = .now) throws {
+        try queue.write { database in
+            var journal = try Journal(database)
+            for forward in forwards {
+                try journal.append(
+                    try OutboxStore.entry(.forwardIntent, forward, mirror: mirror, time, in: database))
+            }
+        }
+    }
+
+    /// Records what became of forwards, in one transaction.
+    package func record(_ outcomes: [ForwardOutcome], mirror: String, at time: Timestamp = .now) throws {
+        guard !outcomes.isEmpty else { return }
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let update = try database.cachedStatement(
+                sql:
+                    "UPDATE outbox SET state = ?, attempts = attempts + ?, not_before = ?, message = ? WHERE id = ?"
+            )
+            var journal = try Journal(database)
+            for outcome in outcomes {
+                try update.execute(arguments: [
+                    outcome.state.rawValue,
+                    outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
+                    outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.reason?.text,
+                    outcome.forward.id,
+                ])
+                if outcome.state == .forwarded {
+                    try OutboxStore.setUpstreamValue(
+                        outcome.forward.new, of: outcome.forward.ref, mirror: id, in: database)
+                    try OutboxStore.reopenCompanions(
+                        ofReplaced: outcome.forward, mirror: id, at: time, in: database)
+                }
+                var entry = try OutboxStore.entry(
+                    .forwardResult, outcome.forward, mirror: mirror, time, in: database)
+                entry.outcome = outcome.state.rawValue
+                // What the upstream said may have to be erased one day; the log cannot be.
+                entry.message = outcome.reason?.summary
+                try journal.append(entry)
+            }
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package import Domain
+import Foundation
+import GRDB
+
+/// What the upstreams hold of refs, as far as it is known.
+extension Ledger {
+    /// What the upstream holds of `refs`, as far as it is known; zero for a ref that it does not have.
+    package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID]
+    {
+        try queue.read { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let query = try database.cachedStatement(
+                sql: "SELECT value FROM upstream_refs WHERE mirror = ? AND ref = ?")
+            var values: [RefName: ObjectID] = [:]
+            for ref in refs {
+                let value = try Data.fetchOne(query, arguments: [id, ref.rawValue])
+                values[ref] = try value.map(ObjectID.init(column:)) ?? .zero
+            }
+            return values
+        }
+    }
+
+    /// Every ref that the upstream holds, as far as it is known.
+    package func upstreamRefs(of mirror: String) throws -> [RefName: ObjectID] {
+        try queue.read { database in
+            let rows = try Row.fetchAll(
+                database, sql: "SELECT ref, value FROM upstream_refs WHERE mirror = ?",
+                arguments: [try MirrorStore.id(ofMirror: mirror, in: database)])
+            return try Dictionary(
+                rows.map { (RefName($0["ref"]), try ObjectID(column: $0["value"])) }, uniquingKeysWith: { $1 }
+            )
+        }
+    }
+
+    /// Notes what the upstream holds of refs, where that is what we brought ourselves.
+    package func noteUpstreamValues(_ values: [RefName: ObjectID], mirror: String) throws {
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            for (ref, value) in values {
+                try OutboxStore.setUpstreamValue(value, of: ref, mirror: id, in: database)
+            }
+        }
+    }
+
+    /// A ref of the upstream that was changed past the gate.
+    package struct UpstreamChange: Sendable {
+        package let ref: RefName
+        package let old: ObjectID
+        package let new: ObjectID
+        /// Whether the mirror's ref follows it.
+        package let isFollowed: Bool
+        /// The commit that the mirror took over with it, from now on trusted as it was found.
+        package let found: ObjectID?
+
+        package init(
+            ref: RefName, old: ObjectID, new: ObjectID, isFollowed: Bool, found: ObjectID? = nil
+        ) {
+            self.ref = ref
+            self.old = old
+            self.new = new
+            self.isFollowed = isFollowed
+            self.found = found
+        }
+    }
+
+    /// Records that the upstream was changed past the gate, in one transaction.
+    package func record(_ changes: [UpstreamChange], mirror: String, at time: Timestamp = .now) throws {
+        guard !changes.isEmpty else { return }
+        try queue.write { database in
+            let id = try MirrorStore.id(ofMirror: mirror, in: database)
+            let baseline = try database.cachedStatement(
+                sql: "INSERT OR IGNORE INTO baseline (mirror, oid) VALUES (?, ?)")
+            var journal = try Journal(database)
+            for change in changes {
+                try OutboxStore.setUpstreamValue(change.new, of: change.ref, mirror: id, in: database)
+                if let found = change.found { try baseline.execute(arguments: [id, found.column]) }
+                try journal.append(
+                    LogEntry(
+                        .refReconciled, time: time.rfc3339, repository: mirror, ref: change.ref,
+                        old: change.old, new: change.new,
+                        outcome: change.isFollowed ? "upstream-followed" : "upstream-moved"))
+            }
+        }
+    }
+}
