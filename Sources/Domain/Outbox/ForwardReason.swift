@@ -3,7 +3,7 @@ package struct ForwardReason: Hashable, Sendable {
     /// In one line, in Git's words or the gate's.
     package let summary: String
     /// What the upstream itself said of it, a line each.
-    package var said: [String]
+    package let said: [String]
 
     package init(_ summary: String, said: [String] = []) {
         self.summary = VisibleText.inOneLine(summary)

@@ -207,40 +207,50 @@ package struct ForwardRefs {
                 push(try self.items(for: again, mirror), together: bundle.isTogether, deadline: deadline)
             ) { $1 }
         }
-        let outcomes = forwards.compactMap { outcome(of: $0, results[$0.ref]) }
+        var masked: [[String]: [String]] = [:]
+        let outcomes = forwards.compactMap { outcome(of: $0, results[$0.ref], &masked) }
         try home.sharingLedger { try ledger.record(outcomes, mirror: mirror.name) }
         return outcomes
     }
 
     /// Nil of what was not tried.
-    private func outcome(of forward: Forward, _ result: UpstreamPush.Result?) -> Ledger.ForwardOutcome? {
+    ///
+    /// - Parameter masked: words of the upstream's, and what they are without secrets: of many refs it says the same.
+    private func outcome(
+        of forward: Forward, _ result: UpstreamPush.Result?, _ masked: inout [[String]: [String]]
+    ) -> Ledger.ForwardOutcome? {
         switch result ?? .failed(ForwardReason("git said nothing of it")) {
         case .taken:
             return Ledger.ForwardOutcome(forward, .forwarded)
         case .moved(let reason):
             return Ledger.ForwardOutcome(forward, .diverged, reason: ForwardReason(reason))
         case .declined(let reason):
-            return Ledger.ForwardOutcome(forward, .refused, reason: masked(reason))
+            return Ledger.ForwardOutcome(forward, .refused, reason: mask(reason, &masked))
         case .failed(let reason):
             let delay = Forward.delay(afterAttempts: forward.attempts, jitter: .random(in: 0...1))
             return Ledger.ForwardOutcome(
-                forward, .owed, reason: masked(reason), notBefore: Timestamp.now.adding(milliseconds: delay))
+                forward, .owed, reason: mask(reason, &masked),
+                notBefore: Timestamp.now.adding(milliseconds: delay))
         case .untried:
             return nil
         }
     }
 
     /// The upstream's words without secrets: it may quote what it was pushed.
-    private func masked(_ reason: ForwardReason) -> ForwardReason {
+    private func mask(_ reason: ForwardReason, _ masked: inout [[String]: [String]]) -> ForwardReason {
         guard !reason.said.isEmpty else { return reason }
-        var masked = reason
+        let said = masked[reason.said] ?? withoutSecrets(reason.said)
+        masked[reason.said] = said
+        return ForwardReason(reason.summary, said: said)
+    }
+
+    private func withoutSecrets(_ said: [String]) -> [String] {
         do {
-            let words = reason.said.joined(separator: "\n")
-            masked.said = Lines.of(try MaskWords(home: home, ledger: ledger)(words)).map(String.init)
+            let words = try MaskWords(home: home, ledger: ledger)(said.joined(separator: "\n"))
+            return Lines.of(words).map(String.init)
         } catch {
-            masked.said = ["(what it said could not be looked through for secrets, and is not kept)"]
+            return ["(what it said could not be looked through for secrets, and is not kept)"]
         }
-        return masked
     }
 
     private func items(for forwards: [Forward], _ mirror: Ledger.Mirror) throws -> [UpstreamPush.Item] {

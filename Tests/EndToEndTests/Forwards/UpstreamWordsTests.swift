@@ -74,6 +74,20 @@ import Testing
         )
     }
 
+    @Test func `of many refs they are told once`() throws {
+        let place = try Installation(wait: 60)
+        let work = try place.clone()
+        let commit = try work.commit(["a": "1\n"], "One")
+        let lines = (1...300).map { "create refs/many/b\($0) \(commit)\n" }.joined()
+        #expect(try work.tryGit("update-ref", "--stdin", input: Array(lines.utf8)).succeeded)
+        try Program.write("echo 'not on a Monday' >&2; exit 1", at: place.upstream + "/hooks/pre-receive")
+
+        let push = try work.tryGit("push", "origin", "refs/many/*:refs/heads/*")
+
+        #expect(push.said.contains("300 refs are accepted here, but THE UPSTREAM REFUSED THEM"), "\(push)")
+        #expect(push.said.components(separatedBy: "not on a Monday").count == 2, "\(push)")
+    }
+
     @Test func `nobody reads what is said of another's ref`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()
