@@ -50,6 +50,30 @@ import Testing
         #expect(outcome == .unchecked)
     }
 
+    @Test(arguments: [
+        ("SEGMENT\nsha256:HASH", "'AI-Session: SEGMENT' is not of the form", "the line begins with a space"),
+        (
+            "SEGMENT sha256:HA\n SH", "'AI-Session: SEGMENT sha256:HA SH' is not of",
+            "in one piece, and nothing behind it"
+        ),
+        ("SEGMENT sha256:HASH more", "'AI-Session: SEGMENT sha256:HASH more' is not of", "nothing behind it"),
+        ("SEGMENT sha256:HA", "'AI-Session: SEGMENT sha256:HA' is not of the form", "<64 digits>'"),
+        ("SEGMENT sha256:HASHHASH", "…' is not of the form", "<64 digits>'"),
+    ])
+    func `a trailer that a tool broke is told with what became of it`(
+        _ trailer: String, _ shown: String, _ reason: String
+    ) throws {
+        let half = String(repeating: "a", count: 32)
+        func filled(_ text: String) throws -> String {
+            try text.replacing("SEGMENT", with: #require(segment).description).replacing(
+                "HASH", with: half + half
+            ).replacing("HA", with: half).replacing(" SH", with: " " + half)
+        }
+        let found = findings(try facts("AI-Session: " + filled(trailer))) { $0.mismatch = .reject }
+        let message = try #require(found.map(\.message).first { $0.contains("is not of the form") })
+        #expect(try message.contains(filled(shown)) && message.hasSuffix(filled(reason)), "\(message)")
+    }
+
     @Test func `a claim that does not hold is not cheaper than none`() throws {
         let facts = try facts(trailer() + "\nCo-authored-by: Claude <noreply@anthropic.com>")
 

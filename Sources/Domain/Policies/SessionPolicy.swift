@@ -93,10 +93,10 @@ package struct SessionPolicy: Policy {
     ) -> Finding? {
         switch claim {
         case .failure(let malformed):
-            let value = VisibleText.escaping(VisibleText.beginning(of: malformed.value, bytes: 80))
             return finding(
                 settings.mismatch, commit,
-                "the trailer '\(SessionTrailer.key): \(value)' is not of the form '<ulid>/<segment> sha256:<hex>'",
+                "the trailer '\(SessionTrailer.key): \(malformed.shown)' is not of the form '<ulid>/<segment> "
+                    + "sha256:<64 digits>'\(malformed.reason)",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
             guard let recorded = facts.segments[trailer.segment] else {

@@ -14,6 +14,26 @@ package struct SessionTrailer: Hashable, Sendable {
     /// A session trailer whose value is not of the form.
     package struct Malformed: Error, Hashable {
         package let value: String
+
+        /// More than a sound one has.
+        private static let longest = 120
+
+        /// Its beginning, for people.
+        var shown: String {
+            let beginning = VisibleText.beginning(of: value, bytes: Self.longest)
+            return VisibleText.escaping(beginning) + (beginning.utf8.count < value.utf8.count ? "…" : "")
+        }
+
+        /// What became of it, where that can be told; empty where not. Tools that break long lines do that.
+        var reason: String {
+            let fields = value.split(separator: " ")
+            guard let first = fields.first, SegmentName(first) != nil else { return "" }
+            if fields.count == 1 {
+                return
+                    ": its hash is missing; where that stands in a line of its own, the line begins with a space"
+            }
+            return fields.count > 2 ? ": its hash is to be in one piece, and nothing behind it" : ""
+        }
     }
 
     package static func parse(_ value: some StringProtocol) -> Result<SessionTrailer, Malformed> {
