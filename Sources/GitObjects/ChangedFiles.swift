@@ -74,9 +74,9 @@ extension Repository {
         }
     }
 
-    private func withEntry(
-        at path: TreePath, in commit: ObjectID, _ body: (OpaquePointer) -> ObjectID?
-    ) throws(GitError) -> ObjectID? {
+    private func withEntry<Result>(
+        at path: TreePath, in commit: ObjectID, _ body: (OpaquePointer) -> Result?
+    ) throws(GitError) -> Result? {
         let treeID = try tree(ofCommit: commit)
         var tree: OpaquePointer?
         try withOID(treeID) { oid throws(GitError) in
@@ -92,10 +92,21 @@ extension Repository {
 
     /// Whether a commit has a path as a change leaves it.
     package func has(_ change: CommitFacts.ChangedPath, in commit: ObjectID) throws(GitError) -> Bool {
-        let object = try withEntry(at: change.path, in: commit) {
-            git_tree_entry_id($0).map { ObjectID($0.pointee) }
+        let entry = try withEntry(at: change.path, in: commit) { entry in
+            git_tree_entry_id(entry).map { id in
+                (
+                    object: ObjectID(id.pointee),
+                    mode: EntryMode(UInt32(git_tree_entry_filemode_raw(entry).rawValue)).canonical
+                )
+            }
         }
-        return object == (change.change == .deleted ? nil : change.object)
+        guard change.change != .deleted else { return entry == nil }
+        return entry?.object == change.object && entry?.mode == change.mode
+    }
+
+    /// The object that a commit has at a path, of whatever kind; nil where it has none.
+    package func object(at path: TreePath, in commit: ObjectID) throws(GitError) -> ObjectID? {
+        try withEntry(at: path, in: commit) { git_tree_entry_id($0).map { ObjectID($0.pointee) } }
     }
 
     /// A commit's own words, or a tag's.

@@ -10,17 +10,19 @@ package struct HistoryEntry: Sendable {
 }
 
 extension Repository {
-    /// The commits that lead to `new` and not to one of `old`, parents before children.
+    /// The commits that lead to one of `new` and not to one of `old`, parents before children.
     package func history(
-        of new: ObjectID, notFrom old: some Sequence<ObjectID>
+        of new: some Collection<ObjectID>, notFrom old: some Sequence<ObjectID>
     ) throws(GitError) -> [HistoryEntry] {
-        let operation = "walking to \(new.short)"
+        let operation = "walking to \(new.first?.short ?? "nothing")"
         var walk: OpaquePointer?
         try check(git_revwalk_new(&walk, pointer), operation)
         defer { git_revwalk_free(walk) }
         try check(
             git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue), operation)
-        try withOID(new) { id throws(GitError) in try check(git_revwalk_push(walk, id), operation) }
+        for new in new {
+            try withOID(new) { id throws(GitError) in try check(git_revwalk_push(walk, id), operation) }
+        }
         for old in old {
             try withOID(old) { id throws(GitError) in try check(git_revwalk_hide(walk, id), operation) }
         }
@@ -37,15 +39,18 @@ extension Repository {
         }
     }
 
-    /// The newest commits that both lead to; empty where they share nothing.
-    package func mergeBases(of one: ObjectID, and other: ObjectID) throws(GitError) -> [ObjectID] {
+    /// The newest commits that both `one` and any of `others` lead to; empty where they share nothing.
+    package func mergeBases(
+        of one: ObjectID, and others: some Collection<ObjectID>
+    ) throws(GitError) -> [ObjectID] {
         var bases = git_oidarray()
         defer { git_oidarray_dispose(&bases) }
-        let code = try withOID(one) { one throws(GitError) in
-            try withOID(other) { other throws(GitError) in git_merge_bases(&bases, pointer, one, other) }
+        let all = [git_oid(one)] + others.map { git_oid($0) }
+        let code = all.withUnsafeBufferPointer {
+            git_merge_bases_many(&bases, pointer, $0.count, $0.baseAddress)
         }
-        if code == GIT_ENOTFOUND.rawValue { return [] }
-        try check(code, "finding where \(one.short) and \(other.short) part")
+        if code == GIT_ENOTFOUND.rawValue || others.isEmpty { return [] }
+        try check(code, "finding where \(one.short) and others part")
         return UnsafeBufferPointer(start: bases.ids, count: bases.count).map { ObjectID($0) }
     }
 }

@@ -25,8 +25,19 @@ struct FindReturned {
 
     /// What was found, by the merge that did it, or by the ref where no commit of the push did.
     struct Found {
-        var ofMerges: [ObjectID: [PathChange]] = [:]
+        private var byMerge: [ObjectID: [TreePath: PathChange]] = [:]
         var ofRefs: [RefName: [PathChange]] = [:]
+
+        /// In the order of their paths.
+        var ofMerges: [ObjectID: [PathChange]] {
+            byMerge.mapValues { $0.values.sorted { $0.path.path < $1.path.path } }
+        }
+
+        /// Several refs, or entries about them, may get the same; what one of them does not get as HEAD's branch has it counts.
+        mutating func add(_ change: PathChange, of merge: ObjectID) {
+            guard byMerge[merge]?[change.path.path]?.path.origin != .earlier else { return }
+            byMerge[merge, default: [:]][change.path.path] = change
+        }
 
         /// The files that come back with merges, less those that are as the branch of HEAD has them.
         var files: ReturnedFiles { files { $0.path.origin != .head } }
@@ -58,12 +69,12 @@ struct FindReturned {
             case .update:
                 // Nearly every push ends here: ordinary commits on top of what the ref had say all that changes.
                 guard let old = target.oldCommit, beginnings[new] != old else { continue }
-                let history = try repository.history(of: new, notFrom: [old])
+                let history = try repository.history(of: [new], notFrom: [old])
                 guard history.contains(where: \.isMerge) else { continue }
                 _ = try look(from: [old], to: new, history, of: update, &found)
             case .rewind, .tagMove:
                 guard let old = target.oldCommit, !settings.scopes(of: update.ref).isEmpty else { continue }
-                let history = try repository.history(of: new, notFrom: [old])
+                let history = try repository.history(of: [new], notFrom: [old])
                 found.ofRefs[update.ref] = try look(from: [old], to: new, history, of: update, &found)
             case .create:
                 try look(atNew: update, new, &found)
@@ -73,18 +84,23 @@ struct FindReturned {
         return found
     }
 
-    /// A new ref is compared with where it left the branch of HEAD; what that has, or another ref that is guarded like it,
-    /// is no news.
+    /// A new ref is compared with where it left the branch of HEAD, or without one those that are guarded like it. What these
+    /// have is no news, nor is what one of them had where the new one begins.
     private mutating func look(atNew update: RefUpdate, _ new: ObjectID, _ found: inout Found) throws {
         let scopes = settings.scopes(of: update.ref)
-        guard !scopes.isEmpty, let head = try find.head(besides: update.ref) else { return }
-        let base = try scopes.reduce(into: Set()) { $0.formUnion(try find.base(of: update, $1)) }
-        let history = try repository.history(of: new, notFrom: base)
-        guard history.contains(where: \.isMerge) else { return }
-        let beginnings = try repository.mergeBases(of: new, and: head)
+        guard !scopes.isEmpty else { return }
+        let head = try find.head(besides: update.ref)
         let repository = repository
-        _ = try look(from: beginnings, to: new, history, of: update, &found) { change in
-            try base.contains { try repository.has(change.path, in: $0) }
+        for patterns in scopes {
+            let base = try find.base(of: update, patterns)
+            let history = try repository.history(of: [new], notFrom: base)
+            guard history.contains(where: \.isMerge) else { continue }
+            let shared = try repository.mergeBases(of: new, and: base)
+            let beginnings = try head.map { try repository.mergeBases(of: new, and: [$0]) } ?? shared
+            let known = base.union(shared)
+            _ = try look(from: beginnings, to: new, history, of: update, &found) { change in
+                try known.contains { try repository.has(change.path, in: $0) }
+            }
         }
     }
 
@@ -100,21 +116,32 @@ struct FindReturned {
         }
         let said = try changes(by: history, of: left)
         left = try left.filter { try !said.explain($0.value.path) && !isKnown($0.value) }
-        let head = try left.isEmpty ? nil : find.head(besides: update.ref)
-        for (path, change) in left {
-            let isHeads = try head.map { try repository.has(change.path, in: $0) } ?? false
-            left[path]?.path.origin = isHeads ? .head : .earlier
-        }
+        let isHeads = try left.isEmpty ? { _ in false } : changesOfHead(since: olds, besides: update.ref)
+        for (path, change) in left { left[path]?.path.origin = try isHeads(change) ? .head : .earlier }
         for merge in history where merge.isMerge && !left.isEmpty {
             for change in try repository.comparisons(of: merge.id).joined() {
                 guard let returned = left[change.path.path], returned.path.hasResult(of: change.path) else {
                     continue
                 }
                 left[change.path.path] = nil
-                found.ofMerges[merge.id, default: []].append(returned)
+                found.add(returned, of: merge.id)
             }
         }
         return left.values.sorted { $0.path.path < $1.path.path }
+    }
+
+    /// Tells what the branch of HEAD has like that because it changed it, since it and a ref's old values parted: what it
+    /// never changed undoes what the ref did.
+    private func changesOfHead(
+        since olds: [ObjectID], besides ref: RefName
+    ) throws -> (PathChange) throws -> Bool {
+        guard let head = try find.head(besides: ref) else { return { _ in false } }
+        let bases = try olds.flatMap { try repository.mergeBases(of: $0, and: [head]) }
+        guard !bases.isEmpty else { return { _ in false } }
+        return { [repository] change in
+            try repository.has(change.path, in: head)
+                && !bases.contains { try repository.has(change.path, in: $0) }
+        }
     }
 
     /// What commits say that they do to paths.

@@ -61,13 +61,13 @@ struct SendersOfTheSame {
     /// Whether all refs that it comes to have that already.
     private func isHad(_ change: Change) throws -> Bool {
         guard change.change != .mode, !base.isEmpty else { return false }
-        return try base.allSatisfy { try repository.has(change, in: $0) }
+        return try base.allSatisfy { try repository.object(at: change.path, in: $0) == change.object }
     }
 
     /// Of a commit from before it was recorded what it left: it may be in the mirror.
     private func isLeft(_ change: Change, by commit: ObjectID) throws -> Bool {
         if change.change == .deleted { return true }
         guard try repository.hasCommit(commit) else { return false }
-        return try repository.has(change, in: commit)
+        return try repository.object(at: change.path, in: commit) == change.object
     }
 }

@@ -25,6 +25,13 @@ import Testing
         action = "hold"
         """
 
+    private let guardedEverywhere = """
+
+        [[paths]]
+        match = ["deploy/**"]
+        action = "hold"
+        """
+
     /// Merges a branch that begins at `old`, and takes what that has at a path.
     private func mergeTakingBack(_ path: String, of old: String, in work: Clone) throws {
         try work.git("checkout", "--quiet", "-b", "side", old)
@@ -74,8 +81,7 @@ import Testing
     }
 
     @Test func `an entry about all refs sees it at the ref that is updated`() throws {
-        let (_, work, open) = try installation(
-            guarded.replacing("refs = [\"refs/heads/main\", \"refs/heads/release/**\"]\n", with: ""))
+        let (_, work, open) = try installation(guardedEverywhere)
         try mergeTakingBack(open, in: work)
 
         let asTopic = try work.tryGit("push", "origin", "main:refs/heads/topic")
@@ -88,12 +94,127 @@ import Testing
     @Test func `what main got back before is no news to a branch that merges main, or moves onto it`()
         throws
     {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let open = try work.commit(["deploy/fw.conf": "token = \"\(TestSecret.token())\"\n"], "Open")
+        let closed = try work.commit(["deploy/fw.conf": "allow = none\n"], "Close")
+        try mergeTakingBack("deploy", of: open, in: work)
+        try work.git("push", "--quiet", place.upstream, "main")
+        try place.gatehouse("mirror", "refresh", "demo")
+        try place.editPolicy {
+            $0.replacing("rewind = \"reject\"", with: "rewind = \"accept\"") + guardedEverywhere
+        }
+        try work.git("checkout", "--quiet", "-b", "topic", closed)
+        try work.commit(["src/a": "a\n"], "Begin")
+        try work.git("push", "--quiet", "origin", "topic", "HEAD:refs/heads/moved")
+
+        try work.git("merge", "--quiet", "--no-ff", "-m", "Merge main", "main")
+        let merged = try work.tryGit("push", "origin", "topic")
+        try work.git("checkout", "--quiet", "-b", "moved", "main")
+        try work.commit(["src/a": "a\n"], "Begin")
+        let moved = try work.tryGit("push", "--force", "origin", "moved")
+
+        for push in [merged, moved] {
+            #expect(push.succeeded && push.said.contains("accepted as"), "\(push)")
+        }
+    }
+
+    @Test func `what main never changed undoes what another branch did`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        try work.commit(["deploy/fw.conf": "allow = all\n"], "Open")
+        try work.git("push", "--quiet", "origin", "main")
+        try work.git("checkout", "--quiet", "-b", "release")
+        try work.commit(["deploy/fw.conf": "allow = none\n"], "Close")
+        try work.git("push", "--quiet", "origin", "release")
+        try place.editPolicy { $0 + guardedEverywhere }
+        try work.git("checkout", "--quiet", "main")
+        try work.commit(["other": "x\n"], "Do another thing")
+        try work.git("push", "--quiet", "origin", "main")
+        try work.git("checkout", "--quiet", "release")
+        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "main")
+        try work.git("checkout", "--quiet", "main", "--", "deploy")
+        try work.git("commit", "--quiet", "-m", "Merge main")
+
+        let held = try work.tryGit("push", "origin", "release")
+
+        #expect(held.said.contains("push held as h1"), "\(held)")
+        #expect(held.said.contains("deploy/fw.conf (changed, by"), "\(held)")
+    }
+
+    @Test func `another entry's refs do not make known what comes to a new ref`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let open = try work.commit(["deploy/fw.conf": "allow = all\n"], "Open")
+        try work.commit(["deploy/fw.conf": "allow = none\n"], "Close")
+        try work.git("checkout", "--quiet", "-b", "topic", open)
+        try work.commit(["other": "x\n"], "Do another thing")
+        try work.git("push", "--quiet", "origin", "main", "topic")
+        try place.editPolicy {
+            $0 + guarded + """
+
+                [[messages]]
+                refs = ["refs/heads/**"]
+                forbid = ["WIP"]
+                action = "record"
+                """
+        }
+        try work.git("merge", "--quiet", "--strategy=ours", "-m", "Merge main", "main")
+
+        let held = try work.tryGit("push", "origin", "HEAD:refs/heads/release/9")
+
+        #expect(held.said.contains("push held as h1"), "\(held)")
+        #expect(held.said.contains("deploy/fw.conf (changed, by"), "\(held)")
+    }
+
+    @Test func `the same content with the mode of before is taken back, too`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        try work.write(["bin/run": "run\n"])
+        try work.git("add", "bin/run")
+        try work.git("update-index", "--chmod=+x", "bin/run")
+        try work.git("commit", "--quiet", "-m", "Add a program")
+        try work.git("reset", "--quiet", "--hard")
+        try work.git("checkout", "--quiet", "-b", "topic")
+        try work.commit(["other": "x\n"], "Do another thing")
+        try work.git("checkout", "--quiet", "main")
+        try work.git("update-index", "--chmod=-x", "bin/run")
+        try work.git("commit", "--quiet", "-m", "It is none")
+        try work.git("reset", "--quiet", "--hard")
+        try work.git("push", "--quiet", "origin", "main")
+        try place.editPolicy { $0 + guarded.replacing("deploy/**", with: "bin/**") }
+        try work.git("checkout", "--quiet", "topic")
+        try work.git("merge", "--quiet", "--strategy=ours", "-m", "Merge main", "main")
+
+        let held = try work.tryGit("push", "origin", "HEAD:refs/heads/release/9")
+
+        #expect(held.said.contains("push held as h1"), "\(held)")
+        #expect(held.said.contains("bin/run (mode changed, by"), "\(held)")
+    }
+
+    @Test func `a new ref that is guarded gets nothing back by a merge either`() throws {
         let (_, work, open) = try installation(guarded)
         try mergeTakingBack(open, in: work)
 
         let held = try work.tryGit("push", "origin", "main:refs/heads/release/1")
 
         #expect(held.said.contains("push held as h1") && held.said.contains(took), "\(held)")
+    }
+
+    @Test func `a new ref keeps what a guarded one had where it begins`() throws {
+        let (place, work, open) = try installation(guarded)
+        try work.git("checkout", "--quiet", "-b", "release", open)
+        for content in ["some", "few"] {
+            try work.commit(["deploy/fw.conf": "allow = \(content)\n"], "Release")
+            try work.git("push", "--quiet", place.upstream, "release:refs/heads/release/1")
+            try place.gatehouse("mirror", "refresh", "demo")
+        }
+        try work.git("checkout", "--quiet", "-b", "hotfix", "HEAD^")
+        try work.git("merge", "--quiet", "--no-ff", "--strategy=ours", "-m", "Merge main", "main")
+
+        let accepted = try work.tryGit("push", "origin", "hotfix:refs/heads/release/1.1")
+
+        #expect(accepted.succeeded && accepted.said.contains("accepted as"), "\(accepted)")
     }
 
     @Test func `a rewind takes protected files back under its ref`() throws {
