@@ -299,6 +299,38 @@ def secrets_back_and_forth(count):
     return pack
 
 
+def vouched_lines(count):
+    """Lines that are vouched for, and the same without that in another file."""
+    vouched = "".join(f"x = '{token(1)}' # gitleaks:" + "allow\n" for _ in range(count))
+    plain = f"x = '{token(1)}'\n" * count
+    pack = Pack()
+    old = pack.commit(pack.tree({"a.txt": pack.blob(vouched.encode())}))
+    pack.ref("refs/heads/crafted", pack.commit(pack.tree({"b.txt": pack.blob(plain.encode())}), [old]))
+    return pack
+
+
+def copies_renamed(count):
+    """So many files of one content with two secrets, and more of others, in a folder that gets another name."""
+    pack = Pack()
+    blob = pack.blob(f"x = '{token(1)}'\ny = '{token(2)}'\n".encode())
+    files = {f"f{number}": blob for number in range(count)}
+    folder = pack.tree(files | {f"g{number}": pack.blob(b"%d\n" % number) for number in range(1_000)})
+    old = pack.commit(pack.tree({"old/": folder}))
+    pack.ref("refs/heads/crafted", pack.commit(pack.tree({"new/": folder}), [old]))
+    return pack
+
+
+def renames(count):
+    """Commits that give a large file another name."""
+    pack = Pack()
+    blob = pack.blob(prose(16 << 20) + f"x = '{token(1)}'\n".encode())
+    parents = []
+    for number in range(count):
+        parents = [pack.commit(pack.tree({f"f{number}": blob}), parents, b"Change %d\n" % number)]
+    pack.ref("refs/heads/crafted", parents[0])
+    return pack
+
+
 # MARK: Words and refs
 
 def one_small_tree(pack):
@@ -352,6 +384,19 @@ def many_tips(count):
     return pack
 
 
+def tips_that_vouch(count):
+    """Refs of as many commits with secrets, of which one has a file that vouches."""
+    pack = Pack()
+    parents = []
+    for number in range(count):
+        files = {"a.txt": pack.blob(f"x = '{token(number)}'\n".encode())}
+        if number == count - 1:
+            files[".gitleaksignore"] = pack.blob(b"b.txt:github-pat:1\n")
+        parents = [pack.commit(pack.tree(files), parents, b"Change %d\n" % number)]
+        pack.ref(f"refs/heads/crafted/{number}", parents[0])
+    return pack
+
+
 def tags_of_tags(count):
     pack = Pack()
     target, kind = pack.commit(one_small_tree(pack)), b"commit"
@@ -398,10 +443,14 @@ KINDS = [
     ("keys in one line", keys_in_one_line, 2_000, "secrets"),
     ("secrets in another order", secrets_moved, 2_000, "secrets"),
     ("a secret back and forth", secrets_back_and_forth, 40, "commits"),
+    ("lines that are vouched for, elsewhere", vouched_lines, 2_000, "secrets"),
+    ("a renamed folder of copies", copies_renamed, 500, "files"),
+    ("renames of a large file", renames, 40, "commits"),
     ("messages of a megabyte", long_messages, 20, "commits"),
     ("trailers", many_trailers, 10_000, "trailers"),
     ("session trailers", session_trailers, 3_000, "trailers"),
     ("refs of one commit", many_refs, 1_000, "refs"),
     ("refs of as many commits", many_tips, 500, "refs"),
+    ("tips of which one vouches", tips_that_vouch, 200, "refs"),
     ("tags of tags", tags_of_tags, 500, "refs"),
 ]

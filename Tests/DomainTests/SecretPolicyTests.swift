@@ -98,10 +98,12 @@ import Testing
         from old: SecretFacts.Place, to new: SecretFacts.Place, _ settings: SecretPolicy.Settings = .init(),
         exceptions: [SecretException] = [], ignored: String = "", now: String? = nil
     ) -> Bool {
-        SecretPolicy(settings: settings).letsMove(
-            secret("pat", .critical, at: [], besides: "x"), from: old, to: new, into: "website",
-            ignoredBefore: IgnoredSecrets(ignored.utf8),
-            SecretFacts(exceptions: exceptions, ignored: IgnoredSecrets((now ?? ignored).utf8)))
+        let policy = SecretPolicy(settings: settings)
+        let secret = secret("pat", .critical, at: [], besides: "x")
+        let facts = SecretFacts(exceptions: exceptions, ignored: IgnoredSecrets((now ?? ignored).utf8))
+        let strictest = policy.strictestAction(
+            on: secret, at: [old], into: "website", ignored: IgnoredSecrets(ignored.utf8), facts)
+        return policy.letsMove(secret, from: strictest, to: new, into: "website", facts)
     }
 
     @Test func `a secret that nothing lets pass where it stood moves anywhere`() {

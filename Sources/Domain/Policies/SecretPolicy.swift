@@ -110,25 +110,41 @@ package struct SecretPolicy: Policy {
             approval: action == .hold ? approval : nil)
     }
 
-    /// Whether a secret that stood in one place is nothing new in another: where something lets it pass in the first (an
-    /// exception, a special case, whoever vouches for it), that has to hold for the second, too.
+    /// The most that is done about a secret in places where nothing lets it pass: no exception, and nobody who vouches; nil
+    /// where something does in all of them.
     ///
     /// - Parameters:
-    ///   - before: what the repository's own file named when the secret was in the first place.
-    ///   - facts: the exceptions in force, and what the file names now; no secrets.
+    ///   - ignored: what the repository's own file named when the secret was there.
+    ///   - facts: the exceptions in force; no secrets.
+    package func strictestAction(
+        on secret: SecretFacts.Secret, at places: some Sequence<SecretFacts.Place>, into mirror: String,
+        ignored: IgnoredSecrets, _ facts: SecretFacts
+    ) -> Finding.Action? {
+        places.filter { !isLetPass(secret, at: $0, into: mirror, by: ignored, facts) }
+            .map { action(for: secret, at: $0) }.max()
+    }
+
+    /// Whether a secret that stood elsewhere is nothing new in a place: where something let it pass there (an exception, a
+    /// special case, whoever vouches for it), that has to hold for this, too.
+    ///
+    /// - Parameters:
+    ///   - strictest: what was done about it where it stood: see `strictestAction`.
+    ///   - facts: the exceptions in force, and what the repository's own file names now; no secrets.
     package func letsMove(
-        _ secret: SecretFacts.Secret, from old: SecretFacts.Place, to new: SecretFacts.Place,
-        into mirror: String, ignoredBefore before: IgnoredSecrets, _ facts: SecretFacts
+        _ secret: SecretFacts.Secret, from strictest: Finding.Action?, to new: SecretFacts.Place,
+        into mirror: String, _ facts: SecretFacts
     ) -> Bool {
-        func isLetPass(_ place: SecretFacts.Place, by ignored: IgnoredSecrets) -> Bool {
-            place.isVouchedFor || facts.exceptions.contains { $0.covers(secret, at: place, in: mirror) }
-                || settings.allowsIgnoreFile
-                    && place.path.map { ignored.mentions(rule: secret.rule, path: $0) } ?? false
-        }
-        let isOldLetPass = isLetPass(old, by: before)
-        let isNewLetPass = isLetPass(new, by: facts.ignored)
-        guard isNewLetPass || !isOldLetPass else { return false }
-        return isNewLetPass || action(for: secret, at: old) >= action(for: secret, at: new)
+        if isLetPass(secret, at: new, into: mirror, by: facts.ignored, facts) { return true }
+        return strictest.map { $0 >= action(for: secret, at: new) } ?? false
+    }
+
+    private func isLetPass(
+        _ secret: SecretFacts.Secret, at place: SecretFacts.Place, into mirror: String,
+        by ignored: IgnoredSecrets, _ facts: SecretFacts
+    ) -> Bool {
+        place.isVouchedFor || facts.exceptions.contains { $0.covers(secret, at: place, in: mirror) }
+            || settings.allowsIgnoreFile
+                && place.path.map { ignored.mentions(rule: secret.rule, path: $0) } ?? false
     }
 
     private func isIgnored(

@@ -75,7 +75,8 @@ struct GatherFacts {
                 commits + arrivals.earlier.filter { !returned.files.of($0.id).isEmpty }, segments,
                 arrived: arrived.known)
         watch.begin("looking for secrets")
-        let secrets = try secrets(of: commits, returned.files, targets, fingerprintKeys)
+        let secrets = try secrets(
+            of: commits, returned.files, targets, notFrom: walked.boundary, fingerprintKeys)
         var facts = PushFacts(
             push: push,
             commits: try masked(commits, secrets, by: masker), segments: segments,
@@ -220,7 +221,7 @@ struct GatherFacts {
     /// What was found of secrets in the new commits, and in the messages of new tags.
     private func secrets(
         of commits: [CommitFacts], _ returned: ReturnedFiles, _ targets: [PushTarget],
-        _ keys: FingerprintKeys
+        notFrom boundary: Set<ObjectID>, _ keys: FingerprintKeys
     ) throws -> SecretFacts {
         let tips = try targets.compactMap(\.newCommit).onceEach.filter(repository.hasReadableTree)
         let ignored = try IgnoredByTips(tips, in: repository)
@@ -255,7 +256,8 @@ struct GatherFacts {
             facts.exceptions = try exceptionsInForce()
             try keys.checkThatNoneIsLost(of: facts.exceptions)
             facts.ignored = ignored.byAll
-            facts.ignoredIn = try ignored.of(facts.secrets.flatMap(\.places).map(\.object), in: repository)
+            facts.ignoredIn = try ignored.of(
+                facts.secrets.flatMap(\.places).map(\.object), notFrom: boundary, in: repository)
         }
         return facts
     }

@@ -30,12 +30,28 @@ struct IgnoredByTips {
     var byAll: IgnoredSecrets { Self.common(tips.map(\.ignored)) }
 
     /// What the tips that contain a commit vouch for, of those commits of which that is more than what all do.
-    func of(_ commits: [ObjectID], in repository: Repository) throws -> [ObjectID: IgnoredSecrets] {
+    ///
+    /// - Parameter base: where what is new begins.
+    func of(
+        _ commits: [ObjectID], notFrom base: Set<ObjectID>, in repository: Repository
+    ) throws -> [ObjectID: IgnoredSecrets] {
         let all = byAll
         guard tips.contains(where: { $0.ignored != all }) else { return [:] }
+        // Tips that vouch for the same are asked together.
+        let groups = try Dictionary(grouping: tips, by: \.ignored).map { ignored, tips in
+            (
+                ignored: ignored, tips: tips.map(\.id),
+                new: Set(try repository.history(of: tips.map(\.id), notFrom: base).map(\.id))
+            )
+        }
+        let new = groups.reduce(into: Set()) { $0.formUnion($1.new) }
         return try Set(commits).reduce(into: [:]) { found, commit in
             guard case .commit? = try? repository.peel(commit) else { return }
-            let containing = try tips.filter { try repository.contains(commit, in: $0.id) }
+            let containing = try groups.filter { group in
+                try new.contains(commit)
+                    ? group.new.contains(commit)
+                    : group.tips.contains { try repository.contains(commit, in: $0) }
+            }
             found[commit] = Self.common(containing.map(\.ignored))
         }
     }

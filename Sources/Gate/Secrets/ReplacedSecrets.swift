@@ -15,21 +15,42 @@ struct ReplacedSecrets {
     private let known: Known
     private var found: Found?
 
-    /// What was found in contents so far: commit after commit may replace the same ones.
+    /// What was found in contents so far: commit after commit may replace the same ones, wherever they stand.
     final class Known {
-        fileprivate var secrets: [ChangedFile: [FileSecret]] = [:]
+        fileprivate var contents: [ObjectID: ScannedChange] = [:]
     }
 
     /// In bytes of all the contents; beyond these only what comes from a file with the very same content is none new.
     private static let maximumSize = 32 << 20
     private static let maximumFiles = 1_000
+    /// Of very many files with the same content so many are asked what is let pass there.
+    private static let maximumCopies = 100
 
     private struct Found {
         let rights: SecretRights.OfCommit
-        /// Where each of them stands; nil where they are too many to be looked into.
-        let places: [Secret: Set<SecretFacts.Place>]?
-        /// The files that are asked then.
+        /// What all files have; nil where they are too many to be looked into.
+        let all: Places?
+        /// The files that are asked then, and what was found in them.
         let files: [ObjectID: [ChangedFile]]
+        var ofContent: [ObjectID: Places] = [:]
+    }
+
+    /// Where each secret stands.
+    private final class Places {
+        let places: [Secret: Set<SecretFacts.Place>]
+        /// What is done about it there: the same is asked of each place that it comes to.
+        private var strictest: [Secret: Finding.Action?] = [:]
+
+        init(_ places: [Secret: Set<SecretFacts.Place>]) { self.places = places }
+
+        func strictestAction(
+            on known: Secret, _ told: SecretFacts.Secret, by rights: SecretRights.OfCommit
+        ) -> Finding.Action? {
+            if let action = strictest[known] { return action }
+            let action = rights.strictestAction(on: told, at: places[known] ?? [])
+            strictest[known] = .some(action)
+            return action
+        }
     }
 
     private enum Secret: Hashable {
@@ -58,12 +79,18 @@ struct ReplacedSecrets {
         _ secret: FileSecret, of file: ChangedFile, at place: SecretFacts.Place, _ keys: FingerprintKeys
     ) throws -> Bool {
         guard !files.isEmpty, let known = Self.secret(secret, file) else { return false }
-        let found = try found ?? look()
+        var found = try found ?? look()
+        let places = try found.all ?? found.ofContent[file.content] ?? copies(of: file.content, found)
+        if found.all == nil { found.ofContent[file.content] = places }
         self.found = found
-        let all = try found.places ?? places(in: found.files[file.content] ?? []) ?? [:]
-        guard let places = all[known] else { return false }
+        guard places.places[known] != nil else { return false }
         let told = SecretFacts.Secret(secret.found, keys.fingerprints(of: secret.found), at: place)
-        return places.contains { found.rights.letMove(told, from: $0, to: place) }
+        let strictest = places.strictestAction(on: known, told, by: found.rights)
+        return found.rights.letMove(told, from: strictest, to: place)
+    }
+
+    private func copies(of content: ObjectID, _ found: Found) throws -> Places {
+        try places(in: (found.files[content] ?? []).prefix(Self.maximumCopies)) ?? Places([:])
     }
 
     private func look() throws -> Found {
@@ -72,41 +99,50 @@ struct ReplacedSecrets {
                 IgnoredSecrets($0)
             } ?? IgnoredSecrets()
         }
-        let places = try places(in: files)
+        let all = try places(in: files[...])
         return Found(
-            rights: try rights.ofCommit(ignoredBefore: ignored), places: places,
-            files: places == nil ? Dictionary(grouping: files, by: \.content) : [:])
+            rights: try rights.ofCommit(ignoredBefore: ignored), all: all,
+            files: all == nil ? Dictionary(grouping: files, by: \.content) : [:])
     }
 
-    private func places(in files: [ChangedFile]) throws -> [Secret: Set<SecretFacts.Place>]? {
+    private func places(in files: ArraySlice<ChangedFile>) throws -> Places? {
+        let contents = Set(files.map(\.content))
         guard files.count <= Self.maximumFiles,
-            try files.reduce(0, { try $0 + repository.size(of: $1.content) }) <= Self.maximumSize
+            try contents.reduce(0, { try $0 + repository.size(of: $1) }) <= Self.maximumSize
         else { return nil }
-        return try files.reduce(into: [:]) { secrets, file in
-            for found in try self.secrets(of: file) {
-                guard let secret = Self.secret(found, file) else { continue }
-                secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
-            }
-        }
+        return try Places(
+            files.reduce(into: [:]) { secrets, file in
+                for found in try self.secrets(of: file) {
+                    guard let secret = Self.secret(found, file) else { continue }
+                    secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
+                }
+            })
     }
 
     private func secrets(of file: ChangedFile) throws -> [FileSecret] {
-        if let found = known.secrets[file] { return found }
-        guard case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
-        else { return [] }
-        let found = try UnendingText.naming(file.path.text, of: commit) {
-            try withExtendedLifetime(content) { try self.secrets(in: content.bytes, file) }
-        }
-        known.secrets[file] = found
-        return found
+        var scanned = try known.contents[file.content] ?? ScannedChange(lookThrough(file), at: file.path)
+        defer { known.contents[file.content] = scanned }
+        return try scanned.outcome(at: file.path, by: archives.scanner) { try lookThrough(file) }.secrets
     }
 
-    private func secrets(in bytes: UnsafeRawBufferPointer, _ file: ChangedFile) throws -> [FileSecret] {
+    private func lookThrough(_ file: ChangedFile) throws -> ScannedChange.Outcome {
+        guard case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
+        else { return ScannedChange.Outcome() }
+        return try UnendingText.naming(file.path.text, of: commit) {
+            try withExtendedLifetime(content) { try outcome(content.bytes, file) }
+        }
+    }
+
+    private func outcome(
+        _ bytes: UnsafeRawBufferPointer, _ file: ChangedFile
+    ) throws -> ScannedChange.Outcome {
         try archives.scanner.asOneText {
             let plain = try archives.scanner.findings(
                 in: bytes, path: file.path.text, inlineAllow: archives.inlineAllow)
             // What is left out of it is not known.
-            return try plain.map { FileSecret(found: $0) } + archives(bytes, path: file.path.text).secrets
+            let packed = try archives(bytes, path: file.path.text)
+            return ScannedChange.Outcome(
+                secrets: plain.map { FileSecret(found: $0) } + packed.secrets, members: packed.members)
         }
     }
 

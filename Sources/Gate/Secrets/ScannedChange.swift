@@ -31,6 +31,7 @@ struct ScannedChange {
     mutating func outcome(
         at path: TreePath, by scanner: SecretScanner, look: () throws -> Outcome
     ) throws -> Outcome {
+        if path == self.path { return outcome }
         if others.isEmpty { others[try placeClass(of: self.path, scanner)] = outcome }
         let place = try placeClass(of: path, scanner)
         if let known = others[place] { return known }

@@ -28,11 +28,17 @@ package struct SecretRights: Sendable {
         fileprivate let facts: SecretFacts
         fileprivate let before: IgnoredSecrets
 
+        /// See `SecretPolicy`.
+        func strictestAction(
+            on secret: SecretFacts.Secret, at places: Set<SecretFacts.Place>
+        ) -> Finding.Action? {
+            policy.strictestAction(on: secret, at: places, into: mirror, ignored: before, facts)
+        }
+
         func letMove(
-            _ secret: SecretFacts.Secret, from old: SecretFacts.Place, to new: SecretFacts.Place
+            _ secret: SecretFacts.Secret, from strictest: Finding.Action?, to new: SecretFacts.Place
         ) -> Bool {
-            policy.letsMove(
-                secret, from: old, to: new, into: mirror, ignoredBefore: before, facts)
+            policy.letsMove(secret, from: strictest, to: new, into: mirror, facts)
         }
     }
 

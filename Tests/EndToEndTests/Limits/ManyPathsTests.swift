@@ -53,6 +53,22 @@ import Testing
         return Set(try JSONDecoder().decode([Finding].self, from: Data(outcome.output.utf8)))
     }
 
+    /// Where each new place was compared with each old one this took minutes.
+    @Test func `a secret that moves from very many places to as many is looked at once for each`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let line = "x = '\(TestSecret.token())'"
+        let count = 10_000
+        try work.commit(
+            ["a": String(repeating: line + " # gitleaks:" + "allow\n", count: count)], "Vouch for all")
+        try work.git("rm", "--quiet", "a")
+        try work.commit(["b": String(repeating: line + "\n", count: count)], "For none")
+
+        let refused = try work.tryGit("push", "origin", "main")
+
+        #expect(!refused.succeeded && refused.said.contains("b:1: github-pat"), "\(refused)")
+    }
+
     @Test func `a content under many paths has at each what it has there alone`() throws {
         let place = try Installation()
         let work = try place.clone()
