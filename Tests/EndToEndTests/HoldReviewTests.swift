@@ -130,6 +130,28 @@ import Testing
         #expect(diff.output.contains("+hidden"), "\(diff)")
     }
 
+    /// Where what is new left main at two points, the older one shows main's own changes, and hides what is taken back.
+    @Test func `a new ref is compared with the newest that it has of main`() throws {
+        let place = try Installation.holding()
+        let work = try place.clone()
+        let open = try work.commit(["deploy/a": "open\n"], "Open")
+        try work.commit(["deploy/a": "closed\n"], "Close")
+        try work.git("push", "--quiet", place.upstream, "main")
+        try place.gatehouse("mirror", "refresh", "demo")
+        try work.git("checkout", "--quiet", "-b", "topic", open)
+        try work.commit(["t": "t\n"], "Do another thing")
+        try work.git("checkout", "--quiet", "main")
+        try work.commit(["f": "f\n"], "Do a third thing")
+        _ = try work.tryGit("merge", "--quiet", "--no-commit", "--no-ff", "topic")
+        try work.git("checkout", "--quiet", open, "--", "deploy")
+        try work.git("commit", "--quiet", "-m", "Merge topic")
+        _ = try work.tryGit("push", "origin", "HEAD:refs/heads/release/9")
+
+        let diff = try place.hold("diff", "h1")
+
+        #expect(diff.output.contains("-closed\n+open\n") && diff.output.contains("+f\n"), "\(diff)")
+    }
+
     @Test func `what looks like a note or a heading in a file is a line of it`() throws {
         let (place, work) = try installation()
         let lines = ["++ b/other", "# claude-code nobody", "@@ -1 +1 @@", "-- a/other", "diff --git a/x b/x"]

@@ -6,6 +6,8 @@ package import LedgerStore
 /// Reads what a held push changes, by git itself.
 package struct DiffOfHold {
     private let git: GitCommand
+    /// The mirror with the hold's objects.
+    private let repository: () throws -> Repository
     private let base: (HeldUpdates.Update) throws -> Set<ObjectID>
 
     /// The hold's objects are not there any more.
@@ -23,6 +25,10 @@ package struct DiffOfHold {
         let objects = home.heldObjects(hold.key)
         git = GitCommand.clean(gitDirectory: mirror.path)
             .adding(objects.exist ? ["GIT_ALTERNATE_OBJECT_DIRECTORIES": objects.folder] : [:])
+        repository = {
+            guard objects.exist else { return try Repository.open(path: mirror.path) }
+            return try Repository.open(path: mirror.path, withObjectsAt: objects.folder)
+        }
         let settings = try ledger.policyInForce().settings.settings(for: mirror.name)
         base = { update in
             let find = FindArrivals(repository: try Repository.open(path: mirror.path), quarantine: nil)
@@ -105,17 +111,19 @@ package struct DiffOfHold {
         return try arrival(ofNew: update.new, from: base(update))
     }
 
-    /// Of a new ref, what it left those at that it is compared with, itself where they have it; the empty tree where it
-    /// shares nothing with them. Other branches do not count: what somebody pushed to one is as new to this ref.
+    /// Of a new ref, the newest that it shares with those that it is compared with, itself where they have it; the empty tree
+    /// where it shares nothing with them. Other branches do not count: what somebody pushed to one is as new to this ref.
     private func arrival(ofNew new: ObjectID, from base: Set<ObjectID>) throws -> Arrival {
-        let lines = Lines.of(
-            try git.output(
-                ["rev-list", "--boundary", "--topo-order", "--stdin"],
-                input: Array(([new.hex] + base.map { "^\($0.hex)" }).map { $0 + "\n" }.joined().utf8))
-        ).filter { !$0.isEmpty }
-        let boundary = lines.last { $0.hasPrefix("-") }.map { String($0.dropFirst()) }
+        let commits = try git.output(
+            ["rev-list", "--topo-order", "--stdin"],
+            input: Array(([new.hex] + base.map { "^\($0.hex)" }).map { $0 + "\n" }.joined().utf8))
+        let repository = try repository()
+        var shared: ObjectID?
+        if case .commit(let commit) = try repository.peel(new) {
+            shared = try repository.mergeBases(of: commit, and: base).first
+        }
         return Arrival(
-            base: lines.isEmpty ? new.hex : boundary ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
-            commits: lines.compactMap { ObjectID(hex: $0) })
+            base: shared?.hex ?? "4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+            commits: Lines.of(commits).compactMap { ObjectID(hex: $0) })
     }
 }
