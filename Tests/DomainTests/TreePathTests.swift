@@ -21,10 +21,13 @@ import Testing
             ["b", "a/b", "a-b", folder + "a"].sorted() == ["a-b", "a/b", "b", folder + "a"] as [TreePath])
     }
 
-    @Test func `a path that nothing is taken out of keeps its bytes`() {
-        let path = TreePath(bytes: [0xFF])
+    @Test func `what is masked in a path is shown otherwise, and the path is the same`() {
+        let path = TreePath(bytes: Array("prod/secret".utf8))
+        let masked = path.masked { $0.replacing("secret", with: "***") }
 
-        #expect(path.masked { $0 } == path)
-        #expect(path.masked { _ in "masked" } == "masked")
+        #expect(masked == path && Set([masked, path]).count == 1)
+        #expect(masked.text == "prod/***" && "\(masked)" == "prod/***")
+        #expect(path.masked { $0 }.text == path.text)
+        #expect(GlobPattern("**/secret").matches(masked))
     }
 }

@@ -14,7 +14,10 @@ package struct GlobPattern: Sendable {
         matcher.matches(MatchedName(name))
     }
 
-    package func matches(_ path: TreePath) -> Bool { matches(path.text) }
+    /// Whether a path is of the pattern as it is, or as it is shown.
+    package func matches(_ path: TreePath) -> Bool {
+        matches(path.matched) || path.isShownOtherwise && matches(path.text)
+    }
 
     /// Those that each name of the pattern has.
     var pairs: BytePairs { matcher.pairs }

@@ -17,7 +17,7 @@ struct PathPatternIndex: Sendable {
 
     /// The indices of the lists that take a path in.
     func lists(containing path: TreePath) -> [Int] {
-        let name = MatchedName(path.text)
+        let name = MatchedName(path.matched)
         var found: [Int] = []
         var decided = -1
         for index in pairs.indices where name.pairs.mayContain(pairs[index]) {

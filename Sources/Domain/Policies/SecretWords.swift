@@ -20,14 +20,14 @@ enum SecretWords {
         // A name that holds a secret is not told.
         case .path(let path):
             secret.fingerprint.isEmpty
-                ? shown(path) : "the name of a file in \(folder(of: path).map(shown) ?? "the top folder")"
+                ? shown(path) : "the name of a file in \(folder(of: path))"
         case .header: "the header"
         case .message(let line): "the message, line \(line)"
         }
     }
 
-    private static func folder(of path: TreePath) -> TreePath? {
-        path.bytes.lastIndex(of: UInt8(ascii: "/")).map { TreePath(bytes: path.bytes[...$0]) }
+    private static func folder(of path: TreePath) -> String {
+        path.text.lastIndex(of: "/").map { shown(TreePath(String(path.text[...$0]))) } ?? "the top folder"
     }
 
     private static func shown(_ path: TreePath) -> String {

@@ -3,7 +3,7 @@
 /// Paths are the same where their bytes are. Strings in Swift are the same where they look the same, which two files of a
 /// tree need not be; and Git takes names that are no UTF-8.
 package struct TreePath: Sendable {
-    /// To be read, kept and compared with patterns: bytes that are not UTF-8 appear as U+FFFD.
+    /// To be read and kept: bytes that are not UTF-8 appear as U+FFFD, and what must not be kept is masked.
     package let text: String
     /// Nil where they are those of `text`.
     private let otherBytes: [UInt8]?
@@ -33,20 +33,30 @@ package struct TreePath: Sendable {
             text: left.text + right.text, otherBytes: isPlain ? nil : left.bytes + right.bytes)
     }
 
-    /// Without what must not be kept of its text.
+    /// The same path, without what must not be kept in its text: it is judged as it is.
     package func masked(_ mask: (String) throws -> String) rethrows -> TreePath {
         let shown = try mask(text)
-        return shown == text ? self : TreePath(shown)
+        return shown == text ? self : TreePath(text: shown, otherBytes: bytes)
     }
+
+    /// What patterns are compared with.
+    var matched: String { otherBytes.map { String(decoding: $0, as: UTF8.self) } ?? text }
+
+    /// Whether it is shown otherwise than it is.
+    var isShownOtherwise: Bool { otherBytes != nil }
 }
 
 extension TreePath: Hashable {
     package static func == (left: TreePath, right: TreePath) -> Bool {
-        left.otherBytes == right.otherBytes && left.text.utf8.elementsEqual(right.text.utf8)
+        if left.otherBytes == nil, right.otherBytes == nil {
+            return left.text.utf8.elementsEqual(right.text.utf8)
+        }
+        return left.bytes == right.bytes
     }
 
     /// At once: byte by byte it is felt in a push of long paths.
     package func hash(into hasher: inout Hasher) {
+        if let otherBytes { return otherBytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
         var text = text
         text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }

@@ -103,6 +103,26 @@ import Testing
         #expect(commits.first?["outcome"] as? String != "verified", "\(commits)")
     }
 
+    @Test func `what is masked in a name is judged as it is`() throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        try place.editPolicy {
+            $0 + """
+
+                [[paths]]
+                match = ["**/prod/**"]
+                action = "reject"
+                """
+        }
+        let password = ["Zk29LmZ8", "1/prod/vTr4wQ7yB"].joined()
+        try work.commit(["x/password='\(password)'/f": "a\n"], "Add a file")
+
+        let refused = try work.tryGit("push", "origin", "main")
+
+        #expect(!refused.succeeded && refused.said.contains("it touches a protected path"), "\(refused)")
+        #expect(!refused.said.contains("Zk29LmZ8"), "\(refused)")
+    }
+
     @Test func `names that are no text stay apart`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()
