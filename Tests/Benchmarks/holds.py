@@ -39,9 +39,10 @@ def listing(site, quick):
     count, repetitions = (500, 5) if quick else (10_000, 21)
     fill(site.home + "/ledger.sqlite", count)
     command = [site.gatehouse, "hold", "list", "--home", site.home, "--format", "csv"]
-    if len(site.run(*command).splitlines()) != 101:
+    page = command + ["--limit", "100"]
+    if len(site.run(*page).splitlines()) != 101:
         raise Failure("not the first hundred holds are listed")
-    first = median_seconds(repetitions, command, site.environment)
+    first = median_seconds(repetitions, page, site.environment)
     everything = median_seconds(repetitions, command + ["--limit", str(count)], site.environment)
     start = median_seconds(repetitions, [site.gatehouse, "--version"], site.environment)
     return [
