@@ -35,7 +35,7 @@ struct LimitOptions: ParsableArguments {
     var limit: Int?
 
     /// How many rows beyond those that are shown are counted.
-    static let spare = 1_000
+    static let spare = 100
     private static let page = 50
 
     func validate() throws {

@@ -32,6 +32,14 @@ extension Ledger {
         }
     }
 
+    /// The holds with some numbers, the newest first.
+    package func holds(_ numbers: some Collection<Int64>) throws -> [Hold] {
+        let list = numbers.map(String.init).joined(separator: ",")
+        return try queue.read {
+            try HoldStore.holds("holds.id IN (\(list))", [], limit: numbers.count, in: $0)
+        }
+    }
+
     /// Holds, the newest first.
     ///
     /// - Parameters:

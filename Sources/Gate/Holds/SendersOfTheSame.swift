@@ -16,9 +16,7 @@ struct SendersOfTheSame {
     private typealias Change = CommitFacts.ChangedPath
 
     func callAsFunction(_ commits: [CommitFacts], besides known: Set<String>) throws -> Set<String> {
-        let sent = try (sentWithTrees(of: commits) + sentWithPaths(of: commits)).filter {
-            !known.contains($0.sender)
-        }
+        let sent = try sentWithTrees(of: commits, besides: known) + sentWithPaths(of: commits, besides: known)
         let present = try Set(sent.map(\.id)).filter { try repository.hasCommit($0) }
         let arriving = try Set(
             FindArrivals(repository: repository, quarantine: quarantine)(among: present, notFrom: base))
@@ -27,21 +25,25 @@ struct SendersOfTheSame {
 
     // MARK: By all that is there, where paths do not tell
 
-    private func sentWithTrees(of commits: [CommitFacts]) throws -> [Ledger.SentCommit] {
+    private func sentWithTrees(
+        of commits: [CommitFacts], besides known: Set<String>
+    ) throws -> [Ledger.SentCommit] {
         let had = try Set(base.map { try repository.tree(ofCommit: $0) })
         return try commits.flatMap { commit -> [Ledger.SentCommit] in
             guard let tree = commit.tree, !had.contains(tree),
                 commit.parentCount > 1 || commit.changedPathCount > 0
             else { return [] }
-            return try ledger.commits(withTree: tree, besidesKnown: commit.knowsItsPaths)
+            return try ledger.commits(withTree: tree, besidesKnown: commit.knowsItsPaths, and: known)
         }
     }
 
     // MARK: By paths
 
-    private func sentWithPaths(of commits: [CommitFacts]) throws -> [Ledger.SentCommit] {
+    private func sentWithPaths(
+        of commits: [CommitFacts], besides known: Set<String>
+    ) throws -> [Ledger.SentCommit] {
         let changes = Set(commits.flatMap(\.changedPaths).filter { !isNothing($0) })
-        let sent = try ledger.commits(leaving: changes)
+        let sent = try ledger.commits(leaving: changes, besides: known)
         let canLook = sent.count * base.count <= Self.maximumLooks
         return try sent.filter { try !canLook || !isHad($0.key) }.flatMap { change, commits in
             try commits.filter { try $0.isExact || isLeft(change, by: $0.id) }

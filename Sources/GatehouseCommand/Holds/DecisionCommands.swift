@@ -131,11 +131,12 @@ enum CommandIdentity {
     static func holds(mirror: String?, all: Bool, limit: Int?, in ledger: Ledger) throws -> [Int64] {
         try mirror.map(ledger.expectRecords(ofMirror:))
         let viewer = try holdViewer(in: ledger)
+        let size = min(limit ?? Self.page, Self.page)
         var (seen, page) = ([Int64](), [Hold]())
         repeat {
-            page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: Self.page)
+            page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: size)
             seen += page.filter { (all || !$0.isOver) && viewer?.sees($0) ?? true }.map(\.number)
-        } while seen.count < limit ?? .max && page.count == Self.page
+        } while seen.count < limit ?? .max && page.count == size
         return Array(seen.prefix(limit ?? seen.count))
     }
 

@@ -102,7 +102,7 @@ struct ListHolds: ParsableCommand {
             mirror: repository, all: all, limit: limit.toFind(in: output.format), in: ledger)
         try output.show(
             Listing(numbers, limit: limit.rows(in: output.format)) {
-                try $0.map { HoldDocument(try ledger.hold($0)) }
+                try ledger.holds($0).map(HoldDocument.init)
             },
             columns: [
                 Column("hold", \.hold), Column("state", \.state), Column("repository", \.repository),

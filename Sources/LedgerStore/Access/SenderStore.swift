@@ -9,7 +9,7 @@ extension Ledger {
         try queue.read { database in
             let query = try database.cachedStatement(
                 sql: """
-                    SELECT actors.name FROM (
+                    SELECT DISTINCT actors.name FROM (
                         SELECT push FROM commits WHERE oid = ?1 UNION SELECT push FROM ref_updates WHERE new = ?1) AS sent
                     JOIN pushes ON pushes.id = sent.push JOIN actors ON actors.id = pushes.actor
                     """)
@@ -47,26 +47,45 @@ extension Ledger {
 
     /// Commits with `tree`.
     ///
-    /// - Parameter besidesKnown: without those whose paths are all on record, with what they left there.
-    package func commits(withTree tree: ObjectID, besidesKnown: Bool) throws -> [SentCommit] {
+    /// - Parameters:
+    ///   - besidesKnown: without those whose paths are all on record, with what they left there.
+    ///   - senders: whose commits are not asked for.
+    package func commits(
+        withTree tree: ObjectID, besidesKnown: Bool, and senders: Set<String>
+    ) throws -> [SentCommit] {
         try queue.read { database in
+            // The limit has it look at the paths of those alone that others sent.
             let query = try database.cachedStatement(
                 sql: """
-                    SELECT DISTINCT commits.oid, actors.name, 0 AS exact FROM commits
+                    SELECT DISTINCT oid, name, 0 AS exact FROM (
+                        SELECT commits.id, oid, actors.name, path_count FROM commits
                         JOIN pushes ON pushes.id = commits.push JOIN actors ON actors.id = pushes.actor
-                    WHERE tree = ?1 AND NOT (?2 AND path_count > 0 AND path_count = (
-                        SELECT COUNT(object) FROM commit_paths WHERE commit_id = commits.id))
+                        WHERE tree = ?1 AND \(Self.isOthers(3)) LIMIT -1) AS sent
+                    WHERE NOT (?2 AND path_count > 0 AND path_count = (
+                        SELECT COUNT(object) FROM commit_paths WHERE commit_id = sent.id))
                     """)
-            return try Row.fetchAll(query, arguments: [tree.column, besidesKnown]).map(SentCommit.init)
+            return try Row.fetchAll(query, arguments: [tree.column, besidesKnown, Self.list(senders)]).map(
+                SentCommit.init)
         }
+    }
+
+    /// That an actor is none of a list, which is so many an argument.
+    private static func isOthers(_ argument: Int) -> String {
+        "actors.name NOT IN (SELECT value FROM json_each(?\(argument)))"
+    }
+
+    private static func list(_ names: Set<String>) throws -> String {
+        String(decoding: try JSONEncoder().encode(names.sorted()), as: UTF8.self)
     }
 
     /// Of what was recorded without what it left at a path, so many commits are given, the newest.
     private static let maximumInexact = 100
 
     /// Commits that leave at each path what one of `changes` leaves there; also those that may, since it is not on record.
+    ///
+    /// - Parameter senders: whose commits are not asked for.
     package func commits(
-        leaving changes: some Sequence<CommitFacts.ChangedPath>
+        leaving changes: some Sequence<CommitFacts.ChangedPath>, besides senders: Set<String>
     ) throws -> [CommitFacts.ChangedPath: [SentCommit]] {
         try queue.read { database in
             let exact = try database.cachedStatement(
@@ -75,11 +94,14 @@ extension Ledger {
                 sql: Self.sent(
                     leaving: "object IS NULL ORDER BY commit_id DESC LIMIT \(Self.maximumInexact)",
                     "(change = 'deleted') = ?2 AND (change = 'mode') = ?3"))
+            let senders = try Self.list(senders)
             return try changes.reduce(into: [:]) { found, change in
                 let isMode = change.change == .mode
                 let rows =
-                    try Row.fetchAll(exact, arguments: [change.path.text, change.objectColumn, isMode])
-                    + Row.fetchAll(inexact, arguments: [change.path.text, change.change == .deleted, isMode])
+                    try Row.fetchAll(
+                        exact, arguments: [change.path.text, change.objectColumn, isMode, senders])
+                    + Row.fetchAll(
+                        inexact, arguments: [change.path.text, change.change == .deleted, isMode, senders])
                 if !rows.isEmpty { found[change] = try rows.map(SentCommit.init) }
             }
         }
@@ -92,7 +114,7 @@ extension Ledger {
             WHERE path = (SELECT id FROM paths WHERE path = ?1) AND \(object)) AS there
         JOIN commits ON commits.id = there.commit_id
         JOIN pushes ON pushes.id = commits.push JOIN actors ON actors.id = pushes.actor
-        WHERE \(condition)
+        WHERE \(condition) AND \(isOthers(4))
         """
     }
 }
