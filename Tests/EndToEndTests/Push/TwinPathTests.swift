@@ -13,6 +13,14 @@ import Testing
         Data(push.said.utf8).range(of: Data(words.utf8)) != nil
     }
 
+    private let noBinaries = """
+
+        [[paths]]
+        match = ["src/**"]
+        change = ["binary"]
+        action = "reject"
+        """
+
     private let guarded = """
 
         [[paths]]
@@ -44,15 +52,7 @@ import Testing
     @Test func `a twin's content does not stand for the file's`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()
-        try place.editPolicy {
-            $0 + """
-
-                [[paths]]
-                match = ["src/**"]
-                change = ["binary"]
-                action = "reject"
-                """
-        }
+        try place.editPolicy { $0 + noBinaries }
         try work.write(["src/Keys": "a\u{0}b"])
         try work.commit(["src/\(Self.kelvin)": "text\n"], "Two files")
 
@@ -126,18 +126,7 @@ import Testing
     @Test func `names that are no text stay apart`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()
-        try place.editPolicy {
-            $0 + """
-
-                [size]
-                blob = { most = 1000, action = "reject" }
-
-                [[paths]]
-                match = ["src/**"]
-                change = ["binary"]
-                action = "reject"
-                """
-        }
+        try place.editPolicy { $0 + noBinaries }
         let text = try work.blob("text\n")
         let binary = try work.blob("a\u{0}b")
         func entry(_ blob: String, _ byte: UInt8) -> [UInt8] {
