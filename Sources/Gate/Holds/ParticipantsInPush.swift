@@ -48,12 +48,13 @@ struct ParticipantsInPush {
     private func senders(
         of push: Push, _ commits: [CommitFacts], onto base: Set<ObjectID>, _ repository: Repository
     ) throws -> Set<String> {
-        var names = try ledger.senders(of: commits.map(\.id))
-            .union(ledger.senders(of: HeldUpdates(push), mirror: push.mirror)).union([push.actor.name])
-        names.formUnion(
-            try SendersOfTheSame(
-                ledger: ledger, repository: repository, quarantine: source.quarantine, base: base
-            )(commits, besides: names))
+        var senders = try ledger.senders(of: commits.map(\.id))
+        try senders.names.formUnion(ledger.senders(of: HeldUpdates(push), mirror: push.mirror))
+        senders.names.insert(push.actor.name)
+        let others = try SendersOfTheSame(
+            ledger: ledger, repository: repository, quarantine: source.quarantine, base: base
+        )(commits, besides: senders)
+        let names = senders.names.union(others)
         return try names.union(names.flatMap { try ledger.profile(of: $0)?.emails ?? [] })
     }
 }

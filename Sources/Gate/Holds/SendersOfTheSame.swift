@@ -15,7 +15,7 @@ struct SendersOfTheSame {
 
     private typealias Change = CommitFacts.ChangedPath
 
-    func callAsFunction(_ commits: [CommitFacts], besides known: Set<String>) throws -> Set<String> {
+    func callAsFunction(_ commits: [CommitFacts], besides known: Ledger.Senders) throws -> Set<String> {
         let sent = try sentWithTrees(of: commits, besides: known) + sentWithPaths(of: commits, besides: known)
         let present = try Set(sent.map(\.id)).filter { try repository.hasCommit($0) }
         let arriving = try Set(
@@ -26,21 +26,22 @@ struct SendersOfTheSame {
     // MARK: By all that is there, where paths do not tell
 
     private func sentWithTrees(
-        of commits: [CommitFacts], besides known: Set<String>
-    ) throws -> [Ledger.SentCommit] {
+        of commits: [CommitFacts], besides known: Ledger.Senders
+    ) throws -> Set<Ledger.SentCommit> {
         let had = try Set(base.map { try repository.tree(ofCommit: $0) })
-        return try commits.flatMap { commit -> [Ledger.SentCommit] in
+        let trees = commits.compactMap { commit -> (ObjectID, besidesKnown: Bool)? in
             guard let tree = commit.tree, !had.contains(tree),
                 commit.parentCount > 1 || commit.changedPathCount > 0
-            else { return [] }
-            return try ledger.commits(withTree: tree, besidesKnown: commit.knowsItsPaths, and: known)
+            else { return nil }
+            return (tree, commit.knowsItsPaths)
         }
+        return try ledger.commits(withTrees: trees, and: known)
     }
 
     // MARK: By paths
 
     private func sentWithPaths(
-        of commits: [CommitFacts], besides known: Set<String>
+        of commits: [CommitFacts], besides known: Ledger.Senders
     ) throws -> [Ledger.SentCommit] {
         let changes = Set(commits.flatMap(\.changedPaths).filter { !isNothing($0) })
         let sent = try ledger.commits(leaving: changes, besides: known)

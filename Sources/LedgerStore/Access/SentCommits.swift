@@ -1,0 +1,44 @@
+package import Domain
+import GRDB
+
+/// Commits that others sent, by what they have or leave.
+extension Ledger {
+    /// A commit that somebody pushed.
+    package struct SentCommit: Hashable, Sendable {
+        package let id: ObjectID
+        package let sender: String
+        /// Whether the record says what it left at the path that it was looked for by.
+        package let isExact: Bool
+    }
+
+    /// Commits with one of `trees`.
+    ///
+    /// - Parameters:
+    ///   - trees: each with whether commits whose paths are all on record, with what they left there, are not asked for.
+    ///   - senders: whose commits are not asked for.
+    package func commits(
+        withTrees trees: [(ObjectID, besidesKnown: Bool)], and senders: Senders
+    ) throws -> Set<SentCommit> {
+        try queue.read { database in
+            var records = RecordsOfOthers(besides: senders, database)
+            return try trees.reduce(into: []) {
+                try $0.formUnion(records.having(tree: $1.0, besidesKnown: $1.besidesKnown))
+            }
+        }
+    }
+
+    /// Commits that leave at each path what one of `changes` leaves there; also those that may, since it is not on record.
+    ///
+    /// - Parameter senders: whose commits are not asked for.
+    package func commits(
+        leaving changes: some Sequence<CommitFacts.ChangedPath>, besides senders: Senders
+    ) throws -> [CommitFacts.ChangedPath: Set<SentCommit>] {
+        try queue.read { database in
+            var records = RecordsOfOthers(besides: senders, database)
+            return try changes.reduce(into: [:]) { found, change in
+                let sent = try records.leaving(change)
+                if !sent.isEmpty { found[change] = sent }
+            }
+        }
+    }
+}
