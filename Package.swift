@@ -103,11 +103,13 @@ let package = Package(
             linkerSettings: [
                 .unsafeFlags(["-Xclang-linker", "-no-pie"], .when(configuration: .release))
             ]),
+        // Where the tests find the source tree, and test data beside it.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Domain", "Gate", "GitProcess", "LedgerStore", "SecretScan", "SessionCapture",
+                "Domain", "Gate", "GitProcess", "LedgerStore", "SecretScan", "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -117,25 +119,27 @@ let package = Package(
         .testTarget(
             name: "SecretScanTests",
             dependencies: [
-                "SecretScan", "SecretRules", "TOMLKit", .product(name: "Crypto", package: "swift-crypto"),
+                "SecretScan", "SecretRules", "TOMLKit", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             exclude: ["rule-cases.toml"], swiftSettings: strict),
         .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: [
-                "Domain", "GitProcess", "GitSessionCommand", "SecretScan", "SessionCapture",
+                "Domain", "GitProcess", "GitSessionCommand", "SecretScan", "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "GatehouseCommandTests", dependencies: ["Domain", "GatehouseCommand"], swiftSettings: strict
+            name: "GatehouseCommandTests", dependencies: ["Domain", "GatehouseCommand", "TestSupport"],
+            swiftSettings: strict
         ),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Domain", "Gate", "GitProcess", "GatehouseCommand", "GatehouseHook", "GitSessionCommand",
-                "LedgerStore",
+                "LedgerStore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],

@@ -4,6 +4,7 @@ import Foundation
 import GitProcess
 import LedgerStore
 import SessionCapture
+import TestSupport
 import Testing
 
 @testable import Gate
@@ -82,13 +83,7 @@ private struct AttributionData {
     }
 
     /// The archive, next to the package's folder.
-    static let archive: String? = {
-        let package = (1...3).reduce(URL(fileURLWithPath: #filePath)) { url, _ in
-            url.deletingLastPathComponent()
-        }
-        let path = package.deletingLastPathComponent().path + "/shared/data/attribution.tar.gz"
-        return FileManager.default.isReadableFile(atPath: path) ? path : nil
-    }()
+    static let archive = PackageFolder.sharedData("attribution.tar.gz")
 
     let cases: [Case]
     /// The recorded segment of each transcript, by the name that the cases have for it.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import GatehouseCommand
@@ -57,9 +58,7 @@ import Testing
     }
 
     @Test func `the policy that is installed asks for what its comments show, too`() throws {
-        let path = URL(filePath: #filePath).deletingLastPathComponent().appending(
-            path: "../../install/policy.toml")
-        let text = try String(contentsOf: path, encoding: .utf8)
+        let text = try String(contentsOfFile: PackageFolder.path(of: "install/policy.toml"), encoding: .utf8)
         let uncommented = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let rest = line.starts(with: "# ") ? String(line.dropFirst(2)) : String(line)
             let isSetting = rest.split(separator: " ").dropFirst().first == "="

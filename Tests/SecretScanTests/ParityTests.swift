@@ -1,5 +1,6 @@
 import Foundation
 import SecretRules
+import TestSupport
 import Testing
 
 @testable import SecretScan
@@ -55,7 +56,7 @@ private struct ParityData {
     let inputs: [String]
     let expected: [Row: Int]
 
-    static var archive: String? { SharedData.path(of: "gitleaks-parity.tar.gz") }
+    static var archive: String? { PackageFolder.sharedData("gitleaks-parity.tar.gz") }
 
     init() throws {
         let archive = try #require(Self.archive)

@@ -1,5 +1,6 @@
 import Foundation
 import SecretRules
+import TestSupport
 import Testing
 
 @testable import SecretScan
@@ -118,7 +119,7 @@ private struct LabelledCase: Decodable {
 
     var isSecret: Bool { kind == .tp }
 
-    static var archive: String? { SharedData.path(of: "secret-cases.jsonl.gz") }
+    static var archive: String? { PackageFolder.sharedData("secret-cases.jsonl.gz") }
 
     static func all() throws -> [LabelledCase] {
         let gzip = Process()

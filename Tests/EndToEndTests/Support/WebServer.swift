@@ -1,6 +1,7 @@
 import Foundation
 import GitProcess
 import Glibc
+import TestSupport
 import Testing
 
 /// A real Apache httpd on loopback, with the file that `install/` has for it. It ends with its test.
@@ -76,9 +77,7 @@ final class WebServer {
     }
 
     /// The file as it is shipped, in the source tree that the tests are built from.
-    private static let shippedFile = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("install/apache/gatehouse.conf").path
+    private static let shippedFile = PackageFolder.path(of: "install/apache/gatehouse.conf")
 
     func stop() {
         daemon.stop()

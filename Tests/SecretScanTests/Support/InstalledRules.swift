@@ -1,5 +1,6 @@
 import Foundation
 import SecretRules
+import TestSupport
 
 @testable import SecretScan
 
@@ -7,9 +8,7 @@ import SecretRules
 enum InstalledRules: String, CaseIterable, Sendable {
     case `default`, personal
 
-    static let folder =
-        URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().path + "/install/rules"
+    static let folder = PackageFolder.path(of: "install/rules")
 
     var path: String { "\(Self.folder)/\(rawValue).toml" }
 

@@ -1,5 +1,6 @@
 import Foundation
 import TOMLKit
+import TestSupport
 import Testing
 
 /// What rule-cases.toml says of one rule.
@@ -17,9 +18,8 @@ struct RuleCases: Sendable {
     static let all = Result { try load() }
 
     private static func load() throws -> [RuleCases] {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .appendingPathComponent("rule-cases.toml")
-        let root = try TOMLTable(string: String(contentsOf: file, encoding: .utf8))
+        let file = PackageFolder.path(of: "Tests/SecretScanTests/rule-cases.toml")
+        let root = try TOMLTable(string: String(contentsOfFile: file, encoding: .utf8))
         let rules = try #require(root["rule"]?.array)
         return try rules.indices.map { try RuleCases(#require(rules[$0].table)) }
     }

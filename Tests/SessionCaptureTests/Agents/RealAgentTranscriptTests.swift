@@ -1,5 +1,6 @@
 import Foundation
 import GitProcess
+import TestSupport
 import Testing
 
 @testable import SessionCapture
@@ -140,12 +141,7 @@ struct RealAgentTranscriptTests {
 
 enum AgentTranscripts {
     /// The archive, next to the package's folder.
-    static let archive: String? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        let path = package.deletingLastPathComponent().path + "/shared/data/transcripts.tar.gz"
-        return FileManager.default.isReadableFile(atPath: path) ? path : nil
-    }()
+    static let archive = PackageFolder.sharedData("transcripts.tar.gz")
 
     static func unpack(_ file: String, into folder: TestFolder) throws -> String {
         let archive = try #require(archive)

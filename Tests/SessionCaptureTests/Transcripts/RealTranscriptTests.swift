@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import TestSupport
 import Testing
 
 /// Transcripts that real agents wrote, where they are at hand: beside the checkout, as `shared/data`.
@@ -47,10 +48,5 @@ struct RealTranscriptTests {
 
 enum RealTranscripts {
     /// The archive, next to the package's folder.
-    static let archive: String? = {
-        let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent()
-        let path = package.deletingLastPathComponent().path + "/shared/data/transcripts.tar.gz"
-        return FileManager.default.isReadableFile(atPath: path) ? path : nil
-    }()
+    static let archive = PackageFolder.sharedData("transcripts.tar.gz")
 }

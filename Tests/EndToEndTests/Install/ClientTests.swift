@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 /// The developer's side, through real commits and pushes.
@@ -263,19 +264,18 @@ import Testing
 
     // MARK: Real transcripts
 
-    static let transcripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../../shared/data/transcripts.tar.gz").standardizedFileURL.path
+    static let transcripts = PackageFolder.sharedData("transcripts.tar.gz")
 
     @Test(
         .enabled(
-            if: FileManager.default.fileExists(atPath: transcripts),
+            if: transcripts != nil,
             "needs shared/data/transcripts.tar.gz beside the repository"))
     func `real transcripts go the whole way into the ledger`() throws {
         let place = try Installation()
         let work = try recordingClone(of: place)
         let folder = place.folder + "/transcripts"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        _ = try place.run("tar", ["-xzf", Self.transcripts, "-C", folder])
+        _ = try place.run("tar", ["-xzf", try #require(Self.transcripts), "-C", folder])
         let files = [
             "entire/a7-f087274d3b-0.jsonl", "entire/c0-70516b3fa9-0.jsonl", "entire/c9-883595c929-0.jsonl",
             "git-ai/claude-code-with-plan.jsonl", "git-ai/claude-code-with-thinking.jsonl",

@@ -1,13 +1,12 @@
 import Foundation
 import GitProcess
 import Glibc
+import TestSupport
 import Testing
 
 /// The script of an administrator's first command, as far as it goes without a release build.
 @Suite(.enabled(if: WebServer.isHere && geteuid() == 0)) struct InstallScriptTests {
-    private static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appendingPathComponent("install/mirror").path
+    private static let script = PackageFolder.path(of: "install/mirror")
 
     /// A folder of an account's own with an upstream, and programs that are root's.
     private func place() throws -> (place: Installation, prefix: String) {
