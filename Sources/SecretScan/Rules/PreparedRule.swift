@@ -14,7 +14,7 @@ final class PreparedRule {
     /// - Parameter sharedLists: reads the lists that may be for this rule, once there is a match.
     init(
         _ rule: Rule, sharedLists: @escaping () throws -> [PreparedAllowList]
-    ) throws(SecretScanner.BrokenRule) {
+    ) throws(BrokenRule) {
         self.rule = rule
         self.sharedLists = sharedLists
         ownLists = rule.allowLists.map { PreparedAllowList($0) }
@@ -24,7 +24,7 @@ final class PreparedRule {
             expression = try rule.expression.map { try Pattern($0) }
             path = try rule.path.map { try Pattern($0) }
         } catch {
-            throw SecretScanner.BrokenRule(id: rule.id, reason: "\(error)")
+            throw BrokenRule(id: rule.id, reason: "\(error)")
         }
     }
 

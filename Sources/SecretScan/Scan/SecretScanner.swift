@@ -16,13 +16,6 @@ package final class SecretScanner {
         }
     }
 
-    /// A rule's expressions do not compile here although they did when the rules were compiled.
-    package struct BrokenRule: Error, CustomStringConvertible {
-        let id: String
-        let reason: String
-        package var description: String { "rule \(id): \(reason)" }
-    }
-
     /// A text takes so long that it is not looked through.
     package struct TooLong: Error, CustomStringConvertible {
         package let description =
