@@ -80,7 +80,7 @@ struct RecordCommand: ParsableCommand {
     /// A conversation is with the agent that any of its lines names.
     private func agentNames(of lines: [RecordedLine]) throws -> [String] {
         let other = agent ?? "unknown"
-        guard AgentSignature.isAgentName(other) else {
+        guard SessionSegment.isAgentName(other) else {
             throw CommandFailure("--agent must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
         var told: [String: String] = [:]

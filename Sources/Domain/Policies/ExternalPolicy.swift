@@ -29,24 +29,6 @@ package struct ExternalPolicy: Policy {
         }
     }
 
-    /// How a program answered.
-    package struct Answer: Hashable, Sendable {
-        package enum Outcome: Hashable, Sendable {
-            case accept, reject, hold
-            /// It did not answer; in words that go on from its name.
-            case failed(String)
-        }
-
-        package let outcome: Outcome
-        /// What it said, fit to be shown.
-        package let words: String
-
-        package init(_ outcome: Outcome, words: String = "") {
-            self.outcome = outcome
-            self.words = words
-        }
-    }
-
     package static let name = "external"
 
     private let entries: [Entry]
@@ -58,12 +40,12 @@ package struct ExternalPolicy: Policy {
     package func findings(in facts: PushFacts) -> [Finding] {
         entries.enumerated().compactMap { index, entry in
             guard entry.isAbout(facts.push) else { return nil }
-            let answer = facts.externalAnswers[index] ?? Answer(.failed("was not run"))
+            let answer = facts.externalAnswers[index] ?? ExternalAnswer(.failed("was not run"))
             return finding(answer, of: entry)?.exempted(by: facts.exemption(among: entry.exempt))
         }
     }
 
-    private func finding(_ answer: Answer, of entry: Entry) -> Finding? {
+    private func finding(_ answer: ExternalAnswer, of entry: Entry) -> Finding? {
         let program = VisibleText.escaping(entry.program)
         let said = answer.words.isEmpty ? "" : ": \(answer.words)"
         switch answer.outcome {

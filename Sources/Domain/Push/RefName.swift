@@ -15,7 +15,7 @@ package struct RefName: Sendable {
         case content
         /// A tag: judged and forwarded; moving it is not an ordinary update.
         case tag
-        /// A recorded segment on its way in; see `SessionRef`.
+        /// A recorded segment on its way in.
         case session
         /// Replacement objects, which would make Git show other content than was judged.
         case replace
@@ -25,11 +25,14 @@ package struct RefName: Sendable {
         case unknown
     }
 
+    /// What the names of refs begin with that bring recorded segments.
+    package static let sessionPrefix = "refs/ai-sessions/"
+
     package var namespace: Namespace {
         if rawValue.hasPrefix("refs/heads/") { return .content }
         if rawValue.hasPrefix("refs/tags/") { return .tag }
         if rawValue.hasPrefix("refs/notes/") || rawValue.hasPrefix("refs/gittuf/") { return .content }
-        if rawValue.hasPrefix(SessionRef.prefix) { return .session }
+        if rawValue.hasPrefix(Self.sessionPrefix) { return .session }
         if rawValue.hasPrefix("refs/replace/") { return .replace }
         if rawValue.hasPrefix("refs/gatehouse/") { return .gatehouse }
         return .unknown

@@ -1,5 +1,8 @@
 /// One `Key: value` line of a commit message's final block.
 package struct Trailer: Hashable, Sendable {
+    /// The key of the trailer that names a recorded session.
+    package static let sessionKey = "AI-Session"
+
     package let key: String
     package let value: String
 
@@ -56,7 +59,7 @@ package struct Trailer: Hashable, Sendable {
     }
 
     private var isWrittenByTools: Bool {
-        hasKey("Signed-off-by") || hasKey(SessionTrailer.key) || hasKey("Assisted-by")
+        hasKey("Signed-off-by") || hasKey(Self.sessionKey) || hasKey("Assisted-by")
             || hasKey("Co-authored-by")
     }
 

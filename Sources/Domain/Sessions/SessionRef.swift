@@ -1,6 +1,6 @@
 /// The ref that brings one segment to a mirror: `refs/ai-sessions/<ulid>/<segment>`, a blob.
 package enum SessionRef {
-    package static let prefix = "refs/ai-sessions/"
+    package static let prefix = RefName.sessionPrefix
     /// How a gate says that it recorded what a push brought; the push's number follows.
     package static let acceptance = "gatehouse: accepted as p"
 

@@ -223,7 +223,7 @@ extension SessionSegment {
                 ? "must be absent from the first segment" : "must be the hash of segment \(segment - 1)"
             throw Invalid(path: "$.previous", message: expected)
         }
-        guard AgentSignature.isAgentName(agent) else {
+        guard Self.isAgentName(agent) else {
             throw Invalid(
                 path: "$['gen_ai.agent.name']", message: "must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
@@ -246,5 +246,21 @@ extension SessionSegment {
         return !path.split(separator: "/", omittingEmptySubsequences: false).contains {
             $0 == ".." || $0 == "." || $0.isEmpty
         }
+    }
+}
+
+extension SessionSegment {
+    /// Whether `text` may stand as an agent's name in a segment.
+    package static func isAgentName(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "-"):
+                    true
+                default: false
+                }
+            }
     }
 }

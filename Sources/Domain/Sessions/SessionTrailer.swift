@@ -1,6 +1,6 @@
 /// The trailer that ties a commit to a segment: `AI-Session: <ulid>/<segment> sha256:<hex>`.
 package struct SessionTrailer: Hashable, Sendable {
-    package static let key = "AI-Session"
+    package static let key = Trailer.sessionKey
 
     package let segment: SegmentName
     /// Over the segment's bytes as they were masked and sealed.

@@ -20,9 +20,9 @@ package enum ForwardMessage {
         let words =
             LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
         let reason = VisibleText.escapingLines(paths.hidden(in: words))
-        return VerdictMessage.wrapped(
+        return WrappedText.of(
             "gatehouse: the push is accepted, but it could not be forwarded now. The worker tries again; nothing needs "
-                + "pushing again.", indent: "") + "\n" + VerdictMessage.wrapped(reason, indent: "  ") + "\n"
+                + "pushing again.", indent: "") + "\n" + WrappedText.of(reason, indent: "  ") + "\n"
     }
 
     private struct Fate: Hashable {
@@ -94,13 +94,13 @@ package enum ForwardMessage {
     private static func words(
         _ text: String, _ reason: ForwardReason? = nil, advice: String? = nil
     ) -> String {
-        var lines = [VerdictMessage.wrapped("gatehouse: \(text)", indent: "")]
+        var lines = [WrappedText.of("gatehouse: \(text)", indent: "")]
         if let reason {
-            lines.append(VerdictMessage.wrapped(VisibleText.escaping(reason.summary), indent: "  "))
+            lines.append(WrappedText.of(VisibleText.escaping(reason.summary), indent: "  "))
             if !reason.said.isEmpty { lines.append("  The upstream says:") }
-            lines += reason.said.map { VerdictMessage.wrapped(VisibleText.escaping($0), indent: "    ") }
+            lines += reason.said.map { WrappedText.of(VisibleText.escaping($0), indent: "    ") }
         }
-        if let advice { lines.append(VerdictMessage.wrapped(advice, indent: "  ")) }
+        if let advice { lines.append(WrappedText.of(advice, indent: "  ")) }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -21,29 +21,3 @@ package struct AdoptedHook {
         return outcome.succeeded
     }
 }
-
-/// Writing to this process' own streams.
-package enum StandardStream {
-    /// Writes all of `bytes`; where the reader went away, the rest is dropped.
-    package static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
-
-    /// Everything that comes on standard input.
-    package static func readInput() -> [UInt8] {
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(0, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
-    }
-}

@@ -3,7 +3,6 @@ import LedgerStore
 
 /// What the pusher reads: at most 72 columns, no colour, every finding, and what to do.
 package enum VerdictMessage {
-    private static let width = 72
     /// How many places of one finding are listed; the ledger has all of them.
     private static let listedPlaces = 10
     /// How many different findings are listed; the ledger has all of them.
@@ -28,7 +27,8 @@ package enum VerdictMessage {
     /// For a push that waited for its approval in vain.
     static func text(ofClosed hold: Hold) -> String {
         let reason = hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""
-        return wrapped("gatehouse: h\(hold.number) is \(hold.state.rawValue)\(reason)", indent: "") + "\n"
+        return WrappedText.of("gatehouse: h\(hold.number) is \(hold.state.rawValue)\(reason)", indent: "")
+            + "\n"
     }
 
     /// Git says "rejected" of a held push; what it is has to be said before that is read.
@@ -41,8 +41,8 @@ package enum VerdictMessage {
         let command = advice.command.map { " See how it stands:\n  \($0)\n" } ?? "\n"
         return "gatehouse: push held as h\(advice.hold) (p\(number)) until it is approved\n\n"
             + listed.joined() + superseded.map { replacement(of: $0, by: record) }.joined()
-            + wrapped("It needs the approval of \(advice.approvers).", indent: "") + command
-            + wrapped(
+            + WrappedText.of("It needs the approval of \(advice.approvers).", indent: "") + command
+            + WrappedText.of(
                 "Nothing needs to be pushed again: once approved, it is applied as it is. Git calls it "
                     + "rejected below, since the refs have not changed yet.", indent: "") + "\n"
     }
@@ -54,20 +54,21 @@ package enum VerdictMessage {
         let lost =
             left.isEmpty
             ? "." : ", whose \(ForwardMessage.names(of: left)) is not waiting any more: push it again."
-        return wrapped("It takes the place of h\(hold.number)\(lost)", indent: "") + "\n"
+        return WrappedText.of("It takes the place of h\(hold.number)\(lost)", indent: "") + "\n"
     }
 
     /// The strictest findings first: they decided.
     private static func refusal(_ number: Int64, _ findings: [Finding], then advice: String) -> String {
         let listed = [.reject, .hold, .record].map { action in list(findings.filter { $0.action == action }) }
         return "gatehouse: push refused (p\(number)); nothing was changed\n\n" + listed.joined()
-            + wrapped("\(advice) To ask for help, quote p\(number).", indent: "") + "\n"
+            + WrappedText.of("\(advice) To ask for help, quote p\(number).", indent: "") + "\n"
     }
 
     /// For a push that took too much to be judged, and that nothing could be put on record of.
     static func text(ofUnrecorded beyond: BeyondLimits) -> String {
-        wrapped("gatehouse: push refused: \(beyond.words). Nothing was changed.", indent: "") + "\n"
-            + wrapped("To mend it: \(beyond.advice). This is not on record in the ledger.", indent: "") + "\n"
+        WrappedText.of("gatehouse: push refused: \(beyond.words). Nothing was changed.", indent: "") + "\n"
+            + WrappedText.of("To mend it: \(beyond.advice). This is not on record in the ledger.", indent: "")
+            + "\n"
     }
 
     /// For a push that could not be judged: the gate fails closed.
@@ -79,8 +80,8 @@ package enum VerdictMessage {
             LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
         let reason = VisibleText.escapingLines(paths.hidden(in: words))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
-            + wrapped(reason, indent: "  ") + "\n\n"
-            + wrapped(
+            + WrappedText.of(reason, indent: "  ") + "\n\n"
+            + WrappedText.of(
                 "This is the gate's fault or its administrator's, who can run 'gatehouse doctor'.", indent: ""
             )
             + "\n"
@@ -88,13 +89,14 @@ package enum VerdictMessage {
 
     /// Nobody is at fault: the mirror's policy, or the server in front of it, is not set up for such a push.
     private static func refusal(of unknown: PusherIdentity.Unknown) -> String {
-        wrapped("gatehouse: push refused: \(unknown.summary); nothing was changed", indent: "") + "\n\n"
-            + wrapped(unknown.description, indent: "  ") + "\n"
+        WrappedText.of("gatehouse: push refused: \(unknown.summary); nothing was changed", indent: "")
+            + "\n\n"
+            + WrappedText.of(unknown.description, indent: "  ") + "\n"
     }
 
     /// Whoever administers the server has to make room.
     private static func refusal(of cannotKeep: HoldPush.CannotKeep) -> String {
-        wrapped(
+        WrappedText.of(
             "gatehouse: push refused: \(cannotKeep); ask the administrator, who can run 'gatehouse doctor'. "
                 + "Nothing was changed.", indent: "") + "\n"
     }
@@ -127,7 +129,7 @@ package enum VerdictMessage {
 
     private static func section(_ findings: [Finding]) -> String {
         guard let first = findings.first else { return "" }
-        var lines = findings.prefix(listedPlaces).compactMap(place).map { wrapped($0, indent: "  ") }
+        var lines = findings.prefix(listedPlaces).compactMap(place).map { WrappedText.of($0, indent: "  ") }
         if findings.count > listedPlaces {
             lines.append("  and \(findings.count - listedPlaces) more")
         }
@@ -137,8 +139,10 @@ package enum VerdictMessage {
             case .hold: " (needs an approver)"
             case .accept, .reject: ""
             }
-        lines.append(wrapped("\(first.policy): \(first.message)\(note)", indent: "    "))
-        if let advice = first.advice { lines.append(wrapped("To mend it: \(advice).", indent: "    ")) }
+        lines.append(WrappedText.of("\(first.policy): \(first.message)\(note)", indent: "    "))
+        if let advice = first.advice {
+            lines.append(WrappedText.of("To mend it: \(advice).", indent: "    "))
+        }
         return lines.joined(separator: "\n") + "\n\n"
     }
 
@@ -149,22 +153,5 @@ package enum VerdictMessage {
         case (nil, let commit?): "commit \(commit.short)"
         case (nil, nil): nil
         }
-    }
-
-    /// Breaks `text` at spaces so that no line is wider than a terminal's part that Git leaves.
-    static func wrapped(_ text: String, indent: String) -> String {
-        Lines.of(text).map { paragraph in
-            var lines: [String] = []
-            var line = indent
-            for word in paragraph.split(separator: " ") {
-                if line.count + word.count + 1 > width, line != indent {
-                    lines.append(line)
-                    line = indent
-                }
-                line += line == indent ? String(word) : " \(word)"
-            }
-            lines.append(line)
-            return lines.joined(separator: "\n")
-        }.joined(separator: "\n")
     }
 }

@@ -52,7 +52,7 @@ package struct RecordedLine {
         let fields = RecordedFields(json, line: number)
         conversation = try fields.text("conversation")
         agent = try fields.optionalText("agent")
-        if let agent, !AgentSignature.isAgentName(agent) {
+        if let agent, !SessionSegment.isAgentName(agent) {
             throw Problem(line: number, message: "'agent' must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
         unknown = fields.unknown.keys.sorted()

@@ -87,7 +87,7 @@ struct JudgePush {
     private func answers(
         of review: Review, on facts: PushFacts, _ repository: Repository, _ source: PushSource,
         _ scanner: SecretScanner, _ watch: PushWatch
-    ) throws -> [Int: ExternalPolicy.Answer] {
+    ) throws -> [Int: ExternalAnswer] {
         let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
         let ask = AskPrograms(
             entries: settings.external, source: source,

@@ -46,7 +46,7 @@ package struct PushFacts: Sendable {
     /// Who signed what, where the policy asks.
     package var signatures = SignatureFacts()
     /// How the policy's programs answered, by the places of their entries.
-    package var externalAnswers: [Int: ExternalPolicy.Answer] = [:]
+    package var externalAnswers: [Int: ExternalAnswer] = [:]
     /// What the home knows of the pusher; nil where nobody entered them.
     package var pusher: ActorProfile?
     /// The actors whose commits the policy lets others push, as far as they were entered.

@@ -37,20 +37,6 @@ package struct AgentSignature: Hashable, Sendable {
         if let signature = markInText(message) { found.append(signature) }
         return found.sorted { $0.tier < $1.tier }
     }
-
-    /// Whether `text` may stand as an agent's name in a segment.
-    package static func isAgentName(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                    UInt8(ascii: "-"):
-                    true
-                default: false
-                }
-            }
-    }
 }
 
 extension AgentSignature {

@@ -20,8 +20,8 @@ struct AskPrograms {
     private static let shownLines = 40
 
     /// - Parameter findings: what the other policies say.
-    func callAsFunction(_ facts: PushFacts, _ findings: [Finding]) throws -> [Int: ExternalPolicy.Answer] {
-        var answers: [Int: ExternalPolicy.Answer] = [:]
+    func callAsFunction(_ facts: PushFacts, _ findings: [Finding]) throws -> [Int: ExternalAnswer] {
+        var answers: [Int: ExternalAnswer] = [:]
         let asked = entries.indices.filter { entries[$0].isAbout(facts.push) }
         guard !asked.isEmpty else { return answers }
         let encoder = JSONEncoder()
@@ -35,7 +35,7 @@ struct AskPrograms {
         return answers
     }
 
-    private func answer(of entry: ExternalPolicy.Entry, to input: [UInt8]) throws -> ExternalPolicy.Answer {
+    private func answer(of entry: ExternalPolicy.Entry, to input: [UInt8]) throws -> ExternalAnswer {
         let outcome: ChildProcess.Outcome
         do {
             outcome = try ChildProcess.run(
@@ -43,19 +43,19 @@ struct AskPrograms {
                 input: input, seconds: min(Double(entry.timeout), watch.secondsLeft),
                 strangerKeeping: Self.kept)
         } catch {
-            return ExternalPolicy.Answer(.failed("was not run (\(error))"))
+            return ExternalAnswer(.failed("was not run (\(error))"))
         }
         let words = try words(of: outcome)
         switch outcome.ending {
-        case .exited(0): return ExternalPolicy.Answer(.accept, words: words)
-        case .exited(1): return ExternalPolicy.Answer(.reject, words: words)
-        case .exited(2): return ExternalPolicy.Answer(.hold, words: words)
+        case .exited(0): return ExternalAnswer(.accept, words: words)
+        case .exited(1): return ExternalAnswer(.reject, words: words)
+        case .exited(2): return ExternalAnswer(.hold, words: words)
         case .exited(let status):
-            return ExternalPolicy.Answer(.failed("ended with status \(status)"), words: words)
+            return ExternalAnswer(.failed("ended with status \(status)"), words: words)
         case .signalled(let signal):
-            return ExternalPolicy.Answer(.failed("was ended by signal \(signal)"), words: words)
+            return ExternalAnswer(.failed("was ended by signal \(signal)"), words: words)
         case .timedOut, .saidTooMuch:
-            return ExternalPolicy.Answer(.failed("did not end within \(entry.timeout) s"), words: words)
+            return ExternalAnswer(.failed("did not end within \(entry.timeout) s"), words: words)
         }
     }
 
