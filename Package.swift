@@ -81,19 +81,26 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        // What both command lines have in common.
+        .target(
+            name: "Terminal",
+            dependencies: [
+                "Domain", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
         .executableTarget(name: "GatehouseHook", dependencies: ["Gate"], swiftSettings: strict),
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
                 "Domain", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules", "SecretScan",
-                "TOMLKit",
+                "Terminal", "TOMLKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
-                "Domain", "SessionCapture", "GitProcess", "SecretRules", "SecretScan",
+                "Domain", "SessionCapture", "GitProcess", "SecretRules", "SecretScan", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

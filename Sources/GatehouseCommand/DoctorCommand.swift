@@ -3,6 +3,7 @@ import Domain
 import Gate
 import GitProcess
 import SecretRules
+import Terminal
 
 /// `gatehouse doctor`
 struct DoctorCommand: ParsableCommand {

@@ -4,6 +4,7 @@ import Foundation
 import Gate
 import LedgerStore
 import Synchronization
+import Terminal
 
 /// `gatehouse forward`
 struct ForwardCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Gate
 import LedgerStore
+import Terminal
 
 /// The administrator's, approver's and auditor's command.
 @main

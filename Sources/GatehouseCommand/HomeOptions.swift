@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import LedgerStore
+import Terminal
 
 /// The option that every command has: which home it is about.
 struct HomeOptions: ParsableArguments {
@@ -45,14 +46,5 @@ struct HomeOptions: ParsableArguments {
     /// See `Home.openLedgerToWrite`.
     func openLedgerToWrite() throws -> Ledger {
         try resolve().openLedgerToWrite()
-    }
-}
-
-/// A failure that is said in one sentence and ends the command with status 1.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Gate
 import GitProcess
 import LedgerStore
+import Terminal
 
 /// `gatehouse upgrade`
 struct UpgradeCommand: ParsableCommand {
@@ -29,14 +30,14 @@ struct UpgradeCommand: ParsableCommand {
         }
         let lines = indexed == 0 ? "" : " The lines of \(indexed) segments were indexed."
         print("The home at \(home.path) is of version \(Version.text).\(lines)")
-        Output.remark(of: leftOut)
+        Program.gatehouse.remark(of: leftOut)
         if leftOut.contains(where: { !$0.isElsewhere }) { throw ExitCode(1) }
     }
 }
 
-extension Output {
+extension Program {
     /// Says of which mirrors a command kept away, each reason once.
-    static func remark(of leftOut: [InstallMirror.LeftOut]) {
+    func remark(of leftOut: [InstallMirror.LeftOut]) {
         for (reason, mirrors) in Dictionary(grouping: leftOut, by: \.reason).sorted(by: { $0.key < $1.key }) {
             let names = mirrors.map { "'\($0.mirror)'" }.joined(separator: ", ")
             remark(

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// `git session blame`
 struct BlameCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// The developer's repository that the command runs in.
 struct Clone {

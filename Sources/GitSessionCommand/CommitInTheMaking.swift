@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// What `git commit` is about to record, as its hook can tell.
 struct CommitInTheMaking {

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// The file with a commit's message, while Git's hooks have it.
 struct CommitMessage {

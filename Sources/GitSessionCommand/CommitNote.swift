@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import SessionCapture
+import Terminal
 
 /// What the hook before a commit leaves for the ones after it, in the work tree's own Git folder.
 ///

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// `git session enable`
 struct EnableCommand: ParsableCommand {

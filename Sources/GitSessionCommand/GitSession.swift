@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terminal
 
 /// The developer's command: it records sessions with AI agents and ties commits to them.
 @main
@@ -16,7 +17,7 @@ struct GitSession: ParsableCommand {
             Exit status: 0 done; 1 failed; 64 the command line is wrong.
             Shell completion: git session --generate-completion-script bash|zsh|fish
             """,
-        version: "0.1.0",
+        version: Version.text,
         groupedSubcommands: [
             CommandGroup(
                 name: "Everyday",
@@ -75,14 +76,5 @@ struct GitSession: ParsableCommand {
         guard hint != message else { exit(withError: error) }
         FileHandle.standardError.write(Data((hint + "\n").utf8))
         Foundation.exit(exitCode(for: error).rawValue)
-    }
-}
-
-/// A failure that is said in one sentence.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
-
-    init(_ description: String) {
-        self.description = description
     }
 }

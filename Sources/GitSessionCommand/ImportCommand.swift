@@ -1,6 +1,8 @@
 import ArgumentParser
+import Domain
 import Foundation
 import SessionCapture
+import Terminal
 
 /// `git session import`
 struct ImportCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import SessionCapture
+import Terminal
 
 /// `git session log`
 struct LogCommand: ParsableCommand {

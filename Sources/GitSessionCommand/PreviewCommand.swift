@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import SessionCapture
+import Terminal
 
 /// `git session preview`
 struct PreviewCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Domain
 import Foundation
+import Terminal
 
 /// `git session push`
 struct PushCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import Crypto
 import Domain
 import Foundation
 import SessionCapture
+import Terminal
 
 /// Seals segments to a home's key, so that nobody between here and the gate's ledger reads a prompt.
 struct SegmentSealer {

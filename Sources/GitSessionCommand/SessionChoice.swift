@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import SessionCapture
+import Terminal
 
 /// A session as people name it on the command line.
 struct SessionChoice: ParsableArguments {
@@ -31,21 +32,5 @@ struct SessionChoice: ParsableArguments {
                 "'\(VisibleText.escaping(session))' fits \(found.count) sessions; give more of the id")
         }
         return first
-    }
-}
-
-/// How a command writes its result.
-enum TextFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-
-    /// Writes `value` as JSON, or else what `text` makes of it.
-    func show<Value: Encodable>(_ value: Value, text: (Value) -> String) throws {
-        switch self {
-        case .text: print(text(value), terminator: "")
-        case .json:
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            print(String(decoding: try encoder.encode(value), as: UTF8.self))
-        }
     }
 }

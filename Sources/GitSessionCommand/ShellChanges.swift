@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// What an agent's shell command changes in a work tree: no tool call names it, so the work tree is looked at before the
 /// command and after it.

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// Brings sealed segments to a mirror.
 struct Shipment {
@@ -70,12 +71,12 @@ struct Shipment {
         let sealer = try SegmentSealer(for: home)
         var outcome = Outcome()
         for batch in try Self.batches(of: waiting) {
-            Progress.say(
+            Program.gitSession.progress(
                 "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
                 if: waiting.count > Self.batchCount)
             outcome = try outcome + ship(batch, to: url, home, sealer)
         }
-        Progress.say(
+        Program.gitSession.progress(
             "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
             if: waiting.count > Self.batchCount)
         return outcome

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// Commits with work of recorded sessions that they do not name: made by a tool that runs no Git hooks, or rewritten by one
 /// that drops trailers.

@@ -4,6 +4,7 @@ import Foundation
 import Gate
 import GitProcess
 import LedgerStore
+import Terminal
 
 /// `gatehouse hold approve`
 struct ApproveHold: ParsableCommand {

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import GitProcess
+import Terminal
 
 /// By which an approver's decision is signed.
 struct SigningOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import LedgerStore
+import Terminal
 
 /// `gatehouse actor`
 struct ActorCommand: ParsableCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Gate
 import LedgerStore
+import Terminal
 
 /// `gatehouse actor key`
 struct ActorKeyCommand: ParsableCommand {

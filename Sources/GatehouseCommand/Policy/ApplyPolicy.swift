@@ -4,6 +4,7 @@ import Gate
 import GitProcess
 import LedgerStore
 import SecretRules
+import Terminal
 
 /// Compiles the home's policy files into the ledger.
 enum ApplyPolicy {
@@ -28,7 +29,7 @@ enum ApplyPolicy {
             let applied = try ledger.apply(settings(of: bundle, home: home), source: bundle.source)
             let leftOut = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .followPolicy()
-            Output.remark(of: leftOut)
+            Program.gatehouse.remark(of: leftOut)
             return applied
         } catch let problem as PolicyBundle.Problem {
             throw CommandFailure("\(problem)\nThe policy in force is unchanged.")
@@ -49,7 +50,7 @@ enum ApplyPolicy {
     /// Puts the home's rules in their place, and returns their digest.
     private static func installRules(_ home: Home) throws -> String {
         let file = try CompiledRuleFile(of: home)
-        for remark in file.remarks { Output.remark(remark) }
+        for remark in file.remarks { Program.gatehouse.remark(remark) }
         let compiled = file.compiled
         if !home.rules.has(compiled.digest) { try home.rules.store(compiled.bytes, digest: compiled.digest) }
         return compiled.digest

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import SecretRules
 import TOMLKit
+import Terminal
 
 /// The policy file with those that it includes, and those that are for one mirror each.
 ///

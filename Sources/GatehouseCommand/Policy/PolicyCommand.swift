@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Gate
 import LedgerStore
+import Terminal
 
 /// `gatehouse policy`
 struct PolicyCommand: ParsableCommand {
@@ -37,11 +38,13 @@ struct PolicyCommand: ParsableCommand {
                 ?? ApplyPolicy.read(home: home.resolve(), ledger: home.openLedger())
             let settings = try bundle.compile()
             let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
-            for remark in rules?.remarks ?? [] { Output.remark(remark) }
-            if settings.identity.local { Output.remark(PolicySettings.IdentitySettings.wordsOnLocal) }
+            for remark in rules?.remarks ?? [] { Program.gatehouse.remark(remark) }
+            if settings.identity.local {
+                Program.gatehouse.remark(PolicySettings.IdentitySettings.wordsOnLocal)
+            }
             if file == nil || home.isNamed {
                 for remark in try NamesInPolicy(home.openLedger()).remarks(on: settings) {
-                    Output.remark(remark)
+                    Program.gatehouse.remark(remark)
                 }
             }
             for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is sound.") }

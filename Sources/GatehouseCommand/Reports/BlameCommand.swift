@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Gate
 import LedgerStore
+import Terminal
 
 /// `gatehouse blame`
 struct BlameCommand: ParsableCommand {

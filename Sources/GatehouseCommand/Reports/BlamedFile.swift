@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import GitProcess
 import LedgerStore
+import Terminal
 
 /// A file of a mirror, with the commit that each line is from.
 struct BlamedFile {

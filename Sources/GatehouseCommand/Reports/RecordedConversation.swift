@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Gate
 import LedgerStore
+import Terminal
 
 /// A recorded session with what it led to, as people read it.
 struct RecordedConversation {

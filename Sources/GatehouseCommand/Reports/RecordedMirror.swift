@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import LedgerStore
+import Terminal
 
 /// Mirrors by the names that their records go by: those that are, and those that were taken out.
 extension Ledger {

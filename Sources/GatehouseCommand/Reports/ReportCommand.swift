@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import LedgerStore
+import Terminal
 
 /// `gatehouse report`
 struct ReportCommand: ParsableCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import LedgerStore
+import Terminal
 
 /// A recorded session as people name it on the command line.
 struct SessionChoice: ParsableArguments {

@@ -4,6 +4,7 @@ import Gate
 import GitObjects
 import GitProcess
 import SecretScan
+import Terminal
 
 /// Looks for secrets where a command is run.
 struct LocalScan {

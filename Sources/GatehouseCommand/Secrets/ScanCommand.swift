@@ -6,6 +6,7 @@ import GitObjects
 import GitProcess
 import SecretRules
 import SecretScan
+import Terminal
 
 /// `gatehouse secrets scan`
 struct ScanCommand: ParsableCommand {
@@ -50,7 +51,9 @@ struct ScanCommand: ParsableCommand {
         default: report = try scan.files(target)
         }
         report.leaveOut(LocalScan.ignored(besides: target))
-        for file in report.unscanned { Output.remark("\(file.path) was not looked into: \(file.reason)") }
+        for file in report.unscanned {
+            Program.gatehouse.remark("\(file.path) was not looked into: \(file.reason)")
+        }
         switch format {
         case .table: show(report)
         case .json: try Output.json(report.findings)
@@ -83,7 +86,7 @@ struct ScanCommand: ParsableCommand {
                 return try defaultScanner()
             }
             let own = try CompiledRuleFile(file)
-            for remark in own.remarks { Output.remark(remark) }
+            for remark in own.remarks { Program.gatehouse.remark(remark) }
             return try SecretScanner(CompiledRules(own.compiled.bytes))
         } catch let problem as RuleFile.Problem {
             throw CommandFailure("\(problem)")
@@ -93,7 +96,7 @@ struct ScanCommand: ParsableCommand {
     private func defaultScanner() throws -> SecretScanner {
         let files = [try InstalledFiles().defaultRulesPath]
         return try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
-            Output.remark("the rules are compiled, which takes some seconds and is done once")
+            Program.gatehouse.remark("the rules are compiled, which takes some seconds and is done once")
         }
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Gate
 import LedgerStore
 import SecretScan
+import Terminal
 
 /// `gatehouse secrets`
 struct SecretsCommand: ParsableCommand {
@@ -120,7 +121,7 @@ struct SecretsCommand: ParsableCommand {
                 try Output.json(
                     fingerprints.map { Row(key: String($0.prefix { $0 != ":" }), fingerprint: $0) })
             }
-            for lost in keys.lost { Output.remark(lost.description) }
+            for lost in keys.lost { Program.gatehouse.remark(lost.description) }
             if !keys.lost.isEmpty { throw ExitCode(1) }
         }
     }

@@ -1,6 +1,7 @@
 import Foundation
 import GitProcess
 import SessionCapture
+import Terminal
 
 /// Puts the recorder into the agents' own configuration of a work tree, and takes it out again.
 struct AgentConfiguration {

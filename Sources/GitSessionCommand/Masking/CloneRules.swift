@@ -3,6 +3,7 @@ import GitProcess
 import SecretRules
 import SecretScan
 import SessionCapture
+import Terminal
 
 /// The rules that secrets are known by in a repository: those that come with the program, and those for personal data
 /// where `gatehouse.personalData` asks for them. Nothing is read before there is something to mask.
@@ -83,7 +84,8 @@ final class CloneRules {
     private func loadScanner(renewing isRenewed: Bool = false) throws -> SecretScanner {
         let source = try source.get()
         return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed) {
-            Progress.say("compiling the rules for secrets, which takes some seconds and is done once")
+            Program.gitSession.progress(
+                "compiling the rules for secrets, which takes some seconds and is done once")
         }
     }
 

@@ -1,21 +1,20 @@
-import ArgumentParser
 import Domain
 import Glibc
 
 /// What a listing has, read a few rows at a time: its length costs no memory.
-struct Listing<Row: Encodable> {
+package struct Listing<Row: Encodable> {
     private static var batch: Int { 32 }
 
     /// The rows that are asked for, and how many there are besides.
-    let count: Int
-    let others: Int
+    package let count: Int
+    package let others: Int
     private let read: (Range<Int>) throws -> [Row]
 
     /// - Parameters:
     ///   - keys: of the rows in their order, and of some more.
     ///   - limit: how many of them are asked for; nil for all.
     ///   - read: makes rows of keys.
-    init<Key>(_ keys: [Key], limit: Int?, read: @escaping (ArraySlice<Key>) throws -> [Row]) {
+    package init<Key>(_ keys: [Key], limit: Int?, read: @escaping (ArraySlice<Key>) throws -> [Row]) {
         count = min(limit ?? keys.count, keys.count)
         others = keys.count - count
         self.read = { try read(keys[$0]) }
@@ -29,29 +28,9 @@ struct Listing<Row: Encodable> {
     }
 }
 
-/// How many rows of a listing are shown.
-struct LimitOptions: ParsableArguments {
-    @Option(help: "At most this many rows. Default: 50 in a table, and all in json and csv.")
-    var limit: Int?
-
-    /// How many rows beyond those that are shown are counted.
-    static let spare = 100
-    private static let page = 50
-
-    func validate() throws {
-        guard limit ?? 1 > 0 else { throw ValidationError("--limit has to be at least 1.") }
-    }
-
-    /// How many are shown; nil for all.
-    func rows(in format: OutputFormat) -> Int? { limit ?? (format == .table ? Self.page : nil) }
-
-    /// How many are looked for, to know whether there are more than are shown; nil for all.
-    func toFind(in format: OutputFormat) -> Int? { rows(in: format).map { $0 + Self.spare + 1 } }
-}
-
 extension OutputOptions {
     /// Writes a listing, and says how much of it is left out.
-    func show<Row>(_ listing: Listing<Row>, columns: [Column<Row>], empty: String) throws {
+    package func show<Row>(_ listing: Listing<Row>, columns: [Column<Row>], empty: String) throws {
         let columns = columns.filter { $0.formats.contains(format) }
         switch format {
         case .json:
@@ -71,7 +50,7 @@ extension OutputOptions {
         fflush(nil)
         let count =
             listing.others > LimitOptions.spare ? "more than \(LimitOptions.spare)" : "\(listing.others)"
-        Output.remark(
+        Program.gatehouse.remark(
             "\(count) more \(listing.others == 1 ? "is" : "are") not listed: '--limit' says how many are, and "
                 + "'--format csv' and json have all of them without it")
     }

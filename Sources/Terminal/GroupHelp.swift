@@ -1,16 +1,18 @@
-import ArgumentParser
+package import ArgumentParser
 
 /// `gatehouse GROUP help [COMMAND]`. The library has it for the program as a whole alone.
-struct GroupHelp<Group: ParsableCommand>: ParsableCommand {
-    static var configuration: CommandConfiguration {
+package struct GroupHelp<Group: ParsableCommand>: ParsableCommand {
+    package static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "help", abstract: "Explain the group or one of its commands.", shouldDisplay: false)
     }
 
     @Argument(help: "The command. Default: the group.")
-    var command: String?
+    package var command: String?
 
-    func run() throws {
+    package init() {}
+
+    package func run() throws {
         guard let command else { throw CleanExit.helpRequest(Group.self) }
         guard let found = Group.configuration.subcommands.first(where: { $0._commandName == command }) else {
             throw ValidationError("There is no '\(command)' in '\(Group._commandName)'.")

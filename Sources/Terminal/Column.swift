@@ -1,0 +1,15 @@
+/// One column of a listing.
+package struct Column<Row> {
+    package let name: String
+    /// The formats that have it.
+    package let formats: Set<OutputFormat>
+    package let value: (Row) -> String
+
+    package init(
+        _ name: String, in formats: Set<OutputFormat> = [.table, .csv], _ value: @escaping (Row) -> String
+    ) {
+        self.name = name
+        self.formats = formats
+        self.value = value
+    }
+}

@@ -1,0 +1,8 @@
+/// A failure that is said in one sentence and ends the command with status 1.
+package struct CommandFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) {
+        self.description = description
+    }
+}

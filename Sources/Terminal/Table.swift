@@ -1,0 +1,41 @@
+import Domain
+
+extension Output {
+    /// A table as wide as its first rows are: of very many those that come later do not move the columns.
+    package struct Table<Row> {
+        private static var kept: Int { 1_000 }
+
+        private let columns: [Column<Row>]
+        private var lines: [[String]]
+        private var widths: [Int]?
+
+        init(_ columns: [Column<Row>]) {
+            self.columns = columns
+            lines = [columns.map { $0.name.uppercased() }]
+        }
+
+        package mutating func write(_ rows: [Row]) {
+            for row in rows {
+                lines.append(columns.map { VisibleText.escaping($0.value(row)) })
+                if lines.count >= Self.kept { flush() }
+            }
+        }
+
+        package mutating func end() { flush() }
+
+        private mutating func flush() {
+            let widths =
+                self.widths ?? columns.indices.map { index in lines.map { $0[index].count }.max() ?? 0 }
+            for line in lines {
+                let cells = zip(line, widths).map { text, width in
+                    text + String(repeating: " ", count: max(width - text.count, 0))
+                }
+                var text = cells.joined(separator: "  ")
+                while text.last == " " { text.removeLast() }
+                print(text)
+            }
+            self.widths = widths
+            lines = []
+        }
+    }
+}
