@@ -51,7 +51,10 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
-        .target(name: "GitProcess", dependencies: ["Domain", "CGlibcExtensions"], swiftSettings: strict),
+        // Locks, paths and streams of the system, for all others.
+        .target(name: "Files", swiftSettings: strict),
+        .target(
+            name: "GitProcess", dependencies: ["Domain", "Files", "CGlibcExtensions"], swiftSettings: strict),
         .target(
             name: "SessionCapture",
             dependencies: [
@@ -70,14 +73,14 @@ let package = Package(
         .target(
             name: "SecretRules",
             dependencies: [
-                "Domain", "GitProcess", "SecretScan", "CVectorscanCompiler", "TOMLKit",
+                "Domain", "Files", "SecretScan", "CVectorscanCompiler", "TOMLKit",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .target(
             name: "Gate",
             dependencies: [
-                "Domain", "GitObjects", "LedgerStore", "GitProcess", "SecretScan",
+                "Domain", "Files", "GitObjects", "LedgerStore", "GitProcess", "SecretScan",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -85,14 +88,23 @@ let package = Package(
         .target(
             name: "Terminal",
             dependencies: [
-                "Domain", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Domain", "Files", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
-        .executableTarget(name: "GatehouseHook", dependencies: ["Gate"], swiftSettings: strict),
+        // How a developer's clone records what agents do, and names it in commits.
+        .target(
+            name: "Recorder",
+            dependencies: [
+                "Domain", "Files", "GitProcess", "SecretRules", "SecretScan", "SessionCapture",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(name: "GatehouseHook", dependencies: ["Files", "Gate"], swiftSettings: strict),
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules", "SecretScan",
+                "Domain", "Files", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules",
+                "SecretScan",
                 "Terminal", "TOMLKit",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -100,9 +112,9 @@ let package = Package(
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
-                "Domain", "SessionCapture", "GitProcess", "SecretRules", "SecretScan", "Terminal",
+                "Domain", "Files", "GitProcess", "Recorder", "SecretRules", "SecretScan", "SessionCapture",
+                "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict,
             // Git and agents wait for each start of it. At a fixed address it starts a millisecond sooner; it reads
@@ -116,7 +128,8 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Domain", "Gate", "GitProcess", "LedgerStore", "SecretScan", "SessionCapture", "TestSupport",
+                "Domain", "Files", "Gate", "GitProcess", "LedgerStore", "SecretScan", "SessionCapture",
+                "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -130,11 +143,13 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             exclude: ["rule-cases.toml"], swiftSettings: strict),
-        .testTarget(name: "GitProcessTests", dependencies: ["Domain", "GitProcess"], swiftSettings: strict),
+        .testTarget(
+            name: "GitProcessTests", dependencies: ["Domain", "Files", "GitProcess"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: [
-                "Domain", "GitProcess", "GitSessionCommand", "SecretScan", "SessionCapture", "TestSupport",
+                "Domain", "Files", "GitProcess", "GitSessionCommand", "Recorder", "SecretScan",
+                "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -145,7 +160,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Domain", "Gate", "GitProcess", "GatehouseCommand", "GatehouseHook", "GitSessionCommand",
+                "Domain", "Files", "Gate", "GitProcess", "GatehouseCommand", "GatehouseHook",
+                "GitSessionCommand",
                 "LedgerStore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),

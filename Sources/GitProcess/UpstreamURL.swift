@@ -1,3 +1,5 @@
+import Files
+
 /// Where an upstream is. The credential for it never stands here.
 package enum UpstreamURL {
     /// An upstream URL that cannot be used, with the reason.

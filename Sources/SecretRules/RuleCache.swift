@@ -1,7 +1,7 @@
 import Crypto
 import Domain
+import Files
 package import Foundation
-import GitProcess
 package import SecretScan
 
 /// Compiled rules that an account keeps, since to compile them takes seconds: in `$XDG_CACHE_HOME/gatehouse`, or

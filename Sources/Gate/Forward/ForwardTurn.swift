@@ -1,3 +1,4 @@
+import Files
 import GitProcess
 
 /// Whose turn it is to bring a mirror's refs to its upstream, which one does at a time.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Tells the pusher how far long work is, since nobody knows a gate that is silent from one that is dead.

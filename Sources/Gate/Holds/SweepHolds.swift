@@ -1,4 +1,5 @@
 package import Domain
+import Files
 import Foundation
 import GitObjects
 import GitProcess

@@ -1,4 +1,5 @@
-package import GitProcess
+package import Files
+import GitProcess
 import Glibc
 package import LedgerStore
 import Synchronization

@@ -1,3 +1,4 @@
+import Files
 import GitProcess
 
 /// Where the home and a mirror are on the server, which does not concern who pushes.

@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 package import GitProcess
 package import LedgerStore

@@ -1,6 +1,7 @@
 import Domain
+package import Files
 import GitObjects
-package import GitProcess
+import GitProcess
 package import LedgerStore
 import SecretScan
 

@@ -1,3 +1,4 @@
+import Files
 import GitProcess
 package import LedgerStore
 

@@ -1,5 +1,6 @@
 import Dispatch
 package import Domain
+import Files
 import GitProcess
 package import LedgerStore
 import Synchronization

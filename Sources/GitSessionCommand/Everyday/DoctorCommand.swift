@@ -1,0 +1,184 @@
+import ArgumentParser
+import Domain
+import Foundation
+import GitProcess
+import Recorder
+import SessionCapture
+import Terminal
+
+/// `git session doctor`
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract:
+            "Look for what keeps sessions from being recorded, linked or shipped, and say how to mend it.",
+        discussion: """
+            Also lists the commits that no push brought away yet and that have edits of a recorded session without naming \
+            it, or that name a segment which is neither here nor at a mirror.
+
+            Exit status: 0 all is well; 1 something is to be mended.
+            """)
+
+    @Option(help: "text or json.")
+    var format: TextFormat = .text
+
+    struct Problem: Encodable {
+        let what: String
+        let mend: String
+    }
+
+    private struct Findings: Encodable {
+        let problems: [Problem]
+        let unlinked: [UnlinkedCommits.Unlinked]
+        let deadTrailers: [DeadTrailers.Dead]
+        /// How to take the names of forgotten sessions out.
+        let takingNamesOut: String
+
+        private enum CodingKeys: CodingKey {
+            case problems, unlinked, deadTrailers
+        }
+
+        var isEmpty: Bool { problems.isEmpty && unlinked.isEmpty && deadTrailers.isEmpty }
+    }
+
+    func run() throws {
+        let clone = try Clone()
+        let dead = try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped())
+        let findings = Findings(
+            problems: try CloneCheck(clone: clone).problems(),
+            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished), deadTrailers: dead,
+            takingNamesOut: try ForgottenNames(clone: clone, dead: dead.filter(\.isForgotten)).advice())
+        try format.show(findings, text: text)
+        if !findings.isEmpty { throw ExitCode(1) }
+    }
+
+    private func text(of findings: Findings) -> String {
+        guard !findings.isEmpty else { return "All is well.\n" }
+        var text = ""
+        for problem in findings.problems { text += "- \(problem.what)\n  To mend it: \(problem.mend)\n" }
+        return text + self.text(of: findings.unlinked)
+            + self.text(
+                of: findings.deadTrailers.filter(\.isForgotten),
+                "name sessions that were forgotten before a mirror had them", mend: findings.takingNamesOut)
+            + self.text(
+                of: findings.deadTrailers.filter { !$0.isForgotten },
+                "name segments that are neither recorded here nor known to be at a mirror",
+                mend:
+                    "'git session push' where they are recorded; if nowhere, take the lines out with git commit --amend"
+            )
+    }
+
+    private func text(of unlinked: [UnlinkedCommits.Unlinked]) -> String {
+        guard !unlinked.isEmpty else { return "" }
+        var text = "- Commits with edits of recorded sessions that they do not name:\n"
+        for commit in unlinked {
+            text += line(commit.commit, commit.subject, "session \(commit.sessions.joined(separator: ", "))")
+        }
+        return text + "  To mend it: git session link\n"
+    }
+
+    private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: String) -> String {
+        guard !dead.isEmpty else { return "" }
+        let lines = dead.map { line($0.commit, $0.subject, $0.segments.joined(separator: ", ")) }
+        return "- Commits that \(what); a mirror refuses them:\n\(lines.joined())  To mend it: \(mend)\n"
+    }
+
+    private func line(_ commit: String, _ subject: String, _ remark: String) -> String {
+        "    \(commit.prefix(12))  \(VisibleText.escaping(subject))  (\(remark))\n"
+    }
+}
+
+/// What keeps a clone from recording, linking or shipping.
+struct CloneCheck {
+    let clone: Clone
+
+    func problems() throws -> [DoctorCommand.Problem] {
+        guard clone.isEnabled else {
+            return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
+        }
+        return try ruleProblems() + hookProblems() + agentProblems() + mirrorProblems() + sessionProblems()
+            + shellProblems()
+    }
+
+    private func ruleProblems() -> [DoctorCommand.Problem] {
+        do {
+            try clone.rules.prepare()
+            return []
+        } catch {
+            return [
+                .init(
+                    what: "Texts are left out of the record, since they cannot be masked: \(error).",
+                    mend: "make that file readable, or install the helper again (install/client)")
+            ]
+        }
+    }
+
+    private func shellProblems() -> [DoctorCommand.Problem] {
+        clone.spool.sessions().compactMap { session in
+            session.uncomparedCommands.map {
+                .init(
+                    what: "Session \(session.id): \($0.description).",
+                    mend: "commit what is new, or name it in .gitignore; the next commands are compared then")
+            }
+        }
+    }
+
+    private func agentProblems() throws -> [DoctorCommand.Problem] {
+        let files = try InstalledFiles()
+        let configuration = try AgentConfiguration(
+            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
+        return configuration.all.filter(configuration.isLost).map { settings in
+            .init(
+                what:
+                    "\(settings.agent) is not recorded any more: \(settings.path) does not lead to the recorder.",
+                mend: "git session enable --agent \(settings.agent)")
+        }
+    }
+
+    private func hookProblems() throws -> [DoctorCommand.Problem] {
+        let hooks = try CloneHooks(clone: clone, files: InstalledFiles())
+        let missing = CloneHooks.names.filter { !((try? hooks.installed()) ?? []).contains($0) }
+        guard !missing.isEmpty else { return [] }
+        let elsewhere = try hooks.foreignFolder().map { " Git looks for hooks in \($0) since." } ?? ""
+        return [
+            .init(
+                what: "Git does not run the recorder's \(missing.joined(separator: ", ")).\(elsewhere)",
+                mend: "git session enable")
+        ]
+    }
+
+    private func mirrorProblems() throws -> [DoctorCommand.Problem] {
+        let book = MirrorBook(clone: clone)
+        return try clone.remotes().flatMap { name, url -> [DoctorCommand.Problem] in
+            do {
+                guard let home = try book.home(at: url, asksAgain: true) else { return [] }
+                let waiting = Shipment(clone: clone).waiting(for: home)
+                guard waiting > 0 else { return [] }
+                return [
+                    .init(
+                        what:
+                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") to be shipped to \(name).",
+                        mend: "git session push \(name)")
+                ]
+            } catch let unmet as MirrorBook.Unmet {
+                return [.init(what: unmet.description + ".", mend: "git session enable")]
+            } catch let changed as MirrorBook.Changed {
+                return [.init(what: changed.description, mend: "ask the administrator; see above")]
+            } catch {
+                return [
+                    .init(
+                        what: "The remote \(name) does not answer (\(error)).", mend: "git ls-remote \(name)")
+                ]
+            }
+        }
+    }
+
+    private func sessionProblems() -> [DoctorCommand.Problem] {
+        let broken = clone.spool.sessions().filter { (try? $0.description()) == nil }
+        return broken.map {
+            .init(
+                what: "Session \($0.id) cannot be read.",
+                mend: "git session forget --force \($0.id), after a copy of \(clone.spool.path)")
+        }
+    }
+}

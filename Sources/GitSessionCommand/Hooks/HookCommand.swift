@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import Recorder
+import SessionCapture
+
+/// `git session hook`
+struct HookCommand: HookEntryPoint {
+    static let configuration = CommandConfiguration(
+        commandName: "hook",
+        abstract: "Take one event of an agent's hook, as JSON on standard input.",
+        discussion: """
+            Agents call this; 'git session enable' writes it into their configuration. The payload's own shape tells which \
+            agent it is of. It prints nothing and always exits 0, so that it never disturbs the agent; what goes wrong \
+            stands in the log that 'git session status' shows.
+            """)
+
+    @Argument(help: "The agent, as claude-code.")
+    var agent: String
+
+    init() {}
+
+    init?(words: [String]) {
+        guard words.count == 1, !words[0].hasPrefix("-") else { return nil }
+        agent = words[0]
+    }
+
+    func run() throws {
+        let payload = FileHandle.standardInput.readDataToEndOfFile()
+        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        do {
+            guard let report = try AgentHook.report(payload, calledAs: agent, at: time) else {
+                let json = JSONValue(payload)
+                let event = (json?["hook_event_name"] ?? json?["hookEventName"])?.string ?? ""
+                return log("\(agent): the event '\(event.prefix(60))' is not known and was passed over")
+            }
+            HookIntake(report, mentionsEnvironment: payload.range(of: Data(".env".utf8)) != nil).record()
+        } catch {
+            log("\(error)")
+        }
+    }
+
+    /// In the log of the repository that the agent runs its hooks in, if there is one.
+    private func log(_ message: String) {
+        guard let workTree = WorkTree.containing(FileManager.default.currentDirectoryPath),
+            case let clone = Clone(workTree), clone.isEnabled
+        else { return }
+        clone.spool.log.add(message)
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Recorder
+import SessionCapture
+
+/// `git session pre-push`, called by the Git hook of that name.
+struct PrePushCommand: HookEntryPoint {
+    static let configuration = CommandConfiguration(
+        commandName: "pre-push",
+        abstract: "Ship the recorded sessions ahead of a push to a mirror.",
+        discussion: """
+            The Git hook of that name calls this, with the refs to be pushed on standard input. It always exits 0: what \
+            cannot be shipped now is shipped next time, and the mirror says what it misses.
+            """)
+
+    @Argument(help: "The remote's name.")
+    var remote: String
+    @Argument(help: "The remote's URL.")
+    var url: String
+
+    init() {}
+
+    init?(words: [String]) {
+        guard words.count == 2, !words.contains(where: { $0.hasPrefix("-") }) else { return nil }
+        remote = words[0]
+        url = words[1]
+    }
+
+    func run() throws {
+        let refs = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
+        GitHook.run("the sessions were not shipped to \(remote); they are kept for the next push") { clone in
+            let shipment = Shipment(clone: clone)
+            let book = MirrorBook(clone: clone)
+            guard !book.isForeign(url) else { return }
+            shipment.sealTheRest()
+            guard shipment.hasSomething, let home = try book.home(at: url) else { return }
+            warnOfCommits(in: refs, clone)
+            let brought = try shipment(to: url, home: home)
+            if brought.segments > 0 { try announce(brought, home, clone) }
+            try brought.throwRefusals()
+        }
+    }
+
+    private func announce(_ brought: Shipment.Outcome, _ home: MirrorBook.Home, _ clone: Clone) throws {
+        let hint = "; 'git session log' lists them and 'git session show' has each word of them"
+        Notice.say("brought \(brought) to \(remote)\(clone.spool.hasShipped(to: home.home) ? "" : hint)")
+        try clone.spool.noteShipped(to: home.home)
+    }
+
+    private func warnOfCommits(in refs: String, _ clone: Clone) {
+        let lines = refs.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 4 }
+        let new = lines.map { String($0[1]) }.filter(Self.isCommit)
+        guard !new.isEmpty else { return }
+        warnOfUnlinked(new, clone)
+        let old = lines.map { String($0[3]) }.filter { Self.isCommit($0) && (try? clone.commit($0)) != nil }
+        DeadTrailers(clone: clone).warn(of: new + ["--not", "--remotes=\(remote)"] + old)
+    }
+
+    private static func isCommit(_ id: String) -> Bool { !id.allSatisfy { $0 == "0" } }
+
+    private func warnOfUnlinked(_ new: [String], _ clone: Clone) {
+        do {
+            let unlinked = try UnlinkedCommits(clone: clone).find(
+                new + ["--not", "--remotes=\(remote)"], limit: UnlinkedCommits.maximumInHook)
+            guard let first = unlinked.first else { return }
+            GitHook.warn(
+                (unlinked.count == 1
+                    ? "commit \(first.commit.prefix(12)) has edits of recorded sessions and does not name them"
+                    : "\(unlinked.count) commits, the latest \(first.commit.prefix(12)), have edits of recorded sessions "
+                        + "and do not name them")
+                    + "; 'git session link' puts the names in", clone: clone)
+        } catch {
+            clone.spool.log.add("unlinked commits could not be looked for: \(error)")
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Recorder
+import SessionCapture
+import Terminal
+
+/// A session as people name it on the command line.
+struct SessionChoice: ParsableArguments {
+    @Argument(help: "The session: its id, the id's beginning or end, or 'latest'.")
+    var session: String = "latest"
+
+    init() {}
+
+    init(_ session: String) { self.session = session }
+
+    func find(in clone: Clone) throws -> SpooledSession {
+        let all = clone.spool.sessions()
+        if session == "latest" {
+            guard let latest = all.max(by: { $0.lastEventTime < $1.lastEventTime }) else {
+                throw CommandFailure("nothing is recorded here yet; see 'git session status'")
+            }
+            return latest
+        }
+        let name = session.uppercased()
+        let found = all.filter { $0.id.rawValue.hasPrefix(name) || $0.id.rawValue.hasSuffix(name) }
+        guard let first = found.first else {
+            throw CommandFailure(
+                "no session '\(VisibleText.escaping(session))' is recorded here; see 'git session log'")
+        }
+        guard found.count == 1 else {
+            throw CommandFailure(
+                "'\(VisibleText.escaping(session))' fits \(found.count) sessions; give more of the id")
+        }
+        return first
+    }
+}

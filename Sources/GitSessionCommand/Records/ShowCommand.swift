@@ -1,0 +1,34 @@
+import ArgumentParser
+import Domain
+import Foundation
+import Recorder
+import SessionCapture
+import Terminal
+
+/// `git session show`
+struct ShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show a recorded session: prompts, replies, tool calls and edits.",
+        discussion: """
+            What is shown is masked already: nothing else is kept here.
+
+            Example: git session show latest
+            """)
+
+    @OptionGroup var choice: SessionChoice
+    @Option(help: "text, or json (the segments as they are).")
+    var format: TextFormat = .text
+
+    func run() throws {
+        let session = try choice.find(in: Clone())
+        let recorded = RecordedSession(session)
+        try format.show(recorded.segments) { segments in
+            segments.map { segment in
+                let omissions = ReadableSegment(segment).omissions
+                return "──── segment \(segment.segment)\(omissions.isEmpty ? "" : "  (\(omissions))")\n"
+                    + ReadableSegment(segment, isWhole: true).text
+            }.joined(separator: "\n")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import GitProcess
+import SecretRules
+package import SecretScan
+package import SessionCapture
+
+/// The rules that secrets are known by in a repository: those that come with the program, and those for personal data
+/// where `gatehouse.personalData` asks for them. Nothing is read before there is something to mask.
+package final class CloneRules {
+    private let git: GitCommand
+    private let cache: RuleCache
+    /// What the setting said last.
+    private let note: String
+    /// Whether settings are asked for. A hook in the middle of an agent's turn takes them as they were at its beginning.
+    var isRenewed = true
+    private var isFailureLogged = false
+    private lazy var source = Result { try findSource() }
+    private lazy var loaded = Result { try loadScanner() }
+
+    init(git: GitCommand, environment: [String: String], spool: Spool) {
+        self.git = git
+        cache = RuleCache(environment: environment)
+        note = spool.path + "/personal-data"
+    }
+
+    /// Compiles the rules where that was not done yet.
+    package func prepare() throws {
+        _ = try loaded.get()
+    }
+
+    package func scanner() throws -> SecretScanner {
+        try loaded.get()
+    }
+
+    /// Masks what is recorded.
+    ///
+    /// - Parameter log: where it is said if that fails.
+    package func masking(log: HelperLog) -> RuleMasking {
+        RuleMasking(
+            digest: { try self.source.get().digest },
+            mask: { text, form in
+                do {
+                    return try self.mask(text, form)
+                } catch {
+                    if !self.isFailureLogged {
+                        log.add("texts are left out of the record, since they cannot be masked: \(error)")
+                    }
+                    self.isFailureLogged = true
+                    throw error
+                }
+            })
+    }
+
+    private func mask(_ text: [UInt8], _ form: RuleMasking.Form) throws -> RuleMasking.Masked {
+        do {
+            return try Self.mask(text, form, SecretMasker(loaded.get()))
+        } catch is CompiledRules.Unusable {
+            // A rule is read when it is needed first, so that damage may show late.
+            loaded = Result { try loadScanner(renewing: true) }
+            return try Self.mask(text, form, SecretMasker(loaded.get()))
+        }
+    }
+
+    private static func mask(
+        _ text: [UInt8], _ form: RuleMasking.Form, _ masker: SecretMasker
+    ) throws -> RuleMasking.Masked {
+        let masked =
+            switch form {
+            case .text: try masker.mask(bytes: text) ?? text
+            case .lines: try masker.mask(bytes: text, keepsLines: true) ?? text
+            case .json: try masker.mask(json: text)
+            }
+        return RuleMasking.Masked(bytes: masked, counts: masker.counts)
+    }
+
+    private func findSource() throws -> (files: [String], digest: String) {
+        let installed = try InstalledFiles()
+        let files =
+            [installed.defaultRulesPath] + (try wantsPersonalData() ? [installed.personalRulesPath] : [])
+        return (files, try RuleCache.digest(of: files))
+    }
+
+    private func loadScanner(renewing isRenewed: Bool = false) throws -> SecretScanner {
+        let source = try source.get()
+        return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed) {
+            Notice.progress(
+                "compiling the rules for secrets, which takes some seconds and is done once")
+        }
+    }
+
+    /// What is neither true nor false asks for them, too.
+    private func wantsPersonalData() throws -> Bool {
+        let known = FileManager.default.contents(atPath: note)
+        if !isRenewed, let known { return known == Self.wanted }
+        let answer = try git.run(["config", "--type=bool", "--get", "gatehouse.personalData"])
+        let isWanted = answer.ending != .exited(1) && answer.outputText != "false\n"
+        let told = isWanted ? Self.wanted : Data()
+        if known != told { try? Spool.replace(note, with: told) }
+        return isWanted
+    }
+
+    private static let wanted = Data("wanted".utf8)
+}

@@ -1,0 +1,103 @@
+import Domain
+import Foundation
+package import SessionCapture
+
+/// Finds the sessions behind a commit and seals what they have.
+package struct CommitLinks {
+    package let commit: CommitInTheMaking
+    /// The trailers that the commit's message is to have, in order.
+    package private(set) var trailers: [String] = []
+    private var linked: [SpooledSession.Sealed] = []
+    package var note = CommitNote()
+
+    private var clone: Clone { commit.clone }
+
+    package init(of commit: CommitInTheMaking) throws {
+        self.commit = commit
+        try findSessions()
+    }
+
+    private mutating func findSessions() throws {
+        let sessions = clone.spool.openSessions().compactMap { session in
+            attempt(session) { (session: session, edits: try session.openEdits()) }
+        }
+        let candidates = sessions.reduce(into: Set<String>()) { paths, entry in
+            for edits in entry.edits { paths.formUnion(edits.paths) }
+        }
+        guard !candidates.isEmpty || !clone.spool.writtenLines.isEmpty else { return }
+        let changes = try commit.changes(besidesAllIn: candidates)
+        guard !changes.paths.isEmpty else { return }
+        for (session, edits) in sessions {
+            _ = attempt(session) { try link(session, edits, changes) }
+        }
+        linkEarlierWork(changes)
+        let linked = note.links.values.reduce(into: Set<String>()) { $0.formUnion($1.paths) }
+        note.uncertain = linked.filter { path in
+            // What lies in the work tree is what is committed, unless a filter of Git's stands between them.
+            BlobID.ofFile(at: clone.top + "/" + path)?.hex ?? ObjectID.zero.hex != changes.blobs[path]
+        }
+    }
+
+    /// One session that cannot be read keeps neither the commit nor the others from being linked.
+    private func attempt<Value>(_ session: SpooledSession, _ body: () throws -> Value) -> Value? {
+        do {
+            return try body()
+        } catch {
+            GitHook.warn("session \(session.id) could not be linked to this commit: \(error)", clone: clone)
+            return nil
+        }
+    }
+
+    /// Names the segments whose edits can be seen in the commit: edits may have been thrown away since.
+    private mutating func link(
+        _ session: SpooledSession, _ open: [OpenEdits], _ changes: CommitChanges
+    ) throws {
+        let visible = open.filter { edits in
+            let paths = edits.paths.intersection(changes.paths)
+            return !paths.isEmpty && changes.shows(session.edits(edits, in: paths))
+        }
+        guard !visible.isEmpty else { return }
+        let segments = try visible.flatMap { try $0.sealed.map { [$0] } ?? seal(session) }
+        try add(segments, of: session)
+        note.links[session.id.rawValue] = CommitNote.Link(
+            segments: Set(segments.map(\.name.segment)),
+            paths: visible.reduce(into: []) { $0.formUnion($1.paths.intersection(changes.paths)) })
+    }
+
+    private func seal(_ session: SpooledSession) throws -> [SpooledSession.Sealed] {
+        clone.transcripts.bringUpToDateWithinMoment(session)
+        return try session.seal(masking: clone.masker(renewing: false))
+    }
+
+    /// Names what else is behind the commit: no edit of it is taken by that, since none waited.
+    private mutating func linkEarlierWork(_ changes: CommitChanges) {
+        let earlier = EarlierWork(in: clone.spool, for: [changes])
+        let known = linked.map { EarlierWork.Source(session: $0.name.session, sealed: $0) }
+        for source in earlier.sources(of: changes, besides: Set(known)) {
+            let session = clone.spool.session(source.session)
+            _ = attempt(session) { try add(source.sealed.map { [$0] } ?? seal(session), of: session) }
+        }
+    }
+
+    private mutating func add(_ segments: [SpooledSession.Sealed], of session: SpooledSession) throws {
+        linked += segments
+        trailers += segments.map(\.trailer.description)
+        trailers += try Self.agents(of: segments, in: session)
+    }
+
+    /// The lines that name the agents of `segments`.
+    package static func agents(of segments: [SpooledSession.Sealed], in session: SpooledSession) throws
+        -> [String]
+    {
+        let agent = try session.description().agent
+        let models = session.models(of: segments).map(word).filter { !$0.isEmpty }
+        let names = models.isEmpty ? [agent] : models.map { "\(agent):\($0)" }
+        return names.map { "\(CommitMessage.agentKey): \($0)" }
+    }
+
+    /// A model's name as one word: it comes from outside and must not bring a line of its own into a message.
+    private static func word(_ name: String) -> String {
+        let visible = name.utf8.prefix(200).split { !(0x21...0x7E).contains($0) }
+        return visible.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")
+    }
+}

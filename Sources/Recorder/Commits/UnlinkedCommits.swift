@@ -1,0 +1,146 @@
+import Domain
+import Foundation
+import GitProcess
+import SessionCapture
+
+/// Commits with work of recorded sessions that they do not name: made by a tool that runs no Git hooks, or rewritten by one
+/// that drops trailers.
+package struct UnlinkedCommits {
+    package let clone: Clone
+
+    package init(clone: Clone) {
+        self.clone = clone
+    }
+
+    package struct Unlinked: Encodable {
+        package let commit: String
+        package let subject: String
+        package let sessions: [String]
+        /// What it should name.
+        package let sources: [EarlierWork.Source]
+        /// The files that it changes.
+        package let paths: Set<String>
+
+        private enum CodingKeys: CodingKey {
+            case commit, subject, sessions
+        }
+    }
+
+    /// The commits of this branch that no remote has.
+    package static let unpublished = ["HEAD", "--not", "--remotes"]
+    /// How many commits a hook looks at, while somebody waits.
+    package static let maximumInHook = 500
+    /// How many are looked at together.
+    private static let commitsAtOnce = 500
+
+    /// Those among the commits that `revisions` names as git-rev-list(1) does; merges are not looked into.
+    ///
+    /// - Parameters:
+    ///   - isNamed: whether commits that name a session are looked into for others that they should name.
+    ///   - limit: how many of the newest commits are looked at.
+    package func find(
+        _ revisions: [String], evenIfNamed isNamed: Bool = false, limit: Int = .max
+    ) throws -> [Unlinked] {
+        try CommitNote.settle(in: clone)
+        let waiting = clone.spool.openSessions().compactMap { session in
+            (try? session.openEdits()).map { (session: session, edits: $0) }
+        }
+        guard !waiting.isEmpty || !clone.spool.writtenLines.isEmpty else { return [] }
+        let commits = try commits(revisions, limit: limit).filter { isNamed || $0.named.isEmpty }
+        return try stride(from: 0, to: commits.count, by: Self.commitsAtOnce).flatMap { start in
+            try find(among: Array(commits[start...].prefix(Self.commitsAtOnce)), waiting: waiting)
+        }
+    }
+
+    private typealias Waiting = [(session: SpooledSession, edits: [OpenEdits])]
+
+    private func find(among commits: [Commit], waiting: Waiting) throws -> [Unlinked] {
+        let changes = try CommitChanges.all(of: commits.map(\.id), git: git)
+        let earlier = EarlierWork(in: clone.spool, for: changes)
+        return zip(commits, changes).compactMap { commit, changes in
+            let named = commit.named.compactMap(source)
+            let visible = waiting.flatMap { session, edits in
+                edits.filter { edits in
+                    let paths = edits.paths.intersection(changes.paths)
+                    return !paths.isEmpty && changes.shows(session.edits(edits, in: paths))
+                }.map { EarlierWork.Source(session: session.id, sealed: $0.sealed) }
+            }
+            let new = visible.filter { !named.contains($0) }
+            let sources = new + earlier.sources(of: changes, besides: Set(named + new))
+            guard !sources.isEmpty else { return nil }
+            var sessions: [String] = []
+            for source in sources where !sessions.contains(source.session.rawValue) {
+                sessions.append(source.session.rawValue)
+            }
+            return Unlinked(
+                commit: commit.id, subject: commit.subject, sessions: sessions, sources: sources,
+                paths: changes.paths)
+        }
+    }
+
+    /// Says which of `commits` are not linked, and what to do.
+    package func warn(of commits: [String]) throws {
+        let found = try find(["--no-walk"] + commits)
+        for unlinked in found.prefix(5) {
+            GitHook.warn(
+                "commit \(unlinked.commit.prefix(12)) has edits of session \(unlinked.sessions[0]) and does not "
+                    + "name it; 'git session link' puts the name in", clone: clone)
+        }
+    }
+
+    private func source(named trailer: SessionTrailer) -> EarlierWork.Source? {
+        let sealed = clone.spool.session(trailer.segment.session).sealed().first { $0.trailer == trailer }
+        return sealed.map { EarlierWork.Source(session: trailer.segment.session, sealed: $0) }
+    }
+
+    /// Commits as they are, whatever stands in the place of one.
+    private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
+
+    private typealias Commit = (id: String, subject: String, named: [SessionTrailer])
+
+    private func commits(_ revisions: [String], limit: Int) throws -> [Commit] {
+        let output = try git.output(
+            ["log", "-z", "--no-merges", "--no-show-signature"]
+                + (limit == .max ? [] : ["--max-count=\(limit)"])
+                + [
+                    "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold,separator=%x2C)"
+                ] + revisions + ["--"])
+        return output.split(separator: "\0").compactMap { record in
+            let fields = record.split(separator: "\u{1}", omittingEmptySubsequences: false)
+            guard fields.count == 3 else { return nil }
+            let named = fields[2].split(separator: ",").compactMap { try? SessionTrailer.parse($0).get() }
+            return (String(fields[0]), String(fields[1]), named)
+        }
+    }
+}
+
+extension CommitChanges {
+    /// How much is read of what they say, in bytes.
+    private static let maximumDifference = 64 << 20
+
+    /// What each of the commits changed against its first parent; of one that is beyond what is read its beginning.
+    fileprivate static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
+        guard !commits.isEmpty else { return [] }
+        // A commit's words and lines can have any mark that is known before.
+        let mark = "\(UInt128.random(in: .min ... .max))"
+        let outcome = try git.run(
+            [
+                "-c", "log.showRoot=true", "-c", "core.quotePath=false", "log", "--no-walk=unsorted",
+                "--stdin", "--no-show-signature", "--format=\(mark)%H",
+            ] + differenceOptions, input: Array((commits.joined(separator: "\n") + "\n").utf8),
+            maximumOutput: maximumDifference)
+        if outcome.ending == .saidTooMuch, commits.count > 1 {
+            let half = commits.count / 2
+            return try all(of: Array(commits[..<half]), git: git) + all(of: Array(commits[half...]), git: git)
+        }
+        guard outcome.succeeded || outcome.ending == .saidTooMuch else {
+            throw RecordingFailure("git log failed: \(outcome.errorText)")
+        }
+        var changes: [String: CommitChanges] = [:]
+        for part in outcome.output.split(separator: Array(mark.utf8)) {
+            let id = String(decoding: part.prefix(40), as: UTF8.self)
+            changes[id] = CommitChanges(rawAndPatch: part.dropFirst(40).drop { $0 != UInt8(ascii: ":") })
+        }
+        return commits.map { changes[$0] ?? CommitChanges() }
+    }
+}

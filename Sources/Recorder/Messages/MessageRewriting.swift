@@ -1,0 +1,172 @@
+import Domain
+import Foundation
+import GitProcess
+
+/// Gives commits of the present branch other messages, and those after them the parents that come of it; nothing else of
+/// them changes.
+package struct MessageRewriting {
+    package let clone: Clone
+
+    package init(clone: Clone) {
+        self.clone = clone
+    }
+
+    package struct Change {
+        package let old: String
+        package let new: String
+    }
+
+    /// What was done, and what it left behind.
+    package struct Outcome {
+        package var changes: [Change] = []
+        /// How many commits had a signature, which is over other bytes now.
+        package var lostSignatures = 0
+        /// The branches and tags that still lead to the commits from before.
+        package var refsLeft: [String] = []
+        /// The commits that have no message, below which a session could be named.
+        package var withoutMessage: [String] = []
+    }
+
+    /// Commits as they are, whatever stands in the place of one.
+    private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
+
+    /// Adds trailers to the commits that are named by their ids, in the order of history.
+    ///
+    /// - Throws: `RecordingFailure` where one of them is not on this branch, or a remote has it.
+    package func add(_ trailers: [String: [String]]) throws -> Outcome {
+        try refuseInRebase()
+        let own = try git.output(["rev-list", "--topo-order", "--reverse"] + UnlinkedCommits.unpublished)
+            .split(separator: "\n").map(String.init)
+        if let other = Set(trailers.keys).subtracting(own).min() { throw try refusal(of: other) }
+        let changed = Array(own.drop { trailers[$0] == nil })
+        var outcome = Outcome()
+        var new: [String: String] = [:]
+        for (id, content) in zip(changed, try contents(of: changed)) {
+            var commit = content
+            commit.replaceParents(by: new)
+            if let trailers = trailers[id] {
+                if commit.hasMessage {
+                    try add(trailers, to: &commit)
+                } else {
+                    outcome.withoutMessage.append(id)
+                }
+            }
+            guard commit.isChanged else { continue }
+            if commit.isSigned { outcome.lostSignatures += 1 }
+            let moved = try git.output(["hash-object", "-t", "commit", "-w", "--stdin"], input: commit.bytes)
+                .trimmingCharacters(in: .newlines)
+            new[id] = moved
+            if trailers[id] != nil, commit.hasMessage { outcome.changes.append(Change(old: id, new: moved)) }
+        }
+        if let tip = own.last, let moved = new[tip] {
+            _ = try git.output(["update-ref", "-m", "git session link", "HEAD", moved, tip])
+            // As an amend does, where the settings ask for it.
+            _ = try git.run(
+                ["notes", "copy", "--for-rewrite=amend", "--stdin"],
+                input: Array(new.map { "\($0.key) \($0.value)\n" }.joined().utf8))
+            outcome.refsLeft = try refs(leadingTo: Set(new.keys))
+        }
+        return outcome
+    }
+
+    /// Git compares the commit that it stopped at with HEAD when it goes on.
+    private func refuseInRebase() throws {
+        let signs = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "sequencer"]
+        guard signs.contains(where: { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }) else { return }
+        throw RecordingFailure(
+            "a rebase or a cherry-pick is going on; finish it first, or name the session in its commit with "
+                + "'git commit --amend --no-edit'")
+    }
+
+    private func refs(leadingTo commits: Set<String>) throws -> [String] {
+        try git.output([
+            "for-each-ref", "--format=%(objectname) %(*objectname) %(refname:short)", "refs/heads",
+            "refs/tags",
+        ])
+        .split(separator: "\n").compactMap { line in
+            let words = line.split(separator: " ", omittingEmptySubsequences: false)
+            guard words.count == 3, commits.contains(String(words[0])) || commits.contains(String(words[1]))
+            else {
+                return nil
+            }
+            return String(words[2])
+        }
+    }
+
+    private func refusal(of commit: String) throws -> RecordingFailure {
+        let isOnBranch = try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
+        return RecordingFailure(
+            isOnBranch
+                ? "a remote has commit \(commit.prefix(12)) already, and what others may have is not rewritten"
+                : "commit \(commit.prefix(12)) is not on this branch; check out the branch that has it")
+    }
+
+    /// The commits as Git stores them.
+    private func contents(of commits: [String]) throws -> [RawCommit] {
+        let outcome = try git.run(
+            ["cat-file", "--batch"], input: Array((commits.joined(separator: "\n") + "\n").utf8))
+        var rest = outcome.output[...]
+        return try commits.map { id in
+            let head = rest.prefix { $0 != UInt8(ascii: "\n") }
+            let words = head.split(separator: UInt8(ascii: " "))
+            guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)),
+                case let content = rest.dropFirst(head.count + 1), content.count > size
+            else { throw RecordingFailure("git cat-file did not tell commit \(id.prefix(12))") }
+            rest = content.dropFirst(size + 1)
+            return RawCommit(content.prefix(size))
+        }
+    }
+
+    private func add(_ trailers: [String], to commit: inout RawCommit) throws {
+        // Outside of the repository and without settings: trailers may be written in other ways there.
+        let outcome = try GitCommand.clean(gitDirectory: "/").run(
+            [
+                "-c", "core.commentChar=\u{1}", "interpret-trailers", "--no-divider", "--where", "end",
+                "--if-exists", "addIfDifferent", "--if-missing", "add",
+            ] + trailers.flatMap { ["--trailer", $0] }, input: commit.message)
+        guard outcome.succeeded else {
+            throw RecordingFailure("git interpret-trailers failed: \(outcome.errorText)")
+        }
+        if commit.message != outcome.output { commit.message = outcome.output }
+    }
+}
+
+/// A commit as Git stores it: lines of header, an empty one, the message.
+private struct RawCommit {
+    private var header: [ArraySlice<UInt8>]
+    var message: [UInt8] { didSet { isChanged = true } }
+    private(set) var isChanged = false
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        var header: [ArraySlice<UInt8>] = []
+        var rest = bytes
+        while let end = rest.firstIndex(of: UInt8(ascii: "\n")), end > rest.startIndex {
+            header.append(rest[..<end])
+            rest = rest[(end + 1)...]
+        }
+        self.header = header
+        message = Array(rest.dropFirst())
+    }
+
+    mutating func replaceParents(by new: [String: String]) {
+        for (index, line) in header.enumerated() where line.starts(with: Array("parent ".utf8)) {
+            guard let parent = new[String(decoding: line.dropFirst(7), as: UTF8.self)] else { continue }
+            header[index] = Array("parent \(parent)".utf8)[...]
+            isChanged = true
+        }
+    }
+
+    var hasMessage: Bool { message.contains { $0 > 0x20 } }
+
+    var isSigned: Bool { header.contains { $0.starts(with: Array("gpgsig".utf8)) } }
+
+    /// Without a signature, which was over other bytes.
+    var bytes: [UInt8] {
+        var isSignature = false
+        let kept = header.filter { line in
+            if line.first != UInt8(ascii: " ") { isSignature = line.starts(with: Array("gpgsig".utf8)) }
+            return !isSignature
+        }
+        return kept.flatMap { $0 + [UInt8(ascii: "\n")] } + [UInt8(ascii: "\n")] + message
+    }
+}

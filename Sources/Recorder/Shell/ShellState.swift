@@ -1,0 +1,140 @@
+import Domain
+import Foundation
+import GitProcess
+import SessionCapture
+
+/// How a work tree differs from its last commit.
+struct ShellState {
+    package struct File {
+        package let path: FilePath
+        /// The blob that the last commit has at the path; nil where it has none.
+        package let committed: String?
+    }
+
+    package let head: String
+    /// What differs from it, and what git does not know and does not ignore.
+    private(set) var dirty: [File] = []
+
+    /// How long git may look, in seconds, while the agent waits.
+    static let patience = 1.0
+    static let maximumFiles = 2_000
+
+    /// - Throws: where it takes too long, or too much differs.
+    init(of clone: Clone) throws {
+        let outcome = try clone.git.run(
+            [
+                "--no-optional-locks", "status", "--porcelain=v2", "--branch", "-z",
+                "--untracked-files=all", "--no-renames", "--ignore-submodules=all",
+            ], seconds: Self.patience)
+        guard outcome.succeeded else {
+            throw RecordingFailure("git status did not end within \(Self.patience) s")
+        }
+        let records = outcome.output.split(separator: 0)
+        let mark = "# branch.oid "
+        let line = records.lazy.map { String(decoding: $0, as: UTF8.self) }.first { $0.hasPrefix(mark) }
+        head = line.map { String($0.dropFirst(mark.count)) } ?? ""
+        dirty = records.compactMap(Self.file)
+        guard dirty.count <= Self.maximumFiles else {
+            throw RecordingFailure(
+                "\(dirty.count) files differ from the last commit, more than \(Self.maximumFiles)")
+        }
+    }
+
+    /// Reads a record of `git status --porcelain=v2 -z`: see git-status(1).
+    private static func file(_ record: ArraySlice<UInt8>) -> File? {
+        switch record.first {
+        case UInt8(ascii: "?"): File(path: FilePath(bytes: Array(record.dropFirst(2))), committed: nil)
+        case UInt8(ascii: "1"): file(record, path: 8, blob: 6)
+        // In a conflict the second of three is ours.
+        case UInt8(ascii: "u"): file(record, path: 10, blob: 8)
+        default: nil
+        }
+    }
+
+    private static func file(_ record: ArraySlice<UInt8>, path: Int, blob: Int) -> File? {
+        let fields = record.split(
+            separator: UInt8(ascii: " "), maxSplits: path, omittingEmptySubsequences: false)
+        guard fields.count > path else { return nil }
+        let isThere = fields[blob].contains { $0 != UInt8(ascii: "0") }
+        return File(
+            path: FilePath(bytes: Array(fields[path])),
+            committed: isThere ? String(decoding: fields[blob], as: UTF8.self) : nil)
+    }
+}
+
+/// A file's name below the work tree's top, as Git has it: two names that read alike are two, and a name need not be
+/// text.
+struct FilePath: Hashable, Comparable, Codable {
+    package let bytes: [UInt8]
+
+    init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    init(from decoder: any Decoder) throws {
+        bytes = Array(try decoder.singleValueContainer().decode(Data.self))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Data(bytes))
+    }
+
+    package static func < (one: FilePath, other: FilePath) -> Bool {
+        one.bytes.lexicographicallyPrecedes(other.bytes)
+    }
+
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    var isUnicode: Bool { String(validating: bytes, as: UTF8.self) != nil }
+
+    private func whole(below top: String) -> [CChar] {
+        (Array(top.utf8) + [UInt8(ascii: "/")] + bytes).map { CChar(bitPattern: $0) } + [0]
+    }
+
+    /// Whether what lies there was written at a time, in nanoseconds since 1970, or later.
+    package func changed(since time: Int, below top: String) -> Bool {
+        var status = stat()
+        return lstat(whole(below: top), &status) == 0 && status.st_mtim.nanoseconds >= time
+    }
+
+    /// What lies there now.
+    package func content(below top: String) -> FileContent {
+        let path = whole(below: top)
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .absent }
+        guard status.st_size <= FileContent.maximumSize else { return .unread }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard descriptor >= 0 else { return .unread }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        return (try? file.read(upToCount: FileContent.maximumSize)).map { .bytes($0) } ?? .bytes(Data())
+    }
+}
+
+/// What a file holds, as far as it is looked at.
+enum FileContent: Equatable {
+    /// There is no ordinary file.
+    case absent
+    /// There is one that is too large, or that cannot be read.
+    case unread
+    case bytes(Data)
+
+    /// In bytes.
+    package static let maximumSize = 1 << 20
+
+    /// The name that git has for it; nil where there is none, or for what was not read.
+    package var blob: String? {
+        guard case .bytes(let bytes) = self else { return nil }
+        return BlobID.of(bytes)?.hex
+    }
+
+    /// Empty where there is none; nil for what is no text or was not read.
+    package var text: String? {
+        switch self {
+        case .absent: ""
+        case .unread: nil
+        case .bytes(let bytes):
+            bytes.prefix(8_000).contains(0) || bytes.count > Self.maximumSize
+                ? nil : String(decoding: bytes, as: UTF8.self)
+        }
+    }
+}
