@@ -11,8 +11,6 @@ package struct AddedLines: Sendable {
         package let number: Int
         /// Without what ends it: a line feed, a carriage return, or both.
         package let text: ArraySlice<UInt8>
-        /// All that stands between two line feeds; nil where that is this line.
-        package let whole: ArraySlice<UInt8>?
     }
 
     /// A file that was not looked into.
@@ -81,9 +79,6 @@ private struct AddedLinesReader {
     private(set) var result = AddedLines()
     /// Whether the file that was looked into last had too many of them.
     private var hasTooManyLines = false
-    /// That file's content.
-    private var lastBytes: [UInt8] = []
-    private var lastHasReturns = false
     /// The lines of deleted files, by how often they stood there, for each kind of path.
     private var deleted: [Int: [Text: Int]] = [:]
 
@@ -141,7 +136,6 @@ private struct AddedLinesReader {
 
     private mutating func add(_ path: TreePath, _ new: ObjectID?, besides olds: Set<ObjectID>) throws {
         guard let new, let lines = try lines(of: new, path: path) else { return }
-        let (bytes, hasReturns) = (lastBytes, lastHasReturns)
         var (start, end) = (0, lines.count)
         // How often each line stood there; in several parents, as often as in the one that has it most.
         var known: [Text: Int] = [:]
@@ -164,14 +158,11 @@ private struct AddedLinesReader {
         }
         let kind = moves.kind(path)
         let sources = deleted.keys.filter { moves.areFree($0, kind) }.sorted()
-        var wholes = WholeLines()
         for index in start..<end where !take(lines[index], from: &known) {
             let isMoved = sources.contains { take(lines[index], from: &deleted[$0, default: [:]]) }
             guard !isMoved else { continue }
             result.lines.append(
-                AddedLines.Line(
-                    path: path, number: index + 1, text: lines[index],
-                    whole: hasReturns ? wholes.whole(around: lines[index], in: bytes) : nil))
+                AddedLines.Line(path: path, number: index + 1, text: lines[index]))
         }
     }
 
@@ -203,7 +194,6 @@ private struct AddedLinesReader {
         hasTooManyLines = count > AddedLines.maximumLines
         guard !hasTooManyLines else { return nil }
         result.bytesRead += bytes.count + count * AddedLines.lineOverhead
-        (lastBytes, lastHasReturns) = (bytes, returns > 0)
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         guard returns > 0 else { return lines }
@@ -211,22 +201,6 @@ private struct AddedLinesReader {
             let line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
             return line.split(separator: UInt8(ascii: "\r"), omittingEmptySubsequences: false)
         }
-    }
-}
-
-/// What stands between two line feeds, for lines that are asked for in their order.
-private struct WholeLines {
-    private var last: ArraySlice<UInt8> = []
-
-    /// Nil where the line is all of it.
-    mutating func whole(around line: ArraySlice<UInt8>, in bytes: [UInt8]) -> ArraySlice<UInt8>? {
-        if !last.indices.contains(line.startIndex) || line.endIndex > last.endIndex {
-            let feed = UInt8(ascii: "\n")
-            let start = bytes[..<line.startIndex].lastIndex(of: feed).map { $0 + 1 } ?? 0
-            let end = bytes[line.endIndex...].firstIndex(of: feed) ?? bytes.endIndex
-            last = bytes[start..<end]
-        }
-        return last.count <= line.count + 1 ? nil : last
     }
 }
 

@@ -38,11 +38,10 @@ import Testing
                 var keys: [LineKey] = []
                 LineKey.forEach(in: text.utf8) { keys.append($0) }
                 for key in keys where key.isTrivial { trivial[place(path), default: 0] += key.saidBytes }
-                let whole = keys.count > 1 ? hash(LineKey(text.utf8).bytes) : nil
                 return keys.filter { !$0.isTrivial }.map { key in
                     Attribution.Line(
                         path: TreePath(path), number: number + 1, hash: hash(key.bytes), place: place(path),
-                        isTelling: key.isTelling, weight: key.weight, whole: whole)
+                        isTelling: key.isTelling, weight: key.weight)
                 }
             }
         }
@@ -205,9 +204,7 @@ import Testing
     }
 
     @Test(arguments: ["\r", "\u{2028}", "\u{85}", "\u{C}"])
-    func `lines are told whatever ends them, also those of a session that was recorded before`(end: String)
-        throws
-    {
+    func `lines are told whatever ends them, and are not what the session wrote as one`(end: String) throws {
         let lines = words(30, "exec quite something else")
         let joined = lines.joined(separator: end)
         let foreign = attribution(["a": words(12) + [joined]], by: try segment(edits: ["a": words(12)]))
@@ -215,11 +212,10 @@ import Testing
         let apart = try segment(edits: ["a": lines])
         #expect(attribution(["a": [joined]], by: apart).supported == 30)
 
-        let whole = SegmentLines.Entry(line: hash(LineKey(joined.utf8).bytes), place: place("a"))
-        let before = SegmentLines(
-            ordered: [SegmentLines.Entry(line: 0, place: place("a")), whole].sorted(), leftOut: 0)
-        let same = attribution(["a": [joined]], by: before)
-        #expect(same.supported == 30 && same.landed == 1 && same.outcome(thresholds) == .verified)
+        let comment = "// never do exec(all); open(all); send(all); drop(all); take(all); keep(all);"
+        let cut = comment.replacing("; ", with: ";" + end).replacing("do ", with: "do " + end)
+        let code = attribution(["a": [cut]], by: try segment(edits: ["a": [comment]]))
+        #expect(code.supported == 0 && code.countable == 7 && code.outcome(thresholds) == .unsupported)
     }
 
     @Test func `what is too short to be compared is little, or nothing is verified`() throws {

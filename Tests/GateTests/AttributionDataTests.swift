@@ -171,10 +171,7 @@ private final class RecordedHome {
 
     func attribution(of example: AttributionData.Case, by segment: SegmentName) throws -> Attribution {
         let lines = example.added.enumerated().map { number, line in
-            (
-                path: TreePath(line.path), number: number + 1, text: Array(line.line.utf8)[...],
-                whole: nil as ArraySlice<UInt8>?
-            )
+            (path: TreePath(line.path), number: number + 1, text: Array(line.line.utf8)[...])
         }
         var compared = try compare.look(
             up: lines, changing: example.added.map { TreePath($0.path) })

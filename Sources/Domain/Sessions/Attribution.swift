@@ -14,12 +14,9 @@ package struct Attribution: Hashable, Sendable {
         package let isTelling: Bool
         /// As how many lines it counts.
         package let weight: Int
-        /// The hash of what stands between two line feeds where this is a part of it: so lines were recorded once.
-        package let whole: UInt64?
 
         package init(
-            path: TreePath, number: Int, hash: UInt64, place: UInt64, isTelling: Bool, weight: Int = 1,
-            whole: UInt64? = nil
+            path: TreePath, number: Int, hash: UInt64, place: UInt64, isTelling: Bool, weight: Int = 1
         ) {
             self.path = path
             self.number = number
@@ -27,7 +24,6 @@ package struct Attribution: Hashable, Sendable {
             self.place = place
             self.isTelling = isTelling
             self.weight = weight
-            self.whole = whole
         }
 
         fileprivate var entry: SegmentLines.Entry { SegmentLines.Entry(line: hash, place: place) }
@@ -75,6 +71,9 @@ package struct Attribution: Hashable, Sendable {
     package var leftOut = 0
     /// Of the files that could not be looked into, those that no session is known to have made.
     package var unseenFiles = 0
+    /// Of each segment, whether it wrote some of the commit: lines that count, a file as a whole, or, where the commit has
+    /// neither, edits in its paths. To be named is not enough.
+    package var havePart: [Bool] = []
 
     package init() {}
 
@@ -103,10 +102,12 @@ package struct Attribution: Hashable, Sendable {
         }
         untold = trivial.reduce(0) { $0 + (whole.contains($1.key) ? 0 : $1.value) } / Self.trivialLength
         count(lines, by: segments, whole: whole, common: common)
-        let present = Set(lines.map(\.entry)).union(
-            lines.lazy.compactMap { line in
-                line.whole.map { SegmentLines.Entry(line: $0, place: line.place) }
-            })
+        let present = Set(lines.map(\.entry))
+        havePart = segments.map { segment in
+            if contents.values.contains(where: segment.has) { return true }
+            guard countable > 0 else { return places.contains(where: segment.edited) }
+            return lines.contains { !common.contains($0.hash) && Self.wrote($0, segment) }
+        }
         for entry in Self.landingLines(of: segments, in: places) where !common.contains(entry.line) {
             edited += 1
             if present.contains(entry) { landed += 1 }
@@ -117,8 +118,8 @@ package struct Attribution: Hashable, Sendable {
         _ lines: [Line], by segments: [SegmentLines], whole: Set<UInt64>, common: Set<UInt64>
     ) {
         enum Origin { case inPlace, elsewhere, none }
-        func origin(of hash: UInt64, _ line: Line) -> Origin {
-            let found = segments.lazy.flatMap { $0.places(of: hash) }
+        func origin(of line: Line) -> Origin {
+            let found = segments.lazy.flatMap { $0.places(of: line.hash) }
             if whole.contains(line.place) || found.contains(line.place) { return .inPlace }
             return line.isTelling && found.contains { _ in true } ? .elsewhere : .none
         }
@@ -130,8 +131,7 @@ package struct Attribution: Hashable, Sendable {
                 if known == .none, !common.contains(line.hash) { repeated += line.weight }
                 continue
             }
-            var from = origin(of: line.hash, line)
-            if from == .none, let whole = line.whole { from = origin(of: whole, line) }
+            let from = origin(of: line)
             seen[line.entry] = from
             guard !common.contains(line.hash) else {
                 if from == .none { untold += line.weight }
@@ -142,6 +142,10 @@ package struct Attribution: Hashable, Sendable {
             if from == .none { noteUnexplained(line) } else { supported += line.weight }
         }
         countable += repeated / Self.repetitions
+    }
+
+    private static func wrote(_ line: Line, _ segment: SegmentLines) -> Bool {
+        segment.places(of: line.hash).contains { $0 == line.place || line.isTelling }
     }
 
     private mutating func noteUnexplained(_ line: Line) {

@@ -25,11 +25,16 @@ package struct SessionEvidence: Sendable {
     package let all: Attribution?
     /// The session that has the most of the commit's lines, named or not.
     package let candidate: Candidate?
+    /// The named segments that wrote some of the commit; see `Attribution.havePart`.
+    package let writers: Set<SegmentName>
 
-    package init(own: Attribution?, all: Attribution?, candidate: Candidate?) {
+    package init(
+        own: Attribution?, all: Attribution?, candidate: Candidate?, writers: Set<SegmentName> = []
+    ) {
         self.own = own
         self.all = all
         self.candidate = candidate
+        self.writers = writers
     }
 }
 

@@ -119,7 +119,7 @@ struct AttributeCommits {
                 return SessionEvidence(own: nil, all: nil, candidate: nil)
             }
             var compared = try compare.look(
-                up: added.lines.lazy.map { ($0.path, $0.number, $0.text, $0.whole) },
+                up: added.lines.lazy.map { ($0.path, $0.number, $0.text) },
                 changing: added.changedPaths, moving: added.movedPaths,
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
@@ -127,7 +127,9 @@ struct AttributeCommits {
                 ? nil : attribution(&compared, claims.filter(\.isPushers).map(\.name), push)
             let isAllOwn = claims.allSatisfy(\.isPushers)
             let all = try isAllOwn ? own : attribution(&compared, claims.map(\.name), push)
-            return SessionEvidence(own: own, all: all, candidate: try compare.candidate(for: compared))
+            let writers = zip(claims, all?.havePart ?? []).filter { $1 }.map { $0.0.name }
+            return SessionEvidence(
+                own: own, all: all, candidate: try compare.candidate(for: compared), writers: Set(writers))
         }
 
         private mutating func attribution(

@@ -19,8 +19,8 @@ struct CompareLines {
         fileprivate var sessions: [UInt64: [Int64]]
     }
 
-    /// A line as it stands in a commit, with all that stands between two line feeds where that is more.
-    typealias AddedLine = (path: TreePath, number: Int, text: ArraySlice<UInt8>, whole: ArraySlice<UInt8>?)
+    /// A line as it stands in a commit.
+    typealias AddedLine = (path: TreePath, number: Int, text: ArraySlice<UInt8>)
 
     /// Looks the lines up that are not trivial.
     ///
@@ -112,32 +112,19 @@ private struct LineReader {
     let hasher: LineHasher
     private(set) var lines: [Attribution.Line] = []
     private(set) var trivial: [UInt64: Int] = [:]
-    /// What was read last of what stands between two line feeds, with its hash.
-    private var last: (path: TreePath, whole: ArraySlice<UInt8>, hash: UInt64)?
 
     init(hasher: LineHasher) { self.hasher = hasher }
 
     mutating func read(_ line: CompareLines.AddedLine, at place: UInt64) {
         var keys: [LineKey] = []
-        var parts = 0
         LineKey.forEach(in: line.text) { key in
-            parts += 1
             if key.isTrivial { trivial[place, default: 0] += key.saidBytes } else { keys.append(key) }
         }
-        let whole = line.whole ?? (parts > 1 ? line.text : nil)
         for key in keys {
             lines.append(
                 Attribution.Line(
                     path: line.path, number: line.number, hash: hasher(key.bytes), place: place,
-                    isTelling: key.isTelling, weight: key.weight,
-                    whole: whole.map { hash(of: $0, in: line.path) }))
+                    isTelling: key.isTelling, weight: key.weight))
         }
-    }
-
-    private mutating func hash(of whole: ArraySlice<UInt8>, in path: TreePath) -> UInt64 {
-        if let last, last.path == path, last.whole.indices == whole.indices { return last.hash }
-        let hash = hasher(LineKey(whole).bytes)
-        last = (path, whole, hash)
-        return hash
     }
 }
