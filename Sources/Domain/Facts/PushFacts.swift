@@ -56,6 +56,8 @@ package struct PushFacts: Sendable {
     /// How many lines each commit adds that could tell who wrote them, where the policy asks, and as far as they were
     /// counted.
     package var addedLines: [ObjectID: Int] = [:]
+    /// The commits that the new values of tags lead to, by the tags' refs.
+    package var tagged: [RefName: ObjectID] = [:]
     /// What comes to the refs that the policy tells apart.
     package var arrivals = Arrivals()
     /// What refs get back or lose by a rewind, so that no commit of the push says so; of refs that the policy tells apart.

@@ -3,7 +3,7 @@ package struct FourEyes: Hashable, Sendable, Codable {
     /// Names and addresses of all who ever sent some of it, to whatever ref and whatever became of it: they can have another
     /// send it once more.
     package private(set) var pushers: Set<String>
-    /// Names and addresses that the commits carry, as author, co-author or committer.
+    /// Names and addresses that the commits carry, as author, co-author or committer, and tags as tagger.
     package private(set) var authors: Set<String>
     /// The owners of the sessions that the commits name, or that have their lines.
     package private(set) var sessionOwners: Set<String>
@@ -15,11 +15,15 @@ package struct FourEyes: Hashable, Sendable, Codable {
     }
 
     /// Of a push that brings `commits` to its refs.
-    package init(pushers: Set<String>, commits: [CommitFacts], sessionOwners: Set<String>) {
+    ///
+    /// - Parameter taggers: addresses of those who made its tags.
+    package init(
+        pushers: Set<String>, commits: [CommitFacts], taggers: Set<String> = [], sessionOwners: Set<String>
+    ) {
         let people = commits.flatMap { [$0.author, $0.committer] + $0.coAuthors }
+        let authors = Set(people.flatMap { [$0.name, $0.email] }).union(taggers).subtracting([""])
         self.init(
-            pushers: pushers, authors: Set(people.flatMap { [$0.name.lowercased(), $0.email.lowercased()] }),
-            sessionOwners: sessionOwners)
+            pushers: pushers, authors: Set(authors.map { $0.lowercased() }), sessionOwners: sessionOwners)
     }
 
     /// With those who were found later: another can send the same, and a session can come after what it wrote.
@@ -42,6 +46,6 @@ package struct FourEyes: Hashable, Sendable, Codable {
         if sessionOwners.contains(where: { own.contains($0.lowercased()) }) {
             return "a session that wrote part of it is theirs"
         }
-        return authors.isDisjoint(with: own) ? nil : "a commit of it is theirs"
+        return authors.isDisjoint(with: own) ? nil : "a commit or tag of it is theirs"
     }
 }

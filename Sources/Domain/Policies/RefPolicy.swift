@@ -47,7 +47,7 @@ package struct RefPolicy: Policy {
     private func findings(on update: RefUpdate, in facts: PushFacts) -> [Finding] {
         guard update.kind != .unchanged else { return [] }
         let all = rules.filter { rule in
-            facts.push.isInto(rule.mirrors) && rule.match.contains { $0.matches(update.ref.rawValue) }
+            facts.push.isInto(rule.mirrors) && rule.matches(update.ref)
         }
         let matching = all.filter { facts.exemption(among: $0.exempt) == nil }
         return exempted(all, on: update, in: facts) + findings(on: update, by: matching)
@@ -101,7 +101,9 @@ package struct RefPolicy: Policy {
 }
 
 extension RefPolicy.Rule {
-    fileprivate func action(on kind: RefUpdate.Kind) -> Finding.Action {
+    package func matches(_ ref: RefName) -> Bool { match.contains { $0.matches(ref.rawValue) } }
+
+    package func action(on kind: RefUpdate.Kind) -> Finding.Action {
         switch kind {
         case .create: create
         case .update: update

@@ -16,7 +16,7 @@ package struct SessionAccess {
 
     /// - Parameters:
     ///   - command: by which they look, as `session.replay`.
-    ///   - hold: the one that all sessions are in which are asked for; nil where it is not about one.
+    ///   - hold: the one that it is about, if it is about one.
     package init(_ viewer: Viewer, home: Home, ledger: Ledger, command: String, hold: Hold? = nil) {
         self.viewer = viewer
         self.home = home
@@ -26,16 +26,24 @@ package struct SessionAccess {
     }
 
     /// Opens those of `sessions` that the viewer may read, once that is on record: what cannot be noted is not shown.
-    package func open(_ sessions: Set<SessionID>) throws -> OpenedSessions {
+    ///
+    /// - Parameter held: the sessions that commits of the hold come out of.
+    package func open(_ sessions: Set<SessionID>, held: Set<SessionID> = []) throws -> OpenedSessions {
         let standing = try ledger.standing(of: sessions)
         let policy = try ledger.policyInForce().settings
-        let opened = try Set(standing.filter { try mayRead($0, $1, policy) }.keys)
+        let opened = try Set(
+            standing.filter { session, standing in
+                try mayRead(standing, policy) {
+                    try hold.map { held.contains(session) ? [$0] : [] } ?? ledger.holds(with: session)
+                }
+            }.keys)
         try note(opened)
         return OpenedSessions(opened: opened, standing: standing, viewer: viewer.name, ledger: ledger)
     }
 
+    /// - Parameter holds: those that the session is in.
     private func mayRead(
-        _ session: SessionID, _ standing: SessionStanding, _ policy: PolicySettings
+        _ standing: SessionStanding, _ policy: PolicySettings, in holds: () throws -> [Hold]
     ) throws -> Bool {
         if viewer.isAdministrator { return true }
         guard viewer.profile?.isDisabled != true else { return false }
@@ -43,8 +51,9 @@ package struct SessionAccess {
         if let owner = standing.owner, LetterCase.isSame(owner, viewer.name) { return true }
         guard let profile = viewer.profile else { return false }
         if policy.settings(for: standing.mirror).sessions.isReader(profile) { return true }
-        return try (hold.map { [$0] } ?? ledger.holds(with: session)).contains {
-            $0.isDecided(by: profile, policy.approvals)
+        // Who approves at one mirror has no say at another.
+        return try holds().contains {
+            $0.mirror == standing.mirror && $0.isDecided(by: profile, policy.approvals)
         }
     }
 

@@ -83,6 +83,11 @@ package struct SessionWritings {
             .map { SegmentName(session: found, segment: $0) } ?? []
     }
 
+    /// The sessions that a commit comes out of: to be named is not enough.
+    package static func sessions(writing commit: CommitRow) -> Set<SessionID> {
+        commit.outcome == .mismatch ? [] : commit.found.map { [$0] } ?? commit.writers
+    }
+
     private func readWriting(of name: SegmentName) throws -> Writing? {
         guard let (actor, segment) = try read(name) else { return nil }
         var writing = Writing(

@@ -9,11 +9,9 @@ struct FindArrivals {
 
     /// What a ref has before the update. A new one is compared with the branch of HEAD, and with the refs that are
     /// guarded like it.
-    func base(of update: RefUpdate, _ patterns: [GlobPattern]) throws -> Set<ObjectID> {
+    func base(of update: RefUpdate, isLike: (RefName) -> Bool) throws -> Set<ObjectID> {
         guard update.old.isZero else { return try commits(at: [update.old]) }
-        let like = try repository.refs().filter { ref in
-            ref.name != update.ref && patterns.contains { $0.matches(ref.name.rawValue) }
-        }
+        let like = try repository.refs().filter { $0.name != update.ref && isLike($0.name) }
         return try commits(at: like.map(\.value)).union([head(besides: update.ref)].compactMap(\.self))
     }
 
@@ -68,9 +66,17 @@ extension PolicySettings {
         return Set(all.filter { patterns in patterns.contains { $0.matches(ref.rawValue) } })
     }
 
-    /// The patterns of protected refs that `ref` is one of, and whose changes are looked at.
-    func guards(of ref: RefName, in mirror: String) -> [GlobPattern] {
-        refs.filter { max($0.create, $0.update) > .record && Push.isInto($0.mirrors, mirror) }.map(\.match)
-            .filter { patterns in patterns.contains { $0.matches(ref.rawValue) } }.flatMap(\.self)
+    /// Tells which refs are protected by an entry that protects `ref`, and so that nothing comes to them unseen: what anybody
+    /// may make, change or rewind says nothing of what somebody looked at.
+    func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
+        let rules = refs.filter { Push.isInto($0.mirrors, mirror) }
+        let like = rules.filter { max($0.create, $0.update) > .record && $0.matches(ref) }
+        return { other in
+            guard like.contains(where: { $0.matches(other) }) else { return false }
+            let matching = rules.filter { $0.matches(other) }
+            let kinds: [RefUpdate.Kind] =
+                other.namespace == .tag ? [.create, .tagMove] : [.create, .update, .rewind]
+            return kinds.allSatisfy { kind in matching.contains { $0.action(on: kind) > .record } }
+        }
     }
 }

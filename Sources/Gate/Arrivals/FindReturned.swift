@@ -92,7 +92,7 @@ struct FindReturned {
         let head = try find.head(besides: update.ref)
         let repository = repository
         for patterns in scopes {
-            let base = try find.base(of: update, patterns)
+            let base = try find.base(of: update) { ref in patterns.contains { $0.matches(ref.rawValue) } }
             let history = try repository.history(of: [new], notFrom: base)
             guard history.contains(where: \.isMerge) else { continue }
             let shared = try repository.mergeBases(of: new, and: base)

@@ -35,7 +35,7 @@ package struct DiffOfHold {
             return try find.base(
                 of: RefUpdate(
                     ref: update.ref, given: update.ref, old: update.old, new: update.new, kind: .create),
-                settings.guards(of: update.ref, in: mirror.name))
+                isLike: settings.isGuarded(like: update.ref, in: mirror.name))
         }
         guard try hold.state.isOpen || isThere(hold.updates) else { throw Gone(hold: hold) }
     }

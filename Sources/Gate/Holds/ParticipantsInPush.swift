@@ -19,8 +19,10 @@ struct ParticipantsInPush {
             ledger.owners(of: Set(likely + named.map(\.session))),
             ledger.ownersOfSessions(foundIn: earlier.map(\.id), mirror: facts.push.mirror),
         ]
+        let before = SendersOfUpdates(ledger: ledger, repository: repository)
         return FourEyes(
-            pushers: try senders(of: facts.push, commits, onto: base, repository), commits: commits,
+            pushers: try senders(of: facts.push, commits, onto: base, repository, besides: before(facts)),
+            commits: commits, taggers: try before.taggers(facts.push),
             sessionOwners: owners.reduce([]) { $0.union($1) })
     }
 
@@ -34,7 +36,8 @@ struct ParticipantsInPush {
         var bases: Set<ObjectID> = []
         for update in facts.push.refUpdates where !update.new.isZero && update.kind != .unchanged {
             guard case .commit(let tip) = try repository.peel(update.new) else { continue }
-            let base = try find.base(of: update, settings.guards(of: update.ref, in: facts.push.mirror))
+            let base = try find.base(
+                of: update, isLike: settings.isGuarded(like: update.ref, in: facts.push.mirror))
             earlier.formUnion(try find(tip, notFrom: base))
             bases.formUnion(base)
         }
@@ -46,15 +49,17 @@ struct ParticipantsInPush {
     /// Names and addresses of all who ever sent some of it, whatever became of that: whoever pushes it now may do so in
     /// their place.
     private func senders(
-        of push: Push, _ commits: [CommitFacts], onto base: Set<ObjectID>, _ repository: Repository
+        of push: Push, _ commits: [CommitFacts], onto base: Set<ObjectID>, _ repository: Repository,
+        besides others: Set<String>
     ) throws -> Set<String> {
         var senders = try ledger.senders(of: commits.map(\.id))
         try senders.names.formUnion(ledger.senders(of: HeldUpdates(push), mirror: push.mirror))
+        senders.names.formUnion(others)
         senders.names.insert(push.actor.name)
-        let others = try SendersOfTheSame(
+        let same = try SendersOfTheSame(
             ledger: ledger, repository: repository, quarantine: source.quarantine, base: base
         )(commits, besides: senders)
-        let names = senders.names.union(others)
+        let names = senders.names.union(same)
         return try names.union(names.flatMap { try ledger.profile(of: $0)?.emails ?? [] })
     }
 }

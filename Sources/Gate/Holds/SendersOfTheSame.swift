@@ -33,7 +33,7 @@ struct SendersOfTheSame {
             guard let tree = commit.tree, !had.contains(tree),
                 commit.parentCount > 1 || commit.changedPathCount > 0
             else { return nil }
-            return (tree, commit.knowsItsPaths)
+            return (tree, commit.knowsItsPaths && !isOfNothing(commit))
         }
         return try ledger.commits(withTrees: trees, and: known)
     }
@@ -49,6 +49,11 @@ struct SendersOfTheSame {
         return try sent.filter { try !canLook || !isHad($0.key) }.flatMap { change, commits in
             try commits.filter { try $0.isExact || isLeft(change, by: $0.id) }
         }
+    }
+
+    /// Then paths do not tell whose it is.
+    private func isOfNothing(_ commit: CommitFacts) -> Bool {
+        !commit.changedPaths.isEmpty && commit.changedPaths.allSatisfy(isNothing)
     }
 
     /// An empty file is added by everybody.

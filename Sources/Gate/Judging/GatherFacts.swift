@@ -85,6 +85,9 @@ struct GatherFacts {
         if !secrets.pointers.isEmpty {
             facts.lfs = try lookAtLFS(secrets.pointers, tips: targets.compactMap(\.newCommit), masker)
         }
+        for (update, target) in zip(push.refUpdates, targets) where update.ref.namespace == .tag {
+            facts.tagged[update.ref] = target.newCommit
+        }
         if settings.size.push != nil { facts.bytes = try source.bytes() }
         facts.arrivals = arrivals
         try lookAtFiles(&facts, returned, moves ?? .anywhere, masker)
@@ -146,7 +149,7 @@ struct GatherFacts {
             guard let tip = target.newCommit else { continue }
             for patterns in settings.scopes(of: update.ref) {
                 try watch.check()
-                let base = try find.base(of: update, patterns)
+                let base = try find.base(of: update) { ref in patterns.contains { $0.matches(ref.rawValue) } }
                 // Whatever is new comes to the only ref, and nothing else does where it builds on what the ref had.
                 let isPlain = targets.count { $0.newCommit != nil } == 1 && boundary.isSubset(of: base)
                 let ids = isPlain ? commits.map(\.id) : try find(tip, notFrom: base)

@@ -117,8 +117,17 @@ struct JudgePush {
             guard outcome != .none else { continue }
             claims[commit.id] = PushRecord.CheckedClaim(
                 outcome: outcome, cover: policy.cover(of: commit, in: facts),
-                found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil)
+                found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil,
+                writers: writers(of: commit, facts))
         }
         return claims
+    }
+
+    /// Of the segments that a commit names, the pusher's own, and those of others that wrote some of it.
+    private func writers(of commit: CommitFacts, _ facts: PushFacts) -> Set<SegmentName> {
+        let own = commit.sessionTrailers.compactMap { try? $0.get() }.filter { trailer in
+            facts.segments[trailer.segment].map { $0.isPushers && $0.hash == trailer.hash } ?? false
+        }
+        return Set(own.map(\.segment)).union(facts.evidence[commit.id]?.writers ?? [])
     }
 }

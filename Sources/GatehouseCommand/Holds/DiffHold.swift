@@ -46,7 +46,8 @@ struct DiffHold: ParsableCommand {
         let access = SessionAccess(
             try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "hold.diff",
             hold: hold)
-        let opened = try access.open(diffs.reduce(into: []) { $0.formUnion($1.1.sessions) })
+        let opened = try access.open(
+            diffs.reduce(into: []) { $0.formUnion($1.1.sessions) }, held: reader.writers)
         let changes = diffs.map { ($0, HeldChange($0, $1, opened)) }
         if format == .json { return try Output.json(changes.map(\.1)) }
         let inColor = Output.isInColor
@@ -65,6 +66,8 @@ struct DiffHold: ParsableCommand {
         let diff: DiffOfHold
         let ledger: Ledger
         var writings: SessionWritings
+        /// The sessions that the commits come out of.
+        private(set) var writers: Set<SessionID> = []
 
         init(hold: Hold, diff: DiffOfHold, ledger: Ledger) {
             self.hold = hold
@@ -76,6 +79,7 @@ struct DiffHold: ParsableCommand {
         mutating func diff(of update: HeldUpdates.Update) throws -> TracedDiff {
             let (commits, text) = try diff.change(update)
             let judged = try ledger.acceptedCommits(among: commits, orOfPush: hold.push, mirror: hold.mirror)
+            for commit in judged.values { writers.formUnion(SessionWritings.sessions(writing: commit)) }
             // Of commits that come out of the same lines the newest tells.
             let names = try commits.compactMap { judged[$0] }.flatMap {
                 try writings.segments(of: $0).reversed()

@@ -55,7 +55,9 @@ struct HeldCommit: Encodable {
                 try writings.writing(of: name).map { (name: name, writing: $0) }
             }
         }
-        let opened = try access.open(Set(written.values.joined().map(\.name.session)))
+        let opened = try access.open(
+            Set(written.values.joined().map(\.name.session)),
+            held: judged.values.reduce(into: []) { $0.formUnion(SessionWritings.sessions(writing: $1)) })
         let commits = looked.map { id in
             guard let commit = judged[id] else {
                 let heading = headings[id] ?? ("", "")

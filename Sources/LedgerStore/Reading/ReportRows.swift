@@ -41,6 +41,8 @@ package struct CommitRow: Sendable {
     package let countable: Int?
     package let supported: Int?
     package let segments: [String]
+    /// The sessions that it comes out of: of those that it names, which it has something of.
+    package let writers: Set<SessionID>
     /// The first of the paths that the commit changed; of a push with very many not all are kept.
     package let paths: [String]
     package let pathCount: Int
@@ -104,6 +106,9 @@ extension Finding {
 }
 
 extension CommitRow {
+    /// That a commit comes out of a session that it names.
+    static let isWriter = "COALESCE(is_writer, outcome IN ('verified', 'partial'))"
+
     /// - Parameter maximumPaths: nil for all.
     init(row: Row, maximumPaths: Int? = 1_000, in database: Database) throws {
         let number: Int64 = row["id"]
@@ -122,11 +127,15 @@ extension CommitRow {
         found = (row["found"] as String?).flatMap { SessionID($0) }
         countable = row["countable"]
         supported = row["supported"]
-        segments = try String.fetchAll(
+        let named = try Row.fetchAll(
             database,
-            sql:
-                "SELECT session || '/' || segment FROM commit_segments WHERE commit_id = ? ORDER BY session, segment",
+            sql: """
+                SELECT session, segment, \(Self.isWriter) AS writer FROM commit_segments JOIN commits ON commits.id = commit_id
+                WHERE commit_id = ? ORDER BY session, segment
+                """,
             arguments: [number])
+        segments = named.map { "\($0["session"] as String)/\($0["segment"] as Int)" }
+        writers = Set(named.filter { $0["writer"] }.compactMap { SessionID($0["session"] as String) })
         paths = try String.fetchAll(
             database,
             sql: """

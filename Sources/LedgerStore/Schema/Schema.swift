@@ -18,6 +18,8 @@ enum Schema {
         migrator.registerMigration("who sent what") { try $0.execute(sql: whoSentWhat) }
         migrator.registerMigration("removed mirrors") { try $0.execute(sql: removedMirrors) }
         migrator.registerMigration("what commits leave at paths") { try $0.execute(sql: whatCommitsLeave) }
+        migrator.registerMigration("which sessions wrote what") { try $0.execute(sql: whichSessionsWrote) }
+        migrator.registerMigration("what tags are of") { try $0.execute(sql: whatTagsAreOf) }
         return migrator
     }()
 
@@ -46,6 +48,18 @@ enum Schema {
         DROP INDEX commits_by_oid;
         CREATE INDEX commits_by_oid ON commits(oid, mirror);
         CREATE INDEX ref_updates_by_new ON ref_updates(new);
+        """
+
+    /// Of the sessions that commits name, those that they come out of.
+    private static let whichSessionsWrote = """
+        -- NULL where it was recorded before this was: then the outcome tells.
+        ALTER TABLE commit_segments ADD COLUMN is_writer INTEGER;
+        """
+
+    /// By what it is found who sent a tag before it was made anew.
+    private static let whatTagsAreOf = """
+        -- The commit that the new value of a tag leads to; NULL of other refs, and where it was recorded before this was.
+        ALTER TABLE ref_updates ADD COLUMN tagged BLOB;
         """
 
     /// By what it is found who sent the same under another commit.

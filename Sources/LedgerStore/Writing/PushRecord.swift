@@ -23,11 +23,17 @@ package struct PushRecord: Sendable {
         package let cover: Attribution?
         /// The session that the lines of a commit which names none are found in.
         package let found: SessionEvidence.Candidate?
+        /// The named segments that the commit comes out of: whoever may decide on it reads their sessions.
+        package let writers: Set<SegmentName>
 
-        package init(outcome: SessionOutcome, cover: Attribution?, found: SessionEvidence.Candidate?) {
+        package init(
+            outcome: SessionOutcome, cover: Attribution?, found: SessionEvidence.Candidate?,
+            writers: Set<SegmentName>
+        ) {
             self.outcome = outcome
             self.cover = cover
             self.found = found
+            self.writers = writers
         }
     }
 

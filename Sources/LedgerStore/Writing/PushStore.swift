@@ -200,14 +200,13 @@ private struct PushWriter {
     private mutating func writeRefUpdates(push number: Int64, causes: [Int64]) throws {
         let insertion = try database.cachedStatement(
             sql:
-                "INSERT INTO ref_updates (push, position, ref, given, old, new, kind) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO ref_updates (push, position, ref, given, old, new, kind, tagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
         let isAccepted = record.verdict.decision == .accept
         for (position, update) in push.refUpdates.enumerated() {
             try insertion.execute(arguments: [
                 number, position, update.ref.rawValue, update.given.rawValue, update.old.column,
-                update.new.column,
-                update.kind.rawValue,
+                update.new.column, update.kind.rawValue, record.facts.tagged[update.ref]?.column,
             ])
             var entry = entry(.verdict, push: number, outcome: record.verdict.decision.rawValue)
             entry.ref = update.ref
@@ -232,7 +231,9 @@ private struct PushWriter {
         let pathInsertion = try database.cachedStatement(
             sql: "INSERT OR IGNORE INTO commit_paths (commit_id, path, change, object) VALUES (?, ?, ?, ?)")
         let segmentInsertion = try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment) VALUES (?, ?, ?)")
+            sql:
+                "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment, is_writer) VALUES (?, ?, ?, ?)"
+        )
         var pathIDs = PathIDs(database)
         var pathsLeft = record.verdict.decision == .accept ? Int.max : Self.maximumPathsRefused
         for commit in record.facts.commits {
@@ -257,6 +258,7 @@ private struct PushWriter {
             for case .success(let trailer) in commit.sessionTrailers {
                 try segmentInsertion.execute(arguments: [
                     row, trailer.segment.session.rawValue, trailer.segment.segment,
+                    claim?.writers.contains(trailer.segment) ?? false,
                 ])
             }
         }

@@ -246,6 +246,109 @@ import Testing
         #expect(!disabled.succeeded && !disabled.output.contains("table.swift"), "\(disabled)")
     }
 
+    /// A home with ada's session, that holds what bob pushes to release branches, whatever it claims.
+    private func claiming(_ more: String = "") throws -> (place: Installation, work: Clone, trailer: String) {
+        let place = try Installation(wait: 0)
+        try place.editPolicy {
+            $0.replacing(/(unsupported|mismatch|missing) = "reject"/) { "\($0.1) = \"hold\"" }
+                .replacing("others = \"reject\"", with: "others = \"record\"") + """
+
+                    [[refs]]
+                    match = ["refs/heads/release/*"]
+                    create = "hold"
+
+                    """ + more
+        }
+        for (name, group) in [("ada", "dev"), ("bob", "dev"), ("eve", "approvers"), ("tom", "toys")] {
+            try place.gatehouse("actor", "add", name, "--group", group, "--email", "\(name)@example.com")
+        }
+        try recordAndPush(as: "ada", in: place)
+        let trailer = try place.git(
+            "-C", place.mirror, "log", "-1", "--format=%(trailers:key=AI-Session)", "main")
+        let work = try place.clone("bob")
+        try work.git("config", "user.name", "Bob")
+        return (place, work, trailer.trimmingCharacters(in: .whitespacesAndNewlines))
+    }
+
+    private static let own =
+        (1...12).map { "let mine\($0) = somethingElse(\($0))" }.joined(separator: "\n") + "\n"
+
+    @Test(arguments: ["nothing", "another file", "the same file", "beside their own session", "a wrong hash"])
+    func `a commit that names a session and has nothing of it opens it to no approver`(_ has: String) throws {
+        var (place, work, trailer) = try claiming()
+        var more: [String] = []
+        switch has {
+        case "nothing": try work.git("commit", "--quiet", "--allow-empty", "-m", "Play\n\n\(trailer)")
+        case "another file": try work.commit(["mine.swift": Self.own], "Play\n\n\(trailer)")
+        case "beside their own session":
+            let session = "01HZY5Z2Q3R4S5T6V7W8X9YAB0"
+            let lines = Self.own.split(separator: "\n").map(String.init)
+            let segment = TestSegment(session: session, prompt: "Mine", edits: ["table.swift": lines])
+            more = ["\(try work.blob(segment, session: session)):\(TestSegment.ref(session: session))"]
+            trailer += "\n\(segment.trailer(session: session))"
+            fallthrough
+        case "the same file":
+            let lines = Self.lines.joined(separator: "\n") + "\n"
+            try work.commit(["table.swift": lines + Self.own], "Play\n\n\(trailer)")
+        default:
+            let wrong = trailer.replacing(/sha256:..../, with: "sha256:0000")
+            try work.commit(["mine.swift": Self.own], "Play\n\n\(wrong)")
+        }
+        let held = try place.run(
+            "git", ["push", "origin", "HEAD:refs/heads/release/1"] + more, in: work.path,
+            environment: ["GATEHOUSE_ACTOR": "bob"])
+        try #require(held.said.contains("held as h1"), "\(held)")
+
+        for words in [
+            "hold show h1", "hold show h1 --format json", "hold diff h1",
+            "session show \(TestSegment.session)",
+        ] {
+            let outcome = try run(words, as: "eve", place)
+            expectNothing(of: "\(outcome)", words)
+            #expect(outcome.succeeded != words.hasPrefix("session"), "\(words): \(outcome)")
+        }
+        #expect(try !looks(place).contains("eve session.show"))
+    }
+
+    @Test func `a commit opens the session that it comes out of, also where only its outcome is on record`()
+        throws
+    {
+        let (place, work, trailer) = try claiming()
+        try work.commit(["copy.swift": Self.lines.joined(separator: "\n") + "\n"], "Copy\n\n\(trailer)")
+        try work.push(as: "bob", "origin", "HEAD:refs/heads/release/1")
+
+        let shown = try run("hold show h1", as: "eve", place)
+        try place.change("UPDATE commit_segments SET is_writer = NULL")
+        let before = try run("hold show h1", as: "eve", place)
+
+        #expect(shown.output.contains(Self.prompt), "\(shown)")
+        #expect(before.output.contains(Self.prompt), "\(before)")
+    }
+
+    @Test func `approvers of one mirror do not read what was recorded at another`() throws {
+        let (place, work, trailer) = try claiming(
+            """
+            [[refs]]
+            match = ["refs/heads/play/*"]
+            mirrors = ["toys"]
+            create = "hold"
+            approvers = ["@toys"]
+
+            """)
+        try place.git("clone", "--quiet", "--bare", place.upstream, place.folder + "/toys.git")
+        try place.gatehouse("mirror", "add", "toys", "--upstream", place.folder + "/toys.git")
+        try work.commit(["copy.swift": Self.lines.joined(separator: "\n") + "\n"], "Copy\n\n\(trailer)")
+        let held = try work.push(as: "bob", "\(place.home)/mirrors/toys.git", "HEAD:refs/heads/play/1")
+        try #require(held.said.contains("held as h1"), "\(held)")
+
+        let shown = try run("hold show h1", as: "tom", place)
+        let diff = try run("hold diff h1", as: "tom", place)
+
+        #expect(shown.succeeded && shown.output.contains("not shown to you"), "\(shown)")
+        #expect(diff.succeeded && diff.output.contains("not shown to you"), "\(diff)")
+        expectNothing(of: "\(shown) \(diff)", "another mirror's approver")
+    }
+
     @Test func `what cannot be put on record is not shown`() throws {
         let place = try installation()
         try place.change(

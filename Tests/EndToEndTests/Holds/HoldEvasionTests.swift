@@ -98,7 +98,7 @@ import Testing
 
         let author = try approve("h1", as: "eve", place)
 
-        #expect(author.status == 1 && author.errors.contains("a commit of it is theirs"), "\(author)")
+        #expect(author.status == 1 && author.errors.contains("a commit or tag of it is theirs"), "\(author)")
     }
 
     @Test func `who sent the same push does not approve it`() throws {

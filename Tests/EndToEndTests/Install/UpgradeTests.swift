@@ -19,6 +19,7 @@ import Testing
                     DROP INDEX commit_paths_by_path; ALTER TABLE commit_paths DROP COLUMN object;
                     CREATE INDEX commit_paths_by_path ON commit_paths(path, commit_id);
                     DROP INDEX commits_by_tree; ALTER TABLE commits DROP COLUMN tree; DROP INDEX ref_updates_by_new;
+                    ALTER TABLE commit_segments DROP COLUMN is_writer; ALTER TABLE ref_updates DROP COLUMN tagged;
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';
                     DELETE FROM grdb_migrations WHERE identifier <> 'first';
                     DELETE FROM home WHERE key = 'line key';

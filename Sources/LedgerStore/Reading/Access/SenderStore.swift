@@ -52,4 +52,37 @@ extension Ledger {
             }
         }
     }
+
+    /// Names of all who pushed a tag of `commit` under this name to a mirror, whether it was annotated or not.
+    package func senders(ofTag tag: RefName, at commit: ObjectID, mirror: String) throws -> Set<String> {
+        try queue.read { database in
+            try Set(
+                String.fetchAll(
+                    database,
+                    sql: """
+                        SELECT actors.name FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
+                            JOIN actors ON actors.id = pushes.actor
+                        WHERE ref = ?1 AND (tagged = ?2 OR new = ?2)
+                            AND pushes.mirror = (SELECT id FROM mirrors WHERE name = ?3)
+                        """,
+                    arguments: [tag.rawValue, commit.column, mirror]))
+        }
+    }
+
+    /// Those who pushed that a ref of a mirror is deleted, or rewound, by the values that it was to lose.
+    package func sendersOfLosses(at ref: RefName, mirror: String) throws -> [ObjectID: Set<String>] {
+        try queue.read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT old, actors.name FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
+                        JOIN actors ON actors.id = pushes.actor
+                    WHERE ref = ?1 AND kind IN ('rewind', 'delete')
+                        AND pushes.mirror = (SELECT id FROM mirrors WHERE name = ?2)
+                    """, arguments: [ref.rawValue, mirror])
+            return try rows.reduce(into: [:]) {
+                try $0[ObjectID(column: $1["old"]), default: []].insert($1["name"])
+            }
+        }
+    }
 }

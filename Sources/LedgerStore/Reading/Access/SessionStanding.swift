@@ -27,14 +27,14 @@ extension Ledger {
         }
     }
 
-    /// The holds that wait or were applied, and whose push brought a commit that names a session or has its lines.
+    /// The holds that wait or were applied, and whose push brought a commit that comes out of a session.
     package func holds(with session: SessionID) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds(
                 """
                 (\(HoldStore.isOpen) OR holds.state = 'applied') AND EXISTS (
                     SELECT 1 FROM commits WHERE commits.push = holds.push AND (found = ?1 OR EXISTS (
-                        SELECT 1 FROM commit_segments WHERE commit_id = commits.id AND session = ?1)))
+                        SELECT 1 FROM commit_segments WHERE commit_id = commits.id AND session = ?1 AND \(CommitRow.isWriter))))
                 """, [session.rawValue], limit: -1, in: database)
         }
     }
