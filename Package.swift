@@ -84,6 +84,9 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        // The policy as administrators write it.
+        .target(
+            name: "PolicyFiles", dependencies: ["Domain", "SecretRules", "TOMLKit"], swiftSettings: strict),
         // What both command lines have in common.
         .target(
             name: "Terminal",
@@ -103,9 +106,10 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Files", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules",
+                "Domain", "Files", "Gate", "GitObjects", "GitProcess", "LedgerStore", "PolicyFiles",
+                "SecretRules",
                 "SecretScan",
-                "Terminal", "TOMLKit",
+                "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -154,7 +158,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "GatehouseCommandTests", dependencies: ["Domain", "GatehouseCommand", "TestSupport"],
+            name: "GatehouseCommandTests",
+            dependencies: ["Domain", "GatehouseCommand", "PolicyFiles", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -4,6 +4,7 @@ import TestSupport
 import Testing
 
 @testable import GatehouseCommand
+@testable import PolicyFiles
 
 @Suite struct PolicyFileTests {
     @Test func `an empty file asks for the defaults`() throws {

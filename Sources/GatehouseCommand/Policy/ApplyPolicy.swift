@@ -3,6 +3,7 @@ import Foundation
 import Gate
 import GitProcess
 import LedgerStore
+import PolicyFiles
 import SecretRules
 import Terminal
 

@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import LedgerStore
+import PolicyFiles
 import Terminal
 
 /// `gatehouse policy test`

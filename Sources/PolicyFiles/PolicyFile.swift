@@ -1,21 +1,21 @@
-import Domain
+package import Domain
 import SecretRules
-import TOMLKit
+package import TOMLKit
 
 /// The policy file: TOML, read strictly, so that a word that is misspelt is never a rule that silently is not there.
-struct PolicyFile {
-    let text: String
+package struct PolicyFile {
+    package let text: String
 
     /// What is wrong with a file, and where.
-    struct Problem: Error, CustomStringConvertible {
-        let line: Int
-        let column: Int
-        let message: String
-        var description: String { "line \(line), column \(column): \(message)" }
+    package struct Problem: Error, CustomStringConvertible {
+        package let line: Int
+        package let column: Int
+        package let message: String
+        package var description: String { "line \(line), column \(column): \(message)" }
     }
 
     /// Checks the file and returns what it asks for.
-    func compile() throws(Problem) -> PolicySettings {
+    package func compile() throws(Problem) -> PolicySettings {
         try compile(parsed())
     }
 
@@ -33,7 +33,7 @@ struct PolicyFile {
     }
 
     /// Whether the file has a value or table of this name.
-    func has(_ key: String) throws(Problem) -> Bool { try parsed()[key] != nil }
+    package func has(_ key: String) throws(Problem) -> Bool { try parsed()[key] != nil }
 
     /// The tables that can be pinned.
     static let pinnable = [
@@ -43,7 +43,7 @@ struct PolicyFile {
     ]
 
     /// Checks what was read of this file.
-    func compile(_ table: TOMLTable) throws(Problem) -> PolicySettings {
+    package func compile(_ table: TOMLTable) throws(Problem) -> PolicySettings {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow(["include", "pinned", "identity", "forward", "approvals", "notify"] + Self.pinnable)
         _ = try root.strings("include")

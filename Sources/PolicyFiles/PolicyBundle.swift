@@ -1,37 +1,46 @@
-import Domain
+package import Domain
 import Foundation
 import SecretRules
 import TOMLKit
-import Terminal
 
 /// The policy file with those that it includes, and those that are for one mirror each.
 ///
 /// What includes say holds until the policy file says otherwise; entries of both stand beside each other. What a mirror's
 /// own file says holds for it in the place of all that, except where the policy file pins a table: there the others can
 /// only be stricter.
-struct PolicyBundle {
+package struct PolicyBundle {
     /// A file with the name by which problems and the ledger tell it.
-    struct File {
-        let name: String
-        let text: String
+    package struct File {
+        package let name: String
+        package let text: String
+
+        package init(name: String, text: String) {
+            self.name = name
+            self.text = text
+        }
     }
 
-    let main: File
+    package let main: File
     private(set) var includes: [File] = []
     /// By the mirrors' names.
     private(set) var overlays: [(mirror: String, file: File)] = []
 
     /// What is wrong with one of the files.
-    struct Problem: Error, CustomStringConvertible {
-        let file: String
-        let message: String
-        var description: String { "\(file): \(message)" }
+    package struct Problem: Error, CustomStringConvertible {
+        package let file: String
+        package let message: String
+        package var description: String { "\(file): \(message)" }
+    }
+
+    /// One of the files cannot be read.
+    struct Unreadable: Error, CustomStringConvertible {
+        package let description: String
     }
 
     // MARK: Reading
 
     /// Reads the files of a home.
-    init(home: String, mirrors: [String]) throws {
+    package init(home: String, mirrors: [String]) throws {
         try self.init(path: home + "/policy.toml")
         let folder = home + "/overlays"
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -48,7 +57,7 @@ struct PolicyBundle {
     }
 
     /// Reads a policy file and what it includes, beside it.
-    init(path: String) throws {
+    package init(path: String) throws {
         main = try Self.read(path)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         includes = try Self.names(of: "include", in: main).map { name in
@@ -62,13 +71,13 @@ struct PolicyBundle {
     private static let marker = "#:gatehouse-file "
 
     /// As the ledger keeps it: the files one after the other.
-    var source: String {
+    package var source: String {
         let others = includes.map { ("include", $0) } + overlays.map { ("overlay:\($0.mirror)", $0.file) }
         return others.reduce(main.text) { $0 + "\n\(Self.marker)\($1.0) \($1.1.name)\n" + $1.1.text }
     }
 
     /// Of what the ledger keeps.
-    init(source: String) {
+    package init(source: String) {
         var parts: [(kind: String, file: File)] = [("main", File(name: "policy.toml", text: ""))]
         for (index, part) in source.components(separatedBy: "\n" + Self.marker).enumerated() {
             guard index > 0 else {
@@ -91,10 +100,10 @@ struct PolicyBundle {
 
     private static func read(_ path: String) throws -> File {
         guard let content = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure("there is no policy file at \(path)")
+            throw Unreadable(description: "there is no policy file at \(path)")
         }
         guard let text = String(validating: content, as: UTF8.self) else {
-            throw CommandFailure("\(path) is not UTF-8")
+            throw Unreadable(description: "\(path) is not UTF-8")
         }
         guard !text.hasPrefix(marker), !text.contains("\n" + marker) else {
             throw Problem(file: path, message: "no line may begin with '\(marker)'")
@@ -113,7 +122,7 @@ struct PolicyBundle {
     // MARK: Compiling
 
     /// Checks all files and returns what they ask for together.
-    func compile() throws -> PolicySettings {
+    package func compile() throws -> PolicySettings {
         let alone = try compile(main)
         for file in includes { _ = try compile(file) }
         let general = try merged(includes + [main])

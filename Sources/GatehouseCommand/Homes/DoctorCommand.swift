@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Gate
 import GitProcess
+import PolicyFiles
 import SecretRules
 import Terminal
 

@@ -98,7 +98,7 @@ extension NotificationTarget.Webhook {
 
 extension NotificationTarget {
     /// No other key of the home's is named so.
-    static func isSecretFile(_ name: String) -> Bool {
+    package static func isSecretFile(_ name: String) -> Bool {
         name.hasPrefix("notify-") && name.hasSuffix(".key") && isName(String(name.dropLast(4)))
             && name.count > "notify-.key".count
     }
