@@ -1,0 +1,69 @@
+import Foundation
+import TestSupport
+
+/// The sources as the tests of the architecture see them: targets, their rooms (the folders in them), and what files name.
+struct SourceTree {
+    struct File {
+        /// From the source tree's top.
+        let path: String
+        let target: String
+        /// The folder within the target; empty for a file beside the rooms.
+        let room: String
+        /// Without comments and what stands in quotes.
+        let code: String
+
+        var imports: Set<String> {
+            Set(
+                code.matches(of: #/^(?:package |@testable )?import (\w+)/#.anchorsMatchLineEndings()).map {
+                    String($0.1)
+                })
+        }
+
+        /// The types and functions that it declares outside of others.
+        var declared: Set<String> {
+            let types =
+                #/^(?:@\w+(?:\([^)]*\))? )*(?:package |indirect |final )*(?:struct|enum|class|protocol|typealias|func) (\w+)/#
+            return Set(code.matches(of: types.anchorsMatchLineEndings()).map { String($0.1) })
+        }
+
+        var named: Set<String> { Set(code.matches(of: #/\b[A-Za-z_]\w*/#).map { String($0.0) }) }
+    }
+
+    let files: [File]
+
+    /// - Parameter folder: `Sources` or `Tests`.
+    init(_ folder: String) throws {
+        let top = PackageFolder.path(of: folder)
+        let paths = FileManager.default.enumerator(atPath: top)?.compactMap { $0 as? String } ?? []
+        files = try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
+            let parts = path.split(separator: "/").map(String.init)
+            let text = try String(contentsOfFile: "\(top)/\(path)", encoding: .utf8)
+            return File(
+                path: "\(folder)/\(path)", target: parts[0], room: parts.count > 2 ? parts[1] : "",
+                code: Self.code(of: text))
+        }
+    }
+
+    private static func code(of text: String) -> String {
+        text.replacing(#/"""(?:.|\n)*?"""/#, with: "\"\"")
+            .replacing(#/"(?:\\.|[^"\\\n])*"/#, with: "\"\"")
+            .replacing(#/\/\/[^\n]*/#, with: "")
+    }
+
+    /// How many files stand in each folder, sources alone.
+    var sizes: [String: Int] {
+        Dictionary(grouping: files) { ($0.path as NSString).deletingLastPathComponent }.mapValues(\.count)
+    }
+
+    /// Which rooms of a target name what is declared in which others.
+    func arrows(in target: String) -> [String: Set<String>] {
+        let files = files.filter { $0.target == target }
+        let homes = Dictionary(files.flatMap { file in file.declared.map { ($0, file.room) } }) { first, _ in
+            first
+        }
+        return files.reduce(into: [:]) { arrows, file in
+            arrows[file.room, default: []].formUnion(
+                file.named.compactMap { homes[$0] }.filter { $0 != file.room })
+        }
+    }
+}
