@@ -58,7 +58,7 @@ let package = Package(
         .target(
             name: "SessionCapture",
             dependencies: [
-                "Domain", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto"),
+                "Domain", "Files", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto"),
                 // opencode keeps its conversations in an SQLite database.
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -128,8 +128,12 @@ let package = Package(
             ]),
         // Where the tests find the source tree, and test data beside it.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        // Tells tests which files were synced.
+        .target(name: "CWatchedSync", path: "Tests/CWatchedSync"),
         .testTarget(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FilesTests", dependencies: ["CWatchedSync", "Files"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "GateTests",

@@ -39,7 +39,8 @@ package final class Descriptor: Sendable {
     }
 
     /// Lends it for as long as `body` runs.
-    package func use<Value>(_ body: (Int32) throws -> Value) rethrows -> Value {
+    package func use<Value, Problem: Error>(_ body: (Int32) throws(Problem) -> Value) throws(Problem) -> Value
+    {
         try body(number)
     }
 }

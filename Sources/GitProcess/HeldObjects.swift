@@ -138,9 +138,11 @@ package struct HeldObjects: Sendable {
         throw Failure(path: path)
     }
 
-    private static func sync(_ path: String) throws {
-        try opened(path, O_RDONLY).use { descriptor in
-            guard fsync(descriptor) == 0 else { throw Failure(path: path) }
+    private static func sync(_ path: String) throws(Failure) {
+        do {
+            try DurableFile.sync(path)
+        } catch {
+            throw Failure(path: path, code: error.code)
         }
     }
 }

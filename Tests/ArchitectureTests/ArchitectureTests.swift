@@ -12,7 +12,7 @@ import Testing
         "LedgerStore": ["Domain"],
         "SecretScan": [],
         "SecretRules": ["Domain", "Files", "SecretScan"],
-        "SessionCapture": ["Domain"],
+        "SessionCapture": ["Domain", "Files"],
         "PolicyFiles": ["Domain", "SecretRules"],
         "Gate": ["Domain", "Files", "GitObjects", "GitProcess", "LedgerStore", "SecretScan"],
         "Recorder": ["Domain", "Files", "GitProcess", "SecretRules", "SecretScan", "SessionCapture"],

@@ -157,29 +157,11 @@ package struct HomeKeys: Sendable {
         guard !FileManager.default.fileExists(atPath: path(file)) else { return }
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        let draft = path(file) + ".draft"
         let key = content ?? SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
-        guard
-            FileManager.default.createFile(
-                atPath: draft, contents: key, attributes: [.posixPermissions: 0o600])
-        else { throw Unwritable(path: path(file), reason: String(cString: strerror(errno))) }
-        try durably(draft)
-        guard rename(draft, path(file)) == 0 else {
-            throw Unwritable(path: path(file), reason: String(cString: strerror(errno)))
-        }
-        try durably(folder)
-    }
-
-    /// What is at `path` outlasts a power cut when this returns.
-    private func durably(_ path: String) throws {
         do {
-            try Descriptor(opening: path, O_RDONLY).use { descriptor in
-                guard fsync(descriptor) == 0 else {
-                    throw Unwritable(path: path, reason: String(cString: strerror(errno)))
-                }
-            }
-        } catch let failure as Descriptor.Failure {
-            throw Unwritable(path: path, reason: failure.reason)
+            try DurableFile.replace(path(file), with: key)
+        } catch {
+            throw Unwritable(path: path(file), reason: error.reason)
         }
     }
 

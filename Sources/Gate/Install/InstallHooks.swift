@@ -102,12 +102,10 @@ struct InstallHooks {
 
     /// Replaces a file at once: a push that comes meanwhile finds the old one or the new one.
     private func write(_ content: Data, to path: String, mode: Int) throws {
-        let temporary = path + ".new"
-        try content.write(to: URL(fileURLWithPath: temporary))
-        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: temporary)
-        guard rename(temporary, path) == 0 else {
-            throw InstallMirror.Refused(
-                description: "cannot write \(path): \(String(cString: strerror(errno)))")
+        do {
+            try DurableFile.replace(path, with: content, mode: mode_t(mode))
+        } catch {
+            throw InstallMirror.Refused(description: "\(error)")
         }
     }
 }

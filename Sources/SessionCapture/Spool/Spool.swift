@@ -1,5 +1,6 @@
 import Crypto
 package import Domain
+import Files
 package import Foundation
 
 /// Where a clone keeps what its agents did, in the repository's common Git folder, so that all worktrees share it.
@@ -13,8 +14,8 @@ package struct Spool: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
 
-        init(_ operation: String, _ path: String) {
-            description = "cannot \(operation) \(path): \(String(cString: strerror(errno)))"
+        init(_ operation: String, _ path: String, _ code: Int32 = errno) {
+            description = "cannot \(operation) \(path): \(String(cString: strerror(code)))"
         }
     }
 
@@ -171,17 +172,10 @@ package struct Spool: Sendable {
     ///
     /// - Parameter isDurable: whether it has to outlive a loss of power, too, which takes a moment.
     package static func replace(_ path: String, with bytes: Data, isDurable: Bool = false) throws {
-        let temporary = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Failure("write", temporary) }
-        let isWritten = bytes.withUnsafeBytes {
-            Glibc.write(descriptor, $0.baseAddress, $0.count) == $0.count
-        }
-        let isSafe = !isDurable || fsync(descriptor) == 0
-        close(descriptor)
-        guard isWritten, isSafe, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            throw Failure("write", path)
+        do {
+            try DurableFile.replace(path, with: bytes, isDurable: isDurable)
+        } catch {
+            throw Failure("write", path, error.code)
         }
     }
 }
