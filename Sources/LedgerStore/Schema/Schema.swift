@@ -20,6 +20,7 @@ enum Schema {
         migrator.registerMigration("what commits leave at paths") { try $0.execute(sql: whatCommitsLeave) }
         migrator.registerMigration("which sessions wrote what") { try $0.execute(sql: whichSessionsWrote) }
         migrator.registerMigration("what tags are of") { try $0.execute(sql: whatTagsAreOf) }
+        migrator.registerMigration("forwards under way") { try $0.execute(sql: forwardsUnderWay) }
         return migrator
     }()
 
@@ -40,6 +41,14 @@ enum Schema {
         guard present.contains("first") else { return .unknown }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// By what a forward that was cut off is told from somebody else's change of the upstream.
+    private static let forwardsUnderWay = """
+        -- Whether it was begun and what came of it is not known.
+        ALTER TABLE outbox ADD COLUMN is_under_way INTEGER NOT NULL DEFAULT 0;
+        CREATE INDEX outbox_under_way ON outbox(mirror, ref) WHERE is_under_way;
+        UPDATE outbox SET is_under_way = 1 WHERE state = 'owed';
+        """
 
     /// By what it is found who sent something before, to any mirror and ref.
     private static let whoSentWhat = """

@@ -118,7 +118,9 @@ extension Ledger {
             let id = try MirrorStore.id(ofMirror: name, in: database)
             try database.execute(
                 sql: "UPDATE mirrors SET upstream = ? WHERE id = ?", arguments: [upstream, id])
-            // What had to wait for the one before need not wait for this one.
+            // What had to wait for the one before need not wait for this one, and what was begun there may not be here.
+            try database.execute(
+                sql: "UPDATE outbox SET is_under_way = 0 WHERE is_under_way AND mirror = ?", arguments: [id])
             try database.execute(
                 sql: "UPDATE outbox SET not_before = ? WHERE mirror = ? AND state = 'owed'",
                 arguments: [time.milliseconds, id])

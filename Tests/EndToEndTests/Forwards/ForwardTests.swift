@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import Glibc
 import Testing
 
 /// How what was accepted reaches the upstream.
@@ -132,8 +133,14 @@ import Testing
         let work = try place.clone()
         let first = try work.commit(["a": "1\n"], "One")
         try work.git("push", "--quiet", "origin", "main")
-        // What a forward leaves that is killed between the upstream's answer and the ledger.
-        try work.git("push", "--quiet", place.upstream, "\(first):refs/heads/main")
+        // It is killed between the upstream's answer and the ledger.
+        let pid = place.folder + "/forward"
+        try Program.write("kill -9 $(cat '\(pid)')", at: place.upstream + "/hooks/post-receive")
+        let cut = try place.run("sh", ["-c", "echo $$ >'\(pid)'; exec gatehouse forward"])
+        try FileManager.default.removeItem(atPath: place.upstream + "/hooks/post-receive")
+        #expect(cut.status == 128 + SIGKILL)
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == first)
+        #expect(try place.outbox() == ["refs/heads/main owed"])
         try work.commit(["a": "2\n"], "Two")
         try work.git("push", "--quiet", "origin", "main")
 
@@ -141,6 +148,30 @@ import Testing
 
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
         #expect(try place.outbox() == ["refs/heads/main superseded", "refs/heads/main forwarded"])
+    }
+
+    @Test(arguments: [false, true])
+    func `a value that was accepted and never at the upstream is a stranger's there`(wasTried: Bool) throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let first = try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main")
+        if wasTried {
+            try FileManager.default.moveItem(atPath: place.upstream, toPath: place.upstream + ".away")
+            _ = try place.tryGatehouse("forward")
+            try FileManager.default.moveItem(atPath: place.upstream + ".away", toPath: place.upstream)
+        }
+        try work.commit(["a": "2\n"], "Two")
+        try work.git("push", "--quiet", "origin", "main")
+        try place.gatehouse("forward")
+        try place.git("--git-dir=\(place.upstream)", "update-ref", "refs/heads/main", first)
+        try work.commit(["a": "3\n"], "Three")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let forward = try place.tryGatehouse("forward")
+
+        #expect(forward.output.contains("refs/heads/main diverged"), "\(forward)")
+        #expect(try place.value(of: "refs/heads/main", in: place.upstream) == first)
     }
 
     @Test func `a refused forward is tried again when somebody asks for it`() throws {

@@ -18,6 +18,7 @@ import Testing
                     ALTER TABLE commits DROP COLUMN found;
                     DROP INDEX commit_paths_by_path; ALTER TABLE commit_paths DROP COLUMN object;
                     CREATE INDEX commit_paths_by_path ON commit_paths(path, commit_id);
+                    DROP INDEX outbox_under_way; ALTER TABLE outbox DROP COLUMN is_under_way;
                     DROP INDEX commits_by_tree; ALTER TABLE commits DROP COLUMN tree; DROP INDEX ref_updates_by_new;
                     ALTER TABLE commit_segments DROP COLUMN is_writer; ALTER TABLE ref_updates DROP COLUMN tagged;
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';

@@ -17,14 +17,14 @@ extension Ledger {
         }
     }
 
-    /// Whether a forward of `ref` to `value` was begun and its end not recorded: the upstream may have it from us.
+    /// Whether a forward of `ref` to `value` was begun and what came of it is not known: the upstream may have it from us.
     package func wasUnderWay(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool {
         try queue.read { database in
             try Bool.fetchOne(
                 database,
                 sql: """
                     SELECT EXISTS (SELECT 1 FROM outbox
-                    WHERE mirror = ? AND ref = ? AND new = ? AND state IN ('owed', 'superseded'))
+                    WHERE mirror = ? AND ref = ? AND new = ? AND is_under_way)
                     """,
                 arguments: [try MirrorStore.id(ofMirror: mirror, in: database), ref.rawValue, value.column])
                 ?? false
@@ -68,11 +68,13 @@ extension Ledger {
         }
     }
 
-    /// Logs that `forwards` are about to be brought to the upstream.
+    /// Logs that `forwards` are about to be brought to the upstream; from then on they are under way.
     package func logIntent(of forwards: [Forward], mirror: String, at time: Timestamp = .now) throws {
         try queue.write { database in
             var journal = try Journal(database)
+            let begin = try database.cachedStatement(sql: "UPDATE outbox SET is_under_way = 1 WHERE id = ?")
             for forward in forwards {
+                try begin.execute(arguments: [forward.id])
                 try journal.append(
                     try OutboxStore.entry(.forwardIntent, forward, mirror: mirror, time, in: database))
             }
@@ -96,6 +98,9 @@ extension Ledger {
                     outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.reason?.text,
                     outcome.forward.id,
                 ])
+                if outcome.tellsOfUpstream {
+                    try OutboxStore.settle(outcome.forward.ref, mirror: id, in: database)
+                }
                 if outcome.state == .forwarded {
                     try OutboxStore.setUpstreamValue(
                         outcome.forward.new, of: outcome.forward.ref, mirror: id, in: database)
@@ -109,6 +114,18 @@ extension Ledger {
                 entry.message = outcome.reason?.summary
                 try journal.append(entry)
             }
+        }
+    }
+}
+
+extension Ledger.ForwardOutcome {
+    /// Whether it says what the upstream has: then no forward of the ref is under way any more. One that failed may have
+    /// got there all the same.
+    fileprivate var tellsOfUpstream: Bool {
+        switch state {
+        case .forwarded, .diverged: true
+        case .refused: reason?.isOfCompanion != true
+        case .owed, .superseded, .lapsed: false
         }
     }
 }

@@ -42,6 +42,13 @@ enum OutboxStore {
         }
     }
 
+    /// Notes that it is known what the upstream has of `ref`: nothing that was begun before is under way.
+    static func settle(_ ref: RefName, mirror: Int64, in database: Database) throws {
+        try database.cachedStatement(
+            sql: "UPDATE outbox SET is_under_way = 0 WHERE is_under_way AND mirror = ? AND ref = ?"
+        ).execute(arguments: [mirror, ref.rawValue])
+    }
+
     static func setUpstreamValue(_ value: ObjectID, of ref: RefName, mirror: Int64, in database: Database)
         throws
     {

@@ -72,6 +72,7 @@ extension Ledger {
                 sql: "INSERT OR IGNORE INTO baseline (mirror, oid) VALUES (?, ?)")
             var journal = try Journal(database)
             for change in changes {
+                try OutboxStore.settle(change.ref, mirror: id, in: database)
                 try OutboxStore.setUpstreamValue(change.new, of: change.ref, mirror: id, in: database)
                 if let found = change.found { try baseline.execute(arguments: [id, found.column]) }
                 try journal.append(
