@@ -186,8 +186,39 @@ package struct ForwardRefs {
     ) throws -> [Ledger.ForwardOutcome] {
         let turn = ForwardTurn(home: home, mirror: mirror.name)
         guard ContinuousClock.now < deadline, !turn.isDemanded else { return [] }
+        let unmerged = try LookAtUnmerged(home: home, ledger: ledger)(bundle.forwards, of: mirror)
+        var results = keepBack(unmerged.kept, of: bundle)
+        let free = bundle.forwards.filter { results[$0.ref] == nil }
+        if !free.isEmpty {
+            try home.sharingLedger { try ledger.logIntent(of: free, mirror: mirror.name) }
+            let pushed = try push((free, bundle.isTogether), of: mirror, turn, deadline: deadline)
+            results.merge(unmerged.takeAway(after: pushed)) { $1 }
+        }
+        var masked: [[String]: [String]] = [:]
+        let outcomes = bundle.forwards.compactMap { outcome(of: $0, results[$0.ref], &masked) }
+        try home.sharingLedger { try ledger.record(outcomes, mirror: mirror.name) }
+        return outcomes
+    }
+
+    /// What cannot be brought keeps back what was pushed together with it.
+    private func keepBack(
+        _ kept: [RefName: UpstreamPush.Result], of bundle: (forwards: [Forward], isTogether: Bool)
+    ) -> [RefName: UpstreamPush.Result] {
+        guard bundle.isTogether,
+            let hindrance = bundle.forwards.lazy.map(\.ref).first(where: { kept[$0] != nil })
+        else { return kept }
+        let others: UpstreamPush.Result =
+            if case .failed(let reason)? = kept[hindrance] { .failed(reason) } else {
+                .declined(.together(with: hindrance))
+            }
+        return Dictionary(bundle.forwards.map { ($0.ref, others) }) { $1 }.merging(kept) { $1 }
+    }
+
+    private func push(
+        _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Ledger.Mirror, _ turn: ForwardTurn,
+        deadline: ContinuousClock.Instant
+    ) throws -> [RefName: UpstreamPush.Result] {
         let forwards = bundle.forwards
-        try home.sharingLedger { try ledger.logIntent(of: forwards, mirror: mirror.name) }
         let push = UpstreamPush(
             gitDirectory: mirror.path, url: mirror.upstream, stage: home.forwardStage(ofMirror: mirror.name),
             whileWanted: { !turn.isDemanded })
@@ -207,10 +238,7 @@ package struct ForwardRefs {
                 push(try self.items(for: again, mirror), together: bundle.isTogether, deadline: deadline)
             ) { $1 }
         }
-        var masked: [[String]: [String]] = [:]
-        let outcomes = forwards.compactMap { outcome(of: $0, results[$0.ref], &masked) }
-        try home.sharingLedger { try ledger.record(outcomes, mirror: mirror.name) }
-        return outcomes
+        return results
     }
 
     /// Nil of what was not tried.

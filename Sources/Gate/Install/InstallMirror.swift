@@ -69,7 +69,21 @@ package struct InstallMirror {
         try MirrorConfiguration.keep(of: path)
         return try install(
             Ledger.Mirror(name: name, path: path, upstream: upstream),
-            upstreamRefs: refs.filter { $0.name.isForwarded })
+            upstreamRefs: try seen(refs.filter { $0.name.isForwarded }, in: path))
+    }
+
+    /// Those of an upstream's refs whose value the repository's own have. The others are not known: what is pushed to them is
+    /// not to overwrite what is there.
+    private func seen(
+        _ refs: [(name: RefName, value: ObjectID)], in path: String
+    ) throws -> [(name: RefName, value: ObjectID)] {
+        let repository = try Repository.open(path: path)
+        let own = Dictionary(try repository.refs().map { ($0.name, $0.value) }) { $1 }
+        let unmerged = UnmergedValues(repository: repository)
+        return refs.filter { ref in
+            // What is not here at all is in nothing of it.
+            (try? unmerged.isContained(ref.value, in: own[ref.name] ?? .zero)) ?? false
+        }
     }
 
     /// A mirror that nothing was done to, and why.

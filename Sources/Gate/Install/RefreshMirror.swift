@@ -16,8 +16,8 @@ package struct RefreshMirror {
         case forwarding
         /// The mirror has more that no push brought; it goes along with the next one.
         case ahead
-        /// Both have something that the other has not; the upstream's is at this ref for a merge.
-        case merge(at: RefName)
+        /// Both have something that the other has not; the upstream's is beside it, for a developer to do this.
+        case merge(advice: String)
         /// It cannot be read in the mirror, for this reason, and stays as it is.
         case damaged(String)
     }
@@ -28,13 +28,6 @@ package struct RefreshMirror {
     package init(home: Home, ledger: Ledger) {
         self.home = home
         self.ledger = ledger
-    }
-
-    /// Where what the upstream has is kept beside the mirror's own, for developers to merge.
-    private static let besides = "refs/gatehouse/upstream/"
-
-    private static func beside(_ ref: RefName) -> RefName {
-        RefName(besides + ref.rawValue.dropFirst("refs/".count))
     }
 
     /// Returns what was done, and what is still to be merged, by ref; nil where a forward is under way.
@@ -163,12 +156,16 @@ package struct RefreshMirror {
     private func decide(
         on entry: Moved, _ repository: Repository, _ mirror: Ledger.Mirror, _ plan: inout Plan
     ) throws {
-        let beside = Self.beside(entry.ref)
+        let beside = UnmergedValues.place(of: entry.ref)
+        let unmerged = UnmergedValues(repository: repository)
         // One that is not listed may be one that cannot be read.
         let here = try plan.refs[entry.ref] ?? repository.storedRef(entry.ref).value
-        let follows = here == entry.known || here == entry.present
-        let isAhead = try !follows && isContained(entry.present, in: here, repository)
-        let isJudged = try isAhead && ledger.isJudged(here, of: entry.ref, mirror: mirror.name) == true
+        let isJudged = { try ledger.isJudged(here, of: entry.ref, mirror: mirror.name) }
+        // As it was found when the mirror was adopted.
+        let isBehind =
+            try entry.known.isZero && unmerged.isContained(here, in: entry.present) && isJudged() == nil
+        let follows = here == entry.known || here == entry.present || isBehind
+        let isAhead = try !follows && unmerged.isContained(entry.present, in: here)
         let tip = follows ? try commit(at: entry.present, in: repository) : nil
         plan.records.append(
             Ledger.UpstreamChange(
@@ -177,29 +174,34 @@ package struct RefreshMirror {
         if follows {
             plan.set(entry.ref, entry.present)
             plan.changes.append((entry.ref, .followed))
-        } else if isAhead, !isJudged {
+        } else if isAhead, try isJudged() != true {
             plan.changes.append((entry.ref, .ahead))
         } else if isAhead {
             plan.owed.append(
                 RefUpdate(ref: entry.ref, given: entry.ref, old: entry.present, new: here, kind: .update))
             plan.changes.append((entry.ref, .forwarding))
         } else {
-            plan.changes.append((entry.ref, .merge(at: beside)))
+            let advice = UnmergedValues.advice(on: entry.ref, here: here)
+            plan.changes.append((entry.ref, .merge(advice: advice)))
         }
     }
 
-    /// What was put beside the mirror's own before: what was merged since then is done with, and of what was not it is
-    /// said again.
+    /// What was put beside the mirror's own before: what is at the upstream by now is done with, and of what nobody merged
+    /// it is said again.
     private func lookAtMerges(
         besides named: Set<RefName>, _ known: [RefName: ObjectID], _ repository: Repository,
         _ plan: inout Plan
     ) throws {
-        for (beside, value) in plan.refs where beside.rawValue.hasPrefix(Self.besides) {
-            let ref = RefName("refs/" + beside.rawValue.dropFirst(Self.besides.count))
-            guard !named.contains(ref) else { continue }
-            let isDone =
-                try known[ref] != value || isContained(value, in: plan.refs[ref] ?? .zero, repository)
-            if isDone { plan.set(beside, .zero) } else { plan.changes.append((ref, .merge(at: beside))) }
+        let unmerged = UnmergedValues(repository: repository)
+        for (beside, value) in plan.refs {
+            guard let ref = UnmergedValues.ref(at: beside), !named.contains(ref) else { continue }
+            let here = plan.refs[ref] ?? .zero
+            if known[ref] != value {
+                plan.set(beside, .zero)
+            } else if try !unmerged.isContained(value, in: here) {
+                let advice = UnmergedValues.advice(on: ref, here: here)
+                plan.changes.append((ref, .merge(advice: advice)))
+            }
         }
     }
 
@@ -209,14 +211,6 @@ package struct RefreshMirror {
         for part in [updates.filter(\.new.isZero), updates.filter { !$0.new.isZero }] where !part.isEmpty {
             try refs.update(part.map { "update \($0.ref.rawValue) \($0.new.hex) \($0.old.hex)\n" })
         }
-    }
-
-    private func isContained(_ old: ObjectID, in new: ObjectID, _ repository: Repository) throws -> Bool {
-        guard let old = try commit(at: old, in: repository), let new = try commit(at: new, in: repository)
-        else {
-            return old.isZero
-        }
-        return try repository.contains(old, in: new)
     }
 
     private func commit(at id: ObjectID, in repository: Repository) throws -> ObjectID? {

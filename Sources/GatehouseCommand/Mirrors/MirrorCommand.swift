@@ -173,8 +173,8 @@ struct MirrorCommand: ParsableCommand {
             for (ref, change) in changes {
                 switch change {
                 case .followed, .forwarding, .ahead: break
-                case .merge(let beside):
-                    print("\(ref) was changed here and there. Merge \(beside), and push the result.")
+                case .merge(let advice):
+                    print("\(ref) was changed here and there. \(advice)")
                 case .damaged(let reason):
                     print("\(ref) is damaged here and stays as it is: \(reason)")
                 }
