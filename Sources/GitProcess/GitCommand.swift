@@ -85,11 +85,18 @@ package struct GitFailure: Error, CustomStringConvertible {
     static func reason(of outcome: ChildProcess.Outcome) -> String {
         var words = outcome.errorText
         while words.last?.isNewline == true { words.removeLast() }
-        switch outcome.ending {
-        case .exited(let code): return words.isEmpty ? "exit status \(code)" : words
-        case .signalled(let signal): return "ended by signal \(signal)"
-        case .timedOut: return "took too long and was ended"
-        case .saidTooMuch: return "said more than is read and was ended"
+        if case .exited = outcome.ending, !words.isEmpty { return words }
+        return outcome.ending.words
+    }
+}
+
+extension ChildProcess.Outcome.Ending {
+    var words: String {
+        switch self {
+        case .exited(let code): "exit status \(code)"
+        case .signalled(let signal): "ended by signal \(signal)"
+        case .timedOut: "took too long and was ended"
+        case .saidTooMuch: "said more than is read and was ended"
         }
     }
 }

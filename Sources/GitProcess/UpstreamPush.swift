@@ -229,7 +229,7 @@ package struct UpstreamPush: Sendable {
 
     /// Whether git says of a ref only that another one kept it back.
     private static func isCompanions(_ reason: ForwardReason) -> Bool {
-        reason.summary.contains("atomic")
+        PushPorcelain.companions.contains(reason.summary)
     }
 
     /// Whether an object is not there, or cannot be read, in the mirror.
@@ -309,12 +309,17 @@ package struct UpstreamPush: Sendable {
         }
     }
 
-    /// The last lines of what git said, which name the cause; without any password that a URL in them carries.
+    /// The cause in words of a fixed list, since it stays for ever; all else counts as what the upstream said.
     private func reason(of outcome: ChildProcess.Outcome, _ moved: Set<RefName>) -> ForwardReason {
         guard moved.isEmpty else { return Self.keptBack }
         guard outcome.ending != .timedOut else { return Self.outOfTime }
-        guard !outcome.errorText.contains(Self.notAtomic.summary) else { return Self.notAtomic }
-        let lines = GitFailure.reason(of: outcome).split(separator: "\n").suffix(3)
-        return ForwardReason(UpstreamURL.hidingPasswords(in: lines.joined(separator: "; ")))
+        let errors = outcome.errorText
+        let isNotAtomic = errors.split(separator: "\n").contains {
+            ["fatal", "error"].map { "\($0): \(Self.notAtomic.summary)" }.contains(String($0))
+        }
+        guard !isNotAtomic else { return Self.notAtomic }
+        return ForwardReason(
+            GitWords.cause(in: errors) ?? "git push did not get on (\(outcome.ending.words))",
+            said: UpstreamWords.all(in: errors))
     }
 }

@@ -1,3 +1,4 @@
+import Domain
 import Files
 
 /// Where an upstream is. The credential for it never stands here.
@@ -43,6 +44,11 @@ package enum UpstreamURL {
         guard let at = authority.lastIndex(of: "@") else { return false }
         let isSSH = url[..<scheme.lowerBound].lowercased().hasSuffix("ssh")
         return !isSSH || authority[..<at].contains(":")
+    }
+
+    /// `text`, of what talks to an upstream, safe to show, and without passwords.
+    package static func visible(_ text: String) -> String {
+        VisibleText.escapingLines(hidingPasswords(in: text))
     }
 
     /// `text` without the password of each URL in it, and without the name beside it where that may be a token.

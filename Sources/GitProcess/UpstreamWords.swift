@@ -11,8 +11,29 @@ enum UpstreamWords {
 
     /// The lines that git prints of it, as an upstream ends them.
     static func said(in errors: String) -> [String] {
-        let lines = errors.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
-            .map { String(Substring($0)) }.filter { $0.hasPrefix(mark) }.map(words).filter { !$0.isEmpty }
+        bounded(lines(of: errors).filter { $0.hasPrefix(mark) }.map { shown($0.dropFirst(mark.count)) })
+    }
+
+    /// What was said where git itself did not get on: by the upstream, and at last by git or whoever connects it, of which
+    /// nobody can tell what is the upstream's.
+    static func all(in errors: String) -> [String] {
+        let others = lines(of: errors).filter { !$0.hasPrefix(mark) && !$0.allSatisfy(\.isWhitespace) }
+        let telling = others.filter { !advice.contains($0) }.suffix(3).filter { !GitWords.isOne($0) }
+        return bounded(said(in: errors) + telling.map(shown))
+    }
+
+    /// What git says below most failures.
+    private static let advice: Set = [
+        "Please make sure you have the correct access rights", "and the repository exists.",
+    ]
+
+    private static func lines(of errors: String) -> [String] {
+        errors.utf8.split { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+            .map { String(Substring($0)) }
+    }
+
+    private static func bounded(_ lines: [String]) -> [String] {
+        let lines = lines.filter { !$0.isEmpty }
         var size = 0
         let fitting = lines.prefix(most).prefix { line in
             size += line.utf8.count
@@ -24,8 +45,8 @@ enum UpstreamWords {
     }
 
     /// Git pads what it shows of the other side.
-    private static func words(in line: String) -> String {
-        var rest = line.dropFirst(mark.count)
+    static func shown(_ line: some StringProtocol) -> String {
+        var rest = Substring(line)
         if rest.first == " " { rest.removeFirst() }
         while rest.last?.isWhitespace == true { rest.removeLast() }
         return VisibleText.escaping(UpstreamURL.hidingPasswords(in: String(rest)))

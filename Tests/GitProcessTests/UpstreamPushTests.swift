@@ -16,6 +16,9 @@ import Testing
             !\t1234:refs/heads/behind\t[rejected] (fetch first)
             !\t1234:refs/heads/no\t[remote rejected] (pre-receive hook declined)
             !\t1234:refs/heads/busy\t[remote rejected] (cannot lock ref 'refs/heads/busy')
+            !\t1234:refs/heads/other\t[remote rejected] (cannot lock ref 'refs/heads/busy')
+            !\t1234:refs/heads/own\t[remote rejected] (frozen: internal\t(stale info))
+            !\t1234:refs/heads/fast\t[remote rejected] (non-fast-forward)
             !\t1234:refs/heads/lost\t[remote failure] (remote failed to report status)
             Done
             """
@@ -33,12 +36,23 @@ import Testing
                 == .declined(ForwardReason("[remote rejected] (pre-receive hook declined)", said: said)))
         #expect(
             results[RefName("refs/heads/busy")]
-                == .failed(ForwardReason("[remote rejected] (cannot lock ref 'refs/heads/busy')", said: said))
-        )
+                == .failed(
+                    ForwardReason("[remote rejected]", said: ["cannot lock ref 'refs/heads/busy'"] + said)))
+        #expect(
+            results[RefName("refs/heads/other")]
+                == .declined(
+                    ForwardReason("[remote rejected]", said: ["cannot lock ref 'refs/heads/busy'"] + said)))
+        #expect(
+            results[RefName("refs/heads/own")]
+                == .declined(
+                    ForwardReason("[remote rejected]", said: ["frozen: internal\\u{9}(stale info)"] + said)))
+        #expect(
+            results[RefName("refs/heads/fast")]
+                == .declined(ForwardReason("[remote rejected] (non-fast-forward)", said: said)))
         #expect(
             results[RefName("refs/heads/lost")]
                 == .failed(ForwardReason("[remote failure] (remote failed to report status)", said: said)))
-        #expect(results.count == 10)
+        #expect(results.count == 13)
     }
 
     @Test func `what the upstream says is told without what git makes of it, safe to show and not for ever`()
@@ -62,6 +76,25 @@ import Testing
         #expect(UpstreamWords.said(in: many).last == "(and more, which is not kept)")
         let long = UpstreamWords.said(in: "remote: \(String(repeating: "ä", count: 100_000))\n")
         #expect(long.joined().utf8.count < 2_100 && long[0].hasPrefix("äää"))
+    }
+
+    @Test func `why nothing got through is told in words of git's, and the rest is the upstream's`() {
+        let errors = """
+            remote: the token abc has no right
+            Banner of the house
+            fatal: unable to access 'https://h.example/x.git/': The requested URL returned error: 403
+            fatal: the remote end hung up unexpectedly
+            Please make sure you have the correct access rights
+            and the repository exists.
+            """
+
+        #expect(GitWords.cause(in: errors) == "The requested URL returned error")
+        #expect(GitWords.cause(in: "remote: Authentication failed\nAccess denied\n") == nil)
+        #expect(
+            UpstreamWords.all(in: errors) == [
+                "the token abc has no right", "Banner of the house",
+                "fatal: unable to access 'https://h.example/x.git/': The requested URL returned error: 403",
+            ])
     }
 
     @Test func `no password of a URL is ever repeated, and no name that may be one`() {

@@ -17,7 +17,7 @@ extension Doctor {
             // Of a ref that is damaged it is said already.
             + (refs.contains { $0.message.contains(MirrorConfiguration.homeRef) }
                 ? [] : [announcementCheck(mirror, git)])
-            + [upstreamCheck(mirror), locksCheck(mirror)] + refs
+            + [upstreamCheck(mirror, ledger), locksCheck(mirror)] + refs
             + roomChecks(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied")
             + (canCompare ? looking(at: mirror) { try forwardChecks(mirror, ledger) } : [])
     }
@@ -136,13 +136,14 @@ extension Doctor {
         return ok(mirror.name, "clients can tell that it is a mirror")
     }
 
-    private func upstreamCheck(_ mirror: Ledger.Mirror) -> Check {
+    private func upstreamCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> Check {
         do {
             let refs = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 20)
             return ok(mirror.name, "the upstream answers, with \(refs.count) refs")
         } catch {
+            let failure = MaskUpstream(home: home, ledger: ledger)(error)
             return failed(
-                mirror.name, "the upstream cannot be reached: \(error.reason)",
+                mirror.name, "the upstream cannot be reached: \(VisibleText.inOneLine(failure.description))",
                 mend: "as the account that runs the mirror: git ls-remote \(mirror.upstream)")
         }
     }

@@ -267,18 +267,9 @@ package struct ForwardRefs {
     /// The upstream's words without secrets: it may quote what it was pushed.
     private func mask(_ reason: ForwardReason, _ masked: inout [[String]: [String]]) -> ForwardReason {
         guard !reason.said.isEmpty else { return reason }
-        let said = masked[reason.said] ?? withoutSecrets(reason.said)
+        let said = masked[reason.said] ?? MaskUpstream(home: home, ledger: ledger)(reason.said)
         masked[reason.said] = said
         return ForwardReason(reason.summary, said: said)
-    }
-
-    private func withoutSecrets(_ said: [String]) -> [String] {
-        do {
-            let words = try MaskWords(home: home, ledger: ledger)(said.joined(separator: "\n"))
-            return Lines.of(words).map(String.init)
-        } catch {
-            return ["(what it said could not be looked through for secrets, and is not kept)"]
-        }
     }
 
     private func items(for forwards: [Forward], _ mirror: Ledger.Mirror) throws -> [UpstreamPush.Item] {

@@ -65,7 +65,9 @@ package struct InstallMirror {
         }
         try guardianship.check(name, at: path)
         try UpstreamURL.check(upstream, isNot: path)
-        let refs = try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
+        let refs = try mask.around {
+            try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
+        }
         try MirrorConfiguration.keep(of: path)
         return try install(
             Ledger.Mirror(name: name, path: path, upstream: upstream),
@@ -161,6 +163,8 @@ package struct InstallMirror {
         return wasInHome && FileManager.default.fileExists(atPath: path + "/HEAD") ? path : nil
     }
 
+    private var mask: MaskUpstream { MaskUpstream(home: home, ledger: ledger) }
+
     private var guardianship: Guardianship { Guardianship(home: home, ledger: ledger) }
 
     /// Everything in the repository that makes it a mirror.
@@ -207,11 +211,13 @@ package struct InstallMirror {
             ], inheritsErrors: isWatched)
         guard fetch.succeeded else {
             throw Refused(
-                description: "cannot fetch from the upstream \(upstream)\n\(fetch.errorText)"
+                description: "cannot fetch from the upstream \(upstream)\n\(mask(fetch.errorText))"
                     + "The account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'."
             )
         }
-        let head = try git.output(["ls-remote", "--symref", upstream, "HEAD"], seconds: 60)
+        let head = try mask.around {
+            try git.output(["ls-remote", "--symref", upstream, "HEAD"], seconds: 60)
+        }
         if let line = head.split(separator: "\n").first, line.hasPrefix("ref: "),
             let branch = line.dropFirst("ref: ".count).split(separator: "\t").first
         {

@@ -35,13 +35,16 @@ package struct RefreshMirror {
         try Guardianship(home: home, ledger: ledger).check(mirror)
         // The upstream may take its time, and forwards do not wait for that.
         let before = try ledger.upstreamRefs(of: mirror.name)
-        let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 60)
+        let mask = MaskUpstream(home: home, ledger: ledger)
+        let listed = try mask.around {
+            try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 60)
+        }
         let present = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }
         let differing = Set(before.keys).union(present.keys).filter { before[$0] != present[$0] }
         do {
             try fetch(Set(differing.compactMap { present[$0] }), of: mirror)
         } catch let failure as GitFailure {
-            throw try damage(in: mirror, known: before) ?? failure
+            throw try damage(in: mirror, known: before) ?? mask(failure)
         }
         return try ForwardTurn(home: home, mirror: mirror.name).take(waiting: 10) {
             let known = try ledger.upstreamRefs(of: mirror.name)

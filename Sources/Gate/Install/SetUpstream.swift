@@ -56,9 +56,10 @@ package struct SetUpstream {
         do {
             listed = try UpstreamPush(gitDirectory: mirror.path, url: upstream).listRefs(seconds: 60)
         } catch {
+            let failure = MaskUpstream(home: home, ledger: ledger)(error)
             throw InstallMirror.Refused(
                 description: "the upstream \(upstream) does not answer, and nothing was changed: "
-                    + "\(VisibleText.inOneLine(error.reason))\nThe account that runs the mirror needs access to it: test "
+                    + "\(VisibleText.inOneLine(failure.description))\nThe account that runs the mirror needs access to it: test "
                     + "with 'git ls-remote \(upstream)'.")
         }
         let there = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }

@@ -74,6 +74,89 @@ import Testing
         )
     }
 
+    /// The upstream refuses the ref `refs/heads/a` with a reason of its own.
+    private func refuseA(because reason: String, at place: Installation) throws {
+        let line = "ng refs/heads/a \(reason)"
+        let size = String(line.utf8.count + 4, radix: 16)
+        let length = String(repeating: "0", count: 4 - size.count) + size
+        try place.git("--git-dir=\(place.upstream)", "config", "receive.procReceiveRefs", "refs/heads/a")
+        try Program.write(
+            "printf '000eversion=1\\0'; printf 0000; printf '%s' \"\(length)\(line)\"; printf 0000; cat >/dev/null",
+            at: place.upstream + "/hooks/proc-receive")
+    }
+
+    /// Expects that nothing the ledger keeps has `word`.
+    private func expectNothing(of word: String, at place: Installation) throws {
+        try place.gatehouse("maintain")
+        let ledger = try Data(contentsOf: URL(fileURLWithPath: place.ledgerPath))
+        #expect(
+            ledger.range(of: Data("[secret:".utf8)) != nil, "the words are there, so the search finds things")
+        #expect(ledger.range(of: Data(word.utf8)) == nil)
+    }
+
+    @Test func `a reason of the upstream's own counts as its words`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let secret = TestSecret.token()
+        try refuseA(because: "found \(secret) \u{1b}[2J", at: place)
+
+        let push = try work.tryGit("push", "origin", "main:a")
+
+        #expect(push.said.contains("[remote rejected] The upstream says: found [secret:"), "\(push)")
+        let seen = [
+            push.errors, try place.gatehouse("forward", "status"), try place.tryGatehouse("doctor").output,
+            try place.tryGatehouse("forward").output,
+        ]
+        for text in seen {
+            #expect(text.contains("[secret:") && !text.contains(secret), "\(text)")
+            #expect(!text.contains("\u{1b}"), "\(text)")
+        }
+        try expectNothing(of: secret, at: place)
+        let log = try place.ledger().read { try Data.fetchAll($0, sql: "SELECT entry FROM log") }
+        #expect(!log.contains { $0.range(of: Data("found".utf8)) != nil })
+    }
+
+    @Test(arguments: [
+        "denied: this internal project is frozen", "denied: a release for it already exists", "stale info",
+        "timed out of office", "atomic push failed", "cannot lock ref 'refs/heads/b'",
+    ])
+    func `a refusal stays one, however much its reason looks like Git's`(_ reason: String) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try refuseA(because: reason, at: place)
+
+        let push = try work.tryGit("push", "origin", "main:a")
+
+        #expect(try place.outbox() == ["refs/heads/a refused"])
+        #expect(push.said.contains("The upstream says: \(reason)"), "\(push)")
+    }
+
+    @Test func `what it says where nothing gets through has no secrets either`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        let secret = TestSecret.token()
+        // Its Git ends with words that quote this.
+        try place.git("config", "--file", place.upstream + "/config", "core.repositoryFormatVersion", secret)
+
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(push.said.contains("Could not read from remote repository The upstream says:"), "\(push)")
+        let refresh = try place.tryGatehouse("mirror", "refresh", "demo").errors
+        let new = try place.tryGatehouse(
+            "mirror", "set-upstream", "demo", "file://" + place.upstream
+        ).errors
+        let added = try place.tryGatehouse("mirror", "add", "second", "--upstream", place.upstream).errors
+        let seen = [
+            push.errors, try place.gatehouse("forward", "status"), try place.tryGatehouse("doctor").output,
+            refresh, new, added,
+        ]
+        for text in seen { #expect(text.contains("[secret:") && !text.contains(secret), "\(text)") }
+        try expectNothing(of: secret, at: place)
+    }
+
     @Test func `of many refs they are told once`() throws {
         let place = try Installation(wait: 60)
         let work = try place.clone()
