@@ -55,6 +55,13 @@ package struct GitCommand: Sendable {
     package func output(
         _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil
     ) throws(GitFailure) -> String {
+        String(decoding: try bytes(arguments, input: input, seconds: seconds), as: UTF8.self)
+    }
+
+    /// As `output`, for what need not be text.
+    package func bytes(
+        _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil
+    ) throws(GitFailure) -> [UInt8] {
         let outcome: ChildProcess.Outcome
         do {
             outcome = try run(arguments, input: input, seconds: seconds)
@@ -64,7 +71,7 @@ package struct GitCommand: Sendable {
         guard outcome.succeeded else {
             throw GitFailure(arguments: arguments, reason: GitFailure.reason(of: outcome))
         }
-        return outcome.outputText
+        return outcome.output
     }
 }
 

@@ -298,15 +298,8 @@ package struct UpstreamPush: Sendable {
     }
 
     /// The upstream's refs by `git ls-remote`.
-    package func listRefs(seconds: Double) throws(GitFailure) -> [(name: RefName, value: ObjectID)] {
-        let output = try git.output(["ls-remote", url], seconds: seconds)
-        return output.split(separator: "\n").compactMap { line in
-            let fields = line.split(separator: "\t", maxSplits: 1)
-            guard fields.count == 2, let value = ObjectID(hex: fields[0]), !fields[1].hasSuffix("^{}") else {
-                return nil
-            }
-            return (RefName(String(fields[1])), value)
-        }
+    package func listRefs(seconds: Double) throws(GitFailure) -> UpstreamListing {
+        UpstreamListing(try git.bytes(["ls-remote", url], seconds: seconds))
     }
 
     /// The cause in words of a fixed list, since it stays for ever; all else counts as what the upstream said.

@@ -138,8 +138,15 @@ extension Doctor {
 
     private func upstreamCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> Check {
         do {
-            let refs = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 20)
-            return ok(mirror.name, "the upstream answers, with \(refs.count) refs")
+            let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(
+                seconds: 20)
+            guard let first = listed.unnamable.first else {
+                return ok(mirror.name, "the upstream answers, with \(listed.refs.count) refs")
+            }
+            return warning(
+                mirror.name,
+                "the names of \(listed.unnamable.count) refs of the upstream are not UTF-8, so that they are not "
+                    + "followed; one is \(first)", mend: "rename them at the upstream")
         } catch {
             let failure = MaskUpstream(home: home, ledger: ledger)(error)
             return failed(

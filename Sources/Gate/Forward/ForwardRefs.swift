@@ -285,7 +285,7 @@ package struct ForwardRefs {
         _ forwards: [Forward], _ push: UpstreamPush, _ mirror: Ledger.Mirror
     ) throws -> [Forward] {
         guard !forwards.isEmpty, let listed = try? push.listRefs(seconds: 30) else { return [] }
-        let present = Dictionary(listed.map { ($0.name, $0.value) }) { $1 }
+        let present = Dictionary(listed.refs.map { ($0.name, $0.value) }) { $1 }
         let recovered = try forwards.filter { forward in
             try ledger.wasUnderWay(
                 present[forward.ref] ?? .zero, of: forward.ref, mirror: mirror.name)

@@ -66,7 +66,7 @@ package struct InstallMirror {
         try guardianship.check(name, at: path)
         try UpstreamURL.check(upstream, isNot: path)
         let refs = try mask.around {
-            try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60)
+            try UpstreamPush(gitDirectory: path, url: upstream).listRefs(seconds: 60).refs
         }
         try MirrorConfiguration.keep(of: path)
         return try install(
@@ -223,7 +223,8 @@ package struct InstallMirror {
         {
             _ = try git.output(["symbolic-ref", "HEAD", String(branch)])
         }
-        let refs = try Repository.open(path: path).refs().filter { $0.name.isForwarded }
+        let refs = try NamableRefs(of: Repository.open(path: path)).values
+            .filter { $0.key.isForwarded }.map { (name: $0.key, value: $0.value) }
         // An empty upstream does not tell what its HEAD is called.
         if refs.isEmpty { _ = try git.output(["symbolic-ref", "HEAD", "refs/heads/main"]) }
         return refs

@@ -30,8 +30,15 @@ package struct RefreshMirror {
         self.ledger = ledger
     }
 
-    /// Returns what was done, and what is still to be merged, by ref; nil where a forward is under way.
-    package func callAsFunction(mirror: Ledger.Mirror) throws -> [(ref: RefName, change: Change)]? {
+    package struct Outcome: Sendable {
+        /// What was done, and what is still to be merged, by ref.
+        package let changes: [(ref: RefName, change: Change)]
+        /// The names of the upstream's refs that are left out since they are not UTF-8.
+        package let unnamable: [String]
+    }
+
+    /// Returns nil where a forward is under way.
+    package func callAsFunction(mirror: Ledger.Mirror) throws -> Outcome? {
         try Guardianship(home: home, ledger: ledger).check(mirror)
         // The upstream may take its time, and forwards do not wait for that.
         let before = try ledger.upstreamRefs(of: mirror.name)
@@ -39,7 +46,7 @@ package struct RefreshMirror {
         let listed = try mask.around {
             try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(seconds: 60)
         }
-        let present = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }
+        let present = Dictionary(listed.refs.filter { $0.name.isForwarded }) { $1 }
         let differing = Set(before.keys).union(present.keys).filter { before[$0] != present[$0] }
         do {
             try fetch(Set(differing.compactMap { present[$0] }), of: mirror)
@@ -55,7 +62,9 @@ package struct RefreshMirror {
             var attempts = 3
             while true {
                 do {
-                    return try settle(moved, known: known.merging(present) { $1 }, of: mirror)
+                    return Outcome(
+                        changes: try settle(moved, known: known.merging(present) { $1 }, of: mirror),
+                        unnamable: listed.unnamable)
                 } catch let failure as GitFailure {
                     // A push that came meanwhile wins, and is looked at as well.
                     attempts -= 1
@@ -139,7 +148,7 @@ package struct RefreshMirror {
         _ moved: [Moved], known: [RefName: ObjectID], of mirror: Ledger.Mirror
     ) throws -> [(ref: RefName, change: Change)] {
         let repository = try Repository.open(path: mirror.path)
-        var plan = Plan(refs: Dictionary(try repository.refs().map { ($0.name, $0.value) }) { $1 })
+        var plan = Plan(refs: try NamableRefs(of: repository).values)
         for entry in moved {
             do {
                 try decide(on: entry, repository, mirror, &plan)

@@ -54,7 +54,7 @@ package struct SetUpstream {
     private func exchange(_ mirror: Ledger.Mirror, for upstream: String) throws -> Outcome {
         let listed: [(name: RefName, value: ObjectID)]
         do {
-            listed = try UpstreamPush(gitDirectory: mirror.path, url: upstream).listRefs(seconds: 60)
+            listed = try UpstreamPush(gitDirectory: mirror.path, url: upstream).listRefs(seconds: 60).refs
         } catch {
             let failure = MaskUpstream(home: home, ledger: ledger)(error)
             throw InstallMirror.Refused(

@@ -150,9 +150,10 @@ struct MirrorCommand: ParsableCommand {
             guard let mirror = try ledger.mirror(named: name) else {
                 throw CommandFailure("there is no mirror '\(name)'; see 'gatehouse mirror list'")
             }
-            guard let changes = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
+            guard let outcome = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
                 throw CommandFailure("a forward of '\(name)' is under way; try again")
             }
+            let changes = outcome.changes
             if changes.isEmpty {
                 print("The upstream holds what was last seen there.")
                 let left = try ledger.listForwards(mirror: name, all: false, limit: nil).count
@@ -178,6 +179,11 @@ struct MirrorCommand: ParsableCommand {
                 case .damaged(let reason):
                     print("\(ref) is damaged here and stays as it is: \(reason)")
                 }
+            }
+            if let first = outcome.unnamable.first {
+                print(
+                    "Left out are \(outcome.unnamable.count) refs of the upstream whose names are not UTF-8; one is "
+                        + "\(first). Rename them there.")
             }
             if let head { print("HEAD leads to \(head.found) now, since \(head.lost) is not there.") }
             if changes.contains(where: { if case .damaged = $0.change { true } else { false } }) {

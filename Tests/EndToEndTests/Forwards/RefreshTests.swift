@@ -96,6 +96,34 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
     }
 
+    @Test func `a ref whose name is not UTF-8 is left out, and said to be`() throws {
+        let place = try Installation()
+        func atUpstream(_ arguments: String) throws {
+            let script = "git --git-dir='\(place.upstream)' update-ref \(arguments)"
+            let outcome = try place.run("sh", ["-c", script])
+            try #require(outcome.succeeded, "\(outcome)")
+        }
+        try atUpstream("\"refs/heads/x$(printf '\\377')y\" main")
+        let named = "refs/heads/\u{FFFD}"
+        try atUpstream("'\(named)' main")
+        let before = try place.git("--git-dir=\(place.mirror)", "for-each-ref", "refs/heads/x*")
+
+        let refresh = try place.gatehouse("mirror", "refresh", "demo")
+
+        #expect(refresh.contains("not UTF-8; one is refs/heads/x\\xffy"), "\(refresh)")
+        let doctor = try place.tryGatehouse("doctor")
+        #expect(doctor.output.contains("refs/heads/x\\xffy"), "\(doctor)")
+        #expect(try place.git("--git-dir=\(place.mirror)", "for-each-ref", "refs/heads/x*") == before)
+        #expect(try place.value(of: named, in: place.mirror) != nil)
+        // A mirror that was made of it has it; nothing is done to it there.
+        try place.gatehouse("mirror", "add", "second", "--upstream", place.upstream)
+        let second = "\(place.home)/mirrors/second.git"
+        let held = try place.git("--git-dir=\(second)", "for-each-ref")
+        let again = try place.gatehouse("mirror", "refresh", "second")
+        #expect(again.contains("holds what was last seen"), "\(again)")
+        #expect(try place.git("--git-dir=\(second)", "for-each-ref") == held)
+    }
+
     @Test func `a damaged ref is named, and what is said of it mends it`() throws {
         let place = try Installation()
         let direct = try place.clone("direct", of: place.upstream)
