@@ -34,8 +34,17 @@ package struct UpstreamPush: Sendable {
             if case .moved = self { true } else { false }
         }
 
-        package var isDeclined: Bool {
+        fileprivate var isDeclined: Bool {
             if case .declined = self { true } else { false }
+        }
+
+        /// Whether the upstream said no to this ref, for good or for now.
+        package var isTurnedDown: Bool {
+            switch self {
+            case .declined: true
+            case .failed(let reason): reason.summary.hasPrefix("[remote rejected]")
+            case .taken, .moved, .untried: false
+            }
         }
 
         /// Whether another ref of the same push may be why.

@@ -27,6 +27,16 @@ struct RefConflicts {
             deleting: Set(updates.filter(\.new.isZero).map(\.ref)))
     }
 
+    /// One for each of `new` that cannot be beside the others.
+    static func all(making new: Set<RefName>, beside others: [RefName]) -> [Conflict] {
+        guard !new.isEmpty else { return [] }
+        let present = Set(others)
+        let inside = Dictionary(others.flatMap { ref in ref.folders.map { ($0, ref) } }) { one, _ in one }
+        return new.sorted().compactMap { ref in
+            (ref.folders.first(where: present.contains) ?? inside[ref]).map { Conflict(ref: ref, other: $0) }
+        }
+    }
+
     /// Looks at each ref once: both may be very many.
     static func first(making new: Set<RefName>, beside others: [RefName]) -> Conflict? {
         let folders = Dictionary(new.flatMap { ref in ref.folders.map { ($0, ref) } }) { one, _ in one }

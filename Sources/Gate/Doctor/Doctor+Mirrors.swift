@@ -170,7 +170,9 @@ extension Doctor {
                 warning(
                     mirror.name,
                     "\(waiting.count) forwards wait for the upstream: \(last.reason?.line ?? "")",
-                    mend: "gatehouse forward"))
+                    mend:
+                        "gatehouse forward; where that does not help, gatehouse mirror refresh \(mirror.name), and "
+                        + "do what it says"))
         }
         let compared = try ForwardRefs(home: home, ledger: ledger).compare(mirror: mirror)
         let (unjudged, missing) = (compared.unjudged, compared.missing)

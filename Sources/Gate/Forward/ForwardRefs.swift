@@ -224,8 +224,11 @@ package struct ForwardRefs {
             whileWanted: { !turn.isDemanded })
         let items = try items(for: forwards, mirror)
         var results = push(items, together: bundle.isTogether, deadline: deadline)
-        // What the upstream never took need not be deleted there, where its hooks would not have that either.
-        let moot = items.filter { $0.new.isZero && $0.expected.isZero && results[$0.ref]?.isDeclined == true }
+        // What the upstream never took need not be deleted there, where its hooks, or a ref in the way, would not have that
+        // either.
+        let moot = items.filter {
+            $0.new.isZero && $0.expected.isZero && results[$0.ref]?.isTurnedDown == true
+        }
         if !moot.isEmpty {
             let others = items.filter { !moot.contains($0) }
             if bundle.isTogether { results = push(others, together: true, deadline: deadline) }

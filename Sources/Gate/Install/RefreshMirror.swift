@@ -18,6 +18,8 @@ package struct RefreshMirror {
         case ahead
         /// Both have something that the other has not; the upstream's is beside it, for a developer to do this.
         case merge(advice: String)
+        /// The mirror cannot have it beside this ref of its own.
+        case hindered(by: RefName)
         /// It cannot be read in the mirror, for this reason, and stays as it is.
         case damaged(String)
     }
@@ -141,6 +143,20 @@ package struct RefreshMirror {
             let old = refs[ref] ?? .zero
             if old != value { updates.append(HeldUpdates.Update(ref: ref, old: old, new: value)) }
         }
+
+        /// Leaves out what Git cannot have beside other refs: it would have none of the rest either.
+        mutating func leaveOutHindered() {
+            let made = Set(updates.filter(\.old.isZero).map(\.ref))
+            let gone = Set(updates.filter(\.new.isZero).map(\.ref))
+            for conflict in RefConflicts.all(making: made, beside: refs.keys.filter { !gone.contains($0) }) {
+                let ref = UnmergedValues.ref(at: conflict.ref) ?? conflict.ref
+                updates.removeAll { $0.ref == ref || $0.ref == UnmergedValues.place(of: ref) }
+                records.removeAll { $0.ref == ref }
+                owed.removeAll { $0.ref == ref }
+                changes.removeAll { $0.ref == ref }
+                changes.append((ref, .hindered(by: conflict.other)))
+            }
+        }
     }
 
     /// Decides on each ref, changes the mirror's all at once, and puts it on record.
@@ -157,6 +173,7 @@ package struct RefreshMirror {
             }
         }
         try lookAtMerges(besides: Set(moved.map(\.ref)), known, repository, &plan)
+        plan.leaveOutHindered()
         try update(plan.updates, of: mirror)
         try home.sharingLedger {
             try ledger.record(plan.records, mirror: mirror.name)

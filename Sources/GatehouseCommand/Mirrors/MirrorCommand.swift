@@ -176,6 +176,10 @@ struct MirrorCommand: ParsableCommand {
                 case .followed, .forwarding, .ahead: break
                 case .merge(let advice):
                     print("\(ref) was changed here and there. \(advice)")
+                case .hindered(let other):
+                    print(
+                        "\(ref) cannot be followed: \(other) is in its way here, since no ref is within another. Delete "
+                            + "one of them, here or at the upstream, and refresh again.")
                 case .damaged(let reason):
                     print("\(ref) is damaged here and stays as it is: \(reason)")
                 }

@@ -96,6 +96,39 @@ import Testing
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
     }
 
+    @Test(arguments: [["dd", "dd/e"], ["dd/e", "dd"]])
+    func `a ref that another one here is in the way of is named, and the others are followed`(
+        _ names: [String]
+    ) throws {
+        let place = try Installation(wait: 0)
+        let direct = try place.clone("direct", of: place.upstream)
+        let foreign = try direct.commit(["b": "1\n"], "Past the gate")
+        try direct.git("push", "--quiet", "origin", "main:\(names[0])", "main:other", "main")
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try work.git("push", "--quiet", "origin", "main:\(names[1])")
+        _ = try place.tryGatehouse("forward")
+
+        for _ in 1...2 {
+            let refresh = try place.gatehouse("mirror", "refresh", "demo")
+            #expect(
+                refresh.contains(
+                    "heads/\(names[0]) cannot be followed: refs/heads/\(names[1]) is in its way"),
+                "\(refresh)")
+        }
+        for ref in ["other", "main"] {
+            #expect(try place.value(of: "refs/heads/" + ref, in: place.mirror) == foreign)
+        }
+        let doctor = try place.tryGatehouse("doctor")
+        #expect(doctor.output.contains("gatehouse mirror refresh demo, and do what it says"), "\(doctor)")
+        // What is said of it mends it.
+        try work.git("push", "--quiet", "origin", ":\(names[1])")
+        try place.gatehouse("forward")
+        try place.gatehouse("mirror", "refresh", "demo")
+        #expect(try place.value(of: "refs/heads/" + names[0], in: place.mirror) == foreign)
+        #expect(try place.gatehouse("forward", "status").contains("Nothing is owed"))
+    }
+
     @Test func `a ref whose name is not UTF-8 is left out, and said to be`() throws {
         let place = try Installation()
         func atUpstream(_ arguments: String) throws {
