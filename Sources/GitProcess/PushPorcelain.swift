@@ -23,8 +23,8 @@ enum PushPorcelain {
         "[remote rejected] (atomic transaction failed)", "[remote rejected] (transaction failed to start)",
     ]
 
-    /// In place of what a refusal of the upstream's is called that has words of its own.
-    private static let rejected = "[remote rejected]"
+    /// What a refusal of the upstream's is called that has words of its own, which are its first line.
+    static let ownReason = "[remote rejected]"
 
     // Found by git here, before anything is sent.
     private static let moved: Set = [
@@ -62,9 +62,11 @@ enum PushPorcelain {
         case "[remote failure]" where why == "remote failed to report status": return .failed(whole)
         case "[remote rejected]" where remotePassing.contains(why): return .failed(whole)
         case "[remote rejected]" where remoteFinal.contains(why): return .declined(whole)
+        case "[remote rejected]" where why.isEmpty:
+            return .declined(ForwardReason("[remote rejected] (no reason given)", said: said))
         default: break
         }
-        let own = ForwardReason(rejected, said: [UpstreamWords.shown(why)].filter { !$0.isEmpty } + said)
+        let own = ForwardReason(ownReason, said: [UpstreamWords.shown(why)] + said)
         let isLocked = why.hasPrefix("cannot lock ref '\(ref.rawValue)'")
         return isLocked ? .failed(own) : .declined(own)
     }

@@ -57,13 +57,19 @@ package struct UpstreamPush: Sendable {
             }
         }
 
+        private static func ownWords(of reason: ForwardReason) -> ForwardReason {
+            let hasOwn = reason.summary == PushPorcelain.ownReason
+            return ForwardReason(reason.summary, said: hasOwn ? Array(reason.said.prefix(1)) : [])
+        }
+
         /// Whether the upstream, asked again, would say why.
         fileprivate var isExplained: Bool { isDeclined && self != withoutWords }
 
+        /// Without what was said of the push as a whole.
         fileprivate var withoutWords: Result {
             switch self {
-            case .declined(let reason): .declined(ForwardReason(reason.summary))
-            case .failed(let reason): .failed(ForwardReason(reason.summary))
+            case .declined(let reason): .declined(Self.ownWords(of: reason))
+            case .failed(let reason): .failed(Self.ownWords(of: reason))
             case .taken, .moved, .untried: self
             }
         }

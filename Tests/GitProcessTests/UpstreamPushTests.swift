@@ -18,6 +18,7 @@ import Testing
             !\t1234:refs/heads/busy\t[remote rejected] (cannot lock ref 'refs/heads/busy')
             !\t1234:refs/heads/other\t[remote rejected] (cannot lock ref 'refs/heads/busy')
             !\t1234:refs/heads/own\t[remote rejected] (frozen: internal\t(stale info))
+            !\t1234:refs/heads/silent\t[remote rejected]
             !\t1234:refs/heads/fast\t[remote rejected] (non-fast-forward)
             !\t1234:refs/heads/lost\t[remote failure] (remote failed to report status)
             Done
@@ -47,12 +48,15 @@ import Testing
                 == .declined(
                     ForwardReason("[remote rejected]", said: ["frozen: internal\\u{9}(stale info)"] + said)))
         #expect(
+            results[RefName("refs/heads/silent")]
+                == .declined(ForwardReason("[remote rejected] (no reason given)", said: said)))
+        #expect(
             results[RefName("refs/heads/fast")]
                 == .declined(ForwardReason("[remote rejected] (non-fast-forward)", said: said)))
         #expect(
             results[RefName("refs/heads/lost")]
                 == .failed(ForwardReason("[remote failure] (remote failed to report status)", said: said)))
-        #expect(results.count == 13)
+        #expect(results.count == 14)
     }
 
     @Test func `what the upstream says is told without what git makes of it, safe to show and not for ever`()

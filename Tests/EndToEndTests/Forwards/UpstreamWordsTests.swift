@@ -1,5 +1,7 @@
+import Domain
 import Foundation
 import GRDB
+import GitProcess
 import Testing
 
 /// What the upstream itself says of what it refuses.
@@ -76,12 +78,18 @@ import Testing
 
     /// The upstream refuses the ref `refs/heads/a` with a reason of its own.
     private func refuseA(because reason: String, at place: Installation) throws {
-        let line = "ng refs/heads/a \(reason)"
-        let size = String(line.utf8.count + 4, radix: 16)
-        let length = String(repeating: "0", count: 4 - size.count) + size
+        try answer(["ng refs/heads/a \(reason)"], at: place)
+    }
+
+    /// The upstream answers with `lines` of refs in `refs/heads/a`.
+    private func answer(_ lines: [String], at place: Installation) throws {
+        let told = lines.map { line in
+            let size = String(line.utf8.count + 4, radix: 16)
+            return String(repeating: "0", count: 4 - size.count) + size + line
+        }.joined()
         try place.git("--git-dir=\(place.upstream)", "config", "receive.procReceiveRefs", "refs/heads/a")
         try Program.write(
-            "printf '000eversion=1\\0'; printf 0000; printf '%s' \"\(length)\(line)\"; printf 0000; cat >/dev/null",
+            "printf '000eversion=1\\0'; printf 0000; printf '%s' \"\(told)\"; printf 0000; cat >/dev/null",
             at: place.upstream + "/hooks/proc-receive")
     }
 
@@ -115,6 +123,30 @@ import Testing
         try expectNothing(of: secret, at: place)
         let log = try place.ledger().read { try Data.fetchAll($0, sql: "SELECT entry FROM log") }
         #expect(!log.contains { $0.range(of: Data("found".utf8)) != nil })
+    }
+
+    @Test func `each of many refs keeps its own reason, and none of another's`() throws {
+        let place = try Installation(hasMirror: false)
+        let work = try place.clone(of: place.upstream)
+        let new = try #require(ObjectID(hex: work.commit(["a": "1\n"], "One")))
+        let names = (10...24).map { "refs/heads/a/\($0)" }
+        try answer(names.map { "ng \($0) not \($0)" }, at: place)
+
+        let items = (names + ["refs/heads/good"]).map {
+            UpstreamPush.Item(ref: RefName($0), new: new, expected: .zero)
+        }
+        let results = UpstreamPush(gitDirectory: work.path + "/.git", url: place.upstream)(
+            items, deadline: .now + .seconds(60))
+
+        #expect(results[RefName("refs/heads/good")] == .taken)
+        for name in names {
+            guard case .declined(let reason)? = results[RefName(name)] else {
+                Issue.record("\(name): \(String(describing: results[RefName(name)]))")
+                continue
+            }
+            #expect(reason.said.first == "not \(name)")
+            #expect(!reason.said.dropFirst().contains { $0.hasPrefix("not ") }, "\(reason)")
+        }
     }
 
     @Test(arguments: [
