@@ -172,7 +172,7 @@ package struct RefreshMirror {
                 plan.changes.append((entry.ref, .damaged(VisibleText.inOneLine(error.description))))
             }
         }
-        try lookAtMerges(besides: Set(moved.map(\.ref)), known, repository, &plan)
+        lookAtMerges(besides: Set(moved.map(\.ref)), known, repository, &plan)
         plan.leaveOutHindered()
         try update(plan.updates, of: mirror)
         try home.sharingLedger {
@@ -220,16 +220,20 @@ package struct RefreshMirror {
     private func lookAtMerges(
         besides named: Set<RefName>, _ known: [RefName: ObjectID], _ repository: Repository,
         _ plan: inout Plan
-    ) throws {
+    ) {
         let unmerged = UnmergedValues(repository: repository)
         for (beside, value) in plan.refs {
             guard let ref = UnmergedValues.ref(at: beside), !named.contains(ref) else { continue }
             let here = plan.refs[ref] ?? .zero
-            if known[ref] != value {
-                plan.set(beside, .zero)
-            } else if try !unmerged.isContained(value, in: here) {
-                let advice = UnmergedValues.advice(on: ref, here: here)
-                plan.changes.append((ref, .merge(advice: advice)))
+            do {
+                if known[ref] != value {
+                    plan.set(beside, .zero)
+                } else if try !unmerged.isContained(value, in: here) {
+                    let advice = UnmergedValues.advice(on: ref, here: here)
+                    plan.changes.append((ref, .merge(advice: advice)))
+                }
+            } catch {
+                plan.changes.append((ref, .damaged(VisibleText.inOneLine(error.description))))
             }
         }
     }
