@@ -138,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Domain", "Files", "Gate", "GitProcess", "LedgerStore", "SecretScan", "SessionCapture",
-                "TestSupport",
+                "Domain", "Files", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules",
+                "SecretScan", "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

@@ -168,9 +168,10 @@ package struct SecretPolicy: Policy {
     private func unscanned(_ files: [SecretFacts.Unscanned]) -> [Finding] {
         guard settings.unscanned > .accept else { return [] }
         return files.map { file in
-            Finding(
+            let part = file.path.map { "\($0)" } ?? "all of the message"
+            return Finding(
                 policy: Self.name, action: settings.unscanned, commit: file.commit,
-                message: "\(file.path) was not looked into for secrets: \(file.reason)",
+                message: "\(part) was not looked into for secrets: \(file.reason)",
                 approval: settings.unscanned == .hold ? settings.approval : nil)
         }
     }

@@ -85,10 +85,11 @@ package struct SecretFacts: Hashable, Sendable {
     /// Something that was not looked into.
     package struct Unscanned: Hashable, Sendable {
         package let commit: ObjectID
-        package let path: TreePath
+        /// Nil for its own words: the header and the message.
+        package let path: TreePath?
         package let reason: String
 
-        package init(commit: ObjectID, path: TreePath, reason: String) {
+        package init(commit: ObjectID, path: TreePath?, reason: String) {
             self.commit = commit
             self.path = path
             self.reason = reason

@@ -48,15 +48,17 @@ struct AddedText {
 
     /// The secrets in it. One whose lines an earlier content has as they are only moved.
     func secrets(
-        _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
+        _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow,
+        within allowance: UnpackingAllowance
     ) throws -> [FoundSecret] {
-        let found = try asItIs(scanner, path: path, inlineAllow: inlineAllow)
+        let found = try asItIs(scanner, path: path, inlineAllow: inlineAllow, allowance)
         // Of which order a text in UTF-16 is, a part of it does not tell: it is made UTF-8 as a whole.
         guard !before.isEmpty, let utf8 = UTF16Text(text)?.bytes else { return found }
         return try found
             + utf8.withUnsafeBytes { utf8 in
                 try Self.withUTF8(before[...]) {
-                    try AddedText(utf8, besides: $0).secrets(scanner, path: path, inlineAllow: inlineAllow)
+                    try AddedText(utf8, besides: $0).secrets(
+                        scanner, path: path, inlineAllow: inlineAllow, within: allowance)
                 }
             }
     }
@@ -73,13 +75,14 @@ struct AddedText {
     }
 
     private func asItIs(
-        _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow
+        _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow,
+        _ allowance: UnpackingAllowance
     ) throws -> [FoundSecret] {
         let start = lineStart(max(0, changed.lowerBound - Self.context))
         let end = min(text.count, changed.upperBound + Self.context)
         let found = try scanner.findings(
             in: Bytes(rebasing: text[start..<end]), path: path, inlineAllow: inlineAllow,
-            encodedIn: (changed.lowerBound - start)..<(changed.upperBound - start))
+            encodedIn: (changed.lowerBound - start)..<(changed.upperBound - start), within: allowance)
         guard !found.isEmpty else { return [] }
         let linesBefore = text[..<start].count { $0 == 0x0A }
         var earlier = KnownLines(of: before)

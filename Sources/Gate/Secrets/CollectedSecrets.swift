@@ -90,7 +90,8 @@ struct CollectedSecrets: Sendable {
         pointers += later.pointers
     }
 
-    mutating func unscanned(_ path: TreePath, of commit: ObjectID, _ reason: String) {
+    /// - Parameter path: nil for its own words.
+    mutating func unscanned(_ path: TreePath?, of commit: ObjectID, _ reason: String) {
         skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
     }
 

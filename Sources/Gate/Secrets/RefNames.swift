@@ -18,11 +18,17 @@ struct RefNames {
 
     /// Those of the names that hold a secret that no exception lets pass.
     func exposed(among names: [RefName]) throws -> [RefName: Exposed] {
-        try names.reduce(into: [:]) { exposed, name in exposed[name] = try self.exposed(name) }
+        let allowance = UnpackingAllowance()
+        return try names.reduce(into: [:]) { exposed, name in
+            exposed[name] = try self.exposed(name, allowance)
+        }
     }
 
-    private func exposed(_ name: RefName) throws -> Exposed? {
-        let found = try Array(name.rawValue.utf8).withUnsafeBytes { try scanner.findings(in: $0) }
+    private func exposed(_ name: RefName, _ allowance: UnpackingAllowance) throws -> Exposed? {
+        let found = try Array(name.rawValue.utf8).withUnsafeBytes {
+            try scanner.findings(in: $0, within: allowance)
+        }
+        if let leftOut = scanner.leftOut { return Self.unread(name, leftOut) }
         guard !found.isEmpty else { return nil }
         var collected = CollectedSecrets()
         let place = SecretFacts.Place(object: .zero, part: .header)
@@ -39,6 +45,16 @@ struct RefNames {
                 ref: masked, message: "the ref's name holds a secret: \(secret.rule) [\(secret.fingerprint)]",
                 advice: "push it under another name; if it is none, "
                     + "ask for 'gatehouse secrets allow \(secret.fingerprint) --reason …'"))
+    }
+
+    /// A name in which so much is packed that it is not looked through is no name, and nothing of that is kept.
+    private static func unread(_ name: RefName, _ leftOut: String) -> Exposed {
+        let masked = RefName(name.rawValue.prefix("refs/heads/".count) + "…")
+        return Exposed(
+            masked: masked,
+            irregularity: PushFacts.Irregularity(
+                ref: masked, message: "the ref's name was not looked into for secrets: \(leftOut)",
+                advice: "push it under another name"))
     }
 }
 

@@ -16,7 +16,8 @@ struct ScanArchive {
         var members: [String] = []
     }
 
-    /// The secrets in a content, and what was left out; nothing where it is no archive.
+    /// The secrets in a content, and what was left out; nothing where it is no archive. What is left out of its members'
+    /// texts the scanner says.
     func callAsFunction(_ content: UnsafeRawBufferPointer, path: String) throws -> Found {
         let archive = Archive(content, within: allowance, isStopped: { scanner.isOutOfTime })
         guard let archive else { return Found() }
@@ -26,9 +27,9 @@ struct ScanArchive {
             members: archive.members.map(\.name))
         for member in archive.members {
             let secrets = try member.bytes.withUnsafeBytes {
-                try scanner.findings(in: $0, path: path + "/" + member.name, inlineAllow: inlineAllow)
+                try scanner.findings(
+                    in: $0, path: path + "/" + member.name, inlineAllow: inlineAllow, within: allowance)
             }
-            found.leftOut = found.leftOut ?? scanner.leftOut
             guard !secrets.isEmpty else { continue }
             let shown = try SecretMasker(scanner).mask(member.name)
             found.secrets += secrets.map { FileSecret(found: $0, member: shown) }
@@ -40,7 +41,7 @@ struct ScanArchive {
         guard !names.isEmpty else { return [] }
         let lines = names.map { $0.replacing("\n", with: " ") }
         let found = try Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
-            try scanner.findings(in: $0, inlineAllow: inlineAllow)
+            try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
         }
         // One name may have thousands.
         var shown: [Int: String] = [:]

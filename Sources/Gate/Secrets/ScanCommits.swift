@@ -102,8 +102,11 @@ package struct ScanCommits {
     package mutating func scan(wordsOf object: ObjectID) throws {
         let words = try repository.words(of: object)
         let found = try UnendingText.naming("its header and message", of: object) {
-            try words.bytes.withUnsafeBytes { try scanner.findings(in: $0, inlineAllow: inlineAllow) }
+            try words.bytes.withUnsafeBytes {
+                try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
+            }
         }
+        if let leftOut = scanner.leftOut { collected.unscanned(nil, of: object, leftOut) }
         for found in found {
             let part =
                 words.messageLine(found.startLine).map { SecretFacts.Place.Part.message(line: $0) } ?? .header
@@ -115,8 +118,9 @@ package struct ScanCommits {
 
     private mutating func scan(name: TreePath, of commit: ObjectID) throws {
         let found = try name.bytes.withUnsafeBytes {
-            try scanner.findings(in: $0, inlineAllow: inlineAllow)
+            try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
         }
+        if let leftOut = scanner.leftOut { collected.unscanned(name, of: commit, leftOut) }
         for found in found {
             // What is told of it is kept, too.
             let shown = try name.masked(SecretMasker(scanner, key: keys.newest).mask)
@@ -163,11 +167,11 @@ package struct ScanCommits {
             outcome.isLFSPointer = LFSPointer.isPointer(content.bytes)
             // A file that only looks packed is read as it is, too. What is packed is new as a whole.
             outcome.secrets = try added(content.bytes, file, &outcome.leftOut).map { FileSecret(found: $0) }
-            if let leftOut = scanner.leftOut { outcome.leftOut.append(leftOut) }
             let packed = try withExtendedLifetime(content) {
                 try archives(content.bytes, path: file.path.text)
             }
-            if let leftOut = packed.leftOut { outcome.leftOut.append(leftOut) }
+            for leftOut in [packed.leftOut, scanner.leftOut].compactMap(\.self)
+            where !outcome.leftOut.contains(leftOut) { outcome.leftOut.append(leftOut) }
             outcome.secrets += packed.secrets
             outcome.members = packed.members
             return outcome
@@ -193,7 +197,7 @@ package struct ScanCommits {
         }
         return try withExtendedLifetime(before) {
             try AddedText(text, besides: before.map(\.bytes)).secrets(
-                scanner, path: file.path.text, inlineAllow: inlineAllow)
+                scanner, path: file.path.text, inlineAllow: inlineAllow, within: allowance)
         }
     }
 

@@ -112,19 +112,24 @@ struct LocalScan {
     }
 
     private func scan(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
+        let allowance = UnpackingAllowance()
         // A file that only looks packed is read as it is, too.
-        try scanText(content, path: path, shown: shown, &report)
-        guard let archive = Archive(content) else { return }
+        try scanText(content, path: path, shown: shown, allowance, &report)
+        guard let archive = Archive(content, within: allowance) else { return }
         if let leftOut = archive.leftOut { report.unscanned.append((shown, leftOut)) }
         for member in archive.members {
             try scanText(
                 Data(member.bytes), path: "\(path)/\(member.name)",
-                shown: member.name.isEmpty ? shown : "\(shown)!\(member.name)", &report)
+                shown: member.name.isEmpty ? shown : "\(shown)!\(member.name)", allowance, &report)
         }
     }
 
-    private func scanText(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
-        let all = try scanner.findings(in: content, path: path, inlineAllow: [.gitleaks, .gatehouse])
+    private func scanText(
+        _ content: Data, path: String, shown: String, _ allowance: UnpackingAllowance,
+        _ report: inout Report
+    ) throws {
+        let all = try scanner.findings(
+            in: content, path: path, inlineAllow: [.gitleaks, .gatehouse], within: allowance)
         if let leftOut = scanner.leftOut { report.unscanned.append((shown, leftOut)) }
         for found in all.filter({ !$0.isVouchedFor }).withoutRepeated {
             report.findings.append(
@@ -175,7 +180,9 @@ struct LocalScan {
             }
         }
         report.findings = found.saidOnce.map { Found($0.secret, at: $0.place) }
-        report.unscanned = facts.unscanned.map { ("\($0.commit.short) \($0.path.text)", $0.reason) }
+        report.unscanned = facts.unscanned.map {
+            ("\($0.commit.short) \($0.path?.text ?? "COMMIT_MESSAGE")", $0.reason)
+        }
         return report
     }
 }

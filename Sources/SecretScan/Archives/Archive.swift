@@ -68,7 +68,7 @@ package struct Archive {
             lookedAt > Self.maximumLookedAt || isStopped()
             ? "what is packed in it takes too long to be unpacked"
             : allowance.remaining == 0
-                ? "more than \(UnpackingAllowance.maximum >> 20) MiB are packed in what is pushed with it"
+                ? UnpackingAllowance.exceeded
                 : "more than \(Self.maximumSize >> 20) MiB or \(Self.maximumMembers) files are packed in it"
     }
 

@@ -6,6 +6,8 @@ import Synchronization
 package final class UnpackingAllowance: Sendable {
     /// For a push, in bytes.
     package static let maximum = 256 << 20
+    /// Where nothing more is unpacked, in words for people.
+    static let exceeded = "in what is pushed with it more than \(maximum >> 20) MiB are packed"
 
     private let left = Mutex(maximum)
 

@@ -15,14 +15,11 @@ struct EncodedRun {
     static let shortest = 20
     /// Behind so many slashes what is no path any more may begin.
     private static let maximumFolders = 8
-    /// How much is unpacked of all that is packed in a text: a few kilobytes can stand for any number.
-    static let maximumUnpacked = 8 << 20
 
-    /// The runs that begin in a part of a text, or around it, whose bytes are text as well, and whether more is packed in
-    /// them than was unpacked.
+    /// The runs that begin in a part of a text, or around it, whose bytes are text as well.
     static func all(
-        in text: UnsafeRawBufferPointer, within part: Range<Int>
-    ) -> (runs: [EncodedRun], isCutOff: Bool) {
+        in text: UnsafeRawBufferPointer, within part: Range<Int>, _ room: inout UnpackingRoom
+    ) -> [EncodedRun] {
         Base64.values.withUnsafeBufferPointer { values in
             func isInWord(_ place: Int) -> Bool { values[Int(text[place])] < 64 }
             let lines = WrappedWords(text, values)
@@ -30,7 +27,6 @@ struct EncodedRun {
             var start = lines.beginning(before: part.lowerBound)
             // What was looked at as one and was none is looked at line by line, each once.
             var joined = start
-            var room = maximumUnpacked
             // Where a word of this length begins, its last byte is one of it: most texts are leapt through.
             while start + shortest <= part.upperBound {
                 let probe = start + shortest - 1
@@ -55,14 +51,14 @@ struct EncodedRun {
                 }
                 if let run = run(in: first..<end, of: text, values, &room) { runs.append(run) }
             }
-            return (runs, room == 0)
+            return runs
         }
     }
 
     /// What a word stands for, or its end behind a path.
     private static func run(
         in word: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
-        _ room: inout Int
+        _ room: inout UnpackingRoom
     ) -> EncodedRun? {
         var start = word.lowerBound
         for _ in 0...maximumFolders {
@@ -86,7 +82,7 @@ struct EncodedRun {
 
     private static func base64(
         _ words: [Range<Int>], of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
-        _ room: inout Int
+        _ room: inout UnpackingRoom
     ) -> EncodedRun? {
         guard words.reduce(0, { $0 + $1.count }) % 4 != 1,
             Base64.mayBeText(words[0], of: text, values)
@@ -99,8 +95,7 @@ struct EncodedRun {
         let range = words[0].lowerBound..<end
         let bytes = Base64.bytes(words, of: text, values)
         if Inflation.isPacked(bytes) {
-            let unpacked = bytes.withUnsafeBytes { Inflation.unpack($0, .gzip, limit: room).bytes }
-            room -= unpacked.count
+            let unpacked = room.unpack(bytes)
             return unpacked.isEmpty ? nil : EncodedRun(encoding: .packed, range: range, decoded: unpacked)
         }
         return DecodedBytes.text(bytes).map { EncodedRun(encoding: .base64, range: range, decoded: $0) }

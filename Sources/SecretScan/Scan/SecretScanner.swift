@@ -32,10 +32,12 @@ package final class SecretScanner {
     /// Asked on the way: whether nothing more is to be looked through, since other things took too long already.
     package var isStopped: @Sendable () -> Bool = { false }
     private let database: PatternDatabase
-    /// What was not looked into of the text that was scanned last; nil where all was.
+    /// What was not looked into of the text that was scanned last, or of one of its parts; nil where all was.
     package private(set) var leftOut: String?
     /// The words that vouch for a line in the text that is scanned now.
     private var vouching: [[UInt8]] = []
+    /// For what is packed in it.
+    private var allowance: UnpackingAllowance?
     private var prepared: [PreparedRule?]
     /// What none of the rules is to find; read once there is a match or a place to ask for.
     private var shared: [PreparedAllowList]?
@@ -76,13 +78,15 @@ package final class SecretScanner {
     ///     anybody may have written.
     ///   - depth: how many encodings deep is looked; 0 for plain text alone.
     ///   - part: the lines in which encoded text is decoded; nil for all. What is plain is found everywhere.
+    ///   - allowance: for what is packed in this text and others; nil where only what is packed in one text is bounded.
     package func findings(
         in text: UnsafeRawBufferPointer, path: String = "", commit: String = "",
-        inlineAllow: InlineAllow = [], depth: Int = maximumDepth, encodedIn part: Range<Int>? = nil
+        inlineAllow: InlineAllow = [], depth: Int = maximumDepth, encodedIn part: Range<Int>? = nil,
+        within allowance: UnpackingAllowance? = nil
     ) throws -> [FoundSecret] {
         vouching = inlineAllow.words
-        leftOut = nil
-        if !isWithinOne { deadline = .now + Self.patience }
+        self.allowance = allowance
+        if !isWithinOne { begin() }
         let place = ScannedPlace(path: path, commit: commit)
         guard try !isPassedOver(place) else { return [] }
         let found = try findings(in: text, within: part ?? 0..<text.count, place, depth)
@@ -91,12 +95,17 @@ package final class SecretScanner {
 
     /// Looks through several texts that are parts of one: all together take no longer than one may.
     package func asOneText<Result>(_ look: () throws -> Result) throws -> Result {
-        deadline = .now + Self.patience
+        begin()
         isWithinOne = true
         defer { isWithinOne = false }
         let result = try look()
         try checkTime()
         return result
+    }
+
+    private func begin() {
+        deadline = .now + Self.patience
+        leftOut = nil
     }
 
     /// Whether the text that is looked through takes too long.
@@ -134,10 +143,11 @@ package final class SecretScanner {
 
     package func findings(
         in text: Data, path: String = "", commit: String = "", inlineAllow: InlineAllow = [],
-        depth: Int = maximumDepth
+        depth: Int = maximumDepth, within allowance: UnpackingAllowance? = nil
     ) throws -> [FoundSecret] {
         try text.withUnsafeBytes {
-            try findings(in: $0, path: path, commit: commit, inlineAllow: inlineAllow, depth: depth)
+            try findings(
+                in: $0, path: path, commit: commit, inlineAllow: inlineAllow, depth: depth, within: allowance)
         }
     }
 
@@ -155,10 +165,9 @@ package final class SecretScanner {
         }
         var findings: [FoundSecret] = []
         if let utf16 = UTF16Text(text) { findings += try found(in: utf16.bytes).map(utf16.inOriginal) }
-        let (runs, isCutOff) = EncodedRun.all(in: text, within: part)
-        if isCutOff {
-            leftOut = "more than \(EncodedRun.maximumUnpacked >> 20) MiB are packed in its base64"
-        }
+        var room = UnpackingRoom(within: allowance)
+        let runs = EncodedRun.all(in: text, within: part, &room)
+        leftOut = leftOut ?? room.leftOut
         var decoded: [FoundSecret] = []
         if !runs.isEmpty {
             let words = DecodedText(runs, in: text)
