@@ -9,6 +9,9 @@ struct FileSecret {
     /// Whether the member's name has it.
     var isInName = false
 
+    /// Whether it was found in what had to be unpacked.
+    var isPacked: Bool { member != nil || found.isPackedInText }
+
     /// Where it stands in what a commit has, or had, at a path.
     func place(in path: TreePath, of commit: ObjectID) -> SecretFacts.Place {
         SecretFacts.Place(

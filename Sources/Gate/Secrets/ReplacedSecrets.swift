@@ -5,7 +5,9 @@ import SecretScan
 /// The secrets of the contents that a commit replaces or takes out: what only moves from there to another file, or
 /// changes its indentation, is not new, unless something lets it pass there that does not hold for where it comes to.
 ///
-/// They are looked for when a first one is found in what the commit brings.
+/// They are looked for when a first one is found in what the commit brings, and only where they were looked for when they
+/// came: what is beyond the bounds on a content is not known. How much of what is packed was unpacked then depends on what
+/// came with it, so that what is taken out of an archive is new, and only what stays packed is not.
 struct ReplacedSecrets {
     private let files: [ChangedFile]
     private let commit: ObjectID
@@ -18,6 +20,8 @@ struct ReplacedSecrets {
     /// What was found in contents so far: commit after commit may replace the same ones, wherever they stand.
     final class Known {
         fileprivate var contents: [ObjectID: ScannedChange] = [:]
+        /// What is new has one of its own, whatever is unpacked of what was there before.
+        fileprivate let allowance = UnpackingAllowance()
     }
 
     /// In bytes of all the contents; beyond these only what comes from a file with the very same content is none new.
@@ -54,7 +58,7 @@ struct ReplacedSecrets {
     }
 
     private enum Secret: Hashable {
-        case value(rule: String, [UInt8])
+        case value(rule: String, [UInt8], isPacked: Bool)
         /// A file whose name alone is told.
         case file(rule: String, content: ObjectID)
         /// A member of an archive whose name alone is told.
@@ -70,7 +74,8 @@ struct ReplacedSecrets {
         self.files = files
         self.commit = commit
         self.repository = repository
-        self.archives = archives
+        self.archives = ScanArchive(
+            scanner: archives.scanner, inlineAllow: archives.inlineAllow, allowance: known.allowance)
         self.rights = rights
     }
 
@@ -113,8 +118,9 @@ struct ReplacedSecrets {
         return try Places(
             files.reduce(into: [:]) { secrets, file in
                 for found in try self.secrets(of: file) {
-                    guard let secret = Self.secret(found, file) else { continue }
-                    secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
+                    for secret in Self.known(by: found, file) {
+                        secrets[secret, default: []].insert(found.place(in: file.path, of: commit))
+                    }
                 }
             })
     }
@@ -138,23 +144,31 @@ struct ReplacedSecrets {
     ) throws -> ScannedChange.Outcome {
         try archives.scanner.asOneText {
             let plain = try archives.scanner.findings(
-                in: bytes, path: file.path.text, inlineAllow: archives.inlineAllow)
-            // What is left out of it is not known.
+                in: ScannedPart(of: bytes).bytes, path: file.path.text, inlineAllow: archives.inlineAllow,
+                within: archives.allowance)
             let packed = try archives(bytes, path: file.path.text)
             return ScannedChange.Outcome(
-                secrets: plain.map { FileSecret(found: $0) } + packed.secrets, members: packed.members)
+                secrets: plain.map { FileSecret(found: $0) } + (packed.isCutOff ? [] : packed.secrets),
+                members: packed.members)
         }
     }
 
     private static func secret(_ secret: FileSecret, _ file: ChangedFile) -> Secret? {
         let rule = secret.found.rule.id
         return switch secret.found.kind {
-        case .secret: .value(rule: rule, secret.found.value)
+        case .secret: .value(rule: rule, secret.found.value, isPacked: secret.isPacked)
         case .file:
             secret.member.map { .member(rule: rule, path: file.path + "!" + TreePath($0)) }
                 ?? .file(rule: rule, content: file.content)
         // What is not told is not known either.
         case .unfinished: nil
         }
+    }
+
+    /// What one that was there makes no news of: what was seen plainly may be packed now.
+    private static func known(by secret: FileSecret, _ file: ChangedFile) -> [Secret] {
+        guard let known = self.secret(secret, file) else { return [] }
+        guard case .value(let rule, let value, isPacked: false) = known else { return [known] }
+        return [known, .value(rule: rule, value, isPacked: true)]
     }
 }

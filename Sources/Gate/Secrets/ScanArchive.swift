@@ -12,6 +12,8 @@ struct ScanArchive {
         var secrets: [FileSecret] = []
         /// What was left out; nil where nothing was.
         var leftOut: String?
+        /// Whether there may be more in it, or may have been when it came, than was unpacked now.
+        var isCutOff = false
         /// The names of its members.
         var members: [String] = []
     }
@@ -23,7 +25,7 @@ struct ScanArchive {
         guard let archive else { return Found() }
         try scanner.checkTime()
         var found = Found(
-            secrets: try inNames(archive.names), leftOut: archive.leftOut,
+            secrets: try inNames(archive.names), leftOut: archive.leftOut, isCutOff: archive.isCutOff,
             members: archive.members.map(\.name))
         for member in archive.members {
             let secrets = try member.bytes.withUnsafeBytes {

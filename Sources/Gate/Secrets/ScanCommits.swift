@@ -1,6 +1,5 @@
 package import Domain
 package import GitObjects
-import Glibc
 package import SecretScan
 
 /// Finds the secrets in what commits bring: the changed parts of their files, the files' names, and their messages.
@@ -28,9 +27,8 @@ package struct ScanCommits {
         let before: [ObjectID]
     }
 
-    /// A file of more bytes is not looked into; of a file that is no text, not beyond these.
+    /// A file of more bytes is not looked into.
     package static let maximumText = 128 << 20
-    package static let maximumBinary = 16 << 20
 
     /// - Parameters:
     ///   - inlineAllow: the words by which a line's author vouches for it.
@@ -186,17 +184,16 @@ package struct ScanCommits {
     private func added(
         _ content: UnsafeRawBufferPointer, _ file: ChangedFile, _ leftOut: inout [String]
     ) throws -> [FoundSecret] {
-        var text = content
-        if content.hasZero(inFirst: 8_000), content.count > Self.maximumBinary {
+        let text = ScannedPart(of: content)
+        if !text.isAll {
             leftOut.append("of a binary file of \(content.count >> 20) MiB only the beginning was read")
-            text = UnsafeRawBufferPointer(rebasing: content[..<Self.maximumBinary])
         }
         // Of what was too large before it is not known what is new: then all is.
         let before = file.before.compactMap { id in
             try? repository.content(of: id, limit: Self.maximumText).get()
         }
         return try withExtendedLifetime(before) {
-            try AddedText(text, besides: before.map(\.bytes)).secrets(
+            try AddedText(text.bytes, besides: before.map { ScannedPart(of: $0.bytes).bytes }).secrets(
                 scanner, path: file.path.text, inlineAllow: inlineAllow, within: allowance)
         }
     }
@@ -223,13 +220,5 @@ private struct NoFile: Error, CustomStringConvertible {
 
     var description: String {
         "\(path) is entered as a file, but its object \(object.short) is none"
-    }
-}
-
-extension UnsafeRawBufferPointer {
-    /// Whether it is no text, as Git tells.
-    fileprivate func hasZero(inFirst count: Int) -> Bool {
-        guard let base = baseAddress else { return false }
-        return memchr(base, 0, Swift.min(count, self.count)) != nil
     }
 }

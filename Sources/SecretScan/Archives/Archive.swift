@@ -12,6 +12,8 @@ package struct Archive {
     package private(set) var names: [String] = []
     /// What was not unpacked, in words for people; nil where it was all.
     package private(set) var leftOut: String?
+    /// Whether that is for a bound, and not for what it is itself.
+    package private(set) var isCutOff = false
 
     /// How many bytes are unpacked of one file, and how many members: a few kilobytes can stand for any number.
     private static let maximumSize = 64 << 20
@@ -64,6 +66,7 @@ package struct Archive {
     }
 
     private mutating func noteBound() {
+        isCutOff = true
         leftOut =
             lookedAt > Self.maximumLookedAt || isStopped()
             ? "what is packed in it takes too long to be unpacked"

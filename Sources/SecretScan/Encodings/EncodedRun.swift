@@ -101,3 +101,8 @@ struct EncodedRun {
         return DecodedBytes.text(bytes).map { EncodedRun(encoding: .base64, range: range, decoded: $0) }
     }
 }
+
+extension FoundSecret {
+    /// Whether it was found in what gzip packed, in base64.
+    package var isPackedInText: Bool { encodings.contains(EncodedRun.Encoding.packed.rawValue) }
+}
