@@ -89,35 +89,32 @@ private struct AddedLinesReader {
     }
 
     mutating func read(_ id: ObjectID) throws {
-        let comparisons = try repository.comparisons(of: id)
-        guard let first = comparisons.first else { return }
-        let others = comparisons.dropFirst().map { changes in
-            Dictionary(changes.map { ($0.path.path, $0.old) }) { first, _ in first }
-        }
-        let changes = first.filter { change in others.allSatisfy { $0[change.path.path] != nil } }
-        result.changedPaths = changes.map(\.path.path)
-        for change in changes where change.path.isSubmodule && change.path.change != .deleted {
+        let all = try repository.changes(of: id)
+        let changes = all.filter(\.isAgainstAll)
+        result.changedPaths = changes.map(\.change.path.path)
+        for change in changes.lazy.map(\.change)
+        where change.path.isSubmodule && change.path.change != .deleted {
             result.skipped.append((change.path.path, .submodule))
         }
-        let before = kinds(of: comparisons.joined())
+        let before = kinds(of: all)
         let news = changes.filter { change in
-            guard let new = change.new else { return false }
-            let kind = moves.kind(change.path.path)
+            guard let new = change.change.new else { return false }
+            let kind = moves.kind(change.change.path.path)
             return !(before[new]?.contains { moves.areFree($0, kind) } ?? false)
         }
-        let newPaths = Set(news.map(\.path.path))
-        result.movedPaths = changes.filter { $0.new != nil }.map(\.path.path).filter {
+        let newPaths = Set(news.map(\.change.path.path))
+        result.movedPaths = changes.map(\.change).filter { $0.new != nil }.map(\.path.path).filter {
             !newPaths.contains($0)
         }
         guard !news.isEmpty else { return }
-        for (blob, kinds) in kinds(of: comparisons.joined().filter { $0.path.change == .deleted }) {
+        for (blob, kinds) in kinds(of: all.filter { $0.change.path.change == .deleted }) {
             let lines = try lines(of: blob) ?? []
             for kind in kinds { for line in lines { deleted[kind, default: [:]][line, default: 0] += 1 } }
         }
         for change in news {
-            if let new = change.new { result.contents.append((change.path.path, new)) }
-            let olds = [change.old] + others.map { $0[change.path.path] ?? nil }
-            try add(change.path.path, change.new, besides: Set(olds.compactMap(\.self)))
+            let path = change.change.path.path
+            if let new = change.change.new { result.contents.append((path, new)) }
+            try add(path, change.change.new, besides: Set(change.olds))
         }
     }
 
@@ -128,9 +125,10 @@ private struct AddedLinesReader {
     }
 
     /// The kinds of the paths that have each of the old contents.
-    private func kinds(of changes: some Sequence<PathChange>) -> [ObjectID: Set<Int>] {
+    private func kinds(of changes: [CommitChange]) -> [ObjectID: Set<Int>] {
         changes.reduce(into: [:]) { kinds, change in
-            if let old = change.old { kinds[old, default: []].insert(moves.kind(change.path.path)) }
+            let kind = moves.kind(change.change.path.path)
+            for old in change.olds { kinds[old, default: []].insert(kind) }
         }
     }
 

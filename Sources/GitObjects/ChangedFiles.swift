@@ -28,25 +28,18 @@ package struct ChangedFiles: Sendable {
 extension Repository {
     /// The files that a commit changes against every parent.
     package func changedFiles(of commit: ObjectID) throws(GitError) -> ChangedFiles {
-        let comparisons = try comparisons(of: commit)
-        guard let first = comparisons.first else { return ChangedFiles() }
-        let others = comparisons.dropFirst().map { changes in
-            Dictionary(changes.map { ($0.path.path, $0.old) }) { first, _ in first }
-        }
-        return first.reduce(into: ChangedFiles()) { files, change in
+        try changes(of: commit, isOfFirstAlone: true).reduce(into: ChangedFiles()) { files, commitChange in
+            let change = commitChange.change
             let path = change.path.path
             if let old = change.old, change.new != old {
                 files.replaced.append(ChangedFile(path: path, content: old, before: []))
             }
-            guard others.allSatisfy({ $0.keys.contains(path) }) else { return }
+            guard commitChange.isAgainstAll else { return }
             guard let new = change.new else {
                 if change.path.change == .added { files.bareNames.append(path) }
                 return
             }
-            var before: [ObjectID] = []
-            for old in [change.old] + others.compactMap({ $0[path] }) {
-                if let old, !before.contains(old) { before.append(old) }
-            }
+            let before = commitChange.olds
             guard !before.contains(new) else { return }
             files.brought.append(ChangedFile(path: path, content: new, before: before))
         }
@@ -114,30 +107,32 @@ extension Repository {
         try withContent(of: id) { ObjectWords($0) }
     }
 
-    /// What a commit has otherwise than each parent; than nothing, where there is none.
-    package func comparisons(of id: ObjectID) throws(GitError) -> [[PathChange]] {
+    /// What a commit has otherwise than its parents, or some of them; than nothing, where there is none.
+    ///
+    /// - Parameter isOfFirstAlone: whether what the first parent has as the commit is left out.
+    package func changes(
+        of id: ObjectID, isOfFirstAlone: Bool = false
+    ) throws(GitError) -> [CommitChange] {
         let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
-        let newTree = try tree(of: commit)
-        let parents = (0..<git_commit_parentcount(commit)).compactMap { index in
-            git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
+        return try comparison(of: commit, isOfFirstAlone: isOfFirstAlone).changes
+    }
+
+    func comparison(of commit: OpaquePointer, isOfFirstAlone: Bool) throws(GitError) -> TreeComparison {
+        var comparison = TreeComparison(of: self, isOfFirstAlone: isOfFirstAlone)
+        let parents = try parents(of: commit).map { id throws(GitError) -> ObjectID? in
+            try tree(ofCommit: id)
         }
-        let olds: [ObjectID?] =
-            parents.isEmpty
-            ? [nil] : try parents.map { id throws(GitError) in try tree(ofCommit: id) }
         trees.beginComparison()
-        return try olds.map { old throws(GitError) in
-            var comparison = TreeComparison(of: self)
-            try comparison.compare(old, newTree)
-            return comparison.changes
-        }
+        try comparison.compare(parents.isEmpty ? [nil] : parents, try tree(of: commit))
+        return comparison
     }
 
     /// What the commit `new` has otherwise than the commit `old`.
     package func changes(from old: ObjectID, to new: ObjectID) throws(GitError) -> [PathChange] {
         var comparison = TreeComparison(of: self)
         trees.beginComparison()
-        try comparison.compare(try tree(ofCommit: old), try tree(ofCommit: new))
-        return comparison.changes
+        try comparison.compare([try tree(ofCommit: old)], try tree(ofCommit: new))
+        return comparison.changes.map(\.change)
     }
 }

@@ -25,10 +25,10 @@ extension Repository {
         guard let author = git_commit_author(commit), let committer = git_commit_committer(commit) else {
             throw GitError("reading commit \(id.short)", reason: "it has no author or no committer")
         }
-        let parents = (0..<git_commit_parentcount(commit)).compactMap { index in
-            git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
-        }
-        let comparison = try comparison(of: commit, with: parents)
+        let parents = parents(of: commit)
+        // Paths that differ from the parent; of a merge, those that differ from every parent, since the others came with a
+        // parent's own commits.
+        let comparison = try comparison(of: commit, isOfFirstAlone: true)
         let facts = CommitFacts(
             id: id, tree: try tree(of: commit),
             parentCount: parents.count,
@@ -36,7 +36,7 @@ extension Repository {
             committer: CommitFacts.Identity(committer.pointee),
             committedAt: git_commit_time(commit),
             message: git_commit_message(commit).map { String(cString: $0) } ?? "",
-            changedPaths: comparison.changes.map(\.path))
+            changedPaths: comparison.changes.filter(\.isAgainstAll).map(\.change.path))
         return CommitRecord(facts: facts, parents: parents, newObjects: comparison.newObjects)
     }
 
@@ -50,23 +50,11 @@ extension Repository {
         return commit
     }
 
-    /// Paths that differ from the parent; of a merge, those that differ from every parent, since the others came
-    /// with a parent's own commits.
-    private func comparison(
-        of commit: OpaquePointer, with parents: [ObjectID]
-    ) throws(GitError) -> (changes: [PathChange], newObjects: [ObjectID]) {
-        let tree = try self.tree(of: commit)
-        trees.beginComparison()
-        var first = TreeComparison(of: self)
-        try first.compare(try parents.first.map { id throws(GitError) in try self.tree(ofCommit: id) }, tree)
-        var changes = first.changes
-        for parent in parents.dropFirst() where !changes.isEmpty {
-            var other = TreeComparison(of: self)
-            try other.compare(try self.tree(ofCommit: parent), tree)
-            let paths = Set(other.changes.map(\.path.path))
-            changes.removeAll { !paths.contains($0.path.path) }
+    /// In their order, as the commit names them: one may be there any number of times.
+    func parents(of commit: OpaquePointer) -> [ObjectID] {
+        (0..<git_commit_parentcount(commit)).compactMap { index in
+            git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
         }
-        return (changes, first.newObjects)
     }
 
     package func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {

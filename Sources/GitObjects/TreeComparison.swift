@@ -2,9 +2,10 @@ import CLibGit2
 import Domain
 import Glibc
 
-/// Finds the paths in which two trees differ, by walking both at once and looking only into folders that differ.
+/// Finds the paths that a tree has otherwise than others, by walking all at once and looking only into folders that differ.
+/// What several of them have in common is walked once, however many they are.
 ///
-/// `git_diff_tree_to_tree` does the same and more, and takes three times as long: a push of a whole history is felt.
+/// `git_diff_tree_to_tree` does the same and more with two, and takes three times as long: a push of a whole history is felt.
 struct TreeComparison {
     private static let maximumChanges = 500_000
     /// In bytes of all paths together, those of folders that are looked into included.
@@ -13,106 +14,206 @@ struct TreeComparison {
     private static let maximumPathLength = 4_096
 
     private let repository: Repository
-    private(set) var changes: [PathChange] = []
-    /// The trees and blobs on the new side that differ. What a submodule names is none of this repository's objects.
+    /// Whether what the first of the other trees has as the new one is none of the changes.
+    private let isOfFirstAlone: Bool
+    private(set) var changes: [CommitChange] = []
+    /// The trees and blobs on the new side that the first does not have there. What a submodule names is none of this
+    /// repository's objects.
     private(set) var newObjects: [ObjectID] = []
-    /// How many bytes the paths have that were made so far.
+    /// How many bytes the paths have that were made so far, and how many contents were noted at them.
     private var pathBytes = 0
+    private var noted = 0
+    /// By how much more than of two trees there may be: both sides of a merge may have been changed as much as one may.
+    private var sides = 1
 
-    init(of repository: Repository) {
+    init(of repository: Repository, isOfFirstAlone: Bool = false) {
         self.repository = repository
+        self.isOfFirstAlone = isOfFirstAlone
     }
 
-    /// Two folders of one path that are walked side by side, each as far as its index.
+    /// Which of the trees have something otherwise.
+    private struct Against {
+        var first = true
+        var all = true
+    }
+
+    /// A folder as one tree has it, or several, walked as far as its index.
+    private struct Cursor {
+        let tree: Tree?
+        var index = 0
+
+        var entry: OpaquePointer? { tree?.entry(index) }
+
+        /// Its next entry where that has this name.
+        mutating func take(_ least: OpaquePointer) -> OpaquePointer? {
+            guard let entry, git_tree_entry_cmp(entry, least) == 0 else { return nil }
+            index += 1
+            return entry
+        }
+    }
+
+    /// What trees have under one name; nil where they have none.
+    private struct Entries {
+        let old: OpaquePointer?
+        /// Of the other ones.
+        var others: [OpaquePointer?] = []
+        let new: OpaquePointer?
+    }
+
+    /// The folders of one path that are walked side by side.
     private struct Folders {
         let path: TreePath
-        let old: Tree?
-        let new: Tree?
-        var left = 0
-        var right = 0
+        let against: Against
+        /// The first tree's, where that has it otherwise.
+        var old: Cursor
+        /// Those that still others have.
+        var others: [Cursor]
+        var new: Cursor
 
         /// The next entries that differ or may, of one name; nil at the end.
-        mutating func next() -> (old: OpaquePointer?, new: OpaquePointer?)? {
+        mutating func next() -> Entries? {
+            others.isEmpty ? nextOfTwo() : nextOfAll()
+        }
+
+        private mutating func nextOfTwo() -> Entries? {
             while true {
-                switch (old?.entry(left), new?.entry(right)) {
+                switch (old.entry, new.entry) {
                 case (nil, nil):
                     return nil
                 case (let removed?, let added?):
                     let order = git_tree_entry_cmp(removed, added)
-                    if order <= 0 { left += 1 }
-                    if order >= 0 { right += 1 }
+                    if order <= 0 { old.index += 1 }
+                    if order >= 0 { new.index += 1 }
                     if order == 0, Entry.areSame(removed, added) { continue }
-                    return (order <= 0 ? removed : nil, order >= 0 ? added : nil)
+                    return Entries(old: order <= 0 ? removed : nil, new: order >= 0 ? added : nil)
                 case (let removed?, nil):
-                    left += 1
-                    return (removed, nil)
+                    old.index += 1
+                    return Entries(old: removed, new: nil)
                 case (nil, let added?):
-                    right += 1
-                    return (nil, added)
+                    new.index += 1
+                    return Entries(old: nil, new: added)
                 }
             }
         }
+
+        private mutating func nextOfAll() -> Entries? {
+            while let least {
+                var entries = Entries(old: old.take(least), new: new.take(least))
+                var areSame = Entry.areSame(entries.old, entries.new)
+                for index in others.indices {
+                    let other = others[index].take(least)
+                    entries.others.append(other)
+                    areSame = areSame && Entry.areSame(other, entries.new)
+                }
+                if !areSame { return entries }
+            }
+            return nil
+        }
+
+        /// The one of the next entries that comes first.
+        private var least: OpaquePointer? {
+            var least = new.entry
+            func consider(_ entry: OpaquePointer?) {
+                guard let entry else { return }
+                if least.map({ git_tree_entry_cmp(entry, $0) < 0 }) ?? true { least = entry }
+            }
+            consider(old.entry)
+            for other in others { consider(other.entry) }
+            return least
+        }
     }
 
-    /// Compares two trees; nil is an empty one. Without recursion: folders may be as deep as paths are long.
-    mutating func compare(_ old: ObjectID?, _ new: ObjectID?) throws(GitError) {
+    /// Compares a tree with others; nil is an empty one. Without recursion: folders may be as deep as paths are long.
+    mutating func compare(_ olds: [ObjectID?], _ new: ObjectID?) throws(GitError) {
+        sides = olds.count > 1 ? 2 : 1
         var open: [Folders] = []
-        if let top = try folders(old, new, at: "") { open.append(top) }
+        if let top = try folders(olds, new, at: "", Against()) { open.append(top) }
         while let last = open.indices.last {
-            guard let (old, new) = open[last].next() else {
+            guard let entries = open[last].next() else {
                 open.removeLast()
                 continue
             }
-            if let inner = try compare(old, new, in: open[last].path) { open.append(inner) }
+            if let inner = try compare(entries, in: open[last].path, open[last].against) {
+                open.append(inner)
+            }
         }
     }
 
     /// Nil where there is nothing to compare.
     private mutating func folders(
-        _ old: ObjectID?, _ new: ObjectID?, at path: TreePath
+        _ olds: [ObjectID?], _ new: ObjectID?, at path: TreePath, _ outer: Against
     ) throws(GitError) -> Folders? {
-        guard old != new else { return nil }
+        let (against, different) = Self.different(olds, from: new, outer)
+        guard let old = different.first, against.first || !isOfFirstAlone else { return nil }
         try repository.checkStop()
         try checkBounds(path)
-        let before = try old.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
-        let after = try new.map { id throws(GitError) in try repository.trees.tree(id, of: repository) }
-        if let new { newObjects.append(new) }
-        if old == nil, let after, after.isEmpty, path != "" { noteEmptyFolder(path) }
-        return Folders(path: path, old: before, new: after)
+        let before = try tree(old)
+        // Where another tree has all of it as the new one, the others have nothing more to say of what the first has.
+        let asked = isOfFirstAlone && !against.all ? [] : different.dropFirst()
+        let others = try asked.map { id throws(GitError) in Cursor(tree: try tree(id)) }
+        let after = try tree(new)
+        if let new, against.first { newObjects.append(new) }
+        if let after, after.isEmpty, path != "" { noteEmptyFolder(path, besides: different, against) }
+        return Folders(
+            path: path, against: against, old: Cursor(tree: before), others: others,
+            new: Cursor(tree: after))
+    }
+
+    private func tree(_ id: ObjectID?) throws(GitError) -> Tree? {
+        guard let id else { return nil }
+        return try repository.trees.tree(id, of: repository)
+    }
+
+    /// Those that are not like the new one, each once, and which they are.
+    private static func different<Value: Hashable>(
+        _ olds: [Value?], from new: Value?, _ outer: Against
+    ) -> (against: Against, different: [Value?]) {
+        var against = outer
+        if olds.count == 1, olds[0] != new { return (outer, olds) }
+        if olds.first == .some(new) { against.first = false }
+        if olds.contains(new) { against.all = false }
+        // There may be thousands.
+        var seen: Set<Value?> = [new]
+        return (against, olds.filter { seen.insert($0).inserted })
     }
 
     /// A few small trees can name each other into billions of paths.
     private func checkBounds(_ folder: TreePath) throws(GitError) {
-        guard changes.count <= Self.maximumChanges else {
-            throw GitError(
-                "comparing trees", reason: "more than \(Self.maximumChanges) paths changed in one commit")
-        }
-        guard pathBytes <= Self.maximumPaths else {
+        guard noted <= sides * Self.maximumChanges else {
             throw GitError(
                 "comparing trees",
-                reason: "the paths that one commit changes have more than \(Self.maximumPaths >> 20) MiB")
+                reason: "more than \(sides * Self.maximumChanges) paths changed in one commit")
+        }
+        guard pathBytes <= sides * Self.maximumPaths else {
+            throw GitError(
+                "comparing trees",
+                reason: "the paths that one commit changes have more than "
+                    + "\(sides * Self.maximumPaths >> 20) MiB")
         }
         guard folder.text.utf8.count <= Self.maximumPathLength else {
             throw GitError("comparing trees", reason: "a path has more than \(Self.maximumPathLength) bytes")
         }
     }
 
-    /// Compares two entries of one name; one of them can be missing. Where they are folders it returns these.
+    /// Compares the entries of one name; some can be missing. Where they are folders it returns these.
     private mutating func compare(
-        _ old: OpaquePointer?, _ new: OpaquePointer?, in folder: TreePath
+        _ entries: Entries, in folder: TreePath, _ outer: Against
     ) throws(GitError) -> Folders? {
-        let (before, after) = (old.map(Entry.init), new.map(Entry.init))
-        guard before != after, let name = (after ?? before)?.name else { return nil }
+        let (before, after) = (entries.old.map(Entry.init), entries.new.map(Entry.init))
+        let olds = [before] + entries.others.map { $0.map(Entry.init) }
+        let (against, different) = Self.different(olds, from: after, outer)
+        guard let name = (after ?? different.lazy.compactMap(\.self).first)?.name, !different.isEmpty,
+            against.first || !isOfFirstAlone
+        else { return nil }
         if let after { try checkKind(of: after, in: folder) }
         let path = folder + name
         pathBytes += path.text.utf8.count
-        let (oldFile, newFile) = (before?.file, after?.file)
-        if oldFile != nil || newFile != nil {
-            note(path, oldFile, newFile)
+        if after?.file != nil || different.contains(where: { $0?.file != nil }) {
+            note(path, different, after?.file, against)
         }
-        let (oldFolder, newFolder) = (before?.folder, after?.folder)
-        guard oldFolder != nil || newFolder != nil else { return nil }
-        return try folders(oldFolder, newFolder, at: path + "/")
+        let newFolder = after?.folder
+        guard newFolder != nil || different.contains(where: { $0?.folder != nil }) else { return nil }
+        return try folders(olds.map { $0?.folder }, newFolder, at: path + "/", outer)
     }
 
     private func checkKind(of entry: Entry, in folder: TreePath) throws(GitError) {
@@ -124,8 +225,10 @@ struct TreeComparison {
         }
     }
 
-    private mutating func note(_ path: TreePath, _ old: Entry?, _ new: Entry?) {
-        if let blob = new?.blob { newObjects.append(blob) }
+    /// - Parameter olds: those that are not like the new one.
+    private mutating func note(_ path: TreePath, _ olds: [Entry?], _ new: Entry?, _ against: Against) {
+        if against.first, let blob = new?.blob { newObjects.append(blob) }
+        let old = olds[0]?.file
         let change: CommitFacts.ChangedPath
         switch (old, new) {
         case (nil, let new?):
@@ -139,18 +242,37 @@ struct TreeComparison {
                 path: path, change: isSame ? .mode : .changed, mode: new.mode.canonical, object: new.id)
         case (nil, nil): return
         }
-        changes.append(PathChange(path: change, old: old?.content, new: new?.blob))
+        let contents = olds.dropFirst().compactMap { $0?.content }
+        var seen: Set<ObjectID?> = contents.isEmpty ? [] : [old?.content]
+        let others = contents.filter { seen.insert($0).inserted }
+        note(PathChange(path: change, old: old?.content, new: new?.blob), others, against)
+    }
+
+    private mutating func note(_ change: PathChange, _ others: [ObjectID], _ against: Against) {
+        noted += 1 + others.count
+        changes.append(
+            CommitChange(
+                change: change, others: others, isAgainstFirst: against.first, isAgainstAll: against.all))
     }
 
     /// Git itself writes none, but others did, and its name is there to be read.
-    private mutating func noteEmptyFolder(_ path: TreePath) {
+    ///
+    /// - Parameter olds: what the other trees have there.
+    private mutating func noteEmptyFolder(
+        _ path: TreePath, besides olds: [ObjectID?], _ against: Against
+    ) {
+        guard olds.contains(nil) else { return }
+        let here = Against(
+            first: against.first && olds[0] == nil,
+            all: against.all && olds.allSatisfy { $0 == nil })
+        guard here.first || !isOfFirstAlone else { return }
         let change = CommitFacts.ChangedPath(
             path: path, change: .added, mode: EntryMode.folder.canonical, object: nil)
-        changes.append(PathChange(path: change, old: nil, new: nil))
+        note(PathChange(path: change, old: nil, new: nil), [], here)
     }
 
     /// What an entry of a tree says.
-    private struct Entry: Equatable {
+    private struct Entry: Hashable {
         let id: ObjectID
         let mode: EntryMode
         private let pointer: OpaquePointer
@@ -163,9 +285,12 @@ struct TreeComparison {
 
         static func == (left: Entry, right: Entry) -> Bool { left.id == right.id && left.mode == right.mode }
 
+        func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
         /// As `==`, without making values of what is the same nearly always.
-        static func areSame(_ left: OpaquePointer, _ right: OpaquePointer) -> Bool {
-            git_oid_equal(git_tree_entry_id(left), git_tree_entry_id(right)) == 1
+        static func areSame(_ left: OpaquePointer?, _ right: OpaquePointer?) -> Bool {
+            guard let left, let right else { return left == right }
+            return git_oid_equal(git_tree_entry_id(left), git_tree_entry_id(right)) == 1
                 && git_tree_entry_filemode_raw(left) == git_tree_entry_filemode_raw(right)
         }
 

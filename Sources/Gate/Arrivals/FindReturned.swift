@@ -119,7 +119,7 @@ struct FindReturned {
         let isHeads = try left.isEmpty ? { _ in false } : changesOfHead(since: olds, besides: update.ref)
         for (path, change) in left { left[path]?.path.origin = try isHeads(change) ? .head : .earlier }
         for merge in history where merge.isMerge && !left.isEmpty {
-            for change in try repository.comparisons(of: merge.id).joined() {
+            for change in try repository.changes(of: merge.id).lazy.map(\.change) {
                 guard let returned = left[change.path.path], returned.path.hasResult(of: change.path) else {
                     continue
                 }

@@ -112,6 +112,48 @@ import Testing
         #expect(push.succeeded, "\(push)")
     }
 
+    /// Where each parent was compared apart and all of that kept, this took a gigabyte.
+    @Test func `a merge of very many parents is compared once with what they have in common`() throws {
+        let place = try Installation(wait: 0)
+        try place.editPolicy { $0 + "\n[limits]\nseconds = 25\nmemory = 268435456\n" }
+        let work = try place.clone()
+        let base = try work.head()
+        let own = (0..<200).map { number in
+            """
+            commit refs/heads/p\(number)
+            committer Ada <ada@example.com> 1700000000 +0000
+            data 1
+            x
+            from \(base)
+            M 100644 inline own
+            data <<END
+            \(number)
+            END
+
+
+            """
+        }
+        #expect(try work.tryGit("fast-import", "--quiet", input: Array(own.joined().utf8)).succeeded)
+        let parents = try work.git("for-each-ref", "--format=%(objectname)", "refs/heads/p*").split(
+            separator: "\n")
+        let tree = try work.tree(of: work.blob("1\n"), underPaths: 10_000)
+        let merge = try work.object(
+            of: "commit",
+            """
+            tree \(tree)
+            \((Array(repeating: base[...], count: 400) + parents).map { "parent \($0)" }.joined(separator: "\n"))
+            author Ada <ada@example.com> 1700000000 +0000
+            committer Ada <ada@example.com> 1700000000 +0000
+
+            Merge all
+
+            """)
+
+        let push = try work.tryGit("push", "origin", "\(merge):refs/heads/many")
+
+        #expect(parents.count == 200 && push.succeeded, "\(push)")
+    }
+
     @Test func `tags that very many refs lead to are read once`() throws {
         let place = try Installation(wait: 0)
         try place.editPolicy { $0 + "\n[limits]\nseconds = 15\n" }
