@@ -97,6 +97,9 @@ struct CollectedSecrets: Sendable {
 
     mutating func add(_ pointer: LFSPointer) { pointers.append(pointer) }
 
+    /// How often a tip is asked what it has at a path. Of what is not known to be gone by then it is not said.
+    static let maximumQuestions = 20_000
+
     /// Notes which are still in a tip.
     ///
     /// - Parameters:
@@ -106,9 +109,13 @@ struct CollectedSecrets: Sendable {
         tips: [ObjectID], _ keys: FingerprintKeys, content: (TreePath, ObjectID) throws -> ObjectID?,
         look: (TreePath, ObjectID, ObjectID) throws -> [FoundSecret]
     ) throws {
+        var open = files
+        var questions = 0
         for tip in tips {
-            for (path, identities) in files
-            where identities.contains(where: { secrets[$0]?.isInTip == false }) {
+            for (path, identities) in open {
+                questions += 1
+                guard questions <= Self.maximumQuestions else { return noteAsInTip(open) }
+                guard identities.contains(where: { secrets[$0]?.isInTip == false }) else { continue }
                 guard let content = try content(path, tip) else { continue }
                 let known = identities.filter { contents[$0]?.contains(content) ?? false }
                 for identity in known { secrets[identity]?.isInTip = true }
@@ -122,7 +129,13 @@ struct CollectedSecrets: Sendable {
                     for identity in identities { secrets[identity]?.isInTip = true }
                 }
             }
+            open = open.filter { $0.value.contains { secrets[$0]?.isInTip == false } }
+            if open.isEmpty { return }
         }
+    }
+
+    private mutating func noteAsInTip(_ files: [TreePath: Set<Identity>]) {
+        for identity in files.values.joined() { secrets[identity]?.isInTip = true }
     }
 }
 

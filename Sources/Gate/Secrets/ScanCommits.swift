@@ -21,6 +21,7 @@ package struct ScanCommits {
     private let replaced = ReplacedSecrets.Known()
     /// What was found in a pair of contents: a merge or a cherry-pick brings the same again, and so do other paths.
     private var seen: [Change: ScannedChange] = [:]
+    private var names = ScannedNames()
 
     private struct Change: Hashable {
         let content: ObjectID
@@ -115,15 +116,24 @@ package struct ScanCommits {
     }
 
     private mutating func scan(name: TreePath, of commit: ObjectID) throws {
-        let found = try name.bytes.withUnsafeBytes {
+        for found in try names[name] ?? lookThrough(name, of: commit) {
+            let place = SecretFacts.Place(object: commit, part: .path(found.shown))
+            collected.add(found.secret, place, in: commit, keys)
+        }
+    }
+
+    private mutating func lookThrough(
+        _ name: TreePath, of commit: ObjectID
+    ) throws -> [ScannedNames.Found] {
+        let secrets = try name.bytes.withUnsafeBytes {
             try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
         }
         if let leftOut = scanner.leftOut { collected.unscanned(name, of: commit, leftOut) }
-        for found in found {
-            // What is told of it is kept, too.
-            let shown = try name.masked(SecretMasker(scanner, key: keys.newest).mask)
-            collected.add(found, SecretFacts.Place(object: commit, part: .path(shown)), in: commit, keys)
-        }
+        // What is told of it is kept, too.
+        let shown = secrets.isEmpty ? name : try name.masked(SecretMasker(scanner, key: keys.newest).mask)
+        let found = secrets.map { ScannedNames.Found(secret: $0, shown: shown) }
+        names[name] = found
+        return found
     }
 
     private mutating func secrets(in file: ChangedFile, of commit: ObjectID) throws -> [FileSecret] {
@@ -201,6 +211,9 @@ package struct ScanCommits {
     /// Notes which of the secrets are still in a tip of the push.
     package mutating func note(tips: [ObjectID]) throws {
         guard !collected.isEmpty else { return }
+        // Thousands of refs may lead to commits of the same files.
+        var trees: Set<ObjectID> = []
+        let tips = try tips.filter { try trees.insert(repository.tree(ofCommit: $0)).inserted }
         var scan = self
         try collected.note(tips: tips, keys) { [repository, watch] path, tip in
             try watch?.check()
