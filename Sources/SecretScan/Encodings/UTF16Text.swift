@@ -1,14 +1,15 @@
 import Glibc
 
 /// A text that is written with two bytes a character, as one of UTF-8.
+///
+/// What has letters of the other byte order is read by that from there on: one text may stand behind another.
 package struct UTF16Text {
     package private(set) var bytes: [UInt8] = []
     private let text: UnsafeRawBufferPointer
-    private let order: Order
-    /// Places in `bytes` with those in the original: in between they are counted again.
-    private var marks: [(decoded: Int, original: Int)] = []
+    /// Places in `bytes` with those in the original, and the order from there on: in between they are counted again.
+    private var marks: [(decoded: Int, original: Int, order: Order)] = []
 
-    /// How far marks are apart.
+    /// How far marks are apart where the order stays.
     private static let markDistance = 4_096
 
     /// Nil where a text is not in UTF-16: it has neither a byte order mark nor Latin letters, which have a zero beside
@@ -16,15 +17,18 @@ package struct UTF16Text {
     ///
     /// - Parameter text: is not to be changed as long as there is this.
     package init?(_ text: UnsafeRawBufferPointer) {
-        guard let order = Self.order(of: text) else { return nil }
+        guard var order = Self.order(of: text) else { return nil }
         self.text = text
-        self.order = order
         bytes.reserveCapacity(text.count / 2)
         var place = 0
-        while let (scalar, length) = scalar(at: place) {
-            if marks.isEmpty || bytes.count - marks[marks.count - 1].decoded >= Self.markDistance {
-                marks.append((bytes.count, place))
+        while place + 2 <= text.count {
+            if isOther(than: order, at: place) {
+                order = order.other
+                marks.append((bytes.count, place, order))
+            } else if marks.isEmpty || bytes.count - marks[marks.count - 1].decoded >= Self.markDistance {
+                marks.append((bytes.count, place, order))
             }
+            guard let (scalar, length) = scalar(at: place, order) else { break }
             if scalar.isASCII {
                 bytes.append(UInt8(truncatingIfNeeded: scalar.value))
             } else {
@@ -35,9 +39,10 @@ package struct UTF16Text {
     }
 
     /// The character at a place and how many bytes it has; nil at the end.
-    private func scalar(at place: Int) -> (scalar: Unicode.Scalar, length: Int)? {
-        guard let unit = unit(at: place) else { return nil }
-        if UTF16.isLeadSurrogate(unit), let second = self.unit(at: place + 2), UTF16.isTrailSurrogate(second)
+    private func scalar(at place: Int, _ order: Order) -> (scalar: Unicode.Scalar, length: Int)? {
+        guard let unit = unit(at: place, order) else { return nil }
+        if UTF16.isLeadSurrogate(unit), let second = self.unit(at: place + 2, order),
+            UTF16.isTrailSurrogate(second)
         {
             let code = 0x10000 + (UInt32(unit) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
             return (Unicode.Scalar(code) ?? "\u{FFFD}", 4)
@@ -45,14 +50,24 @@ package struct UTF16Text {
         return (Unicode.Scalar(unit) ?? "\u{FFFD}", 2)
     }
 
-    private func unit(at place: Int) -> UInt16? {
+    private func unit(at place: Int, _ order: Order) -> UInt16? {
         guard place + 2 <= text.count else { return nil }
         let (first, second) = (UInt16(text[place]), UInt16(text[place + 1]))
         return order == .big ? first << 8 | second : second << 8 | first
     }
 
+    // MARK: Byte order
+
     private enum Order {
         case big, little
+
+        var other: Order { self == .big ? .little : .big }
+
+        /// That of which two bytes are a Latin letter; nil where they are of none.
+        static func ofLetter(_ first: UInt8, _ second: UInt8) -> Order? {
+            if second == 0 { return TextCheck.isPrintable(first) ? .little : nil }
+            return first == 0 && TextCheck.isPrintable(second) ? .big : nil
+        }
     }
 
     /// How much behind a zero tells on which side they are.
@@ -60,6 +75,22 @@ package struct UTF16Text {
     /// Fewer Latin letters tell nothing.
     private static let fewestLetters = 8
 
+    /// Whether what begins at a place is of another order: its mark, or Latin letters one behind the other.
+    private func isOther(than order: Order, at place: Int) -> Bool {
+        // Nearly nothing else has a zero on that side.
+        let (first, second) = (text[place], text[place + 1])
+        guard (order == .little ? first : second) == 0 || first >= 0xFE && second >= 0xFE else {
+            return false
+        }
+        if unit(at: place, order) == 0xFFFE { return true }
+        let end = place + 2 * Self.fewestLetters
+        guard end <= text.count else { return false }
+        return stride(from: place, to: end, by: 2).allSatisfy {
+            Order.ofLetter(text[$0], text[$0 + 1]) == order.other
+        }
+    }
+
+    /// The order that it begins with.
     private static func order(of text: UnsafeRawBufferPointer) -> Order? {
         guard text.count >= 4, let base = text.baseAddress else { return nil }
         if text[0] == 0xFE, text[1] == 0xFF { return .big }
@@ -76,13 +107,19 @@ package struct UTF16Text {
 
     private static func order(of text: UnsafeRawBufferPointer, in range: Range<Int>) -> Order? {
         var (big, little) = (0, 0)
+        /// Letters of one order that follow one another, and the order of the first of them that are enough.
+        var (run, last, first): (Int, Order?, Order?) = (0, nil, nil)
         for place in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
-            if text[place] == 0, TextCheck.isPrintable(text[place + 1]) { big += 1 }
-            if text[place + 1] == 0, TextCheck.isPrintable(text[place]) { little += 1 }
+            let order = Order.ofLetter(text[place], text[place + 1])
+            if order == .big { big += 1 }
+            if order == .little { little += 1 }
+            run = order == last ? run + 1 : 1
+            last = order
+            if order != nil, first == nil, run == fewestLetters { first = order }
         }
         if little >= fewestLetters, big <= little / 20 { return .little }
         if big >= fewestLetters, little <= big / 20 { return .big }
-        return nil
+        return first
     }
 
     /// A finding in `bytes`, by where it stands in the original.
@@ -106,8 +143,9 @@ package struct UTF16Text {
             let middle = (low + high) / 2
             if marks[middle].decoded <= offset { low = middle } else { high = middle }
         }
-        guard var (decoded, original) = marks.isEmpty ? nil : marks[low] else { return text.count }
-        while let (scalar, length) = scalar(at: original) {
+        guard !marks.isEmpty else { return text.count }
+        var (decoded, original) = (marks[low].decoded, marks[low].original)
+        while let (scalar, length) = scalar(at: original, marks[low].order) {
             decoded += UTF8.width(scalar)
             guard decoded <= offset else { break }
             original += length
