@@ -119,6 +119,30 @@ def many_parents(count):
     return pack
 
 
+def same_parents(count):
+    """A merge of ten thousand paths that none of its parents has, all of which have the same files."""
+    pack = Pack()
+    base = pack.commit(one_small_tree(pack))
+    parents = [pack.commit(one_small_tree(pack), [base], b"Parent %d\n" % number) for number in range(count)]
+    tree = many_names(pack, pack.blob(b"merged\n"), 10_000)
+    pack.ref("refs/heads/crafted", pack.commit(tree, parents))
+    return pack
+
+
+def names_back_and_forth(count):
+    """Commits that add and take away a thousand paths of 3,700 bytes, with what rules look at in them."""
+    pack = Pack()
+    tree = many_names(pack, pack.blob(b"far down\n"), 1_000)
+    for _ in range(15):
+        tree = pack.tree({("password=x1y2z3w4v5" * 13)[:245] + "/": tree})
+    trees = [tree, one_small_tree(pack)]
+    parents = []
+    for number in range(count):
+        parents = [pack.commit(trees[number % 2], parents, b"Change %d\n" % number)]
+    pack.ref("refs/heads/crafted", parents[0])
+    return pack
+
+
 # MARK: Deltas
 
 def delta_chain(length):
@@ -227,6 +251,22 @@ def base64_nested(mebibytes):
 def base64_packed(mebibytes):
     word = base64.b64encode(gzip.compress(prose(100_000)))
     return file((word + b"\n") * ((mebibytes << 20) // (len(word) + 1)))
+
+
+def base64_packed_apart(count):
+    """So many members of archives, of 8 MiB each in gzip in base64."""
+    text = b"a line of ordinary words that says nothing\n"
+    words = [base64.b64encode(gzip.compress(text * ((8 << 20) // len(text)) + b"%d\n" % number)) for number in range(10)]
+    pack = Pack()
+    entries = {}
+    for number in range(count // 10):
+        memory = io.BytesIO()
+        with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+            for place, word in enumerate(words):
+                archive.writestr(f"m{number}-{place}", word)
+        entries[f"z{number}.zip"] = pack.blob(memory.getvalue())
+    pack.ref("refs/heads/crafted", pack.commit(pack.tree(entries)))
+    return pack
 
 
 def base64_noise(mebibytes):
@@ -384,6 +424,16 @@ def many_tips(count):
     return pack
 
 
+def tips_and_places(count):
+    """Refs of as many commits, with a secret under four thousand paths before them."""
+    pack = Pack()
+    first = pack.commit(many_names(pack, pack.blob(f"x = '{token(1)}'\n".encode()), 4_000))
+    for number in range(count):
+        tree = pack.tree({"a.txt": pack.blob(b"%d\n" % number)})
+        pack.ref(f"refs/heads/crafted/{number}", pack.commit(tree, [first]))
+    return pack
+
+
 def tips_that_vouch(count):
     """Refs of as many commits with secrets, of which one has a file that vouches."""
     pack = Pack()
@@ -417,6 +467,8 @@ KINDS = [
     ("many paths of 1,000 bytes", deep_names, 20_000, "paths"),
     ("commits of 10,000 paths each", changing_trees, 10, "commits"),
     ("a merge of many commits", many_parents, 300, "parents"),
+    ("a merge of commits with the same files", same_parents, 300, "parents"),
+    ("long names back and forth", names_back_and_forth, 40, "commits"),
     ("a chain of deltas", delta_chain, 500, "deltas"),
     ("a delta of a large text", large_delta, 60, "MiB"),
     ("a change in a large text", two_large, 60, "MiB"),
@@ -430,6 +482,7 @@ KINDS = [
     ("base64 in lines", base64_lines, 8, "MiB"),
     ("base64 in base64", base64_nested, 8, "MiB"),
     ("gzip in base64", base64_packed, 1, "MiB"),
+    ("gzip in base64 in archives", base64_packed_apart, 200, "members"),
     ("noise in base64", base64_noise, 16, "MiB"),
     ("hexadecimal", hexadecimal, 8, "MiB"),
     ("percent signs", percents, 8, "MiB"),
@@ -451,6 +504,7 @@ KINDS = [
     ("session trailers", session_trailers, 3_000, "trailers"),
     ("refs of one commit", many_refs, 1_000, "refs"),
     ("refs of as many commits", many_tips, 500, "refs"),
+    ("refs of as many commits, and many places", tips_and_places, 200, "refs"),
     ("tips of which one vouches", tips_that_vouch, 200, "refs"),
     ("tags of tags", tags_of_tags, 500, "refs"),
 ]
