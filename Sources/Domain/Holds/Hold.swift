@@ -24,12 +24,15 @@ package struct Hold: Hashable, Sendable {
     package let release: Int64?
     /// Until when the push itself waits for the approval, to go on at once; nil where it never did.
     package let awaitedUntil: Int64?
+    /// Whether it was let pass in an emergency.
+    package let isEmergency: Bool
 
     package init(
         number: Int64, push: Int64, mirror: String, pusher: String, options: PushOptions, key: String,
         state: HoldState,
         updates: HeldUpdates, approvals: [ApprovalRule], participants: FourEyes, openedAt: Int64,
-        expiresAt: Int64, changedAt: Int64, message: String?, release: Int64?, awaitedUntil: Int64?
+        expiresAt: Int64, changedAt: Int64, message: String?, release: Int64?, awaitedUntil: Int64?,
+        isEmergency: Bool
     ) {
         self.number = number
         self.push = push
@@ -47,6 +50,7 @@ package struct Hold: Hashable, Sendable {
         self.message = message
         self.release = release
         self.awaitedUntil = awaitedUntil
+        self.isEmergency = isEmergency
     }
 
     /// Whether it is an actor's own, or theirs to decide on: then they see it and may comment on it.
@@ -57,11 +61,6 @@ package struct Hold: Hashable, Sendable {
         guard profile?.isDisabled != true else { return false }
         return LetterCase.isSame(name, pusher)
             || profile.map { profile in approvals.contains { $0.admits(profile) } } ?? false
-    }
-
-    /// Whether it was let pass in an emergency.
-    package var isEmergency: Bool {
-        release != nil && message?.hasPrefix(Approvals.Emergency.mark) == true
     }
 
     /// What an approver decides on: other commits, another ref, another repository or another policy make another text.

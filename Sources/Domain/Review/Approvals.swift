@@ -13,11 +13,8 @@ package struct Approvals: Hashable, Sendable {
         /// Of which policy its finding is, by which reports tell it.
         static let policy = "emergency"
 
-        /// With which `words` begin.
-        package static let mark = "EMERGENCY RELEASE"
-
         package var words: String {
-            "\(Self.mark) by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"
+            "EMERGENCY RELEASE by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"
         }
 
         var finding: Finding { Finding(policy: Self.policy, action: .record, message: words) }

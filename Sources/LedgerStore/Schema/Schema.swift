@@ -21,6 +21,7 @@ enum Schema {
         migrator.registerMigration("which sessions wrote what") { try $0.execute(sql: whichSessionsWrote) }
         migrator.registerMigration("what tags are of") { try $0.execute(sql: whatTagsAreOf) }
         migrator.registerMigration("forwards under way") { try $0.execute(sql: forwardsUnderWay) }
+        migrator.registerMigration("emergencies") { try $0.execute(sql: emergencies) }
         return migrator
     }()
 
@@ -41,6 +42,13 @@ enum Schema {
         guard present.contains("first") else { return .unknown }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// Which holds were let pass in an emergency.
+    private static let emergencies = """
+        -- Whether it was let pass in an emergency; before, its message told that by its beginning.
+        ALTER TABLE holds ADD COLUMN is_emergency INTEGER NOT NULL DEFAULT 0;
+        UPDATE holds SET is_emergency = 1 WHERE release IS NOT NULL AND message LIKE 'EMERGENCY RELEASE%';
+        """
 
     /// By what a forward that was cut off is told from somebody else's change of the upstream.
     private static let forwardsUnderWay = """

@@ -140,7 +140,7 @@ private struct PushWriter {
         if let hold = record.released {
             try HoldStore.change(
                 hold, to: .applying, message: record.facts.approvals.emergency?.words, release: number,
-                at: time, in: database)
+                isEmergency: record.facts.approvals.emergency != nil, at: time, in: database)
             return (hold.number, [])
         }
         guard let request = record.hold else { return (nil, []) }

@@ -70,6 +70,9 @@ import Testing
             findings.contains {
                 ($0["message"] as? String)?.contains("approved by olaf in an emergency") == true
             })
+        // It is told apart from its words, which may be erased.
+        try place.change("UPDATE holds SET message = NULL")
+        #expect(try place.report("pushes").contains { $0["emergency"] as? Bool == true })
     }
 
     @Test func `an emergency lets nobody pass their own push, and nothing that the policy rejects`() throws {

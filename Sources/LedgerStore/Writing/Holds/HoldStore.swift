@@ -269,8 +269,8 @@ enum HoldStore {
 
     /// Brings a hold from the state that it was read in into another.
     static func change(
-        _ hold: Hold, to state: HoldState, message: String?, release: Int64? = nil, at time: Timestamp,
-        in database: Database
+        _ hold: Hold, to state: HoldState, message: String?, release: Int64? = nil, isEmergency: Bool = false,
+        at time: Timestamp, in database: Database
     ) throws {
         guard hold.state.successors.contains(state) else {
             throw Ledger.HoldMoved(number: hold.number, state: hold.state)
@@ -279,9 +279,11 @@ enum HoldStore {
         try database.execute(
             sql: """
                 UPDATE holds SET state = ?1, message = CASE ?1 WHEN 'applied' THEN COALESCE(?2, message) ELSE ?2 END,
-                    changed_at = ?3, release = COALESCE(?4, release) WHERE id = ?5
+                    changed_at = ?3, release = COALESCE(?4, release),
+                    is_emergency = CASE WHEN ?4 IS NULL THEN is_emergency ELSE ?5 END
+                WHERE id = ?6
                 """,
-            arguments: [state.rawValue, message, time.milliseconds, release, hold.number])
+            arguments: [state.rawValue, message, time.milliseconds, release, isEmergency, hold.number])
         let opened = try Int64.fetchOne(
             database, sql: "SELECT log_index FROM holds WHERE id = ?", arguments: [hold.number])
         var journal = try Journal(database)
@@ -296,8 +298,8 @@ enum HoldStore {
     /// Whether a push is the release of a hold in an emergency.
     static func isEmergency(release push: Int64, in database: Database) throws -> Bool {
         try Bool.fetchOne(
-            database, sql: "SELECT EXISTS (SELECT 1 FROM holds WHERE release = ? AND message LIKE ? || '%')",
-            arguments: [push, Approvals.Emergency.mark]) ?? false
+            database, sql: "SELECT EXISTS (SELECT 1 FROM holds WHERE release = ? AND is_emergency)",
+            arguments: [push]) ?? false
     }
 
     /// Makes sure that a hold is still in the state that it was read in.
@@ -331,6 +333,7 @@ extension Hold {
             participants: try decoder.decode(
                 FourEyes.self, from: Data((row["participants"] as String).utf8)),
             openedAt: row["opened_at"], expiresAt: row["expires_at"], changedAt: row["changed_at"],
-            message: row["message"], release: row["release"], awaitedUntil: row["awaited_until"])
+            message: row["message"], release: row["release"], awaitedUntil: row["awaited_until"],
+            isEmergency: row["is_emergency"])
     }
 }
