@@ -48,27 +48,32 @@ package struct TreePath: Sendable {
 
 extension TreePath: Hashable {
     package static func == (left: TreePath, right: TreePath) -> Bool {
-        if left.otherBytes == nil, right.otherBytes == nil {
-            return left.text.utf8.elementsEqual(right.text.utf8)
-        }
-        return left.bytes == right.bytes
+        withBytes(left, right) { $0.count == $1.count && $0.elementsEqual($1) }
     }
 
-    /// At once: byte by byte it is felt in a push of long paths.
+    /// At once: byte by byte it is felt in a push of long paths, and so are comparisons of texts.
     package func hash(into hasher: inout Hasher) {
-        if let otherBytes { return otherBytes.withUnsafeBytes { hasher.combine(bytes: $0) } }
-        var text = text
-        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+        withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 
 extension TreePath: Comparable {
     /// In Git's order of bytes.
     package static func < (left: TreePath, right: TreePath) -> Bool {
-        if left.otherBytes == nil, right.otherBytes == nil {
-            return left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-        }
-        return left.bytes.lexicographicallyPrecedes(right.bytes)
+        withBytes(left, right) { $0.lexicographicallyPrecedes($1) }
+    }
+
+    fileprivate static func withBytes(
+        _ left: TreePath, _ right: TreePath,
+        _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        left.withBytes { left in right.withBytes { right in body(left, right) } }
+    }
+
+    fileprivate func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let otherBytes { return otherBytes.withUnsafeBufferPointer(body) }
+        var text = text
+        return text.withUTF8(body)
     }
 }
 
