@@ -54,7 +54,7 @@ let package = Package(
         // Locks, paths and streams of the system, for all others.
         .target(name: "Files", swiftSettings: strict),
         .target(
-            name: "GitProcess", dependencies: ["Domain", "Files", "CGlibcExtensions"], swiftSettings: strict),
+            name: "Programs", dependencies: ["Domain", "Files", "CGlibcExtensions"], swiftSettings: strict),
         .target(
             name: "SessionCapture",
             dependencies: [
@@ -80,7 +80,7 @@ let package = Package(
         .target(
             name: "Gate",
             dependencies: [
-                "Domain", "Files", "GitObjects", "LedgerStore", "GitProcess", "SecretScan",
+                "Domain", "Files", "GitObjects", "LedgerStore", "Programs", "SecretScan",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "Recorder",
             dependencies: [
-                "Domain", "Files", "GitProcess", "SecretRules", "SecretScan", "SessionCapture",
+                "Domain", "Files", "Programs", "SecretRules", "SecretScan", "SessionCapture",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -106,7 +106,7 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Files", "Gate", "GitObjects", "GitProcess", "LedgerStore", "PolicyFiles",
+                "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "PolicyFiles",
                 "SecretRules",
                 "SecretScan",
                 "Terminal",
@@ -116,7 +116,7 @@ let package = Package(
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
-                "Domain", "Files", "GitProcess", "Recorder", "SecretRules", "SecretScan", "SessionCapture",
+                "Domain", "Files", "Programs", "Recorder", "SecretRules", "SecretScan", "SessionCapture",
                 "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -138,13 +138,13 @@ let package = Package(
         .testTarget(
             name: "GateTests",
             dependencies: [
-                "Domain", "Files", "Gate", "GitObjects", "GitProcess", "LedgerStore", "SecretRules",
+                "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "SecretRules",
                 "SecretScan", "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "GitObjectsTests", dependencies: ["Domain", "GitObjects", "GitProcess"],
+            name: "GitObjectsTests", dependencies: ["Domain", "GitObjects", "Programs"],
             swiftSettings: strict),
         .testTarget(
             name: "SecretScanTests",
@@ -154,11 +154,11 @@ let package = Package(
             ],
             exclude: ["rule-cases.toml"], swiftSettings: strict),
         .testTarget(
-            name: "GitProcessTests", dependencies: ["Domain", "Files", "GitProcess"], swiftSettings: strict),
+            name: "ProgramsTests", dependencies: ["Domain", "Files", "Programs"], swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: [
-                "Domain", "Files", "GitProcess", "GitSessionCommand", "Recorder", "SecretScan",
+                "Domain", "Files", "Programs", "GitSessionCommand", "Recorder", "SecretScan",
                 "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
@@ -171,7 +171,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Domain", "Files", "Gate", "GitProcess", "GatehouseCommand", "GatehouseHook",
+                "Domain", "Files", "Gate", "Programs", "GatehouseCommand", "GatehouseHook",
                 "GitSessionCommand",
                 "LedgerStore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),

@@ -1,7 +1,7 @@
 import Crypto
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 import SessionCapture
 import TestSupport

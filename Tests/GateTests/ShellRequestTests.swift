@@ -1,6 +1,6 @@
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import Testing
 
 /// What may be asked for over ssh.

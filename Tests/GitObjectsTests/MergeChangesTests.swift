@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import GitObjects
-import GitProcess
+import Programs
 import Testing
 
 /// What a merge has otherwise than its parents, however many these are.

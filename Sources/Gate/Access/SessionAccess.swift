@@ -1,6 +1,6 @@
 package import Domain
 import Files
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Decides who reads the text of recorded sessions, and puts on record who does. There is no other way to it.

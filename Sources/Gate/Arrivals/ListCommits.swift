@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 
 /// Lists commits by Git's own walk, parents before children.
 struct ListCommits {

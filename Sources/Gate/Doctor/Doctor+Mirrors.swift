@@ -1,7 +1,8 @@
+import Files
 import Domain
 import Foundation
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 
 /// What is looked at of each mirror.

@@ -1,7 +1,8 @@
+package import Files
 import Domain
 import Foundation
 import GitObjects
-package import GitProcess
+import Programs
 import LedgerStore
 
 /// Looks for what keeps a home from guarding, and says how to mend it.

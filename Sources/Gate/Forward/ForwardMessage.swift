@@ -1,5 +1,5 @@
 package import Domain
-import GitProcess
+import Programs
 import LedgerStore
 
 /// What the pusher reads of the forward of their own push.

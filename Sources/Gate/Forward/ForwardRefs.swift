@@ -1,6 +1,6 @@
 package import Domain
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Brings what a mirror owes to its upstream.

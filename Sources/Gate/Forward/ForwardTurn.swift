@@ -1,5 +1,5 @@
 import Files
-import GitProcess
+import Programs
 
 /// Whose turn it is to bring a mirror's refs to its upstream, which one does at a time.
 ///

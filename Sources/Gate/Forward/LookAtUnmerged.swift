@@ -1,6 +1,6 @@
 import Domain
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Keeps back what would overwrite what a refresh found at the upstream and nobody merged.

@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Takes secrets out of what an upstream says, which may quote what it was sent.

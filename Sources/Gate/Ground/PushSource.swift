@@ -1,7 +1,7 @@
 import Domain
 import Files
 import GitObjects
-import GitProcess
+import Programs
 import Glibc
 
 /// Where a push's objects are, and what its pusher said with it.

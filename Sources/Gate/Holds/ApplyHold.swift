@@ -1,6 +1,6 @@
 import Domain
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Gives a mirror's refs the values that were approved, from the values that were reviewed.

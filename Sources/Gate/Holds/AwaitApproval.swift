@@ -1,6 +1,6 @@
 import Domain
 import Files
-import GitProcess
+import Programs
 import Glibc
 import LedgerStore
 

@@ -1,6 +1,6 @@
 package import Domain
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Reads what a held push changes, by git itself.

@@ -1,6 +1,6 @@
 import Domain
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Keeps a push for an approver: its objects, and what they build on.

@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 import LedgerStore
 
 /// What the mirror's configuration forbids every push, asked for one that is applied later: see git-config(1),

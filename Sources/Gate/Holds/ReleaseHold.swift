@@ -1,7 +1,7 @@
 package import Domain
 import Files
 import GitObjects
-import GitProcess
+import Programs
 import Glibc
 package import LedgerStore
 

@@ -2,7 +2,7 @@ package import Domain
 import Files
 import Foundation
 import GitObjects
-import GitProcess
+import Programs
 import Glibc
 package import LedgerStore
 

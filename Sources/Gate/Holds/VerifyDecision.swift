@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Verifies that an approver signed a decision: by ssh-keygen, with one of the keys that were entered for them.

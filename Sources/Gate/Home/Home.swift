@@ -1,5 +1,5 @@
 package import Files
-import GitProcess
+import Programs
 import Glibc
 package import LedgerStore
 import Synchronization

@@ -1,4 +1,4 @@
-import GitProcess
+import Programs
 import Glibc
 
 /// What this account may do with a home's files: reading takes the right to, writing takes their owner, since files of

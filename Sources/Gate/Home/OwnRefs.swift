@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import GitProcess
+import Programs
 import Glibc
 
 /// The refs of a mirror that nobody but the gate writes: what held pushes build on, and by what clients know it.

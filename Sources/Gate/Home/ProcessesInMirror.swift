@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import GitProcess
+import Programs
 
 /// The processes of this account that have a mirror for their folder, as all of Git's have that a push or the gate starts.
 struct ProcessesInMirror {

@@ -1,5 +1,5 @@
 import Files
-import GitProcess
+import Programs
 
 /// Where the home and a mirror are on the server, which does not concern who pushes.
 package struct ServerPaths {

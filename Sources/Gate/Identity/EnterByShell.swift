@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 import Glibc
 package import LedgerStore
 

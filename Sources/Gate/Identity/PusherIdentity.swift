@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 
 /// Who pushes, told from what the ssh forced command or the web server put into the environment. Nothing that the
 /// client sends is looked at.

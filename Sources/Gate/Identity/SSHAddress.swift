@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 import LedgerStore
 
 /// How the home's commands are reached over ssh, as far as the server knows.

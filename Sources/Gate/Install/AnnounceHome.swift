@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Writes the blob by which clients know a mirror, at `refs/gatehouse/home`.

@@ -1,5 +1,5 @@
 package import Domain
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Points a mirror's HEAD at a branch again, where its branch is gone: without it a clone checks out nothing.

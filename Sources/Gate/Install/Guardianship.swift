@@ -1,5 +1,5 @@
 import Files
-import GitProcess
+import Programs
 import Glibc
 package import LedgerStore
 

@@ -1,6 +1,7 @@
+package import Files
 import Domain
 import Foundation
-package import GitProcess
+import Programs
 package import LedgerStore
 
 /// Makes a home.

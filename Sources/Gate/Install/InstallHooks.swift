@@ -1,7 +1,7 @@
 import Domain
 import Files
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Puts the two hooks into a mirror, beside those that are there.

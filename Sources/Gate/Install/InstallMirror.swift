@@ -1,9 +1,9 @@
 import Crypto
 import Domain
-import Files
+package import Files
 import Foundation
 import GitObjects
-package import GitProcess
+import Programs
 package import LedgerStore
 
 /// Makes a repository a mirror of the home.

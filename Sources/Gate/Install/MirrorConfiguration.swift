@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// The Git configuration that a mirror needs to be safe.
 enum MirrorConfiguration {

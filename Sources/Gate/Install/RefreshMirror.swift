@@ -1,6 +1,6 @@
 package import Domain
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Looks at the upstream anew, after somebody changed it past the gate.

@@ -1,7 +1,7 @@
 import Domain
-import Files
+package import Files
 import Foundation
-package import GitProcess
+import Programs
 package import LedgerStore
 
 /// Takes a mirror out of the home. Its records stay.

@@ -1,6 +1,6 @@
 package import Domain
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Puts another upstream behind a mirror, as after a forge changed its address.

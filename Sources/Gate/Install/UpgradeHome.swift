@@ -1,4 +1,4 @@
-import GitProcess
+import Programs
 import Domain
 import Foundation
 package import LedgerStore

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// Asks the programs that the policy names what they say of a push.
 ///

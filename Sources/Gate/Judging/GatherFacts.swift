@@ -1,6 +1,6 @@
 import Domain
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 import SecretScan
 

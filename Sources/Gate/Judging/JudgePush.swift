@@ -1,7 +1,7 @@
 import Domain
 import Files
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 import SecretScan
 

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import GitObjects
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Finds out where the contents go of files that are kept by Git LFS.

@@ -1,6 +1,6 @@
 package import Domain
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Judges a ref update as if its commits were pushed now, though the mirror has them. Nothing is recorded.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Hands a message to the machine's mail system, by its sendmail program.

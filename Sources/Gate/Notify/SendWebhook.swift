@@ -1,7 +1,7 @@
 import Crypto
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Sends a message to a webhook, by the curl program, signed as the Standard Webhooks specification has it.

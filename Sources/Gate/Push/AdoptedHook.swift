@@ -1,5 +1,5 @@
 import Files
-import GitProcess
+import Programs
 import Glibc
 
 /// A hook that was in a repository before the gate. It runs as it did, before the gate judges.

@@ -1,7 +1,7 @@
 import Domain
 package import Files
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 import SecretScan
 

@@ -1,6 +1,6 @@
 import Domain
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// What `post-receive` does: it takes the recorded sessions' refs away and forwards for a bounded time. It can be

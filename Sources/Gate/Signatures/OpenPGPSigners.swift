@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// Verifies OpenPGP signatures by `gpg`, in a keyring that is made of the administrator's files for it alone: what the
 /// account's own keyring trusts does not count.

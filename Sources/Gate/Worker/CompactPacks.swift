@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import GitProcess
+import Programs
 import LedgerStore
 
 /// Puts the packs of a mirror together. Each push leaves one, and Git and the hooks look into each for what they do not

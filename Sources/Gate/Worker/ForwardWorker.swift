@@ -1,7 +1,7 @@
 package import Domain
 import Files
 import GitObjects
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// One round of what keeps a mirror and its upstream alike, whatever was interrupted before.

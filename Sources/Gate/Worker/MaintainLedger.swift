@@ -1,5 +1,5 @@
 import Files
-import GitProcess
+import Programs
 package import LedgerStore
 
 /// Moves the ledger's write-ahead log into the database. Every process that opens the ledger reads that log, so that it

@@ -1,7 +1,7 @@
 import Dispatch
 package import Domain
 import Files
-import GitProcess
+import Programs
 package import LedgerStore
 import Synchronization
 

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import GitProcess
+import Programs
 import Glibc
 
 /// The service manager that started this process and wants to hear that it is at work; see sd_notify(3).

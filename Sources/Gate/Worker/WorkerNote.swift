@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import GitProcess
+import Programs
 import Glibc
 import LedgerStore
 

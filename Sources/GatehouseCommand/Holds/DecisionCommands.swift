@@ -2,7 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import LedgerStore
 import Terminal
 

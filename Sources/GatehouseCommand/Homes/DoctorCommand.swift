@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Domain
 import Gate
-import GitProcess
+import Programs
 import PolicyFiles
 import SecretRules
 import Terminal

@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Foundation
 import Gate
-import GitProcess
+import Programs
 
 /// `gatehouse init`
 struct InitCommand: ParsableCommand {

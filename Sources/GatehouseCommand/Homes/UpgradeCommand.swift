@@ -1,6 +1,7 @@
+import Files
 import ArgumentParser
 import Gate
-import GitProcess
+import Programs
 import LedgerStore
 import Terminal
 

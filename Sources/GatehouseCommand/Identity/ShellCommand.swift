@@ -3,7 +3,7 @@ import Domain
 import Files
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import LedgerStore
 import Terminal
 

@@ -1,8 +1,9 @@
+import Files
 import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import LedgerStore
 import Terminal
 

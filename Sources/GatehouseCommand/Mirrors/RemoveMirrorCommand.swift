@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import LedgerStore
 
 /// `gatehouse mirror remove`

@@ -1,7 +1,8 @@
+import Files
 import Domain
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import LedgerStore
 import PolicyFiles
 import SecretRules

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import GitProcess
+import Programs
 import LedgerStore
 import Terminal
 

@@ -1,6 +1,7 @@
+import Files
 import Foundation
 import Gate
-import GitProcess
+import Programs
 import SecretRules
 import SecretScan
 

@@ -3,7 +3,7 @@ import Files
 import Foundation
 import Gate
 import GitObjects
-import GitProcess
+import Programs
 import SecretScan
 import Terminal
 

@@ -1,9 +1,10 @@
+import Files
 import ArgumentParser
 import Domain
 import Foundation
 import Gate
 import GitObjects
-import GitProcess
+import Programs
 import SecretRules
 import SecretScan
 import Terminal

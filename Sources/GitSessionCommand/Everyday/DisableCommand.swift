@@ -1,6 +1,7 @@
+import Files
 import ArgumentParser
 import Domain
-import GitProcess
+import Programs
 import Recorder
 import SessionCapture
 

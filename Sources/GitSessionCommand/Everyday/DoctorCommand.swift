@@ -1,7 +1,8 @@
+import Files
 import ArgumentParser
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import Recorder
 import SessionCapture
 import Terminal

@@ -1,6 +1,7 @@
+import Files
 import ArgumentParser
 import Foundation
-import GitProcess
+import Programs
 import Recorder
 import SessionCapture
 import Terminal

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import Recorder
 import SessionCapture
 import Terminal

@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 
 /// Puts the recorder into the agents' own configuration of a work tree, and takes it out again.

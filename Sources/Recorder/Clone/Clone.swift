@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-package import GitProcess
+package import Programs
 package import SessionCapture
 
 /// The developer's repository that the command runs in.

@@ -1,5 +1,6 @@
+package import Files
 import Foundation
-package import GitProcess
+import Programs
 import SessionCapture
 
 /// The Git hooks that the helper puts into a clone.

@@ -1,5 +1,6 @@
+import Files
 import Foundation
-import GitProcess
+import Programs
 import SecretRules
 package import SecretScan
 package import SessionCapture

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import SecretScan
 
 /// Secrets in the files that are about to be committed.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 
 /// What `git commit` is about to record, as its hook can tell.

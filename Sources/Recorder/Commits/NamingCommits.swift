@@ -1,6 +1,6 @@
 package import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// Commits whose messages name sessions.
 package struct NamingCommits {

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 
 /// Commits with work of recorded sessions that they do not name: made by a tool that runs no Git hooks, or rewritten by one

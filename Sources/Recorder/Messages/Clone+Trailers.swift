@@ -1,5 +1,5 @@
 import Domain
-import GitProcess
+import Programs
 
 extension Clone {
     /// The session trailers of commits that can be read, and those that name their agents.

@@ -1,6 +1,6 @@
 package import Domain
 import Foundation
-package import GitProcess
+package import Programs
 import SessionCapture
 
 /// The file with a commit's message, while Git's hooks have it.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 
 /// Commits that no mirror has and that name segments which are neither here nor at a mirror: a mirror will refuse them.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// How a developer takes the names of forgotten sessions out of commits.
 package struct ForgottenNames {

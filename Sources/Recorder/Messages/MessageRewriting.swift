@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// Gives commits of the present branch other messages, and those after them the parents that come of it; nothing else of
 /// them changes.

@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 package import SessionCapture
 
 /// Which remotes are mirrors, remembered so that pushes elsewhere cost nothing, with the keys that segments are sealed

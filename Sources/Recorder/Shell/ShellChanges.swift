@@ -1,6 +1,6 @@
 package import Domain
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 
 /// What an agent's shell command changes in a work tree: no tool call names it, so the work tree is looked at before the

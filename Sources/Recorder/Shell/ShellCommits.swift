@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 /// The commits that a shell command made: what it wrote and committed itself differs from no last commit any more.
 struct ShellCommits {

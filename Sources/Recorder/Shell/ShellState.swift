@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 
 /// How a work tree differs from its last commit.

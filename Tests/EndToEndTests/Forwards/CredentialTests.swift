@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import Testing
 
 /// The upstream's credential: known to the mirror's account, and to nothing else.

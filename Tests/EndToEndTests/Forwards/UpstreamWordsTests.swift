@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import GRDB
-import GitProcess
+import Programs
 import Testing
 
 /// What the upstream itself says of what it refuses.

@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import Testing
 
 /// One mirror that is broken: doctor names it with what mends it, and looks at the others all the same.

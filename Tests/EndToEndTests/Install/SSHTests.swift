@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import Testing
 
 /// Pushing and approving over a real sshd.

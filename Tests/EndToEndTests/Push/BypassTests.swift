@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import GitProcess
+import Programs
 import Testing
 
 /// Ways around a gate, each of which has worked somewhere.

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 
 extension Installation {
     /// Speaks to `git receive-pack` itself, as a client that lies.

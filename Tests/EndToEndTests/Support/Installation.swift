@@ -2,7 +2,7 @@ import Domain
 import Files
 import Foundation
 import GRDB
-import GitProcess
+import Programs
 import Testing
 
 /// A home with one mirror `demo` in front of an upstream, in a folder that goes away with it. Everything in it is real:

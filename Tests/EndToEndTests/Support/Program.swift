@@ -1,4 +1,4 @@
-import GitProcess
+import Programs
 import Testing
 
 /// A shell script that others start, as a hook.

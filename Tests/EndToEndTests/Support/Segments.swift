@@ -1,7 +1,7 @@
 import Crypto
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import Testing
 
 /// Segments made by hand, for what no honest helper would send.

@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import Glibc
 import TestSupport
 import Testing

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 import GitObjects
-import GitProcess
+import Programs
 import SecretRules
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import Testing
 
 /// What `git session enable` puts into agents' own configuration, and how it goes again.

@@ -1,5 +1,5 @@
 import Foundation
-import GitProcess
+import Programs
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import Testing
 
 /// The messages that Git puts together out of several: each name stands once, in the last block.

@@ -1,6 +1,7 @@
+import Files
 import Domain
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 import Testing
 

@@ -2,7 +2,7 @@ import Crypto
 import Domain
 import Files
 import Foundation
-import GitProcess
+import Programs
 import SessionCapture
 import Testing
 

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import GitProcess
+import Programs
 
 /// A folder that goes away with its owner.
 final class TestFolder: Sendable {

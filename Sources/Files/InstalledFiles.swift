@@ -1,4 +1,3 @@
-import Files
 import Glibc
 
 /// The files that come with the programs: hooks, the sample policy, and the programs beside the one that runs.

@@ -4,31 +4,31 @@ import Glibc
 
 /// The objects of a held push: the files that Git had in quarantine, linked into a folder of their own, so that keeping
 /// a pack of a gigabyte copies none of it.
-package struct HeldObjects: Sendable {
-    package let folder: String
+struct HeldObjects: Sendable {
+    let folder: String
 
-    package init(folder: String) {
+    init(folder: String) {
         self.folder = folder
     }
 
     /// The objects cannot be kept, brought back or forgotten.
-    package struct Failure: Error, CustomStringConvertible {
-        package let path: String
+    struct Failure: Error, CustomStringConvertible {
+        let path: String
         /// In the system's words, without the path.
-        package let reason: String
+        let reason: String
 
         fileprivate init(path: String, code: Int32 = errno) {
             self.path = path
             reason = String(cString: strerror(code))
         }
 
-        package var description: String { "trouble with a held push's objects at \(path): \(reason)" }
+        var description: String { "trouble with a held push's objects at \(path): \(reason)" }
     }
 
-    package var exist: Bool { access(folder, F_OK) == 0 }
+    var exist: Bool { access(folder, F_OK) == 0 }
 
     /// Keeps what is in `quarantine`; durable when this returns.
-    package func keep(quarantine: String) throws {
+    func keep(quarantine: String) throws {
         let parent = URL(fileURLWithPath: folder).deletingLastPathComponent().path
         try Self.makeFolder(parent)
         try Self.link(from: quarantine, to: folder)
@@ -36,13 +36,13 @@ package struct HeldObjects: Sendable {
     }
 
     /// Brings them into the objects of a repository, where they may be already.
-    package func release(into objects: String) throws {
+    func release(into objects: String) throws {
         // Git's clean-up spares what is new: no ref leads there yet.
         try Self.link(from: folder, to: objects, asNew: true)
     }
 
     /// Forgets them. Others may do so at the same moment: whoever gets the folder out of the way removes it.
-    package func discard() throws {
+    func discard() throws {
         let gone = "\(folder).\(UUID().uuidString)"
         guard rename(folder, gone) == 0 else {
             guard errno != ENOENT else { return }
@@ -52,7 +52,7 @@ package struct HeldObjects: Sendable {
     }
 
     /// How many bytes packs and loose objects have.
-    package func bytes() throws -> Int {
+    func bytes() throws -> Int {
         guard exist else { return 0 }
         return try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { sum, name in
             guard Self.isLoose(name) || name == "pack" else { return sum }

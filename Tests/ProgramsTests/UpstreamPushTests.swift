@@ -1,7 +1,7 @@
 import Domain
 import Testing
 
-@testable import GitProcess
+@testable import Programs
 
 @Suite struct UpstreamPushTests {
     @Test func `what git says of each ref is understood`() {

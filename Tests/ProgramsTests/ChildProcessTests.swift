@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import GitProcess
+@testable import Programs
 
 @Suite struct ChildProcessTests {
     private let environment = ["PATH": "/usr/bin:/bin", "WORD": "given"]

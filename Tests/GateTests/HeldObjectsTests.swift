@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import GitProcess
+@testable import Gate
 import Synchronization
 import Testing
 
