@@ -84,6 +84,11 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        // What approvers and auditors read, and who of them may read what.
+        .target(
+            name: "Reports",
+            dependencies: ["Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs"],
+            swiftSettings: strict),
         // The policy as administrators write it.
         .target(
             name: "PolicyFiles", dependencies: ["Domain", "SecretRules", "TOMLKit"], swiftSettings: strict),
@@ -107,7 +112,7 @@ let package = Package(
             name: "GatehouseCommand",
             dependencies: [
                 "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "PolicyFiles",
-                "SecretRules",
+                "Reports", "SecretRules",
                 "SecretScan",
                 "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

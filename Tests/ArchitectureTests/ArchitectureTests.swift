@@ -15,11 +15,12 @@ import Testing
         "SessionCapture": ["Domain", "Files"],
         "PolicyFiles": ["Domain", "SecretRules"],
         "Gate": ["Domain", "Files", "GitObjects", "Programs", "LedgerStore", "SecretScan"],
+        "Reports": ["Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs"],
         "Recorder": ["Domain", "Files", "Programs", "SecretRules", "SecretScan", "SessionCapture"],
         "Terminal": ["Domain", "Files"],
         "GatehouseHook": ["Files", "Gate"],
         "GatehouseCommand": [
-            "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "PolicyFiles",
+            "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "PolicyFiles", "Reports",
             "SecretRules",
             "SecretScan", "Terminal",
         ],

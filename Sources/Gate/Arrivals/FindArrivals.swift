@@ -1,15 +1,23 @@
-import Domain
-import GitObjects
+package import Domain
+package import GitObjects
 
 /// Finds what comes to a ref, whether it is new to the mirror or not: a commit that was pushed to a branch that nothing
 /// guards does not come unseen to one that something does.
-struct FindArrivals {
+package struct FindArrivals {
     let repository: Repository
     let quarantine: String?
 
+    /// - Parameter quarantine: the folder of objects that a push brings; nil outside of one.
+    package init(repository: Repository, quarantine: String?) {
+        self.repository = repository
+        self.quarantine = quarantine
+    }
+
     /// What a ref has before the update. A new one is compared with the branch of HEAD, and with the refs that are
     /// guarded like it.
-    func base(of update: RefUpdate, isLike: (RefName) -> Bool) throws -> Set<ObjectID> {
+    ///
+    /// - Throws: where the mirror cannot be read.
+    package func base(of update: RefUpdate, isLike: (RefName) -> Bool) throws -> Set<ObjectID> {
         guard update.old.isZero else { return try commits(at: [update.old]) }
         let like = try repository.refs().filter { $0.name != update.ref && isLike($0.name) }
         return try commits(at: like.map(\.value)).union([head(besides: update.ref)].compactMap(\.self))
@@ -68,7 +76,7 @@ extension PolicySettings {
 
     /// Tells which refs are protected by an entry that protects `ref`, and so that nothing comes to them unseen: what anybody
     /// may make, change or rewind says nothing of what somebody looked at.
-    func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
+    package func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
         let rules = refs.filter { Push.isInto($0.mirrors, mirror) }
         let like = rules.filter { max($0.create, $0.update) > .record && $0.matches(ref) }
         return { other in

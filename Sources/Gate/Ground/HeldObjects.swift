@@ -4,8 +4,8 @@ import Glibc
 
 /// The objects of a held push: the files that Git had in quarantine, linked into a folder of their own, so that keeping
 /// a pack of a gigabyte copies none of it.
-struct HeldObjects: Sendable {
-    let folder: String
+package struct HeldObjects: Sendable {
+    package let folder: String
 
     init(folder: String) {
         self.folder = folder
@@ -25,7 +25,7 @@ struct HeldObjects: Sendable {
         var description: String { "trouble with a held push's objects at \(path): \(reason)" }
     }
 
-    var exist: Bool { access(folder, F_OK) == 0 }
+    package var exist: Bool { access(folder, F_OK) == 0 }
 
     /// Keeps what is in `quarantine`; durable when this returns.
     func keep(quarantine: String) throws {

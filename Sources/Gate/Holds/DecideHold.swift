@@ -116,7 +116,7 @@ package struct DecideHold {
             hold = try ReleaseHold(home: home, ledger: ledger)(number).hold
         }
         guard viewer.sees(hold) else {
-            throw Refused(description: "h\(number) is neither yours nor yours to approve")
+            throw Refused(description: "you did not push h\(number) and may not approve it")
         }
         // For good, since the clock may be put back.
         if hold.isOver { _ = try ReleaseHold(home: home, ledger: ledger)(number) }

@@ -142,5 +142,5 @@ struct HoldPins {
 
 extension Home {
     /// The objects of the hold that goes by `key`.
-    func heldObjects(_ key: String) -> HeldObjects { HeldObjects(folder: "\(heldPath)/\(key)") }
+    package func heldObjects(_ key: String) -> HeldObjects { HeldObjects(folder: "\(heldPath)/\(key)") }
 }

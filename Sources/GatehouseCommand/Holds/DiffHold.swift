@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Gate
 import LedgerStore
+import Reports
 import Terminal
 
 /// `gatehouse hold diff`
@@ -33,7 +34,7 @@ struct DiffHold: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        let hold = try CommandIdentity.hold(hold.value, in: ledger)
+        let hold = try CommandIdentity.holds(in: ledger).hold(hold.value)
         let diff = try DiffOfHold(hold, home: home, ledger: ledger)
         if stat {
             for update in hold.updates.updates {
@@ -41,14 +42,14 @@ struct DiffHold: ParsableCommand {
             }
             return
         }
-        var reader = Reader(hold: hold, diff: diff, ledger: ledger)
+        var reader = TracedDiffs(of: hold, diff, in: ledger)
         let diffs = try hold.updates.updates.map { ($0, try reader.diff(of: $0)) }
         let access = SessionAccess(
             try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "hold.diff",
             hold: hold)
         let opened = try access.open(
             diffs.reduce(into: []) { $0.formUnion($1.1.sessions) }, held: reader.writers)
-        let changes = diffs.map { ($0, HeldChange($0, $1, opened)) }
+        let changes = diffs.map { ($0, HeldChange($0, $1, among: opened)) }
         if format == .json { return try Output.json(changes.map(\.1)) }
         let inColor = Output.isInColor
         for (update, change) in changes { write(change.text(inColor: inColor), of: update) }
@@ -58,35 +59,5 @@ struct DiffHold: ParsableCommand {
     private func write(_ diff: String, of update: HeldUpdates.Update) {
         let deleted = update.new.isZero ? "deleted, it was at \(update.old.hex)\n" : ""
         StandardStream.write(Array("\(update.ref)\n\(deleted)\(diff)".utf8), to: STDOUT_FILENO)
-    }
-
-    /// Reads changes, and in the sessions of their commits what led to them.
-    private struct Reader {
-        let hold: Hold
-        let diff: DiffOfHold
-        let ledger: Ledger
-        var writings: SessionWritings
-        /// The sessions that the commits come out of.
-        private(set) var writers: Set<SessionID> = []
-
-        init(hold: Hold, diff: DiffOfHold, ledger: Ledger) {
-            self.hold = hold
-            self.diff = diff
-            self.ledger = ledger
-            writings = SessionWritings(in: ledger)
-        }
-
-        mutating func diff(of update: HeldUpdates.Update) throws -> TracedDiff {
-            let (commits, text) = try diff.change(update)
-            let judged = try ledger.acceptedCommits(among: commits, orOfPush: hold.push, mirror: hold.mirror)
-            for commit in judged.values { writers.formUnion(SessionWritings.sessions(writing: commit)) }
-            // Of commits that come out of the same lines the newest tells.
-            let names = try commits.compactMap { judged[$0] }.flatMap {
-                try writings.segments(of: $0).reversed()
-            }
-            return try TracedDiff(UnifiedDiff(text)) { line, path in
-                try writings.origin(of: line, in: path, among: names)
-            }
-        }
     }
 }

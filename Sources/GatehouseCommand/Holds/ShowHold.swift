@@ -4,6 +4,7 @@ import Foundation
 import Gate
 import Programs
 import LedgerStore
+import Reports
 import Terminal
 
 /// `gatehouse hold show`
@@ -57,7 +58,7 @@ struct ShowHold: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        let hold = try CommandIdentity.hold(hold.value, in: ledger)
+        let hold = try CommandIdentity.holds(in: ledger).hold(hold.value)
         let access = SessionAccess(
             try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "hold.show",
             hold: hold)

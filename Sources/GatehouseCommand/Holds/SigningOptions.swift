@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import Programs
+import Reports
 import Terminal
 
 /// By which an approver's decision is signed.
@@ -71,7 +72,7 @@ struct StateHold: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        let number = try CommandIdentity.hold(hold.value, in: ledger).number
+        let number = try CommandIdentity.holds(in: ledger).hold(hold.value).number
         let decision: HoldDecision =
             switch self.decision {
             case .approve: .approve

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Gate
 import LedgerStore
+import Reports
 import Terminal
 
 /// `gatehouse hold watch`
@@ -26,7 +27,7 @@ struct WatchHolds: ParsableCommand {
 
     func run() throws {
         let ledger = try home.openLedger()
-        if let hold { _ = try CommandIdentity.hold(hold.value, in: ledger) }
+        if let hold { _ = try CommandIdentity.holds(in: ledger).hold(hold.value) }
         var last = try hold == nil ? ledger.lastHoldEvent() : 0
         var mark: Int64?
         repeat {
@@ -44,9 +45,11 @@ struct WatchHolds: ParsableCommand {
     /// Returns the id of the last event that was looked at.
     private func showNews(after id: Int64, _ ledger: Ledger) throws -> Int64 {
         let events = try ledger.holdEvents(after: id, of: hold?.value)
+        // Read anew: what the viewer may see can have changed.
+        let access = try events.isEmpty ? nil : CommandIdentity.holds(in: ledger)
         for event in events {
             let hold = try ledger.hold(event.hold)
-            guard try CommandIdentity.maySee(hold, in: ledger) else { continue }
+            guard access?.sees(hold) == true else { continue }
             let line = try format == .json ? HoldEventDocument(event, of: hold).line : text(event, of: hold)
             StandardStream.write(Array((line + "\n").utf8), to: STDOUT_FILENO)
         }
@@ -76,38 +79,5 @@ struct WatchHolds: ParsableCommand {
     private func waitWhileSomebodyReads() -> Bool {
         var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         return poll(&output, 1, 300) == 0
-    }
-}
-
-/// What happened to a hold, as programs read it.
-struct HoldEventDocument: Encodable {
-    let event: String
-    let hold: String
-    let repository: String
-    let pusher: String
-    let refs: [String]
-    let actor: String?
-    let decision: String?
-    let text: String?
-    let time: String
-
-    init(_ event: HoldEvent, of hold: Hold) {
-        self.event = event.kind.rawValue
-        self.hold = "h\(hold.number)"
-        repository = hold.mirror
-        pusher = hold.pusher
-        refs = hold.updates.updates.map(\.ref.rawValue)
-        actor = event.actor
-        decision = event.decision?.rawValue
-        text = event.words
-        time = Timestamp(milliseconds: event.time).rfc3339
-    }
-
-    var line: String {
-        get throws {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-            return String(decoding: try encoder.encode(self), as: UTF8.self)
-        }
     }
 }

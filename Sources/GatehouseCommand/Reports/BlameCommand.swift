@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Gate
 import LedgerStore
+import Reports
 import Terminal
 
 /// `gatehouse blame`
@@ -31,37 +32,24 @@ struct BlameCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var home: HomeOptions
 
-    struct Line: Encodable {
-        let line: Int
-        let commit: String
-        let outcome: String
-        let push: String?
-        let actor: String?
-        let agent: String?
-        let session: String?
-        /// The beginning of its first line.
-        let prompt: String?
-        /// Whether the session's text is not for whoever looks.
-        let withheld: Bool
-        let text: String
-    }
-
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
         let mirror = try ledger.recordedMirror(named: mirror)
-        let file = try BlamedFile(path, at: ref, lines: lines, in: mirror)
+        let file = try BlamedFile(path, at: ref, lines: lines?.lines, in: mirror)
         var origins = try LineOrigins(
             of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)
         let found = try file.lines.map { (line: $0, origin: try origins.origin(of: $0)) }
         let access = SessionAccess(
             try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "blame")
         let opened = try access.open(Set(found.compactMap(\.origin?.session)))
-        let lines = found.map { Line($0.line, from: $0.origin, opened, origins.commits[$0.line.commit]) }
+        let lines = found.map {
+            BlameDocument($0.line, from: $0.origin, among: opened, as: origins.commits[$0.line.commit])
+        }
         try output.show(lines, columns: Self.columns, empty: "The file is empty.")
     }
 
-    private static var columns: [Column<Line>] {
+    private static var columns: [Column<BlameDocument>] {
         [
             Column("line") { String($0.line) }, Column("commit") { String($0.commit.prefix(12)) },
             Column("outcome", \.outcome), Column("push") { $0.push ?? "" },
@@ -74,25 +62,5 @@ struct BlameCommand: ParsableCommand {
             Column("text", in: [.table]) { $0.text.replacing("\t", with: "    ").replacing("\r", with: "") },
             Column("text", in: [.csv], \.text),
         ]
-    }
-}
-
-extension BlameCommand.Line {
-    fileprivate init(
-        _ line: BlamedFile.Line, from origin: SessionWritings.Origin?, _ opened: OpenedSessions,
-        _ commit: CommitRow?
-    ) {
-        self.line = line.number
-        self.commit = line.commit.hex
-        outcome = commit?.outcome.rawValue ?? "unjudged"
-        push = commit.map { "p\($0.push)" }
-        actor = origin?.actor ?? commit?.actor
-        agent = origin?.agent
-        session = origin?.session.rawValue
-        prompt = origin?.prompt?.read(by: opened).map {
-            SessionWritings.beginning(of: $0, characters: 60)
-        }
-        withheld = origin.map { !opened.has($0.session) } ?? false
-        text = line.text
     }
 }

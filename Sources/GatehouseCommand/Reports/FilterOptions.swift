@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import LedgerStore
+import Reports
 import Terminal
 
 /// What a report is about.

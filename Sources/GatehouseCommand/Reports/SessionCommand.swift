@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import LedgerStore
+import Reports
 import Terminal
 
 /// `gatehouse session`

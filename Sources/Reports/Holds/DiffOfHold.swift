@@ -1,9 +1,10 @@
 package import Domain
+package import Gate
 import GitObjects
 import Programs
 package import LedgerStore
 
-/// Reads what a held push changes, by git itself.
+/// Reads with git what a held push changes.
 package struct DiffOfHold {
     private let git: GitCommand
     /// The mirror with the hold's objects.
@@ -40,7 +41,7 @@ package struct DiffOfHold {
         guard try hold.state.isOpen || isThere(hold.updates) else { throw Gone(hold: hold) }
     }
 
-    /// Of what was applied long ago a ref may have been rewound since, and Git may have cleaned up.
+    /// Whether all of its objects exist: after a rewind Git may have pruned those of a hold applied long ago.
     private func isThere(_ updates: HeldUpdates) throws -> Bool {
         try updates.updates.flatMap { [$0.old, $0.new] }.filter { !$0.isZero }
             .allSatisfy { try git.run(["cat-file", "-e", $0.hex]).succeeded }
@@ -54,14 +55,18 @@ package struct DiffOfHold {
         let commits: [ObjectID]
     }
 
-    /// The commits that come to the hold's refs, the newest first.
+    /// The commits that come to the hold's refs, newest first.
+    ///
+    /// - Throws: where git cannot read the mirror.
     package func commits(_ hold: Hold) throws -> [ObjectID] {
         var seen: Set<ObjectID> = []
         return try hold.updates.updates.flatMap { try arrival($0)?.commits ?? [] }
             .filter { seen.insert($0).inserted }
     }
 
-    /// Who wrote commits, and their subjects, of those that no push brought: of the others the ledger knows both.
+    /// Author and subject of commits that no push brought; the ledger has those of the others.
+    ///
+    /// - Throws: where git cannot read the mirror.
     package func headings(of commits: [ObjectID]) throws -> [ObjectID: (author: String, subject: String)] {
         guard !commits.isEmpty else { return [:] }
         let said = try git.output(
@@ -76,7 +81,9 @@ package struct DiffOfHold {
         }
     }
 
-    /// The commits that come to a ref, and the change as `git diff` writes it; nothing where it is deleted.
+    /// The commits that come to a ref, and the change as `git diff` writes it; nothing for a deletion.
+    ///
+    /// - Throws: where git cannot read the mirror.
     package func change(_ update: HeldUpdates.Update) throws -> (commits: [ObjectID], diff: String) {
         guard let arrival = try arrival(update) else { return ([], "") }
         return (
@@ -85,6 +92,8 @@ package struct DiffOfHold {
     }
 
     /// The files and how much of each changes, as `git diff --stat` writes it.
+    ///
+    /// - Throws: where git cannot read the mirror.
     package func summary(_ update: HeldUpdates.Update) throws -> String {
         guard let arrival = try arrival(update) else { return "" }
         return try diff(update, from: arrival.base, ["--stat"])
@@ -111,8 +120,8 @@ package struct DiffOfHold {
         return try arrival(ofNew: update.new, from: base(update))
     }
 
-    /// Of a new ref, the newest that it shares with those that it is compared with, itself where they have it; the empty tree
-    /// where it shares nothing with them. Other branches do not count: what somebody pushed to one is as new to this ref.
+    /// What comes to a new ref. The base is the newest commit that it shares with the refs that it is compared with, or the
+    /// empty tree where it shares none. Other branches do not count: a commit on one of them is still new to this ref.
     private func arrival(ofNew new: ObjectID, from base: Set<ObjectID>) throws -> Arrival {
         let commits = try git.output(
             ["rev-list", "--topo-order", "--stdin"],

@@ -1,19 +1,19 @@
-import Domain
+package import Domain
 
 /// How a ref of a hold that was applied stands at the upstream.
-struct HeldForward: Encodable {
-    let ref: String
-    let state: String
-    let message: String?
+package struct HeldForward: Encodable {
+    package let ref: String
+    package let state: String
+    package let message: String?
     /// The upstream's own words, a line each.
-    let upstreamSaid: [String]
+    package let upstreamSaid: [String]
 
     private enum CodingKeys: String, CodingKey {
         case ref, state, message
         case upstreamSaid = "upstream_said"
     }
 
-    init(_ forward: Forward) {
+    package init(_ forward: Forward) {
         ref = forward.ref.rawValue
         state = forward.state.rawValue
         message = forward.reason?.summary
@@ -21,7 +21,7 @@ struct HeldForward: Encodable {
     }
 
     /// A line for each that the upstream does not have.
-    static func text(of forwards: [Forward]) -> [String] {
+    package static func text(of forwards: [Forward]) -> [String] {
         forwards.filter { [.owed, .refused, .diverged].contains($0.state) }.map { forward in
             let reason = forward.reason.map { ": \(VisibleText.escaping($0.line))" } ?? ""
             return "\(forward.ref) is not at the upstream, \(forward.state.rawValue)\(reason)"

@@ -1,41 +1,43 @@
-import Domain
+package import Domain
 import Gate
 
-/// What a held push changes at one ref, with what was asked for.
-struct HeldChange: Encodable {
-    struct File: Encodable {
-        let path: String
-        /// What git says of the file before its hunks.
-        let header: [String]
-        let hunks: [Hunk]
+/// A held push's change at one ref, with the prompts that led to it.
+package struct HeldChange: Encodable {
+    /// A changed file.
+    package struct File: Encodable {
+        package let path: String
+        /// Git's lines before the first hunk.
+        package let header: [String]
+        package let hunks: [Hunk]
     }
 
-    struct Hunk: Encodable {
-        let heading: String
-        /// As in a diff: with a space, `+` or `-` before each.
-        let lines: [String]
-        let origins: [Origin]
+    /// A hunk with the origins of its added lines.
+    package struct Hunk: Encodable {
+        package let heading: String
+        /// Lines as in a diff: each after a space, `+` or `-`.
+        package let lines: [String]
+        package let origins: [Origin]
     }
 
     /// A prompt that led to lines of a hunk.
-    struct Origin: Encodable {
-        let session: SessionID
-        let agent: String
-        let actor: String
-        let prompt: String?
-        /// Whether the session's text is not for whoever looks.
-        let withheld: Bool
+    package struct Origin: Encodable {
+        package let session: SessionID
+        package let agent: String
+        package let actor: String
+        package let prompt: String?
+        /// Whether the viewer may not read the session's text.
+        package let withheld: Bool
         /// How many of the hunk's added lines it led to.
-        let lines: Int
+        package let lines: Int
     }
 
-    let ref: String
-    let old: String
-    let new: String
-    let files: [File]
+    package let ref: String
+    package let old: String
+    package let new: String
+    package let files: [File]
 
-    /// - Parameter opened: the sessions that whoever it is for reads.
-    init(_ update: HeldUpdates.Update, _ diff: TracedDiff, _ opened: OpenedSessions) {
+    /// - Parameter opened: the sessions that the viewer reads.
+    package init(_ update: HeldUpdates.Update, _ diff: TracedDiff, among opened: OpenedSessions) {
         ref = update.ref.rawValue
         old = update.old.hex
         new = update.new.hex
@@ -49,7 +51,7 @@ struct HeldChange: Encodable {
         }
     }
 
-    /// Each of the origins once, in the order in which their first lines stand.
+    /// Each origin once, in the order of its first line.
     private static func counted(
         _ origins: [SessionWritings.Origin], _ opened: OpenedSessions
     ) -> [Origin] {
@@ -70,27 +72,12 @@ struct HeldChange: Encodable {
     /// The diff as git writes it, with a line for each origin before its hunk.
     ///
     /// - Parameter inColor: with git's colours.
-    func text(inColor: Bool) -> String {
+    package func text(inColor: Bool) -> String {
         files.flatMap { file in file.header.map { (DiffColor.header, $0) } + file.hunks.flatMap(\.text) }
             .map { color, line in
                 let visible = VisibleText.escapingLines(line)
                 return (inColor ? color.painted(visible) : visible) + "\n"
             }.joined()
-    }
-}
-
-/// What git paints the lines of a diff with; see color.diff in git-config(1).
-enum DiffColor: String {
-    case header = "1"
-    case heading = "36"
-    case added = "32"
-    case removed = "31"
-    case origin = "33"
-    case context = ""
-
-    /// - Parameter line: has nothing that steers a terminal.
-    func painted(_ line: String) -> String {
-        self == .context ? line : "\u{1B}[\(rawValue)m\(line)\u{1B}[m"
     }
 }
 

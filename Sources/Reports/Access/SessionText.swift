@@ -1,6 +1,6 @@
 package import Domain
 
-/// Text of a recorded session, which is read only where the session is opened.
+/// Text of a recorded session. It can be read only where the session is opened.
 package struct SessionText: Hashable, Sendable {
     package let session: SessionID
     private let text: String
@@ -10,6 +10,6 @@ package struct SessionText: Hashable, Sendable {
         self.session = session
     }
 
-    /// Nil where it is withheld.
+    /// The text, or nil where it is withheld.
     package func read(by sessions: OpenedSessions) -> String? { sessions.has(session) ? text : nil }
 }

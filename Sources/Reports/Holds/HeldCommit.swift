@@ -1,20 +1,21 @@
-import Domain
-import Gate
-import LedgerStore
+package import Domain
+package import Gate
+package import LedgerStore
 
-/// A commit that a held push brings to a ref, with what was asked for in its sessions.
-struct HeldCommit: Encodable {
-    struct Session: Encodable {
-        let session: SessionID
-        let segment: Int
-        let agent: String
-        let actor: String
-        /// Empty where they are withheld.
-        let prompts: [String]
-        /// Whether the session's text is not for whoever looks.
-        let withheld: Bool
+/// A commit that a held push brings to a ref, with the prompts of its sessions.
+package struct HeldCommit: Encodable {
+    /// A segment that the commit comes out of.
+    package struct Session: Encodable {
+        package let session: SessionID
+        package let segment: Int
+        package let agent: String
+        package let actor: String
+        /// Prompts; empty where they are withheld.
+        package let prompts: [String]
+        /// Whether the viewer may not read the session's text.
+        package let withheld: Bool
 
-        init(_ name: SegmentName, _ writing: SessionWritings.Writing, _ opened: OpenedSessions) {
+        init(_ name: SegmentName, _ writing: SessionWritings.Writing, among opened: OpenedSessions) {
             session = name.session
             segment = name.segment
             agent = writing.agent
@@ -24,19 +25,20 @@ struct HeldCommit: Encodable {
         }
     }
 
-    let commit: String
-    let author: String
-    let subject: String
-    /// What became of its claim, as reports of commits have it; `unjudged` where no push brought it.
-    let outcome: String
-    let sessions: [Session]
+    package let commit: String
+    package let author: String
+    package let subject: String
+    /// Outcome of its claim, as in reports of commits; `unjudged` where no push brought it.
+    package let outcome: String
+    package let sessions: [Session]
 
-    /// The newest first; empty where the hold's objects are not kept any more.
+    /// Reads the commits of a hold, newest first; none where its objects are gone.
     ///
     /// - Parameters:
-    ///   - limit: how many to look into.
-    ///   - access: whoever they are for has to the hold's sessions.
-    static func all(
+    ///   - limit: how many to read; the others are counted.
+    ///   - access: the viewer's access to sessions.
+    /// - Throws: where git or the ledger cannot be read.
+    package static func all(
         of hold: Hold, limit: Int, access: SessionAccess, home: Home, ledger: Ledger
     ) throws -> (commits: [HeldCommit], others: Int) {
         let diff: DiffOfHold
@@ -67,20 +69,21 @@ struct HeldCommit: Encodable {
             return HeldCommit(
                 commit: id.hex, author: "\(commit.author.name) <\(commit.author.email)>",
                 subject: commit.subject, outcome: commit.outcome.rawValue,
-                sessions: (written[id] ?? []).map { Session($0.name, $0.writing, opened) })
+                sessions: (written[id] ?? []).map { Session($0.name, $0.writing, among: opened) })
         }
         return (commits, all.count - commits.count)
     }
 
     // MARK: For people
 
-    /// How many commits and prompts people are shown.
-    static let most = 20
+    /// How many commits and prompts a person is shown.
+    package static let most = 20
 
-    /// In the place of text that is not for whoever looks.
-    static let withheld = "(what was asked is not shown to you)"
+    /// Stands in place of text that the viewer may not read.
+    package static let withheld = "(what was asked is not shown to you)"
 
-    static func text(of commits: [HeldCommit], others: Int) -> [String] {
+    /// Lines for people.
+    package static func text(of commits: [HeldCommit], others: Int) -> [String] {
         guard !commits.isEmpty else { return [] }
         let more = others > 0 ? ["  and \(others) more, which --format json has"] : []
         return [""] + commits.flatMap(\.lines) + more

@@ -2,28 +2,28 @@ package import Domain
 import Foundation
 package import LedgerStore
 
-/// Finds the prompts behind lines, in recorded segments.
+/// Finds in recorded segments the prompts that led to lines.
 package struct SessionWritings {
-    /// Where a line comes from, as far as it is recorded.
+    /// The session and prompt that a line comes from.
     package struct Origin: Hashable {
         package let session: SessionID
         package let agent: String
-        /// Who held the session.
+        /// The session's owner.
         package let actor: String
-        /// Nil where none is recorded.
+        /// Nil where no prompt is recorded.
         package let prompt: SessionText?
     }
 
-    /// What one segment holds.
+    /// The content of one segment that matters here.
     package struct Writing {
         package let agent: String
-        /// Who sent it.
+        /// The actor who sent it.
         package let actor: String
-        /// What was asked in it.
+        /// Its prompts.
         package let asked: [SessionText]
-        /// The prompts by the lines that they led to, of each path; nil where no prompt is recorded.
+        /// For each path the prompts by the lines that they led to; nil where no prompt is recorded.
         fileprivate var prompts: [String: [LineKey: String?]] = [:]
-        /// The same for lines that are told in any path.
+        /// The same for lines that count whatever their path.
         fileprivate var telling: [LineKey: String?] = [:]
     }
 
@@ -34,7 +34,9 @@ package struct SessionWritings {
         self.ledger = ledger
     }
 
-    /// Nil where none of the segments edited the line; the first of them counts.
+    /// Finds the origin of a line: the first of the segments that edited it, or nil.
+    ///
+    /// - Throws: where the ledger cannot be read, or a segment decoded.
     package mutating func origin(
         of line: some StringProtocol, in path: String, among names: [SegmentName]
     ) throws -> Origin? {
@@ -57,7 +59,9 @@ package struct SessionWritings {
         return nil
     }
 
-    /// Nil where the segment is not recorded, or its text was erased.
+    /// Reads a segment; nil where it is not recorded, or its text was erased.
+    ///
+    /// - Throws: where the ledger cannot be read, or the segment decoded.
     package mutating func writing(of name: SegmentName) throws -> Writing? {
         if let known = writings[name] { return known }
         let writing = try readWriting(of: name)
@@ -65,7 +69,7 @@ package struct SessionWritings {
         return writing
     }
 
-    /// The beginning of a prompt's first line.
+    /// The beginning of a prompt's first line, cut to a number of characters.
     package static func beginning(of prompt: String, characters limit: Int) -> String {
         let first =
             Lines.of(prompt).lazy.map { $0.trimmingPrefix(while: \.isWhitespace) }.first { !$0.isEmpty } ?? ""
@@ -75,7 +79,9 @@ package struct SessionWritings {
             ? bounded.prefix(limit - 1) + "…" : bounded
     }
 
-    /// The segments that a commit comes out of, as it was judged. What a claim that does not hold names is not looked into.
+    /// The segments that a commit comes out of, as it was judged; none for a claim that does not hold.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func segments(of commit: CommitRow) throws -> [SegmentName] {
         guard commit.outcome != .mismatch else { return [] }
         guard let found = commit.found else { return commit.segments.compactMap { SegmentName($0) } }
@@ -83,7 +89,7 @@ package struct SessionWritings {
             .map { SegmentName(session: found, segment: $0) } ?? []
     }
 
-    /// The sessions that a commit comes out of: to be named is not enough.
+    /// The sessions that a commit comes out of. One that it merely names does not count.
     package static func sessions(writing commit: CommitRow) -> Set<SessionID> {
         commit.outcome == .mismatch ? [] : commit.found.map { [$0] } ?? commit.writers
     }
@@ -115,7 +121,7 @@ package struct SessionWritings {
         return (stored.actor, try JSONDecoder().decode(SessionSegment.self, from: bytes))
     }
 
-    /// The last prompt before a segment: an agent that goes on after a commit is not asked anew.
+    /// The last prompt before a segment: after a commit an agent goes on without a new prompt.
     private func promptBefore(_ name: SegmentName) throws -> String? {
         for number in stride(from: name.segment - 1, to: 0, by: -1) {
             let earlier = try read(SegmentName(session: name.session, segment: number))

@@ -1,33 +1,42 @@
-import ArgumentParser
-import Domain
+package import Domain
 import Programs
-import LedgerStore
-import Terminal
+package import LedgerStore
 
-/// A file of a mirror, with the commit that each line is from.
-struct BlamedFile {
-    struct Line {
-        let number: Int
-        let commit: ObjectID
+/// A file in a mirror, with the commit that each line comes from.
+package struct BlamedFile {
+    /// A line of the file.
+    package struct Line {
+        package let number: Int
+        package let commit: ObjectID
         /// The file's path in that commit.
-        let path: String
-        let text: String
+        package let path: String
+        package let text: String
     }
 
-    private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
 
-    init(_ path: String, at ref: String, lines range: LineRange?, in mirror: Ledger.Mirror) throws {
+    /// Asks git for the lines of a file.
+    ///
+    /// - Parameters:
+    ///   - ref: a ref or a commit of the mirror.
+    ///   - range: the lines to show; nil for all.
+    /// - Throws: `Problem` where there is no such ref; otherwise git's failure.
+    package init(_ path: String, at ref: String, lines range: ClosedRange<Int>?, in mirror: Ledger.Mirror)
+        throws
+    {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         let commit = try git.run(["rev-parse", "--verify", "--quiet", "--end-of-options", "\(ref)^{commit}"])
         guard commit.succeeded else {
-            throw CommandFailure(
-                "the mirror '\(mirror.name)' has no ref or commit '\(VisibleText.escaping(ref))'; its refs: git "
-                    + "--git-dir=\(mirror.path) for-each-ref")
+            throw Problem(
+                .missing, "the mirror '\(mirror.name)' has no ref or commit '\(VisibleText.escaping(ref))'",
+                advice: "its refs: git --git-dir=\(mirror.path) for-each-ref")
         }
         let id = Lines.of(commit.outputText)[0]
         let output = try git.output(
             ["-c", "core.quotePath=false", "blame", "--line-porcelain"]
-                + (range.map { ["-L", "\($0.first),\($0.last)"] } ?? []) + [String(id), "--", path])
+                + (range.map { ["-L", "\($0.lowerBound),\($0.upperBound)"] } ?? []) + [
+                    String(id), "--", path,
+                ])
         parse(output)
     }
 
@@ -49,19 +58,5 @@ struct BlamedFile {
                 path = String(line.dropFirst("filename ".count))
             }
         }
-    }
-}
-
-/// A range of a file's lines as people give it: `10,30`.
-struct LineRange: ExpressibleByArgument {
-    let first: Int
-    let last: Int
-
-    init?(argument: String) {
-        let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-        guard numbers.count == 2, let first = numbers[0], let last = numbers[1], first >= 1, first <= last
-        else { return nil }
-        self.first = first
-        self.last = last
     }
 }

@@ -1,7 +1,7 @@
 package import Domain
 package import LedgerStore
 
-/// Sessions that somebody may read, and whose reading is on record. `SessionAccess` alone makes it.
+/// Sessions that a viewer may read, and whose reading is on record. Only `SessionAccess` makes it.
 package struct OpenedSessions {
     private let opened: Set<SessionID>
     private let standing: [SessionID: SessionStanding]
@@ -15,11 +15,12 @@ package struct OpenedSessions {
         self.ledger = ledger
     }
 
-    /// A session's text is not for whoever asks.
+    /// The viewer may not read a session's text.
     package struct Withheld: Error, CustomStringConvertible {
         package let description: String
     }
 
+    /// Tells whether a session is opened.
     package func has(_ session: SessionID) -> Bool { opened.contains(session) }
 
     /// The segments of a session in order; empty where nothing is recorded.

@@ -1,61 +1,34 @@
-import Domain
+package import Domain
 import Foundation
 import Gate
-import LedgerStore
-import Terminal
+package import LedgerStore
 
-/// A recorded session with what it led to, as people read it.
-struct RecordedConversation {
+/// A recorded session with the commits that it led to.
+package struct RecordedConversation {
     private let session: SessionID
     private let segments: [(stored: Ledger.StoredSegment, content: SessionSegment?)]
     private let commits: [CommitRow]
 
-    /// - Parameter opened: the sessions that whoever it is for reads.
-    init(_ session: SessionID, among opened: OpenedSessions, in ledger: Ledger) throws {
+    /// - Parameter opened: the sessions that the viewer reads.
+    /// - Throws: `OpenedSessions.Withheld`, or `Problem` where nothing is recorded.
+    package init(_ session: SessionID, among opened: OpenedSessions, in ledger: Ledger) throws {
         self.session = session
         segments = try opened.segments(of: session).map { stored in
             (stored, try stored.bytes.map { try JSONDecoder().decode(SessionSegment.self, from: $0) })
         }
         guard !segments.isEmpty else {
-            throw CommandFailure("no session \(session) is recorded; see 'gatehouse report sessions'")
+            throw Problem(
+                .missing, "no session \(session) is recorded", advice: "see 'gatehouse report sessions'")
         }
         commits = try ledger.commits(namingSession: session)
     }
 
-    /// The segments as recorded, with what the ledger knows of each.
-    struct Document: Encodable {
-        struct Segment: Encodable {
-            let number: Int
-            /// Of the segment as it was sent.
-            let sha256: String
-            let actor: String
-            let recorded: String
-            let push: String
-            /// Whether the content that is kept is what was sent, to the byte.
-            let isAsSent: Bool
-            /// Secrets by rule: those that the gate masked, and these with those that the developer's side masked.
-            let maskedOnArrival: [String: Int]
-            let masked: [String: Int]
-            let content: SessionSegment?
-
-            private enum CodingKeys: String, CodingKey {
-                case number, sha256, actor, recorded, push
-                case isAsSent = "as_sent"
-                case maskedOnArrival = "masked_on_arrival"
-                case masked, content
-            }
-        }
-
-        let session: String
-        let segments: [Segment]
-        let commits: [CommitDocument]
-    }
-
-    var document: Document {
-        Document(
+    /// The session as programs read it.
+    package var document: SessionContentDocument {
+        SessionContentDocument(
             session: session.rawValue,
             segments: segments.map { stored, content in
-                Document.Segment(
+                SessionContentDocument.Segment(
                     number: stored.number, sha256: stored.hash.hex, actor: stored.actor,
                     recorded: stored.recordedAt.rfc3339, push: "p\(stored.push)",
                     isAsSent: stored.maskedOnArrival.isEmpty, maskedOnArrival: stored.maskedOnArrival.counts,
@@ -73,11 +46,13 @@ struct RecordedConversation {
         return "session \(session)  \(agent)\(models.isEmpty ? "" : " (\(VisibleText.escaping(models)))")\n"
     }
 
-    var summary: String {
+    /// Segments, files and commits, as people read them.
+    package var summary: String {
         var text = heading
         for (stored, content) in segments {
             text +=
-                "\nsegment \(stored.number)  recorded \(stored.recordedAt.rfc3339) from \(stored.actor) in p\(stored.push)\n"
+                "\nsegment \(stored.number)  recorded \(stored.recordedAt.rfc3339) from \(stored.actor) "
+                + "in p\(stored.push)\n"
             text += "  \(stored.hash)\n"
             if !stored.maskedOnArrival.isEmpty {
                 text +=
@@ -106,7 +81,7 @@ struct RecordedConversation {
         return text + (commits.isEmpty ? "\nno commit names it yet\n" : "\n" + commits.map(line).joined())
     }
 
-    /// What was masked on the developer's side and on arrival.
+    /// Secrets masked on the developer's side and on arrival.
     private static func masked(_ stored: Ledger.StoredSegment, _ content: SessionSegment?) -> MaskedSecrets {
         MaskedSecrets(content?.masked.secrets ?? [:]) + stored.maskedOnArrival
     }
@@ -126,8 +101,8 @@ struct RecordedConversation {
             "commit \(commit.id.short)  \(verdict) in p\(commit.push)  \(VisibleText.escaping(commit.subject))\n"
     }
 
-    /// Prompt, reply, edit, commit, in the order in which they happened.
-    var replay: String {
+    /// Prompts, replies, edits and commits in the order in which they happened.
+    package var replay: String {
         var text = heading
         for (stored, content) in segments {
             text +=

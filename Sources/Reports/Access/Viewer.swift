@@ -1,20 +1,22 @@
 import Domain
 package import LedgerStore
 
-/// Who looks at what the ledger has.
+/// A person who reads the ledger.
 package struct Viewer: Sendable {
     package let name: String
-    /// Whether it is whoever has the home's account: the home's files are theirs, and nothing can be kept from them.
+    /// Whether they use the home's account: its files are theirs, so nothing can be kept from them.
     let isAdministrator: Bool
-    /// Nil for one that the administrator never entered.
+    /// Nil for an actor that no administrator entered.
     let profile: ActorProfile?
 
-    /// Whoever runs a command as the home's account, and is told by no server.
+    /// The home's account, by the name of the person who uses it.
     package static func administrator(_ name: String) -> Viewer {
         Viewer(name: name, isAdministrator: true, profile: nil)
     }
 
-    /// Whom the server in front names.
+    /// An actor whom the server in front names.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package static func actor(_ name: String, in ledger: Ledger) throws -> Viewer {
         Viewer(name: name, isAdministrator: false, profile: try ledger.profile(of: name))
     }

@@ -1,21 +1,24 @@
 import Domain
 
-/// A diff as git writes it, taken apart: see "Generating patch text with -p" in git-diff(1).
-struct UnifiedDiff {
-    struct File {
-        /// After the change, or before it where it is deleted.
-        var path: String
-        /// What git says before the hunks.
-        var header: [Substring]
-        var hunks: [Hunk] = []
+/// A parsed diff of git's: see "Generating patch text with -p" in git-diff(1).
+package struct UnifiedDiff {
+    /// A changed file.
+    package struct File {
+        /// The path after the change; before it for a deleted file.
+        package var path: String
+        /// Git's lines before the first hunk.
+        package var header: [Substring]
+        package var hunks: [Hunk] = []
     }
 
-    struct Hunk {
+    /// A hunk.
+    package struct Hunk {
         /// The line that begins with `@@`.
-        let heading: Substring
-        var lines: [Substring] = []
+        package let heading: Substring
+        package var lines: [Substring] = []
 
-        var added: [Substring] {
+        /// The added lines without their `+`.
+        package var added: [Substring] {
             lines.filter { $0.begins(with: "+") }.map { Substring($0.utf8.dropFirst()) }
         }
     }
@@ -104,5 +107,5 @@ struct UnifiedDiff {
 
 extension StringProtocol {
     /// Whether the text begins with these bytes: to Swift a sign and a combining mark behind it are one other character.
-    func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+    package func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 }

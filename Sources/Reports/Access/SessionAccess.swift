@@ -1,12 +1,13 @@
 package import Domain
 import Files
+package import Gate
 import Programs
 package import LedgerStore
 
-/// Decides who reads the text of recorded sessions, and puts on record who does. There is no other way to it.
+/// Decides who reads the text of recorded sessions, and records who does. There is no other way to that text.
 ///
-/// The home's account reads all of it. Others read their own; that of sessions which are in a hold that they may decide
-/// on; and all of a mirror's where the policy names them as its readers.
+/// The home's account reads all. An actor reads their own sessions, those in a hold that they may decide on, and all of a
+/// mirror's where the policy names them as its reader.
 package struct SessionAccess {
     private let viewer: Viewer
     private let home: Home
@@ -15,8 +16,8 @@ package struct SessionAccess {
     private let hold: Hold?
 
     /// - Parameters:
-    ///   - command: by which they look, as `session.replay`.
-    ///   - hold: the one that it is about, if it is about one.
+    ///   - command: what they look with, for the record, as `session.replay`.
+    ///   - hold: the hold that they look at, if any.
     package init(_ viewer: Viewer, home: Home, ledger: Ledger, command: String, hold: Hold? = nil) {
         self.viewer = viewer
         self.home = home
@@ -25,9 +26,11 @@ package struct SessionAccess {
         self.hold = hold
     }
 
-    /// Opens those of `sessions` that the viewer may read, once that is on record: what cannot be noted is not shown.
+    /// Opens those of `sessions` that the viewer may read, after recording the view: a view that cannot be recorded is not
+    /// shown.
     ///
-    /// - Parameter held: the sessions that commits of the hold come out of.
+    /// - Parameter held: the sessions that the hold's commits come out of.
+    /// - Throws: where the ledger cannot be read or written.
     package func open(_ sessions: Set<SessionID>, held: Set<SessionID> = []) throws -> OpenedSessions {
         let standing = try ledger.standing(of: sessions)
         let policy = try ledger.policyInForce().settings

@@ -1,0 +1,16 @@
+import Domain
+
+/// What git paints the lines of a diff with; see color.diff in git-config(1).
+enum DiffColor: String {
+    case header = "1"
+    case heading = "36"
+    case added = "32"
+    case removed = "31"
+    case origin = "33"
+    case context = ""
+
+    /// - Parameter line: has nothing that steers a terminal.
+    func painted(_ line: String) -> String {
+        self == .context ? line : "\u{1B}[\(rawValue)m\(line)\u{1B}[m"
+    }
+}

@@ -1,0 +1,53 @@
+package import Domain
+import Gate
+import LedgerStore
+
+/// A hold as programs read it.
+package struct HoldDocument: Encodable {
+    /// A ref update that waits.
+    package struct Update: Encodable {
+        package let ref: String
+        package let old: String
+        package let new: String
+    }
+
+    package let hold: String
+    package let state: String
+    package let repository: String
+    package let pusher: String
+    package let push: String
+    package let updates: [Update]
+    package let opened: String
+    package let expires: String
+    package let changed: String
+    package let needs: [String]
+    package let reason: String?
+    package let ticket: String?
+    package let message: String?
+    package let appliedAs: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case hold, state, repository, pusher, push, updates, opened, expires, changed, needs, reason, ticket,
+            message
+        case appliedAs = "applied_as"
+    }
+
+    package init(_ hold: Hold) {
+        self.hold = "h\(hold.number)"
+        state = (hold.isOver ? .expired : hold.state).rawValue
+        repository = hold.mirror
+        pusher = hold.pusher
+        push = "p\(hold.push)"
+        updates = hold.updates.updates.map {
+            Update(ref: $0.ref.rawValue, old: $0.old.hex, new: $0.new.hex)
+        }
+        opened = Timestamp(milliseconds: hold.openedAt).rfc3339
+        expires = Timestamp(milliseconds: hold.expiresAt).rfc3339
+        changed = Timestamp(milliseconds: hold.changedAt).rfc3339
+        needs = hold.approvals.map(\.description)
+        reason = hold.options.reason
+        ticket = hold.options.ticket
+        message = hold.message
+        appliedAs = hold.release.map { "p\($0)" }
+    }
+}

@@ -1,0 +1,37 @@
+package import Domain
+import Foundation
+import LedgerStore
+
+/// An event of a hold, as programs read it.
+package struct HoldEventDocument: Encodable {
+    package let event: String
+    package let hold: String
+    package let repository: String
+    package let pusher: String
+    package let refs: [String]
+    package let actor: String?
+    package let decision: String?
+    package let text: String?
+    package let time: String
+
+    package init(_ event: HoldEvent, of hold: Hold) {
+        self.event = event.kind.rawValue
+        self.hold = "h\(hold.number)"
+        repository = hold.mirror
+        pusher = hold.pusher
+        refs = hold.updates.updates.map(\.ref.rawValue)
+        actor = event.actor
+        decision = event.decision?.rawValue
+        text = event.words
+        time = Timestamp(milliseconds: event.time).rfc3339
+    }
+
+    /// The event as one line of JSON.
+    package var line: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            return String(decoding: try encoder.encode(self), as: UTF8.self)
+        }
+    }
+}
