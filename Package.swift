@@ -53,12 +53,15 @@ let package = Package(
             swiftSettings: strict),
         // Locks, paths and streams of the system, for all others.
         .target(name: "Files", swiftSettings: strict),
+        // The readers of JSON that Foundation has not: quick, and each value with its place.
+        .target(name: "JSONText", swiftSettings: strict),
         .target(
             name: "Programs", dependencies: ["Domain", "Files", "CGlibcExtensions"], swiftSettings: strict),
         .target(
             name: "SessionCapture",
             dependencies: [
-                "Domain", "Files", "CGlibcExtensions", .product(name: "Crypto", package: "swift-crypto"),
+                "Domain", "Files", "JSONText", "CGlibcExtensions",
+                .product(name: "Crypto", package: "swift-crypto"),
                 // opencode keeps its conversations in an SQLite database.
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
@@ -66,7 +69,7 @@ let package = Package(
         .target(
             name: "SecretScan",
             dependencies: [
-                "CVectorscan", "CPCRE2", "CZlib", "CGlibcExtensions",
+                "JSONText", "CVectorscan", "CPCRE2", "CZlib", "CGlibcExtensions",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -80,7 +83,7 @@ let package = Package(
         .target(
             name: "Gate",
             dependencies: [
-                "Domain", "Files", "GitObjects", "LedgerStore", "Programs", "SecretScan",
+                "Domain", "Files", "GitObjects", "JSONText", "LedgerStore", "Programs", "SecretScan",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -103,7 +106,7 @@ let package = Package(
         .target(
             name: "Recorder",
             dependencies: [
-                "Domain", "Files", "Programs", "SecretRules", "SecretScan", "SessionCapture",
+                "Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -121,8 +124,8 @@ let package = Package(
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
-                "Domain", "Files", "Programs", "Recorder", "SecretRules", "SecretScan", "SessionCapture",
-                "Terminal",
+                "Domain", "Files", "JSONText", "Programs", "Recorder", "SecretRules", "SecretScan",
+                "SessionCapture", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
@@ -139,6 +142,8 @@ let package = Package(
             name: "ArchitectureTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "FilesTests", dependencies: ["CWatchedSync", "Files"], swiftSettings: strict),
+        .testTarget(
+            name: "JSONTextTests", dependencies: ["JSONText", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "DomainTests", dependencies: ["Domain"], swiftSettings: strict),
         .testTarget(
             name: "GateTests",
@@ -163,7 +168,7 @@ let package = Package(
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: [
-                "Domain", "Files", "Programs", "GitSessionCommand", "Recorder", "SecretScan",
+                "Domain", "Files", "JSONText", "Programs", "GitSessionCommand", "Recorder", "SecretScan",
                 "SessionCapture", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],

@@ -7,16 +7,17 @@ import Testing
     private static let arrows: [String: Set<String>] = [
         "Domain": [],
         "Files": [],
+        "JSONText": [],
         "GitObjects": ["Domain"],
         "Programs": ["Domain", "Files"],
         "LedgerStore": ["Domain"],
-        "SecretScan": [],
+        "SecretScan": ["JSONText"],
         "SecretRules": ["Domain", "Files", "SecretScan"],
-        "SessionCapture": ["Domain", "Files"],
+        "SessionCapture": ["Domain", "Files", "JSONText"],
         "PolicyFiles": ["Domain", "SecretRules"],
-        "Gate": ["Domain", "Files", "GitObjects", "Programs", "LedgerStore", "SecretScan"],
+        "Gate": ["Domain", "Files", "GitObjects", "JSONText", "Programs", "LedgerStore", "SecretScan"],
         "Reports": ["Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs"],
-        "Recorder": ["Domain", "Files", "Programs", "SecretRules", "SecretScan", "SessionCapture"],
+        "Recorder": ["Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture"],
         "Terminal": ["Domain", "Files"],
         "GatehouseHook": ["Files", "Gate"],
         "GatehouseCommand": [
@@ -25,8 +26,8 @@ import Testing
             "SecretScan", "Terminal",
         ],
         "GitSessionCommand": [
-            "Domain", "Files", "Programs", "Recorder", "SecretRules", "SecretScan", "SessionCapture",
-            "Terminal",
+            "Domain", "Files", "JSONText", "Programs", "Recorder", "SecretRules", "SecretScan",
+            "SessionCapture", "Terminal",
         ],
     ]
 

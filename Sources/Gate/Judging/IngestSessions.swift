@@ -2,6 +2,7 @@ import Crypto
 import Domain
 import Foundation
 import GitObjects
+import JSONText
 import LedgerStore
 
 /// Opens the segments that a push brings, masks them, and checks that each is whole, well-formed, its session's next, and

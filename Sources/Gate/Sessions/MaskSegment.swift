@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 import SecretScan
 
 /// Masks what a segment's document holds, whatever was masked on the developer's machine: a client can be manipulated, and
@@ -23,18 +24,20 @@ struct MaskSegment {
     }
 
     private static let lines: Set = ["edits[].added[]", "edits[].removed[]"]
+    /// The objects and arrays whose values are looked at one by one.
+    private static let takenApart: Set = ["", "edits", "edits[]", "edits[].added", "edits[].removed"]
 
     func callAsFunction(_ document: Data) throws -> (document: Data, masked: MaskedSecrets) {
         var work = Work(Array(document), masker: SecretMasker(scanner, key: key))
-        var lines: [DocumentValues.Value] = []
-        for value in DocumentValues(work.bytes) {
-            if value.place.map(Self.lines.contains) ?? false {
+        var lines: [JSONElements.Element] = []
+        for value in JSONElements(of: work.bytes, takingApart: Self.takenApart) {
+            if value.path.map(Self.lines.contains) ?? false {
                 lines.append(value)
                 continue
             }
             try work.mask(lines: lines)
             lines = []
-            if !isIdentifier(work.bytes[value.range].dropFirst().dropLast(), at: value.place) {
+            if !isIdentifier(work.bytes[value.range].dropFirst().dropLast(), at: value.path) {
                 try work.mask(value)
             }
         }
@@ -81,24 +84,24 @@ struct MaskSegment {
         }
 
         /// Masks the strings of a value, by the names that they go by where they have one.
-        mutating func mask(_ value: DocumentValues.Value) throws {
+        mutating func mask(_ value: JSONElements.Element) throws {
             let range = value.member ?? value.range
             let brackets = value.member == nil ? ("[", "]") : ("{", "}")
             let unit = Array(brackets.0.utf8) + bytes[range] + Array(brackets.1.utf8)
             let masked = try masker.mask(json: unit)
             guard masked != unit else { return }
-            try checkFinished(value.place)
+            try checkFinished(value.path)
             // Between the bytes of one character a rule may end.
             let sound = Array(String(decoding: masked, as: UTF8.self).utf8)
-            guard try masker.mask(json: sound) == sound else { throw stillFound(at: value.place) }
+            guard try masker.mask(json: sound) == sound else { throw stillFound(at: value.path) }
             exchanged.append((range, Array(sound.dropFirst().dropLast())))
         }
 
         /// Masks the lines of an edit as the text that they are: a key may stand on several. They stay as many.
-        mutating func mask(lines: [DocumentValues.Value]) throws {
+        mutating func mask(lines: [JSONElements.Element]) throws {
             guard let first = lines.first, let last = lines.last else { return }
             guard
-                let values = DocumentValues.values(
+                let values = JSONElements.texts(
                     of: bytes[first.range.lowerBound..<last.range.upperBound])
             else {
                 for line in lines { try mask(line) }
@@ -106,9 +109,9 @@ struct MaskSegment {
             }
             let text = Array(values.joined(separator: "\n").utf8)
             guard let masked = try masker.mask(bytes: text, keepsLines: true) else { return }
-            try checkFinished(first.place)
+            try checkFinished(first.path)
             guard try masker.mask(bytes: masked, keepsLines: true) == nil else {
-                throw stillFound(at: first.place)
+                throw stillFound(at: first.path)
             }
             var rest = Lines.of(String(decoding: masked, as: UTF8.self))[...]
             for (line, value) in zip(lines, values) {

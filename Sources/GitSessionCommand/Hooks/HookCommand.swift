@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import JSONText
 import Recorder
 import SessionCapture
 

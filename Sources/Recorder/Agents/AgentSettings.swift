@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 import SessionCapture
 
 /// Where one agent keeps the hooks of a work tree, and what the recorder puts there.

@@ -1,6 +1,7 @@
 import Foundation
+package import JSONText
 import Programs
-package import SessionCapture
+import SessionCapture
 
 /// Which remotes are mirrors, remembered so that pushes elsewhere cost nothing, with the keys that segments are sealed
 /// to, pinned when a mirror is first met.

@@ -1,3 +1,5 @@
+import JSONText
+
 /// Masks the strings of JSON texts, at any depth, also of JSON that stands in a string; everything else stays as it is, to
 /// the byte.
 extension SecretMasker {
@@ -17,7 +19,7 @@ extension SecretMasker {
         var start = 0
         for (string, masked) in zip(strings, values) where masked != string.value {
             result += text[start..<string.range.lowerBound]
-            result += JSONStrings.escaped(masked)
+            result += JSONString.encoded(masked)
             start = string.range.upperBound
         }
         return start == 0 ? text : result + text[start...]

@@ -1,3 +1,5 @@
+import JSONText
+
 /// What is text in a message's or a tool's content, and how many images and other binary parts were left out.
 struct ToldText {
     private(set) var text: String

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// A time as agents tell it: seconds or milliseconds since 1970, or a text.
 struct ToldTime {

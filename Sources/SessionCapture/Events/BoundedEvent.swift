@@ -1,4 +1,5 @@
 import Domain
+import JSONText
 
 /// Keeps one thing that an agent told within what a segment can hold; what is left out is said where it was.
 extension AgentEvent {

@@ -1,5 +1,6 @@
 import CGlibcExtensions
 package import Foundation
+import JSONText
 
 /// Takes secrets out of what an agent told, before any of it is kept: values that are known here, and what rules find.
 ///

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The ways in which a value is written where it cannot stand as it is: in a URL, or in a JSON text inside of another
 /// text.

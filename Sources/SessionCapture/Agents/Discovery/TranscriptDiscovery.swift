@@ -1,4 +1,5 @@
 package import Foundation
+import JSONText
 
 /// Finds the transcripts on this machine that belong to a repository, in the agents' own places.
 package struct TranscriptDiscovery {

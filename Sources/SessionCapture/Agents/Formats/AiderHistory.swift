@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 
 /// Aider's `.aider.chat.history.md`: a heading begins a chat, `#### ` a line of the user's, `> ` one of Aider's own;
 /// all else is the model's, with edits as SEARCH/REPLACE blocks, whole files or differences.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 
 /// Claude Code's transcripts: one JSON object a line, `type`, `uuid`, `sessionId`, `message`.
 ///

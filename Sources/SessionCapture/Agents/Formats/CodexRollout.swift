@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 
 /// Codex's rollouts: lines `{timestamp, type, payload}`.
 ///

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 
 /// The events of Copilot's command line and of its chat in VS Code: lines `{type, data, id, timestamp, parentId}`.
 struct CopilotEvents: JSONTranscriptReader {

@@ -1,4 +1,5 @@
 import Domain
+import JSONText
 
 /// Cursor's transcripts: lines `{role, message: {content}}` without ids and times, and without what tools answered.
 struct CursorLog: JSONTranscriptReader {

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 
 /// Gemini's chats: a line that describes the chat, one for each message, again where it grew, and `{"$set": …}` and
 /// `{"$rewindTo": id}`. Older versions wrote one JSON document with the same messages.

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The messages that a user of Gemini took back: those from the one that a `$rewindTo` names on.
 struct GeminiRewinds {

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GRDB
+import JSONText
 
 /// opencode's conversations: the tables `session`, `message` and `part` of `opencode.db`, the last two with JSON in
 /// `data`.

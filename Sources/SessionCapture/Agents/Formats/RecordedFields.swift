@@ -1,3 +1,5 @@
+import JSONText
+
 /// The fields of a line of the recorder's own format, strictly.
 struct RecordedFields {
     private let json: JSONValue

@@ -1,5 +1,6 @@
 package import Foundation
 import Domain
+import JSONText
 
 /// The recorder's own format, for any other tool: one JSON object a line.
 ///

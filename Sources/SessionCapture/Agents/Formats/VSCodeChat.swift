@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import JSONText
 
 /// The chats that VS Code itself keeps for Copilot in `chatSessions`: a JSON document, or, since 2026, a log of changes
 /// to one.

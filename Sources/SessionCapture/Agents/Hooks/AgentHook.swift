@@ -1,4 +1,5 @@
 package import Foundation
+import JSONText
 
 /// Understands what agents pass to their hooks on standard input.
 ///

@@ -1,4 +1,5 @@
 import Domain
+import JSONText
 
 /// The events that a hook's payload tells.
 struct HookEvents {

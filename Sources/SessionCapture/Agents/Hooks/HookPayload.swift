@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The fields of a hook's payload in the spellings of all agents.
 struct HookPayload {

@@ -1,3 +1,5 @@
+import JSONText
+
 /// The agent that a payload's own shape tells.
 struct HookShape {
     /// Nil where several agents' payloads look like this.

@@ -1,3 +1,5 @@
+import JSONText
+
 /// What opencode's plugin tells its callbacks, as our plugin passes it on: one JSON object
 ///
 ///     {"event": "tool.execute.before", "directory": "/repo", "input": {…}, "output": {…}}

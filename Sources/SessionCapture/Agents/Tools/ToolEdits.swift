@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The lines that a tool's input or answer says it changed.
 extension ToolUse {

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// Whether a tool's answer says that it failed.
 struct ToolOutcome {

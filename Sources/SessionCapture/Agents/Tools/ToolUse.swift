@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// One call of a tool with what came of it, in any agent's terms.
 struct ToolUse {

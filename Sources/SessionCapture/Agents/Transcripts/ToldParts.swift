@@ -1,4 +1,5 @@
 import Domain
+import JSONText
 
 /// Makes the events of one line, one time and one name.
 struct ToldParts {

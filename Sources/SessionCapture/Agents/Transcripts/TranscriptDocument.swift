@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// A transcript that is one JSON document, or a log that makes one.
 struct TranscriptDocument {

@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// A file in which an agent keeps a conversation.
 ///

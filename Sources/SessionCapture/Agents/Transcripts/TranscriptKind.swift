@@ -1,4 +1,5 @@
 import Foundation
+import JSONText
 
 /// The kinds of files that agents keep conversations in.
 enum TranscriptKind: Hashable {

@@ -1,3 +1,5 @@
+import JSONText
+
 /// Understands one kind of transcript, line by line.
 protocol TranscriptReader {
     /// The conversation that the last line was of.

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// Any JSON value: agents' payloads differ by version, and what is not known must not stop what is.
+/// Any JSON value: payloads of agents differ by version, and unknown members must not hide the known ones.
 package enum JSONValue: Codable, Hashable, Sendable {
     case null
     case bool(Bool)
@@ -46,8 +46,7 @@ package enum JSONValue: Codable, Hashable, Sendable {
     /// The value that the bytes hold, or nil where they are not one JSON document. Bytes that are no UTF-8 and halves
     /// of surrogate pairs, as cutting a text leaves them, are replaced.
     package init?(_ bytes: Data) {
-        guard let value = bytes.withUnsafeBytes({ JSONParser.value(of: $0.bindMemory(to: UInt8.self)) })
-        else { return nil }
+        guard let value = JSONParser.value(of: Array(bytes)) else { return nil }
         self = value
     }
 

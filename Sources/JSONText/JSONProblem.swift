@@ -1,10 +1,10 @@
 import Foundation
 
-/// What is wrong with a JSON document, and where, as a path from `$`.
-struct JSONProblem: CustomStringConvertible {
-    let description: String
+/// An error in a JSON document, and where it is, as a path from `$`.
+package struct JSONProblem: CustomStringConvertible {
+    package let description: String
 
-    init(_ error: DecodingError) {
+    package init(_ error: DecodingError) {
         switch error {
         case .typeMismatch(let type, let context):
             description = "\(Self.path(context.codingPath)) is not \(Self.name(of: type))"

@@ -1,7 +1,9 @@
 import Foundation
+import JSONText
+import TestSupport
 import Testing
 
-@testable import SessionCapture
+@testable import JSONText
 
 @Suite struct JSONValueTests {
     @Test func `truth, numbers and large whole numbers stay what they are`() {
@@ -67,5 +69,11 @@ import Testing
         case 5: return .array((0..<3).map { _ in Self.random(&random, depth: depth + 1) })
         default: return .object(["k": Self.random(&random, depth: depth + 1), "l\"": .null])
         }
+    }
+}
+
+extension JSONValue {
+    fileprivate static func of(_ text: String) -> JSONValue {
+        JSONValue(Data(text.utf8)) ?? .null
     }
 }

@@ -1,7 +1,8 @@
 import Foundation
+import JSONText
 import Testing
 
-@testable import Gate
+@testable import JSONText
 
 @Suite struct JSONProblemTests {
     private struct Document: Decodable {
