@@ -139,7 +139,7 @@ private final class RecordedHome {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let ledger = try Ledger.create(at: folder + "/ledger.sqlite")
         try ledger.addMirror(
-            Ledger.Mirror(name: "demo", path: folder, upstream: folder), tips: [], upstreamRefs: [])
+            Mirror(name: "demo", path: folder, upstream: folder, addedAt: .now), tips: [], upstreamRefs: [])
         // What a push is accepted by is in force when it is recorded.
         let policy = try ledger.apply(
             PolicySettings(
@@ -152,7 +152,7 @@ private final class RecordedHome {
         let received = try ordered.map { segment, bytes in
             ReceivedSegment(
                 segment, hash: try #require(SegmentHash(bytes: SHA256.hash(data: bytes))),
-                bytes: bytes, masked: MaskedSecrets(),
+                bytes: Array(bytes), masked: MaskedSecrets(),
                 lines: read.lines(of: segment))
         }
         let push = Push(

@@ -14,24 +14,24 @@ package struct Hold: Hashable, Sendable {
     package let updates: HeldUpdates
     package let approvals: [ApprovalRule]
     package let participants: FourEyes
-    /// In milliseconds since 1970, as the other times.
-    package let openedAt: Int64
-    package let expiresAt: Int64
-    package let changedAt: Int64
+    package let openedAt: Timestamp
+    package let expiresAt: Timestamp
+    package let changedAt: Timestamp
     /// Why it is in its state, where that has to be said.
     package let message: String?
     /// The push that it was applied as.
     package let release: Int64?
     /// Until when the push itself waits for the approval, to go on at once; nil where it never did.
-    package let awaitedUntil: Int64?
+    package let awaitedUntil: Timestamp?
     /// Whether it was let pass in an emergency.
     package let isEmergency: Bool
 
     package init(
         number: Int64, push: Int64, mirror: String, pusher: String, options: PushOptions, key: String,
         state: HoldState,
-        updates: HeldUpdates, approvals: [ApprovalRule], participants: FourEyes, openedAt: Int64,
-        expiresAt: Int64, changedAt: Int64, message: String?, release: Int64?, awaitedUntil: Int64?,
+        updates: HeldUpdates, approvals: [ApprovalRule], participants: FourEyes, openedAt: Timestamp,
+        expiresAt: Timestamp, changedAt: Timestamp, message: String?, release: Int64?,
+        awaitedUntil: Timestamp?,
         isEmergency: Bool
     ) {
         self.number = number
@@ -73,11 +73,4 @@ package struct Hold: Hashable, Sendable {
         \(updates.text)
         """
     }
-}
-
-/// What an approver says of a hold.
-package enum HoldDecision: String, Hashable, Sendable, Codable {
-    case approve, reject
-    /// Of somebody named for emergencies, who lets it pass alone.
-    case emergency
 }

@@ -46,12 +46,11 @@ package struct HoldEvent: Hashable, Sendable {
     package let decision: HoldDecision?
     /// What was said with it.
     package let words: String?
-    /// In milliseconds since 1970.
-    package let time: Int64
+    package let time: Timestamp
 
     package init(
         id: Int64, key: String, hold: Int64, kind: Kind, actor: String?, decision: HoldDecision?,
-        words: String?, time: Int64
+        words: String?, time: Timestamp
     ) {
         self.id = id
         self.key = key

@@ -21,16 +21,15 @@ package struct Forward: Sendable {
     package let new: ObjectID
     package let state: State
     package let attempts: Int
-    /// Milliseconds since 1970.
-    package let queuedAt: Int64
-    /// When the next attempt is due, in milliseconds since 1970.
-    package let notBefore: Int64
+    package let queuedAt: Timestamp
+    /// When the next attempt is due.
+    package let notBefore: Timestamp
     /// Why it is not at the upstream, as far as that was tried.
     package let reason: ForwardReason?
 
     package init(
         id: Int64, push: Int64, ref: RefName, old: ObjectID, new: ObjectID, state: State, attempts: Int,
-        queuedAt: Int64, notBefore: Int64, reason: ForwardReason?
+        queuedAt: Timestamp, notBefore: Timestamp, reason: ForwardReason?
     ) {
         self.id = id
         self.push = push
@@ -49,8 +48,8 @@ package struct Forward: Sendable {
 
     /// Whether the next attempt is due. One that lies further ahead than any pause was put there before the clock was
     /// put back.
-    package func isDue(at time: Int64) -> Bool {
-        notBefore <= time || notBefore > time + Self.longestPause
+    package func isDue(at time: Timestamp) -> Bool {
+        notBefore <= time || notBefore > time.adding(milliseconds: Self.longestPause)
     }
 
     /// How long to wait after a number of failures, in milliseconds: doubling from 5 s to 15 min, with up to a

@@ -1,10 +1,10 @@
+import Domain
 import Foundation
-import LedgerStore
 
 extension Doctor {
     /// A `receive-pack` that was killed leaves lock files, which block later pushes. Git holds none of them open, so that one
     /// that is in use is told by a process that works in the mirror.
-    func locksCheck(_ mirror: Ledger.Mirror) -> Check {
+    func locksCheck(_ mirror: Mirror) -> Check {
         let found = locks(of: mirror)
         guard !found.isEmpty else { return ok(mirror.name, "no stale locks") }
         let workers = ProcessesInMirror(path: mirror.path).numbers
@@ -35,7 +35,7 @@ extension Doctor {
             mend: "make sure that no other machine is at work in it, then rm \(paths.joined(separator: " "))")
     }
 
-    private func locks(of mirror: Ledger.Mirror) -> [(path: String, age: TimeInterval)] {
+    private func locks(of mirror: Mirror) -> [(path: String, age: TimeInterval)] {
         let top = (try? FileManager.default.contentsOfDirectory(atPath: mirror.path)) ?? []
         let refs = (FileManager.default.subpaths(atPath: mirror.path + "/refs") ?? []).map { "refs/" + $0 }
         return (top + refs).filter { $0.hasSuffix(".lock") }.sorted().compactMap { name in

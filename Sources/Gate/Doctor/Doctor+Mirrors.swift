@@ -7,7 +7,7 @@ import LedgerStore
 
 /// What is looked at of each mirror.
 extension Doctor {
-    func mirrorChecks(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> [Check] {
+    func mirrorChecks(_ mirror: Mirror, _ ledger: Ledger) -> [Check] {
         if let problem = accessCheck(mirror, ledger) { return [problem] }
         let git = GitCommand.clean(gitDirectory: mirror.path)
         let refs = looking(at: mirror) { try refChecks(mirror, git) }
@@ -24,7 +24,7 @@ extension Doctor {
     }
 
     /// One mirror's trouble hides no other's.
-    private func looking(at mirror: Ledger.Mirror, _ body: () throws -> [Check]) -> [Check] {
+    private func looking(at mirror: Mirror, _ body: () throws -> [Check]) -> [Check] {
         do {
             return try body()
         } catch {
@@ -38,7 +38,7 @@ extension Doctor {
     }
 
     /// Whether the repository is there, this home's, and open to this account; nil where it is.
-    private func accessCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> Check? {
+    private func accessCheck(_ mirror: Mirror, _ ledger: Ledger) -> Check? {
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
             let gone = InstallMirror.gone(mirror)
             guard let moved = InstallMirror.movedPath(of: mirror, in: home) else {
@@ -67,7 +67,7 @@ extension Doctor {
         return shut.map { folder in closedCheck(mirror, "\(folder) cannot be written") }
     }
 
-    private func closedCheck(_ mirror: Ledger.Mirror, _ reason: String) -> Check {
+    private func closedCheck(_ mirror: Mirror, _ reason: String) -> Check {
         var status = stat()
         let owner = stat(mirror.path, &status) == 0 ? status.st_uid : geteuid()
         guard owner != geteuid() || reason.hasSuffix("cannot be written") else {
@@ -83,7 +83,7 @@ extension Doctor {
             mend: "as root: chown -R \(own): \(ShellWord.quoting(mirror.path))")
     }
 
-    private func hooksCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> Check {
+    private func hooksCheck(_ mirror: Mirror, _ ledger: Ledger) throws -> Check {
         let mend = "gatehouse mirror repair \(mirror.name)"
         guard FileManager.default.isExecutableFile(atPath: files.hookProgram) else {
             return failed(
@@ -115,7 +115,7 @@ extension Doctor {
         return ok(mirror.name, "the hooks are in place and run")
     }
 
-    private func configurationCheck(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> Check {
+    private func configurationCheck(_ mirror: Mirror, _ git: GitCommand) throws -> Check {
         let deviations = try MirrorConfiguration.deviations(git: git)
         guard deviations.isEmpty else {
             let keys = deviations.joined(separator: ", ")
@@ -126,7 +126,7 @@ extension Doctor {
         return ok(mirror.name, "the configuration is hardened")
     }
 
-    private func announcementCheck(_ mirror: Ledger.Mirror, _ git: GitCommand) -> Check {
+    private func announcementCheck(_ mirror: Mirror, _ git: GitCommand) -> Check {
         guard let outcome = try? git.run(["cat-file", "-t", MirrorConfiguration.homeRef]),
             outcome.outputText == "blob\n"
         else {
@@ -137,7 +137,7 @@ extension Doctor {
         return ok(mirror.name, "clients can tell that it is a mirror")
     }
 
-    private func upstreamCheck(_ mirror: Ledger.Mirror, _ ledger: Ledger) -> Check {
+    private func upstreamCheck(_ mirror: Mirror, _ ledger: Ledger) -> Check {
         do {
             let listed = try UpstreamPush(gitDirectory: mirror.path, url: mirror.upstream).listRefs(
                 seconds: 20)
@@ -156,7 +156,7 @@ extension Doctor {
         }
     }
 
-    private func forwardChecks(_ mirror: Ledger.Mirror, _ ledger: Ledger) throws -> [Check] {
+    private func forwardChecks(_ mirror: Mirror, _ ledger: Ledger) throws -> [Check] {
         let listed = try ledger.listForwards(mirror: mirror.name, all: false, limit: 1_000).map(\.forward)
         let stuck = listed.filter { $0.state != .owed }
         var checks = stuck.prefix(20).map { forward in
@@ -198,7 +198,7 @@ extension Doctor {
         }
         return checks.isEmpty ? [ok(mirror.name, "all that was accepted is forwarded or on its way")] : checks
     }
-    private static func mend(_ forward: Forward, of mirror: Ledger.Mirror) -> String {
+    private static func mend(_ forward: Forward, of mirror: Mirror) -> String {
         guard forward.state == .refused else {
             return "gatehouse mirror refresh \(mirror.name), and do what it says"
         }

@@ -5,7 +5,7 @@ import LedgerStore
 
 extension Doctor {
     /// Refs that Git cannot read, or whose objects are not there: one of either makes Git refuse every push.
-    func refChecks(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> [Check] {
+    func refChecks(_ mirror: Mirror, _ git: GitCommand) throws -> [Check] {
         // Git that comes to one of these does not go on.
         let special = specialChecks(mirror)
         guard special.isEmpty else { return special }
@@ -22,7 +22,7 @@ extension Doctor {
     }
 
     /// What is neither a file nor a folder, as a pipe.
-    private func specialChecks(_ mirror: Ledger.Mirror) -> [Check] {
+    private func specialChecks(_ mirror: Mirror) -> [Check] {
         let folder = mirror.path + "/refs"
         return (FileManager.default.subpaths(atPath: folder) ?? []).sorted().compactMap { name in
             let path = "\(folder)/\(name)"
@@ -38,7 +38,7 @@ extension Doctor {
     }
 
     /// Files among the refs that are none. Git passes them over where it lists refs.
-    private func rubbishChecks(_ mirror: Ledger.Mirror) -> [Check] {
+    private func rubbishChecks(_ mirror: Mirror) -> [Check] {
         let folder = mirror.path + "/refs"
         let names = (FileManager.default.subpaths(atPath: folder) ?? []).filter { !$0.hasSuffix(".lock") }
         return names.sorted().compactMap { name in
@@ -62,7 +62,7 @@ extension Doctor {
         return ObjectID(hex: first) != nil
     }
 
-    private func danglingChecks(_ mirror: Ledger.Mirror, _ git: GitCommand) throws -> [Check] {
+    private func danglingChecks(_ mirror: Mirror, _ git: GitCommand) throws -> [Check] {
         let listed = try git.output(["for-each-ref", "--format=%(objectname) %(refname)"])
             .split(separator: "\n").map { $0.split(separator: " ", maxSplits: 1) }.filter { $0.count == 2 }
         let ids = listed.map { $0[0] + "\n" }.joined()
@@ -83,7 +83,7 @@ extension Doctor {
     }
 
     /// What brings a ref back that the upstream has.
-    private func bringing(_ ref: RefName, to mirror: Ledger.Mirror) -> String {
+    private func bringing(_ ref: RefName, to mirror: Mirror) -> String {
         guard ref.rawValue != MirrorConfiguration.homeRef else {
             return "; then gatehouse mirror repair \(mirror.name)"
         }

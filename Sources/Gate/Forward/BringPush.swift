@@ -12,7 +12,7 @@ struct BringPush {
     /// - Parameter isApplied: whether Git applied all of the push that it ever will.
     /// - Returns: its forwards, as they stand after `seconds` at the latest; nobody else's.
     func callAsFunction(
-        _ push: Int64, of mirror: Ledger.Mirror, isApplied: Bool, seconds: Double
+        _ push: Int64, of mirror: Mirror, isApplied: Bool, seconds: Double
     ) throws -> [Forward] {
         let deadline = ContinuousClock.now + .seconds(seconds)
         let forward = ForwardRefs(home: home, ledger: ledger)

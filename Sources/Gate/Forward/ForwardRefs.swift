@@ -33,9 +33,9 @@ package struct ForwardRefs {
     ///   - waiting: how long for another process that is at it.
     /// - Returns: what became of each forward that was tried; nil where another process is at it.
     package func callAsFunction(
-        mirror: Ledger.Mirror, force: Bool = false, applied: Int64? = nil, seconds: Double,
+        mirror: Mirror, force: Bool = false, applied: Int64? = nil, seconds: Double,
         waiting: Double = 1
-    ) throws -> [Ledger.ForwardOutcome]? {
+    ) throws -> [ForwardOutcome]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         return try ForwardTurn(home: home, mirror: mirror.name).take(waiting: min(waiting, seconds)) {
             // Whoever had the turn before may have changed the mirror.
@@ -48,7 +48,7 @@ package struct ForwardRefs {
 
     /// Finds refs of the mirror that the upstream should have and that nobody owes it, and puts them into the
     /// outbox. This is what heals a crash between Git's update and the outbox.
-    package func reconcile(mirror: Ledger.Mirror) throws -> Comparison {
+    package func reconcile(mirror: Mirror) throws -> Comparison {
         let comparison = try compare(mirror: mirror)
         guard !comparison.missing.isEmpty else { return comparison }
         try home.sharingLedger {
@@ -68,7 +68,7 @@ package struct ForwardRefs {
     }
 
     /// One ref's trouble keeps no other back.
-    func compare(mirror: Ledger.Mirror) throws -> Comparison {
+    func compare(mirror: Mirror) throws -> Comparison {
         let repository = try Repository.open(path: mirror.path)
         let held = Dictionary(try repository.refs().filter { $0.name.isForwarded }) { $1 }
         let upstream = try ledger.upstreamRefs(of: mirror.name)
@@ -90,7 +90,7 @@ package struct ForwardRefs {
 
     private func compare(
         _ ref: RefName, _ here: ObjectID, _ there: ObjectID, _ repository: Repository,
-        _ mirror: Ledger.Mirror, _ comparison: inout Comparison
+        _ mirror: Mirror, _ comparison: inout Comparison
     ) throws {
         guard here != there else { return }
         switch try ledger.isJudged(here, of: ref, mirror: mirror.name) {
@@ -107,8 +107,7 @@ package struct ForwardRefs {
         comparison.missing.append(RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update))
     }
 
-    private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Ledger.Mirror) throws -> Bool
-    {
+    private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Mirror) throws -> Bool {
         guard !id.isZero, case .commit(let commit) = try repository.peel(id) else { return false }
         return try !ledger.judgedCommits(among: [commit], mirror: mirror.name).isEmpty
     }
@@ -116,29 +115,31 @@ package struct ForwardRefs {
     // MARK: What is due
 
     private func drain(
-        _ mirror: Ledger.Mirror, force: Bool, apart: Set<Int64>, applied: Int64?,
+        _ mirror: Mirror, force: Bool, apart: Set<Int64>, applied: Int64?,
         deadline: ContinuousClock.Instant
-    ) throws -> [Ledger.ForwardOutcome] {
+    ) throws -> [ForwardOutcome] {
         let owed = try ledger.owedForwards(of: mirror.name)
         guard !owed.isEmpty else { return [] }
         let now = Timestamp.now
         let repository = try Repository.open(path: mirror.path)
         var targets: [Forward] = []
-        var settled: [Ledger.ForwardOutcome] = []
+        var settled: [ForwardOutcome] = []
         /// Pushes that Git may be applying just now.
         var halfApplied: Set<Int64> = []
         for (ref, forwards) in Dictionary(grouping: owed, by: \.ref) {
             // Of a ref that cannot be read nothing is known; `reconcile` names it.
             guard let present = try? repository.storedRef(ref).value else { continue }
             let target = forwards.last { $0.new == present }
-            if let target, force || target.isDue(at: now.milliseconds) { targets.append(target) }
+            if let target, force || target.isDue(at: now) { targets.append(target) }
             settled += settle(forwards, besides: target, applied: applied, at: now)
             for forward in forwards where forward.id > target?.id ?? 0 && forward.push != applied {
-                if now.milliseconds - forward.queuedAt < Self.applying { halfApplied.insert(forward.push) }
+                if now.milliseconds(since: forward.queuedAt) < Self.applying {
+                    halfApplied.insert(forward.push)
+                }
             }
         }
         try home.sharingLedger { try ledger.record(settled, mirror: mirror.name) }
-        var outcomes: [Ledger.ForwardOutcome] = []
+        var outcomes: [ForwardOutcome] = []
         let due = targets.filter { !halfApplied.contains($0.push) }
         for bundle in bundles(of: due, apart: apart) {
             outcomes += try bring(bundle, of: mirror, deadline: deadline)
@@ -163,17 +164,17 @@ package struct ForwardRefs {
     /// Closes forwards that need not be brought: an older value of a ref, and what was never applied.
     private func settle(
         _ forwards: [Forward], besides target: Forward?, applied: Int64?, at now: Timestamp
-    ) -> [Ledger.ForwardOutcome] {
+    ) -> [ForwardOutcome] {
         forwards.compactMap { forward in
             if let target, forward.id < target.id {
-                return Ledger.ForwardOutcome(
+                return ForwardOutcome(
                     forward, .superseded,
                     reason: ForwardReason("a later update of the ref is brought instead"))
             }
             guard forward.id != target?.id,
-                forward.push == applied || now.milliseconds - forward.queuedAt > Self.lapse
+                forward.push == applied || now.milliseconds(since: forward.queuedAt) > Self.lapse
             else { return nil }
-            return Ledger.ForwardOutcome(
+            return ForwardOutcome(
                 forward, .lapsed, reason: ForwardReason("the push ended before Git applied it"))
         }
     }
@@ -181,9 +182,9 @@ package struct ForwardRefs {
     // MARK: Bringing it
 
     private func bring(
-        _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Ledger.Mirror,
+        _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Mirror,
         deadline: ContinuousClock.Instant
-    ) throws -> [Ledger.ForwardOutcome] {
+    ) throws -> [ForwardOutcome] {
         let turn = ForwardTurn(home: home, mirror: mirror.name)
         guard ContinuousClock.now < deadline, !turn.isDemanded else { return [] }
         let unmerged = try LookAtUnmerged(home: home, ledger: ledger)(bundle.forwards, of: mirror)
@@ -215,7 +216,7 @@ package struct ForwardRefs {
     }
 
     private func push(
-        _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Ledger.Mirror, _ turn: ForwardTurn,
+        _ bundle: (forwards: [Forward], isTogether: Bool), of mirror: Mirror, _ turn: ForwardTurn,
         deadline: ContinuousClock.Instant
     ) throws -> [RefName: UpstreamPush.Result] {
         let forwards = bundle.forwards
@@ -249,17 +250,17 @@ package struct ForwardRefs {
     /// - Parameter masked: words of the upstream's, and what they are without secrets: of many refs it says the same.
     private func outcome(
         of forward: Forward, _ result: UpstreamPush.Result?, _ masked: inout [[String]: [String]]
-    ) -> Ledger.ForwardOutcome? {
+    ) -> ForwardOutcome? {
         switch result ?? .failed(ForwardReason("git said nothing of it")) {
         case .taken:
-            return Ledger.ForwardOutcome(forward, .forwarded)
+            return ForwardOutcome(forward, .forwarded)
         case .moved(let reason):
-            return Ledger.ForwardOutcome(forward, .diverged, reason: ForwardReason(reason))
+            return ForwardOutcome(forward, .diverged, reason: ForwardReason(reason))
         case .declined(let reason):
-            return Ledger.ForwardOutcome(forward, .refused, reason: mask(reason, &masked))
+            return ForwardOutcome(forward, .refused, reason: mask(reason, &masked))
         case .failed(let reason):
             let delay = Forward.delay(afterAttempts: forward.attempts, jitter: .random(in: 0...1))
-            return Ledger.ForwardOutcome(
+            return ForwardOutcome(
                 forward, .owed, reason: mask(reason, &masked),
                 notBefore: Timestamp.now.adding(milliseconds: delay))
         case .untried:
@@ -275,7 +276,7 @@ package struct ForwardRefs {
         return ForwardReason(reason.summary, said: said)
     }
 
-    private func items(for forwards: [Forward], _ mirror: Ledger.Mirror) throws -> [UpstreamPush.Item] {
+    private func items(for forwards: [Forward], _ mirror: Mirror) throws -> [UpstreamPush.Item] {
         let expected = try ledger.upstreamValues(of: forwards.map(\.ref), mirror: mirror.name)
         return forwards.map {
             UpstreamPush.Item(ref: $0.ref, new: $0.new, expected: expected[$0.ref] ?? .zero)
@@ -285,7 +286,7 @@ package struct ForwardRefs {
     /// Those of `forwards` whose upstream ref moved only because we brought it ourselves: the forward before was cut off
     /// after the upstream took it and before that was recorded.
     private func recover(
-        _ forwards: [Forward], _ push: UpstreamPush, _ mirror: Ledger.Mirror
+        _ forwards: [Forward], _ push: UpstreamPush, _ mirror: Mirror
     ) throws -> [Forward] {
         guard !forwards.isEmpty, let listed = try? push.listRefs(seconds: 30) else { return [] }
         let present = Dictionary(listed.refs.map { ($0.name, $0.value) }) { $1 }

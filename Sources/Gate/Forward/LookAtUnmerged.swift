@@ -34,7 +34,7 @@ struct LookAtUnmerged {
         }
     }
 
-    func callAsFunction(_ forwards: [Forward], of mirror: Ledger.Mirror) throws -> Outcome {
+    func callAsFunction(_ forwards: [Forward], of mirror: Mirror) throws -> Outcome {
         let unmerged = UnmergedValues(repository: try Repository.open(path: mirror.path))
         let known = try ledger.upstreamValues(of: forwards.map(\.ref), mirror: mirror.name)
         var outcome = Outcome(refs: OwnRefs(home: home, mirrorPath: mirror.path))

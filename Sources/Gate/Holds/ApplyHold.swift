@@ -24,7 +24,7 @@ struct ApplyHold {
     }
 
     /// - Returns: whether the hold is applied; it is not where its push is just being taken by Git.
-    func callAsFunction(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Bool {
+    func callAsFunction(_ hold: Hold, _ mirror: Mirror) throws -> Bool {
         let left = try updatesLeft(of: hold, mirror)
         if !left.isEmpty {
             if hold.isWithItsPush { return false }
@@ -39,7 +39,7 @@ struct ApplyHold {
     }
 
     /// The updates of which the ref does not have the new value yet: where git was ended amid them, some of them.
-    private func updatesLeft(of hold: Hold, _ mirror: Ledger.Mirror) throws -> [HeldUpdates.Update] {
+    private func updatesLeft(of hold: Hold, _ mirror: Mirror) throws -> [HeldUpdates.Update] {
         let repository = try Repository.open(path: mirror.path)
         let values = try hold.updates.updates.map { ($0, try repository.storedRef($0.ref).value) }
         if let (moved, _) = values.first(where: { $0.1 != $0.0.old && $0.1 != $0.0.new }) {
@@ -51,7 +51,7 @@ struct ApplyHold {
         return values.filter { $0.1 != $0.0.new }.map(\.0)
     }
 
-    private func update(_ updates: [HeldUpdates.Update], of hold: Hold, _ mirror: Ledger.Mirror) throws {
+    private func update(_ updates: [HeldUpdates.Update], of hold: Hold, _ mirror: Mirror) throws {
         let objects = home.heldObjects(hold.key)
         let hooks = MirrorHooks(mirror: mirror)
         do {
@@ -98,10 +98,10 @@ struct ApplyHold {
     /// What hinders longer than this is not of the moment; in milliseconds, from when it was to be applied.
     private static let patience: Int64 = 24 * 60 * 60 * 1_000
 
-    private func hindered(_ hold: Hold, _ mirror: Ledger.Mirror, _ words: String) -> any Error {
+    private func hindered(_ hold: Hold, _ mirror: Mirror, _ words: String) -> any Error {
         let paths = ServerPaths(home: home.path, mirror: mirror.path)
         let reason = VisibleText.inOneLine(paths.hidden(in: words))
-        guard Timestamp.now.milliseconds < max(hold.expiresAt, hold.changedAt + Self.patience) else {
+        guard Timestamp.now < max(hold.expiresAt, hold.changedAt.adding(milliseconds: Self.patience)) else {
             return Impossible(
                 state: .stale, description: "it could not be applied in time; push again: \(reason)")
         }

@@ -6,13 +6,13 @@ import LedgerStore
 struct CountApprovals {
     let home: Home
     let ledger: Ledger
-    let policy: Ledger.AppliedPolicy
+    let policy: AppliedPolicy
 
     /// - Parameters:
     ///   - decisions: those on `hold`, the oldest first.
     ///   - gathered: what is known of the hold's push now, and where it comes from.
     func callAsFunction(
-        _ decisions: [Ledger.RecordedDecision], on hold: Hold, _ gathered: Gathered, from source: PushSource
+        _ decisions: [RecordedDecision], on hold: Hold, _ gathered: Gathered, from source: PushSource
     ) throws -> Approvals {
         // A session can come after what it wrote.
         let participants = try ledger.add(
@@ -38,7 +38,7 @@ struct CountApprovals {
 
     /// A key that was taken away since then signs nothing any more.
     private func isSigned(
-        _ decision: Ledger.RecordedDecision, by profile: ActorProfile,
+        _ decision: RecordedDecision, by profile: ActorProfile,
         _ settings: PolicySettings.ApprovalSettings
     ) throws -> Bool {
         guard let signature = decision.signature else { return !settings.signed }

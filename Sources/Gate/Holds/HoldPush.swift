@@ -83,8 +83,10 @@ enum HoldKey {
             + Hexadecimal.string(of: (0..<8).map { _ in UInt8.random(in: .min ... .max) })
     }
 
-    /// In milliseconds since 1970; nil of what is no key.
-    static func time(of key: String) -> Int64? { Int64(key.prefix(timeDigits), radix: 16) }
+    /// When it was made; nil of what is no key.
+    static func time(of key: String) -> Timestamp? {
+        Int64(key.prefix(timeDigits), radix: 16).map(Timestamp.init(milliseconds:))
+    }
 }
 
 /// The refs by which a mirror keeps what a held push builds on, whatever becomes of its branches meanwhile.

@@ -1,11 +1,10 @@
 import Domain
 import Programs
-import LedgerStore
 
 /// What the mirror's configuration forbids every push, asked for one that is applied later: see git-config(1),
 /// `receive.denyDeletes` and `receive.denyNonFastForwards`. That HEAD's branch stays is a matter of each judgement.
 struct MirrorDenials {
-    let mirror: Ledger.Mirror
+    let mirror: Mirror
 
     /// Git would not have taken it.
     struct Denied: Error, CustomStringConvertible {

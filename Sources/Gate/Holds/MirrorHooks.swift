@@ -2,11 +2,10 @@ import Domain
 import Files
 import Programs
 import Glibc
-import LedgerStore
 
 /// The mirror's own hooks that Git runs for a push, run for one that is applied later.
 struct MirrorHooks {
-    let mirror: Ledger.Mirror
+    let mirror: Mirror
 
     /// A hook would not have a ref updated.
     struct Refusal: Error, CustomStringConvertible {

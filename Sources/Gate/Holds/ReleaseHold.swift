@@ -81,7 +81,7 @@ package struct ReleaseHold {
 
     // MARK: Judging again
 
-    private func judge(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
+    private func judge(_ hold: Hold, _ mirror: Mirror) throws -> Outcome {
         guard !hold.isOver else { return try close(hold, as: .expired, "nobody decided in time") }
         if let moved = try movedRef(of: hold, mirror) {
             return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
@@ -140,8 +140,8 @@ package struct ReleaseHold {
     /// What takes too much now is not tried again and again: it is rejected where somebody decided, and otherwise waits
     /// until somebody does.
     private func give(
-        up hold: Hold, _ beyond: BeyondLimits, after decisions: [Ledger.RecordedDecision],
-        _ policy: Ledger.AppliedPolicy
+        up hold: Hold, _ beyond: BeyondLimits, after decisions: [RecordedDecision],
+        _ policy: AppliedPolicy
     ) throws -> Outcome {
         guard decisions.isEmpty else {
             let closed = try close(hold, as: .rejected, "\(beyond)")
@@ -157,7 +157,7 @@ package struct ReleaseHold {
         hold.state == .approved || !approvals.persons.isEmpty || approvals.emergency != nil
     }
 
-    private func source(of hold: Hold, _ mirror: Ledger.Mirror) throws -> PushSource {
+    private func source(of hold: Hold, _ mirror: Mirror) throws -> PushSource {
         let objects = home.heldObjects(hold.key)
         return .held(
             objects.exist ? objects.folder : nil, path: mirror.path,
@@ -166,7 +166,7 @@ package struct ReleaseHold {
 
     // MARK: Applying
 
-    private func apply(_ hold: Hold, _ mirror: Ledger.Mirror) throws -> Outcome {
+    private func apply(_ hold: Hold, _ mirror: Mirror) throws -> Outcome {
         do {
             guard try ApplyHold(home: home, ledger: ledger)(hold, mirror) else {
                 return try outcome(of: hold)
@@ -185,11 +185,11 @@ package struct ReleaseHold {
 
     // MARK: Ends
 
-    private func movedRef(of hold: Hold, _ mirror: Ledger.Mirror) throws -> RefName? {
+    private func movedRef(of hold: Hold, _ mirror: Mirror) throws -> RefName? {
         try hold.updates.updates.first { try value(of: $0.ref, mirror) != $0.old }?.ref
     }
 
-    private func value(of ref: RefName, _ mirror: Ledger.Mirror) throws -> ObjectID {
+    private func value(of ref: RefName, _ mirror: Mirror) throws -> ObjectID {
         try Repository.open(path: mirror.path).storedRef(ref).value
     }
 
@@ -214,17 +214,18 @@ package struct ReleaseHold {
 extension Hold {
     /// Whether it is too late to decide on it, or to apply what was decided, though nobody wrote that down yet.
     package var isOver: Bool {
-        (state == .open || state == .approved) && Timestamp.now.milliseconds >= expiresAt
+        (state == .open || state == .approved) && .now >= expiresAt
     }
 
     /// Whether the push itself waits for the approval, or goes on just now.
     var isWithItsPush: Bool {
         guard let awaitedUntil else { return false }
-        let now = Timestamp.now.milliseconds
+        let now = Timestamp.now
         // What lies further ahead was said before the clock was put back.
         switch state {
-        case .approved: return (1...2 * AwaitApproval.silence).contains(awaitedUntil - now)
-        case .applying: return abs(now - changedAt) < 60_000
+        case .approved:
+            return (1...2 * AwaitApproval.silence).contains(awaitedUntil.milliseconds(since: now))
+        case .applying: return abs(now.milliseconds(since: changedAt)) < 60_000
         default: return false
         }
     }

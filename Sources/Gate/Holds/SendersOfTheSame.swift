@@ -15,7 +15,7 @@ struct SendersOfTheSame {
 
     private typealias Change = CommitFacts.ChangedPath
 
-    func callAsFunction(_ commits: [CommitFacts], besides known: Ledger.Senders) throws -> Set<String> {
+    func callAsFunction(_ commits: [CommitFacts], besides known: Senders) throws -> Set<String> {
         let sent = try sentWithTrees(of: commits, besides: known) + sentWithPaths(of: commits, besides: known)
         let present = try Set(sent.map(\.id)).filter { try repository.hasCommit($0) }
         let arriving = try Set(
@@ -26,8 +26,8 @@ struct SendersOfTheSame {
     // MARK: By all that is there, where paths do not tell
 
     private func sentWithTrees(
-        of commits: [CommitFacts], besides known: Ledger.Senders
-    ) throws -> Set<Ledger.SentCommit> {
+        of commits: [CommitFacts], besides known: Senders
+    ) throws -> Set<SentCommit> {
         let had = try Set(base.map { try repository.tree(ofCommit: $0) })
         let trees = commits.compactMap { commit -> (ObjectID, besidesKnown: Bool)? in
             guard let tree = commit.tree, !had.contains(tree),
@@ -41,8 +41,8 @@ struct SendersOfTheSame {
     // MARK: By paths
 
     private func sentWithPaths(
-        of commits: [CommitFacts], besides known: Ledger.Senders
-    ) throws -> [Ledger.SentCommit] {
+        of commits: [CommitFacts], besides known: Senders
+    ) throws -> [SentCommit] {
         let changes = Set(commits.flatMap(\.changedPaths).filter { !isNothing($0) })
         let sent = try ledger.commits(leaving: changes, besides: known)
         let canLook = sent.count * base.count <= Self.maximumLooks

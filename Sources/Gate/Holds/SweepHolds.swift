@@ -33,7 +33,7 @@ package struct SweepHolds {
     /// After a change of the policy all holds are due, and forwards are not to wait until all of them are judged again.
     private static let patience = Duration.seconds(10)
 
-    package func callAsFunction(mirror: Ledger.Mirror) throws -> Outcome {
+    package func callAsFunction(mirror: Mirror) throws -> Outcome {
         let end = ContinuousClock.now + Self.patience
         var outcome = Outcome()
         for due in try ledger.dueHolds(of: mirror.name) where ContinuousClock.now < end {
@@ -55,7 +55,7 @@ package struct SweepHolds {
     }
 
     /// Ends the holds that Git has just applied, as pushes that waited for their approval.
-    func finish(of mirror: Ledger.Mirror) throws {
+    func finish(of mirror: Mirror) throws {
         for hold in try ledger.applyingHolds(of: mirror.name) {
             _ = try ReleaseHold(home: home, ledger: ledger)(hold.number, waiting: 5)
         }
@@ -87,7 +87,7 @@ package struct SweepHolds {
         try HoldPins(home: home, mirrorPath: mirror.path).unpin(hold.key)
     }
 
-    private func forgetStrays(of mirror: Ledger.Mirror) throws {
+    private func forgetStrays(of mirror: Mirror) throws {
         let pins = HoldPins(home: home, mirrorPath: mirror.path)
         let folders = (try? FileManager.default.contentsOfDirectory(atPath: home.heldPath)) ?? []
         let kept = folders.filter { HoldKey.time(of: $0) != nil }
@@ -115,6 +115,6 @@ package struct SweepHolds {
     /// Whether a hold that was open when something was pinned is open still.
     private func isKept(_ key: String, for oldest: Timestamp?) -> Bool {
         guard let oldest, let madeAt = HoldKey.time(of: key) else { return false }
-        return oldest.milliseconds <= madeAt
+        return oldest <= madeAt
     }
 }

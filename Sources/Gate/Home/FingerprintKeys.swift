@@ -14,7 +14,7 @@ package struct FingerprintKeys: Sendable {
     package let lost: [Lost]
 
     /// The keys that the ledger knows, the newest first.
-    init(of keys: HomeKeys, known: [Ledger.FingerprintKeyRecord]) throws {
+    init(of keys: HomeKeys, known: [FingerprintKeyRecord]) throws {
         let (present, lost) = Self.look(in: keys, for: known)
         if let first = lost.first, first.isNewest { throw first }
         guard let newest = present.first else { throw None() }
@@ -45,7 +45,7 @@ package struct FingerprintKeys: Sendable {
 
     /// The keys that are there, and those that are not.
     static func look(
-        in keys: HomeKeys, for known: [Ledger.FingerprintKeyRecord]
+        in keys: HomeKeys, for known: [FingerprintKeyRecord]
     ) -> (present: [FingerprintKey], lost: [Lost]) {
         var (present, lost): ([FingerprintKey], [Lost]) = ([], [])
         for record in known {
@@ -75,7 +75,7 @@ package struct FingerprintKeys: Sendable {
         private let isReplaced: Bool
 
         fileprivate init(
-            _ record: Ledger.FingerprintKeyRecord, path: String, isReplaced: Bool, isNewest: Bool
+            _ record: FingerprintKeyRecord, path: String, isReplaced: Bool, isNewest: Bool
         ) {
             version = record.version
             self.isNewest = isNewest

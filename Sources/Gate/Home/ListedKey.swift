@@ -1,3 +1,4 @@
+package import Domain
 package import LedgerStore
 
 /// One of a home's keys, as it is listed.

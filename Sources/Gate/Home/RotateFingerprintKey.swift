@@ -1,3 +1,4 @@
+import Domain
 package import LedgerStore
 
 /// Makes the keys that a home's secrets are known again by: its first one, and the next.
@@ -32,6 +33,6 @@ package struct RotateFingerprintKey {
     private func use(_ version: Int, since time: Timestamp, changedBy actor: String?) throws {
         let key = try home.keys.makeFingerprintKey(version)
         try ledger.use(
-            Ledger.FingerprintKeyRecord(version: version, mark: key.mark, since: time), changedBy: actor)
+            FingerprintKeyRecord(version: version, mark: key.mark, since: time), changedBy: actor)
     }
 }

@@ -55,7 +55,7 @@ package struct EnterByShell {
     }
 
     /// Whom a copy of a home lets in, the home itself may not know.
-    private func checkGuardian(of mirror: Ledger.Mirror) throws {
+    private func checkGuardian(of mirror: Mirror) throws {
         do {
             try Guardianship(home: home, ledger: ledger).check(mirror)
         } catch is Guardianship.Refused {
@@ -74,7 +74,7 @@ package struct EnterByShell {
     }
 
     /// The mirror that a client means: by its name, with or without `.git`, or by its path.
-    private func mirror(at path: String) throws -> Ledger.Mirror {
+    private func mirror(at path: String) throws -> Mirror {
         let mirrors = try ledger.mirrors()
         if let exact = mirrors.first(where: { $0.path == path }) { return exact }
         var name = path[...]

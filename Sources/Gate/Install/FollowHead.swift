@@ -1,13 +1,12 @@
 package import Domain
 import Programs
-package import LedgerStore
 
 /// Points a mirror's HEAD at a branch again, where its branch is gone: without it a clone checks out nothing.
 package struct FollowHead {
     private let git: GitCommand
     private let upstream: String
 
-    package init(mirror: Ledger.Mirror) {
+    package init(mirror: Mirror) {
         git = .clean(gitDirectory: mirror.path)
         upstream = mirror.upstream
     }

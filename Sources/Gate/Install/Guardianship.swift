@@ -1,3 +1,4 @@
+package import Domain
 import Files
 import Programs
 import Glibc
@@ -60,7 +61,7 @@ package struct Guardianship {
     }
 
     /// Makes sure that this home may write to `mirror`.
-    package func check(_ mirror: Ledger.Mirror) throws {
+    package func check(_ mirror: Mirror) throws {
         // The worker asks of each mirror, all the time: no other home can be where this one is.
         if InstallHooks.home(namedInHooksOf: mirror.path) == home.path { return }
         try checkHome()

@@ -12,7 +12,7 @@ struct InstallHooks {
     let files: InstalledFiles
     let ledger: Ledger
 
-    func callAsFunction(_ mirror: Ledger.Mirror) throws {
+    func callAsFunction(_ mirror: Mirror) throws {
         let hooks = mirror.path + "/hooks"
         try FileManager.default.createDirectory(atPath: hooks, withIntermediateDirectories: true)
         try keepConfiguredHooks(of: mirror, in: hooks)
@@ -26,14 +26,14 @@ struct InstallHooks {
     }
 
     /// Writes what the hooks source. Also after the policy changed, since its wait is among it.
-    func writeEnvironment(of mirror: Ledger.Mirror) throws {
+    func writeEnvironment(of mirror: Mirror) throws {
         try write(
             Data(try environment(of: mirror).utf8), to: mirror.path + "/hooks/gatehouse.environment",
             mode: 0o644)
     }
 
     /// Where the program, the home and the mirror are, and whether post-receive has anything to wait for.
-    func environment(of mirror: Ledger.Mirror) throws -> String {
+    func environment(of mirror: Mirror) throws -> String {
         let wait = (try? ledger.policyInForce().settings.forward.wait).map(String.init) ?? ""
         let values = [
             ("PROGRAM", files.hookProgram), ("HOME", home.path), ("MIRROR", mirror.name),
@@ -58,7 +58,7 @@ struct InstallHooks {
     }
 
     /// Takes the hooks out, and puts those that were there before in their places again.
-    func remove(from mirror: Ledger.Mirror) throws {
+    func remove(from mirror: Mirror) throws {
         for name in Self.names {
             let hook = "\(mirror.path)/hooks/\(name)"
             if let present = FileManager.default.contents(atPath: hook), isOurs(present) {
@@ -76,7 +76,7 @@ struct InstallHooks {
     }
 
     /// Where Git looked for hooks elsewhere, links those here, since from now on it looks here.
-    private func keepConfiguredHooks(of mirror: Ledger.Mirror, in hooks: String) throws {
+    private func keepConfiguredHooks(of mirror: Mirror, in hooks: String) throws {
         let outcome = try GitCommand.clean(gitDirectory: mirror.path)
             .run(["rev-parse", "--path-format=absolute", "--git-path", "hooks"])
         guard let folder = outcome.outputText.split(separator: "\n").first.map(String.init),

@@ -1,5 +1,5 @@
 import Crypto
-import Domain
+package import Domain
 package import Files
 import Foundation
 import GitObjects
@@ -24,7 +24,7 @@ package struct InstallMirror {
     }
 
     /// Makes `HOME/mirrors/NAME.git` with everything that the upstream has.
-    package func add(name: String, upstream: String) throws -> Ledger.Mirror {
+    package func add(name: String, upstream: String) throws -> Mirror {
         try guardianship.checkHome()
         try checkName(name)
         try UpstreamURL.check(upstream)
@@ -42,7 +42,7 @@ package struct InstallMirror {
             try UpstreamURL.check(upstream, isNot: path)
             let upstreamRefs = try fetchAll(from: upstream, into: path)
             return try install(
-                Ledger.Mirror(name: name, path: path, upstream: upstream), upstreamRefs: upstreamRefs)
+                Mirror(name: name, path: path, upstream: upstream, addedAt: .now), upstreamRefs: upstreamRefs)
         } catch {
             try? FileManager.default.removeItem(atPath: path)
             throw error
@@ -50,7 +50,7 @@ package struct InstallMirror {
     }
 
     /// Makes the existing bare repository at `path` a mirror. Its other hooks go on working.
-    package func adopt(path: String, name: String?, upstream: String) throws -> Ledger.Mirror {
+    package func adopt(path: String, name: String?, upstream: String) throws -> Mirror {
         try guardianship.checkHome()
         try UpstreamURL.check(upstream)
         guard let path = RealPath.resolve(path) else {
@@ -70,7 +70,7 @@ package struct InstallMirror {
         }
         try MirrorConfiguration.keep(of: path)
         return try install(
-            Ledger.Mirror(name: name, path: path, upstream: upstream),
+            Mirror(name: name, path: path, upstream: upstream, addedAt: .now),
             upstreamRefs: try seen(refs.filter { $0.name.isForwarded }, in: path))
     }
 
@@ -112,7 +112,7 @@ package struct InstallMirror {
         try guardianship.check(name, at: found)
         if found != mirror.path {
             try ledger.setPath(found, ofMirror: name)
-            mirror = Ledger.Mirror(
+            mirror = Mirror(
                 name: name, path: found, upstream: mirror.upstream, addedAt: mirror.addedAt)
         }
         try guardianship.settleHere()
@@ -127,7 +127,7 @@ package struct InstallMirror {
         }
     }
 
-    private func onEach(_ body: (Ledger.Mirror) throws -> Void) throws -> [LeftOut] {
+    private func onEach(_ body: (Mirror) throws -> Void) throws -> [LeftOut] {
         try ledger.mirrors().compactMap { mirror in
             do {
                 try guardianship.check(mirror)
@@ -144,7 +144,7 @@ package struct InstallMirror {
     }
 
     /// Where a mirror's repository is: where it was, or in the home's folder, after that was moved.
-    private func whereabouts(of mirror: Ledger.Mirror) throws -> String {
+    private func whereabouts(of mirror: Mirror) throws -> String {
         if FileManager.default.fileExists(atPath: mirror.path + "/HEAD") { return mirror.path }
         guard let moved = Self.movedPath(of: mirror, in: home) else {
             throw Refused(
@@ -154,10 +154,10 @@ package struct InstallMirror {
         return moved
     }
 
-    static func gone(_ mirror: Ledger.Mirror) -> String { "there is no repository at \(mirror.path)" }
+    static func gone(_ mirror: Mirror) -> String { "there is no repository at \(mirror.path)" }
 
     /// Where the repository of a mirror is that was in the home's folder when that was elsewhere; nil where it is not.
-    static func movedPath(of mirror: Ledger.Mirror, in home: Home) -> String? {
+    static func movedPath(of mirror: Mirror, in home: Home) -> String? {
         let path = "\(home.mirrorsPath)/\(mirror.name).git"
         let wasInHome = mirror.path.hasSuffix("/mirrors/\(mirror.name).git")
         return wasInHome && FileManager.default.fileExists(atPath: path + "/HEAD") ? path : nil
@@ -168,7 +168,7 @@ package struct InstallMirror {
     private var guardianship: Guardianship { Guardianship(home: home, ledger: ledger) }
 
     /// Everything in the repository that makes it a mirror.
-    private func guardRepository(of mirror: Ledger.Mirror) throws {
+    private func guardRepository(of mirror: Mirror) throws {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger)(mirror)
         try MirrorConfiguration.put(into: git)
@@ -176,8 +176,8 @@ package struct InstallMirror {
     }
 
     private func install(
-        _ mirror: Ledger.Mirror, upstreamRefs: [(name: RefName, value: ObjectID)]
-    ) throws -> Ledger.Mirror {
+        _ mirror: Mirror, upstreamRefs: [(name: RefName, value: ObjectID)]
+    ) throws -> Mirror {
         try guardRepository(of: mirror)
         let git = GitCommand.clean(gitDirectory: mirror.path)
         let seed = Hexadecimal.string(of: SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })

@@ -40,7 +40,7 @@ package struct RefreshMirror {
     }
 
     /// Returns nil where a forward is under way.
-    package func callAsFunction(mirror: Ledger.Mirror) throws -> Outcome? {
+    package func callAsFunction(mirror: Mirror) throws -> Outcome? {
         try Guardianship(home: home, ledger: ledger).check(mirror)
         // The upstream may take its time, and forwards do not wait for that.
         let before = try ledger.upstreamRefs(of: mirror.name)
@@ -85,7 +85,7 @@ package struct RefreshMirror {
 
     /// Git fetches nothing into a repository of which a ref leads nowhere.
     private struct Damaged: Error, CustomStringConvertible {
-        let mirror: Ledger.Mirror
+        let mirror: Mirror
         let refs: [(name: RefName, value: ObjectID)]
 
         var description: String {
@@ -108,7 +108,7 @@ package struct RefreshMirror {
     }
 
     /// Nil where all refs lead to something.
-    private func damage(in mirror: Ledger.Mirror, known: [RefName: ObjectID]) throws -> Damaged? {
+    private func damage(in mirror: Mirror, known: [RefName: ObjectID]) throws -> Damaged? {
         let repository = try Repository.open(path: mirror.path)
         let names = Set(known.keys).union(try repository.refs().map(\.name))
         let damaged = names.sorted().filter { name in
@@ -120,7 +120,7 @@ package struct RefreshMirror {
     }
 
     /// Brings the objects that no ref of the mirror has; none leads to them yet.
-    private func fetch(_ values: Set<ObjectID>, of mirror: Ledger.Mirror) throws {
+    private func fetch(_ values: Set<ObjectID>, of mirror: Mirror) throws {
         let missing = values.subtracting(try Repository.open(path: mirror.path).refs().map(\.value))
         guard !missing.isEmpty else { return }
         _ = try GitCommand.clean(gitDirectory: mirror.path).output(
@@ -134,7 +134,7 @@ package struct RefreshMirror {
     private struct Plan {
         var changes: [(ref: RefName, change: Change)] = []
         var updates: [HeldUpdates.Update] = []
-        var records: [Ledger.UpstreamChange] = []
+        var records: [UpstreamChange] = []
         /// What the mirror has more.
         var owed: [RefUpdate] = []
         let refs: [RefName: ObjectID]
@@ -161,7 +161,7 @@ package struct RefreshMirror {
 
     /// Decides on each ref, changes the mirror's all at once, and puts it on record.
     private func settle(
-        _ moved: [Moved], known: [RefName: ObjectID], of mirror: Ledger.Mirror
+        _ moved: [Moved], known: [RefName: ObjectID], of mirror: Mirror
     ) throws -> [(ref: RefName, change: Change)] {
         let repository = try Repository.open(path: mirror.path)
         var plan = Plan(refs: try NamableRefs(of: repository).values)
@@ -183,7 +183,7 @@ package struct RefreshMirror {
     }
 
     private func decide(
-        on entry: Moved, _ repository: Repository, _ mirror: Ledger.Mirror, _ plan: inout Plan
+        on entry: Moved, _ repository: Repository, _ mirror: Mirror, _ plan: inout Plan
     ) throws {
         let beside = UnmergedValues.place(of: entry.ref)
         let unmerged = UnmergedValues(repository: repository)
@@ -197,7 +197,7 @@ package struct RefreshMirror {
         let isAhead = try !follows && unmerged.isContained(entry.present, in: here)
         let tip = follows ? try commit(at: entry.present, in: repository) : nil
         plan.records.append(
-            Ledger.UpstreamChange(
+            UpstreamChange(
                 ref: entry.ref, old: entry.known, new: entry.present, isFollowed: follows, found: tip))
         plan.set(beside, follows || isAhead ? .zero : entry.present)
         if follows {
@@ -239,7 +239,7 @@ package struct RefreshMirror {
     }
 
     /// Compare-and-swap, all or none. Deletions come first: one ref may make room for another.
-    private func update(_ updates: [HeldUpdates.Update], of mirror: Ledger.Mirror) throws {
+    private func update(_ updates: [HeldUpdates.Update], of mirror: Mirror) throws {
         let refs = OwnRefs(home: home, mirrorPath: mirror.path)
         for part in [updates.filter(\.new.isZero), updates.filter { !$0.new.isZero }] where !part.isEmpty {
             try refs.update(part.map { "update \($0.ref.rawValue) \($0.new.hex) \($0.old.hex)\n" })

@@ -68,7 +68,7 @@ package struct RemoveMirror {
         return outcome
     }
 
-    private func remove(_ mirror: Ledger.Mirror, force: Bool, deletes: Bool) throws -> Outcome {
+    private func remove(_ mirror: Mirror, force: Bool, deletes: Bool) throws -> Outcome {
         let forwards = try ledger.listForwards(mirror: mirror.name, all: false, limit: .max).map(\.forward)
         let holds = try ledger.holds(mirror: mirror.name, all: false, limit: .max)
         guard force || forwards.isEmpty && holds.isEmpty else { throw refusal(mirror, forwards, holds) }
@@ -79,7 +79,7 @@ package struct RemoveMirror {
         }
         try ledger.record(
             forwards.map {
-                Ledger.ForwardOutcome($0, .lapsed, reason: ForwardReason("the mirror was removed"))
+                ForwardOutcome($0, .lapsed, reason: ForwardReason("the mirror was removed"))
             },
             mirror: mirror.name, at: now)
         let repository = try release(mirror, deletes: deletes)
@@ -89,7 +89,7 @@ package struct RemoveMirror {
     }
 
     /// In an order in which a removal that was cut off can be repeated.
-    private func release(_ mirror: Ledger.Mirror, deletes: Bool) throws -> Repository {
+    private func release(_ mirror: Mirror, deletes: Bool) throws -> Repository {
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else { return .gone }
         if isOwn(mirror) {
             guard deletes else { return .closed(mirror.path) }
@@ -117,7 +117,7 @@ package struct RemoveMirror {
     }
 
     /// Whether the home made it: it is in the home's own folder.
-    private func isOwn(_ mirror: Ledger.Mirror) -> Bool {
+    private func isOwn(_ mirror: Mirror) -> Bool {
         let folder = RealPath.resolve(home.mirrorsPath) ?? home.mirrorsPath
         return [mirror.path, RealPath.resolve(mirror.path) ?? mirror.path].contains { path in
             [home.mirrorsPath, folder].contains { path.hasPrefix($0 + "/") }
@@ -125,7 +125,7 @@ package struct RemoveMirror {
     }
 
     private func refusal(
-        _ mirror: Ledger.Mirror, _ forwards: [Forward], _ holds: [Hold]
+        _ mirror: Mirror, _ forwards: [Forward], _ holds: [Hold]
     ) -> InstallMirror.Refused {
         var reasons: [String] = []
         if !forwards.isEmpty {

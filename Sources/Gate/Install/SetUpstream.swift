@@ -18,7 +18,7 @@ package struct SetUpstream {
 
     /// How the new upstream is beside the mirror.
     package struct Outcome: Sendable {
-        package let mirror: Ledger.Mirror
+        package let mirror: Mirror
         /// Refs that have something else there, or are there alone.
         package let differing: [RefName]
         /// How many refs of the mirror are not there or older, and are brought.
@@ -51,7 +51,7 @@ package struct SetUpstream {
         return outcome
     }
 
-    private func exchange(_ mirror: Ledger.Mirror, for upstream: String) throws -> Outcome {
+    private func exchange(_ mirror: Mirror, for upstream: String) throws -> Outcome {
         let listed: [(name: RefName, value: ObjectID)]
         do {
             listed = try UpstreamPush(gitDirectory: mirror.path, url: upstream).listRefs(seconds: 60).refs
@@ -74,7 +74,7 @@ package struct SetUpstream {
         }
         try ledger.setUpstream(upstream, of: mirror.name, knowing: known)
         return Outcome(
-            mirror: Ledger.Mirror(
+            mirror: Mirror(
                 name: mirror.name, path: mirror.path, upstream: upstream, addedAt: mirror.addedAt),
             differing: standings.filter { $0.value == .differing }.keys.sorted(),
             brought: standings.values.count { $0 == .owed },
@@ -82,7 +82,7 @@ package struct SetUpstream {
     }
 
     private func standing(
-        of ref: RefName, here: ObjectID?, there: ObjectID?, _ repository: Repository, _ mirror: Ledger.Mirror
+        of ref: RefName, here: ObjectID?, there: ObjectID?, _ repository: Repository, _ mirror: Mirror
     ) throws -> Standing {
         guard let here, here != there else { return here == nil ? .differing : .same }
         let isJudged = try ledger.isJudged(here, of: ref, mirror: mirror.name) == true

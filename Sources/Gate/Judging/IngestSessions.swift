@@ -79,7 +79,7 @@ struct IngestSessions {
             let segment = try read(document)
             try segment.validate(as: name)
             return ReceivedSegment(
-                segment, hash: hash, bytes: document, masked: masked, lines: read.lines(of: segment))
+                segment, hash: hash, bytes: Array(document), masked: masked, lines: read.lines(of: segment))
         } catch let invalid as SessionSegment.Invalid {
             throw refused(update, "\(invalid.path) \(invalid.message)\(note)")
         } catch let error as DecodingError {

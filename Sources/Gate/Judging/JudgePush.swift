@@ -14,7 +14,7 @@ struct JudgePush {
     /// Ends the process where the push takes too much and nothing else ends that; nil where others are at work in it.
     var overrun: (@Sendable (BeyondLimits) -> Never)?
 
-    init(home: Home, ledger: Ledger, policy: Ledger.AppliedPolicy, mirror: String) {
+    init(home: Home, ledger: Ledger, policy: AppliedPolicy, mirror: String) {
         self.home = home
         self.ledger = ledger
         digest = policy.digest
@@ -109,13 +109,13 @@ struct JudgePush {
     /// What became of each commit's claim to sessions; ordinary commits claim nothing.
     private func checkedClaims(
         _ facts: PushFacts, _ settings: SessionPolicy.Settings
-    ) -> [ObjectID: PushRecord.CheckedClaim] {
+    ) -> [ObjectID: CheckedClaim] {
         let policy = SessionPolicy(settings: settings)
-        var claims: [ObjectID: PushRecord.CheckedClaim] = [:]
+        var claims: [ObjectID: CheckedClaim] = [:]
         for commit in facts.commits {
             let outcome = policy.outcome(of: commit, in: facts)
             guard outcome != .none else { continue }
-            claims[commit.id] = PushRecord.CheckedClaim(
+            claims[commit.id] = CheckedClaim(
                 outcome: outcome, cover: policy.cover(of: commit, in: facts),
                 found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil,
                 writers: writers(of: commit, facts))

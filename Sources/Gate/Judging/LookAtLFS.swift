@@ -8,7 +8,7 @@ import LedgerStore
 struct LookAtLFS {
     let repository: Repository
     /// The mirror that is pushed to; nil where the ledger does not know it.
-    let mirror: Ledger.Mirror?
+    let mirror: Mirror?
     /// The server's name, as clients know it.
     let origin: String?
 

@@ -17,7 +17,7 @@ package struct RehearsePush {
     ///   - values: old and new value, in any form that Git knows; zeros where there is none.
     ///   - settings: nil for the policy in force.
     package func callAsFunction(
-        _ values: (old: String, new: String), of ref: RefName, in mirror: Ledger.Mirror, as actor: String,
+        _ values: (old: String, new: String), of ref: RefName, in mirror: Mirror, as actor: String,
         settings: PolicySettings?
     ) throws -> Verdict {
         let policy = try ledger.policyInForce()
@@ -38,7 +38,7 @@ package struct RehearsePush {
         }
     }
 
-    private func resolve(_ value: String, _ mirror: Ledger.Mirror) throws -> ObjectID {
+    private func resolve(_ value: String, _ mirror: Mirror) throws -> ObjectID {
         if let id = ObjectID(hex: value), id.isZero { return id }
         let outcome = try GitCommand.clean(gitDirectory: mirror.path).run(
             ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(value)^{object}"])

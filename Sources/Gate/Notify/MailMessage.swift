@@ -1,7 +1,6 @@
 import Domain
 import Foundation
 import Glibc
-import LedgerStore
 
 /// A message as RFC 5322 has it. Whatever is in its texts, it has these headers and no other.
 struct MailMessage {

@@ -48,8 +48,8 @@ struct NotificationMessage {
         let findings = try ledger.findings(ofPush: hold.push)
         key = event.key
         type = event.kind.rawValue
-        time = Timestamp(milliseconds: event.time)
-        let expires = Timestamp(milliseconds: hold.expiresAt).rfc3339
+        time = event.time
+        let expires = hold.expiresAt.rfc3339
         text = NotificationText(
             event, of: hold, findings: findings,
             needs: try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants),

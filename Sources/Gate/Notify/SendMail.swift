@@ -12,7 +12,7 @@ struct SendMail {
     /// - Parameter hold: the one that the message is about; nil of a test, which only the addresses in the policy get.
     func callAsFunction(
         _ message: NotificationMessage, to mail: NotificationTarget.Mail, about hold: Hold?
-    ) throws -> Ledger.DeliveryOutcome {
+    ) throws -> DeliveryOutcome {
         let recipients = try recipients(mail, hold)
         guard !recipients.isEmpty else {
             return .skipped(

@@ -20,7 +20,7 @@ struct SendWebhook {
 
     func callAsFunction(
         _ message: NotificationMessage, to webhook: NotificationTarget.Webhook
-    ) throws -> Ledger.DeliveryOutcome {
+    ) throws -> DeliveryOutcome {
         let configuration: String
         do {
             configuration = try self.configuration(message, webhook)
@@ -43,7 +43,7 @@ struct SendWebhook {
     }
 
     /// The answer, and behind it the status on a line of its own.
-    private static func outcome(of output: String) -> Ledger.DeliveryOutcome {
+    private static func outcome(of output: String) -> DeliveryOutcome {
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
         let status = lines.last.flatMap { Int($0) } ?? 0
         let words = bounded(lines.dropLast().joined(separator: " "))

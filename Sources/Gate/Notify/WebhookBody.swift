@@ -1,6 +1,5 @@
 import Domain
 import Foundation
-import LedgerStore
 
 /// A message in the form that a kind of receiver wants: JSON, on one line.
 enum WebhookBody {

@@ -91,7 +91,7 @@ package struct ReceivePush {
     }
 
     /// Puts the refusal on record, where it is known of what.
-    private func refuse(_ beyond: BeyondLimits, _ policy: Ledger.AppliedPolicy) throws -> String {
+    private func refuse(_ beyond: BeyondLimits, _ policy: AppliedPolicy) throws -> String {
         guard let push = beyond.push else { return VerdictMessage.text(ofUnrecorded: beyond) }
         let scanner = try home.rules.scanner(policy.settings.settings(for: mirror).secrets.rules)
         let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
@@ -105,7 +105,7 @@ package struct ReceivePush {
     }
 
     /// The repository that Git runs the hook in, which must be the one that the ledger knows.
-    private func source(_ known: Ledger.Mirror) -> PushSource {
+    private func source(_ known: Mirror) -> PushSource {
         .receiving(environment) { repository in
             guard RealPath.resolve(repository.path) == RealPath.resolve(known.path) else {
                 throw Misplaced(
@@ -116,7 +116,7 @@ package struct ReceivePush {
         }
     }
 
-    private func knownMirror() throws -> Ledger.Mirror {
+    private func knownMirror() throws -> Mirror {
         guard environment["GIT_NAMESPACE", default: ""].isEmpty else {
             throw Misplaced(
                 description: "pushes into a Git namespace are not judged; push without GIT_NAMESPACE")

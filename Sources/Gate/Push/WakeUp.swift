@@ -32,7 +32,7 @@ package struct WakeUp {
         return ForwardMessage.text(of: forwards.filter { $0.state != .lapsed })
     }
 
-    private func push(of commands: [RefCommand], _ mirror: Ledger.Mirror) throws -> Int64? {
+    private func push(of commands: [RefCommand], _ mirror: Mirror) throws -> Int64? {
         let repository = try Repository.open(path: mirror.path)
         for command in commands where command.ref.namespace != .session {
             // The ledger has the ref that an alias stands for.
@@ -47,7 +47,7 @@ package struct WakeUp {
 struct RemoveSessionRefs {
     let ledger: Ledger
 
-    func callAsFunction(_ refs: [RefName], of mirror: Ledger.Mirror) throws {
+    func callAsFunction(_ refs: [RefName], of mirror: Mirror) throws {
         let names = refs.compactMap(SessionRef.segment(of:))
         guard !names.isEmpty else { return }
         let recorded = try ledger.recordedSegments(Set(names), pusher: nil)

@@ -7,7 +7,7 @@ import Synchronization
 /// Verifies ssh signatures by `ssh-keygen`: see ssh-keygen(1), "ALLOWED SIGNERS", and PROTOCOL.sshsig.
 final class SSHSigners: Sendable {
     /// The keys that were entered with actors, by their fingerprints.
-    private let keys: [String: Ledger.ActorKey]
+    private let keys: [String: ActorKey]
     private let owners: [String: ActorProfile]
     /// The administrator's file of other signers; nil where there is none.
     private let allowedSigners: String?
@@ -39,7 +39,7 @@ final class SSHSigners: Sendable {
         return found
     }
 
-    private func signature(by key: Ledger.ActorKey) -> Signature {
+    private func signature(by key: ActorKey) -> Signature {
         let owner = owners[key.actor]
         return Signature(
             owner.map { !$0.isDisabled } ?? false ? .good : .disabledOwner, key: key.fingerprint,

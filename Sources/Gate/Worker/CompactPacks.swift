@@ -1,7 +1,7 @@
+import Domain
 import Files
 import Foundation
 import Programs
-import LedgerStore
 
 /// Puts the packs of a mirror together. Each push leaves one, and Git and the hooks look into each for what they do not
 /// find elsewhere.
@@ -16,7 +16,7 @@ struct CompactPacks {
     /// that is under way needs is looked for again where a pack is gone.
     ///
     /// - Returns: how many there were and are; nil where nothing was done.
-    func callAsFunction(_ mirror: Ledger.Mirror) throws -> (before: Int, after: Int)? {
+    func callAsFunction(_ mirror: Mirror) throws -> (before: Int, after: Int)? {
         let before = try count(in: mirror)
         guard before > Self.most else { return nil }
         return try home.packsLock(ofMirror: mirror.name).withLock(waiting: 0) {
@@ -27,7 +27,7 @@ struct CompactPacks {
     }
 
     /// Those that Git may take apart.
-    private func count(in mirror: Ledger.Mirror) throws -> Int {
+    private func count(in mirror: Mirror) throws -> Int {
         let names = Set(try FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack"))
         return names.count { $0.hasSuffix(".pack") && !names.contains($0.dropLast("pack".count) + "keep") }
     }

@@ -19,7 +19,7 @@ package struct ForwardWorker: Sendable {
         package let mirror: String
         /// The holds that something became of.
         package fileprivate(set) var holds: [Hold] = []
-        package fileprivate(set) var outcomes: [Ledger.ForwardOutcome] = []
+        package fileprivate(set) var outcomes: [ForwardOutcome] = []
         /// What could not be done; the rest was.
         package fileprivate(set) var troubles: [Trouble] = []
         /// How many forwards wait for their next attempt.
@@ -43,7 +43,7 @@ package struct ForwardWorker: Sendable {
     }
 
     /// Works on one mirror for about `seconds`. One part's trouble keeps no other from being done.
-    package func callAsFunction(mirror: Ledger.Mirror, force: Bool, seconds: Double) -> Round {
+    package func callAsFunction(mirror: Mirror, force: Bool, seconds: Double) -> Round {
         var round = Round(mirror: mirror.name)
         attempt(&round) { _ in try Guardianship(home: home, ledger: ledger).check(mirror) }
         guard round.troubles.isEmpty else { return round }
@@ -101,7 +101,7 @@ package struct ForwardWorker: Sendable {
     }
 
     /// Session refs stay where `post-receive` was not run.
-    private func removeLeftSessionRefs(of mirror: Ledger.Mirror) throws {
+    private func removeLeftSessionRefs(of mirror: Mirror) throws {
         let left = try Repository.open(path: mirror.path).refs().map(\.name).filter {
             $0.namespace == .session
         }

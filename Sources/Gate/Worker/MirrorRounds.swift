@@ -1,6 +1,5 @@
-import Domain
+package import Domain
 import Foundation
-package import LedgerStore
 import Synchronization
 
 /// Works on mirrors side by side, so that none waits for another's upstream.
@@ -14,7 +13,7 @@ package final class MirrorRounds: Sendable {
     private static let brief = 1.0 / 15
 
     private struct State {
-        var waiting: [Ledger.Mirror] = []
+        var waiting: [Mirror] = []
         var running: [String: Run] = [:]
         /// Those of which the last round was cut off, or met with trouble: they have to wait until they may take their time.
         var troubled: Set<String> = []
@@ -52,7 +51,7 @@ package final class MirrorRounds: Sendable {
     }
 
     /// Takes up mirrors, but for those that it is at already.
-    package func add(_ mirrors: [Ledger.Mirror]) {
+    package func add(_ mirrors: [Mirror]) {
         let threads = state.withLock { state in
             let known = Set(state.waiting.map(\.name)).union(state.running.keys)
             state.waiting += mirrors.filter { !known.contains($0.name) }
@@ -67,7 +66,7 @@ package final class MirrorRounds: Sendable {
     }
 
     /// Those of `mirrors` that were not looked at for `pause`, or where something failed for a shorter one.
-    func unseen(_ mirrors: [Ledger.Mirror], for pause: Duration, failed: Duration) -> [Ledger.Mirror] {
+    func unseen(_ mirrors: [Mirror], for pause: Duration, failed: Duration) -> [Mirror] {
         let now = ContinuousClock.now
         return state.withLock { state in
             mirrors.filter { mirror in
@@ -103,7 +102,7 @@ package final class MirrorRounds: Sendable {
         }
     }
 
-    private func next() -> (mirror: Ledger.Mirror, isPatient: Bool)? {
+    private func next() -> (mirror: Mirror, isPatient: Bool)? {
         state.withLock { state in
             guard state.running.count < Self.most else { return nil }
             let isPatient = state.running.values.count(where: \.isPatient) < Self.mostPatient
@@ -116,7 +115,7 @@ package final class MirrorRounds: Sendable {
     }
 
     /// Takes a mirror up once more, of which the round was cut off.
-    private func again(_ mirror: Ledger.Mirror) {
+    private func again(_ mirror: Mirror) {
         state.withLock { state in
             state.troubled.insert(mirror.name)
             if state.running[mirror.name] == nil, !state.waiting.contains(where: { $0.name == mirror.name }) {

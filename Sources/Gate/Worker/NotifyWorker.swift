@@ -26,7 +26,7 @@ package struct NotifyWorker: Sendable {
         package let target: String
         /// The event, as `hold.opened`.
         package let type: String
-        package let outcome: Ledger.DeliveryOutcome
+        package let outcome: DeliveryOutcome
         package let state: Delivery.State
     }
 
@@ -53,7 +53,7 @@ package struct NotifyWorker: Sendable {
     }
 
     /// Sends a message that says nothing but that it arrives.
-    package func test(_ target: NotificationTarget) throws -> Ledger.DeliveryOutcome {
+    package func test(_ target: NotificationTarget) throws -> DeliveryOutcome {
         let outcome = try attempt(NotificationMessage(testing: target), target, about: nil)
         if case .delivered = outcome { try ledger.forgetGone(target) }
         return outcome
@@ -109,7 +109,7 @@ package struct NotifyWorker: Sendable {
 
     private func attempt(
         _ message: NotificationMessage, _ target: NotificationTarget, about hold: Hold?
-    ) throws -> Ledger.DeliveryOutcome {
+    ) throws -> DeliveryOutcome {
         do {
             switch target.channel {
             case .webhook(let webhook): return try SendWebhook(keys: home.keys)(message, to: webhook)
@@ -121,7 +121,7 @@ package struct NotifyWorker: Sendable {
     }
 }
 
-extension Ledger.DeliveryOutcome {
+extension DeliveryOutcome {
     /// What is to be said of it; nil where it went well.
     package var problem: String? {
         switch self {

@@ -1,5 +1,6 @@
+package import Domain
 import Foundation
-package import LedgerStore
+import LedgerStore
 
 /// Keeps mirrors as small and as fast as they were: what killed processes left is removed, and packs are put together.
 package struct TidyMirrors {
@@ -21,9 +22,9 @@ package struct TidyMirrors {
     }
 
     /// One mirror's trouble keeps no other waiting.
-    package func callAsFunction(_ mirrors: [Ledger.Mirror]) -> [Outcome] { mirrors.map(tidy) }
+    package func callAsFunction(_ mirrors: [Mirror]) -> [Outcome] { mirrors.map(tidy) }
 
-    private func tidy(_ mirror: Ledger.Mirror) -> Outcome {
+    private func tidy(_ mirror: Mirror) -> Outcome {
         var outcome = Outcome(mirror: mirror.name)
         func trying(_ body: () throws -> Void) {
             do { try body() } catch { outcome.failures.append(FileTrouble(error) ?? error) }
@@ -37,7 +38,7 @@ package struct TidyMirrors {
     }
 
     /// Makes sure that the mirror is there, and this home's.
-    private func checkAccess(to mirror: Ledger.Mirror) throws {
+    private func checkAccess(to mirror: Mirror) throws {
         try Guardianship(home: home, ledger: home.openLedger()).check(mirror)
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
             throw InstallMirror.Refused(description: InstallMirror.gone(mirror))

@@ -1,3 +1,4 @@
+package import Domain
 import Foundation
 package import LedgerStore
 
@@ -37,7 +38,7 @@ package struct WatchMirrors {
     ///   - mirrors: those that are watched.
     ///   - trouble: is told why it does not go on, and nil once it does.
     package func callAsFunction(
-        _ mirrors: () throws -> [Ledger.Mirror], trouble: (String?) -> Void
+        _ mirrors: () throws -> [Mirror], trouble: (String?) -> Void
     ) throws {
         var lastGood: ContinuousClock.Instant?
         var noted: ContinuousClock.Instant?
@@ -64,7 +65,7 @@ package struct WatchMirrors {
         }
     }
 
-    private func look(at mirrors: [Ledger.Mirror]) throws {
+    private func look(at mirrors: [Mirror]) throws {
         let busy = try ledger.busyMirrors(pushedWithin: Self.hooks)
         rounds.add(mirrors.filter { busy.contains($0.name) })
         rounds.add(rounds.unseen(mirrors, for: Self.unseen, failed: Self.failed))

@@ -1,8 +1,8 @@
+import Domain
 import Files
 import Foundation
 import Programs
 import Glibc
-import LedgerStore
 
 /// When a worker last went through a home: a file's time, which costs nothing to keep.
 package struct WorkerNote {

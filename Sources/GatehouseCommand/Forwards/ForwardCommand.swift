@@ -115,7 +115,7 @@ struct ForwardCommand: ParsableCommand {
             }
         }
 
-        private func mirrors(_ ledger: Ledger) throws -> [Ledger.Mirror] {
+        private func mirrors(_ ledger: Ledger) throws -> [Mirror] {
             let mirrors = try ledger.mirrors()
             guard let repository else { return mirrors }
             guard let mirror = mirrors.first(where: { $0.name == repository }) else {
@@ -167,14 +167,14 @@ struct ForwardCommand: ParsableCommand {
             try repository.map(ledger.expectRecords(ofMirror:))
             let listed = try ledger.listForwards(
                 mirror: repository, all: all, limit: limit.toFind(in: output.format))
-            let row = { (listed: Ledger.ListedForward) in
+            let row = { (listed: ListedForward) in
                 let forward = listed.forward
                 let isWaiting = forward.state == .owed && forward.attempts > 0
                 return Row(
                     repository: listed.mirror, ref: forward.ref.rawValue, state: forward.state.rawValue,
                     push: "p\(forward.push)", new: forward.new.hex, attempts: forward.attempts,
-                    queued: Timestamp(milliseconds: forward.queuedAt).rfc3339,
-                    next: isWaiting ? Timestamp(milliseconds: forward.notBefore).rfc3339 : nil,
+                    queued: forward.queuedAt.rfc3339,
+                    next: isWaiting ? forward.notBefore.rfc3339 : nil,
                     message: forward.reason?.summary, upstreamSaid: forward.reason?.said ?? [],
                     line: forward.reason?.line ?? "")
             }

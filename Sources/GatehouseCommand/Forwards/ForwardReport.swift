@@ -2,7 +2,6 @@ import Domain
 import Files
 import Foundation
 import Gate
-import LedgerStore
 
 /// What the worker says of its work, a line each. Each names the mirror.
 enum ForwardReport {
@@ -48,7 +47,7 @@ enum ForwardReport {
     }
 
     /// Few refs have a line each, many of one fate one together.
-    private static func lines(on outcomes: [Ledger.ForwardOutcome]) -> [String] {
+    private static func lines(on outcomes: [ForwardOutcome]) -> [String] {
         let fates = Dictionary(grouping: outcomes) { outcome in
             let still = outcome.forward.state == outcome.state ? "still " : ""
             return Fate(words: still + outcome.state.rawValue, reason: outcome.reason)
@@ -62,7 +61,7 @@ enum ForwardReport {
         }
     }
 
-    private static func first(_ outcomes: [Ledger.ForwardOutcome]) -> Int64 {
+    private static func first(_ outcomes: [ForwardOutcome]) -> Int64 {
         outcomes.first?.forward.id ?? 0
     }
 }

@@ -88,7 +88,7 @@ struct ShowHold: ParsableCommand {
                     comments: comments.map {
                         Document.Comment(
                             actor: $0.actor ?? "", text: $0.words ?? "",
-                            made: Timestamp(milliseconds: $0.time).rfc3339)
+                            made: $0.time.rfc3339)
                     }, forwards: forwards.map(HeldForward.init)))
             return
         }
@@ -103,7 +103,7 @@ struct ShowHold: ParsableCommand {
 
     private func text(
         _ hold: Hold, _ needs: String, _ findings: [Finding], _ commits: [String],
-        _ decisions: [Ledger.RecordedDecision], _ comments: [HoldEvent]
+        _ decisions: [RecordedDecision], _ comments: [HoldEvent]
     ) -> [String] {
         let document = HoldDocument(hold)
         var lines = [
@@ -136,7 +136,7 @@ struct ShowHold: ParsableCommand {
         let said = comments.map { comment in
             let words = VisibleText.escaping(comment.words ?? "")
             return (
-                Timestamp(milliseconds: comment.time),
+                comment.time,
                 "\(VisibleText.escaping(comment.actor ?? "")) says: \(words)"
             )
         }

@@ -71,7 +71,7 @@ struct WatchHolds: ParsableCommand {
             }
         let words = event.words.map { ": \(VisibleText.escaping($0))" } ?? ""
         return
-            "\(Timestamp(milliseconds: event.time).rfc3339) h\(hold.number) \(VisibleText.escaping(hold.mirror)) "
+            "\(event.time.rfc3339) h\(hold.number) \(VisibleText.escaping(hold.mirror)) "
             + "\(what)\(words)"
     }
 

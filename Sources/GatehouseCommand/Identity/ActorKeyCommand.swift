@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Foundation
 import Gate
 import LedgerStore
@@ -24,9 +25,9 @@ struct ActorKeyCommand: ParsableCommand {
         func run() throws {
             let key = try SSHPublicKey(line: content())
             try home.openLedgerToWrite().add(
-                Ledger.ActorKey(
+                ActorKey(
                     fingerprint: key.fingerprint, actor: name, type: key.type, key: key.key,
-                    comment: key.comment))
+                    comment: key.comment, addedAt: .now))
             print("\(name) is known by \(key.fingerprint).")
         }
 

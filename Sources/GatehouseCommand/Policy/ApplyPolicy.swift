@@ -25,7 +25,7 @@ enum ApplyPolicy {
 
     /// A bad file changes nothing: the policy that was in force stays.
     @discardableResult
-    static func run(home: Home, ledger: Ledger) throws -> Ledger.AppliedPolicy {
+    static func run(home: Home, ledger: Ledger) throws -> AppliedPolicy {
         do {
             let bundle = try read(home: home, ledger: ledger)
             let applied = try ledger.apply(settings(of: bundle, home: home), source: bundle.source)

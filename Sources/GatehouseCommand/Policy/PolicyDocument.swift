@@ -1,5 +1,4 @@
 import Domain
-import LedgerStore
 
 /// The policy in force as `policy show --format json` writes it.
 struct PolicyDocument: Encodable {
@@ -13,7 +12,7 @@ struct PolicyDocument: Encodable {
         case settings
     }
 
-    init(_ policy: Ledger.AppliedPolicy) {
+    init(_ policy: AppliedPolicy) {
         digest = policy.digest
         appliedAt = policy.appliedAt.rfc3339
         settings = policy.settings

@@ -14,6 +14,14 @@ extension ObjectID {
     }
 }
 
+extension Timestamp: DatabaseValueConvertible {
+    var databaseValue: DatabaseValue { milliseconds.databaseValue }
+
+    static func fromDatabaseValue(_ value: DatabaseValue) -> Timestamp? {
+        Int64.fromDatabaseValue(value).map(Timestamp.init(milliseconds:))
+    }
+}
+
 extension CommitFacts.ChangedPath {
     /// What stands in `commit_paths.object`.
     var objectColumn: Int64 { Int64(bitPattern: object?.beginning ?? 0) }

@@ -2,27 +2,6 @@ package import Domain
 import Foundation
 import GRDB
 
-/// The beginning of a commit's id, as people abbreviate it.
-package struct CommitPrefix: Sendable {
-    /// What the ids that begin so lie between, both inclusive.
-    let first: Data
-    let last: Data
-
-    /// Nil unless `text` is 7 to 40 hexadecimal digits.
-    package init?(_ text: String) {
-        guard (7...40).contains(text.utf8.count),
-            let first = ObjectID(hex: Self.filled(text, with: "0")),
-            let last = ObjectID(hex: Self.filled(text, with: "f"))
-        else { return nil }
-        self.first = first.column
-        self.last = last.column
-    }
-
-    private static func filled(_ text: String, with digit: String) -> String {
-        text.lowercased() + String(repeating: digit, count: 40 - text.utf8.count)
-    }
-}
-
 extension Ledger {
     /// Those of `commits` that came with an accepted push to a mirror, or with a push that waits, as they were judged last.
     package func acceptedCommits(

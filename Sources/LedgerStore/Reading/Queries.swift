@@ -2,25 +2,6 @@ package import Domain
 package import Foundation
 import GRDB
 
-/// What a report is about; what is nil does not filter.
-package struct ReportFilter: Sendable {
-    package var repository: String?
-    package var actor: String?
-    package var ref: String?
-    /// A file, or a folder and all that is in it.
-    package var path: String?
-    package var agent: String?
-    /// Asked of commits only.
-    package var commit: CommitPrefix?
-    package var verdict: Verdict.Decision?
-    /// Inclusive.
-    package var since: Timestamp?
-    /// Exclusive.
-    package var until: Timestamp?
-
-    package init() {}
-}
-
 extension Ledger {
     /// The numbers of pushes, newest first. `before` continues a listing after the push that it ended with.
     ///
@@ -77,7 +58,7 @@ extension Ledger {
             if let commit = filter.commit {
                 query.add(
                     "commits.id IN (SELECT id FROM commits WHERE oid BETWEEN ? AND ?)",
-                    [commit.first, commit.last])
+                    [commit.first.column, commit.last.column])
             }
             if let path = filter.path {
                 query.add(

@@ -2,17 +2,6 @@ package import Domain
 import GRDB
 
 extension Ledger {
-    /// An exception as the ledger keeps it.
-    package struct RecordedException: Sendable {
-        package let exception: SecretException
-        package let madeAt: Timestamp
-        package let expiresAt: Timestamp
-        package let revokedAt: Timestamp?
-
-        /// Whether it lets something pass at a moment.
-        package func isInForce(at time: Timestamp) -> Bool { revokedAt == nil && time < expiresAt }
-    }
-
     /// There is no exception of this number that is in force.
     package struct NoException: Error, CustomStringConvertible {
         let number: Int64

@@ -3,21 +3,6 @@ import Foundation
 import GRDB
 
 extension Ledger {
-    /// A mirror as the ledger knows it.
-    package struct Mirror: Sendable {
-        package let name: String
-        package let path: String
-        package let upstream: String
-        package let addedAt: Timestamp
-
-        package init(name: String, path: String, upstream: String, addedAt: Timestamp = .now) {
-            self.name = name
-            self.path = path
-            self.upstream = upstream
-            self.addedAt = addedAt
-        }
-    }
-
     package func mirrors() throws -> [Mirror] {
         try queue.read { database in
             try Row.fetchAll(
@@ -33,17 +18,6 @@ extension Ledger {
                 arguments: [name]
             ).map(Mirror.init(row:))
         }
-    }
-
-    /// A mirror of which only the records are left.
-    package struct RemovedMirror: Sendable {
-        /// What its records go by since.
-        package let name: String
-        package let formerName: String
-        package let formerPath: String
-        package let upstream: String
-        package let addedAt: Timestamp
-        package let removedAt: Timestamp
     }
 
     /// The mirrors that were taken out, the last first.
@@ -181,7 +155,7 @@ extension Ledger {
     }
 }
 
-extension Ledger.Mirror {
+extension Mirror {
     fileprivate init(row: Row) {
         self.init(
             name: row["name"], path: row["path"], upstream: row["upstream"],

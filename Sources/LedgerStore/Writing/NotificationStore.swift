@@ -71,16 +71,6 @@ extension Ledger {
         }
     }
 
-    /// What came of an attempt.
-    package enum DeliveryOutcome: Sendable {
-        case delivered
-        case skipped(String)
-        /// It is tried again, unless it was tried long enough.
-        case failed(String)
-        /// The target wants nothing any more.
-        case gone(String)
-    }
-
     /// Notes what came of an attempt; returns what the delivery is now.
     @discardableResult
     package func record(
@@ -156,17 +146,6 @@ extension Ledger {
         try queue.write {
             try $0.execute(sql: "DELETE FROM gone_targets WHERE target = ?", arguments: [target.name])
         }
-    }
-
-    /// How the notifications of a target stand.
-    package struct TargetStatus: Sendable {
-        package let owed: Int
-        /// Those of the last week.
-        package let failed: Int
-        package let deliveredAt: Timestamp?
-        /// What was said last where something failed.
-        package let message: String?
-        package let nextAt: Timestamp?
     }
 
     package func notificationStatus(of target: String, at time: Timestamp = .now) throws -> TargetStatus {

@@ -4,16 +4,6 @@ import Foundation
 import GRDB
 
 extension Ledger {
-    /// A policy as it was applied.
-    package struct AppliedPolicy: Sendable {
-        /// The SHA-256 of the compiled settings, which each verdict names.
-        package let digest: String
-        /// The file that it was compiled from.
-        package let source: String
-        package let settings: PolicySettings
-        package let appliedAt: Timestamp
-    }
-
     /// There is no policy, so nothing can be judged.
     package struct NoPolicy: Error, CustomStringConvertible {
         package var description: String { "no policy is in force; run 'gatehouse policy apply'" }

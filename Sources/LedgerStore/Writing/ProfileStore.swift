@@ -121,32 +121,6 @@ extension Ledger {
 
     // MARK: Keys
 
-    /// A public key by which an actor is known over ssh.
-    package struct ActorKey: Sendable {
-        /// As `ssh-keygen -l` has it: `SHA256:…`.
-        package let fingerprint: String
-        package let actor: String
-        /// As in the key's file: `ssh-ed25519`, and the key itself in base64.
-        package let type: String
-        package let key: String
-        package let comment: String
-        package let addedAt: Timestamp
-        package let lastUsedAt: Timestamp?
-
-        package init(
-            fingerprint: String, actor: String, type: String, key: String, comment: String,
-            addedAt: Timestamp = .now, lastUsedAt: Timestamp? = nil
-        ) {
-            self.fingerprint = fingerprint
-            self.actor = actor
-            self.type = type
-            self.key = key
-            self.comment = comment
-            self.addedAt = addedAt
-            self.lastUsedAt = lastUsedAt
-        }
-    }
-
     /// A key is an actor's already, or nobody's.
     package enum KeyProblem: Error, CustomStringConvertible {
         case taken(String, by: String)
@@ -265,7 +239,7 @@ enum ProfileStore {
 
     static func keys(
         _ condition: String, _ arguments: StatementArguments, in database: Database
-    ) throws -> [Ledger.ActorKey] {
+    ) throws -> [ActorKey] {
         try Row.fetchAll(
             database,
             sql: """
@@ -273,7 +247,7 @@ enum ProfileStore {
                 JOIN actors ON actors.id = actor_keys.actor WHERE \(condition) ORDER BY actors.name, added_at
                 """, arguments: arguments
         ).map { row in
-            Ledger.ActorKey(
+            ActorKey(
                 fingerprint: row["fingerprint"], actor: row["actor_name"], type: row["type"], key: row["key"],
                 comment: row["comment"], addedAt: Timestamp(milliseconds: row["added_at"]),
                 lastUsedAt: (row["last_used_at"] as Int64?).map(Timestamp.init(milliseconds:)))

@@ -160,7 +160,7 @@ private struct PushWriter {
 
     private mutating func writeSegments(push number: Int64, received: Int64) throws {
         for segment in record.segments {
-            let (row, body) = try journal.keep(segment.bytes, kind: "segment")
+            let (row, body) = try journal.keep(Data(segment.bytes), kind: "segment")
             try SessionStore.insert(
                 segment, body: row, push: number, mirror: mirror, actor: actor, at: time, in: database)
             var entry = entry(.sessionRecorded, push: number)
@@ -274,7 +274,7 @@ private struct PushWriter {
 
     /// The agent that the named session was held with, or else the one that the commit's own signs tell, or that of the
     /// session that its lines are found in.
-    private func agent(of commit: CommitFacts, _ claim: PushRecord.CheckedClaim?) throws -> String? {
+    private func agent(of commit: CommitFacts, _ claim: CheckedClaim?) throws -> String? {
         for case .success(let trailer) in commit.sessionTrailers {
             if let recorded = try agent(of: trailer.segment.session) { return recorded }
         }

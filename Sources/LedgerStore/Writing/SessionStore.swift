@@ -1,18 +1,10 @@
 package import Domain
-package import Foundation
+import Foundation
 import GRDB
 
 extension Ledger {
-    /// What is recorded of a session, as far as a new segment has to fit to it.
-    package struct RecordedSession: Sendable {
-        /// The first actor who used the session's id.
-        package let owner: String
-        /// The hash of each recorded segment, by number.
-        package let segments: [Int: SegmentHash]
-    }
-
     /// What is recorded of `session`, or nil where nothing is.
-    package func recordedSession(_ session: SessionID) throws -> RecordedSession? {
+    package func recordedSession(_ session: SessionID) throws -> SessionRecord? {
         try queue.read { database in
             let owner = try String.fetchOne(
                 database,
@@ -29,7 +21,7 @@ extension Ledger {
                 }
                 return (row["number"] as Int, hash)
             }
-            return RecordedSession(owner: owner, segments: Dictionary(segments) { first, _ in first })
+            return SessionRecord(owner: owner, segments: Dictionary(segments) { first, _ in first })
         }
     }
 
@@ -109,19 +101,6 @@ extension Ledger {
         }
     }
 
-    /// One recorded segment as it is shown.
-    package struct StoredSegment: Sendable {
-        package let number: Int
-        /// Of the bytes as they were sent.
-        package let hash: SegmentHash
-        package let actor: String
-        package let recordedAt: Timestamp
-        package let push: Int64
-        /// The bytes as they were sent, but for what was masked on arrival; nil where they were erased.
-        package let bytes: Data?
-        package let maskedOnArrival: MaskedSecrets
-    }
-
     /// The segments of `session` in order, or the one of a number; empty where nothing is recorded.
     package func segments(of session: SessionID, number: Int? = nil) throws -> [StoredSegment] {
         try queue.read { database in
@@ -140,7 +119,7 @@ extension Ledger {
                 return StoredSegment(
                     number: row["number"], hash: hash, actor: row["actor"],
                     recordedAt: Timestamp(milliseconds: row["recorded_at"]), push: row["push"],
-                    bytes: try Journal.body(row["body"], in: database),
+                    bytes: try Journal.body(row["body"], in: database).map(Array.init),
                     maskedOnArrival: try SessionStore.masked(segment: row["id"], in: database))
             }
         }

@@ -1,5 +1,5 @@
 package import Domain
-package import LedgerStore
+import LedgerStore
 
 /// Sessions that a viewer may read, and whose reading is on record. Only `SessionAccess` makes it.
 package struct OpenedSessions {
@@ -26,7 +26,7 @@ package struct OpenedSessions {
     /// The segments of a session in order; empty where nothing is recorded.
     ///
     /// - Throws: `Withheld` where the session is not opened.
-    package func segments(of session: SessionID) throws -> [Ledger.StoredSegment] {
+    package func segments(of session: SessionID) throws -> [StoredSegment] {
         guard let standing = standing[session] else { return [] }
         guard has(session) else {
             let owner = standing.owner.map(VisibleText.escaping) ?? "an actor whose name was erased"

@@ -1,5 +1,5 @@
-import Domain
-package import LedgerStore
+package import Domain
+import LedgerStore
 
 /// A line of a file with what it came from, as programs read it.
 package struct BlameDocument: Encodable {

@@ -1,6 +1,6 @@
 package import Domain
 import Programs
-package import LedgerStore
+import LedgerStore
 
 /// A file in a mirror, with the commit that each line comes from.
 package struct BlamedFile {
@@ -21,7 +21,7 @@ package struct BlamedFile {
     ///   - ref: a ref or a commit of the mirror.
     ///   - range: the lines to show; nil for all.
     /// - Throws: `Problem` where there is no such ref; otherwise git's failure.
-    package init(_ path: String, at ref: String, lines range: ClosedRange<Int>?, in mirror: Ledger.Mirror)
+    package init(_ path: String, at ref: String, lines range: ClosedRange<Int>?, in mirror: Mirror)
         throws
     {
         let git = GitCommand.clean(gitDirectory: mirror.path)

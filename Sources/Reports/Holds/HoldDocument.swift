@@ -41,9 +41,9 @@ package struct HoldDocument: Encodable {
         updates = hold.updates.updates.map {
             Update(ref: $0.ref.rawValue, old: $0.old.hex, new: $0.new.hex)
         }
-        opened = Timestamp(milliseconds: hold.openedAt).rfc3339
-        expires = Timestamp(milliseconds: hold.expiresAt).rfc3339
-        changed = Timestamp(milliseconds: hold.changedAt).rfc3339
+        opened = hold.openedAt.rfc3339
+        expires = hold.expiresAt.rfc3339
+        changed = hold.changedAt.rfc3339
         needs = hold.approvals.map(\.description)
         reason = hold.options.reason
         ticket = hold.options.ticket

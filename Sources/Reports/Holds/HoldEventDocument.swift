@@ -23,7 +23,7 @@ package struct HoldEventDocument: Encodable {
         actor = event.actor
         decision = event.decision?.rawValue
         text = event.words
-        time = Timestamp(milliseconds: event.time).rfc3339
+        time = event.time.rfc3339
     }
 
     /// The event as one line of JSON.

@@ -1,5 +1,5 @@
-import Domain
-package import LedgerStore
+package import Domain
+import LedgerStore
 
 /// A commit as reports write it.
 package struct CommitDocument: Encodable {

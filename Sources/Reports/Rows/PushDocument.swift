@@ -1,6 +1,6 @@
-import Domain
+package import Domain
 import Gate
-package import LedgerStore
+import LedgerStore
 
 /// A push as reports write it.
 package struct PushDocument: Encodable {

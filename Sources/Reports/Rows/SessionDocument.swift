@@ -1,5 +1,5 @@
-import Domain
-package import LedgerStore
+package import Domain
+import LedgerStore
 
 /// A session as reports write it.
 package struct SessionDocument: Encodable {

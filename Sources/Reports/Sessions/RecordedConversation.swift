@@ -6,7 +6,7 @@ package import LedgerStore
 /// A recorded session with the commits that it led to.
 package struct RecordedConversation {
     private let session: SessionID
-    private let segments: [(stored: Ledger.StoredSegment, content: SessionSegment?)]
+    private let segments: [(stored: StoredSegment, content: SessionSegment?)]
     private let commits: [CommitRow]
 
     /// - Parameter opened: the sessions that the viewer reads.
@@ -14,7 +14,7 @@ package struct RecordedConversation {
     package init(_ session: SessionID, among opened: OpenedSessions, in ledger: Ledger) throws {
         self.session = session
         segments = try opened.segments(of: session).map { stored in
-            (stored, try stored.bytes.map { try JSONDecoder().decode(SessionSegment.self, from: $0) })
+            (stored, try stored.bytes.map { try JSONDecoder().decode(SessionSegment.self, from: Data($0)) })
         }
         guard !segments.isEmpty else {
             throw Problem(
@@ -82,7 +82,7 @@ package struct RecordedConversation {
     }
 
     /// Secrets masked on the developer's side and on arrival.
-    private static func masked(_ stored: Ledger.StoredSegment, _ content: SessionSegment?) -> MaskedSecrets {
+    private static func masked(_ stored: StoredSegment, _ content: SessionSegment?) -> MaskedSecrets {
         MaskedSecrets(content?.masked.secrets ?? [:]) + stored.maskedOnArrival
     }
 

@@ -118,7 +118,7 @@ package struct SessionWritings {
         guard let stored = try ledger.segments(of: name.session, number: name.segment).first,
             let bytes = stored.bytes
         else { return nil }
-        return (stored.actor, try JSONDecoder().decode(SessionSegment.self, from: bytes))
+        return (stored.actor, try JSONDecoder().decode(SessionSegment.self, from: Data(bytes)))
     }
 
     /// The last prompt before a segment: after a commit an agent goes on without a new prompt.

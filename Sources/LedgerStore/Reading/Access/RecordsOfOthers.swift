@@ -8,14 +8,14 @@ import GRDB
 struct RecordsOfOthers {
     private typealias Sent = (row: Int64, commit: ObjectID, sender: String)
 
-    private let senders: Ledger.Senders
+    private let senders: Senders
     private let database: Database
     /// By their rows; nil where one of the senders sent it.
     private var seen: [Int64: Sent?] = [:]
     /// By their pushes.
     private var names: [Int64: String?] = [:]
 
-    init(besides senders: Ledger.Senders, _ database: Database) {
+    init(besides senders: Senders, _ database: Database) {
         self.senders = senders
         self.database = database
     }
@@ -23,12 +23,12 @@ struct RecordsOfOthers {
     // MARK: By what they have
 
     /// - Parameter besidesKnown: without those whose paths are all on record, with what they left there.
-    mutating func having(tree: ObjectID, besidesKnown: Bool) throws -> Set<Ledger.SentCommit> {
+    mutating func having(tree: ObjectID, besidesKnown: Bool) throws -> Set<SentCommit> {
         let rows = try Int64.fetchAll(
             database.cachedStatement(sql: "SELECT id FROM commits WHERE tree = ?"), arguments: [tree.column])
         return try Set(
             others(among: rows).filter { try !besidesKnown || !hasAllPaths($0.row) }.map {
-                Ledger.SentCommit(id: $0.commit, sender: $0.sender, isExact: false)
+                SentCommit(id: $0.commit, sender: $0.sender, isExact: false)
             })
     }
 
@@ -47,7 +47,7 @@ struct RecordsOfOthers {
     /// Of what was recorded without what it left at a path, so many commits are looked at, the newest.
     private static let maximumInexact = 100
 
-    mutating func leaving(_ change: CommitFacts.ChangedPath) throws -> Set<Ledger.SentCommit> {
+    mutating func leaving(_ change: CommitFacts.ChangedPath) throws -> Set<SentCommit> {
         guard
             let path = try Int64.fetchOne(
                 database.cachedStatement(sql: "SELECT id FROM paths WHERE path = ?"),
@@ -71,8 +71,8 @@ struct RecordsOfOthers {
             return (there == .mode) == (kind == .mode) && (there == .deleted) == (kind == .deleted)
         }
         return Set(
-            exact.map { Ledger.SentCommit(id: $0.commit, sender: $0.sender, isExact: true) }
-                + inexact.map { Ledger.SentCommit(id: $0.commit, sender: $0.sender, isExact: false) })
+            exact.map { SentCommit(id: $0.commit, sender: $0.sender, isExact: true) }
+                + inexact.map { SentCommit(id: $0.commit, sender: $0.sender, isExact: false) })
     }
 
     private func change(by row: Int64, at path: Int64) throws -> CommitFacts.ChangedPath.Change? {

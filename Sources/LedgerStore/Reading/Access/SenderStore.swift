@@ -3,13 +3,6 @@ import GRDB
 
 /// Who sent what to the home's mirrors: whatever became of the push, and to whatever ref it was.
 extension Ledger {
-    /// Who is known to have sent some commits, so that what they sent need not be looked at.
-    package struct Senders: Sendable {
-        package var names: Set<String>
-        /// The rows of these commits: a commit that is sent again and again has one for each time.
-        let records: Set<Int64>
-    }
-
     /// All who pushed one of `commits` when it was new, or as a ref's value.
     package func senders(of commits: some Sequence<ObjectID>) throws -> Senders {
         try queue.read { database in

@@ -3,14 +3,6 @@ import GRDB
 
 /// Commits that others sent, by what they have or leave.
 extension Ledger {
-    /// A commit that somebody pushed.
-    package struct SentCommit: Hashable, Sendable {
-        package let id: ObjectID
-        package let sender: String
-        /// Whether the record says what it left at the path that it was looked for by.
-        package let isExact: Bool
-    }
-
     /// Commits with one of `trees`.
     ///
     /// - Parameters:

@@ -1,14 +1,6 @@
 package import Domain
 import GRDB
 
-/// What is known of a recorded session apart from its text.
-package struct SessionStanding: Sendable {
-    package let agent: String
-    /// Nil where the name was erased.
-    package let owner: String?
-    package let mirror: String
-}
-
 extension Ledger {
     /// How `sessions` stand; those that are not recorded are left out.
     package func standing(of sessions: Set<SessionID>) throws -> [SessionID: SessionStanding] {

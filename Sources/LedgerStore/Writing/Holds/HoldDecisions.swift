@@ -4,18 +4,6 @@ import GRDB
 
 /// What approvers said of holds.
 extension Ledger {
-    /// An approver's decision on a hold.
-    package struct RecordedDecision: Sendable {
-        package let actor: String
-        package let decision: HoldDecision
-        /// What was decided on; see `Hold.statement`.
-        package let statement: String
-        package let reason: String?
-        /// The approver's, of the statement, as `ssh-keygen -Y sign` writes it; nil where they did not sign.
-        package let signature: String?
-        package let decidedAt: Timestamp
-    }
-
     /// The decisions on a hold, the oldest first.
     package func decisions(on number: Int64) throws -> [RecordedDecision] {
         try queue.read { database in

@@ -48,26 +48,6 @@ extension Ledger {
         }
     }
 
-    /// What became of a forward.
-    package struct ForwardOutcome: Sendable {
-        package let forward: Forward
-        package let state: Forward.State
-        /// Why it is not at the upstream, without credentials.
-        package let reason: ForwardReason?
-        /// For a forward that stays owed.
-        package let notBefore: Timestamp?
-
-        package init(
-            _ forward: Forward, _ state: Forward.State, reason: ForwardReason? = nil,
-            notBefore: Timestamp? = nil
-        ) {
-            self.forward = forward
-            self.state = state
-            self.reason = reason
-            self.notBefore = notBefore
-        }
-    }
-
     /// Logs that `forwards` are about to be brought to the upstream; from then on they are under way.
     package func logIntent(of forwards: [Forward], mirror: String, at time: Timestamp = .now) throws {
         try queue.write { database in
@@ -94,7 +74,7 @@ extension Ledger {
             for outcome in outcomes {
                 try update.execute(arguments: [
                     outcome.state.rawValue,
-                    outcome.state == .superseded || outcome.state == .lapsed ? 0 : 1,
+                    outcome.isAttempt ? 1 : 0,
                     outcome.notBefore?.milliseconds ?? time.milliseconds, outcome.reason?.text,
                     outcome.forward.id,
                 ])
@@ -114,18 +94,6 @@ extension Ledger {
                 entry.message = outcome.reason?.summary
                 try journal.append(entry)
             }
-        }
-    }
-}
-
-extension Ledger.ForwardOutcome {
-    /// Whether it says what the upstream has: then no forward of the ref is under way any more. One that failed may have
-    /// got there all the same.
-    fileprivate var tellsOfUpstream: Bool {
-        switch state {
-        case .forwarded, .diverged: true
-        case .refused: reason?.isOfCompanion != true
-        case .owed, .superseded, .lapsed: false
         }
     }
 }

@@ -3,12 +3,6 @@ import GRDB
 
 /// Forwards for people to look at.
 extension Ledger {
-    /// A forward with its mirror, for people to look at.
-    package struct ListedForward: Sendable {
-        package let mirror: String
-        package let forward: Forward
-    }
-
     /// Forwards that a person may want to see: those owed, refused or diverged, and with `all` every one, newest
     /// first.
     ///

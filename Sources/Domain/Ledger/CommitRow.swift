@@ -1,0 +1,55 @@
+/// A commit as a report shows it.
+package struct CommitRow: Sendable {
+    package let id: ObjectID
+    package let push: Int64
+    package let receivedAt: Timestamp
+    package let repository: String
+    package let actor: String
+    package let decision: Verdict.Decision
+    /// Whether its push was let pass in an emergency.
+    package let isEmergency: Bool
+    package let author: CommitFacts.Identity
+    package let committedAt: Timestamp
+    package let subject: String
+    package let agent: String?
+    package let outcome: SessionOutcome
+    /// The session that the lines of a commit which names none are found in.
+    package let found: SessionID?
+    /// How many of the commit's lines count, and how many of those its sessions or the one that was found have; nil where
+    /// none was compared.
+    package let countable: Int?
+    package let supported: Int?
+    package let segments: [String]
+    /// The sessions that it comes out of: of those that it names, which it has something of.
+    package let writers: Set<SessionID>
+    /// The first of the paths that the commit changed; of a push with very many not all are kept.
+    package let paths: [String]
+    package let pathCount: Int
+
+    package init(
+        id: ObjectID, push: Int64, receivedAt: Timestamp, repository: String, actor: String,
+        decision: Verdict.Decision, isEmergency: Bool, author: CommitFacts.Identity, committedAt: Timestamp,
+        subject: String, agent: String?, outcome: SessionOutcome, found: SessionID?, countable: Int?,
+        supported: Int?, segments: [String], writers: Set<SessionID>, paths: [String], pathCount: Int
+    ) {
+        self.id = id
+        self.push = push
+        self.receivedAt = receivedAt
+        self.repository = repository
+        self.actor = actor
+        self.decision = decision
+        self.isEmergency = isEmergency
+        self.author = author
+        self.committedAt = committedAt
+        self.subject = subject
+        self.agent = agent
+        self.outcome = outcome
+        self.found = found
+        self.countable = countable
+        self.supported = supported
+        self.segments = segments
+        self.writers = writers
+        self.paths = paths
+        self.pathCount = pathCount
+    }
+}

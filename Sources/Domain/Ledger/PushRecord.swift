@@ -1,0 +1,26 @@
+/// All that the ledger keeps of one judged push.
+package struct PushRecord: Sendable {
+    package let facts: PushFacts
+    package let verdict: Verdict
+    /// The digest of the policy that decided.
+    package let policy: String
+    /// What became of the commits' claims to sessions; of those that are not here, nothing was claimed.
+    package let sessions: [ObjectID: CheckedClaim]
+    /// The segments that the push brings and that are not recorded yet, in the order of their numbers.
+    package let segments: [ReceivedSegment]
+    /// What is needed to keep the push, where it is held.
+    package var hold: HoldRequest?
+    /// The hold that the push applies, where it is the release of one.
+    package var released: Hold?
+
+    package init(
+        facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim],
+        segments: [ReceivedSegment]
+    ) {
+        self.sessions = sessions
+        self.facts = facts
+        self.verdict = verdict
+        self.policy = policy
+        self.segments = segments
+    }
+}
