@@ -223,7 +223,7 @@ import Testing
 
     @Test func `a signed log of refs goes through as it is, also where the upstream had one before`() throws {
         let place = try Installation(hasMirror: false)
-        let seed = Clone(place, path: place.folder + "/seed")
+        let seed = place.seed
         let log = "refs/gittuf/reference-state-log"
         let first = try seed.entryOfLog("Entry 1")
         try seed.git("push", "--quiet", "origin", "\(first):\(log)")

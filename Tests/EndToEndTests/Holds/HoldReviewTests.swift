@@ -280,7 +280,7 @@ import Testing
 
     @Test func `a commit that no push brought is shown as such`() throws {
         let (place, work) = try installation()
-        let seed = Clone(place, path: place.folder + "/seed")
+        let seed = place.seed
         try seed.git("checkout", "--quiet", "-b", "topic")
         try seed.commit(["topic": "1\n"], "From the upstream")
         try seed.git("push", "--quiet", "origin", "topic")

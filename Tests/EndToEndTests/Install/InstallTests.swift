@@ -85,7 +85,7 @@ import Testing
         try place.git("--git-dir=\(reftable)", "config", "extensions.refStorage", "reftable")
         let cases = [
             (colon, "has a ':'"), (place.folder + "/sha256.git", "SHA-256"), (reftable, "reftable"),
-            (place.folder + "/seed", "not a bare repository"),
+            (place.seed.path, "not a bare repository"),
             (place.folder + "/nowhere", "there is nothing at"),
             (place.folder + "/account", "not a bare repository"),
         ]

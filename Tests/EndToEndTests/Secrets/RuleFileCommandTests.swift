@@ -54,7 +54,7 @@ import Testing
         let words = "secrets.toml has no rules, so that no secret is found"
         #expect(try place.tryGatehouse("policy", "check").errors.contains(words))
         #expect(try place.tryGatehouse("doctor").output.contains(words))
-        for arguments in [["policy", "apply"], ["secrets", "scan", place.folder + "/seed"]] {
+        for arguments in [["policy", "apply"], ["secrets", "scan", place.seed.path]] {
             let outcome = try place.run("gatehouse", arguments)
             #expect(outcome.status == 0 && outcome.errors.contains(words), "\(outcome)")
         }

@@ -14,6 +14,8 @@ final class Installation: Sendable {
     var home: String { folder + "/home" }
     var upstream: String { folder + "/upstream.git" }
     var mirror: String { home + "/mirrors/demo.git" }
+    /// The clone that brought the upstream its first commit.
+    var seed: Clone { Clone(self, path: folder + "/seed") }
     var ledgerPath: String { home + "/ledger.sqlite" }
 
     /// What a command printed and how it ended.
@@ -35,12 +37,11 @@ final class Installation: Sendable {
     ///   - hasMirror: without it only the upstream is made, with one commit on `main`.
     convenience init(wait: Int = 10, hasMirror: Bool = true, account: String? = nil) throws {
         try self.init(inNewFolderOf: account)
-        try git("init", "--quiet", "--bare", "--initial-branch=main", upstream)
-        let seed = Clone(self, path: folder + "/seed")
-        try git("clone", "--quiet", upstream, seed.path)
-        try seed.git("checkout", "--quiet", "-B", "main")
-        try seed.commit(["README": "the project\n"], "Begin")
-        try seed.git("push", "--quiet", "origin", "main")
+        let template = try InstallationTemplate.upstream()
+        for (from, to) in [(template.upstream, upstream), (template.seed.path, seed.path)] {
+            try FileManager.default.copyItem(atPath: from, toPath: to)
+            try handOver(to)
+        }
         guard hasMirror else { return }
         try FileManager.default.copyItem(atPath: try InstallationTemplate.home(wait: wait), toPath: home)
         try handOver(home)
