@@ -17,7 +17,9 @@ import Testing
         "PolicyFiles": ["Domain", "SecretRules"],
         "Gate": ["Domain", "Files", "GitObjects", "JSONText", "Programs", "LedgerStore", "SecretScan"],
         "Reports": ["Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs"],
-        "Recorder": ["Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture"],
+        "Recorder": [
+            "Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture",
+        ],
         "Terminal": ["Domain", "Files"],
         "GatehouseHook": ["Files", "Gate"],
         "GatehouseCommand": [
