@@ -70,9 +70,9 @@ def fill(path, count):
 def first_page(site, quick):
     count, repetitions = (20_000, 5) if quick else (1_000_000, 21)
     fill(site.home + "/ledger.sqlite", count)
-    everything = ["--repository", "website", "--since", "2025-01-01"]
+    everything = ["--mirror", "website", "--since", "2025-01-01"]
     cases = [
-        (f"first page of {count:,} pushes: --repository --since", []),
+        (f"first page of {count:,} pushes: --mirror --since", []),
         ("the same with --actor --verdict", ["--actor", ACTORS[7], "--verdict", "reject"]),
         ("the same for an actor who never pushed there", ["--actor", ACTORS[-1]]),
         ("the same with --agent", ["--agent", "claude-code"]),

@@ -130,12 +130,12 @@ package struct RemoveMirror {
         var reasons: [String] = []
         if !forwards.isEmpty {
             reasons.append(
-                "\(forwards.count) accepted updates are not at the upstream ('gatehouse forward status --repository "
+                "\(forwards.count) accepted updates are not at the upstream ('gatehouse forward status --mirror "
                     + "\(mirror.name)')")
         }
         if !holds.isEmpty {
             reasons.append(
-                "\(holds.count) pushes are held ('gatehouse hold list --repository \(mirror.name)')")
+                "\(holds.count) pushes are held ('gatehouse hold list --mirror \(mirror.name)')")
         }
         return InstallMirror.Refused(
             description:

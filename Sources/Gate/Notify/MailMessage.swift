@@ -29,7 +29,7 @@ struct MailMessage {
 
     /// What mail programs put all messages of one hold together by.
     private var thread: String? {
-        guard let hold = message.data.hold, let mirror = message.data.repository else { return nil }
+        guard let hold = message.data.hold, let mirror = message.data.mirror else { return nil }
         return "\(hold)." + Hexadecimal.string(of: Array(mirror.utf8))
     }
 

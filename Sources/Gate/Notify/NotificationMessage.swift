@@ -25,6 +25,8 @@ struct NotificationMessage {
         }
 
         var hold: String?
+        var mirror: String?
+        /// `mirror` under its old key, for programs of this version.
         var repository: String?
         var pusher: String?
         var refs: [Update]?
@@ -55,7 +57,8 @@ struct NotificationMessage {
             needs: try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants),
             expiry: expires, ssh: try SSHAddress(ledger: ledger).command)
         data = Content(
-            hold: "h\(hold.number)", repository: hold.mirror, pusher: Self.bounded(hold.pusher),
+            hold: "h\(hold.number)", mirror: hold.mirror, repository: hold.mirror,
+            pusher: Self.bounded(hold.pusher),
             refs: hold.updates.updates.prefix(Self.maximumItems).map {
                 Content.Update(ref: Self.bounded($0.ref.rawValue), old: $0.old.hex, new: $0.new.hex)
             },

@@ -27,10 +27,9 @@ struct ForwardCommand: ParsableCommand {
                 mirror's objects could not be tidied.
                 """)
 
-        @Flag(help: "Go on until ended by a signal, retrying with growing pauses.")
+        @Flag(help: "Keep running until a signal ends it, and retry with growing pauses.")
         var watch = false
-        @Option(help: "Only this mirror.")
-        var repository: String?
+        @OptionGroup var mirror: MirrorOption
         @OptionGroup var home: HomeOptions
 
         func run() throws {
@@ -52,7 +51,7 @@ struct ForwardCommand: ParsableCommand {
             let mirrors = try mirrors(ledger)
             rounds.add(mirrors)
             rounds.finish()
-            if repository == nil { try WorkerNote(home: home).write() }
+            if mirror.name == nil { try WorkerNote(home: home).write() }
             let isSettled = try mirrors.allSatisfy {
                 try ledger.listForwards(mirror: $0.name, all: false, limit: 1).isEmpty
             }
@@ -117,9 +116,10 @@ struct ForwardCommand: ParsableCommand {
 
         private func mirrors(_ ledger: Ledger) throws -> [Mirror] {
             let mirrors = try ledger.mirrors()
-            guard let repository else { return mirrors }
-            guard let mirror = mirrors.first(where: { $0.name == repository }) else {
-                throw CommandFailure("there is no mirror '\(repository)'; see 'gatehouse mirror list'")
+            guard let name = mirror.name else { return mirrors }
+            guard let mirror = mirrors.first(where: { $0.name == name }) else {
+                throw CommandFailure(
+                    "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'")
             }
             return [mirror]
         }
@@ -135,16 +135,17 @@ struct ForwardCommand: ParsableCommand {
                 later update was brought instead) and lapsed (the push ended before Git applied it).
                 """)
 
-        @Flag(help: "Also what is done.")
+        @Flag(help: "Include forwards that are finished.")
         var all = false
-        @Option(help: "Only this mirror.")
-        var repository: String?
+        @OptionGroup var mirror: MirrorOption
         @OptionGroup var limit: LimitOptions
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
         func run() throws {
             struct Row: Encodable {
+                let mirror: String
+                /// `mirror` under its old key, for programs of this version.
                 let repository: String
                 let ref: String
                 let state: String
@@ -159,19 +160,20 @@ struct ForwardCommand: ParsableCommand {
                 fileprivate let line: String
 
                 private enum CodingKeys: String, CodingKey {
-                    case repository, ref, state, push, new, attempts, queued, next, message
+                    case mirror, repository, ref, state, push, new, attempts, queued, next, message
                     case upstreamSaid = "upstream_said"
                 }
             }
             let ledger = try home.openLedger()
-            try repository.map(ledger.expectRecords(ofMirror:))
+            try mirror.name.map(ledger.expectRecords(ofMirror:))
             let listed = try ledger.listForwards(
-                mirror: repository, all: all, limit: limit.toFind(in: output.format))
+                mirror: mirror.name, all: all, limit: limit.toFind(in: output.format))
             let row = { (listed: ListedForward) in
                 let forward = listed.forward
                 let isWaiting = forward.state == .owed && forward.attempts > 0
                 return Row(
-                    repository: listed.mirror, ref: forward.ref.rawValue, state: forward.state.rawValue,
+                    mirror: listed.mirror, repository: listed.mirror, ref: forward.ref.rawValue,
+                    state: forward.state.rawValue,
                     push: "p\(forward.push)", new: forward.new.hex, attempts: forward.attempts,
                     queued: forward.queuedAt.rfc3339,
                     next: isWaiting ? forward.notBefore.rfc3339 : nil,
@@ -181,7 +183,7 @@ struct ForwardCommand: ParsableCommand {
             try output.show(
                 Listing(listed, limit: limit.rows(in: output.format)) { $0.map(row) },
                 columns: [
-                    Column("repository", \.repository), Column("ref", \.ref), Column("state", \.state),
+                    Column("mirror", \.mirror), Column("ref", \.ref), Column("state", \.state),
                     Column("push", \.push), Column("new", in: [.table]) { String($0.new.prefix(12)) },
                     Column("new", in: [.csv], \.new),
                     Column("attempts") { String($0.attempts) }, Column("queued", \.queued),

@@ -11,8 +11,7 @@ struct ListHolds: ParsableCommand {
 
     @Flag(help: "Also those of which nothing becomes any more.")
     var all = false
-    @Option(help: "Only this mirror.")
-    var repository: String?
+    @OptionGroup var mirror: MirrorOption
     @OptionGroup var limit: LimitOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var home: HomeOptions
@@ -20,13 +19,13 @@ struct ListHolds: ParsableCommand {
     func run() throws {
         let ledger = try home.openLedger()
         let numbers = try CommandIdentity.holds(in: ledger).numbers(
-            mirror: repository, all: all, limit: limit.toFind(in: output.format))
+            mirror: mirror.name, all: all, limit: limit.toFind(in: output.format))
         try output.show(
             Listing(numbers, limit: limit.rows(in: output.format)) {
                 try ledger.holds($0).map(HoldDocument.init)
             },
             columns: [
-                Column("hold", \.hold), Column("state", \.state), Column("repository", \.repository),
+                Column("hold", \.hold), Column("state", \.state), Column("mirror", \.mirror),
                 Column("ref") { $0.updates.map(\.ref).joined(separator: " ") }, Column("pusher", \.pusher),
                 Column("opened", \.opened), Column("needs") { $0.needs.joined(separator: "; ") },
                 Column("push", in: [.csv], \.push), Column("expires", in: [.csv], \.expires),

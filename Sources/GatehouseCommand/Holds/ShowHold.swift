@@ -107,7 +107,7 @@ struct ShowHold: ParsableCommand {
     ) -> [String] {
         let document = HoldDocument(hold)
         var lines = [
-            "h\(hold.number) of \(document.repository), \(document.state)"
+            "h\(hold.number) of \(document.mirror), \(document.state)"
                 + (document.appliedAs.map { " as \($0)" } ?? "")
                 + (hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""),
             "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push)"

@@ -17,8 +17,10 @@ struct TestPolicy: ParsableCommand {
             Exit status: 0 the push would be accepted; 1 rejected; 2 held.
             """)
 
-    @Option(help: ArgumentHelp("The mirror.", valueName: "mirror"))
-    var repo: String
+    @Option(help: ArgumentHelp("The mirror.", valueName: "name"))
+    var mirror: String?
+    @Option(help: .hidden)
+    var repo: String?
     @Argument(help: "The ref's old value; zeros for a new ref.")
     var old: String
     @Argument(help: "Its new value; zeros to delete it.")
@@ -49,12 +51,18 @@ struct TestPolicy: ParsableCommand {
         let approvals: [String]
     }
 
+    func validate() throws {
+        try RenamedOption("--repo", to: "--mirror").check(old: repo, new: mirror)
+        guard mirror ?? repo != nil else { throw ValidationError("Name the mirror: --mirror <name>") }
+    }
+
     func run() throws {
         let home = try home.resolveExisting()
         let ledger = try home.openLedger()
-        guard let mirror = try ledger.mirror(named: repo) else {
+        let name = mirror ?? repo ?? ""
+        guard let mirror = try ledger.mirror(named: name) else {
             throw CommandFailure(
-                "the ledger knows no mirror named '\(VisibleText.escaping(repo))'; see 'gatehouse mirror list'"
+                "the ledger knows no mirror named '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
             )
         }
         let verdict = try RehearsePush(home: home, ledger: ledger)(

@@ -7,8 +7,7 @@ import Terminal
 
 /// What a report is about.
 struct FilterOptions: ParsableArguments {
-    @Option(help: "Only this mirror.")
-    var repository: String?
+    @OptionGroup var mirror: MirrorOption
     @Option(help: "Only this pusher.")
     var actor: String?
     @Option(help: "Only pushes to this ref, as refs/heads/main or main.")
@@ -29,14 +28,14 @@ struct FilterOptions: ParsableArguments {
     /// - Throws: where the mirror or the actor is none that the ledger knows: nothing could match, and a name that is
     ///   misspelt would look like an answer.
     func filter(in ledger: Ledger) throws -> ReportFilter {
-        try repository.map(ledger.expectRecords(ofMirror:))
+        try mirror.name.map(ledger.expectRecords(ofMirror:))
         if let actor, try !ledger.knowsActor(actor) {
             throw CommandFailure(
                 "the ledger knows no actor named '\(VisibleText.escaping(actor))': nobody pushed under that name, and "
                     + "'gatehouse actor list' does not have it")
         }
         var filter = ReportFilter()
-        filter.repository = repository
+        filter.repository = mirror.name
         filter.actor = actor
         filter.ref = ref.map { $0.hasPrefix("refs/") ? $0 : "refs/heads/" + $0 }
         filter.path = path

@@ -12,7 +12,7 @@ struct ReportCommand: ParsableCommand {
         abstract: "List pushes, commits and sessions from the ledger.",
         discussion: """
             Examples:
-              gatehouse report pushes --repository website --since 7d
+              gatehouse report pushes --mirror website --since 7d
               gatehouse report commits --agent claude-code --path Sources/Login --format csv
               gatehouse report commits --commit ce5274849665
               gatehouse report sessions --actor alice --format json
@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
                 },
                 columns: [
                     Column("push", \.push), Column("received", \.received),
-                    Column("repository", \.repository),
+                    Column("mirror", \.mirror),
                     Column("actor", \.actor),
                 ] + Column.verdict(\.verdict, \.emergency) + [
                     Column("refs", in: [.table], \.refsText),
@@ -92,7 +92,7 @@ struct ReportCommand: ParsableCommand {
                 Column("row") { String($0.row) },
                 Column("commit", in: [.table]) { String($0.commit.prefix(12)) },
                 Column("commit", in: [.csv], \.commit),
-                Column("push", \.push), Column("repository", \.repository), Column("author", \.author),
+                Column("push", \.push), Column("mirror", \.mirror), Column("author", \.author),
             ]
             let verdict =
                 Column.verdict(\CommitDocument.verdict, \.emergency)
@@ -140,7 +140,7 @@ struct ReportCommand: ParsableCommand {
             [
                 Column("session", \.session), Column("agent", \.agent),
                 Column("models") { $0.models.joined(separator: " ") }, Column("owner", \.owner),
-                Column("repository", \.repository), Column("last", \.lastRecorded),
+                Column("mirror", \.mirror), Column("last", \.lastRecorded),
                 Column("first", in: [.csv], \.firstRecorded),
                 Column("segments") { String($0.segments) }, Column("messages") { String($0.messages) },
                 Column("edits") { String($0.edits) }, Column("commits") { String($0.commits) },

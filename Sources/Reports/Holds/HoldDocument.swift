@@ -13,6 +13,8 @@ package struct HoldDocument: Encodable {
 
     package let hold: String
     package let state: String
+    package let mirror: String
+    /// `mirror` under its old key, for programs of this version.
     package let repository: String
     package let pusher: String
     package let push: String
@@ -27,14 +29,15 @@ package struct HoldDocument: Encodable {
     package let appliedAs: String?
 
     private enum CodingKeys: String, CodingKey {
-        case hold, state, repository, pusher, push, updates, opened, expires, changed, needs, reason, ticket,
-            message
+        case hold, state, mirror, repository, pusher, push, updates, opened, expires, changed, needs, reason
+        case ticket, message
         case appliedAs = "applied_as"
     }
 
     package init(_ hold: Hold) {
         self.hold = "h\(hold.number)"
         state = (hold.isOver ? .expired : hold.state).rawValue
+        mirror = hold.mirror
         repository = hold.mirror
         pusher = hold.pusher
         push = "p\(hold.push)"

@@ -6,6 +6,8 @@ import LedgerStore
 package struct HoldEventDocument: Encodable {
     package let event: String
     package let hold: String
+    package let mirror: String
+    /// `mirror` under its old key, for programs of this version.
     package let repository: String
     package let pusher: String
     package let refs: [String]
@@ -17,6 +19,7 @@ package struct HoldEventDocument: Encodable {
     package init(_ event: HoldEvent, of hold: Hold) {
         self.event = event.kind.rawValue
         self.hold = "h\(hold.number)"
+        mirror = hold.mirror
         repository = hold.mirror
         pusher = hold.pusher
         refs = hold.updates.updates.map(\.ref.rawValue)

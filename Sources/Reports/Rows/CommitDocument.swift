@@ -7,6 +7,8 @@ package struct CommitDocument: Encodable {
     package let commit: String
     package let push: String
     package let received: String
+    package let mirror: String
+    /// `mirror` under its old key, for programs of this version.
     package let repository: String
     package let actor: String
     package let verdict: String
@@ -29,7 +31,7 @@ package struct CommitDocument: Encodable {
     package let pathCount: Int
 
     private enum CodingKeys: String, CodingKey {
-        case row, commit, push, received, repository, actor, verdict, emergency, author
+        case row, commit, push, received, mirror, repository, actor, verdict, emergency, author
         case authorEmail = "author_email"
         case committed, subject, agent, outcome, found, countable, covered, coverage, segments, paths
         case pathCount = "path_count"
@@ -40,6 +42,7 @@ package struct CommitDocument: Encodable {
         self.commit = commit.id.hex
         push = "p\(commit.push)"
         received = commit.receivedAt.rfc3339
+        mirror = commit.repository
         repository = commit.repository
         actor = commit.actor
         verdict = commit.decision.rawValue

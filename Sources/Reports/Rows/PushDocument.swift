@@ -27,6 +27,8 @@ package struct PushDocument: Encodable {
 
     package let push: String
     package let received: String
+    package let mirror: String
+    /// `mirror` under its old key, for programs of this version.
     package let repository: String
     package let actor: String
     package let verdict: String
@@ -41,6 +43,7 @@ package struct PushDocument: Encodable {
     package init(_ row: PushRow) {
         push = "p\(row.number)"
         received = row.receivedAt.rfc3339
+        mirror = row.repository
         repository = row.repository
         actor = row.actor
         verdict = row.decision.rawValue

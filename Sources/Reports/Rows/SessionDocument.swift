@@ -7,6 +7,8 @@ package struct SessionDocument: Encodable {
     package let agent: String
     package let models: [String]
     package let owner: String
+    package let mirror: String
+    /// `mirror` under its old key, for programs of this version.
     package let repository: String
     package let firstRecorded: String
     package let lastRecorded: String
@@ -16,7 +18,7 @@ package struct SessionDocument: Encodable {
     package let commits: Int
 
     private enum CodingKeys: String, CodingKey {
-        case session, agent, models, owner, repository
+        case session, agent, models, owner, mirror, repository
         case firstRecorded = "first_recorded"
         case lastRecorded = "last_recorded"
         case segments, messages, edits, commits
@@ -27,6 +29,7 @@ package struct SessionDocument: Encodable {
         agent = row.agent
         models = row.models
         owner = row.owner
+        mirror = row.repository
         repository = row.repository
         firstRecorded = row.firstRecordedAt.rfc3339
         lastRecorded = row.lastRecordedAt.rfc3339

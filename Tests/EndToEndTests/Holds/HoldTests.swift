@@ -273,7 +273,7 @@ import Testing
     @Test func `the holds of a mirror that is not there are not told to be none`() throws {
         let place = try installation()
 
-        let list = try asActor("eve", place, "hold", "list", "--repository", "nope")
+        let list = try asActor("eve", place, "hold", "list", "--mirror", "nope")
 
         #expect(list.status == 1 && list.errors.contains("knows no mirror named 'nope'"), "\(list)")
     }

@@ -48,7 +48,7 @@ import Testing
             push.succeeded && push.said.contains("the old hook speaks") && !push.said.contains("gatehouse:"))
         #expect(try place.gatehouse("mirror", "list").contains("No mirrors yet"))
         #expect(try place.gatehouse("mirror", "list", "--all").contains("tools~1"))
-        #expect(try place.report("pushes").map { $0["repository"] as? String } == ["tools~1"])
+        #expect(try place.report("pushes").map { $0["mirror"] as? String } == ["tools~1"])
         #expect(try place.tryGatehouse("doctor").succeeded)
         #expect(try LogReading.outcomes(ofLedgerAt: place.ledgerPath).contains("mirror.removed"))
 
@@ -73,10 +73,10 @@ import Testing
             "report pushes", "report commits", "report sessions", "forward status --all", "hold list --all",
         ] {
             let words = command.split(separator: " ").map(String.init)
-            let found = try place.run("gatehouse", words + ["--repository", name])
+            let found = try place.run("gatehouse", words + ["--mirror", name])
             #expect(found.succeeded, "\(command): \(found)")
             #expect(command.contains("sessions") || found.output.contains(name), "\(command): \(found)")
-            let none = try place.run("gatehouse", words + ["--repository", "demo"])
+            let none = try place.run("gatehouse", words + ["--mirror", "demo"])
             #expect(none.status == 1 && none.errors.contains("gatehouse mirror list --all"), "\(none)")
         }
         #expect(try place.gatehouse("blame", name, "a").contains(String(work.head().prefix(12))))
@@ -85,7 +85,7 @@ import Testing
         try place.gatehouse("mirror", "add", "demo", "--upstream", place.upstream)
         let blame = try place.tryGatehouse("blame", name, "a")
         #expect(
-            blame.status == 1 && blame.errors.contains("report commits --repository '\(name)'"), "\(blame)")
+            blame.status == 1 && blame.errors.contains("report commits --mirror '\(name)'"), "\(blame)")
     }
 
     @Test func `a mirror that the home made stays closed until it is deleted`() throws {

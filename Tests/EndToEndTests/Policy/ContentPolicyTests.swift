@@ -267,7 +267,7 @@ import Testing
         exempt = [{ who = "grace" }]
         """.write(toFile: file, atomically: true, encoding: .utf8)
         func test(_ arguments: String...) throws -> Installation.Outcome {
-            try place.run("gatehouse", ["policy", "test", "--repo", "demo"] + arguments)
+            try place.run("gatehouse", ["policy", "test", "--mirror", "demo"] + arguments)
         }
 
         let accepted = try test(base, "main", "refs/heads/main")

@@ -149,7 +149,7 @@ import Testing
         try place.gatehouse("actor", "add", "ada")
 
         for words in Self.listings + [["forward"]] {
-            let outcome = try place.run("gatehouse", words + ["--repository", "nope"])
+            let outcome = try place.run("gatehouse", words + ["--mirror", "nope"])
             #expect(outcome.status == 1 && outcome.output.isEmpty, "\(words): \(outcome)")
             #expect(outcome.errors.contains("'nope'; see 'gatehouse mirror list"), "\(outcome)")
         }

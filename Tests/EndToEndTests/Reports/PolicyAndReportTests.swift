@@ -57,7 +57,7 @@ import Testing
             return (rows ?? []).compactMap { $0["push"] as? String }
         }
         #expect(try pushes() == ["p2", "p1"])
-        #expect(try pushes("--repository", "demo") == ["p2", "p1"])
+        #expect(try pushes("--mirror", "demo") == ["p2", "p1"])
         #expect(try pushes("--actor", "alice") == ["p1"])
         #expect(try pushes("--actor", "ALICE") == ["p1"])
         #expect(try pushes("--ref", "topic") == ["p2"])
@@ -71,7 +71,7 @@ import Testing
         #expect(try pushes("--until", "2020-01-01") == [])
         #expect(try pushes("--limit", "1") == ["p2"])
         #expect(try pushes("--limit", "1", "--before", "p2") == ["p1"])
-        let unknown = try place.tryGatehouse("report", "pushes", "--repository", "nowhere")
+        let unknown = try place.tryGatehouse("report", "pushes", "--mirror", "nowhere")
         #expect(unknown.status == 1 && unknown.errors.contains("knows no mirror named 'nowhere'"))
     }
 
@@ -86,7 +86,7 @@ import Testing
         try work.git("push", "--quiet", "origin", "main", "\(blob):\(TestSegment.ref())")
 
         for matching in [
-            ["--repository", "demo"], ["--ref", "main"], ["--path", "greeting.txt"],
+            ["--mirror", "demo"], ["--ref", "main"], ["--path", "greeting.txt"],
             ["--agent", "claude-code"],
             ["--verdict", "accept"], ["--since", "1h"],
         ] {

@@ -97,14 +97,14 @@ import Testing
             let segments = try #require(document?["segments"] as? [[String: Any]])
             let data = try JSONSerialization.data(withJSONObject: segments[0], options: .sortedKeys)
             let row = try #require(try place.report("sessions").first)
-            let kept = ["session", "agent", "owner", "repository", "first_recorded"]
+            let kept = ["session", "agent", "owner", "mirror", "repository", "first_recorded"]
             return (
                 row.filter { kept.contains($0.key) }.compactMapValues { $0 as? String },
                 String(decoding: data, as: UTF8.self)
             )
         }
         let before = try shown()
-        #expect(before.session.count == 5)
+        #expect(before.session.count == 6)
 
         var other = TestSegment(number: 2, previous: first.hash, prompt: "Another story")
         other.json = other.json.replacing("claude-code", with: "codex").replacing(
