@@ -1,6 +1,6 @@
-# Sourced by the scripts beside it: what has to be on the machine, and the build.
+# Sourced by the scripts beside it: the requirements of the machine, and the build.
 
-# Where programs for administrators are, which not everybody's PATH has.
+# The folders of programs for administrators, which may be missing in PATH.
 PATH=$PATH:/usr/sbin:/sbin
 top=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 
@@ -18,19 +18,19 @@ can_write() {
     [ -d "$folder" ] && [ -w "$folder" ] && [ -x "$folder" ]
 }
 
-# The command that runs a program of ours as root, who finds Swift by this account's PATH.
+# The command that runs one of our programs as root with this account's PATH, in which Swift is.
 as_root() {
     printf "sudo env 'PATH=%s'" "$PATH"
     printf ' %s' "$@"
 }
 
-# sshd runs only programs that nobody but root can exchange.
+# sshd runs only programs that root alone can replace.
 say_what_sshd_refuses() {
     folder=$1
     while :; do
         if [ "$(stat -c %u "$folder")" != 0 ] || [ -n "$(find "$folder" -maxdepth 0 -perm /022)" ]; then
-            echo "sshd will not take $1/gatehouse for its AuthorizedKeysCommand: others than root can write to $folder."
-            echo "For pushes over ssh the programs have to be in /usr/local, or wherever root alone can write."
+            echo "sshd will not accept $1/gatehouse as its AuthorizedKeysCommand: accounts other than root can write to $folder."
+            echo "For pushes over ssh, install the programs in /usr/local, or in another folder that root alone can write to."
             return 0
         fi
         [ "$folder" != / ] || return 0
@@ -38,7 +38,7 @@ say_what_sshd_refuses() {
     done
 }
 
-# Of Debian packages, those that are not installed.
+# The Debian packages among the arguments that are not installed.
 missing_packages() {
     for package in "$@"; do
         dpkg-query --show --showformat='${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
@@ -50,14 +50,14 @@ missing_packages() {
 require_packages() {
     missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
-    command -v apt-get >/dev/null || fail "Install these packages, by the names that this system has for them:$missing"
+    command -v apt-get >/dev/null || fail "Install these packages, under their names on this system:$missing"
     say "Installing:$missing"
     if [ "$(id -u)" = 0 ]; then root=; else root=sudo; fi
     $root apt-get update -qq
     DEBIAN_FRONTEND=noninteractive $root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
 
-# The same for packages that bring a service: it is not started. See policy-rc.d in Debian's invoke-rc.d(8).
+# The same for packages with a service, which is not started. See policy-rc.d in Debian's invoke-rc.d(8).
 require_packages_without_services() {
     policy=/usr/sbin/policy-rc.d
     if [ "$(id -u)" = 0 ] && [ ! -e "$policy" ]; then
@@ -80,7 +80,7 @@ require_build_tools() {
 }
 
 require_swift() {
-    command -v swift >/dev/null || fail "No Swift toolchain was found in PATH.
+    command -v swift >/dev/null || fail "There is no Swift toolchain in PATH.
 
 Gatehouse is built with Swift 6.2 or later. Get it from https://www.swift.org/install/linux/
 (its installer 'swiftly' needs no root), open a new shell, see that 'swift --version' answers,
@@ -89,13 +89,13 @@ and run this again."
 
 # Builds the three programs for use and names their folder in $programs.
 build_release() {
-    # Generic types that are known when compiling are then made without a search for their conformances, which took a
+    # Generic types that are known at compile time are then made without a search for their conformances, which took a
     # tenth of a hook's time.
     set -- -c release --static-swift-stdlib \
         -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
     require_build_tools
     log=$top/.build/release-build.log
-    # Not as root in another account's folder: what root leaves there keeps that account from building.
+    # Root does not build in another account's folder, since that account could then no longer build there.
     owner=$(stat -c %U "$top") as=
     if [ "$(id -u)" = 0 ] && [ "$owner" != root ]; then
         as="runuser -u $owner -- env HOME=$(getent passwd "$owner" | cut -d: -f6)"
@@ -109,15 +109,15 @@ build_release() {
     programs=$(cd "$top" && $as swift build "$@" --show-bin-path)
 }
 
-# Puts the programs and their files under a prefix.
+# Installs the programs and their files under a prefix.
 install_programs() {
     prefix=$1
     shift
     if can_write "$prefix/bin"; then root=; else root=sudo; fi
-    # Everybody's to read, and root's own, whatever this account's umask is.
+    # Readable by all and owned by root, whatever this account's umask is.
     $root sh -c 'umask 022 && mkdir -p "$@"' sh "$prefix/bin" "$prefix/share/gatehouse/install"
     for program in "$@"; do
-        # Renamed into place: a hook that is running keeps the program that it has.
+        # Renamed into place, so that a running hook keeps its program.
         $root install -m 755 "$programs/$program" "$prefix/bin/.$program.new"
         $root mv "$prefix/bin/.$program.new" "$prefix/bin/$program"
     done

@@ -50,11 +50,11 @@ import Testing
         for words in [
             "Made the mirror 'website'", "only its owner can reach \(home)", "ssh://www-data@",
             "/website.git",
-            "sshd will not take", "install/programs \(prefix)",
+            "sshd will not accept", "install/programs \(prefix)",
         ] { #expect(second.output.contains(words), "\(words)\n\(second)") }
         #expect(!second.output.contains("warning"), "\(second)")
-        #expect(third.succeeded && third.output.contains("The mirror 'website' is there already"), "\(third)")
-        #expect(third.output.contains("is of version"), "\(third)")
+        #expect(third.succeeded && third.output.contains("The mirror 'website' exists already"), "\(third)")
+        #expect(third.output.contains("has version"), "\(third)")
         #expect(other.succeeded && other.output.contains("mirror set-upstream website"), "\(other)")
     }
 
