@@ -1,7 +1,7 @@
 /// One column of a listing.
 package struct Column<Row> {
     package let name: String
-    /// The formats that have it.
+    /// The formats that show the column.
     package let formats: Set<OutputFormat>
     package let value: (Row) -> String
 

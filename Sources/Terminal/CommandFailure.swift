@@ -1,4 +1,4 @@
-/// A failure that is said in one sentence and ends the command with status 1.
+/// A failure in one sentence, which ends the command with status 1.
 package struct CommandFailure: Error, CustomStringConvertible {
     package let description: String
 

@@ -1,10 +1,11 @@
 package import ArgumentParser
 
-/// `gatehouse GROUP help [COMMAND]`. The library has it for the program as a whole alone.
+/// The command `gatehouse GROUP help [COMMAND]`, which the library offers only for the whole program.
 package struct GroupHelp<Group: ParsableCommand>: ParsableCommand {
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
-            commandName: "help", abstract: "Explain the group or one of its commands.", shouldDisplay: false)
+            commandName: "help", abstract: "Show help for the group or one of its commands.",
+            shouldDisplay: false)
     }
 
     @Argument(help: "The command. Default: the group.")

@@ -1,26 +1,28 @@
 import Domain
 import Glibc
 
-/// What a listing has, read a few rows at a time: its length costs no memory.
+/// The rows of a listing, read a few at a time, so that a long listing needs no more memory.
 package struct Listing<Row: Encodable> {
     private static var batch: Int { 32 }
 
-    /// The rows that are asked for, and how many there are besides.
+    /// The number of rows to show, and of further rows.
     package let count: Int
     package let others: Int
     private let read: (Range<Int>) throws -> [Row]
 
+    /// The rows of some keys.
+    ///
     /// - Parameters:
-    ///   - keys: of the rows in their order, and of some more.
-    ///   - limit: how many of them are asked for; nil for all.
-    ///   - read: makes rows of keys.
+    ///   - keys: the keys of the rows in their order, and of some further ones.
+    ///   - limit: how many rows to show; nil for all.
+    ///   - read: reads the rows of keys.
     package init<Key>(_ keys: [Key], limit: Int?, read: @escaping (ArraySlice<Key>) throws -> [Row]) {
         count = min(limit ?? keys.count, keys.count)
         others = keys.count - count
         self.read = { try read(keys[$0]) }
     }
 
-    /// Calls `body` with some rows after the others.
+    /// Calls `body` with all rows, a few at a time.
     func forEachBatch(_ body: ([Row]) throws -> Void) throws {
         for start in stride(from: 0, to: count, by: Self.batch) {
             try body(try read(start..<min(start + Self.batch, count)))
@@ -29,7 +31,9 @@ package struct Listing<Row: Encodable> {
 }
 
 extension OutputOptions {
-    /// Writes a listing, and says how much of it is left out.
+    /// Writes a listing, and says on standard error how many rows are left out.
+    ///
+    /// - Throws: errors of reading the rows.
     package func show<Row>(_ listing: Listing<Row>, columns: [Column<Row>], empty: String) throws {
         let columns = columns.filter { $0.formats.contains(format) }
         switch format {
@@ -51,7 +55,7 @@ extension OutputOptions {
         let count =
             listing.others > LimitOptions.spare ? "more than \(LimitOptions.spare)" : "\(listing.others)"
         Program.gatehouse.remark(
-            "\(count) more \(listing.others == 1 ? "is" : "are") not listed: '--limit' says how many are, and "
-                + "'--format csv' and json have all of them without it")
+            "\(count) more \(listing.others == 1 ? "is" : "are") not listed; use '--limit' for more rows, or "
+                + "'--format csv' or json for all")
     }
 }

@@ -4,20 +4,23 @@ import Foundation
 
 /// Writing to standard output.
 package enum Output {
-    /// Whether what is written is for a terminal that has colours; see no-color.org.
+    /// Whether standard output is a terminal with colours; see no-color.org.
     package static var isInColor: Bool {
         let environment = ProcessInfo.processInfo.environment
         return isatty(STDOUT_FILENO) == 1 && environment["NO_COLOR", default: ""].isEmpty
             && environment["TERM", default: "dumb"] != "dumb"
     }
 
+    /// Writes a value as JSON.
+    ///
+    /// - Throws: errors of the JSON encoder.
     package static func json(_ value: some Encodable) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    /// An array as `json` writes it, element by element.
+    /// An array that is written as JSON, element by element.
     struct JSONArray {
         private let encoder = JSONEncoder()
         private var isEmpty = true
@@ -26,17 +29,18 @@ package enum Output {
             encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         }
 
-        package mutating func write(_ value: some Encodable) throws {
+        mutating func write(_ value: some Encodable) throws {
             let text = String(decoding: try encoder.encode(value), as: UTF8.self)
             print(isEmpty ? "[" : ",")
-            // No line break is within a text of JSON.
+            // Strings in JSON contain no line breaks.
             print("  " + text.replacing("\n", with: "\n  "), terminator: "")
             isEmpty = false
         }
 
-        package func end() { print(isEmpty ? "[]" : "\n]") }
+        func end() { print(isEmpty ? "[]" : "\n]") }
     }
 
+    /// Writes rows as CSV, after a line with the columns' names.
     package static func csv<Row>(_ rows: [Row], columns: [Column<Row>]) {
         csvHead(columns)
         csvRows(rows, columns)
@@ -52,14 +56,15 @@ package enum Output {
         }
     }
 
+    /// Writes rows as a table, below the columns' names.
     package static func table<Row>(_ rows: [Row], columns: [Column<Row>]) {
         var table = Table(columns)
         table.write(rows)
         table.end()
     }
 
-    /// Quotes what needs it. A leading sign is defused, since spreadsheets would run it as a formula and a commit's
-    /// subject is anybody's text.
+    /// A cell of CSV, quoted if needed. A leading sign gets an apostrophe, since a spreadsheet would run the text as a
+    /// formula, and anyone can choose a commit's subject.
     private static func cell(_ text: String) -> String {
         let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
         let text = VisibleText.escaping(isFormula ? "'" + text : text)

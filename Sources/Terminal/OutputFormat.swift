@@ -1,15 +1,17 @@
 import ArgumentParser
 
-/// How a listing is written.
+/// The format of a listing.
 package enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
     case table, json, csv
 }
 
-/// How something that is no listing is written.
+/// The format of a result that is not a listing.
 package enum TextFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json
 
-    /// Writes `value` as JSON, or else what `text` makes of it.
+    /// Writes `value` as JSON or as text.
+    ///
+    /// - Throws: errors of the JSON encoder.
     package func show<Value: Encodable>(_ value: Value, text: (Value) -> String) throws {
         switch self {
         case .text: print(text(value), terminator: "")

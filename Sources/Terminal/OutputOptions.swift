@@ -1,13 +1,15 @@
 package import ArgumentParser
 
-/// The option of every command that lists something.
+/// The option for the format of a listing.
 package struct OutputOptions: ParsableArguments {
     @Option(help: "How to write the result: table, json (an array of objects) or csv (RFC 4180).")
     package var format: OutputFormat = .table
 
     package init() {}
 
-    /// Writes `rows`. The table leaves out what is too wide for it; the other formats have everything.
+    /// Writes rows. A table leaves out wide columns; the other formats have all of them.
+    ///
+    /// - Throws: errors of the JSON encoder.
     package func show<Row: Encodable>(_ rows: [Row], columns: [Column<Row>], empty: String) throws {
         switch format {
         case .json: try Output.json(rows)

@@ -1,7 +1,7 @@
 import Domain
 
 extension Output {
-    /// A table as wide as its first rows are: of very many those that come later do not move the columns.
+    /// A table whose columns are as wide as the first rows need; later rows of a long table do not change them.
     package struct Table<Row> {
         private static var kept: Int { 1_000 }
 
@@ -14,6 +14,7 @@ extension Output {
             lines = [columns.map { $0.name.uppercased() }]
         }
 
+        /// Adds rows to the table.
         package mutating func write(_ rows: [Row]) {
             for row in rows {
                 lines.append(columns.map { VisibleText.escaping($0.value(row)) })
@@ -21,6 +22,7 @@ extension Output {
             }
         }
 
+        /// Writes the rest of the table.
         package mutating func end() { flush() }
 
         private mutating func flush() {
