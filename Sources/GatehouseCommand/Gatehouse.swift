@@ -8,11 +8,11 @@ import Terminal
 struct Gatehouse: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse",
-        abstract: "The gate in front of a Git server: it judges each push and keeps the evidence.",
+        abstract: "A gate in front of a Git server: judges each push and keeps the evidence.",
         discussion: """
-            A home is one installation's folder. Name it with --home or GATEHOUSE_HOME.
+            A home is the folder of one installation. Name it with --home or GATEHOUSE_HOME.
 
-            Exit status: 0 done; 1 refused, failed, or a check found a problem; 64 the command line is wrong.
+            Exit status: 0 success; 1 refused, failed, or a check found a problem; 64 invalid command line.
             Shell completion: gatehouse --generate-completion-script bash|zsh|fish
             """,
         version: Version.text,
@@ -34,7 +34,7 @@ struct Gatehouse: ParsableCommand {
                 subcommands: [ReportCommand.self, SessionCommand.self, BlameCommand.self]),
         ])
 
-    /// What comes from files and from the ledger is said in words, whatever command it comes to.
+    /// Runs the command, and puts errors of files and of the ledger into words.
     static func main() {
         do {
             var command = try parseAsRoot()

@@ -10,7 +10,7 @@ struct Main {
         guard arguments.count == 4 else {
             end(1, "gatehouse: usage: gatehouse-hook pre-receive|post-receive HOME MIRROR\n")
         }
-        // What a token of a web server's says beside the name is not for the hooks that were here before.
+        // Adopted hooks must not see the claims of a web server's token.
         let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OIDC_") }
         let home = Home(path: arguments[2])
         // Git runs hooks in the repository.
@@ -47,7 +47,7 @@ struct Main {
         }
     }
 
-    /// Ends at once, while the ledger is open: closing it in order is work that nobody waits for.
+    /// Exits without closing the ledger, which would only take time.
     private static func end(_ status: Int32, _ message: String) -> Never {
         StandardStream.write(Array(message.utf8), to: 2)
         _exit(status)

@@ -2,6 +2,7 @@ package import ArgumentParser
 
 /// The command `gatehouse GROUP help [COMMAND]`, which the library offers only for the whole program.
 package struct GroupHelp<Group: ParsableCommand>: ParsableCommand {
+    /// The command's name and help, which no list of commands shows.
     package static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "help", abstract: "Show help for the group or one of its commands.",
@@ -13,6 +14,9 @@ package struct GroupHelp<Group: ParsableCommand>: ParsableCommand {
 
     package init() {}
 
+    /// Shows the help.
+    ///
+    /// - Throws: `CleanExit` with the help, or `ValidationError` if the group has no such command.
     package func run() throws {
         guard let command else { throw CleanExit.helpRequest(Group.self) }
         guard let found = Group.configuration.subcommands.first(where: { $0._commandName == command }) else {

@@ -11,6 +11,9 @@ package struct LimitOptions: ParsableArguments {
     static let spare = 100
     private static let page = 50
 
+    /// Checks the option's value.
+    ///
+    /// - Throws: `ValidationError` if it is less than 1.
     package func validate() throws {
         guard limit ?? 1 > 0 else { throw ValidationError("--limit must be at least 1.") }
     }

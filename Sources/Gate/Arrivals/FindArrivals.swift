@@ -1,8 +1,8 @@
 package import Domain
 package import GitObjects
 
-/// Finds what comes to a ref, whether it is new to the mirror or not: a commit that was pushed to a branch that nothing
-/// guards does not come unseen to one that something does.
+/// Finds the commits that come to a ref, whether they are new to the mirror or not, so that a commit from an unguarded
+/// branch does not reach a guarded one unseen.
 package struct FindArrivals {
     let repository: Repository
     let quarantine: String?
@@ -13,8 +13,8 @@ package struct FindArrivals {
         self.quarantine = quarantine
     }
 
-    /// What a ref has before the update. A new one is compared with the branch of HEAD, and with the refs that are
-    /// guarded like it.
+    /// The commits that a ref has before the update. A new ref is compared with HEAD's branch, and with the refs that
+    /// have the same guards.
     ///
     /// - Throws: where the mirror cannot be read.
     package func base(of update: RefUpdate, isLike: (RefName) -> Bool) throws -> Set<ObjectID> {
@@ -23,19 +23,19 @@ package struct FindArrivals {
         return try commits(at: like.map(\.value)).union([head(besides: update.ref)].compactMap(\.self))
     }
 
-    /// The commit that the branch of HEAD is at; nil where there is none yet, or where `ref` is that branch.
+    /// The commit of HEAD's branch; nil if it has none yet, or if `ref` is that branch.
     func head(besides ref: RefName) throws -> ObjectID? {
         let head = try repository.storedRef(RefName("HEAD"))
         return head.name == ref ? nil : try commits(at: [head.value]).first
     }
 
-    /// What comes from `tip`, parents before children.
+    /// The commits that `tip` has and `base` does not, parents before children.
     func callAsFunction(_ tip: ObjectID, notFrom base: Set<ObjectID>) throws -> [ObjectID] {
         try ListCommits(repositoryPath: repository.path, quarantine: quarantine)(
             reachableFrom: [tip], notFrom: base)
     }
 
-    /// Those of `commits` that come from none of `base`.
+    /// The commits among `commits` that `base` does not have.
     func callAsFunction(among commits: Set<ObjectID>, notFrom base: Set<ObjectID>) throws -> Set<ObjectID> {
         guard !commits.isEmpty else { return [] }
         return commits.intersection(
@@ -61,12 +61,12 @@ package struct FindArrivals {
     private struct Unreadable: Error, CustomStringConvertible {
         let id: ObjectID
         let reason: String
-        var description: String { "the mirror's commit \(id.hex) cannot be read: \(reason)" }
+        var description: String { "cannot read the mirror's commit \(id.hex): \(reason)" }
     }
 }
 
 extension PolicySettings {
-    /// The patterns of those entries that tell refs apart and are about `ref`.
+    /// The patterns of the entries that distinguish refs and apply to `ref`.
     func scopes(of ref: RefName) -> Set<[GlobPattern]> {
         let all =
             paths.map(\.refs) + messages.map(\.refs) + agents.map(\.refs) + sessions.specials.map(\.refs)
@@ -74,8 +74,8 @@ extension PolicySettings {
         return Set(all.filter { patterns in patterns.contains { $0.matches(ref.rawValue) } })
     }
 
-    /// Tells which refs are protected by an entry that protects `ref`, and so that nothing comes to them unseen: what anybody
-    /// may make, change or rewind says nothing of what somebody looked at.
+    /// A test for refs that the same entry protects as `ref`, and to which nothing can come unseen: a ref that anyone
+    /// may make, change or rewind does not show what was reviewed.
     package func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
         let rules = refs.filter { Push.isInto($0.mirrors, mirror) }
         let like = rules.filter { max($0.create, $0.update) > .record && $0.matches(ref) }

@@ -2,8 +2,8 @@ import Domain
 import GitObjects
 import LedgerStore
 
-/// Finds every commit that no judged ref contains: those in quarantine, by walking, and those that lay in the repository
-/// unjudged.
+/// Finds every commit that no judged ref contains: in the quarantine, by walking it, and in the repository, where
+/// commits may lie that were never judged.
 struct FindNewCommits {
     let mirror: String
     let repository: Repository
@@ -32,27 +32,27 @@ struct FindNewCommits {
 
         irregularities += walk.unreadable.map {
             PushFacts.Irregularity(
-                commit: $0.id, message: "it cannot be read (\($0.reason))", advice: ReadTarget.adviceOnDamage)
+                commit: $0.id, message: "cannot read it (\($0.reason))", advice: ReadTarget.adviceOnDamage)
         }
         try see(targets, in: &quarantine)
         let stray = try quarantine.unseenObjects(besidesObjectsAt: repository.path + "objects")
         irregularities += stray.filter(\.isCommit).map {
             PushFacts.Irregularity(
                 commit: $0.id, message: "the push brings this commit, but none of its refs contains it",
-                advice: "push it to a branch of its own, or let 'git push' choose what it sends")
+                advice: "push it to its own branch, or let 'git push' choose the objects to send")
         }
-        // Where something is amiss already, what hangs on it was not walked through.
+        // After an irregularity, the walk may not have reached everything.
         if irregularities.isEmpty, let first = stray.first {
             irregularities.append(
                 PushFacts.Irregularity(
                     message: "the push brings \(stray.count == 1 ? "an object" : "\(stray.count) objects") "
-                        + "that none of its refs leads to: \(first.id.short)",
-                    advice: "let 'git push' choose what it sends"))
+                        + "that none of its refs contains: \(first.id.short)",
+                    advice: "let 'git push' choose the objects to send"))
         }
         return walk
     }
 
-    /// Notes what the push itself names: segments, and tags with what they are of.
+    /// Notes the objects that the push names directly: segments, and tags with their targets.
     private func see(_ targets: [PushTarget], in quarantine: inout Quarantine) throws {
         for target in targets where !target.command.new.isZero {
             quarantine.see(target.command.new)
@@ -63,14 +63,14 @@ struct FindNewCommits {
 
     private static let maximumWalks = 16
 
-    /// The ids in `boundary` that are not known to be judged: neither recorded as such, nor contained in a judged old
-    /// value of one of the refs.
+    /// The commits in `boundary` that are not known to be judged: neither recorded as judged, nor contained in a
+    /// judged old value of one of the refs.
     private func unprovenBoundary(_ boundary: Set<ObjectID>, _ targets: [PushTarget]) throws -> Set<ObjectID>
     {
         var unproven = boundary.subtracting(try ledger.judgedCommits(among: boundary, mirror: mirror))
         guard !unproven.isEmpty else { return [] }
         let oldCommits = try ledger.judgedCommits(among: targets.compactMap(\.oldCommit), mirror: mirror)
-        // Each pair is a walk of its own; beyond a few, Git's one walk over all of them is cheaper.
+        // Each pair takes a walk; for more than a few, one walk by Git over all of them is cheaper.
         guard oldCommits.count * unproven.count <= Self.maximumWalks else { return unproven }
         unproven = try unproven.filter { id in
             try !oldCommits.contains { try repository.contains(id, in: $0) }
@@ -78,8 +78,8 @@ struct FindNewCommits {
         return unproven
     }
 
-    /// Git's own walk, for what lies in the repository and is not in the quarantine: everything that no judged ref
-    /// contains. Refs that were written behind the gate's back prove nothing.
+    /// Git's own walk over the repository outside the quarantine: every commit that no judged ref contains. Refs that
+    /// were written without the gate prove nothing.
     private func unjudgedCommits(reachableFrom tips: Set<ObjectID>) throws -> [ObjectID] {
         let refs = try repository.refs().filter { $0.name.isForwarded }
         let commits = Set(refs.compactMap { try? readTarget.commit(at: $0.value) })

@@ -1,16 +1,17 @@
 import Domain
 import GitObjects
 
-/// Finds what refs get back, or lose again, without a commit that says so: paths that a ref's new value has otherwise than
-/// its old one, and that no commit which comes to the ref left like that.
+/// Finds changes that return to refs without a commit that makes them: paths that differ between a ref's old and new
+/// value, and that no commit coming to the ref left as they are.
 ///
-/// The paths of a merge are those that differ from all parents, since the others came with a parent's own commits. But a
-/// parent may have a path as it was before the ref changed it: then the merge undoes what the ref had, as a rewind does.
+/// A merge's own paths are those that differ from all parents, since the parents' commits brought the others. But a
+/// parent may have a path as it was before the ref changed it: then the merge undoes the ref's change, as a rewind
+/// does.
 struct FindReturned {
     let repository: Repository
     let find: FindArrivals
     let settings: PolicySettings
-    /// Those that come to refs, whether they are new to the mirror or not, as far as they were read.
+    /// The commits that come to refs, new to the mirror or not, as far as they were read.
     let commits: [CommitFacts]
     private lazy var known = Dictionary(commits.map { ($0.id, $0) }) { first, _ in first }
 
@@ -23,26 +24,27 @@ struct FindReturned {
         self.commits = commits
     }
 
-    /// What was found, by the merge that did it, or by the ref where no commit of the push did.
+    /// The returned paths, by the merge that returned them, or by the ref if no commit of the push did.
     struct Found {
         private var byMerge: [ObjectID: [TreePath: PathChange]] = [:]
         var ofRefs: [RefName: [PathChange]] = [:]
 
-        /// In the order of their paths.
+        /// The changes of merges, ordered by path.
         var ofMerges: [ObjectID: [PathChange]] {
             byMerge.mapValues { $0.values.sorted { $0.path.path < $1.path.path } }
         }
 
-        /// Several refs, or entries about them, may get the same; what one of them does not get as HEAD's branch has it counts.
+        /// Adds a change. Several refs or entries may get the same one; it counts if any of them gets it other than
+        /// from HEAD's branch.
         mutating func add(_ change: PathChange, of merge: ObjectID) {
             guard byMerge[merge]?[change.path.path]?.path.origin != .earlier else { return }
             byMerge[merge, default: [:]][change.path.path] = change
         }
 
-        /// The files that come back with merges, less those that are as the branch of HEAD has them.
+        /// The files that return with merges, except those that are as in HEAD's branch.
         var files: ReturnedFiles { files { $0.path.origin != .head } }
 
-        /// All that come back, with rewinds at the refs' new values.
+        /// All returned files; those of rewinds count at the refs' new values.
         func allFiles(at updates: [RefUpdate]) -> ReturnedFiles {
             let rewound = updates.compactMap { update in
                 ofRefs[update.ref].map { (update.new, $0.compactMap(\.file)) }
@@ -58,7 +60,7 @@ struct FindReturned {
         }
     }
 
-    /// - Parameter beginnings: where ordinary commits begin that follow one another; see `NewCommits`.
+    /// - Parameter beginnings: where runs of ordinary commits begin; see `NewCommits`.
     mutating func callAsFunction(
         _ targets: [PushTarget], _ updates: [RefUpdate], beginnings: [ObjectID: ObjectID]
     ) throws -> Found {
@@ -67,7 +69,8 @@ struct FindReturned {
             guard let new = target.newCommit else { continue }
             switch update.kind {
             case .update:
-                // Nearly every push ends here: ordinary commits on top of what the ref had say all that changes.
+                // Nearly every push ends here: with ordinary commits on the ref's old value, the commits show every
+                // change.
                 guard let old = target.oldCommit, beginnings[new] != old else { continue }
                 let history = try repository.history(of: [new], notFrom: [old])
                 guard history.contains(where: \.isMerge) else { continue }
@@ -84,8 +87,8 @@ struct FindReturned {
         return found
     }
 
-    /// A new ref is compared with where it left the branch of HEAD, or without one those that are guarded like it. What these
-    /// have is no news, nor is what one of them had where the new one begins.
+    /// Compares a new ref with the point where it left HEAD's branch, or, if it did not, the refs with the same
+    /// guards. What these have is not new, nor is what one of them had where the new ref begins.
     private mutating func look(atNew update: RefUpdate, _ new: ObjectID, _ found: inout Found) throws {
         let scopes = settings.scopes(of: update.ref)
         guard !scopes.isEmpty else { return }
@@ -104,7 +107,7 @@ struct FindReturned {
         }
     }
 
-    /// Notes what merges of `history` give back, and returns what is as it was without one.
+    /// Notes the changes that merges of `history` return, and returns the changes that no merge made.
     private mutating func look(
         from olds: [ObjectID], to new: ObjectID, _ history: [HistoryEntry], of update: RefUpdate,
         _ found: inout Found,
@@ -130,8 +133,8 @@ struct FindReturned {
         return left.values.sorted { $0.path.path < $1.path.path }
     }
 
-    /// Tells what the branch of HEAD has like that because it changed it, since it and a ref's old values parted: what it
-    /// never changed undoes what the ref did.
+    /// The paths that HEAD's branch changed since it parted from a ref's old values, and has in this state. A path
+    /// that it never changed only undoes what the ref did.
     private func changesOfHead(
         since olds: [ObjectID], besides ref: RefName
     ) throws -> (PathChange) throws -> Bool {
@@ -144,14 +147,14 @@ struct FindReturned {
         }
     }
 
-    /// What commits say that they do to paths.
+    /// The changes to paths that commits show.
     private struct Said {
-        /// The paths that one of them left as they are now.
+        /// The paths that a commit left as they are now.
         var results: Set<TreePath> = []
         var kinds: [TreePath: Set<CommitFacts.ChangedPath.Change>] = [:]
 
-        /// Whether they say what is done to a path. Who asks only for files that are changed is told nothing by a commit that
-        /// adds one where it did not have it.
+        /// Whether the commits show a change. If a rule asks about changed files only, a commit that adds the file
+        /// does not show its change.
         func explain(_ change: CommitFacts.ChangedPath) -> Bool {
             results.contains(change.path) && kinds[change.path]?.contains(change.change) == true
         }
@@ -172,7 +175,7 @@ struct FindReturned {
         return said
     }
 
-    /// With all of its paths.
+    /// The facts of a commit, with all of its paths.
     private mutating func facts(of id: ObjectID) throws -> CommitFacts {
         if let facts = known[id], facts.knowsItsPaths { return facts }
         return try repository.commit(id).facts

@@ -1,10 +1,10 @@
 import Domain
 import Programs
 
-/// Lists commits by Git's own walk, parents before children.
+/// Lists commits with Git's own walk, parents before children.
 struct ListCommits {
     let repositoryPath: String
-    /// Where objects are that the repository does not have yet; nil where there are none.
+    /// The folder of objects that the repository does not have yet; nil if there are none.
     let quarantine: String?
 
     func callAsFunction(

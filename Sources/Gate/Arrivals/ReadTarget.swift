@@ -1,23 +1,23 @@
 import Domain
 import GitObjects
 
-/// A ref command with what the repository itself says of it.
+/// A ref command, with what the repository itself says about it.
 struct PushTarget {
     let command: RefCommand
     let stored: Repository.StoredRef
-    /// What old and new value lead to; nil where that is no commit.
+    /// The commits of the old and the new value; nil if a value is not a commit.
     var oldCommit: ObjectID?
     var newCommit: ObjectID?
 }
 
-/// Finds out what a ref command is about, instead of believing the client.
+/// Reads the facts of a ref command from the repository, instead of believing the client.
 struct ReadTarget {
     let repository: Repository
-    /// Whether the command is taken at its word: nobody pushed it.
+    /// Whether the command counts as given, since nobody pushed it.
     let isRehearsal: Bool
 
     static let adviceOnDamage =
-        "look at it with 'git fsck'; write a commit that it lists anew, with 'git rebase' or 'git commit --amend'"
+        "check it with 'git fsck'; rewrite a commit that it lists with 'git rebase' or 'git commit --amend'"
 
     func callAsFunction(
         _ command: RefCommand, _ irregularities: inout [PushFacts.Irregularity]
@@ -25,30 +25,31 @@ struct ReadTarget {
         var stored = try repository.storedRef(command.ref)
         if isRehearsal { stored = .init(name: stored.name, value: command.claimedOld) }
         var target = PushTarget(command: command, stored: stored)
-        // A client can name any old value, and Git deletes without looking at it.
+        // A client can send any old value, and Git ignores it for a deletion.
         if command.claimedOld != stored.value {
             irregularities.append(
                 PushFacts.Irregularity(
-                    ref: command.ref, message: "the ref moved since you fetched it",
+                    ref: command.ref, message: "the ref has moved since you fetched it",
                     advice: "fetch and push again"))
         } else if command.new.isZero, stored.value.isZero {
             irregularities.append(
                 PushFacts.Irregularity(
                     ref: command.ref, message: "there is no such ref to delete",
-                    advice: "leave it out of the push; 'git fetch --prune' forgets it"))
+                    advice: "leave it out of the push; 'git fetch --prune' removes it from your clone"))
         }
         if !command.ref.rawValue.hasPrefix("refs/") {
             irregularities.append(
                 PushFacts.Irregularity(
-                    ref: command.ref, message: "a push names refs in full, under refs/",
+                    ref: command.ref, message: "a push must name refs in full, under refs/",
                     advice: "push to refs/heads/NAME"))
         }
         if command.new.isZero, try repository.storedRef(RefName("HEAD")).name == stored.name {
             irregularities.append(
                 PushFacts.Irregularity(
-                    ref: command.ref, message: "Git does not delete the branch that HEAD is on",
+                    ref: command.ref, message: "Git does not delete the branch that HEAD points to",
                     advice:
-                        "leave it out of the push, or let the administrator put the mirror's HEAD elsewhere"))
+                        "leave it out of the push, or let the administrator point the mirror's HEAD elsewhere"
+                ))
         }
         guard stored.name.namespace != .session else { return target }
         if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
@@ -64,21 +65,21 @@ struct ReadTarget {
         return target
     }
 
-    /// The commit that an object is or leads to.
+    /// The commit that an object is, or that a tag points to.
     ///
-    /// - Throws: an irregularity where it is none.
+    /// - Throws: an irregularity if there is no such commit.
     func commit(at id: ObjectID) throws -> ObjectID {
         do {
             switch try repository.peel(id) {
             case .commit(let commit): return commit
             case .other(let kind):
                 throw PushFacts.Irregularity(
-                    message: "it leads to a \(kind); only commits can be judged",
+                    message: "it points to a \(kind), but only commits can be judged",
                     advice: "push a commit, or a tag of one")
             }
         } catch let error as GitError {
             throw PushFacts.Irregularity(
-                message: "its object cannot be read (\(error))", advice: Self.adviceOnDamage)
+                message: "cannot read its object (\(error))", advice: Self.adviceOnDamage)
         }
     }
 

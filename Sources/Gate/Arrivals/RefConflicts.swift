@@ -1,20 +1,20 @@
 import Domain
 import GitObjects
 
-/// Finds refs that cannot be beside new ones: Git keeps `refs/heads/a` in a file, and `refs/heads/a/b` in a folder of that
-/// name.
+/// Finds refs that Git cannot store beside each other: `refs/heads/a` is a file, but for `refs/heads/a/b` it is a
+/// folder.
 struct RefConflicts {
     let repository: Repository
 
-    /// A ref that is to be made, and the one that is in its way.
+    /// A new ref, and the ref that is in its way.
     struct Conflict {
         let ref: RefName
         let other: RefName
 
-        var description: String { "\(other) is in the way: no ref is within another" }
+        var description: String { "\(other) is in the way: a ref cannot be both a name and a folder" }
     }
 
-    /// - Parameter deletions: refs that make room.
+    /// - Parameter deletions: refs that the same push deletes.
     func first(making new: Set<RefName>, deleting deletions: Set<RefName>) throws -> Conflict? {
         guard !new.isEmpty else { return nil }
         let present = try repository.refs().map(\.name).filter { !deletions.contains($0) }
@@ -27,7 +27,7 @@ struct RefConflicts {
             deleting: Set(updates.filter(\.new.isZero).map(\.ref)))
     }
 
-    /// One for each of `new` that cannot be beside the others.
+    /// A conflict for each new ref that has one.
     static func all(making new: Set<RefName>, beside others: [RefName]) -> [Conflict] {
         guard !new.isEmpty else { return [] }
         let present = Set(others)
@@ -37,7 +37,7 @@ struct RefConflicts {
         }
     }
 
-    /// Looks at each ref once: both may be very many.
+    /// The first conflict. Visits each ref once, since there may be very many.
     static func first(making new: Set<RefName>, beside others: [RefName]) -> Conflict? {
         let folders = Dictionary(new.flatMap { ref in ref.folders.map { ($0, ref) } }) { one, _ in one }
         for other in others {
@@ -50,7 +50,7 @@ struct RefConflicts {
 }
 
 extension RefName {
-    /// The names of the folders that a ref is in, behind `refs/heads` and the like.
+    /// The folders that contain a ref, below `refs/heads` and the like.
     fileprivate var folders: [RefName] {
         let slashes = rawValue.utf8.indices.filter { rawValue.utf8[$0] == UInt8(ascii: "/") }
         return slashes.dropFirst(2).map { RefName(String(rawValue[..<$0])) }

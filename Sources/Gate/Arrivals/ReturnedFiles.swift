@@ -1,7 +1,7 @@
 import Domain
 import GitObjects
 
-/// The files that commits give back to refs, beside those that are their own; see `FindReturned`.
+/// The files that commits return to refs, besides those that they change themselves; see `FindReturned`.
 struct ReturnedFiles {
     var byCommit: [(commit: ObjectID, files: [ChangedFile])]
 

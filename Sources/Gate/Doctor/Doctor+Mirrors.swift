@@ -5,39 +5,42 @@ import GitObjects
 import Programs
 import LedgerStore
 
-/// What is looked at of each mirror.
+/// The checks of each mirror.
 extension Doctor {
     func mirrorChecks(_ mirror: Mirror, _ ledger: Ledger) -> [Check] {
         if let problem = accessCheck(mirror, ledger) { return [problem] }
         let git = GitCommand.clean(gitDirectory: mirror.path)
         let refs = looking(at: mirror) { try refChecks(mirror, git) }
-        // What is missing there cannot be compared.
+        // Damaged refs cannot be compared.
         let canCompare = refs.allSatisfy { $0.status == .ok }
         return looking(at: mirror) { [try hooksCheck(mirror, ledger)] }
             + looking(at: mirror) { [try configurationCheck(mirror, git)] }
-            // Of a ref that is damaged it is said already.
+            // A damaged ref is already reported.
             + (refs.contains { $0.message.contains(MirrorConfiguration.homeRef) }
                 ? [] : [announcementCheck(mirror, git)])
             + [upstreamCheck(mirror, ledger), locksCheck(mirror)] + refs
-            + roomChecks(mirror.name, mirror.path, "pushes are refused, and what was approved is not applied")
+            + roomChecks(
+                mirror.name, mirror.path,
+                consequence: "pushes are refused, and approved holds are not applied")
             + (canCompare ? looking(at: mirror) { try forwardChecks(mirror, ledger) } : [])
     }
 
-    /// One mirror's trouble hides no other's.
+    /// Runs a check of a mirror and reports its error, so that the other checks still run.
     private func looking(at mirror: Mirror, _ body: () throws -> [Check]) -> [Check] {
         do {
             return try body()
         } catch {
             return [
                 failed(
-                    mirror.name, "it cannot be looked at: \(LedgerTrouble(error)?.description ?? "\(error)")",
-                    mend: "see what 'git --git-dir=\(mirror.path) fsck' finds, and restore that from a backup"
+                    mirror.name,
+                    "cannot check the mirror: \(LedgerTrouble(error)?.description ?? "\(error)")",
+                    mend: "run 'git --git-dir=\(mirror.path) fsck', and restore what it finds from a backup"
                 )
             ]
         }
     }
 
-    /// Whether the repository is there, this home's, and open to this account; nil where it is.
+    /// A problem if the repository is missing, belongs to another home, or is closed to this account; nil otherwise.
     private func accessCheck(_ mirror: Mirror, _ ledger: Ledger) -> Check? {
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
             let gone = InstallMirror.gone(mirror)
@@ -45,32 +48,34 @@ extension Doctor {
                 return failed(
                     mirror.name, gone,
                     mend:
-                        "bring it back to that path, or take the mirror out: gatehouse mirror remove \(mirror.name)"
+                        "move it back to that path, or remove the mirror: gatehouse mirror remove \(mirror.name)"
                 )
             }
             return failed(
-                mirror.name, "\(gone), but one at \(moved)", mend: "gatehouse mirror repair \(mirror.name)")
+                mirror.name, "\(gone), but there is one at \(moved)",
+                mend: "gatehouse mirror repair \(mirror.name)")
         }
         do {
             try Guardianship(home: home, ledger: ledger).check(mirror)
             _ = try GitCommand.clean(gitDirectory: mirror.path).output(["rev-parse", "--git-dir"])
             _ = try Repository.open(path: mirror.path)
         } catch let refused as Guardianship.Refused {
-            return failed(
-                mirror.name, "\(refused)".replacing(" " + refused.advice, with: ""), mend: refused.advice)
+            return failed(mirror.name, refused.summary, mend: refused.advice)
         } catch {
-            return closedCheck(mirror, "\(error)")
+            return closedCheck(mirror, reason: "\(error)")
         }
-        // What is not there is told by whoever looks at what is in it.
+        // Other checks report missing folders.
         let folders = ["objects", "refs", "hooks"].map { "\(mirror.path)/\($0)" }
         let shut: String? = folders.first { access($0, W_OK) != 0 && errno != ENOENT }
-        return shut.map { folder in closedCheck(mirror, "\(folder) cannot be written") }
+        return shut.map { folder in
+            closedCheck(mirror, reason: "\(folder) cannot be written", isUnwritable: true)
+        }
     }
 
-    private func closedCheck(_ mirror: Mirror, _ reason: String) -> Check {
+    private func closedCheck(_ mirror: Mirror, reason: String, isUnwritable: Bool = false) -> Check {
         var status = stat()
         let owner = stat(mirror.path, &status) == 0 ? status.st_uid : geteuid()
-        guard owner != geteuid() || reason.hasSuffix("cannot be written") else {
+        guard owner != geteuid() || isUnwritable else {
             return failed(
                 mirror.name, "Git cannot open \(mirror.path): \(reason)",
                 mend: "restore the repository from a backup")
@@ -78,8 +83,8 @@ extension Doctor {
         let own = Account.name(of: geteuid())
         return failed(
             mirror.name,
-            "\(mirror.path) is not \(own)'s alone (its owner is \(Account.name(of: owner))), so that no push can be "
-                + "taken: \(reason)",
+            "\(mirror.path) does not belong to \(own) alone (its owner is \(Account.name(of: owner))), so no push can "
+                + "be accepted: \(reason)",
             mend: "as root: chown -R \(own): \(ShellWord.quoting(mirror.path))")
     }
 
@@ -87,7 +92,7 @@ extension Doctor {
         let mend = "gatehouse mirror repair \(mirror.name)"
         guard FileManager.default.isExecutableFile(atPath: files.hookProgram) else {
             return failed(
-                mirror.name, "the hooks' program \(files.hookProgram) cannot be run: every push is refused",
+                mirror.name, "the hooks cannot run \(files.hookProgram): every push is refused",
                 mend: "install Gatehouse again")
         }
         for name in InstallHooks.names {
@@ -98,7 +103,7 @@ extension Doctor {
             guard FileManager.default.isExecutableFile(atPath: path) else {
                 return failed(
                     mirror.name,
-                    "the hook \(name) has no run bit: Git passes it over and pushes are not judged",
+                    "the hook \(name) is not executable: Git skips it, and pushes are not judged",
                     mend: "chmod +x \(path)")
             }
             guard present == FileManager.default.contents(atPath: "\(files.hooksFolder)/\(name)") else {
@@ -110,9 +115,10 @@ extension Doctor {
             FileManager.default.contents(atPath: mirror.path + "/hooks/gatehouse.environment")
                 == Data(environment.utf8)
         else {
-            return failed(mirror.name, "the hooks name another program, home, mirror or wait", mend: mend)
+            return failed(
+                mirror.name, "the hooks are set up for another program, home, mirror or wait", mend: mend)
         }
-        return ok(mirror.name, "the hooks are in place and run")
+        return ok(mirror.name, "the hooks are installed and can run")
     }
 
     private func configurationCheck(_ mirror: Mirror, _ git: GitCommand) throws -> Check {
@@ -131,10 +137,10 @@ extension Doctor {
             outcome.outputText == "blob\n"
         else {
             return failed(
-                mirror.name, "\(MirrorConfiguration.homeRef) is missing, so clients ship no sessions",
+                mirror.name, "\(MirrorConfiguration.homeRef) is missing, so clients send no sessions",
                 mend: "gatehouse mirror repair \(mirror.name)")
         }
-        return ok(mirror.name, "clients can tell that it is a mirror")
+        return ok(mirror.name, "clients can recognise it as a mirror")
     }
 
     private func upstreamCheck(_ mirror: Mirror, _ ledger: Ledger) -> Check {
@@ -146,12 +152,12 @@ extension Doctor {
             }
             return warning(
                 mirror.name,
-                "the names of \(listed.unnamable.count) refs of the upstream are not UTF-8, so that they are not "
-                    + "followed; one is \(first)", mend: "rename them at the upstream")
+                "refs of the upstream that the mirror cannot follow, since their names are not UTF-8: "
+                    + "\(listed.unnamable.count), such as \(first)", mend: "rename them at the upstream")
         } catch {
             let failure = MaskUpstream(home: home, ledger: ledger)(error)
             return failed(
-                mirror.name, "the upstream cannot be reached: \(VisibleText.inOneLine(failure.description))",
+                mirror.name, "cannot reach the upstream: \(VisibleText.inOneLine(failure.description))",
                 mend: "as the account that runs the mirror: git ls-remote \(mirror.upstream)")
         }
     }
@@ -172,38 +178,42 @@ extension Doctor {
                     mirror.name,
                     "\(waiting.count) forwards wait for the upstream: \(last.reason?.line ?? "")",
                     mend:
-                        "gatehouse forward; where that does not help, gatehouse mirror refresh \(mirror.name), and "
-                        + "do what it says"))
+                        "gatehouse forward; if that does not help, run gatehouse mirror refresh \(mirror.name) and "
+                        + "follow its advice"))
         }
         let compared = try ForwardRefs(home: home, ledger: ledger).compare(mirror: mirror)
         let (unjudged, missing) = (compared.unjudged, compared.missing)
         checks += compared.damaged.prefix(20).map { ref, reason in
             failed(
                 mirror.name, "\(ref) is damaged and not forwarded: \(reason)",
-                mend: "see 'git --git-dir=\(mirror.path) fsck', and restore it from the upstream or a backup")
+                mend:
+                    "run 'git --git-dir=\(mirror.path) fsck', and restore the ref from the upstream or a backup"
+            )
         }
         if !missing.isEmpty {
             checks.append(
                 warning(
                     mirror.name,
-                    "\(missing.count) accepted refs are not at the upstream, and nobody brings them",
+                    "\(missing.count) accepted refs are not at the upstream, and are in no forward",
                     mend: "gatehouse forward"))
         }
         if !unjudged.isEmpty {
             checks.append(
                 failed(
                     mirror.name,
-                    "refs hold what no push brought: \(unjudged.map(\.description).joined(separator: ", "))",
+                    "refs have values that no push brought: \(unjudged.map(\.description).joined(separator: ", "))",
                     mend: "find out who wrote them; they are not forwarded until a judged push moves them"))
         }
-        return checks.isEmpty ? [ok(mirror.name, "all that was accepted is forwarded or on its way")] : checks
+        return checks.isEmpty
+            ? [ok(mirror.name, "all accepted updates are forwarded or about to be")] : checks
     }
+
     private static func mend(_ forward: Forward, of mirror: Mirror) -> String {
         guard forward.state == .refused else {
-            return "gatehouse mirror refresh \(mirror.name), and do what it says"
+            return "run gatehouse mirror refresh \(mirror.name) and follow its advice"
         }
         return forward.reason?.isOfCompanion == true
-            ? "see to that ref, or bring this one without it: gatehouse forward"
-            : "let the upstream take it, then run 'gatehouse forward'; or push something that it takes"
+            ? "settle that ref, or forward this one without it: gatehouse forward"
+            : "let the upstream accept it, then run 'gatehouse forward'; or push a value that it accepts"
     }
 }

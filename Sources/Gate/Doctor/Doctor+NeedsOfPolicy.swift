@@ -3,7 +3,7 @@ import Glibc
 import LedgerStore
 
 extension Doctor {
-    /// What the policy in force needs beside its files: keys of signers, programs to ask, somebody who may approve.
+    /// Checks what the policy in force needs besides its files: signers' keys, programs to ask, people who may approve.
     func needsOfPolicyChecks(_ ledger: Ledger) -> [Check] {
         do {
             let policy = try ledger.policyInForce().settings
@@ -13,7 +13,7 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "what the policy needs cannot be looked at: \(error)",
+                    "home", "cannot check what the policy needs: \(error)",
                     mend: "restore the ledger from a backup")
             ]
         }
@@ -25,24 +25,24 @@ extension Doctor {
             warning(
                 "home", PolicySettings.IdentitySettings.wordsOnLocal,
                 mend:
-                    "say 'local = false' under [identity] of the policy, and let people push over ssh or HTTP"
+                    "set 'local = false' under [identity] in the policy, and let people push over ssh or HTTP"
             )
         ]
     }
 
-    /// The files of keys that signatures are known by, where signatures are asked for.
+    /// The files of keys that verify signatures, if the policy asks for signatures.
     private func signersChecks(_ policies: [PolicySettings]) -> [Check] {
         guard policies.contains(where: { !$0.signatures.isEmpty }),
             !OpenPGPSigners.files(in: home.signersPath).isEmpty
         else { return [] }
         do {
             _ = try OpenPGPSigners(folder: home.signersPath)
-            return [ok("home", "the files of signers' OpenPGP keys can be read")]
+            return [ok("home", "the signers' OpenPGP keys can be read")]
         } catch {
             return [
                 failed(
-                    "home", "no OpenPGP signature can be verified: \(error)",
-                    mend: "mend or remove that file in \(home.signersPath)")
+                    "home", "cannot verify OpenPGP signatures: \(error)",
+                    mend: "correct or remove that file in \(home.signersPath)")
             ]
         }
     }
@@ -50,12 +50,14 @@ extension Doctor {
     private func programChecks(_ policies: [PolicySettings]) -> [Check] {
         Set(policies.flatMap(\.external).map(\.program)).sorted().filter { access($0, X_OK) != 0 }.map {
             failed(
-                "home", "pushes that \($0) is asked about are refused: it is not there, or may not be run",
-                mend: "put it there with 'chmod +x', or take its [[external]] out of the policy")
+                "home", "\($0) is missing or cannot be run, so the pushes that it decides on are refused",
+                mend:
+                    "install it and make it executable with 'chmod +x', or remove its [[external]] from the policy"
+            )
         }
     }
 
-    /// Rules that nobody can satisfy, of entries that name approvers and of pushes that wait.
+    /// Approval rules, in the policy and of open holds, that too few actors can satisfy.
     private func approverChecks(_ policies: [PolicySettings], _ ledger: Ledger) throws -> [Check] {
         let profiles = try ledger.profiles()
         let waiting = try ledger.holds(mirror: nil, all: false, limit: 1_000).flatMap(\.approvals)
@@ -66,7 +68,7 @@ extension Doctor {
             guard able < rule.count else { return nil }
             return warning(
                 "home",
-                (able == 0 ? "nobody" : "only \(able)") + " can approve what needs \(rule)",
+                (able == 0 ? "no actor" : "only \(able)") + " can approve what needs \(rule)",
                 mend: "gatehouse actor add NAME --group GROUP, or name others in the policy")
         }
     }

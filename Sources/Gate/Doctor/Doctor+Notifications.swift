@@ -3,7 +3,7 @@ import Glibc
 import LedgerStore
 
 extension Doctor {
-    /// Whether those who are to be told of holds are.
+    /// Whether the notification targets work.
     func notificationChecks(_ ledger: Ledger) -> [Check] {
         do {
             let targets = try ledger.policyInForce().settings.notify
@@ -12,11 +12,17 @@ extension Doctor {
                 try programChecks(targets)
                 + targets.flatMap { try targetChecks($0, ledger) }
             return problems.isEmpty
-                ? [ok("home", "those to be notified are, all \(targets.count)")] : problems
+                ? [
+                    ok(
+                        "home",
+                        targets.count == 1
+                            ? "the notification target works"
+                            : "all \(targets.count) notification targets work")
+                ] : problems
         } catch {
             return [
                 failed(
-                    "home", "the notifications cannot be looked at: \(error)",
+                    "home", "cannot check the notifications: \(error)",
                     mend: "restore the ledger from a backup")
             ]
         }
@@ -30,7 +36,7 @@ extension Doctor {
             } catch {
                 checks.append(
                     failed(
-                        "home", "the notifications '\(target.name)' cannot be signed: \(error)",
+                        "home", "cannot sign the notifications to '\(target.name)': \(error)",
                         mend: "gatehouse notify key \(file.dropLast(4).dropFirst("notify-".count))"))
             }
         }
@@ -38,11 +44,10 @@ extension Doctor {
             checks.append(
                 failed(
                     "home",
-                    "the notifications '\(target.name)' are off since \(since.rfc3339): \(target.shownAddress) answered "
-                        + "410, that it wants nothing any more",
-                    mend:
-                        "change or remove it in the policy, or, once it takes them again, gatehouse notify test "
-                        + target.name))
+                    "notifications to '\(target.name)' have been off since \(since.rfc3339): "
+                        + "\(target.shownAddress) answered 410, so it wants no more messages",
+                    mend: "change or remove it in the policy, or, once it accepts messages again: "
+                        + "gatehouse notify test \(target.name)"))
             return checks
         }
         let status = try ledger.notificationStatus(of: target.name)
@@ -52,12 +57,12 @@ extension Doctor {
                 failed(
                     "home",
                     "\(status.failed) notifications to '\(target.name)' were given up in the last week\(message)",
-                    mend: "see to the receiver, and try it with: gatehouse notify test \(target.name)"))
+                    mend: "check the receiver, then test it: gatehouse notify test \(target.name)"))
         } else if status.owed > 0, status.message != nil {
             checks.append(
                 warning(
                     "home", "\(status.owed) notifications to '\(target.name)' wait\(message)",
-                    mend: "see to the receiver, and try it with: gatehouse notify test \(target.name)"))
+                    mend: "check the receiver, then test it: gatehouse notify test \(target.name)"))
         }
         return checks
     }
@@ -72,7 +77,7 @@ extension Doctor {
         }
         return programs.sorted().filter { !Self.canRun($0) }.map { program in
             failed(
-                "home", "notifications need the program \(program), which is not there",
+                "home", "notifications need the program \(program), which is missing",
                 mend: program == SendWebhook.program
                     ? "install the package curl"
                     : "install a mail system, or name its program with 'sendmail' in the policy")

@@ -4,9 +4,9 @@ import Programs
 import LedgerStore
 
 extension Doctor {
-    /// Refs that Git cannot read, or whose objects are not there: one of either makes Git refuse every push.
+    /// Refs that Git cannot read, or whose objects are missing. A single one makes Git refuse every push.
     func refChecks(_ mirror: Mirror, _ git: GitCommand) throws -> [Check] {
-        // Git that comes to one of these does not go on.
+        // Git hangs when it reads one of these.
         let special = specialChecks(mirror)
         guard special.isEmpty else { return special }
         let problems = rubbishChecks(mirror) + (try danglingChecks(mirror, git))
@@ -14,14 +14,14 @@ extension Doctor {
         if let lost = try FollowHead(mirror: mirror).lostBranch() {
             return [
                 failed(
-                    mirror.name, "HEAD leads to \(lost), which is not there: clones check out nothing",
+                    mirror.name, "HEAD points to \(lost), which does not exist: clones check out nothing",
                     mend: "gatehouse mirror refresh \(mirror.name)")
             ]
         }
-        return [ok(mirror.name, "all refs can be read, and HEAD leads to a branch")]
+        return [ok(mirror.name, "all refs can be read, and HEAD points to a branch")]
     }
 
-    /// What is neither a file nor a folder, as a pipe.
+    /// Entries that are neither a file nor a folder, such as a pipe.
     private func specialChecks(_ mirror: Mirror) -> [Check] {
         let folder = mirror.path + "/refs"
         return (FileManager.default.subpaths(atPath: folder) ?? []).sorted().compactMap { name in
@@ -32,12 +32,12 @@ extension Doctor {
             }
             let ref = RefName("refs/" + name)
             return failed(
-                mirror.name, "\(ref) is neither a file nor a folder: Git waits at it for ever",
+                mirror.name, "\(ref) is neither a file nor a folder: Git hangs when it reads it",
                 mend: "rm \(ShellWord.quoting(path))" + bringing(ref, to: mirror))
         }
     }
 
-    /// Files among the refs that are none. Git passes them over where it lists refs.
+    /// Files among the refs that are not refs. Git skips them when it lists refs.
     private func rubbishChecks(_ mirror: Mirror) -> [Check] {
         let folder = mirror.path + "/refs"
         let names = (FileManager.default.subpaths(atPath: folder) ?? []).filter { !$0.hasSuffix(".lock") }
@@ -45,12 +45,12 @@ extension Doctor {
             var isFolder: ObjCBool = false
             let path = "\(folder)/\(name)"
             guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue,
-                // One that is gone meanwhile is no trouble.
+                // A file that is gone meanwhile is no problem.
                 let content = FileManager.default.contents(atPath: path), !Self.isRef(content)
             else { return nil }
             let ref = RefName("refs/" + name)
             return failed(
-                mirror.name, "the file of \(ref) holds something else than a ref: Git refuses every push",
+                mirror.name, "the file of \(ref) does not contain a ref: Git refuses every push",
                 mend: "rm \(ShellWord.quoting(path))" + bringing(ref, to: mirror))
         }
     }
@@ -75,14 +75,14 @@ extension Doctor {
         return listed.filter { missing.contains($0[0]) }.map { line in
             let ref = RefName(String(line[1]))
             return failed(
-                mirror.name, "\(ref) leads to \(line[0]), which is not there: Git refuses every push",
+                mirror.name, "\(ref) points to \(line[0]), which is missing: Git refuses every push",
                 mend:
-                    "bring the object back from a backup, or: git --git-dir=\(ShellWord.quoting(mirror.path)) "
+                    "restore the object from a backup, or: git --git-dir=\(ShellWord.quoting(mirror.path)) "
                     + "update-ref -d \(ShellWord.quoting(ref.rawValue))" + bringing(ref, to: mirror))
         }
     }
 
-    /// What brings a ref back that the upstream has.
+    /// The commands that restore a ref, if it can be restored.
     private func bringing(_ ref: RefName, to mirror: Mirror) -> String {
         guard ref.rawValue != MirrorConfiguration.homeRef else {
             return "; then gatehouse mirror repair \(mirror.name)"

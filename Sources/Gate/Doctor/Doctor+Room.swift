@@ -1,18 +1,20 @@
 import Glibc
 
 extension Doctor {
-    /// In MiB.
+    /// The least free space, in MiB.
     private static let leastRoom: UInt = 64
 
-    /// - Parameter consequence: what a disk without room means.
-    func roomChecks(_ subject: String, _ path: String, _ consequence: String) -> [Check] {
+    /// Whether the file system at a path has space and inodes.
+    ///
+    /// - Parameter consequence: what happens on a full disk.
+    func roomChecks(_ subject: String, _ path: String, consequence: String) -> [Check] {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else {
-            // The folder of held pushes comes with the first of them; that a mirror is gone is said elsewhere.
+            // The folder of held pushes is made with the first one; other checks report a missing mirror.
             guard errno != ENOENT else { return [] }
             return [
                 failed(
-                    subject, "\(path) cannot be looked at: \(String(cString: strerror(errno)))",
+                    subject, "cannot check \(path): \(String(cString: strerror(errno)))",
                     mend: "give it back to the account that runs the mirror")
             ]
         }
@@ -21,10 +23,10 @@ extension Doctor {
             return [
                 failed(
                     subject,
-                    "\(path) has \(room) MiB of room and \(status.f_favail) inodes: \(consequence)",
-                    mend: "make room on its file system")
+                    "\(path) has only \(room) MiB and \(status.f_favail) inodes free: \(consequence)",
+                    mend: "free space on its file system")
             ]
         }
-        return [ok(subject, "\(path) has room")]
+        return [ok(subject, "\(path) has enough free space")]
     }
 }

@@ -2,31 +2,31 @@ import Domain
 import LedgerStore
 
 extension Doctor {
-    /// After so long without a round there is no worker, not even one that cron starts; in milliseconds.
+    /// The time without a round, in milliseconds, after which there is no worker, not even one that cron starts.
     private static let silence: Int64 = 900_000
-    /// What waits for less than this may be on its way; in milliseconds.
+    /// The time in milliseconds within which waiting work may be in progress.
     private static let patience: Int64 = 300_000
 
-    /// Whether somebody does what pushes leave to the worker, in a home that has need of it.
+    /// Whether a worker runs, if the home needs one.
     func workerChecks(_ ledger: Ledger) -> [Check] {
         let last = WorkerNote(home: home).time
         if let last, last > .now.adding(milliseconds: -Self.silence) {
-            return [ok("home", "a worker went through the mirrors at \(last.rfc3339)")]
+            return [ok("home", "a worker last ran at \(last.rfc3339)")]
         }
         do {
             let needs = try needsOfWorker(ledger)
             guard !needs.isEmpty else { return [] }
-            let since = last.map { "has run since \($0.rfc3339)" } ?? "ever ran"
+            let since = last.map { "has run since \($0.rfc3339)" } ?? "has ever run"
             return [
                 warning(
-                    "home", "no worker \(since), and there is need of one: \(needs.joined(separator: "; "))",
+                    "home", "no worker \(since), and the home needs one: \(needs.joined(separator: "; "))",
                     mend: "run 'gatehouse forward --watch' as a service: install/gatehouse-forward.service")
             ]
         } catch {
             return [
                 failed(
-                    "home", "what waits for a worker cannot be looked at: \(error)",
-                    mend: "mend what is said there")
+                    "home", "cannot check what waits for a worker: \(error)",
+                    mend: "fix that problem first")
             ]
         }
     }
@@ -38,15 +38,15 @@ extension Doctor {
         if let owed = try ledger.owedForwards(), owed.since < old {
             needs.append("\(owed.count) forwards wait, the oldest since \(owed.since.rfc3339)")
         } else if policy.forward.wait == 0 {
-            needs.append("with 'forward.wait = 0' nothing else forwards")
+            needs.append("with 'forward.wait = 0', nothing else forwards")
         }
         if let oldest = try ledger.oldestUntoldEvent(), !policy.notify.isEmpty, oldest < old {
-            needs.append("nobody sends the notifications of what happened since \(oldest.rfc3339)")
+            needs.append("notifications wait, the oldest since \(oldest.rfc3339)")
         } else if !policy.notify.isEmpty {
-            needs.append("nothing else sends what [[notify]] asks for")
+            needs.append("nothing else sends the notifications of [[notify]]")
         }
         let holds = try ledger.holds(mirror: nil, all: false, limit: 1_000).count
-        if holds > 0 { needs.append("\(holds) held pushes wait, whose time nothing else ends") }
+        if holds > 0 { needs.append("nothing else expires the \(holds) open holds") }
         return needs
     }
 }

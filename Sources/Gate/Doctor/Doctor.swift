@@ -5,10 +5,11 @@ import GitObjects
 import Programs
 import LedgerStore
 
-/// Looks for what keeps a home from guarding, and says how to mend it.
+/// Checks a home and its mirrors, and says how to mend what is wrong.
 package struct Doctor {
-    /// One thing that was looked at.
+    /// The result of one check.
     package struct Check: Sendable {
+        /// How a check ended; a warning does not keep the home from working.
         package enum Status: String, Codable, Sendable {
             case ok, warning, failed
         }
@@ -17,7 +18,7 @@ package struct Doctor {
         package let subject: String
         package let status: Status
         package let message: String
-        /// What to do about it.
+        /// The advice; nil if all is well.
         package let mend: String?
     }
 
@@ -26,7 +27,7 @@ package struct Doctor {
     private let checkPolicy: () throws -> String
     private let readRules: () throws -> Rules
 
-    /// The rules for secrets, as they would be applied.
+    /// The rules for secrets that 'gatehouse policy apply' would put in force.
     package struct Rules {
         let digest: String
         let remarks: [String]
@@ -40,8 +41,8 @@ package struct Doctor {
     /// A doctor for `home`.
     ///
     /// - Parameters:
-    ///   - policy: what the policy files say as the ledger would keep it; throws why they cannot be applied.
-    ///   - rules: reads the rules for secrets, or throws why they cannot be applied.
+    ///   - policy: returns the text of the policy files as the ledger would store it, or throws if they are invalid.
+    ///   - rules: returns the rules for secrets, or throws if they are invalid.
     package init(
         home: Home, files: InstalledFiles, policy: @escaping () throws -> String,
         rules: @escaping () throws -> Rules
@@ -56,7 +57,7 @@ package struct Doctor {
         let ledger: Ledger
         do {
             ledger = try home.openLedger()
-            // Another account has other rights, and other settings of Git.
+            // Another account has other rights and other Git settings.
             try home.checkOwner()
         } catch Ledger.Problem.older(let path) {
             return [failed("home", "\(Ledger.Problem.older(path: path))", mend: "gatehouse upgrade")]
@@ -70,7 +71,7 @@ package struct Doctor {
         } catch {
             return [
                 failed(
-                    "home", "the ledger cannot be opened: \(LedgerTrouble(error)?.description ?? "\(error)")",
+                    "home", "cannot open the ledger: \(LedgerTrouble(error)?.description ?? "\(error)")",
                     mend: "restore it from a backup, or name the right home")
             ]
         }
@@ -84,21 +85,21 @@ package struct Doctor {
         } catch {
             return [
                 failed(
-                    "home", "the ledger does not tell its mirrors: \(error)", mend: "restore it from a backup"
+                    "home", "cannot read the mirrors from the ledger: \(error)",
+                    mend: "restore it from a backup"
                 )
             ]
         }
     }
 
-    /// Whether the home is somewhere else than it says; what its mirrors are is the other home's business then.
+    /// A problem if the home is not at the place that it names; its mirrors may then belong to another home.
     private func placeCheck(_ ledger: Ledger) throws -> Check? {
         do {
             try Guardianship(home: home, ledger: ledger).checkHome()
             return nil
         } catch let refused as Guardianship.Refused {
-            let words = "\(refused)".replacing(" " + refused.advice, with: "")
-            if case .copy = refused { return warning("home", words, mend: refused.advice) }
-            return failed("home", words, mend: refused.advice)
+            if case .copy = refused { return warning("home", refused.summary, mend: refused.advice) }
+            return failed("home", refused.summary, mend: refused.advice)
         }
     }
 
@@ -120,8 +121,8 @@ package struct Doctor {
         [
             ledgerCheck(ledger), writeAheadLogCheck(ledger), policyCheck(ledger), rulesCheck(ledger),
             permissionCheck(),
-        ] + roomChecks("home", home.path, "no push can be judged")
-            + roomChecks("home", home.heldPath, "pushes that need an approval are refused")
+        ] + roomChecks("home", home.path, consequence: "no push can be judged")
+            + roomChecks("home", home.heldPath, consequence: "pushes that need an approval are refused")
             + ruleFileChecks(ledger) + keyChecks(ledger) + needsOfPolicyChecks(ledger)
             + notificationChecks(ledger) + workerChecks(ledger)
     }
@@ -138,14 +139,14 @@ package struct Doctor {
             return [
                 failed(
                     "home",
-                    "the recorded lines are indexed by another key, so that no commit is found in them",
+                    "the index of recorded lines was made with another key, so no commit can be matched",
                     mend: "gatehouse upgrade")
             ]
         }
         return [ok("home", "the keys are in place, and only their owner can read them")]
     }
 
-    /// A key that was followed by another and that no exception needs is missed by auditors only.
+    /// Problems of the keys for fingerprints. An older key that no exception needs only matters to auditors.
     private func fingerprintKeyProblems(_ ledger: Ledger) -> [Check] {
         do {
             let known = try ledger.fingerprintKeys()
@@ -161,12 +162,13 @@ package struct Doctor {
         } catch {
             return [
                 failed(
-                    "home", "the ledger does not tell its keys: \(error)", mend: "restore it from a backup")
+                    "home", "cannot read the keys from the ledger: \(error)", mend: "restore it from a backup"
+                )
             ]
         }
     }
 
-    /// The rules for secrets, as the policy in force has them.
+    /// Whether the compiled rules of the policy in force can be used.
     private func rulesCheck(_ ledger: Ledger) -> Check {
         do {
             let digest = try ledger.policyInForce().settings.secrets.rules
@@ -174,20 +176,20 @@ package struct Doctor {
             return ok("home", "the rules for secrets are compiled for this machine")
         } catch {
             return failed(
-                "home", "no push can be looked into for secrets: \(error)", mend: "gatehouse policy apply")
+                "home", "pushes cannot be scanned for secrets: \(error)", mend: "gatehouse policy apply")
         }
     }
 
-    /// The file that they are made of: is it sound, and in force?
+    /// Whether the file of rules is valid and in force.
     private func ruleFileChecks(_ ledger: Ledger) -> [Check] {
         do {
             let rules = try readRules()
             let remarks = rules.remarks.map {
-                warning("home", $0, mend: "mend the file, then run 'gatehouse policy apply'")
+                warning("home", $0, mend: "correct the file, then run 'gatehouse policy apply'")
             }
             guard rules.digest == (try? ledger.policyInForce().settings.secrets.rules) else {
                 let differing = warning(
-                    "home", "the rules for secrets are not those in force",
+                    "home", "the file of rules for secrets is not in force",
                     mend: "run 'gatehouse policy apply'")
                 return remarks + [differing]
             }
@@ -196,8 +198,8 @@ package struct Doctor {
             return [
                 failed(
                     "home",
-                    "the rules for secrets cannot be applied, what was applied before is in force: \(error)",
-                    mend: "mend the file, then run 'gatehouse policy apply'")
+                    "cannot apply the rules for secrets, so the rules applied before stay in force: \(error)",
+                    mend: "correct the file, then run 'gatehouse policy apply'")
             ]
         }
     }
@@ -213,12 +215,12 @@ package struct Doctor {
             guard try ledger.homeValue("id") != nil else {
                 return failed(
                     "home",
-                    "the ledger knows nothing of this home: it was made anew after the home's own was lost",
+                    "the ledger does not belong to this home: it was made after the home's own ledger was lost",
                     mend: "restore it from a backup")
             }
-            return ok("home", "the ledger is sound, with \(try ledger.logSize()) log entries")
+            return ok("home", "the ledger is intact, with \(try ledger.logSize()) log entries")
         } catch {
-            return failed("home", "the ledger cannot be read: \(error)", mend: "restore it from a backup")
+            return failed("home", "cannot read the ledger: \(error)", mend: "restore it from a backup")
         }
     }
 
@@ -226,7 +228,7 @@ package struct Doctor {
         let size = ledger.writeAheadLogSize >> 20
         guard size < 16 else {
             return warning(
-                "home", "the ledger's write-ahead log has \(size) MiB, which every push reads",
+                "home", "the ledger's write-ahead log has \(size) MiB, and every push reads it",
                 mend: "run 'gatehouse forward --watch' as a service, or 'gatehouse maintain' from cron")
         }
         return ok("home", "the ledger's write-ahead log has \(size) MiB")
@@ -241,12 +243,12 @@ package struct Doctor {
             } catch {
                 return failed(
                     "home",
-                    "the policy file cannot be applied, what was applied before it is in force: \(error)",
-                    mend: "mend the file, then run 'gatehouse policy apply'")
+                    "cannot apply the policy file, so the policy applied before stays in force: \(error)",
+                    mend: "correct the file, then run 'gatehouse policy apply'")
             }
             guard source == policy.source else {
                 return warning(
-                    "home", "the policy file is not what is in force", mend: "run 'gatehouse policy apply'")
+                    "home", "the policy file is not in force", mend: "run 'gatehouse policy apply'")
             }
             return ok("home", "the policy file is in force: \(policy.digest)")
         } catch {
@@ -256,7 +258,7 @@ package struct Doctor {
     }
 
     private func permissionCheck() -> Check {
-        // Where the home is a link, what counts is what it leads to.
+        // If the home is a link, its target counts.
         var status = stat()
         guard stat(home.path, &status) == 0, status.st_mode & 0o027 == 0 else {
             return warning("home", "others can read or write \(home.path)", mend: "chmod 700 \(home.path)")

@@ -1,16 +1,16 @@
 import Domain
 import LedgerStore
 
-/// Brings what one push owes the upstream, and waits for what becomes of it where another process is at it.
+/// Forwards the updates of one push, or waits for their result if another process is forwarding.
 struct BringPush {
     let home: Home
     let ledger: Ledger
 
-    /// How often it is looked whether the other process is done with it.
+    /// The interval of checks whether the other process is done, in seconds.
     private static let pause = 0.25
 
-    /// - Parameter isApplied: whether Git applied all of the push that it ever will.
-    /// - Returns: its forwards, as they stand after `seconds` at the latest; nobody else's.
+    /// - Parameter isApplied: whether Git has applied as much of the push as it ever will.
+    /// - Returns: the forwards of this push, as they are after `seconds` at the latest.
     func callAsFunction(
         _ push: Int64, of mirror: Mirror, isApplied: Bool, seconds: Double
     ) throws -> [Forward] {
@@ -30,6 +30,6 @@ struct BringPush {
 }
 
 extension Forward {
-    /// Whether nobody tried it yet.
+    /// Whether the forward has not been tried yet.
     fileprivate var isUntried: Bool { state == .owed && attempts == 0 }
 }

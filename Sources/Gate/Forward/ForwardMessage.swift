@@ -2,27 +2,27 @@ package import Domain
 import Programs
 import LedgerStore
 
-/// What the pusher reads of the forward of their own push.
+/// The message for the pusher about the forward of their push.
 package enum ForwardMessage {
-    /// How many refs of one fate are named; the ledger has all of them.
+    /// The most refs with the same result that are named; the ledger has all of them.
     private static let named = 3
 
+    /// The message about the forwards of a push, in which refs with the same result and reason share a section.
     package static func text(of forwards: [Forward]) -> String {
-        // Where many share a fate and its reason they are told of together.
         let groups = Dictionary(grouping: forwards) { Fate($0) }
         return groups.sorted { ($0.value.first?.id ?? 0) < ($1.value.first?.id ?? 0) }.map {
             section(on: $0.value.map(\.ref), $0.key)
         }.joined()
     }
 
-    /// For a forward that could not even be tried. The push itself stands.
+    /// The message for a forward that could not be tried. The push itself is accepted.
     package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
         let words =
             LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
         let reason = VisibleText.escapingLines(paths.hidden(in: words))
         return WrappedText.of(
-            "gatehouse: the push is accepted, but it could not be forwarded now. The worker tries again; nothing needs "
-                + "pushing again.", indent: "") + "\n" + WrappedText.of(reason, indent: "  ") + "\n"
+            "gatehouse: the push is accepted, but could not be forwarded now. The worker tries again; you need not "
+                + "push again.", indent: "") + "\n" + WrappedText.of(reason, indent: "  ") + "\n"
     }
 
     private struct Fate: Hashable {
@@ -43,49 +43,50 @@ package enum ForwardMessage {
             return words(
                 fate.isDeletion ? "deleted \(names) at the upstream" : "forwarded \(names) to the upstream")
         }
-        // One ref is its sentence's subject; of many the number is, and some are named behind it.
+        // The subject is the ref if there is one, and else the number of refs, some of which are named afterwards.
         let isOne = refs.count == 1
         let subject = isOne ? "\(names) is" : "\(refs.count) refs are"
-        let kept = "\(isOne ? "It is" : "They are") kept and tried again; nothing needs pushing again."
+        let kept = "The worker tries again; you need not push again."
         let list = isOne ? "" : " These are \(names)."
         let all = refs.count > named ? " 'gatehouse forward status' lists them." : ""
         switch fate.state {
         case .forwarded, .superseded:
-            return words("\(subject) accepted, and a later push is brought instead.\(list)")
+            return words("\(subject) accepted, but a later push is forwarded instead.\(list)")
         case .lapsed:
-            return words("\(subject) not brought: Git did not apply the push.\(list)")
+            return words("\(subject) not forwarded: Git did not apply the push.\(list)")
         case .owed where fate.reason == nil || fate.reason == UpstreamPush.outOfTime:
             return words(
-                "\(subject) accepted and not at the upstream yet: there was not time enough. \(kept)\(list)\(all)"
+                "\(subject) accepted, but not at the upstream yet: there was not enough time. \(kept)\(list)\(all)"
             )
         case .owed:
             return words(
-                "\(subject) accepted, but could not be brought to the upstream now. \(kept)\(list)\(all)",
+                "\(subject) accepted, but could not be forwarded to the upstream now. \(kept)\(list)\(all)",
                 fate.reason)
         case .refused where fate.reason?.isOfCompanion == true:
             return words(
                 "\(subject) accepted here, and NOT AT THE UPSTREAM.\(list)\(all)", fate.reason,
                 advice:
-                    "\(isOne ? "It goes" : "They go") there once that ref has another value here that the upstream "
-                    + "takes, or is deleted here; with the next commit that is pushed to \(isOne ? "it" : "one of them") "
-                    + "alone; or when the administrator runs 'gatehouse forward', which brings what the upstream takes."
+                    "\(isOne ? "It is" : "They are") forwarded once that ref is deleted here or has a value that the "
+                    + "upstream accepts; with the next commit that is pushed to \(isOne ? "it" : "one of them") alone; "
+                    + "or when the administrator runs 'gatehouse forward', which forwards what the upstream accepts."
             )
         case .refused:
             return words(
                 "\(subject) accepted here, but THE UPSTREAM REFUSED \(isOne ? "IT" : "THEM").\(list)\(all)",
                 fate.reason,
                 advice:
-                    "To mend it: push another value that the upstream takes. Where the upstream comes to take this "
-                    + "one, the administrator runs 'gatehouse forward'.")
+                    "To mend it: push another value that the upstream accepts. If the upstream comes to accept this "
+                    + "one, the administrator can run 'gatehouse forward'.")
         case .diverged:
             return words(
-                "\(subject) accepted here, but THE UPSTREAM HAS SOMETHING ELSE on \(isOne ? "it" : "them"), which is never "
-                    + "overwritten.\(list) The administrator has to look: 'gatehouse forward status'.",
+                "\(subject) accepted here, but THE UPSTREAM HAS \(isOne ? "ANOTHER VALUE" : "OTHER VALUES"), "
+                    + "which \(isOne ? "is" : "are") never overwritten.\(list) The administrator must settle "
+                    + "this: 'gatehouse forward status'.",
                 fate.reason)
         }
     }
 
-    /// The first of them, and how many others there are.
+    /// The names of the first refs, and the number of the others.
     package static func names(of refs: [RefName]) -> String {
         let names = refs.prefix(named).map(\.description).joined(separator: ", ")
         return refs.count > named ? "\(names) and \(refs.count - named) more" : names

@@ -3,21 +3,21 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// Brings what a mirror owes to its upstream.
+/// Forwards to the upstream what a mirror owes.
 ///
-/// What counts is the mirror's refs, not the outbox alone: a push can be accepted and never applied, or applied
-/// late. So a forward is brought when the mirror's ref has its value, and lapses when it never takes it.
+/// The mirror's refs decide, not the outbox alone: a push can be accepted and never applied, or applied late. So a
+/// forward is due when the mirror's ref has its value, and lapses if the ref never gets it.
 ///
-/// What was pushed together goes together or not at all. Git tells no hook whether the client asked for that, and half of
-/// a release at the upstream is what nobody asks for. Of what the upstream refused the administrator decides: forced, each
-/// part is brought that it takes.
+/// Refs that were pushed together are forwarded together or not at all. Git does not tell hooks whether the client
+/// asked for an atomic push, and half a release at the upstream helps nobody. If the upstream refused one of them,
+/// the administrator can force each ref on its own.
 package struct ForwardRefs {
     private let home: Home
     private let ledger: Ledger
 
-    /// A push whose value the mirror's ref does not take within this time was never applied.
+    /// The time in milliseconds after which a push that no ref shows was never applied.
     private static let lapse: Int64 = 600_000
-    /// For so long a push may be half applied, as Git is at it; in milliseconds.
+    /// The time in milliseconds within which Git may still be applying a push.
     private static let applying: Int64 = 10_000
 
     package init(home: Home, ledger: Ledger) {
@@ -25,20 +25,21 @@ package struct ForwardRefs {
         self.ledger = ledger
     }
 
-    /// Brings what is due within `seconds`.
+    /// Forwards what is due within `seconds`.
     ///
     /// - Parameters:
-    ///   - force: also what waits for its next attempt, and what the upstream refused before.
-    ///   - applied: a push of which Git applied all that it ever will.
-    ///   - waiting: how long for another process that is at it.
-    /// - Returns: what became of each forward that was tried; nil where another process is at it.
+    ///   - force: whether to try forwards that wait for their next attempt or that the upstream refused before, too.
+    ///   - applied: a push of which Git has applied as much as it ever will.
+    ///   - waiting: the seconds to wait for another process that is forwarding.
+    /// - Returns: the result of each forward that was tried; nil if another process is forwarding.
+    /// - Throws: errors of the repository and of the ledger.
     package func callAsFunction(
         mirror: Mirror, force: Bool = false, applied: Int64? = nil, seconds: Double,
         waiting: Double = 1
     ) throws -> [ForwardOutcome]? {
         let deadline = ContinuousClock.now + .seconds(seconds)
         return try ForwardTurn(home: home, mirror: mirror.name).take(waiting: min(waiting, seconds)) {
-            // Whoever had the turn before may have changed the mirror.
+            // The process that had the turn before may have changed the mirror.
             guard let mirror = try ledger.mirror(named: mirror.name) else { return [] }
             let reopened =
                 force ? try home.sharingLedger { try ledger.reopenForwards(of: mirror.name) } : []
@@ -46,8 +47,10 @@ package struct ForwardRefs {
         }
     }
 
-    /// Finds refs of the mirror that the upstream should have and that nobody owes it, and puts them into the
-    /// outbox. This is what heals a crash between Git's update and the outbox.
+    /// Finds refs of the mirror that the upstream should have and that are in no forward, and adds them to the
+    /// outbox. This repairs a crash between Git's update and the outbox.
+    ///
+    /// - Throws: errors of the repository and of the ledger.
     package func reconcile(mirror: Mirror) throws -> Comparison {
         let comparison = try compare(mirror: mirror)
         guard !comparison.missing.isEmpty else { return comparison }
@@ -57,17 +60,17 @@ package struct ForwardRefs {
         return comparison
     }
 
-    /// A mirror's refs beside the upstream's.
+    /// The differences between a mirror's refs and the upstream's.
     package struct Comparison {
-        /// Those whose value was never judged. They are not forwarded.
+        /// Refs whose value was never judged. They are not forwarded.
         package var unjudged: [RefName] = []
-        /// Updates that nobody owes the upstream.
+        /// Updates that the upstream lacks and that are in no forward.
         var missing: [RefUpdate] = []
-        /// Those that cannot be read, or whose object cannot, and why. They are not forwarded.
+        /// Refs that cannot be read, or whose object cannot, with the reason. They are not forwarded.
         package var damaged: [(ref: RefName, reason: String)] = []
     }
 
-    /// One ref's trouble keeps no other back.
+    /// Compares the refs of a mirror with the known values of its upstream. A damaged ref does not stop the others.
     func compare(mirror: Mirror) throws -> Comparison {
         let repository = try Repository.open(path: mirror.path)
         let held = Dictionary(try repository.refs().filter { $0.name.isForwarded }) { $1 }
@@ -78,9 +81,9 @@ package struct ForwardRefs {
             let there = upstream[ref] ?? .zero
             guard held[ref] ?? .zero != there else { continue }
             do {
-                // One that is not listed may be one that cannot be read.
+                // A ref that is not listed may be unreadable.
                 let here = try held[ref] ?? repository.storedRef(ref).value
-                try compare(ref, here, there, repository, mirror, &comparison)
+                try compare(ref, here: here, there: there, repository, of: mirror, into: &comparison)
             } catch let error as GitError {
                 comparison.damaged.append((ref, VisibleText.inOneLine(error.description)))
             }
@@ -89,15 +92,15 @@ package struct ForwardRefs {
     }
 
     private func compare(
-        _ ref: RefName, _ here: ObjectID, _ there: ObjectID, _ repository: Repository,
-        _ mirror: Mirror, _ comparison: inout Comparison
+        _ ref: RefName, here: ObjectID, there: ObjectID, _ repository: Repository,
+        of mirror: Mirror, into comparison: inout Comparison
     ) throws {
         guard here != there else { return }
         switch try ledger.isJudged(here, of: ref, mirror: mirror.name) {
         case true?:
             break
-        case nil where try isBaseline(here, repository, mirror):
-            // As it was found when the mirror was adopted; it goes along with the first push.
+        case nil where try isBaseline(here, repository, of: mirror):
+            // The ref is as it was when the mirror was adopted; the first push forwards it, too.
             return
         default:
             comparison.unjudged.append(ref)
@@ -107,7 +110,9 @@ package struct ForwardRefs {
         comparison.missing.append(RefUpdate(ref: ref, given: ref, old: there, new: here, kind: .update))
     }
 
-    private func isBaseline(_ id: ObjectID, _ repository: Repository, _ mirror: Mirror) throws -> Bool {
+    private func isBaseline(
+        _ id: ObjectID, _ repository: Repository, of mirror: Mirror
+    ) throws -> Bool {
         guard !id.isZero, case .commit(let commit) = try repository.peel(id) else { return false }
         return try !ledger.judgedCommits(among: [commit], mirror: mirror.name).isEmpty
     }
@@ -124,10 +129,10 @@ package struct ForwardRefs {
         let repository = try Repository.open(path: mirror.path)
         var targets: [Forward] = []
         var settled: [ForwardOutcome] = []
-        /// Pushes that Git may be applying just now.
+        /// Pushes that Git may be applying at this moment.
         var halfApplied: Set<Int64> = []
         for (ref, forwards) in Dictionary(grouping: owed, by: \.ref) {
-            // Of a ref that cannot be read nothing is known; `reconcile` names it.
+            // An unreadable ref is skipped; `reconcile` reports it.
             guard let present = try? repository.storedRef(ref).value else { continue }
             let target = forwards.last { $0.new == present }
             if let target, force || target.isDue(at: now) { targets.append(target) }
@@ -147,21 +152,21 @@ package struct ForwardRefs {
         return outcomes
     }
 
-    /// What goes together: a push' refs, where they are several, and all single ones in one go.
+    /// The groups of forwards that are sent together: the refs of each push with several, and all single refs in one.
     private func bundles(
         of targets: [Forward], apart: Set<Int64>
     ) -> [(forwards: [Forward], isTogether: Bool)] {
         let byPush = Dictionary(grouping: targets.sorted { $0.id < $1.id }) {
             apart.contains($0.id) ? 0 : $0.push
         }
-        // What was found without a push, number 0, has nothing to do with each other.
+        // Forwards without a push have number 0, and do not belong together.
         let isTogether = { (push: Int64, forwards: [Forward]) in push != 0 && forwards.count > 1 }
         let single = byPush.filter { !isTogether($0.key, $0.value) }.flatMap(\.value)
         let together = byPush.filter { isTogether($0.key, $0.value) }.sorted { $0.key < $1.key }
         return (single.isEmpty ? [] : [(single, false)]) + together.map { ($0.value, true) }
     }
 
-    /// Closes forwards that need not be brought: an older value of a ref, and what was never applied.
+    /// Closes forwards that are not needed: older values of a ref, and updates that were never applied.
     private func settle(
         _ forwards: [Forward], besides target: Forward?, applied: Int64?, at now: Timestamp
     ) -> [ForwardOutcome] {
@@ -169,7 +174,7 @@ package struct ForwardRefs {
             if let target, forward.id < target.id {
                 return ForwardOutcome(
                     forward, .superseded,
-                    reason: ForwardReason("a later update of the ref is brought instead"))
+                    reason: ForwardReason("a later update of the ref is forwarded instead"))
             }
             guard forward.id != target?.id,
                 forward.push == applied || now.milliseconds(since: forward.queuedAt) > Self.lapse
@@ -201,7 +206,7 @@ package struct ForwardRefs {
         return outcomes
     }
 
-    /// What cannot be brought keeps back what was pushed together with it.
+    /// Adds the refs that were pushed together with one that is kept back.
     private func keepBack(
         _ kept: [RefName: UpstreamPush.Result], of bundle: (forwards: [Forward], isTogether: Bool)
     ) -> [RefName: UpstreamPush.Result] {
@@ -225,8 +230,7 @@ package struct ForwardRefs {
             whileWanted: { !turn.isDemanded })
         let items = try items(for: forwards, mirror)
         var results = push(items, together: bundle.isTogether, deadline: deadline)
-        // What the upstream never took need not be deleted there, where its hooks, or a ref in the way, would not have that
-        // either.
+        // A ref that the upstream never had need not be deleted there, even if the upstream refuses the deletion.
         let moot = items.filter {
             $0.new.isZero && $0.expected.isZero && results[$0.ref]?.isTurnedDown == true
         }
@@ -235,7 +239,7 @@ package struct ForwardRefs {
             if bundle.isTogether { results = push(others, together: true, deadline: deadline) }
             for item in moot { results[item.ref] = .taken }
         }
-        let recovered = try recover(forwards.filter { results[$0.ref]?.isMoved == true }, push, mirror)
+        let recovered = try recover(forwards.filter { results[$0.ref]?.isMoved == true }, by: push, mirror)
         if !recovered.isEmpty {
             let again = bundle.isTogether ? forwards : recovered
             results.merge(
@@ -245,13 +249,13 @@ package struct ForwardRefs {
         return results
     }
 
-    /// Nil of what was not tried.
+    /// The result of a forward; nil if it was not tried.
     ///
-    /// - Parameter masked: words of the upstream's, and what they are without secrets: of many refs it says the same.
+    /// - Parameter masked: a cache of the upstream's messages without secrets, since they are the same for many refs.
     private func outcome(
         of forward: Forward, _ result: UpstreamPush.Result?, _ masked: inout [[String]: [String]]
     ) -> ForwardOutcome? {
-        switch result ?? .failed(ForwardReason("git said nothing of it")) {
+        switch result ?? .failed(ForwardReason("git did not report a result")) {
         case .taken:
             return ForwardOutcome(forward, .forwarded)
         case .moved(let reason):
@@ -268,7 +272,7 @@ package struct ForwardRefs {
         }
     }
 
-    /// The upstream's words without secrets: it may quote what it was pushed.
+    /// The upstream's message without secrets, since it may quote what was pushed.
     private func mask(_ reason: ForwardReason, _ masked: inout [[String]: [String]]) -> ForwardReason {
         guard !reason.said.isEmpty else { return reason }
         let said = masked[reason.said] ?? MaskUpstream(home: home, ledger: ledger)(reason.said)
@@ -283,10 +287,10 @@ package struct ForwardRefs {
         }
     }
 
-    /// Those of `forwards` whose upstream ref moved only because we brought it ourselves: the forward before was cut off
-    /// after the upstream took it and before that was recorded.
+    /// The forwards whose upstream ref moved only because of an earlier forward, which was cut off after the upstream
+    /// accepted it and before that was recorded.
     private func recover(
-        _ forwards: [Forward], _ push: UpstreamPush, _ mirror: Mirror
+        _ forwards: [Forward], by push: UpstreamPush, _ mirror: Mirror
     ) throws -> [Forward] {
         guard !forwards.isEmpty, let listed = try? push.listRefs(seconds: 30) else { return [] }
         let present = Dictionary(listed.refs.map { ($0.name, $0.value) }) { $1 }

@@ -1,13 +1,13 @@
 import Files
 import Programs
 
-/// Whose turn it is to bring a mirror's refs to its upstream, which one does at a time.
+/// The turn to forward a mirror's refs, which one process has at a time.
 ///
-/// An upstream may hang for minutes. Who changes what the mirror is does not wait for that: the push that is under way is
-/// ended.
+/// An upstream may hang for minutes. A process that changes the mirror itself does not wait for that: it ends the
+/// forward in progress.
 struct ForwardTurn: Sendable {
     private let turn: FileLock
-    /// Held by whoever demands the turn until they have it.
+    /// The lock of the process that demands the turn, until it has the turn.
     private let demand: FileLock
 
     init(home: Home, mirror: String) {
@@ -15,16 +15,16 @@ struct ForwardTurn: Sendable {
         demand = FileLock(path: "\(home.locksPath)/demand-\(mirror)")
     }
 
-    /// Nil where it was not to be had within `seconds`.
+    /// Runs `body` with the turn; returns nil if the turn was not free within `seconds`.
     func take<Value>(waiting seconds: Double, _ body: () throws -> Value) throws -> Value? {
         try turn.withLock(waiting: seconds, body)
     }
 
-    /// As `take`, but whoever has the turn gives it up.
+    /// Runs `body` with the turn like `take`, but makes the process that has the turn give it up.
     func takeOver<Value>(waiting seconds: Double, _ body: () throws -> Value) throws -> Value? {
         try demand.withLock(waiting: seconds) { try turn.withLock(waiting: seconds, body) } ?? nil
     }
 
-    /// Whether somebody demands the turn.
+    /// Whether another process demands the turn.
     var isDemanded: Bool { (try? demand.withLock(waiting: 0) {}) == nil }
 }

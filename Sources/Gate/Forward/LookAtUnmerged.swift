@@ -3,22 +3,24 @@ import GitObjects
 import Programs
 import LedgerStore
 
-/// Keeps back what would overwrite what a refresh found at the upstream and nobody merged.
+/// Keeps back forwards that would overwrite changes of the upstream that nobody has merged.
 struct LookAtUnmerged {
     let home: Home
     let ledger: Ledger
 
-    /// What the refresh put beside the refs of some forwards.
+    /// The unmerged values that a refresh put beside the refs of some forwards.
     struct Outcome {
-        /// Why refs are not brought.
+        /// The refs that are not forwarded, with the reason.
         fileprivate(set) var kept: [RefName: UpstreamPush.Result] = [:]
-        /// What goes once it is brought, being in it.
+        /// The values that are contained in a forward, and are removed once it succeeded.
         fileprivate var merged: [RefName: ObjectID] = [:]
         fileprivate let refs: OwnRefs
 
-        /// Takes away what is at the upstream with what was brought. What the upstream has from then on counts as seen.
+        /// Removes the values that the upstream has again through a forward. What the upstream has from then on
+        /// counts as seen.
         ///
-        /// - Returns: `results`; where it could not be taken away the forward is tried again.
+        /// - Returns: `results`, with a failure for each value that could not be removed, so that the forward is
+        ///   tried again.
         func takeAway(
             after results: [RefName: UpstreamPush.Result]
         ) -> [RefName: UpstreamPush.Result] {
@@ -41,7 +43,7 @@ struct LookAtUnmerged {
         for forward in forwards {
             do {
                 let value = try unmerged.value(of: forward.ref)
-                // Of another one than the upstream is known to have the refresh is long past.
+                // If the upstream has another value by now, the refresh is out of date.
                 guard !value.isZero, value == known[forward.ref] else { continue }
                 if try unmerged.isContained(value, in: forward.new) {
                     outcome.merged[forward.ref] = value

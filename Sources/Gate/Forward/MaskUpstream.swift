@@ -2,7 +2,7 @@ import Domain
 import Programs
 import LedgerStore
 
-/// Takes secrets out of what an upstream says, which may quote what it was sent.
+/// Masks secrets in an upstream's messages, which may quote what was pushed.
 struct MaskUpstream {
     let home: Home
     let ledger: Ledger
@@ -12,21 +12,21 @@ struct MaskUpstream {
             let words = try MaskWords(home: home, ledger: ledger)(said.joined(separator: "\n"))
             return Lines.of(words).map(String.init)
         } catch {
-            return ["(what it said could not be looked through for secrets, and is not kept)"]
+            return ["(its message could not be scanned for secrets, and is not kept)"]
         }
     }
 
-    /// Why git did not get on with an upstream, safe to show.
+    /// The error of git at an upstream, safe to show.
     func callAsFunction(_ failure: GitFailure) -> UpstreamFailure {
         UpstreamFailure(description: self(failure.description))
     }
 
-    /// What git printed while it talked to an upstream, safe to show.
+    /// The output of git at an upstream, safe to show.
     func callAsFunction(_ text: String) -> String {
         self(Lines.of(UpstreamURL.visible(text)).map(String.init)).joined(separator: "\n")
     }
 
-    /// Runs `body`, with git's failure safe to show.
+    /// Runs `body`, and makes an error of git safe to show.
     func around<Value>(_ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -36,7 +36,7 @@ struct MaskUpstream {
     }
 }
 
-/// Git did not get on with an upstream.
+/// An error of git at an upstream, without secrets.
 struct UpstreamFailure: Error, CustomStringConvertible {
     let description: String
 }

@@ -1,32 +1,32 @@
 import Domain
 import GitObjects
 
-/// What somebody pushed to the upstream past the gate and what the mirror's ref does not have.
+/// The upstream's values that were pushed there without the gate, and that the mirror's refs lack.
 ///
-/// A refresh puts it beside the mirror's refs, for developers to merge. Until it is merged nothing is brought to its ref:
-/// that the gate saw it does not mean that whoever pushes did.
+/// A refresh puts them beside the mirror's refs, for developers to merge. Until a value is merged, its ref is not
+/// forwarded: the gate has seen the value, but the pusher may not have.
 struct UnmergedValues {
     let repository: Repository
 
     private static let folder = "refs/gatehouse/upstream/"
 
-    /// Where the upstream's value of `ref` is kept.
+    /// The ref that keeps the upstream's value of `ref`.
     static func place(of ref: RefName) -> RefName {
         RefName(folder + ref.rawValue.dropFirst("refs/".count))
     }
 
-    /// The ref whose upstream's value is kept at `place`; nil where `place` is another kind of ref.
+    /// The ref whose upstream value is kept at `place`; nil if `place` is another kind of ref.
     static func ref(at place: RefName) -> RefName? {
         guard place.rawValue.hasPrefix(folder) else { return nil }
         return RefName("refs/" + place.rawValue.dropFirst(folder.count))
     }
 
-    /// The upstream's value of `ref` that was put beside it; zero where none is.
+    /// The upstream's value that is kept for `ref`; zero if there is none.
     func value(of ref: RefName) throws(GitError) -> ObjectID {
         try repository.storedRef(Self.place(of: ref)).value
     }
 
-    /// Whether bringing `new` loses nothing of `old`. An annotated tag is in nothing but itself.
+    /// Whether `new` contains all of `old`. An annotated tag is contained only in itself.
     func isContained(_ old: ObjectID, in new: ObjectID) throws(GitError) -> Bool {
         if old.isZero || old == new { return true }
         guard !new.isZero, try repository.peel(old) == .commit(old),
@@ -35,13 +35,13 @@ struct UnmergedValues {
         return try repository.contains(old, in: tip)
     }
 
-    /// What a developer does about it.
+    /// The advice for a developer.
     ///
-    /// - Parameter here: what the mirror's ref has.
+    /// - Parameter here: the value of the mirror's ref.
     static func advice(on ref: RefName, here: ObjectID) -> String {
         let place = place(of: ref)
         if here.isZero {
-            return "It is deleted here: push \(place) to it, and delete it again if it is to go."
+            return "It is deleted here: push \(place) to it, then delete it again if it should go."
         }
         if ref.namespace == .tag {
             return "Push \(place) to it, or delete it at the upstream and refresh again."

@@ -2,19 +2,19 @@ import Domain
 import LedgerStore
 package import SecretScan
 
-/// The keys that a home's secrets are known again by.
+/// The keys for the fingerprints of a home's secrets.
 ///
-/// New fingerprints are made with the newest. The older ones tell whether a fingerprint of their time is of the same secret.
-/// The ledger knows which keys there have to be, so that a lost one is not taken for one that never was.
+/// The newest key makes new fingerprints; the older ones recognise the fingerprints that they made. The ledger knows
+/// which keys must exist, so that a lost key is not mistaken for one that never existed.
 package struct FingerprintKeys: Sendable {
     package let newest: FingerprintKey
-    /// The newest of them first.
+    /// The keys before the newest, newest first.
     private let older: [FingerprintKey]
-    /// Those before the newest that are not there.
+    /// The missing keys before the newest.
     package let lost: [Lost]
 
-    /// The keys that the ledger knows, the newest first.
-    init(of keys: HomeKeys, known: [FingerprintKeyRecord]) throws {
+    /// The keys that the ledger knows, newest first.
+    init(of keys: HomeKeys, known: [Ledger.FingerprintKeyRecord]) throws {
         let (present, lost) = Self.look(in: keys, for: known)
         if let first = lost.first, first.isNewest { throw first }
         guard let newest = present.first else { throw None() }
@@ -29,21 +29,21 @@ package struct FingerprintKeys: Sendable {
         lost = []
     }
 
-    /// A key that nobody keeps: the same secret is known again as long as the program runs.
+    /// A key that is not stored: it recognises the same secret as long as the program runs.
     package static func ephemeral() -> FingerprintKeys { FingerprintKeys(only: .ephemeral()) }
 
-    /// What each key makes of a secret, the newest first.
+    /// The fingerprints of a secret by all keys, the newest key first.
     package func fingerprints(of secret: some Sequence<UInt8>) -> [String] {
         let bytes = Array(secret)
         return ([newest] + older).map { $0.fingerprint(of: bytes) }
     }
 
-    /// Without its key an exception would only seem to be about another secret.
+    /// Makes sure that no exception needs a lost key, without which it would seem to be about another secret.
     func checkThatNoneIsLost(of exceptions: [SecretException]) throws {
         if let needed = lost.first(where: { exceptions.contains(where: $0.isNamed) }) { throw needed }
     }
 
-    /// The keys that are there, and those that are not.
+    /// The keys that exist and those that are lost.
     static func look(
         in keys: HomeKeys, for known: [FingerprintKeyRecord]
     ) -> (present: [FingerprintKey], lost: [Lost]) {
@@ -62,12 +62,12 @@ package struct FingerprintKeys: Sendable {
         return (present, lost)
     }
 
-    /// The ledger knows of no key.
+    /// The ledger has no key on record.
     struct None: Error, CustomStringConvertible {
         let description = "the home has no key for the fingerprints of secrets; run 'gatehouse upgrade'"
     }
 
-    /// A key that fingerprints were made with is not there, or another is in its place.
+    /// A key that made fingerprints is missing, or another key is in its place.
     package struct Lost: Error, CustomStringConvertible {
         let version: Int
         let isNewest: Bool
@@ -87,18 +87,19 @@ package struct FingerprintKeys: Sendable {
 
         var problem: String {
             isReplaced
-                ? "the key at \(path) is not the one that the fingerprints k\(version):… were made with"
-                : "there is no key of 32 bytes at \(path), with which the fingerprints k\(version):… were made"
+                ? "the key at \(path) is not the one that made the fingerprints k\(version):…"
+                : "there is no key of 32 bytes at \(path), which made the fingerprints k\(version):…"
         }
 
         var remedy: String {
             "restore it from a backup; if there is none, "
                 + (isNewest
                     ? "'gatehouse key rotate' makes the next one"
-                    : "revoke the exceptions for k\(version):… ('gatehouse secrets list') and allow anew what may pass")
+                    : "revoke the exceptions for k\(version):… ('gatehouse secrets list') and allow again what "
+                        + "may pass")
         }
 
-        /// Whether an exception is about a fingerprint that this key made.
+        /// Whether an exception names a fingerprint that this key made.
         func isNamed(by exception: SecretException) -> Bool {
             exception.fingerprint?.hasPrefix("k\(version):") ?? false
         }
@@ -106,6 +107,6 @@ package struct FingerprintKeys: Sendable {
 }
 
 extension FingerprintKey {
-    /// Tells this key from others, and does not tell the key.
+    /// A text that identifies the key without revealing it.
     var mark: String { fingerprint(of: Array("the key itself".utf8)) }
 }

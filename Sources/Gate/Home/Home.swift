@@ -4,7 +4,7 @@ import Glibc
 package import LedgerStore
 import Synchronization
 
-/// One installation's folder, and where things are in it.
+/// The folder of one installation, with the paths of everything in it.
 package struct Home: Sendable {
     package let path: String
 
@@ -13,27 +13,38 @@ package struct Home: Sendable {
         self.path = path
     }
 
+    /// The ledger's database.
     package var ledgerPath: String { path + "/ledger.sqlite" }
+    /// The administrator's policy file, which hooks never read.
     package var policyPath: String { path + "/policy.toml" }
+    /// The folder of the mirrors that the home made.
     package var mirrorsPath: String { path + "/mirrors" }
+    /// The folder of the lock files.
     package var locksPath: String { path + "/locks" }
-    /// The administrator's own rules for secrets, where they have any.
+    /// The administrator's own rules for secrets, which need not exist.
     package var rulesPath: String { path + "/secrets.toml" }
+    /// The compiled rules for secrets.
     package var rules: HomeRules { HomeRules(folder: path + "/rules") }
-    /// Keys of people who sign and are no actors: an `allowed_signers` file, and files with OpenPGP keys.
+    /// The keys of signers who are not actors: an `allowed_signers` file, and files of OpenPGP keys.
     package var signersPath: String { path + "/signers" }
-    /// The objects of held pushes, a folder each.
+    /// The folder of held pushes' objects, with a folder for each.
     var heldPath: String { path + "/held" }
+    /// The folder of the home's keys.
     package var keysPath: String { path + "/keys" }
     var keys: HomeKeys { HomeKeys(folder: keysPath) }
 
+    /// Opens the ledger to read it, or to write within `sharingLedger`.
+    ///
+    /// - Throws: `HomeAccess.Denied` if this account may not read it, and errors of the ledger.
     package func openLedger() throws -> Ledger {
         try checkReading()
         return try Ledger.open(at: ledgerPath)
     }
 
-    /// Opens the ledger for a hook or a command that writes to it and soon ends. Until then nobody moves the write-ahead
-    /// log: SQLite before 3.51.3 can corrupt a ledger that one connection writes while another does that.
+    /// Opens the ledger for a short-lived process that writes to it. Until it ends, the write-ahead log is not moved:
+    /// SQLite before 3.51.3 can corrupt a database if one connection writes while another moves the log.
+    ///
+    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and the ledger.
     package func openLedgerToWrite() throws -> Ledger {
         try Self.keptShares.withLock { shares in
             if shares[ledgerPath] == nil { shares[ledgerPath] = try shareLedger() }
@@ -41,69 +52,79 @@ package struct Home: Sendable {
         return try openLedger()
     }
 
-    /// What this process keeps until it ends, by the ledger's path.
+    /// The shares that this process keeps until it ends, by the ledger's path.
     private static let keptShares = Mutex<[String: FileLock.Share]>([:])
 
-    /// The share that `openLedgerToWrite` takes, for a hook that lets it go while it waits.
+    /// The share of the ledger's lock that `openLedgerToWrite` takes, for a hook that releases it while it waits.
+    ///
+    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock.
     package func shareLedger() throws -> FileLock.Share {
         try checkOwner()
         return try ledgerLock.share(waiting: 30)
     }
 
-    /// Makes sure that this account is the home's own, as all that write to it have to be.
+    /// Makes sure that the home belongs to this account, as is required for writing.
+    ///
+    /// - Throws: `HomeAccess.Denied` if it does not.
     package func checkOwner() throws {
         try checkReading()
         try HomeAccess(home: self).checkOwner()
     }
 
-    /// Makes sure that this account may read the ledger, where there is one.
+    /// Makes sure that this account may read the ledger, if there is one.
+    ///
+    /// - Throws: `HomeAccess.Denied` if it may not.
     package func checkReading() throws {
         try HomeAccess(home: self).checkReading()
     }
 
-    /// Does what writes to the ledger, in a process that goes on for long; see `openLedgerToWrite`.
+    /// Runs `body`, which writes to the ledger, in a long-lived process; see `openLedgerToWrite`.
+    ///
+    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and of `body`.
     package func sharingLedger<Value>(_ body: () throws -> Value) throws -> Value {
         let share = try shareLedger()
         defer { share.release() }
         return try body()
     }
 
-    /// The keys that the home's secrets are known again by.
+    /// The keys for the fingerprints of the home's secrets.
+    ///
+    /// - Throws: errors of the ledger, or the error for a newest key that is missing.
     package func fingerprintKeys(in ledger: Ledger) throws -> FingerprintKeys {
         try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
     }
 
-    /// Hooks are at the ledger all the time.
+    /// Hooks use the ledger without a pause.
     private struct Busy: Error, CustomStringConvertible {
-        let description = "pushes are under way all the time; try again in a quieter moment"
+        let description = "pushes keep the ledger busy; try again at a quieter time"
     }
 
-    /// Does what no hook may see half done, while none is at the ledger.
+    /// Runs `body` while no hook uses the ledger, since no hook may see it half done.
     func alone<Value>(_ body: () throws -> Value) throws -> Value {
         try checkOwner()
         guard let value = try ledgerLock.withLock(waiting: 60, body) else { throw Busy() }
         return value
     }
 
-    /// Where pushes of many refs to a mirror's upstream are staged by whoever has the turn.
+    /// The folder in which a forward of many refs is staged.
     func forwardStage(ofMirror mirror: String) -> String {
         "\(path)/forwards/\(mirror).git"
     }
 
-    /// Held by whoever puts a mirror's packs together.
+    /// The lock on combining a mirror's packs.
     func packsLock(ofMirror mirror: String) -> FileLock {
         FileLock(path: "\(locksPath)/packs-\(mirror)")
     }
 
-    /// Held by the one worker that sends notifications.
+    /// The lock on sending notifications.
     var notifyLock: FileLock { FileLock(path: locksPath + "/notify") }
 
-    /// Held by whoever applies a hold.
+    /// The lock on applying a hold.
     func holdLock(_ number: Int64) -> FileLock {
         FileLock(path: "\(locksPath)/hold-\(number)")
     }
 
-    /// Shared by the hooks that write to the ledger, held alone by whoever moves its write-ahead log.
+    /// The lock on the ledger: shared by hooks that write to it, exclusive to move its write-ahead log.
     var ledgerLock: FileLock {
         FileLock(path: locksPath + "/ledger")
     }

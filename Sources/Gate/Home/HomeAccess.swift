@@ -1,40 +1,40 @@
 import Programs
 import Glibc
 
-/// What this account may do with a home's files: reading takes the right to, writing takes their owner, since files of
-/// another account keep the hooks from the ledger.
+/// The rights of this account to a home. Reading takes the permission; writing takes the owner, since files of another
+/// account would lock the hooks out of the ledger.
 struct HomeAccess {
     let home: Home
 
-    /// This account may not.
+    /// This account lacks the right.
     struct Denied: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// Makes sure that the ledger, where it is there, can be read.
+    /// Makes sure that the ledger, if it exists, can be read.
     func checkReading() throws {
         if access(home.ledgerPath, R_OK) == 0 || errno != EACCES { return }
-        let whose = owner.map(Account.name).map { ", which is \($0)'s. \(advice($0))" }
+        let whose = owner.map(Account.name).map { ", which belongs to \($0). \(advice($0))" }
         throw Denied(
             description: "permission denied: \(caller) may not read the ledger of the home at \(home.path)"
                 + (whose ?? ""))
     }
 
-    /// Makes sure that this account is the one that the home belongs to.
+    /// Makes sure that the home belongs to this account.
     func checkOwner() throws {
         guard let owner, owner != geteuid() else { return }
         let name = Account.name(of: owner)
         let gift =
             geteuid() == 0
-            ? "" : "\nWhere it is to be \(caller)'s, as root: chown -R \(caller): \(home.path)"
+            ? "" : "\nIf it should belong to \(caller), as root: chown -R \(caller): \(home.path)"
         throw Denied(
             description:
-                "the home at \(home.path) is \(name)'s, and this is \(caller): what another account writes there "
-                + "keeps the hooks from working. \(advice(name))\(gift)")
+                "the home at \(home.path) belongs to \(name), and this account is \(caller): files that another "
+                + "account writes there keep the hooks from working. \(advice(name))\(gift)")
     }
 
-    /// Whoever the ledger belongs to; the folder's owner where the ledger is out of reach. Nil where no home is there. Names
-    /// are looked up only where they are said: hooks come here, too.
+    /// The owner of the ledger, or of the folder if the ledger is out of reach; nil if there is no home. The owner's
+    /// name is looked up only for messages, since hooks run this, too.
     private var owner: uid_t? {
         var status = stat()
         guard stat(home.ledgerPath, &status) == 0 || stat(home.path, &status) == 0 else { return nil }
@@ -47,7 +47,7 @@ struct HomeAccess {
         "Run it as \(owner):\nsudo -u \(ShellWord.quoting(owner)) \(command)"
     }
 
-    /// This command once more, which names its home itself: sudo takes the variables of the environment away.
+    /// This command line with the home as an option, since sudo clears the environment.
     private var command: String {
         var words = CommandLine.arguments
         words[0] = words[0].split(separator: "/").last.map(String.init) ?? words[0]
@@ -58,9 +58,9 @@ struct HomeAccess {
     }
 }
 
-/// A word as a shell reads it.
+/// Words for a shell.
 package enum ShellWord {
-    /// Quoted where it has to be.
+    /// The word, quoted if it needs quotes.
     package static func quoting(_ word: String) -> String {
         let isPlain =
             !word.isEmpty

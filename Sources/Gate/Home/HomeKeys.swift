@@ -8,12 +8,12 @@ import SecretScan
 
 /// The secrets of a home, each a file of 32 bytes in `HOME/keys` that only the home's account can read.
 ///
-/// They stand beside the ledger and not in it: a copy of the ledger alone opens nothing that is on its way, and tells of
-/// no line whether it was recorded.
+/// They are not in the ledger, so that a copy of the ledger alone cannot open sealed segments or tell whether a line
+/// was recorded.
 package struct HomeKeys: Sendable {
     /// The key that segments are sealed to.
     static let segmentsFile = "segments.key"
-    /// The key of the hashes that lines are indexed by.
+    /// The key of the hashes in the index of lines.
     static let linesFile = "lines.key"
 
     private let folder: String
@@ -22,7 +22,7 @@ package struct HomeKeys: Sendable {
         self.folder = folder
     }
 
-    /// A key that is not there, or not one.
+    /// A key that is missing or damaged.
     struct Missing: Error, CustomStringConvertible {
         let path: String
         var description: String {
@@ -35,10 +35,10 @@ package struct HomeKeys: Sendable {
     struct Unwritable: Error, CustomStringConvertible {
         let path: String
         let reason: String
-        var description: String { "the key \(path) cannot be written: \(reason)" }
+        var description: String { "cannot write the key \(path): \(reason)" }
     }
 
-    /// Makes the keys of segments and lines where they are not there.
+    /// Makes the keys of segments and lines if they are missing.
     func makeMissing() throws {
         for file in [Self.segmentsFile, Self.linesFile] { try makeIfMissing(file) }
     }
@@ -53,7 +53,7 @@ package struct HomeKeys: Sendable {
         LineHasher(key: SymmetricKey(data: try read(Self.linesFile)))
     }
 
-    // MARK: Keys of fingerprints, which are followed by others
+    // MARK: Keys of fingerprints, which can be rotated
 
     func fingerprintKey(_ version: Int) throws -> FingerprintKey {
         FingerprintKey(version: version, key: SymmetricKey(data: try read(Self.fingerprintFile(version))))
@@ -61,23 +61,24 @@ package struct HomeKeys: Sendable {
 
     func fingerprintKeyPath(_ version: Int) -> String { path(Self.fingerprintFile(version)) }
 
-    /// Makes a key, or takes the one that is there.
+    /// Makes a key, or uses an existing one.
     func makeFingerprintKey(_ version: Int) throws -> FingerprintKey {
         try makeIfMissing(Self.fingerprintFile(version))
         guard let key = try? fingerprintKey(version) else {
             throw Unwritable(
-                path: fingerprintKeyPath(version), reason: "something is there that is no key; move it away")
+                path: fingerprintKeyPath(version),
+                reason: "a file that is not a key has its place; move that file away")
         }
         return key
     }
 
     private static func fingerprintFile(_ version: Int) -> String { "secrets-\(version).key" }
 
-    // MARK: Secrets that are shared with receivers of notifications
+    // MARK: Secrets shared with receivers of notifications
 
     private static let secretPrefix = "whsec_"
 
-    /// The secrets in a file, a line each: by more than one a receiver can change from one to the next.
+    /// The secrets in a file, one a line. With two secrets, a receiver can change from the old one to the new one.
     func webhookSecrets(_ file: String) throws -> [SymmetricKey] {
         let text = FileManager.default.contents(atPath: path(file)).map {
             String(decoding: $0, as: UTF8.self)
@@ -93,16 +94,16 @@ package struct HomeKeys: Sendable {
         return secrets.map { SymmetricKey(data: $0) }
     }
 
-    /// A webhook's secret that is not there, or is none.
+    /// A webhook's secret that is missing or malformed.
     struct NoWebhookSecret: Error, CustomStringConvertible {
         let path: String
         var description: String {
-            "there is no secret of the form whsec_… at \(path); make one with 'gatehouse notify key', or put "
-                + "the receiver's there"
+            "there is no secret of the form whsec_… at \(path); make one with 'gatehouse notify key', or store "
+                + "the receiver's secret there"
         }
     }
 
-    /// Makes a secret for a webhook; false where there is a file of this name already.
+    /// Makes a secret for a webhook; false if the file exists already.
     func makeWebhookSecret(_ file: String) throws -> Bool {
         guard !FileManager.default.fileExists(atPath: path(file)) else { return false }
         let secret = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }.base64EncodedString()
@@ -110,9 +111,9 @@ package struct HomeKeys: Sendable {
         return true
     }
 
-    // MARK: What is to be said of them
+    // MARK: Facts about the keys
 
-    /// When a key was made, by its file; nil where there is none.
+    /// The time when a key's file was made; nil if it is missing.
     func since(_ file: String) -> Timestamp? {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path(file))
         return (attributes?[.modificationDate] as? Date).map {
@@ -122,8 +123,8 @@ package struct HomeKeys: Sendable {
 
     func since(fingerprintKey version: Int) -> Timestamp? { since(Self.fingerprintFile(version)) }
 
-    /// What is wrong with the keys and who can read them, in words, each with what mends it. Whether those of
-    /// fingerprints are all there the ledger knows.
+    /// Problems of the keys and their permissions, each with its remedy. The ledger knows whether keys of
+    /// fingerprints are missing.
     func problems() -> [(problem: String, mend: String)] {
         var found: [(String, String)] = []
         for file in [Self.segmentsFile, Self.linesFile] {
@@ -138,7 +139,7 @@ package struct HomeKeys: Sendable {
             found.append(("others can read \(path(file))", "chmod 600 \(path(file))"))
         }
         if mode(of: folder) & 0o077 != 0 {
-            found.append(("others can look into \(folder)", "chmod 700 \(folder)"))
+            found.append(("others can list \(folder)", "chmod 700 \(folder)"))
         }
         return found
     }
@@ -152,7 +153,7 @@ package struct HomeKeys: Sendable {
         return bytes
     }
 
-    /// Makes a key, whole or not at all, which nobody else can read at any time.
+    /// Makes a key atomically, so that no other account can read it at any time.
     private func makeIfMissing(_ file: String, content: Data? = nil) throws {
         guard !FileManager.default.fileExists(atPath: path(file)) else { return }
         try FileManager.default.createDirectory(

@@ -1,7 +1,7 @@
 package import Foundation
 package import SecretScan
 
-/// The compiled rules of a home, each set a file in `HOME/rules` that is named by the rules' digest.
+/// The compiled rules of a home. Each set is a file in `HOME/rules`, named by the rules' digest.
 package struct HomeRules: Sendable {
     private let folder: String
 
@@ -9,17 +9,21 @@ package struct HomeRules: Sendable {
         self.folder = folder
     }
 
-    /// The rules that the policy asks for are not there or cannot be used.
+    /// The rules of the policy are missing or unusable.
     package struct Unusable: Error, CustomStringConvertible {
         package let description: String
     }
 
     /// A scanner with the rules of a digest.
+    ///
+    /// - Throws: `Unusable`.
     package func scanner(_ digest: String) throws -> SecretScanner {
         try using(digest) { try SecretScanner($0) }
     }
 
     /// The ids of the rules of a digest.
+    ///
+    /// - Throws: `Unusable`.
     package func ids(_ digest: String) throws -> [String] {
         try using(digest, \.ids)
     }
@@ -44,7 +48,9 @@ package struct HomeRules: Sendable {
         (try? scanner(digest)) != nil
     }
 
-    /// Keeps compiled rules, whole or not at all.
+    /// Stores compiled rules atomically.
+    ///
+    /// - Throws: errors of the file system.
     package func store(_ compiled: Data, digest: String) throws {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])

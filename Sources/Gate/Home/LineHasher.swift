@@ -1,9 +1,9 @@
 import Crypto
 
-/// Names lines and paths by a number that nobody can compute without the home's key: the first 64 bits of HMAC-SHA-256.
+/// Hashes lines and paths with the home's key, to the first 64 bits of HMAC-SHA-256.
 ///
-/// A plain hash would let whoever reads the ledger test whether a line that he guesses was recorded, also after its
-/// session was erased.
+/// With a plain hash, a reader of the ledger could test whether a guessed line was recorded, even after its session was
+/// erased.
 struct LineHasher: Sendable {
     private let keyed: HMAC<SHA256>
 
@@ -11,7 +11,7 @@ struct LineHasher: Sendable {
         keyed = HMAC(key: key)
     }
 
-    /// Tells this key from others, and does not tell the key.
+    /// A text that identifies the key without revealing it.
     var fingerprint: String { String(self(Array("the key itself".utf8)), radix: 16) }
 
     func callAsFunction(_ bytes: [UInt8]) -> UInt64 {

@@ -1,32 +1,36 @@
 package import Domain
 package import LedgerStore
 
-/// One of a home's keys, as it is listed.
+/// One of a home's keys, for a listing.
 package struct ListedKey: Sendable {
+    /// The use of a key.
     package enum Purpose: String, Sendable {
         case segments, lines
         case fingerprints = "secrets"
     }
 
+    /// The state of a key.
     package enum State: String, Sendable {
         case inUse = "in use"
-        /// Another is in use now; it tells its fingerprints still.
+        /// A newer key is in use; this one still recognises its fingerprints.
         case older
-        /// It is not there, or another is in its place.
+        /// The key is missing, or another is in its place.
         case lost
     }
 
     package let purpose: Purpose
-    /// By which clones or fingerprints name it; nil for the key of lines, which nothing names, and for what is lost.
+    /// The name of the key in clones or fingerprints; nil for the key of lines and for a lost key.
     package let id: String?
-    /// When it was made; nil where that is lost with it.
+    /// The time when it was made; nil if the key is lost.
     package let since: Timestamp?
     package let state: State
     package let path: String
 }
 
 extension Home {
-    /// The keys that this home has and should have.
+    /// The keys that this home has or should have.
+    ///
+    /// - Throws: errors of the ledger.
     package func listKeys(in ledger: Ledger) throws -> [ListedKey] {
         let segments = try? keys.openSegments().id
         let areLinesThere = (try? keys.lineHasher()) != nil

@@ -3,19 +3,19 @@ import Foundation
 import Programs
 import Glibc
 
-/// The refs of a mirror that nobody but the gate writes: what held pushes build on, and by what clients know it.
+/// The refs of a mirror that only the gate writes: the bases of held pushes, and the announcement for clients.
 ///
-/// Git that is killed leaves a lock on the ref that it was at. On these the gate takes it away itself, since it knows of all
-/// who write them.
+/// A killed Git process leaves a lock on the ref that it was writing. On these refs the gate removes it, since it knows
+/// every process that writes them.
 struct OwnRefs {
     let home: Home
     let mirrorPath: String
 
     private static let folders = ["refs/held", "refs/gatehouse"]
 
-    /// Changes them, and others with them.
+    /// Updates refs of the gate, and others in the same transaction.
     ///
-    /// - Parameter lines: as `git update-ref --stdin` reads them.
+    /// - Parameter lines: the input of `git update-ref --stdin`.
     func update(_ lines: [String]) throws {
         guard !lines.isEmpty else { return }
         do {
@@ -33,10 +33,10 @@ struct OwnRefs {
             .output(["update-ref", "--stdin"], input: Array(lines.joined().utf8))
     }
 
-    /// Shared by those who change these refs, held alone by whoever takes locks away.
+    /// The lock on these refs: shared to change them, exclusive to remove stale locks.
     private var lock: FileLock { FileLock(path: home.locksPath + "/own-refs") }
 
-    /// Takes the locks away that ended processes left.
+    /// Removes the locks that ended processes left.
     ///
     /// - Returns: whether there were any.
     @discardableResult
@@ -44,16 +44,16 @@ struct OwnRefs {
         guard !locks().isEmpty else { return false }
         let freed = try lock.withLock(waiting: 5) {
             let left = locks()
-            // Git may outlive who started it. Whoever made one of these was there before it was listed.
+            // Git may outlive the process that started it. A process that made one of these locks started before.
             guard ProcessesInMirror(path: mirrorPath).writers.isEmpty else { return false }
-            // Another one may be in its place by now.
+            // A new lock may have replaced it by now.
             for (path, file) in left where Self.file(at: path) == file { unlink(path) }
             return !left.isEmpty
         }
         return freed ?? false
     }
 
-    /// Whether a lock file, named from the mirror's folder, is on one of these refs.
+    /// Whether a lock file, by its path in the mirror, is on one of these refs.
     static func contain(lock name: String) -> Bool {
         folders.contains { name.hasPrefix($0 + "/") }
     }

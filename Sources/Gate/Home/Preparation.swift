@@ -1,7 +1,7 @@
 import Dispatch
 import GitObjects
 
-/// What a hook starts beside its other work, since it takes long and needs nothing of the rest.
+/// Work that a hook starts early on another thread, since it takes long and depends on nothing else.
 package enum Preparation {
     /// Starts libgit2, which takes about as long as opening the ledger.
     package static func begin() {

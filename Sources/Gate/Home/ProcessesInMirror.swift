@@ -2,7 +2,7 @@ import Files
 import Foundation
 import Programs
 
-/// The processes of this account that have a mirror for their folder, as all of Git's have that a push or the gate starts.
+/// The processes of this account that work in a mirror's folder, as every Git process of a push or of the gate does.
 struct ProcessesInMirror {
     private let folder: String
 
@@ -18,16 +18,16 @@ struct ProcessesInMirror {
         }
     }
 
-    /// Those of Git that may write the gate's own refs.
+    /// The Git processes that may write the gate's own refs.
     var writers: [Int] { numbers.filter(Self.mayWrite) }
 
-    /// What takes and sends pushes has no way to these refs, and may wait for an approval, or for an upstream, for minutes.
+    /// Git commands that cannot write these refs, and may wait for an approval or an upstream for minutes.
     private static let others: Set<Substring> = [
         "receive-pack", "upload-pack", "http-backend", "push", "send-pack",
     ]
 
     private static func mayWrite(_ number: Int) -> Bool {
-        // Of one that has ended nothing is left to read.
+        // A process that has ended has no command line.
         guard let line = FileManager.default.contents(atPath: "/proc/\(number)/cmdline") else { return false }
         let words = String(decoding: line, as: UTF8.self).split(separator: "\0")
         guard let program = words.first?.split(separator: "/").last, program.hasPrefix("git") else {

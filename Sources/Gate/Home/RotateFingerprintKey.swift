@@ -1,7 +1,7 @@
 import Domain
 package import LedgerStore
 
-/// Makes the keys that a home's secrets are known again by: its first one, and the next.
+/// Makes a home's keys for fingerprints of secrets: the first one, and each next one.
 package struct RotateFingerprintKey {
     private let home: Home
     private let ledger: Ledger
@@ -11,11 +11,12 @@ package struct RotateFingerprintKey {
         self.ledger = ledger
     }
 
-    /// Makes the next key, with which fingerprints are made from now on.
+    /// Makes the next key, which makes the fingerprints from now on.
     ///
-    /// A file that an interrupted call left is taken: the ledger does not know it, so that nothing was made with it.
+    /// A key file of an interrupted call is used: the ledger does not know it, so it has made no fingerprints.
     ///
     /// - Returns: its version.
+    /// - Throws: errors of the key's file and of the ledger.
     package func callAsFunction(by actor: String) throws -> Int {
         try home.alone {
             let version = (try ledger.fingerprintKeys().first?.version ?? 0) + 1
@@ -24,7 +25,7 @@ package struct RotateFingerprintKey {
         }
     }
 
-    /// Makes the first key of a home that never had one, or takes down that it has it.
+    /// Makes the first key of a home, or records it if its file exists.
     func makeFirst() throws {
         guard try ledger.fingerprintKeys().isEmpty else { return }
         try use(1, since: home.keys.since(fingerprintKey: 1) ?? .now, changedBy: nil)

@@ -2,11 +2,12 @@ import Crypto
 import Domain
 import Foundation
 
-/// The key that a home's segments are sealed to: its public half is announced, with its private half they are opened.
+/// The key pair for a home's segments: clients seal with the public key, which the home announces; the private key
+/// opens.
 struct SegmentKey {
     let privateKey: Curve25519.KeyAgreement.PrivateKey
 
-    /// The public half as clients read it from `refs/gatehouse/home`.
+    /// The public key as clients read it from `refs/gatehouse/home`.
     struct Announcement: Encodable {
         let id: String
         /// The 32 raw bytes in base 64.
@@ -22,9 +23,9 @@ struct SegmentKey {
         Announcement(id: id, hpke: privateKey.publicKey.rawRepresentation.base64EncodedString())
     }
 
-    /// The segment's bytes.
+    /// The bytes of a segment.
     ///
-    /// - Throws: where it was sealed to another key, under another name, or was changed since.
+    /// - Throws: an error if it was sealed with another key or under another name, or was changed since.
     func open(_ sealed: SealedSegment, as name: SegmentName) throws -> Data {
         var recipient = try HPKE.Recipient(
             privateKey: privateKey, ciphersuite: .Curve25519_SHA256_ChachaPoly,

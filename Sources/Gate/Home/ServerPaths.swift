@@ -1,7 +1,7 @@
 import Files
 import Programs
 
-/// Where the home and a mirror are on the server, which does not concern who pushes.
+/// The paths of the home and a mirror on the server, which pushers should not see.
 package struct ServerPaths {
     private let home: String
     private let mirror: String
@@ -11,7 +11,7 @@ package struct ServerPaths {
         self.mirror = mirror
     }
 
-    /// `text` with `HOME` and `MIRROR` in their stead, by which an administrator knows them.
+    /// The text with `HOME` and `MIRROR` in place of the paths.
     package func hidden(in text: String) -> String {
         // Mirrors are in the home, unless they were adopted.
         [(home, "HOME"), (mirror, "MIRROR")].flatMap { path, name in

@@ -3,7 +3,7 @@ import Programs
 import Glibc
 package import LedgerStore
 
-/// What the ssh forced command does: it tells the hooks who came, and becomes the program that was asked for.
+/// The rules of the ssh forced command, which tells the hooks the actor's name and becomes the requested program.
 package struct EnterByShell {
     private let home: Home
     private let ledger: Ledger
@@ -13,22 +13,23 @@ package struct EnterByShell {
         self.ledger = ledger
     }
 
-    /// A program with its arguments and its whole environment.
+    /// A program with its arguments and its complete environment.
     package struct Program: Sendable {
         package let path: String
         package let arguments: [String]
         package let environment: [String: String]
     }
 
-    /// Decides what an actor gets for a request. Nothing of the client's environment goes along but a sound GIT_PROTOCOL.
+    /// Decides which program serves an actor's request. Of the client's environment, only a valid GIT_PROTOCOL is kept.
     ///
     /// - Parameter gatehouse: this program's own path.
+    /// - Throws: `ShellRequest.Refused`, and errors of the ledger.
     package func program(
         for actor: String, request: ShellRequest, environment: [String: String], gatehouse: String
     ) throws -> Program {
         guard let profile = try ledger.profile(of: actor), !profile.isDisabled else {
             throw ShellRequest.Refused(
-                description: "\(VisibleText.escaping(actor)) is disabled here, or not known any more")
+                description: "the actor \(VisibleText.escaping(actor)) is disabled or no longer exists")
         }
         var clean = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
@@ -54,26 +55,26 @@ package struct EnterByShell {
         }
     }
 
-    /// Whom a copy of a home lets in, the home itself may not know.
+    /// Makes sure that this home guards a mirror: a copy of a home may know other actors.
     private func checkGuardian(of mirror: Mirror) throws {
         do {
             try Guardianship(home: home, ledger: ledger).check(mirror)
         } catch is Guardianship.Refused {
             throw ShellRequest.Refused(
                 description:
-                    "pushes to '\(mirror.name)' are another home's than the one that this server asks who may "
-                    + "come in; nothing was changed. The administrator can say why: 'gatehouse doctor' tells more"
+                    "this server checks logins against one home, but '\(mirror.name)' belongs to another one; nothing "
+                    + "was changed. Ask the administrator, who sees more with 'gatehouse doctor'"
             )
         }
     }
 
-    /// As `version=2`; see git(1).
+    /// Whether a text has the form `version=2`; see git(1).
     private static func isProtocol(_ text: String) -> Bool {
         text.utf8.count <= 100
             && text.utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x3A).contains($0) || $0 == 0x3D }
     }
 
-    /// The mirror that a client means: by its name, with or without `.git`, or by its path.
+    /// The mirror that a client names, with or without `.git`, or by its path.
     private func mirror(at path: String) throws -> Mirror {
         let mirrors = try ledger.mirrors()
         if let exact = mirrors.first(where: { $0.path == path }) { return exact }

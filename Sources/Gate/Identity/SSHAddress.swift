@@ -2,16 +2,16 @@ import Domain
 import Programs
 import LedgerStore
 
-/// How the home's commands are reached over ssh, as far as the server knows.
+/// The ssh command that reaches the home's commands, as far as the server knows it.
 struct SSHAddress {
-    /// In the environment that the forced command makes: the port that somebody came by, where it is not ssh's own.
+    /// The variable that the forced command sets to the port of the connection, if it is not the standard port.
     static let portVariable = "GATEHOUSE_SSH_PORT"
     private static let standardPort = "22"
 
-    /// As `ssh git@git.example.com`; with `HOST` where the home's name is none of a host.
+    /// Such as `ssh git@git.example.com`; with `HOST` if the home's name is not a host name.
     let command: String
 
-    /// - Parameter port: nil where nobody came over ssh just now.
+    /// - Parameter port: the port of the present connection; nil without one, or for the standard port.
     init(ledger: Ledger, port: String? = nil) throws {
         let origin = try ledger.homeValue("origin").flatMap { Self.isHost($0) ? $0 : nil } ?? "HOST"
         let account = Account.current.map { $0.name + "@" } ?? ""
@@ -19,7 +19,7 @@ struct SSHAddress {
         command = "ssh \(option)\(account)\(origin)"
     }
 
-    /// The port that a client came to, of what sshd says in SSH_CONNECTION; nil for the usual one.
+    /// The server's port in sshd's SSH_CONNECTION; nil for the standard port.
     static func port(ofConnection text: String?) -> String? {
         guard let fields = text?.split(separator: " "), fields.count == 4, UInt16(fields[3]) != nil,
             fields[3] != standardPort

@@ -1,28 +1,31 @@
-/// What somebody asks for over ssh: one of Git's services on a mirror, or one of the commands that approvers have.
+/// A request over ssh: a Git service on a mirror, or a command for approvers.
 package enum ShellRequest: Hashable, Sendable {
-    /// Of Git, as `receive-pack`, and the path as the client wrote it.
+    /// A Git service, such as `receive-pack`, with the path that the client gave.
     case git(service: String, path: String)
     /// `gatehouse hold …`, with its arguments.
     case hold([String])
 
-    /// It is none of those.
+    /// The request is neither, or is not allowed.
     package struct Refused: Error, CustomStringConvertible {
         package let description: String
     }
 
     private static let services: Set<String> = ["receive-pack", "upload-pack", "upload-archive"]
 
-    /// Reads what sshd hands over in SSH_ORIGINAL_COMMAND; nil where the client asks for a terminal.
+    /// Reads the value of SSH_ORIGINAL_COMMAND; nil if the client asks for a terminal.
+    ///
+    /// - Throws: `Refused` with the reason.
     package init(command: String?) throws(Refused) {
         guard let command, !command.isEmpty else {
             throw Refused(
-                description: "there is no shell here, only Git ('git push') and 'hold list', 'hold show h3', "
-                    + "'hold approve h3'")
+                description:
+                    "there is no shell here, only Git ('git push'), and commands such as 'hold list', "
+                    + "'hold show h3' and 'hold approve h3'")
         }
         guard let words = Self.words(of: command), let first = words.first else {
-            throw Refused(description: "the command cannot be read: a quote is left open")
+            throw Refused(description: "cannot read the command: a quote is not closed")
         }
-        // Both "git-receive-pack" and "git receive-pack" are asked for.
+        // Clients send both "git-receive-pack" and "git receive-pack".
         let isSplit = first == "git" && words.count > 1
         let service = isSplit ? words[1] : first.hasPrefix("git-") ? String(first.dropFirst(4)) : ""
         let arguments = words.dropFirst(isSplit ? 2 : 1)
@@ -32,25 +35,26 @@ package enum ShellRequest: Hashable, Sendable {
             }
             self = .git(service: service, path: path)
         } else if first == "hold" {
-            // Which home it is about is not the client's to say.
+            // The client must not choose the home.
             guard !arguments.contains(where: { $0.hasPrefix("--home") }) else {
                 throw Refused(description: "'--home' cannot be given here")
             }
-            // Nor are the server's files.
+            // The client must not choose a file of the server either.
             let isOwnInput = arguments.split(separator: "--signature", omittingEmptySubsequences: false)
                 .dropFirst().allSatisfy { $0.first == "-" }
             guard isOwnInput, !arguments.contains(where: { $0.hasPrefix("--sign") && $0 != "--signature" })
             else {
                 throw Refused(
-                    description: "sign on your side, and send it with '--signature -' on standard input")
+                    description:
+                        "sign on your machine, and send the signature on standard input with '--signature -'")
             }
             self = .hold(Array(arguments))
         } else {
-            throw Refused(description: "only Git and 'hold' can be asked for here")
+            throw Refused(description: "only Git and 'hold' commands are available here")
         }
     }
 
-    /// Splits as a shell does, without anything that a shell would carry out.
+    /// Splits a command into words as a shell does, without running or expanding anything.
     private static func words(of command: String) -> [String]? {
         var words: [String] = []
         var word: String?

@@ -3,7 +3,7 @@ import Foundation
 import Programs
 import LedgerStore
 
-/// Writes the blob by which clients know a mirror, at `refs/gatehouse/home`.
+/// Writes the blob at `refs/gatehouse/home`, by which clients recognise a mirror.
 struct AnnounceHome {
     let home: Home
     let ledger: Ledger
@@ -12,9 +12,9 @@ struct AnnounceHome {
         let v = 1
         let home: String?
         let origin: String?
-        /// What segments can be sealed to; the first is to be used.
+        /// The keys that clients can seal segments with; they should use the first.
         let keys: [SegmentKey.Announcement]
-        /// What the policy in force asks of commits; nothing before the first policy.
+        /// What the policy in force demands of commits; nil before the first policy.
         let sessions: SessionPolicy.Settings?
     }
 

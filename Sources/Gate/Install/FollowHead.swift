@@ -1,7 +1,7 @@
 package import Domain
 import Programs
 
-/// Points a mirror's HEAD at a branch again, where its branch is gone: without it a clone checks out nothing.
+/// Points a mirror's HEAD to an existing branch if its branch is gone; otherwise clones would check out nothing.
 package struct FollowHead {
     private let git: GitCommand
     private let upstream: String
@@ -11,7 +11,7 @@ package struct FollowHead {
         upstream = mirror.upstream
     }
 
-    /// The branch that HEAD leads to and that is not there, though others are; nil where HEAD is as it should be.
+    /// The missing branch that HEAD points to although others exist; nil if HEAD is fine.
     func lostBranch() throws -> RefName? {
         guard try !git.run(["rev-parse", "--verify", "--quiet", "HEAD"]).succeeded,
             try !branches().isEmpty
@@ -21,9 +21,10 @@ package struct FollowHead {
         }
     }
 
-    /// Takes the upstream's branch where it is here; else one by the usual names, or the first.
+    /// Points HEAD to the upstream's branch if it exists here; else to a branch with a usual name, or to the first.
     ///
-    /// - Returns: the branch that was lost and the one that HEAD leads to now; nil where none was lost.
+    /// - Returns: the missing branch and the one that HEAD points to now; nil if none was missing.
+    /// - Throws: errors of Git.
     package func callAsFunction() throws -> (lost: RefName, found: RefName)? {
         guard let lost = try lostBranch() else { return nil }
         let branches = try branches()
@@ -38,7 +39,7 @@ package struct FollowHead {
             String.init)
     }
 
-    /// Where the upstream's HEAD leads; nil where it does not tell.
+    /// The branch of the upstream's HEAD; nil if the upstream does not name it.
     private func upstreamBranch() throws -> String? {
         let told = try git.run(["ls-remote", "--symref", upstream, "HEAD"], seconds: 60).outputText
         guard let line = told.split(separator: "\n").first, line.hasPrefix("ref: ") else { return nil }

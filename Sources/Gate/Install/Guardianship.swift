@@ -4,10 +4,10 @@ import Programs
 import Glibc
 package import LedgerStore
 
-/// Whether a home may write to a mirror, to its upstream, and to those who are told of its holds.
+/// The check whether a home may write to a mirror and its upstream, and may send notifications.
 ///
-/// The ledger names its mirrors by their paths, so that a copy of a home, as a restored backup is one, has the paths of
-/// mirrors that the home itself guards. A copy can be read, and writes to nothing outside of its folder.
+/// The ledger names mirrors by their paths, so a copy of a home, such as a restored backup, has the paths of mirrors
+/// that the home itself guards. A copy can be read, and writes to nothing outside its own folder.
 package struct Guardianship {
     private let home: Home
     private let ledger: Ledger
@@ -17,31 +17,33 @@ package struct Guardianship {
         self.ledger = ledger
     }
 
-    /// Where a home is, beside where it says that it is.
+    /// The relation between the place of a home and the place that its ledger names.
     package enum Place: Hashable, Sendable {
         case here
-        /// The home itself is there.
+        /// The ledger names another folder, where the original home still is.
         case copy(of: String)
-        /// No home is there any more.
+        /// The ledger names another folder, where there is no home any more.
         case moved(from: String)
     }
 
-    /// Why nothing is written.
+    /// The reason why a home may not write.
     package enum Refused: Error, CustomStringConvertible {
         case copy(String, of: String)
         case moved(String, from: String)
         case guarded(mirror: String, path: String, by: String)
 
-        package var description: String {
+        package var description: String { "\(summary) \(advice)" }
+
+        /// What is wrong, as a sentence.
+        var summary: String {
             switch self {
             case .copy(let path, let original):
-                "the home at \(path) is a copy of the one at \(original), which guards the mirrors. A copy can be "
-                    + "read, and writes to no mirror and no upstream. \(advice)"
+                "the home at \(path) is a copy of the home at \(original), which guards the mirrors. A copy can be "
+                    + "read, but writes to no mirror and no upstream."
             case .moved(let path, let former):
-                "the home at \(path) says that it is at \(former), where there is none now. \(advice)"
+                "the home at \(path) is recorded at \(former), where there is no home now."
             case .guarded(let mirror, let path, let guardian):
-                "the mirror '\(mirror)' at \(path) is guarded by the home at \(guardian), which its hooks name. "
-                    + advice
+                "the mirror '\(mirror)' at \(path) belongs to the home at \(guardian), which its hooks name."
             }
         }
 
@@ -49,26 +51,30 @@ package struct Guardianship {
         package var advice: String {
             switch self {
             case .copy(let path, let original):
-                "Work with --home \(original). Where this copy is to take its place, move that one away, and then, for "
+                "Work with --home \(original). If this copy is to replace it, move that home away, and then run for "
                     + "each mirror: gatehouse mirror repair NAME --home \(path)"
             case .moved(let path, _):
-                "Where it is here for good, say so, for each mirror: gatehouse mirror repair NAME --home \(path)"
+                "If it stays here, confirm that for each mirror: gatehouse mirror repair NAME --home \(path)"
             case .guarded(_, _, let guardian):
-                "Work with --home \(guardian), take the mirror out there with 'gatehouse mirror remove', or move that "
-                    + "home away where this one takes its place."
+                "Work with --home \(guardian), or remove the mirror there with 'gatehouse mirror remove', or move that "
+                    + "home away if this one replaces it."
             }
         }
     }
 
     /// Makes sure that this home may write to `mirror`.
+    ///
+    /// - Throws: `Refused` if it may not, and errors of the ledger.
     package func check(_ mirror: Mirror) throws {
-        // The worker asks of each mirror, all the time: no other home can be where this one is.
+        // The worker checks each mirror all the time. If the hooks name this path, no other home can be here.
         if InstallHooks.home(namedInHooksOf: mirror.path) == home.path { return }
         try checkHome()
         try check(mirror.name, at: mirror.path)
     }
 
-    /// Makes sure that the home is what it says that it is, so that it may send and forward.
+    /// Makes sure that the home is at its recorded place, so that it may forward and send notifications.
+    ///
+    /// - Throws: `Refused` if it is not, and errors of the ledger.
     package func checkHome() throws {
         switch try place() {
         case .here: return
@@ -77,7 +83,7 @@ package struct Guardianship {
         }
     }
 
-    /// Makes sure that the home is no copy. It may have been moved: whoever works on its mirrors by name knows of that.
+    /// Makes sure that the home is not a copy. It may have been moved: a person who names a mirror knows about that.
     func checkNoCopy() throws {
         if case .copy(let original) = try place() { throw Refused.copy(home.path, of: original) }
     }
@@ -88,6 +94,9 @@ package struct Guardianship {
         throw Refused.guarded(mirror: mirror, path: path, by: guardian)
     }
 
+    /// The place of the home.
+    ///
+    /// - Throws: errors of the ledger.
     package func place() throws -> Place {
         guard let known = try ledger.place(), !isThis(known) else { return .here }
         switch look(at: known) {
@@ -98,8 +107,10 @@ package struct Guardianship {
         }
     }
 
-    /// Notes that the home is where it is: from now on a copy of it is known as one. What was a copy before its place was
-    /// noted is known by the hooks of its mirrors, which name the home that they run for.
+    /// Records the place of the home if none is on record, so that a copy is recognised from now on. A home that was
+    /// copied before is recognised by the hooks of its mirrors, which name the home that they run for.
+    ///
+    /// - Throws: errors of the ledger.
     package func settle() throws {
         guard try ledger.place() == nil else { return }
         let mirrors = try ledger.mirrors()
@@ -113,7 +124,7 @@ package struct Guardianship {
         try ledger.setPlace(original ?? ownPath)
     }
 
-    /// Notes that the home is here for good, wherever it was before.
+    /// Records that the home is here, wherever it was before.
     func settleHere() throws {
         guard try ledger.place() != ownPath else { return }
         try ledger.setPlace(ownPath)
@@ -123,19 +134,19 @@ package struct Guardianship {
 
     private enum Look {
         case gone
-        /// There, or out of reach: what cannot be told may be there.
+        /// The ledger cannot be read. There may be a home.
         case unreadable
         case there(HomeIdentity)
     }
 
-    /// The home that a repository's hooks run for, where that is another one which has the repository for its mirror.
+    /// The other home whose hooks a repository has and whose mirror it is; nil if there is none.
     private func otherGuardian(ofRepositoryAt path: String) throws -> String? {
         guard let named = InstallHooks.home(namedInHooksOf: path), !isThis(named) else { return nil }
         switch look(at: named) {
         case .gone: return nil
         case .unreadable: return named
         case .there(let other):
-            // A copy of this home that took the hooks over guards nothing.
+            // A copy of a home that took over the hooks does not guard the mirror.
             if let place = other.place, !isSame(place, named) { return nil }
             let path = RealPath.resolve(path) ?? path
             return other.mirrors.contains { (RealPath.resolve($0) ?? $0) == path } ? named : nil
@@ -155,8 +166,8 @@ package struct Guardianship {
 
     private func isThis(_ path: String) -> Bool { isSame(path, home.path) }
 
-    /// Whether two paths lead to one home, by links or mounts. It is its folder that counts: a copy may have the files of the
-    /// other, as links to them.
+    /// Whether two paths lead to the same home, through links or mounts. The folder decides: a copy may contain links
+    /// to the original's files.
     private func isSame(_ one: String, _ other: String) -> Bool {
         one == other || RealPath.leadsToSame(one, other)
     }

@@ -6,7 +6,7 @@ package import LedgerStore
 
 /// Makes a home.
 package struct InitHome {
-    /// The ledger's name for the fingerprint of the key that its lines are indexed by.
+    /// The ledger's name for the fingerprint of the key that its index of lines was made with.
     static let lineKeyFingerprint = "line key"
 
     private let home: Home
@@ -17,18 +17,20 @@ package struct InitHome {
         self.files = files
     }
 
-    /// Makes the folders, the keys, the ledger and the policy file. The policy still has to be applied.
+    /// Makes the folders, the keys, the ledger and the policy file. The caller must still apply the policy.
     ///
-    /// - Parameter origin: the name that the home goes by, in its log's checkpoints and for its clients.
+    /// - Parameter origin: the home's name, in the checkpoints of its log and for its clients.
+    /// - Throws: `InstallMirror.Refused` with the reason, and errors of files and of the ledger.
     package func callAsFunction(origin: String) throws -> Ledger {
         guard !home.path.contains(":") else {
             throw InstallMirror.Refused(
                 description:
-                    "the path \(home.path) has a ':', which no mirror inside it could have; use a path without it"
+                    "the path \(home.path) contains ':', which is not allowed in the path of a mirror; use "
+                    + "a path without it"
             )
         }
         guard !FileManager.default.fileExists(atPath: home.ledgerPath) else {
-            throw InstallMirror.Refused(description: "\(home.path) is a home already")
+            throw InstallMirror.Refused(description: "\(home.path) is already a home")
         }
         try checkThatNothingWasLost()
         try makeFolder()
@@ -49,19 +51,19 @@ package struct InitHome {
         return ledger
     }
 
-    /// An empty ledger would take the place of one that was lost, and call itself sound.
+    /// Makes sure that the folder is not a home that lost its ledger, since an empty ledger would seem intact.
     private func checkThatNothingWasLost() throws {
         let mirrors = (try? FileManager.default.contentsOfDirectory(atPath: home.mirrorsPath)) ?? []
-        // What writes to a ledger has made its lock.
+        // Every process that writes to a ledger makes this lock first.
         guard mirrors.isEmpty, !FileManager.default.fileExists(atPath: home.locksPath + "/ledger") else {
             throw InstallMirror.Refused(
                 description:
-                    "\(home.path) was a home, and its ledger is gone; restore \(home.ledgerPath) from a "
-                    + "backup. A new home needs another folder.")
+                    "\(home.path) was a home, but its ledger is gone; restore \(home.ledgerPath) from a "
+                    + "backup. To make a new home, use another folder.")
         }
     }
 
-    /// Makes the home's folder where it is not there, and makes sure that it is this account's.
+    /// Makes the home's folder if it is missing, and makes sure that it belongs to this account.
     private func makeFolder() throws {
         let account = Account.name(of: geteuid())
         let advice =
@@ -81,13 +83,14 @@ package struct InitHome {
         guard geteuid() != 0 else {
             throw InstallMirror.Refused(
                 description:
-                    "\(home.path) is \(owner)'s, which could not use what root makes there. Run it as "
+                    "\(home.path) belongs to \(owner), who could not use what root makes there. Run it as "
                     + "\(owner): sudo -u \(ShellWord.quoting(owner)) gatehouse init \(ShellWord.quoting(home.path))"
             )
         }
         guard access(home.path, W_OK | X_OK) == 0 else {
             throw InstallMirror.Refused(
-                description: "\(home.path) is \(owner)'s, and \(account) cannot make a home there. \(advice)")
+                description:
+                    "\(home.path) belongs to \(owner), and \(account) cannot make a home there. \(advice)")
         }
     }
 }

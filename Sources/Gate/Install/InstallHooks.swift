@@ -4,7 +4,7 @@ import Foundation
 import Programs
 import LedgerStore
 
-/// Puts the two hooks into a mirror, beside those that are there.
+/// Installs the two hooks in a mirror, and keeps the mirror's own.
 struct InstallHooks {
     static let names = ["pre-receive", "post-receive"]
 
@@ -25,14 +25,14 @@ struct InstallHooks {
         try writeEnvironment(of: mirror)
     }
 
-    /// Writes what the hooks source. Also after the policy changed, since its wait is among it.
+    /// Writes the file that the hooks source; needed again after a change of the policy, whose wait it contains.
     func writeEnvironment(of mirror: Mirror) throws {
         try write(
             Data(try environment(of: mirror).utf8), to: mirror.path + "/hooks/gatehouse.environment",
             mode: 0o644)
     }
 
-    /// Where the program, the home and the mirror are, and whether post-receive has anything to wait for.
+    /// The variables for the hooks: the program, the home, the mirror, and how long post-receive waits for a forward.
     func environment(of mirror: Mirror) throws -> String {
         let wait = (try? ledger.policyInForce().settings.forward.wait).map(String.init) ?? ""
         let values = [
@@ -42,10 +42,10 @@ struct InstallHooks {
         return values.map { "GATEHOUSE_\($0)='\($1.replacing("'", with: Self.quote))'\n" }.joined()
     }
 
-    /// An apostrophe within apostrophes, as a shell reads it.
+    /// An apostrophe inside a word that a shell reads between apostrophes.
     private static let quote = "'\\''"
 
-    /// The home that the hooks of the repository at `path` run for; nil where they are not Gatehouse's.
+    /// The home that the hooks of the repository at `path` run for; nil if they are not Gatehouse's.
     static func home(namedInHooksOf path: String) -> String? {
         guard let bytes = FileManager.default.contents(atPath: path + "/hooks/gatehouse.environment") else {
             return nil
@@ -57,14 +57,14 @@ struct InstallHooks {
         }
     }
 
-    /// Takes the hooks out, and puts those that were there before in their places again.
+    /// Removes the hooks, and restores those that were there before.
     func remove(from mirror: Mirror) throws {
         for name in Self.names {
             let hook = "\(mirror.path)/hooks/\(name)"
             if let present = FileManager.default.contents(atPath: hook), isOurs(present) {
                 try FileManager.default.removeItem(atPath: hook)
             }
-            // Also a link to what is gone meanwhile.
+            // It may be a link whose target is gone.
             var status = stat()
             guard lstat(hook + ".adopted", &status) == 0, lstat(hook, &status) != 0 else { continue }
             try FileManager.default.moveItem(atPath: hook + ".adopted", toPath: hook)
@@ -75,7 +75,7 @@ struct InstallHooks {
         }
     }
 
-    /// Where Git looked for hooks elsewhere, links those here, since from now on it looks here.
+    /// Links the hooks of another folder that Git was configured to use, since from now on Git looks here.
     private func keepConfiguredHooks(of mirror: Mirror, in hooks: String) throws {
         let outcome = try GitCommand.clean(gitDirectory: mirror.path)
             .run(["rev-parse", "--path-format=absolute", "--git-path", "hooks"])
@@ -90,7 +90,7 @@ struct InstallHooks {
         }
     }
 
-    /// Moves a hook that is not ours aside, to where ours runs it from.
+    /// Renames a hook that is not ours to the name under which ours runs it.
     private func keep(hook: String) throws {
         guard let present = FileManager.default.contents(atPath: hook), !isOurs(present) else { return }
         try FileManager.default.moveItem(atPath: hook, toPath: hook + ".adopted")
@@ -100,7 +100,7 @@ struct InstallHooks {
         String(decoding: content, as: UTF8.self).contains("gatehouse.environment")
     }
 
-    /// Replaces a file at once: a push that comes meanwhile finds the old one or the new one.
+    /// Replaces a file atomically: a push meanwhile finds the old file or the new one.
     private func write(_ content: Data, to path: String, mode: Int) throws {
         do {
             try DurableFile.replace(path, with: content, mode: mode_t(mode))

@@ -12,7 +12,7 @@ package struct InstallMirror {
     private let ledger: Ledger
     private let files: InstalledFiles
 
-    /// A repository or name that cannot become a mirror, with the reason.
+    /// The reason why a change to a mirror was refused.
     package struct Refused: Error, CustomStringConvertible {
         package let description: String
     }
@@ -24,6 +24,8 @@ package struct InstallMirror {
     }
 
     /// Makes `HOME/mirrors/NAME.git` with everything that the upstream has.
+    ///
+    /// - Throws: `Refused` with the reason, and errors of files, Git and the ledger. Nothing is left behind then.
     package func add(name: String, upstream: String) throws -> Mirror {
         try guardianship.checkHome()
         try checkName(name)
@@ -32,7 +34,8 @@ package struct InstallMirror {
         try checkPath(path)
         guard !FileManager.default.fileExists(atPath: path) else {
             throw Refused(
-                description: "\(path) is there already; 'gatehouse mirror adopt' takes an existing repository"
+                description:
+                    "\(path) exists already; to adopt an existing repository, use 'gatehouse mirror adopt'"
             )
         }
         do {
@@ -49,19 +52,21 @@ package struct InstallMirror {
         }
     }
 
-    /// Makes the existing bare repository at `path` a mirror. Its other hooks go on working.
+    /// Makes the existing bare repository at `path` a mirror. Its own hooks go on running.
+    ///
+    /// - Throws: `Refused` with the reason, and errors of files, Git and the ledger.
     package func adopt(path: String, name: String?, upstream: String) throws -> Mirror {
         try guardianship.checkHome()
         try UpstreamURL.check(upstream)
         guard let path = RealPath.resolve(path) else {
-            throw Refused(description: "there is nothing at \(path)")
+            throw Refused(description: "there is no repository at \(path)")
         }
         let name = name ?? defaultName(of: path)
         try checkName(name)
         try checkPath(path)
         try checkFormat(of: path)
         if let known = try ledger.mirrors().first(where: { $0.path == path }) {
-            throw Refused(description: "\(path) is the mirror '\(known.name)' already")
+            throw Refused(description: "\(path) is already the mirror '\(known.name)'")
         }
         try guardianship.check(name, at: path)
         try UpstreamURL.check(upstream, isNot: path)
@@ -74,8 +79,8 @@ package struct InstallMirror {
             upstreamRefs: try seen(refs.filter { $0.name.isForwarded }, in: path))
     }
 
-    /// Those of an upstream's refs whose value the repository's own have. The others are not known: what is pushed to them is
-    /// not to overwrite what is there.
+    /// The upstream's refs whose value the repository's own refs contain. The others count as unknown, so that no
+    /// forward overwrites them.
     private func seen(
         _ refs: [(name: RefName, value: ObjectID)], in path: String
     ) throws -> [(name: RefName, value: ObjectID)] {
@@ -83,29 +88,36 @@ package struct InstallMirror {
         let own = Dictionary(try repository.refs().map { ($0.name, $0.value) }) { $1 }
         let unmerged = UnmergedValues(repository: repository)
         return refs.filter { ref in
-            // What is not here at all is in nothing of it.
+            // A commit that is missing here is contained in nothing.
             (try? unmerged.isContained(ref.value, in: own[ref.name] ?? .zero)) ?? false
         }
     }
 
-    /// A mirror that nothing was done to, and why.
+    /// A mirror that was left unchanged, with the reason.
     package struct LeftOut: Sendable {
         package let mirror: String
         package let reason: String
-        /// Whether it is as it has to be: another home guards it.
+        /// Whether that is right, because another home guards the mirror.
         package let isElsewhere: Bool
     }
 
-    /// Does so for all mirrors that this home guards. One mirror's trouble keeps no other from it.
+    /// Installs the hooks, configuration and announcement of all mirrors that this home guards. A failure at one
+    /// mirror does not stop the others.
+    ///
+    /// - Throws: errors of the ledger.
     package func repairAll() throws -> [LeftOut] {
         try onEach { mirror in try guardRepository(of: mirror) }
     }
 
-    /// Puts a mirror's hooks, configuration and announcement in place again, also where the home, or the mirror in it, was
-    /// moved: whoever asks for this says that the home is here for good.
+    /// Installs a mirror's hooks, configuration and announcement again, also after the home, or the mirror in it, was
+    /// moved. The person who asks for this confirms that the home stays here.
+    ///
+    /// - Throws: `Refused` or `Guardianship.Refused` with the reason, and errors of files, Git and the ledger.
     package func repair(name: String) throws {
         guard var mirror = try ledger.mirror(named: name) else {
-            throw Refused(description: "there is no mirror '\(name)'; see 'gatehouse mirror list'")
+            throw Refused(
+                description: "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
+            )
         }
         try guardianship.checkNoCopy()
         let found = try whereabouts(of: mirror)
@@ -119,7 +131,9 @@ package struct InstallMirror {
         try guardRepository(of: mirror)
     }
 
-    /// Tells all mirrors' hooks, and their clients, what they need to know of the policy that is in force now.
+    /// Updates what the hooks and the clients of all mirrors need to know about the policy in force.
+    ///
+    /// - Throws: errors of the ledger.
     package func followPolicy() throws -> [LeftOut] {
         try onEach { mirror in
             try InstallHooks(home: home, files: files, ledger: ledger).writeEnvironment(of: mirror)
@@ -143,12 +157,12 @@ package struct InstallMirror {
         }
     }
 
-    /// Where a mirror's repository is: where it was, or in the home's folder, after that was moved.
+    /// The path of a mirror's repository: its recorded path, or in the home's folder after that was moved.
     private func whereabouts(of mirror: Mirror) throws -> String {
         if FileManager.default.fileExists(atPath: mirror.path + "/HEAD") { return mirror.path }
         guard let moved = Self.movedPath(of: mirror, in: home) else {
             throw Refused(
-                description: "\(Self.gone(mirror)); bring it back to that path, or take the mirror out: "
+                description: "\(Self.gone(mirror)); move it back to that path, or remove the mirror: "
                     + "gatehouse mirror remove \(mirror.name)")
         }
         return moved
@@ -156,7 +170,7 @@ package struct InstallMirror {
 
     static func gone(_ mirror: Mirror) -> String { "there is no repository at \(mirror.path)" }
 
-    /// Where the repository of a mirror is that was in the home's folder when that was elsewhere; nil where it is not.
+    /// The path of a mirror that moved together with the home's folder; nil if it is not there.
     static func movedPath(of mirror: Mirror, in home: Home) -> String? {
         let path = "\(home.mirrorsPath)/\(mirror.name).git"
         let wasInHome = mirror.path.hasSuffix("/mirrors/\(mirror.name).git")
@@ -167,7 +181,7 @@ package struct InstallMirror {
 
     private var guardianship: Guardianship { Guardianship(home: home, ledger: ledger) }
 
-    /// Everything in the repository that makes it a mirror.
+    /// Installs everything that makes the repository a mirror.
     private func guardRepository(of mirror: Mirror) throws {
         let git = GitCommand.clean(gitDirectory: mirror.path)
         try InstallHooks(home: home, files: files, ledger: ledger)(mirror)
@@ -187,7 +201,7 @@ package struct InstallMirror {
         }
         let repository = try Repository.open(path: mirror.path)
         let tips = try repository.refs().filter { $0.name.isForwarded }.compactMap { ref -> ObjectID? in
-            // What cannot be read, or is no commit, is not trusted either; the rest of an old repository is.
+            // Objects that are damaged or are no commits are not trusted; the rest of an old repository is.
             guard case .commit(let commit)? = try? repository.peel(ref.value) else { return nil }
             return commit
         }
@@ -201,7 +215,7 @@ package struct InstallMirror {
         from upstream: String, into path: String
     ) throws -> [(name: RefName, value: ObjectID)] {
         let git = GitCommand.clean(gitDirectory: path)
-        // A large upstream takes minutes: on a terminal git shows how far it is.
+        // A large upstream takes minutes: on a terminal, git shows the progress.
         let isWatched = isatty(2) == 1
         let fetch = try git.run(
             [
@@ -225,7 +239,7 @@ package struct InstallMirror {
         }
         let refs = try NamableRefs(of: Repository.open(path: path)).values
             .filter { $0.key.isForwarded }.map { (name: $0.key, value: $0.value) }
-        // An empty upstream does not tell what its HEAD is called.
+        // An empty upstream does not name its HEAD's branch.
         if refs.isEmpty { _ = try git.output(["symbolic-ref", "HEAD", "refs/heads/main"]) }
         return refs
     }
@@ -246,7 +260,7 @@ package struct InstallMirror {
             )
         }
         guard try ledger.mirror(named: name) == nil else {
-            throw Refused(description: "there is a mirror named '\(name)' already")
+            throw Refused(description: "there is already a mirror named '\(name)'")
         }
     }
 
@@ -254,16 +268,16 @@ package struct InstallMirror {
         guard !path.contains(":") else {
             throw Refused(
                 description:
-                    "the path \(path) has a ':', which hides old objects from the gate while a push is judged; "
+                    "the path \(path) contains ':', which hides old objects from the gate while it judges a push; "
                     + "use a path without it")
         }
         guard !path.contains("\n"), !path.contains("\"") else {
-            throw Refused(description: "the path has a quote or a line end; use a path without it")
+            throw Refused(description: "the path contains a quote or a line end; use a path without it")
         }
     }
 
     private func checkFormat(of path: String) throws {
-        // Read as a file: git itself refuses to look into a repository of a format that it does not know.
+        // The file is read directly, since git refuses to open a repository of an unknown format.
         func setting(_ key: String) throws -> String {
             try GitCommand.clean(gitDirectory: path).run(["config", "--file", path + "/config", "--get", key])
                 .outputText.trimmingCharacters(in: .newlines).lowercased()
@@ -277,14 +291,15 @@ package struct InstallMirror {
         guard try ["", "sha1"].contains(setting("extensions.objectFormat")) else {
             throw Refused(
                 description:
-                    "\(path) is a SHA-256 repository, which libgit2 cannot read; only SHA-1 ones can be mirrors"
+                    "\(path) is a SHA-256 repository, which libgit2 cannot read; only a SHA-1 repository can be a "
+                    + "mirror"
             )
         }
         guard try ["", "files"].contains(setting("extensions.refStorage")) else {
             throw Refused(
                 description:
                     "\(path) stores its refs as reftable, which libgit2 cannot read; convert it with "
-                    + "'git refs migrate --ref-format=files' and adopt it then")
+                    + "'git refs migrate --ref-format=files', then adopt it")
         }
         do {
             _ = try Repository.open(path: path)

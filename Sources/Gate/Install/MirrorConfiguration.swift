@@ -2,16 +2,16 @@ import Domain
 import Foundation
 import Programs
 
-/// The Git configuration that a mirror needs to be safe.
+/// The Git configuration that keeps a mirror safe.
 enum MirrorConfiguration {
-    /// The ref that tells a client that this is a mirror, and of which home.
+    /// The ref by which a client recognises a mirror and its home.
     static let homeRef = "refs/gatehouse/home"
 
-    /// Settings that have to have exactly these values.
+    /// Settings that must have exactly these values.
     static let required: [(key: String, value: String)] =
         [
-            // A setting of the machine or the account must not lead past the hooks. Relative to the repository, so that
-            // a mirror that was moved, or restored elsewhere, still runs them: they refuse, where no absolute path would.
+            // A setting of the machine or the account must not disable the hooks. The path is relative, so that a moved
+            // mirror still runs the hooks, which then refuse pushes.
             ("core.hooksPath", "hooks"),
             // Malformed objects stop before the gate reads them.
             ("receive.fsckObjects", "true"), ("transfer.fsckObjects", "true"),
@@ -19,13 +19,13 @@ enum MirrorConfiguration {
             ("receive.unpackLimit", "1"), ("transfer.unpackLimit", "1"),
             // Sessions come in and do not go out.
             ("uploadpack.hideRefs", "refs/ai-sessions"),
-            // What held pushes build on is nobody's to fetch or to push.
+            // The refs that keep the bases of held pushes cannot be fetched or pushed.
             ("transfer.hideRefs", "refs/held"),
             ("receive.advertisePushOptions", "true"), ("receive.advertiseAtomic", "true"),
             ("receive.shallowUpdate", "false"),
-            // Collected on a schedule, never in the middle of a push.
+            // Maintenance runs on a schedule, never in the middle of a push.
             ("receive.autogc", "false"), ("gc.auto", "0"),
-            // Durable before the ledger says so.
+            // Objects and refs are durable before the ledger records them.
             ("core.fsync", "objects,derived-metadata,reference"),
             ("core.logAllRefUpdates", "always"), ("http.getanyfile", "false"),
         ]
@@ -35,29 +35,29 @@ enum MirrorConfiguration {
         [("receive.maxInputSize", "2g"), ("receive.certNonceSeed", certificateSeed)]
     }
 
-    /// What mirrors of earlier versions have. The gate's own refs are no secret, and its policy lets no push change them:
-    /// hidden from pushes, they would be taken for new ones that 'git push --mirror' of a mirrored clone brings.
+    /// Settings of mirrors of earlier versions, which are removed. The gate's own refs are not secret, and no push
+    /// may change them. If pushes could not see them, 'git push --mirror' would try to make them again.
     static let retired = [(key: "receive.hideRefs", value: "refs/gatehouse")]
 
-    /// Puts the settings that are required into a mirror's configuration.
+    /// Writes the required settings into a mirror's configuration.
     static func put(into git: GitCommand) throws {
         for (key, value) in required { _ = try git.output(["config", "--replace-all", key, value]) }
         for (key, value) in retired { try unset(key, value, in: git) }
     }
 
-    /// Where the settings are kept that an adopted repository had before.
+    /// The copy of an adopted repository's former configuration.
     private static func record(of mirror: String) -> String { mirror + "/config.adopted" }
 
-    /// Keeps the settings of an adopted repository, for the day when it is none of the gate's any more.
+    /// Copies the configuration of an adopted repository, to restore it when the mirror is removed.
     static func keep(of mirror: String) throws {
         let record = record(of: mirror)
         guard !FileManager.default.fileExists(atPath: record) else { return }
         try FileManager.default.copyItem(atPath: mirror + "/config", toPath: record)
     }
 
-    /// Takes out of a repository's configuration what `put` and `initial` put there, and puts back what was kept.
+    /// Removes the settings of `put` and `initial` from a repository's configuration, and restores the former ones.
     ///
-    /// - Returns: whether it was known what was there before.
+    /// - Returns: whether the former settings were known.
     static func remove(from git: GitCommand, mirror: String) throws -> Bool {
         let record = record(of: mirror)
         let isKnown = FileManager.default.fileExists(atPath: record)
@@ -75,19 +75,19 @@ enum MirrorConfiguration {
         return true
     }
 
-    /// Takes a value, or all of them, from a key; what is not there is no failure.
+    /// Removes a value, or all values, of a key. A missing value is not an error.
     private static func unset(_ key: String, _ value: String?, in git: GitCommand) throws {
         let pattern = value.map { ["^" + $0.replacing(".", with: "\\.") + "$"] } ?? []
         let outcome = try git.run(["config", "--local", "--unset-all", key] + pattern)
         guard outcome.succeeded || outcome.ending == .exited(5) else {
             throw InstallMirror.Refused(
                 description:
-                    "the configuration cannot be changed: \(VisibleText.inOneLine(outcome.errorText))"
+                    "cannot change the configuration: \(VisibleText.inOneLine(outcome.errorText))"
             )
         }
     }
 
-    /// What is not as it must be, as Git sees it: with what the machine, the account and included files say.
+    /// Deviations from the required settings as Git sees them, including the settings of the machine and the account.
     static func deviations(git: GitCommand) throws -> [String] {
         let wrong = try required.filter { key, value in
             let outcome = try git.run(["config", "--get-all", key])

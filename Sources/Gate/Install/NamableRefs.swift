@@ -1,13 +1,13 @@
 import Domain
 import GitObjects
 
-/// The refs of a repository whose names are UTF-8. Listed, another one stands under a name that no ref has.
+/// The refs of a repository whose names are UTF-8. Any other ref is listed under a name that does not exist.
 struct NamableRefs {
     let values: [RefName: ObjectID]
 
     init(of repository: Repository) throws {
         let listed = try repository.refs().filter { ref in
-            // What Swift puts in the place of bytes that are no text.
+            // Swift puts this character in place of bytes that are not UTF-8.
             guard ref.name.rawValue.unicodeScalars.contains("\u{FFFD}") else { return true }
             return try repository.storedRef(ref.name).value == ref.value
         }

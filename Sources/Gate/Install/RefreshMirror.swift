@@ -3,24 +3,24 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// Looks at the upstream anew, after somebody changed it past the gate.
+/// Takes over changes that were made to the upstream without the gate.
 ///
-/// A ref that the mirror did not change follows the upstream; what comes with it is recorded as found there, not as
-/// judged. A ref that both changed stays as it is, and the upstream's value is put beside it for developers to merge.
+/// A ref that the mirror did not change follows the upstream; its new commits are recorded as found there, not as
+/// judged. A ref that changed on both sides stays, and the upstream's value is put beside it for developers to merge.
 package struct RefreshMirror {
-    /// What was done about one ref.
+    /// The result for one ref.
     package enum Change: Sendable {
-        /// The mirror's ref follows the upstream's.
+        /// The mirror's ref now has the upstream's value.
         case followed
-        /// The mirror has more; it is forwarded.
+        /// The mirror's ref is ahead, and will be forwarded.
         case forwarding
-        /// The mirror has more that no push brought; it goes along with the next one.
+        /// The mirror's ref is ahead by commits that no push brought; the next push forwards them.
         case ahead
-        /// Both have something that the other has not; the upstream's is beside it, for a developer to do this.
+        /// Both sides changed; a developer should follow the advice to merge them.
         case merge(advice: String)
-        /// The mirror cannot have it beside this ref of its own.
+        /// The mirror has this other ref, beside which Git cannot store it.
         case hindered(by: RefName)
-        /// It cannot be read in the mirror, for this reason, and stays as it is.
+        /// The ref cannot be read in the mirror, for this reason, and was not changed.
         case damaged(String)
     }
 
@@ -32,17 +32,20 @@ package struct RefreshMirror {
         self.ledger = ledger
     }
 
+    /// The result of a refresh.
     package struct Outcome: Sendable {
-        /// What was done, and what is still to be merged, by ref.
+        /// The results, ordered by ref.
         package let changes: [(ref: RefName, change: Change)]
-        /// The names of the upstream's refs that are left out since they are not UTF-8.
+        /// The names of upstream refs that were left out because they are not UTF-8.
         package let unnamable: [String]
     }
 
-    /// Returns nil where a forward is under way.
+    /// Refreshes a mirror; returns nil if a forward is in progress.
+    ///
+    /// - Throws: `Guardianship.Refused`, and errors of Git, the upstream and the ledger.
     package func callAsFunction(mirror: Mirror) throws -> Outcome? {
         try Guardianship(home: home, ledger: ledger).check(mirror)
-        // The upstream may take its time, and forwards do not wait for that.
+        // The upstream may be slow, and forwards do not wait for it.
         let before = try ledger.upstreamRefs(of: mirror.name)
         let mask = MaskUpstream(home: home, ledger: ledger)
         let listed = try mask.around {
@@ -57,7 +60,7 @@ package struct RefreshMirror {
         }
         return try ForwardTurn(home: home, mirror: mirror.name).take(waiting: 10) {
             let known = try ledger.upstreamRefs(of: mirror.name)
-            // What was brought meanwhile is newer than what was listed.
+            // A value that was forwarded meanwhile is newer than the list.
             let moved = differing.filter { known[$0] == before[$0] }.sorted().map {
                 Moved(ref: $0, known: known[$0] ?? .zero, present: present[$0] ?? .zero)
             }
@@ -68,7 +71,7 @@ package struct RefreshMirror {
                         changes: try settle(moved, known: known.merging(present) { $1 }, of: mirror),
                         unnamable: listed.unnamable)
                 } catch let failure as GitFailure {
-                    // A push that came meanwhile wins, and is looked at as well.
+                    // A push that came meanwhile wins, and is considered in the next attempt.
                     attempts -= 1
                     guard attempts > 0 else { throw failure }
                 }
@@ -76,14 +79,14 @@ package struct RefreshMirror {
         }
     }
 
-    /// A ref of the upstream that is another than was known.
+    /// A ref of the upstream whose value changed.
     private struct Moved {
         let ref: RefName
         let known: ObjectID
         let present: ObjectID
     }
 
-    /// Git fetches nothing into a repository of which a ref leads nowhere.
+    /// Refs of the mirror that are damaged, so that Git refuses to fetch into it.
     private struct Damaged: Error, CustomStringConvertible {
         let mirror: Mirror
         let refs: [(name: RefName, value: ObjectID)]
@@ -91,23 +94,24 @@ package struct RefreshMirror {
         var description: String {
             let remedies = refs.map { ref, value in
                 let (path, name) = (quoted("\(mirror.path)/\(ref)"), quoted("\(ref)"))
-                // One that the upstream never had goes.
+                // A ref that the upstream never had is only removed.
                 return "rm -f \(path)"
                     + (value.isZero
                         ? "" : " && git --git-dir=\(quoted(mirror.path)) update-ref \(name) \(value.hex)")
             }
-            return "refs of the mirror cannot be read, so that Git fetches nothing into it: "
-                + "\(refs.map(\.name.description).joined(separator: ", ")). Give them their values again, and refresh once more:\n"
+            return "refs of the mirror cannot be read, so Git fetches nothing into it: "
+                + "\(refs.map(\.name.description).joined(separator: ", ")). "
+                + "Restore their values, and refresh again:\n"
                 + remedies.joined(separator: "\n")
         }
 
-        /// For a shell: a ref's name is anybody's.
+        /// A text quoted for a shell, since anyone may have chosen a ref's name.
         private func quoted(_ text: String) -> String {
             "'" + text.replacing("'", with: "'\\''") + "'"
         }
     }
 
-    /// Nil where all refs lead to something.
+    /// The damaged refs; nil if all refs point to an object.
     private func damage(in mirror: Mirror, known: [RefName: ObjectID]) throws -> Damaged? {
         let repository = try Repository.open(path: mirror.path)
         let names = Set(known.keys).union(try repository.refs().map(\.name))
@@ -119,7 +123,7 @@ package struct RefreshMirror {
         return Damaged(mirror: mirror, refs: damaged.map { ($0, known[$0] ?? .zero) })
     }
 
-    /// Brings the objects that no ref of the mirror has; none leads to them yet.
+    /// Fetches the objects that no ref of the mirror has. No ref points to them yet.
     private func fetch(_ values: Set<ObjectID>, of mirror: Mirror) throws {
         let missing = values.subtracting(try Repository.open(path: mirror.path).refs().map(\.value))
         guard !missing.isEmpty else { return }
@@ -130,12 +134,12 @@ package struct RefreshMirror {
             ], input: Array(missing.map { $0.hex + "\n" }.joined().utf8))
     }
 
-    /// What is to be done, gathered before any of it is done.
+    /// The changes to make, gathered before any of them is made.
     private struct Plan {
         var changes: [(ref: RefName, change: Change)] = []
         var updates: [HeldUpdates.Update] = []
-        var records: [UpstreamChange] = []
-        /// What the mirror has more.
+        var records: [Ledger.UpstreamChange] = []
+        /// The updates by which the mirror is ahead.
         var owed: [RefUpdate] = []
         let refs: [RefName: ObjectID]
 
@@ -144,7 +148,7 @@ package struct RefreshMirror {
             if old != value { updates.append(HeldUpdates.Update(ref: ref, old: old, new: value)) }
         }
 
-        /// Leaves out what Git cannot have beside other refs: it would have none of the rest either.
+        /// Leaves out refs that Git cannot store beside others, since it would refuse the whole transaction.
         mutating func leaveOutHindered() {
             let made = Set(updates.filter(\.old.isZero).map(\.ref))
             let gone = Set(updates.filter(\.new.isZero).map(\.ref))
@@ -159,7 +163,7 @@ package struct RefreshMirror {
         }
     }
 
-    /// Decides on each ref, changes the mirror's all at once, and puts it on record.
+    /// Decides on each ref, changes the mirror's refs all at once, and records the changes.
     private func settle(
         _ moved: [Moved], known: [RefName: ObjectID], of mirror: Mirror
     ) throws -> [(ref: RefName, change: Change)] {
@@ -167,12 +171,12 @@ package struct RefreshMirror {
         var plan = Plan(refs: try NamableRefs(of: repository).values)
         for entry in moved {
             do {
-                try decide(on: entry, repository, mirror, &plan)
+                try decide(on: entry, repository, mirror, plan: &plan)
             } catch let error as GitError {
                 plan.changes.append((entry.ref, .damaged(VisibleText.inOneLine(error.description))))
             }
         }
-        lookAtMerges(besides: Set(moved.map(\.ref)), known, repository, &plan)
+        lookAtMerges(besides: Set(moved.map(\.ref)), known: known, repository, plan: &plan)
         plan.leaveOutHindered()
         try update(plan.updates, of: mirror)
         try home.sharingLedger {
@@ -183,14 +187,14 @@ package struct RefreshMirror {
     }
 
     private func decide(
-        on entry: Moved, _ repository: Repository, _ mirror: Mirror, _ plan: inout Plan
+        on entry: Moved, _ repository: Repository, _ mirror: Mirror, plan: inout Plan
     ) throws {
         let beside = UnmergedValues.place(of: entry.ref)
         let unmerged = UnmergedValues(repository: repository)
-        // One that is not listed may be one that cannot be read.
+        // A ref that is not listed may be unreadable.
         let here = try plan.refs[entry.ref] ?? repository.storedRef(entry.ref).value
         let isJudged = { try ledger.isJudged(here, of: entry.ref, mirror: mirror.name) }
-        // As it was found when the mirror was adopted.
+        // The ref may still be as it was when the mirror was adopted.
         let isBehind =
             try entry.known.isZero && unmerged.isContained(here, in: entry.present) && isJudged() == nil
         let follows = here == entry.known || here == entry.present || isBehind
@@ -215,11 +219,11 @@ package struct RefreshMirror {
         }
     }
 
-    /// What was put beside the mirror's own before: what is at the upstream by now is done with, and of what nobody merged
-    /// it is said again.
+    /// Settles the upstream's values of earlier refreshes: those that the upstream no longer has are removed, and
+    /// those that nobody merged are reported again.
     private func lookAtMerges(
-        besides named: Set<RefName>, _ known: [RefName: ObjectID], _ repository: Repository,
-        _ plan: inout Plan
+        besides named: Set<RefName>, known: [RefName: ObjectID], _ repository: Repository,
+        plan: inout Plan
     ) {
         let unmerged = UnmergedValues(repository: repository)
         for (beside, value) in plan.refs {
@@ -238,7 +242,8 @@ package struct RefreshMirror {
         }
     }
 
-    /// Compare-and-swap, all or none. Deletions come first: one ref may make room for another.
+    /// Updates the refs if all have their expected values. Deletions come first, since one ref may make room for
+    /// another.
     private func update(_ updates: [HeldUpdates.Update], of mirror: Mirror) throws {
         let refs = OwnRefs(home: home, mirrorPath: mirror.path)
         for part in [updates.filter(\.new.isZero), updates.filter { !$0.new.isZero }] where !part.isEmpty {

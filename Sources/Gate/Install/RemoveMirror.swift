@@ -4,10 +4,11 @@ import Foundation
 import Programs
 package import LedgerStore
 
-/// Takes a mirror out of the home. Its records stay.
+/// Removes a mirror from the home. Its records stay.
 ///
-/// An adopted repository is as it was before, with the commits of since. One that the home made keeps its hooks: there is
-/// nothing behind them any more, so that they refuse each push, and nobody pushes past a gate that they believe is there.
+/// An adopted repository gets its former hooks and settings back. A repository that the home made keeps the hooks,
+/// which refuse every push once the mirror is removed, so that no one pushes without a gate that they believe is
+/// there.
 package struct RemoveMirror {
     private let home: Home
     private let ledger: Ledger
@@ -19,32 +20,37 @@ package struct RemoveMirror {
         self.files = files
     }
 
-    /// What becomes of the repository.
+    /// What happened to the repository.
     package enum Repository: Sendable {
-        /// It was gone already.
+        /// It was already gone.
         case gone
-        /// It is the home's own, and stays where it is; its hooks refuse each push.
+        /// It was made by the home, and stays; its hooks refuse every push.
         case closed(String)
         case deleted(String)
-        /// It was adopted, and is free again.
+        /// It was adopted, and has its former hooks again.
         ///
-        /// - Parameter isRestored: whether its settings are those of before; where it is not known what these were, the
-        ///   gate's are only gone.
+        /// - Parameter isRestored: whether its former settings were known and are restored.
         case freed(String, isRestored: Bool)
     }
 
+    /// The result of a removal.
     package struct Outcome: Sendable {
-        /// The name that its records go by.
+        /// The new name of the mirror's records.
         package let records: String
         package let repository: Repository
-        /// What was given up: forwards, and holds.
+        /// The number of forwards that were given up.
         package let forwards: Int
+        /// The number of holds that were cancelled.
         package let holds: Int
     }
 
+    /// Removes a mirror.
+    ///
     /// - Parameters:
-    ///   - force: also where the upstream does not have all, or something is held.
-    ///   - deletes: whether the folder of a mirror that the home made goes, too.
+    ///   - force: whether to give up forwards that are owed and pushes that are held.
+    ///   - deletes: whether to delete the folder of a mirror that the home made.
+    /// - Throws: `InstallMirror.Refused` or `Guardianship.Refused` with the reason, and errors of files, Git and the
+    ///   ledger.
     package func callAsFunction(_ name: String, force: Bool, deletes: Bool) throws -> Outcome {
         guard let mirror = try ledger.mirror(named: name) else {
             throw InstallMirror.Refused(
@@ -56,14 +62,14 @@ package struct RemoveMirror {
         try guardianship.check(name, at: mirror.path)
         guard isOwn(mirror) || !deletes else {
             throw InstallMirror.Refused(
-                description: "\(mirror.path) was there before the gate, and is not deleted by it; "
-                    + "leave --delete out")
+                description: "\(mirror.path) is older than the gate, so the gate does not delete it; "
+                    + "leave out --delete")
         }
         let turn = ForwardTurn(home: home, mirror: name)
         let removal = { try remove(mirror, force: force, deletes: deletes) }
         let outcome = try force ? turn.takeOver(waiting: 10, removal) : turn.take(waiting: 10, removal)
         guard let outcome else {
-            throw InstallMirror.Refused(description: "a forward of '\(name)' is under way; try again")
+            throw InstallMirror.Refused(description: "a forward of '\(name)' is in progress; try again")
         }
         return outcome
     }
@@ -71,7 +77,9 @@ package struct RemoveMirror {
     private func remove(_ mirror: Mirror, force: Bool, deletes: Bool) throws -> Outcome {
         let forwards = try ledger.listForwards(mirror: mirror.name, all: false, limit: .max).map(\.forward)
         let holds = try ledger.holds(mirror: mirror.name, all: false, limit: .max)
-        guard force || forwards.isEmpty && holds.isEmpty else { throw refusal(mirror, forwards, holds) }
+        guard force || forwards.isEmpty && holds.isEmpty else {
+            throw refusal(mirror, forwards: forwards, holds: holds)
+        }
         let now = Timestamp.now
         for hold in holds {
             try ledger.change(hold, to: .cancelled, message: "the mirror was removed", at: now)
@@ -88,7 +96,7 @@ package struct RemoveMirror {
             records: records, repository: repository, forwards: forwards.count, holds: holds.count)
     }
 
-    /// In an order in which a removal that was cut off can be repeated.
+    /// Releases the repository, in an order in which an interrupted removal can be repeated.
     private func release(_ mirror: Mirror, deletes: Bool) throws -> Repository {
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else { return .gone }
         if isOwn(mirror) {
@@ -105,18 +113,18 @@ package struct RemoveMirror {
         return .freed(mirror.path, isRestored: isRestored)
     }
 
-    /// Returns what is gone: where somebody put a link in the place of the folder, the folder with it.
+    /// Deletes a folder; if its path is a link, the link as well. Returns what was deleted, in words.
     private func delete(_ path: String) throws -> String {
         let folder = RealPath.resolve(path) ?? path
         try FileManager.default.removeItem(atPath: folder)
-        // A link that leads nowhere now.
+        // The path was a link, which now has no target.
         var status = stat()
         guard lstat(path, &status) == 0 else { return folder }
         try FileManager.default.removeItem(atPath: path)
         return "\(folder), and the link to it at \(path),"
     }
 
-    /// Whether the home made it: it is in the home's own folder.
+    /// Whether the home made the repository, in its own folder.
     private func isOwn(_ mirror: Mirror) -> Bool {
         let folder = RealPath.resolve(home.mirrorsPath) ?? home.mirrorsPath
         return [mirror.path, RealPath.resolve(mirror.path) ?? mirror.path].contains { path in
@@ -125,7 +133,7 @@ package struct RemoveMirror {
     }
 
     private func refusal(
-        _ mirror: Mirror, _ forwards: [Forward], _ holds: [Hold]
+        _ mirror: Mirror, forwards: [Forward], holds: [Hold]
     ) -> InstallMirror.Refused {
         var reasons: [String] = []
         if !forwards.isEmpty {
@@ -140,6 +148,6 @@ package struct RemoveMirror {
         return InstallMirror.Refused(
             description:
                 "the mirror '\(mirror.name)' is still needed: \(reasons.joined(separator: ", and ")). "
-                + "See to these first, or give them up with --force")
+                + "Settle these first, or give them up with --force")
     }
 }

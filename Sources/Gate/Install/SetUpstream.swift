@@ -3,10 +3,10 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// Puts another upstream behind a mirror, as after a forge changed its address.
+/// Changes a mirror's upstream, for example after a forge changed its address.
 ///
-/// Nothing there is overwritten unseen: of a ref that has something else there, what is known stays what the upstream before
-/// had, so that a forward of it ends as diverged and a refresh looks at it.
+/// No value there is overwritten unseen: for a ref that differs there, the old upstream's value stays on record, so
+/// that a forward of it ends as diverged and a refresh settles it.
 package struct SetUpstream {
     private let home: Home
     private let ledger: Ledger
@@ -16,20 +16,23 @@ package struct SetUpstream {
         self.ledger = ledger
     }
 
-    /// How the new upstream is beside the mirror.
+    /// The differences between the mirror and the new upstream.
     package struct Outcome: Sendable {
         package let mirror: Mirror
-        /// Refs that have something else there, or are there alone.
+        /// Refs that have another value there, or exist only there.
         package let differing: [RefName]
-        /// How many refs of the mirror are not there or older, and are brought.
+        /// The number of refs that are older or missing there, and will be forwarded.
         package let brought: Int
-        /// Refs that are not there and that nothing judged is on: those the mirror was made with.
+        /// Refs that are missing there and that no judged push set: those the mirror started with.
         package let missing: [RefName]
     }
 
-    /// What a ref of the mirror is at the new upstream.
+    /// The relation between the values of a ref here and at the new upstream.
     private enum Standing { case same, owed, missing, differing }
 
+    /// Changes the upstream of a mirror.
+    ///
+    /// - Throws: `InstallMirror.Refused` or `Guardianship.Refused` with the reason, and errors of Git and the ledger.
     package func callAsFunction(_ name: String, to upstream: String) throws -> Outcome {
         try UpstreamURL.check(upstream)
         guard let mirror = try ledger.mirror(named: name) else {
@@ -40,13 +43,13 @@ package struct SetUpstream {
         try Guardianship(home: home, ledger: ledger).check(mirror)
         try UpstreamURL.check(upstream, isNot: mirror.path)
         guard mirror.upstream != upstream else {
-            throw InstallMirror.Refused(description: "\(upstream) is the upstream of '\(name)' already")
+            throw InstallMirror.Refused(description: "\(upstream) is already the upstream of '\(name)'")
         }
         let outcome = try ForwardTurn(home: home, mirror: name).takeOver(waiting: 10) {
             try exchange(mirror, for: upstream)
         }
         guard let outcome else {
-            throw InstallMirror.Refused(description: "a forward of '\(name)' is under way; try again")
+            throw InstallMirror.Refused(description: "a forward of '\(name)' is in progress; try again")
         }
         return outcome
     }
@@ -58,9 +61,10 @@ package struct SetUpstream {
         } catch {
             let failure = MaskUpstream(home: home, ledger: ledger)(error)
             throw InstallMirror.Refused(
-                description: "the upstream \(upstream) does not answer, and nothing was changed: "
-                    + "\(VisibleText.inOneLine(failure.description))\nThe account that runs the mirror needs access to it: test "
-                    + "with 'git ls-remote \(upstream)'.")
+                description: "the upstream \(upstream) does not answer, so nothing was changed: "
+                    + VisibleText.inOneLine(failure.description)
+                    + "\nThe account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'."
+            )
         }
         let there = Dictionary(listed.filter { $0.name.isForwarded }) { $1 }
         let repository = try Repository.open(path: mirror.path)
@@ -87,7 +91,7 @@ package struct SetUpstream {
         guard let here, here != there else { return here == nil ? .differing : .same }
         let isJudged = try ledger.isJudged(here, of: ref, mirror: mirror.name) == true
         guard let there else { return isJudged ? .owed : .missing }
-        // What the mirror does not have cannot be in its history.
+        // A commit that the mirror lacks cannot be in its history.
         let isContained = (try? repository.contains(there, in: here)) ?? false
         return isContained && isJudged ? .owed : .differing
     }

@@ -3,9 +3,9 @@ import Domain
 import Foundation
 package import LedgerStore
 
-/// Brings a home to this version: its ledger, its keys, the index of its sessions' lines.
+/// Upgrades a home to this version: its ledger, its keys and the index of its sessions' lines.
 ///
-/// What the policy and the mirrors need afterwards is done by whoever calls, since a policy file is read there.
+/// The caller upgrades the policy and the mirrors, since only the caller can read policy files.
 package struct UpgradeHome {
     private let home: Home
 
@@ -13,9 +13,10 @@ package struct UpgradeHome {
         self.home = home
     }
 
-    /// Does it while no hook is at the ledger, and calls `finish` before the first one comes again.
+    /// Upgrades the home while no hook uses the ledger, and calls `finish` before hooks may use it again.
     ///
     /// - Returns: how many segments were indexed.
+    /// - Throws: errors of the ledger, of the keys and of `finish`.
     package func callAsFunction(finish: (Ledger) throws -> Void) throws -> Int {
         try home.alone {
             let ledger = try Ledger.upgrade(at: home.ledgerPath)
@@ -28,7 +29,7 @@ package struct UpgradeHome {
         }
     }
 
-    /// Indexes the segments that are not; all of them where another key made the index.
+    /// Indexes the segments that are not indexed; all segments if another key made the index.
     private func indexSegments(of ledger: Ledger) throws -> Int {
         let hasher = try home.keys.lineHasher()
         if try ledger.homeValue(InitHome.lineKeyFingerprint) != hasher.fingerprint {

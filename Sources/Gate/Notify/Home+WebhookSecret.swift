@@ -1,7 +1,8 @@
 extension Home {
-    /// Makes the secret that a webhook's messages are signed with.
+    /// Makes a secret that signs the messages to a webhook.
     ///
-    /// - Returns: its file; nil where that is there already, and stays as it is.
+    /// - Returns: the secret's file; nil if it exists already.
+    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and `HomeKeys.Unwritable`.
     package func makeWebhookSecret(_ name: String) throws -> String? {
         try checkOwner()
         let file = "notify-\(name).key"

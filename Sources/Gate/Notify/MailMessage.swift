@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Glibc
 
-/// A message as RFC 5322 has it. Whatever is in its texts, it has these headers and no other.
+/// A mail in the format of RFC 5322. No text in it can add a header.
 struct MailMessage {
     let message: NotificationMessage
     let from: MailAddress
@@ -14,7 +14,7 @@ struct MailMessage {
             "To: \(recipients.map(\.text).joined(separator: ",\n "))",
             "Subject: \(Self.encoded(message.text.title))",
             "Date: \(Self.date(message.time))",
-            // The same when it is sent again.
+            // The id stays the same when the message is sent again.
             "Message-ID: <\(message.key)@\(from.domain)>",
             "Auto-Submitted: auto-generated",
             "MIME-Version: 1.0",
@@ -27,13 +27,13 @@ struct MailMessage {
         return Array((headers.joined(separator: "\n") + "\n\n" + body + "\n").utf8)
     }
 
-    /// What mail programs put all messages of one hold together by.
+    /// The id by which mail programs group the messages of one hold.
     private var thread: String? {
         guard let hold = message.data.hold, let mirror = message.data.mirror else { return nil }
         return "\(hold)." + Hexadecimal.string(of: Array(mirror.utf8))
     }
 
-    /// A text that a header can hold: plain ASCII as it is, any other in words as RFC 2047 has them.
+    /// A text for a header: plain ASCII unchanged, anything else in the encoded words of RFC 2047.
     static func encoded(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) } && !text.contains("=?")
         guard !isPlain || text.utf8.count > 60 else { return text }
@@ -54,13 +54,14 @@ struct MailMessage {
         var seconds = time_t(time.milliseconds / 1_000)
         var fields = tm()
         gmtime_r(&seconds, &fields)
-        // Names of days and months as the standard has them, whatever the locale.
+        // The standard's names of days and months, whatever the locale.
         let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]
         func padded(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(days[Int(fields.tm_wday)]), \(padded(fields.tm_mday)) \(months[Int(fields.tm_mon)]) "
-            + "\(fields.tm_year + 1_900) \(padded(fields.tm_hour)):\(padded(fields.tm_min)):\(padded(fields.tm_sec)) +0000"
+            + "\(fields.tm_year + 1_900) "
+            + "\(padded(fields.tm_hour)):\(padded(fields.tm_min)):\(padded(fields.tm_sec)) +0000"
     }
 }

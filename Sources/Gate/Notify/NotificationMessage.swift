@@ -2,16 +2,16 @@ import Domain
 import Foundation
 import LedgerStore
 
-/// What a target is sent of an event, before it gets the form that the target wants.
+/// The message about an event, before it is formatted for the target.
 struct NotificationMessage {
-    /// The same whenever the event is sent again.
+    /// The key of the event, which stays the same when it is sent again.
     let key: String
     let type: String
     let time: Timestamp
     let text: NotificationText
     let data: Content
 
-    /// The event as programs read it.
+    /// The event as JSON.
     struct Content: Encodable {
         struct Update: Encodable {
             let ref: String
@@ -37,13 +37,13 @@ struct NotificationMessage {
         var expires: String?
         var actor: String?
         var decision: String?
-        /// What was said with the event.
+        /// The comment or reason of the event.
         var comment: String?
-        /// All of it in words.
+        /// The whole message as text.
         var text: String
     }
 
-    /// How much of a list is sent; 'gatehouse hold show' has all.
+    /// The most items of a list that are sent; 'gatehouse hold show' has all.
     private static let maximumItems = 20
 
     init(_ event: HoldEvent, of hold: Hold, in ledger: Ledger) throws {
@@ -71,7 +71,7 @@ struct NotificationMessage {
             comment: event.words.map { VisibleText.beginning(of: $0, bytes: 4_096) }, text: text.plain)
     }
 
-    /// One to see whether a target gets what it is sent.
+    /// A test message for a target.
     init(testing target: NotificationTarget) {
         key = "msg_" + Hexadecimal.string(of: (0..<16).map { _ in UInt8.random(in: .min ... .max) })
         type = "gatehouse.test"
@@ -79,7 +79,7 @@ struct NotificationMessage {
         text = NotificationText(
             title: "A test of the notifications '\(target.name)'",
             facts: [.init(label: "Sent by", value: "gatehouse notify test")],
-            advice: "Whoever reads this is told what becomes of held pushes.")
+            advice: "This target gets the events of held pushes.")
         data = Content(text: text.plain)
     }
 

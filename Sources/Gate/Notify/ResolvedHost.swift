@@ -1,25 +1,28 @@
 import Domain
 import Glibc
 
-/// The addresses of a host, looked up once, so that what is connected to is what was checked.
+/// The addresses of a host, looked up once, so that the checked addresses are the ones to connect to.
 struct ResolvedHost {
-    /// As text, without brackets.
+    /// The addresses as text, without brackets.
     let addresses: [String]
 
-    /// It is not found, or it is where nothing may be sent to.
+    /// The host is unknown, or has an address to which nothing may be sent.
     struct Refused: Error, CustomStringConvertible {
         let description: String
     }
 
-    /// - Parameter allowsPrivate: whether addresses that only this network or machine has are taken, too. Otherwise one of
-    ///   them among the others is enough to refuse the host.
+    /// Looks up a host.
+    ///
+    /// - Parameter allowsPrivate: whether addresses of this network or machine are allowed. If not, a single such
+    ///   address is enough to refuse the host.
+    /// - Throws: `Refused` with the reason.
     init(_ host: String, port: Int, allowsPrivate: Bool) throws(Refused) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &found)
         guard code == 0 else {
-            throw Refused(description: "\(host) is not found: \(String(cString: gai_strerror(code)))")
+            throw Refused(description: "cannot find \(host): \(String(cString: gai_strerror(code)))")
         }
         defer { freeaddrinfo(found) }
         var addresses: [String] = []
@@ -32,7 +35,7 @@ struct ResolvedHost {
             guard allowsPrivate || address.isPublic else {
                 throw Refused(
                     description:
-                        "\(host) is at \(text), which is no public address; nothing is sent there unless the "
+                        "\(host) is at \(text), which is not a public address; nothing is sent there unless the "
                         + "policy says 'private = true'")
             }
             if !addresses.contains(text) { addresses.append(text) }

@@ -3,20 +3,20 @@ import Foundation
 import Programs
 import LedgerStore
 
-/// Hands a message to the machine's mail system, by its sendmail program.
+/// Hands a message to the machine's mail system through its sendmail program.
 struct SendMail {
     let ledger: Ledger
 
     private static let seconds = 60.0
 
-    /// - Parameter hold: the one that the message is about; nil of a test, which only the addresses in the policy get.
+    /// - Parameter hold: the subject of the message; nil for a test, which goes only to the addresses in the policy.
     func callAsFunction(
         _ message: NotificationMessage, to mail: NotificationTarget.Mail, about hold: Hold?
     ) throws -> DeliveryOutcome {
         let recipients = try recipients(mail, hold)
         guard !recipients.isEmpty else {
             return .skipped(
-                "nobody of \(mail.readers.map(\.rawValue).joined(separator: ", ")) has an address")
+                "no address is known for: \(mail.readers.map(\.rawValue).joined(separator: ", "))")
         }
         let outcome = try ChildProcess.run(
             mail.sendmail, ["-t", "-i"], environment: SendWebhook.environment, directory: "/",
@@ -32,10 +32,10 @@ struct SendMail {
 
     private static func words(of ending: ChildProcess.Outcome.Ending) -> String {
         switch ending {
-        case .exited(let code): "ended with \(code)"
+        case .exited(let code): "ended with status \(code)"
         case .signalled(let signal): "was ended by signal \(signal)"
         case .timedOut: "did not end within \(Int(seconds)) s"
-        case .saidTooMuch: "said too much"
+        case .saidTooMuch: "wrote too much output"
         }
     }
 

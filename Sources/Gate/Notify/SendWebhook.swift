@@ -4,7 +4,7 @@ import Foundation
 import Programs
 import LedgerStore
 
-/// Sends a message to a webhook, by the curl program, signed as the Standard Webhooks specification has it.
+/// Sends a message to a webhook with the curl program, signed according to the Standard Webhooks specification.
 struct SendWebhook {
     let keys: HomeKeys
 
@@ -15,7 +15,7 @@ struct SendWebhook {
 
     private static let connectSeconds = 5
     private static let seconds = 15
-    /// How much of an answer is read, in bytes.
+    /// The longest answer that is read, in bytes.
     private static let maximumAnswer = 65_536
 
     func callAsFunction(
@@ -29,29 +29,29 @@ struct SendWebhook {
         } catch let problem as ResolvedHost.Refused {
             return .failed(problem.description)
         }
-        // Its configuration comes by standard input: arguments are there for everybody on the machine to read.
+        // The configuration goes to standard input, since every account on the machine can read arguments.
         let outcome = try ChildProcess.run(
             Self.program, ["--disable", "--config", "-"], environment: Self.environment, directory: "/",
             input: Array(configuration.utf8), seconds: Double(Self.seconds + 5),
             maximumOutput: Self.maximumAnswer + 1_024)
         switch outcome.ending {
         case .exited(0): return Self.outcome(of: outcome.outputText)
-        case .saidTooMuch: return .failed("it answers with more than \(Self.maximumAnswer) bytes")
-        case .timedOut: return .failed("it does not answer within \(Self.seconds) s")
+        case .saidTooMuch: return .failed("it answered with more than \(Self.maximumAnswer) bytes")
+        case .timedOut: return .failed("it did not answer within \(Self.seconds) s")
         case .exited, .signalled: return .failed(Self.bounded(outcome.errorText))
         }
     }
 
-    /// The answer, and behind it the status on a line of its own.
+    /// The outcome from curl's output, which is the answer followed by the status on its own line.
     private static func outcome(of output: String) -> DeliveryOutcome {
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
         let status = lines.last.flatMap { Int($0) } ?? 0
         let words = bounded(lines.dropLast().joined(separator: " "))
-        let said = "it answers \(status)" + (words.isEmpty ? "" : ": \(words)")
+        let said = "it answered \(status)" + (words.isEmpty ? "" : ": \(words)")
         return switch status {
         case 200..<300: .delivered
-        case 300..<400: .failed("it answers \(status) and sends elsewhere, which is not followed")
-        case 410: .gone("\(said); it wants nothing any more")
+        case 300..<400: .failed("it answered \(status) with a redirect, which is not followed")
+        case 410: .gone("\(said); it wants no more messages")
         default: .failed(said)
         }
     }
@@ -77,8 +77,8 @@ struct SendWebhook {
             option("user-agent", "gatehouse"), option("write-out", "\\n%{http_code}", isEscaped: true),
             option("data-raw", String(decoding: body, as: UTF8.self)),
         ]
-        // The addresses that were checked, whatever the name server says next. Of what is an address already curl asks none,
-        // and takes no such option where that is IPv6.
+        // The addresses that were checked, whatever the name server says next. Of what is an address already curl
+        // asks none, and takes no such option where that is IPv6.
         if !url.host.contains(":") {
             let addresses = resolved.addresses.map { $0.contains(":") ? "[\($0)]" : $0 }
             lines.append(option("resolve", "\(url.host):\(url.port):\(addresses.joined(separator: ","))"))
@@ -99,7 +99,7 @@ struct SendWebhook {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// One line of curl's configuration, whatever is in the value.
+    /// One line of curl's configuration, with any value.
     private func option(_ name: String, _ value: String, isEscaped: Bool = false) -> String {
         let escaped =
             isEscaped

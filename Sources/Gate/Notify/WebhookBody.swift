@@ -1,7 +1,7 @@
 import Domain
 import Foundation
 
-/// A message in the form that a kind of receiver wants: JSON, on one line.
+/// The body for a webhook: JSON on one line, in the form of the target's template.
 enum WebhookBody {
     static func bytes(of message: NotificationMessage, as template: NotificationTarget.Webhook.Template)
         throws
@@ -27,12 +27,12 @@ enum WebhookBody {
     }
 }
 
-/// For an incoming webhook of Slack.
+/// The body for an incoming webhook of Slack.
 private struct Slack: Encodable {
     struct Text: Encodable {
         let type = "mrkdwn"
         let text: String
-        /// Names and addresses in it are no links.
+        /// Whether Slack leaves names and addresses in the text as they are, instead of making links.
         let verbatim = true
     }
 
@@ -41,11 +41,11 @@ private struct Slack: Encodable {
         let text: Text
     }
 
-    /// For where blocks are not shown.
+    /// The text for places that show no blocks.
     let text: String
     let blocks: [Block]
 
-    /// Of a block's text, in characters; Slack refuses longer ones.
+    /// The longest text of a block that Slack accepts, in characters.
     private static let maximumText = 3_000
 
     init(_ text: NotificationText) {
@@ -55,12 +55,12 @@ private struct Slack: Encodable {
         blocks = parts.map { Block(text: Text(text: Self.fitting($0))) }
     }
 
-    /// Slack reads commands, links and mentions of everybody between `<` and `>`.
+    /// The text without `<` and `>`, between which Slack reads links, commands and mentions.
     private static func escaped(_ text: String) -> String {
         text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 
-    /// Cut where it is too long, and not within an escape.
+    /// The text, cut if it is too long, but not within an escape.
     private static func fitting(_ text: String) -> String {
         guard text.unicodeScalars.count > maximumText else { return text }
         var cut = String(String.UnicodeScalarView(text.unicodeScalars.prefix(maximumText - 1)))
@@ -71,8 +71,8 @@ private struct Slack: Encodable {
     }
 }
 
-/// For a webhook of Teams' workflows: an Adaptive Card. Its text runs know no Markdown, so that nothing in a ref's name
-/// is a link.
+/// The body for a webhook of Teams' workflows: an Adaptive Card. Its text runs have no Markdown, so nothing in a
+/// ref's name becomes a link.
 private struct Teams: Encodable {
     struct Run: Encodable {
         let type = "TextRun"

@@ -1,18 +1,19 @@
 import Glibc
 import SecretScan
 
-/// What a file's content has that its earlier ones have not. The contents are not to be changed as long as there is this.
+/// The text that a file's content adds to its earlier contents. These contents must not change while this value exists.
 struct AddedText {
     typealias Bytes = UnsafeRawBufferPointer
 
     private let text: Bytes
     private let before: [Bytes]
-    /// The part that differs from the first of the earlier ones, in whole lines; empty where lines were only taken out.
+    /// The lines that differ from the first earlier content; empty if lines were only removed.
     private let changed: Range<Int>
-    /// What a new secret reaches into: where lines were taken out, what stood apart now stands together.
+    /// The range that a new secret must overlap; removed lines can join what was apart.
     private let touched: Range<Int>
 
-    /// How much around the changed part is read with it: a key over several lines may have changed in its middle.
+    /// The bytes around the changed part that are read with it, since a key over several lines may change in its
+    /// middle.
     private static let context = 8_192
 
     init(_ text: Bytes, besides before: [Bytes]) {
@@ -46,35 +47,37 @@ struct AddedText {
         return first..<max(first, last)
     }
 
-    /// The secrets in it. One whose lines an earlier content has as they are only moved.
+    /// The secrets in the added text. A secret whose lines an earlier content has unchanged was only moved.
     func secrets(
         _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow,
         within allowance: UnpackingAllowance
     ) throws -> [FoundSecret] {
-        let found = try asItIs(scanner, path: path, inlineAllow: inlineAllow, allowance)
-        // Of which order a text in UTF-16 is, a part of it does not tell: it is made UTF-8 as a whole.
+        let found = try unconverted(scanner, path: path, inlineAllow: inlineAllow, allowance)
+        // A part of a UTF-16 text does not show its byte order, so the whole text is converted to UTF-8.
         guard !before.isEmpty, let utf8 = UTF16Text(text)?.bytes else { return found }
         return try found
             + utf8.withUnsafeBytes { utf8 in
-                try Self.withUTF8(before[...]) {
+                try Self.withUTF8(of: before[...]) {
                     try AddedText(utf8, besides: $0).secrets(
                         scanner, path: path, inlineAllow: inlineAllow, within: allowance)
                 }
             }
     }
 
-    /// Lends texts as UTF-8, those that are in UTF-16.
+    /// Calls `body` with the texts, those in UTF-16 converted to UTF-8.
     private static func withUTF8<Result>(
-        _ texts: ArraySlice<Bytes>, _ earlier: [Bytes] = [], _ body: ([Bytes]) throws -> Result
+        of texts: ArraySlice<Bytes>, after earlier: [Bytes] = [], _ body: ([Bytes]) throws -> Result
     ) throws -> Result {
         guard let first = texts.first else { return try body(earlier) }
         guard let utf8 = UTF16Text(first)?.bytes else {
-            return try withUTF8(texts.dropFirst(), earlier + [first], body)
+            return try withUTF8(of: texts.dropFirst(), after: earlier + [first], body)
         }
-        return try utf8.withUnsafeBytes { try withUTF8(texts.dropFirst(), earlier + [$0], body) }
+        return try utf8.withUnsafeBytes {
+            try withUTF8(of: texts.dropFirst(), after: earlier + [$0], body)
+        }
     }
 
-    private func asItIs(
+    private func unconverted(
         _ scanner: SecretScanner, path: String, inlineAllow: SecretScanner.InlineAllow,
         _ allowance: UnpackingAllowance
     ) throws -> [FoundSecret] {
@@ -86,7 +89,7 @@ struct AddedText {
         guard !found.isEmpty else { return [] }
         let linesBefore = text[..<start].count { $0 == 0x0A }
         var earlier = KnownLines(of: before)
-        // Thousands may stand in one line of a hundred megabytes.
+        // One line of a hundred megabytes may have thousands of secrets.
         var last: (lines: Range<Int>, isKnown: Bool)?
         return try found.compactMap { secret in
             let range = (secret.match.lowerBound + start)..<(secret.match.upperBound + start)
@@ -113,7 +116,7 @@ struct AddedText {
         return start
     }
 
-    /// The lines of a match, and whether they stand in an earlier content.
+    /// The lines of a match, and whether an earlier content has them.
     private func knownLines(
         around range: Range<Int>, _ earlier: inout KnownLines
     ) -> (lines: Range<Int>, isKnown: Bool) {

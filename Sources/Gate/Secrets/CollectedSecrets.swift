@@ -2,7 +2,7 @@ import Domain
 import GitObjects
 import SecretScan
 
-/// The secrets of a push, each once with all its places.
+/// The secrets of a push, each once, with all its places.
 struct CollectedSecrets: Sendable {
     struct Identity: Hashable {
         let rule: String
@@ -18,11 +18,11 @@ struct CollectedSecrets: Sendable {
 
     private var order: [Identity] = []
     private var secrets: [Identity: SecretFacts.Secret] = [:]
-    /// Where each of them stands; there may be thousands of places.
+    /// The places of each secret, of which there may be thousands.
     private var places: [Identity: Set<SecretFacts.Place>] = [:]
-    /// The contents that have each of them.
+    /// The contents that have each secret.
     private var contents: [Identity: Set<ObjectID>] = [:]
-    /// The paths of the files that have any.
+    /// The secrets of each file that has any, by its path.
     private var files: [TreePath: Set<Identity>] = [:]
     private var skipped: [SecretFacts.Unscanned] = []
     private var pointers: [LFSPointer] = []
@@ -36,15 +36,15 @@ struct CollectedSecrets: Sendable {
     }
 
     mutating func add(
-        _ found: FoundSecret, _ place: SecretFacts.Place, in file: ChangedFile, _ keys: FingerprintKeys
+        _ found: FoundSecret, at place: SecretFacts.Place, in file: ChangedFile, keys: FingerprintKeys
     ) {
-        let identity = add(found, place, in: file.content, keys)
+        let identity = add(found, at: place, in: file.content, keys: keys)
         files[file.path, default: []].insert(identity)
     }
 
     @discardableResult
     mutating func add(
-        _ found: FoundSecret, _ place: SecretFacts.Place, in content: ObjectID, _ keys: FingerprintKeys
+        _ found: FoundSecret, at place: SecretFacts.Place, in content: ObjectID, keys: FingerprintKeys
     ) -> Identity {
         let fingerprints = keys.fingerprints(of: found)
         let identity = Identity(found, fingerprints)
@@ -69,7 +69,7 @@ struct CollectedSecrets: Sendable {
         }
     }
 
-    /// Adds what was found later.
+    /// Adds the secrets of later commits.
     mutating func add(_ later: CollectedSecrets) {
         for identity in later.order {
             guard let secret = later.secrets[identity] else { continue }
@@ -90,21 +90,23 @@ struct CollectedSecrets: Sendable {
         pointers += later.pointers
     }
 
-    /// - Parameter path: nil for its own words.
+    /// Notes what was not scanned.
+    ///
+    /// - Parameter path: nil for the header and message of the commit.
     mutating func unscanned(_ path: TreePath?, of commit: ObjectID, _ reason: String) {
         skipped.append(SecretFacts.Unscanned(commit: commit, path: path, reason: reason))
     }
 
     mutating func add(_ pointer: LFSPointer) { pointers.append(pointer) }
 
-    /// How often a tip is asked what it has at a path. Of what is not known to be gone by then it is not said.
+    /// The most questions about what a tip has at a path. After these, secrets count as still being in a tip.
     static let maximumQuestions = 20_000
 
-    /// Notes which are still in a tip.
+    /// Notes which secrets are still in a tip.
     ///
     /// - Parameters:
-    ///   - content: tells what a tip has at a path.
-    ///   - look: looks into that, which a later commit may have changed elsewhere.
+    ///   - content: returns the content that a tip has at a path.
+    ///   - look: scans that content, which a later commit may have changed elsewhere.
     mutating func note(
         tips: [ObjectID], _ keys: FingerprintKeys, content: (TreePath, ObjectID) throws -> ObjectID?,
         look: (TreePath, ObjectID, ObjectID) throws -> [FoundSecret]
@@ -125,7 +127,7 @@ struct CollectedSecrets: Sendable {
                         secrets[Identity(found, keys.fingerprints(of: found))]?.isInTip = true
                     }
                 } catch is SecretScanner.TooLong {
-                    // What is not known to be clean is not called so.
+                    // A content that was not scanned does not count as clean.
                     for identity in identities { secrets[identity]?.isInTip = true }
                 }
             }
@@ -140,7 +142,7 @@ struct CollectedSecrets: Sendable {
 }
 
 extension FingerprintKeys {
-    /// What each key makes of a secret, the newest first; nothing for a file that is told by its name.
+    /// The fingerprints of a secret by all keys, the newest key first; none for a file that only its name gives away.
     func fingerprints(of found: FoundSecret) -> [String] {
         found.kind == .file ? [] : fingerprints(of: found.value)
     }

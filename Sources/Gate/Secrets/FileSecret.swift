@@ -1,18 +1,18 @@
 import Domain
 import SecretScan
 
-/// A secret in a file's content or in what is packed in it.
+/// A secret in a file's content, or in an archive or encoded text inside it.
 struct FileSecret {
     let found: FoundSecret
-    /// The member's path in the archive, without its own secrets; nil where it is in the file as it is.
+    /// The path of the archive's member, with secrets masked; nil if the secret is in the file itself.
     var member: String?
-    /// Whether the member's name has it.
+    /// Whether the secret is in the member's name.
     var isInName = false
 
-    /// Whether it was found in what had to be unpacked.
+    /// Whether the secret was found in unpacked or decoded text.
     var isPacked: Bool { member != nil || found.isPackedInText }
 
-    /// Where it stands in what a commit has, or had, at a path.
+    /// The place of the secret in the file that a commit has, or had, at a path.
     func place(in path: TreePath, of commit: ObjectID) -> SecretFacts.Place {
         SecretFacts.Place(
             object: commit, part: part(in: path), isVouchedFor: found.isVouchedFor,
@@ -20,7 +20,7 @@ struct FileSecret {
     }
 
     private func part(in path: TreePath) -> SecretFacts.Place.Part {
-        // As gitleaks writes it.
+        // This is gitleaks' notation.
         let path = member.map { $0.isEmpty ? path : path + "!" + TreePath($0) } ?? path
         return found.kind == .file || isInName ? .path(path) : .file(path: path, line: found.startLine)
     }

@@ -1,12 +1,12 @@
 import Domain
 import GitObjects
 
-/// What the `.gitleaksignore` at the top of each of a push's tips vouches for: one ref's file does not speak for what comes
-/// to another.
+/// The findings that the `.gitleaksignore` at the top of each tip of a push names. The file of one ref does not apply
+/// to commits that come to another.
 struct IgnoredByTips {
     private let tips: [(id: ObjectID, ignored: IgnoredSecrets)]
 
-    /// A file that cannot be read names nothing.
+    /// Reads the files of the tips. A file that cannot be read names nothing.
     init(_ tips: [ObjectID], in repository: Repository) throws {
         var known: [ObjectID: IgnoredSecrets] = [:]
         self.tips = try tips.map { tip in
@@ -26,18 +26,18 @@ struct IgnoredByTips {
         return IgnoredSecrets(bytes)
     }
 
-    /// What all of them vouch for.
+    /// The findings that the files of all tips name.
     var byAll: IgnoredSecrets { Self.common(tips.map(\.ignored)) }
 
-    /// What the tips that contain a commit vouch for, of those commits of which that is more than what all do.
+    /// The findings that all tips containing a commit name, for the commits for which these are more than `byAll`.
     ///
-    /// - Parameter base: where what is new begins.
+    /// - Parameter base: the commits before the new ones.
     func of(
         _ commits: [ObjectID], notFrom base: Set<ObjectID>, in repository: Repository
     ) throws -> [ObjectID: IgnoredSecrets] {
         let all = byAll
         guard tips.contains(where: { $0.ignored != all }) else { return [:] }
-        // Tips that vouch for the same are asked together.
+        // Tips with equal files are handled together.
         let groups = try Dictionary(grouping: tips, by: \.ignored).map { ignored, tips in
             (
                 ignored: ignored, tips: tips.map(\.id),

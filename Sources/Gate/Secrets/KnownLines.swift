@@ -1,22 +1,23 @@
 import Glibc
 
-/// Tells whether lines stand in one of some texts.
+/// The check whether one of some texts contains given lines.
 ///
-/// The first few are searched for. Of more, since a text may have thousands of secrets, the texts' lines are listed once.
+/// The first few questions are answered by a search. For more, since a text may have thousands of secrets, all lines
+/// of the texts are hashed once.
 struct KnownLines {
     private let texts: [UnsafeRawBufferPointer]
     private var asked = 0
-    /// The hashes of all lines of the texts; nil as long as few were asked for.
+    /// The hashes of all lines of the texts; nil until there were more than a few questions.
     private var hashes: Set<Int>?
 
     private static let few = 16
 
-    /// - Parameter texts: are not to be changed as long as there is this.
+    /// - Parameter texts: must not change while this value exists.
     init(of texts: [UnsafeRawBufferPointer]) {
         self.texts = texts
     }
 
-    /// Whether lines stand in one of the texts, one behind the other as they do here.
+    /// Whether one of the texts contains these lines in this order.
     mutating func contain(_ lines: UnsafeRawBufferPointer) -> Bool {
         guard !lines.isEmpty else { return false }
         asked += 1

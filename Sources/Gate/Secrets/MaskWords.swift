@@ -2,7 +2,7 @@ import Domain
 import LedgerStore
 import SecretScan
 
-/// Takes secrets out of what somebody says of a hold, before it is kept or sent anywhere.
+/// Masks secrets in comments and reasons before they are stored or sent.
 struct MaskWords {
     let home: Home
     let ledger: Ledger

@@ -1,22 +1,22 @@
 import Domain
 import SecretScan
 
-/// Looks for secrets in the names of refs that a push makes: they are shown, kept and forwarded like everything else.
+/// Scans the names of new refs for secrets, since names are shown, stored and forwarded, too.
 struct RefNames {
     let scanner: SecretScanner
     let keys: FingerprintKeys
-    /// Those in force in the mirror.
+    /// The exceptions in force in the mirror.
     let exceptions: () throws -> [SecretException]
     let mirror: String
 
     /// A name with a secret in it.
     struct Exposed {
-        /// What may be kept of the name.
+        /// The name without the secret, which may be stored.
         let masked: RefName
         let irregularity: PushFacts.Irregularity
     }
 
-    /// Those of the names that hold a secret that no exception lets pass.
+    /// The names with a secret that no exception lets pass.
     func exposed(among names: [RefName]) throws -> [RefName: Exposed] {
         let allowance = UnpackingAllowance()
         return try names.reduce(into: [:]) { exposed, name in
@@ -32,7 +32,7 @@ struct RefNames {
         guard !found.isEmpty else { return nil }
         var collected = CollectedSecrets()
         let place = SecretFacts.Place(object: .zero, part: .header)
-        for secret in found { collected.add(secret, place, in: .zero, keys) }
+        for secret in found { collected.add(secret, at: place, in: .zero, keys: keys) }
         let exceptions = try exceptions()
         let secret = collected.facts.secrets.filter { secret in
             secret.severity.isGrave && !exceptions.contains { $0.covers(secret, at: place, in: mirror) }
@@ -42,23 +42,25 @@ struct RefNames {
         return Exposed(
             masked: masked,
             irregularity: PushFacts.Irregularity(
-                ref: masked, message: "the ref's name holds a secret: \(secret.rule) [\(secret.fingerprint)]",
-                advice: "push it under another name; if it is none, "
+                ref: masked,
+                message: "the ref's name contains a secret: \(secret.rule) [\(secret.fingerprint)]",
+                advice: "push it under another name; if this is not a secret, "
                     + "ask for 'gatehouse secrets allow \(secret.fingerprint) --reason …'"))
     }
 
-    /// A name in which so much is packed that it is not looked through is no name, and nothing of that is kept.
+    /// The result for a name with so much encoded text that it was not scanned completely. Nothing of that text is
+    /// stored.
     private static func unread(_ name: RefName, _ leftOut: String) -> Exposed {
         let masked = RefName(name.rawValue.prefix("refs/heads/".count) + "…")
         return Exposed(
             masked: masked,
             irregularity: PushFacts.Irregularity(
-                ref: masked, message: "the ref's name was not looked into for secrets: \(leftOut)",
+                ref: masked, message: "the ref's name was not scanned for secrets: \(leftOut)",
                 advice: "push it under another name"))
     }
 }
 
 extension SecretSeverity {
-    /// A name is kept for good, and there is no policy for it to be asked: what may well be none passes.
+    /// Whether the severity refuses a name. No policy decides on names, so findings of lower severity pass.
     fileprivate var isGrave: Bool { self == .critical || self == .high }
 }

@@ -2,12 +2,12 @@ import Domain
 import GitObjects
 import SecretScan
 
-/// The secrets of the contents that a commit replaces or takes out: what only moves from there to another file, or
-/// changes its indentation, is not new, unless something lets it pass there that does not hold for where it comes to.
+/// The secrets of the contents that a commit replaces or removes. A secret that only moves from there to another
+/// file, or changes its indentation, is not new, unless it was allowed at its old place and is not at its new one.
 ///
-/// They are looked for when a first one is found in what the commit brings, and only where they were looked for when they
-/// came: what is beyond the bounds on a content is not known. How much of what is packed was unpacked then depends on what
-/// came with it, so that what is taken out of an archive is new, and only what stays packed is not.
+/// These contents are scanned when the first secret is found in the commit's own, and only as far as they were
+/// scanned when they were pushed. How much of an archive was unpacked then is unknown, so a secret that is taken out
+/// of an archive is new, and one that stays in it is not.
 struct ReplacedSecrets {
     private let files: [ChangedFile]
     private let commit: ObjectID
@@ -17,32 +17,32 @@ struct ReplacedSecrets {
     private let known: Known
     private var found: Found?
 
-    /// What was found in contents so far: commit after commit may replace the same ones, wherever they stand.
+    /// The findings in contents so far, since many commits may replace the same contents.
     final class Known {
         fileprivate var contents: [ObjectID: ScannedChange] = [:]
-        /// What is new has one of its own, whatever is unpacked of what was there before.
+        /// The allowance for unpacking replaced contents, separate from that of new contents.
         fileprivate let allowance = UnpackingAllowance()
     }
 
-    /// In bytes of all the contents; beyond these only what comes from a file with the very same content is none new.
+    /// The most bytes of replaced contents to scan. Beyond these, only a file with exactly the same content is not new.
     private static let maximumSize = 32 << 20
     private static let maximumFiles = 1_000
-    /// Of very many files with the same content so many are asked what is let pass there.
+    /// Of files with the same content, the most whose allowances are checked.
     private static let maximumCopies = 100
 
     private struct Found {
         let rights: SecretRights.OfCommit
-        /// What all files have; nil where they are too many to be looked into.
+        /// The secrets of all files; nil if they are too many to scan.
         let all: Places?
-        /// The files that are asked then, and what was found in them.
+        /// If they are too many: the files with a content, and the secrets found in them.
         let files: [ObjectID: [ChangedFile]]
         var ofContent: [ObjectID: Places] = [:]
     }
 
-    /// Where each secret stands.
+    /// The places of each secret.
     private final class Places {
         let places: [Secret: Set<SecretFacts.Place>]
-        /// What is done about it there: the same is asked of each place that it comes to.
+        /// The strictest action at the old places, since it is needed for each new place.
         private var strictest: [Secret: Finding.Action?] = [:]
 
         init(_ places: [Secret: Set<SecretFacts.Place>]) { self.places = places }
@@ -59,13 +59,13 @@ struct ReplacedSecrets {
 
     private enum Secret: Hashable {
         case value(rule: String, [UInt8], isPacked: Bool)
-        /// A file whose name alone is told.
+        /// A file that only its name gives away.
         case file(rule: String, content: ObjectID)
-        /// A member of an archive whose name alone is told.
+        /// A member of an archive that only its name gives away.
         case member(rule: String, path: TreePath)
     }
 
-    /// - Parameter archives: what looks into the contents.
+    /// - Parameter archives: scans the contents.
     init(
         _ files: [ChangedFile], by commit: ObjectID, of repository: Repository, archives: ScanArchive,
         rights: SecretRights, known: Known
@@ -79,7 +79,7 @@ struct ReplacedSecrets {
         self.rights = rights
     }
 
-    /// Whether a secret that was found in `file`, at `place`, only moved there from one of them.
+    /// Whether a secret found in `file`, at `place`, only moved there from a replaced content.
     mutating func contain(
         _ secret: FileSecret, of file: ChangedFile, at place: SecretFacts.Place, _ keys: FingerprintKeys
     ) throws -> Bool {
@@ -160,12 +160,12 @@ struct ReplacedSecrets {
         case .file:
             secret.member.map { .member(rule: rule, path: file.path + "!" + TreePath($0)) }
                 ?? .file(rule: rule, content: file.content)
-        // What is not told is not known either.
+        // An unfinished search identifies no secret.
         case .unfinished: nil
         }
     }
 
-    /// What one that was there makes no news of: what was seen plainly may be packed now.
+    /// The forms in which an old secret is not new: it may now be packed.
     private static func known(by secret: FileSecret, _ file: ChangedFile) -> [Secret] {
         guard let known = self.secret(secret, file) else { return [] }
         guard case .value(let rule, let value, isPacked: false) = known else { return [known] }

@@ -1,25 +1,25 @@
 import SecretScan
 
-/// Looks for secrets in what is packed in files.
+/// Scans archives in files for secrets.
 struct ScanArchive {
     let scanner: SecretScanner
     let inlineAllow: SecretScanner.InlineAllow
-    /// For all files together.
+    /// The allowance for unpacking all files together.
     let allowance: UnpackingAllowance
 
-    /// What was found in an archive.
+    /// The findings in an archive.
     struct Found {
         var secrets: [FileSecret] = []
-        /// What was left out; nil where nothing was.
+        /// What was not scanned, in words; nil if nothing was left out.
         var leftOut: String?
-        /// Whether there may be more in it, or may have been when it came, than was unpacked now.
+        /// Whether the archive may contain more than was unpacked, now or when it was pushed.
         var isCutOff = false
-        /// The names of its members.
+        /// The names of the members.
         var members: [String] = []
     }
 
-    /// The secrets in a content, and what was left out; nothing where it is no archive. What is left out of its members'
-    /// texts the scanner says.
+    /// The secrets in a content, and what was left out; nothing if it is not an archive. The scanner reports what it
+    /// left out of the members' texts.
     func callAsFunction(_ content: UnsafeRawBufferPointer, path: String) throws -> Found {
         let archive = Archive(content, within: allowance, isStopped: { scanner.isOutOfTime })
         guard let archive else { return Found() }
@@ -45,7 +45,7 @@ struct ScanArchive {
         let found = try Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
             try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
         }
-        // One name may have thousands.
+        // One name may have thousands of secrets.
         var shown: [Int: String] = [:]
         return try found.map {
             let line = $0.startLine - 1

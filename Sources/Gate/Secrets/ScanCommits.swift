@@ -2,24 +2,24 @@ package import Domain
 package import GitObjects
 package import SecretScan
 
-/// Finds the secrets in what commits bring: the changed parts of their files, the files' names, and their messages.
+/// Finds secrets in the changes of commits: the changed parts of files, file names, headers and messages.
 ///
-/// A secret that only moved within its file is not new; one that a later commit takes out again is, since it is pushed
-/// all the same.
+/// A secret that only moved within its file is not new. A secret that a later commit removes again is, since the push
+/// contains it.
 package struct ScanCommits {
     private let repository: Repository
     private let scanner: SecretScanner
     private let inlineAllow: SecretScanner.InlineAllow
     private let keys: FingerprintKeys
-    /// For what is packed in files; several that look into one push share it.
+    /// The allowance for unpacking archives, shared by all scans of one push.
     var allowance = UnpackingAllowance()
-    /// By what secrets are let pass in some places and not in others.
+    /// The rights by which secrets may pass at some places and not at others.
     package var rights = SecretRights()
     private var collected = CollectedSecrets()
     private let watch: PushWatch?
-    /// What was found in contents that commits replaced.
+    /// The findings in contents that commits replaced.
     private let replaced = ReplacedSecrets.Known()
-    /// What was found in a pair of contents: a merge or a cherry-pick brings the same again, and so do other paths.
+    /// The findings in changes between contents, which merges, cherry-picks and other paths repeat.
     private var seen: [Change: ScannedChange] = [:]
     private var names = ScannedNames()
 
@@ -28,12 +28,12 @@ package struct ScanCommits {
         let before: [ObjectID]
     }
 
-    /// A file of more bytes is not looked into.
+    /// The largest file that is scanned, in bytes.
     package static let maximumText = 128 << 20
 
     /// - Parameters:
-    ///   - inlineAllow: the words by which a line's author vouches for it.
-    ///   - watch: watches over the push that brings the commits; nil where none does.
+    ///   - inlineAllow: the words by which a line's author marks a secret as allowed.
+    ///   - watch: the watch over the push that brings the commits, if there is one.
     package init(
         repository: Repository, scanner: SecretScanner, inlineAllow: SecretScanner.InlineAllow,
         keys: FingerprintKeys, watch: PushWatch? = nil
@@ -46,42 +46,46 @@ package struct ScanCommits {
         self.keys = keys
     }
 
-    /// What was found so far.
+    /// The findings so far.
     package var facts: SecretFacts { collected.facts }
 
-    /// Hands over what was found so far, and begins anew.
+    /// Returns the findings so far, and starts again with none.
     mutating func takeFound() -> CollectedSecrets {
         defer { collected = CollectedSecrets() }
         return collected
     }
 
-    /// Adds what was found in later commits.
+    /// Adds the findings in later commits.
     mutating func add(_ found: CollectedSecrets) {
         collected.add(found)
     }
 
-    /// Looks into a commit, of those of a push the older ones first.
+    /// Scans a commit. Older commits of a push must come first.
+    ///
+    /// - Throws: errors of the repository and of the scanner, and `UnendingText`.
     package mutating func scan(_ commit: ObjectID) throws {
         try watch?.look(at: commit)
         let files = try repository.changedFiles(of: commit)
         var before = ReplacedSecrets(
             files.replaced, by: commit, of: repository, archives: archives, rights: rights,
             known: replaced)
-        try scan(files.brought, of: commit, &before)
+        try scan(files.brought, of: commit, besides: &before)
         for name in files.bareNames { try scan(name: name, of: commit) }
         try scan(wordsOf: commit)
     }
 
-    /// Looks into files that a merge gives back to a ref.
+    /// Scans files that a merge returns to a ref.
+    ///
+    /// - Throws: errors of the repository and of the scanner, and `UnendingText`.
     package mutating func scan(_ files: [ChangedFile], returnedBy merge: ObjectID) throws {
         var before = ReplacedSecrets(
             [], by: merge, of: repository, archives: archives, rights: rights,
             known: replaced)
-        try scan(files, of: merge, &before)
+        try scan(files, of: merge, besides: &before)
     }
 
     private mutating func scan(
-        _ files: [ChangedFile], of commit: ObjectID, _ before: inout ReplacedSecrets
+        _ files: [ChangedFile], of commit: ObjectID, besides before: inout ReplacedSecrets
     ) throws {
         for file in files {
             try watch?.look(at: commit, file.path)
@@ -91,13 +95,15 @@ package struct ScanCommits {
             for secret in secrets {
                 let place = secret.place(in: file.path, of: commit)
                 guard try !before.contain(secret, of: file, at: place, keys) else { continue }
-                collected.add(secret.found, place, in: file, keys)
+                collected.add(secret.found, at: place, in: file, keys: keys)
             }
             if file.before.isEmpty { try scan(name: file.path, of: commit) }
         }
     }
 
-    /// Looks into the header and the message of a commit, or of a tag.
+    /// Scans the header and the message of a commit or a tag.
+    ///
+    /// - Throws: errors of the repository and of the scanner, and `UnendingText`.
     package mutating func scan(wordsOf object: ObjectID) throws {
         let words = try repository.words(of: object)
         let found = try UnendingText.naming("its header and message", of: object) {
@@ -110,15 +116,15 @@ package struct ScanCommits {
             let part =
                 words.messageLine(found.startLine).map { SecretFacts.Place.Part.message(line: $0) } ?? .header
             collected.add(
-                found, SecretFacts.Place(object: object, part: part, isVouchedFor: found.isVouchedFor),
-                in: object, keys)
+                found, at: SecretFacts.Place(object: object, part: part, isVouchedFor: found.isVouchedFor),
+                in: object, keys: keys)
         }
     }
 
     private mutating func scan(name: TreePath, of commit: ObjectID) throws {
         for found in try names[name] ?? lookThrough(name, of: commit) {
             let place = SecretFacts.Place(object: commit, part: .path(found.shown))
-            collected.add(found.secret, place, in: commit, keys)
+            collected.add(found.secret, at: place, in: commit, keys: keys)
         }
     }
 
@@ -129,7 +135,7 @@ package struct ScanCommits {
             try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
         }
         if let leftOut = scanner.leftOut { collected.unscanned(name, of: commit, leftOut) }
-        // What is told of it is kept, too.
+        // The shown name is stored, so secrets in it are masked.
         let shown = secrets.isEmpty ? name : try name.masked(SecretMasker(scanner, key: keys.newest).mask)
         let found = secrets.map { ScannedNames.Found(secret: $0, shown: shown) }
         names[name] = found
@@ -143,7 +149,7 @@ package struct ScanCommits {
             seen[change] = ScannedChange(outcome, at: file.path)
             return note(outcome, of: file, in: commit)
         }
-        // Where it is known at this very path, what was left out of it was said.
+        // At the same path, what was left out is already reported.
         if known.path == file.path { return known.outcome.secrets }
         let outcome = try known.outcome(at: file.path, by: scanner) { try lookThrough(file) }
         seen[change] = known
@@ -160,7 +166,7 @@ package struct ScanCommits {
         return outcome.secrets
     }
 
-    /// Looks through what a file has that its earlier ones have not. All of it together is one text.
+    /// Scans the text that a file adds to its earlier contents, all of it as one text.
     private func lookThrough(_ file: ChangedFile) throws -> ScannedChange.Outcome {
         try scanner.asOneText {
             var outcome = ScannedChange.Outcome()
@@ -168,13 +174,15 @@ package struct ScanCommits {
             switch try repository.content(of: file.content, limit: Self.maximumText) {
             case .success(let read): content = read
             case .failure(.tooLarge(let size)):
-                outcome.leftOut = ["it has \(size >> 20) MiB, more than are read"]
+                outcome.leftOut = ["it has \(size >> 20) MiB, more than can be scanned"]
                 return outcome
             case .failure(.notABlob): throw NoFile(path: file.path, object: file.content)
             }
             outcome.isLFSPointer = LFSPointer.isPointer(content.bytes)
-            // A file that only looks packed is read as it is, too. What is packed is new as a whole.
-            outcome.secrets = try added(content.bytes, file, &outcome.leftOut).map { FileSecret(found: $0) }
+            // A file may only look like an archive, so its bytes are scanned, too. All members of an archive are new.
+            outcome.secrets = try added(content.bytes, of: file, leftOut: &outcome.leftOut).map {
+                FileSecret(found: $0)
+            }
             let packed = try withExtendedLifetime(content) {
                 try archives(content.bytes, path: file.path.text)
             }
@@ -190,15 +198,15 @@ package struct ScanCommits {
         ScanArchive(scanner: scanner, inlineAllow: inlineAllow, allowance: allowance)
     }
 
-    /// What a file has that its earlier ones have not.
+    /// The secrets in the text that a file adds to its earlier contents.
     private func added(
-        _ content: UnsafeRawBufferPointer, _ file: ChangedFile, _ leftOut: inout [String]
+        _ content: UnsafeRawBufferPointer, of file: ChangedFile, leftOut: inout [String]
     ) throws -> [FoundSecret] {
         let text = ScannedPart(of: content)
         if !text.isAll {
-            leftOut.append("of a binary file of \(content.count >> 20) MiB only the beginning was read")
+            leftOut.append("only the start of a binary file of \(content.count >> 20) MiB was scanned")
         }
-        // Of what was too large before it is not known what is new: then all is.
+        // An earlier content that was too large is left out, so that all of the text counts as new.
         let before = file.before.compactMap { id in
             try? repository.content(of: id, limit: Self.maximumText).get()
         }
@@ -208,10 +216,12 @@ package struct ScanCommits {
         }
     }
 
-    /// Notes which of the secrets are still in a tip of the push.
+    /// Notes which secrets are still in a tip of the push.
+    ///
+    /// - Throws: errors of the repository and of the scanner.
     package mutating func note(tips: [ObjectID]) throws {
         guard !collected.isEmpty else { return }
-        // Thousands of refs may lead to commits of the same files.
+        // Thousands of refs may point to commits with the same files.
         var trees: Set<ObjectID> = []
         let tips = try tips.filter { try trees.insert(repository.tree(ofCommit: $0)).inserted }
         var scan = self
@@ -226,12 +236,12 @@ package struct ScanCommits {
     }
 }
 
-/// A folder names as a file what is none: Git itself could not check it out.
+/// A tree lists an object as a file that is not a file, and that Git could not check out.
 private struct NoFile: Error, CustomStringConvertible {
     let path: TreePath
     let object: ObjectID
 
     var description: String {
-        "\(path) is entered as a file, but its object \(object.short) is none"
+        "the tree lists \(path) as a file, but its object \(object.short) is not a file"
     }
 }

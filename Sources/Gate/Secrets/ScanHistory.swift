@@ -3,17 +3,17 @@ import Domain
 import Foundation
 import Synchronization
 
-/// Looks into the commits of a push; where they are very many, by several threads, each of which has a repository and a
-/// scanner of its own.
+/// Scans the commits of a push. If they are many, several threads share the work, each with its own repository and
+/// scanner.
 struct ScanHistory {
-    /// Makes what one more thread looks with.
+    /// Makes the scan of one more thread.
     let another: @Sendable () throws -> ScanCommits
 
-    /// For so many commits one more thread is worth its beginning.
+    /// The number of commits that make one more thread worthwhile.
     private static let share = 300
     private static let maximumThreads = 4
 
-    /// Looks into commits, the older ones first; what is found is added to `scan`.
+    /// Scans commits, older ones first, and adds the findings to `scan`.
     func callAsFunction(_ commits: [ObjectID], adding scan: inout ScanCommits, progress: PushProgress) throws
     {
         let work = Work(commits, progress)
@@ -34,17 +34,17 @@ struct ScanHistory {
         for found in try work.found() { scan.add(found) }
     }
 
-    /// What is to be done, and what was.
+    /// The shared state of the threads.
     private final class Work: Sendable {
         private struct State {
             var next = 0
-            /// By the place of a piece's first commit.
+            /// The findings, by the index of the first commit of their piece.
             var found: [Int: CollectedSecrets] = [:]
             var failure: (any Error)?
             var progress: PushProgress
         }
 
-        /// How many commits a thread takes at once.
+        /// The number of commits that a thread takes at once.
         private static let piece = 100
 
         private let commits: [ObjectID]
@@ -55,7 +55,7 @@ struct ScanHistory {
             state = Mutex(State(progress: progress))
         }
 
-        /// Takes pieces until none is left or a thread failed.
+        /// Scans pieces until none is left or a thread fails.
         func look(by scan: inout ScanCommits) throws {
             while let piece = nextPiece() {
                 for commit in commits[piece] {
@@ -75,7 +75,7 @@ struct ScanHistory {
             }
         }
 
-        /// Runs a thread's work; what it throws ends that of all.
+        /// Runs the work of a thread; an error ends the work of all.
         func run(_ body: () throws -> Void) {
             do {
                 try body()
@@ -84,7 +84,7 @@ struct ScanHistory {
             }
         }
 
-        /// In the order of the commits.
+        /// The findings in the order of the commits.
         func found() throws -> [CollectedSecrets] {
             try state.withLock { state in
                 if let failure = state.failure { throw failure }

@@ -1,23 +1,23 @@
 import Domain
 import SecretScan
 
-/// What was found in a change of a content, which may stand under any number of paths: it is looked through once for all
-/// paths that rules and allow lists do not tell apart.
+/// The findings in a change of a content, which may occur at many paths. It is scanned once for all paths that rules
+/// and allow lists do not distinguish.
 struct ScannedChange {
-    /// What was found at a path.
+    /// The findings at a path.
     struct Outcome {
         var secrets: [FileSecret] = []
-        /// What was not looked into, in words for people.
+        /// What was not scanned, in words for people.
         var leftOut: [String] = []
-        /// The names of its members, where it is an archive: they stand behind its path.
+        /// The names of the members if it is an archive.
         var members: [String] = []
-        /// Whether it only says where its content is.
+        /// Whether the content is a Git LFS pointer.
         var isLFSPointer = false
     }
 
     let path: TreePath
     let outcome: Outcome
-    /// By what is said of the paths; empty as long as there is one path.
+    /// The findings by class of path; empty as long as there is a single path.
     private var others: [PlaceClass: Outcome] = [:]
 
     init(_ outcome: Outcome, at path: TreePath) {
@@ -25,9 +25,9 @@ struct ScannedChange {
         self.path = path
     }
 
-    /// What was found, or would be, at another path.
+    /// The findings at another path.
     ///
-    /// - Parameter look: looks through it at that path.
+    /// - Parameter look: scans the change at that path.
     mutating func outcome(
         at path: TreePath, by scanner: SecretScanner, look: () throws -> Outcome
     ) throws -> Outcome {

@@ -1,20 +1,21 @@
 import Domain
 import SecretScan
 
-/// What was found in the names of files: commits can give and take away the same ones any number of times.
+/// The findings in file names, kept since commits can add and remove the same names many times.
 struct ScannedNames {
     /// A secret in a name.
     struct Found {
         let secret: FoundSecret
-        /// What may be shown and kept of the name.
+        /// The name with secrets masked, which may be shown and stored.
         let shown: TreePath
     }
 
-    /// By the names' hashes, for which nobody outside knows the seed: very many of them may be very long.
+    /// The hashes of names without secrets, since there may be many long names. Their random seed prevents forged
+    /// collisions.
     private var clean: Set<Int> = []
     private var found: [Int: [Found]] = [:]
 
-    /// What was found in a name; nil where it was not looked at yet.
+    /// The findings in a name; nil if it was not scanned yet.
     subscript(name: TreePath) -> [Found]? {
         get {
             let hash = name.hashValue

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The part of a content in which secrets are looked for: of a text all of it, of what is no text the beginning.
+/// The part of a content that is scanned: all of a text, or the start of a binary file.
 ///
-/// What is behind it was not looked into when it came, so that nothing there counts as having been there before.
+/// The rest was not scanned when it was pushed, so nothing in it counts as known.
 struct ScannedPart {
     let bytes: UnsafeRawBufferPointer
     let isAll: Bool
 
-    /// How much of what is no text is looked into.
+    /// The bytes of a binary file that are scanned.
     static let maximumBinary = 16 << 20
 
     init(of content: UnsafeRawBufferPointer) {
@@ -17,7 +17,7 @@ struct ScannedPart {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Whether it is no text, as Git tells.
+    /// Whether the content is binary by Git's rule.
     fileprivate func hasZero(inFirst count: Int) -> Bool {
         guard let base = baseAddress else { return false }
         return memchr(base, 0, Swift.min(count, self.count)) != nil

@@ -1,15 +1,17 @@
 package import Domain
 
-/// By what right secrets are let pass, and where: what passes in one file may not in another that it moves to.
+/// The rights by which secrets may pass at a place. A secret that may pass in one file may not pass in another.
 package struct SecretRights: Sendable {
     private let policy: SecretPolicy
     private let mirror: String
     private let exceptions: @Sendable () throws -> [SecretException]
     private let ignored: @Sendable () throws -> IgnoredSecrets
 
+    /// The rights in a mirror.
+    ///
     /// - Parameters:
-    ///   - exceptions: those in force.
-    ///   - ignored: what the tips' own files name.
+    ///   - exceptions: returns the exceptions in force.
+    ///   - ignored: returns the findings that the tips' `.gitleaksignore` files name.
     package init(
         settings: SecretPolicy.Settings = SecretPolicy.Settings(), mirror: String = "",
         exceptions: @escaping @Sendable () throws -> [SecretException] = { [] },
@@ -21,7 +23,7 @@ package struct SecretRights: Sendable {
         self.ignored = ignored
     }
 
-    /// They as they are while one commit is looked into.
+    /// The rights while one commit is scanned.
     struct OfCommit {
         fileprivate let policy: SecretPolicy
         fileprivate let mirror: String
@@ -42,7 +44,9 @@ package struct SecretRights: Sendable {
         }
     }
 
-    /// - Parameter before: what the file named that the commit changed; nil where it is what it was.
+    /// The rights for a commit.
+    ///
+    /// - Parameter before: what `.gitleaksignore` named before the commit changed it; nil if it did not.
     func ofCommit(ignoredBefore before: IgnoredSecrets?) throws -> OfCommit {
         let now = try ignored()
         var known = now

@@ -1,16 +1,16 @@
 import Domain
 import GitObjects
 
-/// Finds out who signed what a push brings, as far as the policy asks for it.
+/// Verifies the signatures of what a push brings, as far as the policy asks for signatures.
 struct GatherSignatures {
     let repository: Repository
     let entries: [SignaturePolicy.Entry]
     let certificate: PushSource.Certificate
-    /// Made only where there is something to verify.
+    /// Made only if there is something to verify.
     let verifier: () throws -> VerifySignatures
     let watch: PushWatch
 
-    /// How many commits are read at once: each may have a message of a mebibyte.
+    /// The number of commits to read at once, since each may have a message of a mebibyte.
     private static let batch = 100
 
     func callAsFunction(_ gathered: PushFacts) throws -> SignatureFacts {

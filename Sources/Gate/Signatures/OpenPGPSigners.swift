@@ -2,21 +2,21 @@ import Domain
 import Foundation
 import Programs
 
-/// Verifies OpenPGP signatures by `gpg`, in a keyring that is made of the administrator's files for it alone: what the
-/// account's own keyring trusts does not count.
+/// Verifies OpenPGP signatures with `gpg`, in a temporary keyring made of the administrator's files. The account's own
+/// keyring does not count.
 struct OpenPGPSigners {
     private let keyring: TemporaryFolder
-    /// The addresses of each key, by its fingerprint.
+    /// The e-mail addresses of each key, by its fingerprint.
     private let addresses: [String: [GlobPattern]]
 
-    /// A file with keys cannot be read, so that nothing can be said of who signed.
+    /// A file of keys cannot be read, so no signature can be verified.
     private struct Unreadable: Error, CustomStringConvertible {
         let description: String
     }
 
     private static let fileEndings = [".asc", ".gpg", ".pgp"]
 
-    /// - Parameter folder: has the files, each with any number of keys.
+    /// - Parameter folder: the folder of files, each with any number of keys.
     init(folder signers: String) throws {
         let keyring = try TemporaryFolder(named: "gatehouse-keys")
         for path in Self.files(in: signers) {
@@ -24,8 +24,8 @@ struct OpenPGPSigners {
             guard imported.succeeded else {
                 let words = imported.errorText.split(separator: "\n").last.map { ": \($0)" } ?? ""
                 throw Unreadable(
-                    description: "\(path) cannot be read as a file of OpenPGP keys\(words); take it away, or "
-                        + "write it anew with 'gpg --export --armor'")
+                    description: "cannot read \(path) as a file of OpenPGP keys\(words); remove it, or "
+                        + "write it again with 'gpg --export --armor'")
             }
         }
         self.keyring = keyring
@@ -33,20 +33,20 @@ struct OpenPGPSigners {
         addresses = Self.addresses(listed: listed.outputText)
     }
 
-    /// The files of keys, by their paths.
+    /// The paths of the files of keys.
     static func files(in signers: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: signers)) ?? []
         return names.sorted().filter { fileEndings.contains(where: $0.hasSuffix) }.map { "\(signers)/\($0)" }
     }
 
-    /// - Parameter file: has the signature.
+    /// - Parameter file: the file with the signature.
     func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
         let outcome = try Self.gpg(
             ["--lock-never", "--status-fd", "1", "--verify", file, "-"], keyring, input: payload)
         return signature(by: Status(outcome.outputText))
     }
 
-    /// What gpg reports, in the words of its file DETAILS.
+    /// The status lines of gpg; see its file DETAILS.
     private struct Status {
         let lines: [[Substring]]
 
@@ -65,17 +65,17 @@ struct OpenPGPSigners {
     }
 
     private func signature(by status: Status) -> Signature {
-        guard status.count("NEWSIG") <= 1 else { return Signature(.bad("it is more than one signature")) }
+        guard status.count("NEWSIG") <= 1 else { return Signature(.bad("there is more than one signature")) }
         if let values = status.values("ERRSIG") {
-            // The last value is the fingerprint where it is known, the first the key's number.
+            // The last value is the fingerprint if it is known; the first is the key's number.
             let key = values.last.flatMap { $0.count >= 32 ? $0 : nil } ?? values.first
             return status.values("NO_PUBKEY") == nil
                 ? Signature(.bad("gpg cannot verify it"), key: key.map(String.init))
                 : Signature(.unknownKey, key: key.map(String.init))
         }
-        // The last value is the primary key's, whichever part of it signed.
+        // The last value is the primary key's fingerprint, whichever subkey signed.
         guard let key = status.values("VALIDSIG")?.last.map(String.init) else {
-            return Signature(.bad("gpg says that it is of something else, or damaged"))
+            return Signature(.bad("gpg says that it is damaged, or signs something else"))
         }
         func signature(_ standing: Signature.Standing) -> Signature {
             Signature(standing, key: key, addresses: addresses[key] ?? [])
@@ -84,7 +84,7 @@ struct OpenPGPSigners {
         if status.values("EXPKEYSIG") != nil { return signature(.expiredKey) }
         if status.values("EXPSIG") != nil { return signature(.expired) }
         guard status.count("GOODSIG") == 1, status.count("BADSIG") == 0 else {
-            return signature(.bad("gpg does not call it good"))
+            return signature(.bad("gpg does not report it as good"))
         }
         return signature(.good)
     }

@@ -4,19 +4,19 @@ import Programs
 import LedgerStore
 import Synchronization
 
-/// Verifies ssh signatures by `ssh-keygen`: see ssh-keygen(1), "ALLOWED SIGNERS", and PROTOCOL.sshsig.
+/// Verifies ssh signatures with `ssh-keygen`: see ssh-keygen(1), "ALLOWED SIGNERS", and PROTOCOL.sshsig.
 final class SSHSigners: Sendable {
-    /// The keys that were entered with actors, by their fingerprints.
+    /// The keys of actors, by their fingerprints.
     private let keys: [String: ActorKey]
     private let owners: [String: ActorProfile]
-    /// The administrator's file of other signers; nil where there is none.
+    /// The administrator's file of other signers; nil if there is none.
     private let allowedSigners: String?
-    /// What the signatures are for; see ssh-keygen(1), "-n".
+    /// The namespace of the signatures; see ssh-keygen(1), "-n".
     private let namespace: String
-    /// What that file says of the keys that came up so far.
+    /// The results for keys that were looked up in that file so far.
     private let listed = Mutex<[String: Signature]>([:])
 
-    /// - Parameter namespace: by default that in which git makes its signatures.
+    /// - Parameter namespace: by default the namespace of git's signatures.
     init(ledger: Ledger, folder: String, namespace: String = "git") throws {
         self.namespace = namespace
         keys = Dictionary(try ledger.keys().map { ($0.fingerprint, $0) }) { first, _ in first }
@@ -25,9 +25,9 @@ final class SSHSigners: Sendable {
         allowedSigners = FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
-    /// - Parameter file: has the signature.
+    /// - Parameter file: the file with the signature.
     func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
-        // Whether it fits does not depend on whose key it is.
+        // The signature is checked first, whoever owns its key.
         let outcome = try keygen(["check-novalidate", "-n", namespace, "-s", file], input: payload)
         guard outcome.succeeded, let key = fingerprint(in: outcome.outputText) else {
             return Signature(.bad(Self.reason(in: outcome.errorText)))
@@ -46,13 +46,13 @@ final class SSHSigners: Sendable {
             owner: key.actor, addresses: owner.map { $0.emails.sorted().map(GlobPattern.init) } ?? [])
     }
 
-    /// What the administrator's file says of a key. It is asked as of now: a commit's own date is its author's word.
+    /// Looks up a key in the administrator's file. Validity counts as of now, since a commit's author chooses its date.
     private func look(up key: String, _ payload: [UInt8], _ file: String) throws -> Signature {
         guard let allowedSigners else { return Signature(.unknownKey, key: key) }
         let found = try keygen(["find-principals", "-s", file, "-f", allowedSigners])
         let principals = found.outputText.split(separator: "\n").map(String.init)
         for principal in principals {
-            // Only this heeds the namespaces that the file lets a key sign in.
+            // Only this command respects the namespaces that the file allows a key.
             let verified = try keygen(
                 [
                     "verify", "-n", namespace, "-s", file, "-f", allowedSigners, "-I", principal,
@@ -73,7 +73,7 @@ final class SSHSigners: Sendable {
             seconds: 30, maximumOutput: 1 << 20)
     }
 
-    /// As in `Good "git" signature with ED25519 key SHA256:…`
+    /// The fingerprint in `Good "git" signature with ED25519 key SHA256:…`
     private func fingerprint(in words: String) -> String? {
         words.split(whereSeparator: \.isWhitespace).last { $0.hasPrefix("SHA256:") }.map(String.init)
     }

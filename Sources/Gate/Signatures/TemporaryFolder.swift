@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A folder for nobody else's eyes, which goes away with this.
+/// A temporary folder that only this account can read, removed with this value.
 final class TemporaryFolder: Sendable {
     let path: String
 

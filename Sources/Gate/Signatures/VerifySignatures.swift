@@ -5,15 +5,15 @@ import GitObjects
 import LedgerStore
 import Synchronization
 
-/// Verifies signatures by the keys that the home knows: those of actors, and those of its folder `signers`.
+/// Verifies signatures with the keys that the home knows: those of actors, and those in its folder `signers`.
 final class VerifySignatures: Sendable {
     private let ssh: SSHSigners
     private let signersPath: String
-    /// Read at the first signature of that kind: few homes have both.
+    /// Read at the first OpenPGP signature, since few homes have both kinds.
     private let openPGP = Mutex<OpenPGPSigners?>(nil)
     private let folder: TemporaryFolder
 
-    /// The verifying programs' environment: nothing of the pusher's, nor of the account's.
+    /// The environment of the verifying programs, with nothing from the pusher or the account.
     static let environment = [
         "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C",
         "HOME": "/nonexistent",
@@ -27,7 +27,7 @@ final class VerifySignatures: Sendable {
         folder = try TemporaryFolder(named: "gatehouse-signatures")
     }
 
-    /// What becomes of each object's signature. Several programs verify at once: each takes some milliseconds.
+    /// The result for each object's signature. Several programs verify in parallel, since each takes some milliseconds.
     func callAsFunction(_ objects: [SignedObject]) throws -> [Signature] {
         let results = Mutex<[Int: Result<Signature, any Error>]>([:])
         let threads = min(ProcessInfo.processInfo.activeProcessorCount, Self.maximumThreads, objects.count)
@@ -45,7 +45,7 @@ final class VerifySignatures: Sendable {
         try verify(object, "\(folder.path)/one")
     }
 
-    /// - Parameter file: where the signature is put for the program to read it.
+    /// - Parameter file: the path at which the signature is written for the program.
     private func verify(_ object: SignedObject, _ file: String) throws -> Signature {
         let signature = object.signature
         func begins(_ words: String) -> Bool { signature.starts(with: "-----BEGIN \(words)-----".utf8) }
@@ -56,7 +56,7 @@ final class VerifySignatures: Sendable {
         if begins("PGP SIGNATURE") || begins("PGP MESSAGE") {
             return try openPGPSigners().verify(object.payload, file)
         }
-        return Signature(.bad("it is neither of ssh nor of OpenPGP"))
+        return Signature(.bad("it is neither an ssh nor an OpenPGP signature"))
     }
 
     private func openPGPSigners() throws -> OpenPGPSigners {

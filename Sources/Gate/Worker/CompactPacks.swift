@@ -3,19 +3,18 @@ import Files
 import Foundation
 import Programs
 
-/// Puts the packs of a mirror together. Each push leaves one, and Git and the hooks look into each for what they do not
-/// find elsewhere.
+/// Combines the packs of a mirror. Each push leaves one, and Git and the hooks search all of them.
 struct CompactPacks {
     let home: Home
 
-    /// So many are no burden.
+    /// Up to this many packs are left alone.
     private static let most = 50
 
-    /// Does it where they are many, unless another process is at it. Small packs become a large one, and large ones stay
-    /// as they are: see git-repack(1), `--geometric`. All that is in them is kept, also what no ref leads to. What a push
-    /// that is under way needs is looked for again where a pack is gone.
+    /// Combines the packs if they are many, unless another process does so. Small packs become a large one, and large
+    /// ones stay: see git-repack(1), `--geometric`. All objects are kept, reachable or not. A push in progress that
+    /// misses a removed pack looks for its objects again.
     ///
-    /// - Returns: how many there were and are; nil where nothing was done.
+    /// - Returns: the numbers of packs before and after; nil if nothing was done.
     func callAsFunction(_ mirror: Mirror) throws -> (before: Int, after: Int)? {
         let before = try count(in: mirror)
         guard before > Self.most else { return nil }
@@ -26,7 +25,7 @@ struct CompactPacks {
         }
     }
 
-    /// Those that Git may take apart.
+    /// The number of packs that Git may combine.
     private func count(in mirror: Mirror) throws -> Int {
         let names = Set(try FileManager.default.contentsOfDirectory(atPath: mirror.path + "/objects/pack"))
         return names.count { $0.hasSuffix(".pack") && !names.contains($0.dropLast("pack".count) + "keep") }

@@ -4,7 +4,7 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// One round of what keeps a mirror and its upstream alike, whatever was interrupted before.
+/// One round of the work that keeps a mirror and its upstream equal, whatever was interrupted before.
 package struct ForwardWorker: Sendable {
     private let home: Home
     private let ledger: Ledger
@@ -14,22 +14,23 @@ package struct ForwardWorker: Sendable {
         self.ledger = ledger
     }
 
-    /// What a round found and did.
+    /// The results of a round.
     package struct Round: Sendable {
         package let mirror: String
-        /// The holds that something became of.
+        /// The holds whose state changed.
         package fileprivate(set) var holds: [Hold] = []
         package fileprivate(set) var outcomes: [ForwardOutcome] = []
-        /// What could not be done; the rest was.
+        /// The parts of the work that failed; the rest was done.
         package fileprivate(set) var troubles: [Trouble] = []
-        /// How many forwards wait for their next attempt.
+        /// The number of forwards that wait for their next attempt.
         package fileprivate(set) var waiting = 0
-        /// Another worker was at it.
+        /// Whether another process was forwarding.
         package fileprivate(set) var isBusy = false
     }
 
-    /// Something that could not be done.
+    /// A part of the work that failed.
     package struct Trouble: Sendable {
+        /// The part of the mirror that a trouble is about.
         package enum Subject: Hashable, Sendable {
             case mirror
             case hold(Int64)
@@ -38,11 +39,11 @@ package struct ForwardWorker: Sendable {
 
         package let subject: Subject
         package let reason: String
-        /// Whether it is this machine's, as files that cannot be opened, rather than the mirror's.
+        /// Whether the cause is this machine, such as a file that cannot be opened, rather than the mirror.
         let isMachines: Bool
     }
 
-    /// Works on one mirror for about `seconds`. One part's trouble keeps no other from being done.
+    /// Works on one mirror for about `seconds`. A failure of one part does not stop the others.
     package func callAsFunction(mirror: Mirror, force: Bool, seconds: Double) -> Round {
         var round = Round(mirror: mirror.name)
         attempt(&round) { _ in try Guardianship(home: home, ledger: ledger).check(mirror) }
@@ -61,12 +62,13 @@ package struct ForwardWorker: Sendable {
             let comparison = try forward.reconcile(mirror: mirror)
             round.troubles += comparison.damaged.map {
                 Trouble(
-                    subject: .ref($0.ref), reason: "it is damaged and not forwarded: \($0.reason)",
+                    subject: .ref($0.ref), reason: "the ref is damaged and not forwarded: \($0.reason)",
                     isMachines: false)
             }
             round.troubles += comparison.unjudged.map {
                 Trouble(
-                    subject: .ref($0), reason: "it holds what no push brought, and is not forwarded",
+                    subject: .ref($0),
+                    reason: "the ref has a value that no push brought, and is not forwarded",
                     isMachines: false)
             }
         }
@@ -84,7 +86,7 @@ package struct ForwardWorker: Sendable {
         do {
             try body(&round)
         } catch {
-            // What is wrong with a mirror as a whole is wrong for each part of the work.
+            // A problem of the whole mirror fails each part in the same way.
             let trouble = Trouble(
                 subject: .mirror, reason: VisibleText.inOneLine("\(error)"),
                 isMachines: Self.isMachines(error)
@@ -100,7 +102,7 @@ package struct ForwardWorker: Sendable {
             || LedgerTrouble(error) != nil
     }
 
-    /// Session refs stay where `post-receive` was not run.
+    /// Removes session refs that stayed because `post-receive` did not run.
     private func removeLeftSessionRefs(of mirror: Mirror) throws {
         let left = try Repository.open(path: mirror.path).refs().map(\.name).filter {
             $0.namespace == .session

@@ -2,8 +2,8 @@ import Files
 import Programs
 package import LedgerStore
 
-/// Moves the ledger's write-ahead log into the database. Every process that opens the ledger reads that log, so that it
-/// has to stay short; the hooks that write to it must not be at it meanwhile.
+/// Moves the ledger's write-ahead log into the database. Every process that opens the ledger reads that log, so it must
+/// stay short. No hook may write to the ledger meanwhile.
 package struct MaintainLedger {
     private let home: Home
     private let ledger: Ledger
@@ -13,7 +13,9 @@ package struct MaintainLedger {
         self.ledger = ledger
     }
 
-    /// Does it if the log has more than `size` bytes and no hook is writing for a moment within `seconds`.
+    /// Moves the log if it has more than `size` bytes, at a moment within `seconds` when no hook writes.
+    ///
+    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and the ledger.
     package func callAsFunction(above size: Int, waiting seconds: Double) throws {
         guard ledger.writeAheadLogSize > size else { return }
         try home.checkOwner()

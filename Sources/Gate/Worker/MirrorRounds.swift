@@ -2,25 +2,25 @@ package import Domain
 import Foundation
 import Synchronization
 
-/// Works on mirrors side by side, so that none waits for another's upstream.
+/// Works on mirrors in parallel, so that no mirror waits for another's upstream.
 package final class MirrorRounds: Sendable {
-    /// How many mirrors are worked on at a time. Their threads wait for upstreams most of the time.
+    /// The number of mirrors to work on at a time. Their threads wait for upstreams most of the time.
     private static let most = 16
-    /// How many of these may take their time. The others are cut off soon, so that there is always room for one of which
-    /// the upstream answers.
+    /// The number of these that may take their full time. The others are cut off early, so that a mirror whose upstream
+    /// answers always gets a turn.
     private static let mostPatient = 8
-    /// Which part of the time the others have.
+    /// The fraction of the full time that the others have.
     private static let brief = 1.0 / 15
 
     private struct State {
         var waiting: [Mirror] = []
         var running: [String: Run] = [:]
-        /// Those of which the last round was cut off, or met with trouble: they have to wait until they may take their time.
+        /// Mirrors whose last round was cut off or had troubles. They wait until they may take their full time.
         var troubled: Set<String> = []
-        /// Those at which something could not be done.
+        /// Mirrors whose last round had troubles.
         var failed: Set<String> = []
         var lookedAt: [String: ContinuousClock.Instant] = [:]
-        /// Since when each round met with the machine's trouble; nil while they do not.
+        /// The time since when every round has had troubles of the machine; nil if the last one had none.
         var isLostSince: ContinuousClock.Instant?
     }
 
@@ -34,12 +34,12 @@ package final class MirrorRounds: Sendable {
     private let seconds: Double
     private let report: @Sendable (ForwardWorker.Round) -> Void
     private let state = Mutex(State())
-    /// Of the threads that are at work.
+    /// The threads that are at work.
     private let threads = DispatchGroup()
 
     /// - Parameters:
-    ///   - seconds: how long one mirror is worked on at most.
-    ///   - report: is told of each round, by several threads.
+    ///   - seconds: the longest time to work on one mirror.
+    ///   - report: called with each round, from several threads.
     package init(
         _ worker: ForwardWorker, force: Bool, seconds: Double,
         report: @escaping @Sendable (ForwardWorker.Round) -> Void
@@ -50,7 +50,7 @@ package final class MirrorRounds: Sendable {
         self.report = report
     }
 
-    /// Takes up mirrors, but for those that it is at already.
+    /// Adds mirrors to work on, except those that are already waiting or worked on.
     package func add(_ mirrors: [Mirror]) {
         let threads = state.withLock { state in
             let known = Set(state.waiting.map(\.name)).union(state.running.keys)
@@ -60,12 +60,12 @@ package final class MirrorRounds: Sendable {
         for _ in 0..<max(0, threads) { begin() }
     }
 
-    /// Waits until all of them are done.
+    /// Waits until all mirrors are done.
     package func finish() {
         threads.wait()
     }
 
-    /// Those of `mirrors` that were not looked at for `pause`, or where something failed for a shorter one.
+    /// The mirrors whose last round is longer ago than `pause`, or than `failed` if it had troubles.
     func unseen(_ mirrors: [Mirror], for pause: Duration, failed: Duration) -> [Mirror] {
         let now = ContinuousClock.now
         return state.withLock { state in
@@ -76,13 +76,13 @@ package final class MirrorRounds: Sendable {
         }
     }
 
-    /// A mirror that is worked on for longer than it ever may be.
+    /// A mirror whose round takes longer than any round may.
     func stuckMirror() -> String? {
         let limit = ContinuousClock.now - .seconds(3 * seconds)
         return state.withLock { $0.running.first { $0.value.since < limit }?.key }
     }
 
-    /// Whether nothing but the machine's trouble was met with for `pause`.
+    /// Whether every round has had troubles of the machine for at least `pause`.
     func isLost(for pause: Duration) -> Bool {
         state.withLock { $0.isLostSince.map { ContinuousClock.now - $0 > pause } ?? false }
     }
@@ -114,7 +114,7 @@ package final class MirrorRounds: Sendable {
         }
     }
 
-    /// Takes a mirror up once more, of which the round was cut off.
+    /// Adds a mirror again whose round was cut off.
     private func again(_ mirror: Mirror) {
         state.withLock { state in
             state.troubled.insert(mirror.name)

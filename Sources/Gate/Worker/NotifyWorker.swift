@@ -5,15 +5,15 @@ import Programs
 package import LedgerStore
 import Synchronization
 
-/// Tells the policy's targets what became of holds.
+/// Sends the events of holds to the policy's notification targets.
 ///
-/// What happened stands in the ledger since it happened; hooks do nothing of this. A message may come twice where this
-/// process was ended between sending and noting it; it then has the same key.
+/// The events are in the ledger; hooks send nothing. If this process ends between sending a message and recording that,
+/// the message is sent twice, with the same key.
 package struct NotifyWorker: Sendable {
     private let home: Home
     private let ledger: Ledger
 
-    /// How many messages a target gets in one round.
+    /// The most messages that a target gets in one round.
     private static let batch = 100
 
     package init(home: Home, ledger: Ledger) {
@@ -21,19 +21,20 @@ package struct NotifyWorker: Sendable {
         self.ledger = ledger
     }
 
-    /// What came of one attempt.
+    /// The result of one attempt.
     package struct Attempt: Sendable {
         package let target: String
-        /// The event, as `hold.opened`.
+        /// The event, such as `hold.opened`.
         package let type: String
         package let outcome: DeliveryOutcome
         package let state: Delivery.State
     }
 
-    /// Sends what is due.
+    /// Sends the messages that are due.
     ///
-    /// - Parameter force: also what waits for its next attempt.
-    /// - Returns: nil where another process is at it.
+    /// - Parameter force: whether to send messages that wait for their next attempt, too.
+    /// - Returns: the attempts; nil if another process is sending.
+    /// - Throws: errors of the lock and the ledger.
     package func callAsFunction(force: Bool = false) throws -> [Attempt]? {
         guard try force || ledger.hasNotificationsDue() else { return [] }
         return try home.notifyLock.withLock(waiting: 0) {
@@ -43,7 +44,7 @@ package struct NotifyWorker: Sendable {
                 let owed = Dictionary(grouping: try ledger.owedDeliveries(all: force), by: \.target)
                 for (name, deliveries) in owed where !targets.contains(where: { $0.name == name }) {
                     for delivery in deliveries {
-                        try ledger.giveUp(delivery, "the policy has no [[notify]] of this name any more")
+                        try ledger.giveUp(delivery, "the policy no longer has a [[notify]] of this name")
                     }
                 }
                 return owed
@@ -52,14 +53,16 @@ package struct NotifyWorker: Sendable {
         }
     }
 
-    /// Sends a message that says nothing but that it arrives.
+    /// Sends a test message to a target.
+    ///
+    /// - Throws: errors of the ledger.
     package func test(_ target: NotificationTarget) throws -> DeliveryOutcome {
         let outcome = try attempt(NotificationMessage(testing: target), target, about: nil)
         if case .delivered = outcome { try ledger.forgetGone(target) }
         return outcome
     }
 
-    /// To all targets at once, so that one that hangs keeps no other waiting.
+    /// Sends to all targets in parallel, so that one that hangs delays no other.
     private func send(_ work: [(target: NotificationTarget, deliveries: [Delivery])]) throws -> [Attempt] {
         let attempts = Mutex<[Attempt]>([])
         let failure = Mutex<(any Error)?>(nil)
@@ -82,7 +85,7 @@ package struct NotifyWorker: Sendable {
         for delivery in deliveries.prefix(Self.batch) {
             guard try ledger.goneSince(target) == nil else {
                 try home.sharingLedger {
-                    try ledger.giveUp(delivery, "the target said before that it wants nothing any more")
+                    try ledger.giveUp(delivery, "the target answered earlier that it wants no more messages")
                 }
                 continue
             }
@@ -92,7 +95,7 @@ package struct NotifyWorker: Sendable {
             let state = try home.sharingLedger { try ledger.record(outcome, of: delivery, to: target) }
             report(Attempt(target: target.name, type: message.type, outcome: outcome, state: state))
             if case .failed = outcome {
-                // The others would hardly fare better; they are not counted as tried.
+                // The others would probably fail, too; they do not count as tried.
                 try home.sharingLedger {
                     try ledger.putOffDeliveries(
                         to: target.name, until: .now.adding(milliseconds: Self.pause(after: delivery)))
@@ -102,7 +105,7 @@ package struct NotifyWorker: Sendable {
         }
     }
 
-    /// How long a target is left alone after a failure, in milliseconds.
+    /// The pause after a failure, in milliseconds.
     private static func pause(after delivery: Delivery) -> Int64 {
         min(Delivery.delay(afterFailures: delivery.attempts + 1, jitter: 0) ?? .max, 5 * 60_000)
     }
@@ -122,7 +125,7 @@ package struct NotifyWorker: Sendable {
 }
 
 extension DeliveryOutcome {
-    /// What is to be said of it; nil where it went well.
+    /// The problem in words; nil if the message was delivered.
     package var problem: String? {
         switch self {
         case .delivered: nil

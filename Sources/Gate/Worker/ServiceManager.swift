@@ -3,24 +3,24 @@ import Foundation
 import Programs
 import Glibc
 
-/// The service manager that started this process and wants to hear that it is at work; see sd_notify(3).
+/// The service manager that started this process and expects signs of life; see sd_notify(3).
 struct ServiceManager {
-    /// A socket's path, or with "@" its name in no folder; nil where nobody wants to hear anything.
+    /// The path of a socket, or an abstract name that starts with "@"; nil if no service manager listens.
     private let address: String?
 
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         address = environment["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
     }
 
-    /// What it is told.
+    /// A state to report.
     enum State: String {
         /// The process has begun its work.
         case ready = "READY=1"
-        /// The process is at work still. Who asks for it restarts what does not say so.
+        /// The process is still working. A service manager with a watchdog restarts a process that does not say so.
         case alive = "WATCHDOG=1"
     }
 
-    /// A message that is lost is followed by others.
+    /// Reports a state. A lost message does not matter, since others follow.
     func tell(_ state: State) {
         guard let address else { return }
         let number = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)

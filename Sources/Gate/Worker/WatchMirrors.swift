@@ -2,9 +2,9 @@ package import Domain
 import Foundation
 package import LedgerStore
 
-/// The worker that goes on for ever: it looks what is to be done, and has it done by `MirrorRounds`.
+/// The worker that runs without end: it finds the mirrors with work to do, and gives them to `MirrorRounds`.
 ///
-/// It ends with an error where it cannot do that, so that it is started again and nobody takes it for one that works.
+/// It ends with an error if it cannot work, so that it is restarted and does not only seem to run.
 package struct WatchMirrors {
     private let home: Home
     private let ledger: Ledger
@@ -12,15 +12,15 @@ package struct WatchMirrors {
     private let service = ServiceManager()
 
     private static let pause = 2.0
-    /// A mirror at which nothing seems to be due is looked at so often: what killed processes left is found.
+    /// The interval for mirrors without known work, to find what killed processes left.
     private static let unseen = Duration.seconds(60)
-    /// And one at which something failed, so often.
+    /// The interval for mirrors whose last round had troubles.
     private static let failed = Duration.seconds(10)
-    /// After a push to a mirror its hooks are at it for so long, in seconds.
+    /// The time after a push in which the mirror's hooks may be working, in seconds.
     private static let hooks: Int64 = 30
-    /// How long it is tried on where nothing succeeds.
+    /// The time after which the worker gives up if nothing succeeds.
     private static let patience = Duration.seconds(60)
-    /// How often it is noted that there is a worker.
+    /// The interval between notes that a worker is running.
     private static let noting = Duration.seconds(30)
 
     package init(home: Home, ledger: Ledger, rounds: MirrorRounds) {
@@ -29,14 +29,17 @@ package struct WatchMirrors {
         self.rounds = rounds
     }
 
-    /// The worker does not get on.
+    /// The worker cannot go on.
     package struct Ended: Error, CustomStringConvertible {
         package let description: String
     }
 
+    /// Watches mirrors until it fails.
+    ///
     /// - Parameters:
-    ///   - mirrors: those that are watched.
-    ///   - trouble: is told why it does not go on, and nil once it does.
+    ///   - mirrors: returns the mirrors to watch.
+    ///   - trouble: called with the reason when the worker cannot go on for now, and with nil when it can.
+    /// - Throws: `Ended`, or the error that lasted too long.
     package func callAsFunction(
         _ mirrors: () throws -> [Mirror], trouble: (String?) -> Void
     ) throws {
@@ -44,7 +47,7 @@ package struct WatchMirrors {
         var noted: ContinuousClock.Instant?
         while true {
             do {
-                // What all work needs.
+                // All work needs the ledger's lock.
                 try home.sharingLedger {}
                 try look(at: mirrors())
                 if noted.map({ ContinuousClock.now - $0 > Self.noting }) ?? true {
@@ -70,10 +73,10 @@ package struct WatchMirrors {
         rounds.add(mirrors.filter { busy.contains($0.name) })
         rounds.add(rounds.unseen(mirrors, for: Self.unseen, failed: Self.failed))
         if let mirror = rounds.stuckMirror() {
-            throw Ended(description: "the work on the mirror '\(mirror)' does not come to an end")
+            throw Ended(description: "the work on the mirror '\(mirror)' does not end")
         }
         if rounds.isLost(for: Self.patience) {
-            throw Ended(description: "nothing succeeded for a minute; see what was said of the mirrors")
+            throw Ended(description: "nothing succeeded for a minute; see the messages about the mirrors")
         }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 import Programs
 import Glibc
 
-/// When a worker last went through a home: a file's time, which costs nothing to keep.
+/// The time when a worker last ran in a home, kept as the time of a file.
 package struct WorkerNote {
     private let path: String
 
@@ -12,13 +12,16 @@ package struct WorkerNote {
         path = home.locksPath + "/worker"
     }
 
+    /// Records that a worker is running now.
+    ///
+    /// - Throws: `Descriptor.Failure`.
     package func write() throws {
         try Descriptor(opening: path, O_WRONLY | O_CREAT).use { descriptor in
             guard futimens(descriptor, nil) == 0 else { throw Descriptor.Failure(path: path) }
         }
     }
 
-    /// Nil where none ever did.
+    /// The time of the last note; nil if no worker ever ran.
     var time: Timestamp? {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.modificationDate] as? Date).map {

@@ -11,20 +11,21 @@ import Terminal
 struct ForwardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forward",
-        abstract: "Bring what was accepted to the upstream.",
+        abstract: "Forward accepted pushes to the upstream.",
         discussion: """
-            A push forwards by itself for as long as the policy's forward.wait. This command does the rest: what the \
-            upstream could not take then, and what a crash left; what the upstream refused is tried again, each ref by \
-            itself. It also sends the notifications that the policy asks for. Run 'gatehouse forward --watch' as a service.
+            A push forwards its own refs for as long as the policy's forward.wait. This command forwards the rest: \
+            what the upstream could not take then, and what a crash left behind. It tries refs that the upstream \
+            refused again, each on its own. It also sends the notifications that the policy asks for. Run \
+            'gatehouse forward --watch' as a service.
             """,
         subcommands: [Run.self, Status.self, GroupHelp<Self>.self], defaultSubcommand: Run.self)
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Forward now, or with --watch for ever.",
+            abstract: "Forward now, or continuously with --watch.",
             discussion: """
-                Exit status 1 where something is still owed, refused or diverged, a hold could not be settled, or a \
-                mirror's objects could not be tidied.
+                Exit status 1 if a forward is still owed, refused or diverged, if a hold could not be settled, or if \
+                maintenance of a mirror failed.
                 """)
 
         @Flag(help: "Keep running until a signal ends it, and retry with growing pauses.")
@@ -59,11 +60,11 @@ struct ForwardCommand: ParsableCommand {
                 ForwardReport.say(attempt)
             }
             try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
-            let tidied = TidyMirrors(home: home)(mirrors)
-            for outcome in tidied {
+            let maintained = MaintainMirrors(home: home)(mirrors)
+            for outcome in maintained {
                 for failure in outcome.failures { ForwardReport.complain("\(outcome.mirror): \(failure)") }
             }
-            guard isClean.withLock({ $0 }), isSettled, tidied.allSatisfy(\.failures.isEmpty) else {
+            guard isClean.withLock({ $0 }), isSettled, maintained.allSatisfy(\.failures.isEmpty) else {
                 throw ExitCode(1)
             }
         }
@@ -76,13 +77,13 @@ struct ForwardCommand: ParsableCommand {
                 log.note(round)
             }
             notifyMeanwhile(NotifyWorker(home: home, ledger: ledger), log)
-            tidyMeanwhile(TidyMirrors(home: home), ledger, log)
+            maintainMeanwhile(MaintainMirrors(home: home), of: ledger, log)
             try WatchMirrors(home: home, ledger: ledger, rounds: rounds)({ try mirrors(ledger) }) { trouble in
                 log.note(trouble.map { [TroubleLog.Subject(name: "worker"): $0] } ?? [:], of: "worker")
             }
         }
 
-        /// On a thread of its own: a receiver that hangs keeps no forward waiting.
+        /// Sends notifications on a thread of its own, so that a receiver that hangs delays no forward.
         private func notifyMeanwhile(_ worker: NotifyWorker, _ log: TroubleLog) {
             Thread.detachNewThread {
                 while true {
@@ -102,13 +103,13 @@ struct ForwardCommand: ParsableCommand {
             }
         }
 
-        /// On a thread of its own: packs that are many for the first time keep no forward waiting.
-        private func tidyMeanwhile(_ tidy: TidyMirrors, _ ledger: Ledger, _ log: TroubleLog) {
+        /// Maintains the mirrors on a thread of its own, so that a first large repack delays no forward.
+        private func maintainMeanwhile(_ maintain: MaintainMirrors, of ledger: Ledger, _ log: TroubleLog) {
             Thread.detachNewThread {
                 while true {
-                    let outcomes = tidy((try? ledger.mirrors()) ?? [])
+                    let outcomes = maintain((try? ledger.mirrors()) ?? [])
                     for outcome in outcomes { log.note(outcome) }
-                    // A disk that is full stays so for a while.
+                    // A full disk stays full for a while.
                     Thread.sleep(forTimeInterval: outcomes.allSatisfy(\.failures.isEmpty) ? 60 : 300)
                 }
             }
@@ -127,12 +128,14 @@ struct ForwardCommand: ParsableCommand {
 
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List what is owed, refused or diverged.",
+            abstract: "List forwards that are owed, refused or diverged.",
             discussion: """
-                States: owed (tried again by itself), refused (the upstream will not have it, or something that it was \
-                pushed together with), diverged (the upstream \
-                has something else on the ref; it is never overwritten), and with --all also forwarded, superseded (a \
-                later update was brought instead) and lapsed (the push ended before Git applied it).
+                States: owed (the worker tries again), refused (the upstream rejects the ref, or another ref of the \
+                same push), diverged (the upstream's ref has another value, which is never overwritten). With --all \
+                also forwarded, superseded (a later update was forwarded instead) and lapsed (the push ended before \
+                Git applied it).
+
+                JSON and CSV name the mirror 'mirror'. For this version JSON has it as 'repository', too.
                 """)
 
         @Flag(help: "Include forwards that are finished.")
@@ -155,7 +158,7 @@ struct ForwardCommand: ParsableCommand {
                 let queued: String
                 let next: String?
                 let message: String?
-                /// The upstream's own words, a line each.
+                /// The upstream's output, line by line.
                 let upstreamSaid: [String]
                 fileprivate let line: String
 
@@ -188,7 +191,7 @@ struct ForwardCommand: ParsableCommand {
                     Column("new", in: [.csv], \.new),
                     Column("attempts") { String($0.attempts) }, Column("queued", \.queued),
                     Column("next") { $0.next ?? "" }, Column("message", \.line),
-                ], empty: "Nothing is owed: the upstreams have all that was accepted.")
+                ], empty: "Nothing is owed: the upstreams have every accepted update.")
         }
     }
 }

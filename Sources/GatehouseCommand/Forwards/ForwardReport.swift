@@ -3,26 +3,26 @@ import Files
 import Foundation
 import Gate
 
-/// What the worker says of its work, a line each. Each names the mirror.
+/// The lines that the worker writes about its work. Each names the mirror.
 enum ForwardReport {
-    /// So many refs of one fate are told one by one.
+    /// Up to this many refs with the same result get a line each.
     private static let listed = 10
 
     static func say(_ round: ForwardWorker.Round) {
         for hold in round.holds { say("\(round.mirror) h\(hold.number) is \(hold.state.rawValue)") }
-        // What waits is a trouble, and said as such.
+        // Owed forwards are reported as troubles.
         let done = round.outcomes.filter { $0.state != .owed }
         for line in lines(on: done) { say("\(round.mirror) \(line)") }
     }
 
-    /// Says what could not be done, to somebody who asked for it to be done now; returns how much that is.
+    /// Writes the troubles of a round, for a person who runs the command; returns how many they are.
     static func sayTroubles(of round: ForwardWorker.Round) -> Int {
         for trouble in round.troubles {
             let part = trouble.subject.words
             complain("\(round.mirror)\(part.isEmpty ? "" : " \(part)"): \(trouble.reason)")
         }
         for line in lines(on: round.outcomes.filter { $0.state == .owed }) { say("\(round.mirror) \(line)") }
-        if round.isBusy { say("\(round.mirror) another forward is under way") }
+        if round.isBusy { say("\(round.mirror) another forward is in progress") }
         return round.troubles.count
     }
 
@@ -31,12 +31,12 @@ enum ForwardReport {
         say("notify \(attempt.target) \(attempt.type) \(attempt.state.rawValue)\(problem)")
     }
 
-    /// Says what a person may have to look at.
+    /// Writes to standard error a line that a person should read.
     @Sendable static func complain(_ line: String) {
         StandardStream.write(Array((line + "\n").utf8), to: 2)
     }
 
-    /// At once, so that a service's log is never behind.
+    /// Writes a line at once, so that a service's log is never behind.
     private static func say(_ line: String) {
         StandardStream.write(Array((line + "\n").utf8), to: 1)
     }
@@ -46,7 +46,7 @@ enum ForwardReport {
         let reason: ForwardReason?
     }
 
-    /// Few refs have a line each, many of one fate one together.
+    /// A line for each ref, or one line for many refs with the same result.
     private static func lines(on outcomes: [ForwardOutcome]) -> [String] {
         let fates = Dictionary(grouping: outcomes) { outcome in
             let still = outcome.forward.state == outcome.state ? "still " : ""

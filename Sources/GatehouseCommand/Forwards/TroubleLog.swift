@@ -3,14 +3,14 @@ import Gate
 import LedgerStore
 import Synchronization
 
-/// What a worker that goes on for ever says of troubles: each once when it begins, again when it changes or after long, and
-/// when it is over.
+/// The troubles that a worker without end reports: each when it begins, when it changes, after an hour, and when it
+/// ends.
 final class TroubleLog: Sendable {
-    /// What a trouble is about.
+    /// The subject of a trouble.
     struct Subject: Hashable {
-        /// As a mirror's name.
+        /// Such as the name of a mirror.
         let name: String
-        /// As a hold, or a ref; empty where it is about the whole.
+        /// Such as a hold or a ref; empty if the trouble is about the whole.
         var part = ""
 
         fileprivate var words: String { part.isEmpty ? name : "\(name) \(part)" }
@@ -21,7 +21,7 @@ final class TroubleLog: Sendable {
         let time: ContinuousClock.Instant
     }
 
-    /// A trouble that lasts is said again.
+    /// After this time a lasting trouble is reported again.
     private static let long = Duration.seconds(3_600)
 
     private let said = Mutex<[Subject: Said]>([:])
@@ -32,11 +32,11 @@ final class TroubleLog: Sendable {
         self.write = write
     }
 
-    /// Says what is new.
+    /// Writes what is new since the last call.
     ///
     /// - Parameters:
-    ///   - troubles: all that are there now of what has this name, in words.
-    ///   - kept: a part of which nothing is known this time.
+    ///   - troubles: all present troubles of this name, in words.
+    ///   - kept: whether the state of a part is unknown this time, so that its trouble stays as it was.
     func note(
         _ troubles: [Subject: String], of name: String, kept: (Subject) -> Bool = { _ in false },
         at time: ContinuousClock.Instant = .now
@@ -62,7 +62,7 @@ final class TroubleLog: Sendable {
 extension TroubleLog {
     private static let forwards = "forwards"
 
-    /// Says what is new of a round's troubles.
+    /// Writes what is new in a round's troubles.
     func note(_ round: ForwardWorker.Round) {
         var troubles: [Subject: String] = [:]
         for trouble in round.troubles {
@@ -79,18 +79,18 @@ extension TroubleLog {
 }
 
 extension TroubleLog {
-    /// Says what is new of those who are to be told of holds.
+    /// Writes what is new about a notification target.
     func note(_ attempt: NotifyWorker.Attempt) {
         let subject = Subject(name: "notify \(attempt.target)")
         let words = attempt.outcome.problem.map { "\(attempt.state.rawValue): \(VisibleText.escaping($0))" }
         note(words.map { [subject: $0] } ?? [:], of: subject.name)
     }
 
-    /// Says what is new of a mirror that cannot be tidied.
-    func note(_ outcome: TidyMirrors.Outcome) {
+    /// Writes what is new about the maintenance of a mirror.
+    func note(_ outcome: MaintainMirrors.Outcome) {
         let subject = Subject(name: "\(outcome.mirror) objects")
         let words = outcome.failures.map { VisibleText.inOneLine("\($0)") }.joined(separator: "; ")
-        note(words.isEmpty ? [:] : [subject: "they cannot be tidied: \(words)"], of: subject.name)
+        note(words.isEmpty ? [:] : [subject: "maintenance failed: \(words)"], of: subject.name)
     }
 }
 

@@ -9,30 +9,29 @@ import Terminal
 /// `gatehouse hold approve`
 struct ApproveHold: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "approve", abstract: "Let a held push pass; with the last approval it is applied.",
+        commandName: "approve", abstract: "Approve a held push; the last approval needed applies it.",
         discussion: """
-            An approval is of exactly these commits for exactly these refs, under the policy in force. Where that changes \
-            meanwhile, it does not count any more.
+            An approval counts for exactly these commits on exactly these refs, under the policy in force. Once any \
+            of that changes, it no longer counts.
 
-            With --emergency whoever the policy names for that lets a push pass alone, whatever it asks for otherwise; \
-            never one that they had a hand in. Every report says so, and why.
+            With --emergency, an actor whom the policy names for that lets a push pass alone, whatever else the \
+            policy asks for, unless they took part in it. Every report shows the emergency and its reason.
 
-            Exit status 1 where you may not approve, where the hold cannot be applied, or where the upstream does not \
-            take it.
+            Exit status 1 if you may not approve, the hold cannot be applied, or the upstream refuses it.
             """)
 
-    @Argument(help: "The hold, as h3.")
+    @Argument(help: "The hold, such as h3.")
     var hold: HoldNumber
-    @Option(help: "Why, for the record.")
+    @Option(help: "The reason, for the record.")
     var reason: String?
-    @Flag(help: "Let it pass alone, in an emergency. Needs --reason.")
+    @Flag(help: "Let the push pass alone, in an emergency. Needs --reason.")
     var emergency = false
     @OptionGroup var signing: SigningOptions
     @OptionGroup var home: HomeOptions
 
     func validate() throws {
         guard !emergency || reason != nil else {
-            throw ValidationError("An emergency needs a reason that people can read later: --reason \"…\"")
+            throw ValidationError("An emergency needs a reason for the record: --reason \"…\"")
         }
         try Reason.check(reason)
     }
@@ -55,11 +54,11 @@ struct ApproveHold: ParsableCommand {
 /// `gatehouse hold reject`
 struct RejectHold: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reject", abstract: "Refuse a held push for good: sent again, it is refused at once.")
+        commandName: "reject", abstract: "Reject a held push for good; sent again, it is rejected at once.")
 
-    @Argument(help: "The hold, as h3.")
+    @Argument(help: "The hold, such as h3.")
     var hold: HoldNumber
-    @Option(help: "Why; the pusher reads it.")
+    @Option(help: "The reason, which the pusher reads.")
     var reason: String
     @OptionGroup var signing: SigningOptions
     @OptionGroup var home: HomeOptions
@@ -80,11 +79,11 @@ struct RejectHold: ParsableCommand {
 /// `gatehouse hold cancel`
 struct CancelHold: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "cancel", abstract: "Take back a push of your own that is held.")
+        commandName: "cancel", abstract: "Withdraw your own held push.")
 
-    @Argument(help: "The hold, as h3.")
+    @Argument(help: "The hold, such as h3.")
     var hold: HoldNumber
-    @Option(help: "Why, for the record.")
+    @Option(help: "The reason, for the record.")
     var reason: String?
     @OptionGroup var home: HomeOptions
 

@@ -11,15 +11,15 @@ import Terminal
 struct DiffHold: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Show what a held push changes, as git diff does, with the prompts that led to each hunk.",
+        abstract: "Show the diff of a held push, with the prompts that led to each hunk.",
         discussion: """
-            A line that begins with '#' tells of the hunk under it which agent and whose session wrote how many of its \
-            added lines, and what it was asked. Lines that nobody's session edited are a person's, as far as is known.
+            A line that starts with '#' describes the hunk below it: the agent, the owner of the session, how many of \
+            the added lines the session wrote, and the prompt. Lines that no session wrote count as a person's.
             """)
 
-    @Argument(help: "The hold, as h3.")
+    @Argument(help: "The hold, such as h3.")
     var hold: HoldNumber
-    @Flag(help: "The files and how much of each changes, only.")
+    @Flag(help: "Show only the files and the size of each change.")
     var stat = false
     @Option(help: "How to write the result: text or json.")
     var format: TextFormat = .text
@@ -27,7 +27,7 @@ struct DiffHold: ParsableCommand {
 
     func validate() throws {
         guard !stat || format == .text else {
-            throw ValidationError("--stat is for people; with --format json leave it away")
+            throw ValidationError("--stat has no JSON form; leave out --stat or --format json.")
         }
     }
 
@@ -55,7 +55,7 @@ struct DiffHold: ParsableCommand {
         for (update, change) in changes { write(change.text(inColor: inColor), of: update) }
     }
 
-    /// - Parameter diff: moves no cursor over what is to be seen.
+    /// - Parameter diff: text without control characters that could hide something in a terminal.
     private func write(_ diff: String, of update: HeldUpdates.Update) {
         let deleted = update.new.isZero ? "deleted, it was at \(update.old.hex)\n" : ""
         StandardStream.write(Array("\(update.ref)\n\(deleted)\(diff)".utf8), to: STDOUT_FILENO)

@@ -9,14 +9,16 @@ import Terminal
 struct HoldCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hold",
-        abstract: "See which pushes wait for an approver, and decide.",
+        abstract: "List, review and decide on held pushes.",
         discussion: """
-            A held push is kept as it came. Once enough approvers agree, it is applied to the mirror exactly as it was \
-            reviewed and forwarded; nobody pushes again. Who pushed it, wrote a commit of it or owns a session of it \
-            does not approve it.
+            A held push is kept unchanged. Once it has enough approvals, it is applied to the mirror exactly as it \
+            was reviewed, and forwarded; it need not be pushed again. Its pusher, the authors of its commits and the \
+            owners of its sessions cannot approve it.
 
-            States: open, approved, applying, applied; rejected, cancelled by its pusher, expired, stale (a ref moved \
-            meanwhile), superseded (its pusher sent another value for the ref).
+            States: open, approved, applying, applied; rejected, cancelled by its pusher, expired, stale (a ref has \
+            moved since), superseded (its pusher sent another value for the ref).
+
+            JSON and CSV name the mirror 'mirror'. For this version JSON has it as 'repository', too.
             """,
         subcommands: [
             ListHolds.self, ShowHold.self, DiffHold.self, WatchHolds.self, CommentOnHoldCommand.self,

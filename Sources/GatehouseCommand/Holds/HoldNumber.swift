@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The argument that names a hold, as `h3`.
+/// A hold as people write it: `h3`.
 struct HoldNumber: ExpressibleByArgument {
     let value: Int64
 

@@ -2,7 +2,7 @@ import Domain
 import Gate
 import LedgerStore
 
-/// What became of a hold, in words.
+/// The result of a decision on a hold, in words.
 enum HoldWords {
     static func text(of outcome: ReleaseHold.Outcome, in ledger: Ledger) throws -> String {
         let hold = outcome.hold

@@ -7,9 +7,9 @@ import Terminal
 /// `gatehouse hold list`
 struct ListHolds: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List the pushes that wait, the newest first.")
+        commandName: "list", abstract: "List open holds, newest first.")
 
-    @Flag(help: "Also those of which nothing becomes any more.")
+    @Flag(help: "Include closed holds.")
     var all = false
     @OptionGroup var mirror: MirrorOption
     @OptionGroup var limit: LimitOptions
@@ -33,6 +33,6 @@ struct ListHolds: ParsableCommand {
                 Column("ticket", in: [.csv]) { $0.ticket ?? "" },
                 Column("message", in: [.csv]) { $0.message ?? "" },
                 Column("applied_as", in: [.csv]) { $0.appliedAs ?? "" },
-            ], empty: "No push waits for an approver.")
+            ], empty: "No push waits for approval.")
     }
 }

@@ -12,10 +12,10 @@ struct ShowHold: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract:
-            "Show a held push: why it is held, its commits with what was asked for, who decided and said what.",
-        discussion: "'gatehouse hold diff' shows what it changes, and which prompts led to each part of it.")
+            "Show a held push: why it is held, its commits with their prompts, the decisions and comments.",
+        discussion: "'gatehouse hold diff' shows the changes, and the prompts that led to each of them.")
 
-    @Argument(help: "The hold, as h3.")
+    @Argument(help: "The hold, such as h3.")
     var hold: HoldNumber
     @Option(help: "How to write the result: text or json.")
     var format: TextFormat = .text
@@ -47,11 +47,11 @@ struct ShowHold: ParsableCommand {
 
         let hold: HoldDocument
         let findings: [Notice]
-        /// What comes to its refs, the newest first; empty where its objects are not kept any more.
+        /// The commits that come to its refs, newest first; empty if its objects are gone.
         let commits: [HeldCommit]
         let decisions: [Decision]
         let comments: [Comment]
-        /// Once it is applied.
+        /// Empty until the hold is applied.
         let forwards: [HeldForward]
     }
 
@@ -97,13 +97,14 @@ struct ShowHold: ParsableCommand {
             ? try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants)
             : HoldDocument(hold).needs.joined(separator: ", and ")
         let lines = text(
-            hold, needs, findings, HeldCommit.text(of: commits, others: others), decisions, comments)
+            hold, needs: needs, findings: findings,
+            commits: HeldCommit.text(of: commits, others: others), decisions: decisions, comments: comments)
         print((lines + HeldForward.text(of: forwards)).joined(separator: "\n"))
     }
 
     private func text(
-        _ hold: Hold, _ needs: String, _ findings: [Finding], _ commits: [String],
-        _ decisions: [RecordedDecision], _ comments: [HoldEvent]
+        _ hold: Hold, needs: String, findings: [Finding], commits: [String],
+        decisions: [RecordedDecision], comments: [HoldEvent]
     ) -> [String] {
         let document = HoldDocument(hold)
         var lines = [

@@ -6,11 +6,11 @@ import Programs
 import Reports
 import Terminal
 
-/// By which an approver's decision is signed.
+/// The options that sign an approver's decision.
 struct SigningOptions: ParsableArguments {
-    @Option(help: "Sign the decision with this ssh key: its file, or its .pub where an agent has it.")
+    @Option(help: "Sign the decision with this ssh key: its file, or the .pub file if ssh-agent has the key.")
     var sign: String?
-    @Option(help: "The signature, made elsewhere of 'hold statement': a file, or - for standard input.")
+    @Option(help: "A signature of the output of 'hold statement': a file, or - for standard input.")
     var signature: String?
 
     func validate() throws {
@@ -21,7 +21,7 @@ struct SigningOptions: ParsableArguments {
 
     private static let largest = 65_536
 
-    /// The signature of `statement`; nil where none is asked for.
+    /// The signature of `statement`; nil if the options ask for none.
     func signature(of statement: () throws -> String) throws -> String? {
         if let sign { return try made(by: sign, of: statement()) }
         guard let signature else { return nil }
@@ -30,11 +30,11 @@ struct SigningOptions: ParsableArguments {
             ? FileHandle.standardInput : FileHandle(forReadingAtPath: signature)
         guard let content = try input?.read(upToCount: Self.largest),
             let text = String(validating: content, as: UTF8.self)
-        else { throw CommandFailure("there is no signature at \(signature)") }
+        else { throw CommandFailure("cannot read a signature from \(signature)") }
         return text
     }
 
-    /// ssh-keygen may ask for the key's password, on the terminal.
+    /// Signs with ssh-keygen, which may ask for the key's password on the terminal.
     private func made(by key: String, of statement: String) throws -> String {
         let outcome = try ChildProcess.run(
             "ssh-keygen", ["-Y", "sign", "-n", DecideHold.namespace, "-f", key],
@@ -50,9 +50,9 @@ struct SigningOptions: ParsableArguments {
 struct StateHold: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "statement",
-        abstract: "Write what an approver signs of a hold.",
+        abstract: "Print the statement that an approver signs.",
         discussion: """
-            Over ssh a decision is signed so:
+            To sign a decision over ssh:
 
               ssh git@mirror hold statement h3 > h3
               ssh-keygen -Y sign -n \(DecideHold.namespace) -f ~/.ssh/id_ed25519 h3
@@ -63,9 +63,9 @@ struct StateHold: ParsableCommand {
         case approve, reject, emergency
     }
 
-    @Argument(help: "The hold, as h3.")
+    @Argument(help: "The hold, such as h3.")
     var hold: HoldNumber
-    @Option(help: "What is to be decided: approve, reject or emergency.")
+    @Option(help: "The decision: approve, reject or emergency.")
     var decision: Decision = .approve
     @OptionGroup var home: HomeOptions
 

@@ -11,17 +11,17 @@ import Terminal
 struct WatchHolds: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
-        abstract: "Show what becomes of held pushes as it happens: new ones, comments, decisions.",
+        abstract: "Follow held pushes: new holds, comments and decisions as they happen.",
         discussion: """
-            Without a hold it goes on until it is interrupted. Of one hold it shows all from its beginning, and ends when \
-            nothing becomes of it any more.
+            Without a hold, the command runs until it is interrupted. With a hold, it shows everything that happened \
+            to it so far, and ends when the hold is closed.
 
-            Exit status, of one hold: 0 where it was applied, 1 where it was not.
+            Exit status for one hold: 0 if it was applied, 1 if not.
             """)
 
-    @Argument(help: "The hold, as h3. Default: all that you may see.")
+    @Argument(help: "The hold, such as h3. Default: all holds that you may see.")
     var hold: HoldNumber?
-    @Option(help: "How to write what happens: text, or json (an object a line).")
+    @Option(help: "How to write the events: text, or json (one object a line).")
     var format: TextFormat = .text
     @OptionGroup var home: HomeOptions
 
@@ -35,14 +35,14 @@ struct WatchHolds: ParsableCommand {
             guard now != mark else { continue }
             mark = now
             try CommandIdentity.checkThatMayGoOn(in: ledger)
-            // Looked at first, so that what ended it is shown.
+            // Read first, so that the event that closed the hold is shown.
             let state = try hold.map { try ledger.hold($0.value).state }
             last = try showNews(after: last, ledger)
             if let state, !state.isOpen { throw ExitCode(state == .applied ? 0 : 1) }
-        } while waitWhileSomebodyReads()
+        } while waitWhileOutputIsRead()
     }
 
-    /// Returns the id of the last event that was looked at.
+    /// Shows the events after an id; returns the id of the last one.
     private func showNews(after id: Int64, _ ledger: Ledger) throws -> Int64 {
         let events = try ledger.holdEvents(after: id, of: hold?.value)
         // Read anew: what the viewer may see can have changed.
@@ -54,12 +54,12 @@ struct WatchHolds: ParsableCommand {
             StandardStream.write(Array((line + "\n").utf8), to: STDOUT_FILENO)
         }
         guard let last = events.last?.id else { return id }
-        // More of them than are read at once.
+        // There may be more events than are read at once.
         return try showNews(after: last, ledger)
     }
 
     private func text(_ event: HoldEvent, of hold: Hold) -> String {
-        let actor = VisibleText.escaping(event.actor ?? "somebody")
+        let actor = VisibleText.escaping(event.actor ?? "an unknown actor")
         let what =
             switch event.kind {
             case .opened:
@@ -75,8 +75,8 @@ struct WatchHolds: ParsableCommand {
             + "\(what)\(words)"
     }
 
-    /// A moment; false where nobody reads any more, as when an ssh client went away.
-    private func waitWhileSomebodyReads() -> Bool {
+    /// Waits a moment; false once the output has no reader, as when an ssh client disconnected.
+    private func waitWhileOutputIsRead() -> Bool {
         var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         return poll(&output, 1, 300) == 0
     }

@@ -11,12 +11,13 @@ import Terminal
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Look for what keeps the home from guarding, and say how to mend it.",
+        abstract: "Check the home and its mirrors, and show how to mend what is wrong.",
         discussion: """
-            Looks at the ledger, the keys, the policy file, the rules for secrets, and of each mirror the hooks' run bits, the configuration, whether the \
-            upstream answers, locks of ended processes, and forwards and notifications that need a person.
+            Checks the ledger, the keys, the policy file, the rules for secrets and the notifications; and for each \
+            mirror the hooks, the configuration, the refs, the upstream's answer, stale locks, and forwards that need \
+            attention.
 
-            Exit status 1 where a check failed.
+            Exit status 1 if a check failed.
             """)
 
     @OptionGroup var output: OutputOptions
@@ -60,7 +61,7 @@ struct DoctorCommand: ParsableCommand {
 }
 
 extension String {
-    /// Spaces behind the text, up to a width in characters.
+    /// The text, with spaces after it up to a width in characters.
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
     }

@@ -8,9 +8,9 @@ import Programs
 struct InitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Make a home: its ledger, its policy, a place for its mirrors.",
+        abstract: "Make a home, with a ledger, a policy and a folder for mirrors.",
         discussion: """
-            Run this as the account that Git runs as on the server.
+            Run this as the account that runs Git on the server.
 
             Example: gatehouse init /srv/gatehouse
             """)
@@ -18,7 +18,7 @@ struct InitCommand: ParsableCommand {
     @Argument(help: "The folder to make.")
     var home: String
 
-    @Option(help: "The name that this home goes by for its clients. Default: the host's name.")
+    @Option(help: "The home's name for its clients. Default: the host's name.")
     var origin: String?
 
     func run() throws {
@@ -28,7 +28,7 @@ struct InitCommand: ParsableCommand {
         try ApplyPolicy.run(home: home, ledger: ledger)
         print(
             """
-            Made a home at \(home.path). Its policy is in force: \(home.policyPath)
+            Made a home at \(home.path). Its policy \(home.policyPath) is in force.
             Next: gatehouse mirror add NAME --upstream URL --home \(home.path)
             """)
     }

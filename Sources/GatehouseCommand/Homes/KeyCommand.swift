@@ -9,9 +9,9 @@ import Terminal
 struct KeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Show the home's keys, and make the next one for fingerprints of secrets.",
+        abstract: "List the home's keys, and rotate the key for fingerprints of secrets.",
         discussion: """
-            The keys are files in HOME/keys that only the home's account can read. They belong into its backup.
+            The keys are files in HOME/keys that only the home's account can read. Include them in its backup.
             """,
         subcommands: [ListCommand.self, RotateCommand.self, GroupHelp<Self>.self])
 
@@ -19,8 +19,8 @@ struct KeyCommand: ParsableCommand {
     struct ListCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "list",
-            abstract: "Show which keys the home has, since when, and what each is for.",
-            discussion: "Exit status 1 where one is lost; 'gatehouse doctor' says what to do then.")
+            abstract: "List the home's keys, their age and their use.",
+            discussion: "Exit status 1 if a key is lost; 'gatehouse doctor' says what to do then.")
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -55,11 +55,11 @@ struct KeyCommand: ParsableCommand {
 
         private static func use(of key: ListedKey) -> String {
             switch key.purpose {
-            case .segments: "opens the sessions that clones seal to it"
-            case .lines: "names the lines of sessions in their index"
+            case .segments: "opens the sessions that clones seal for the home"
+            case .lines: "hashes the lines of sessions for their index"
             case .fingerprints:
                 key.state == .inUse
-                    ? "makes the fingerprints of secrets" : "recognises the fingerprints of its time"
+                    ? "makes the fingerprints of secrets" : "recognises the fingerprints that it made"
             }
         }
     }
@@ -68,18 +68,19 @@ struct KeyCommand: ParsableCommand {
     struct RotateCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "rotate",
-            abstract: "Make the next key for the fingerprints of secrets.",
+            abstract: "Make a new key for the fingerprints of secrets.",
             discussion: """
-                From now on fingerprints are made with the new key: k2:… after k1:…. The keys before it stay and are needed: \
-                exceptions that were given by their fingerprints go on applying, and 'gatehouse secrets fingerprint' tells \
-                what each of them makes of a candidate. What is on record is not written anew. Back up HOME/keys afterwards.
+                From now on, the new key makes the fingerprints: k2:… after k1:…. The older keys stay and are still \
+                needed: exceptions with their fingerprints go on applying, and 'gatehouse secrets fingerprint' \
+                prints a fingerprint for each key. Existing records do not change. Back up HOME/keys afterwards.
 
-                Do this where somebody may have read the key: with it, whoever guesses a secret can test the guess against \
-                fingerprints in records and messages. Those of its time stay open to that. To have none of the old \
-                key in use, revoke the exceptions that name its fingerprints and allow anew what may pass.
+                Rotate the key if it may have leaked: with the key, anyone who guesses a secret can test the guess \
+                against the fingerprints in records and messages. Fingerprints that the old key made stay open to \
+                that. To stop using the old key, revoke the exceptions that name its fingerprints, and allow again \
+                what may pass.
 
-                It changes no other key. The key that sessions are sealed to is pinned by each clone, and the lines' index \
-                is of one key. Pushes wait meanwhile.
+                No other key changes: each clone pins the key that sessions are sealed with, and the index of lines \
+                has a single key. Pushes wait while the command runs.
                 """)
 
         @OptionGroup var home: HomeOptions
@@ -88,7 +89,7 @@ struct KeyCommand: ParsableCommand {
             let home = try home.resolve()
             let version = try RotateFingerprintKey(home: home, ledger: home.openLedger())(by: NSUserName())
             print(
-                "Fingerprints of secrets are made with the key k\(version) from now on. Back up \(home.keysPath)."
+                "From now on, the key k\(version) makes the fingerprints of secrets. Back up \(home.keysPath)."
             )
         }
     }

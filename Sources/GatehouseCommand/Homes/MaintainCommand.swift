@@ -2,17 +2,19 @@ import ArgumentParser
 import Foundation
 import Gate
 import LedgerStore
+import Terminal
 
 /// `gatehouse maintain`
 struct MaintainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "maintain",
-        abstract: "Tidy the ledger's write-ahead log and the mirrors' objects.",
+        abstract: "Maintain the ledger's write-ahead log and the mirrors' objects.",
         discussion: """
-            Each push leaves a pack in its mirror. Where they are more than 50, the small ones are put together; nothing \
-            in them is lost. What was left by pushes and clean-ups that were killed goes after a day. 'gatehouse forward \
-            --watch' does all of this too; run it from cron where no worker runs. Exit status 1 where something could \
-            not be done.
+            Each push leaves a pack in its mirror. When a mirror has more than 50 packs, the small ones are combined; \
+            no object is lost. Files that killed processes left behind are removed after a day. 'gatehouse forward \
+            --watch' does all of this, too; without such a worker, run this command from cron.
+
+            Exit status 1 if any of it failed.
             """)
 
     @OptionGroup var home: HomeOptions
@@ -22,19 +24,20 @@ struct MaintainCommand: ParsableCommand {
         let ledger = try home.openLedger()
         let size = ledger.writeAheadLogSize
         try MaintainLedger(home: home, ledger: ledger)(above: 0, waiting: 60)
-        print("The write-ahead log had \(size) bytes, now \(ledger.writeAheadLogSize).")
-        let outcomes = TidyMirrors(home: home)(try ledger.mirrors())
+        print("The write-ahead log had \(size) bytes, and now has \(ledger.writeAheadLogSize).")
+        let outcomes = MaintainMirrors(home: home)(try ledger.mirrors())
         for outcome in outcomes {
             if outcome.leftovers > 0 {
                 print(
-                    "The mirror '\(outcome.mirror)' had \(outcome.leftovers) leftovers of killed processes, now none."
+                    "Removed from the mirror '\(outcome.mirror)' what killed processes left: \(outcome.leftovers)."
                 )
             }
             if let packs = outcome.packs {
-                print("The mirror '\(outcome.mirror)' had \(packs.before) packs, now \(packs.after).")
+                print("The mirror '\(outcome.mirror)' had \(packs.before) packs, and now has \(packs.after).")
             }
             for failure in outcome.failures {
-                FileHandle.standardError.write(Data("The mirror '\(outcome.mirror)': \(failure)\n".utf8))
+                Program.gatehouse.remark(
+                    "cannot maintain the mirror '\(outcome.mirror)': \(failure)")
             }
         }
         if outcomes.contains(where: { !$0.failures.isEmpty }) { throw ExitCode(1) }

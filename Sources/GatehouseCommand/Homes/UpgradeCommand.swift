@@ -9,15 +9,15 @@ import Terminal
 struct UpgradeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upgrade",
-        abstract: "Bring a home to this version of Gatehouse.",
+        abstract: "Upgrade a home to this version of Gatehouse.",
         discussion: """
-            Run this after Gatehouse was installed anew; pushes wait meanwhile. It brings the ledger to this version, \
-            makes keys that are missing (after a lost one of fingerprints the next is made by 'gatehouse key rotate'), \
-            indexes the recorded sessions' lines, compiles the policy in force again (new settings get their \
-            defaults), and puts the hooks and announcements of all mirrors in place. Running it again changes nothing.
+            Run this after installing a new version of Gatehouse; pushes wait meanwhile. It upgrades the ledger, \
+            makes missing keys (except that 'gatehouse key rotate' replaces a lost key for fingerprints), indexes \
+            the lines of recorded sessions, compiles the policy in force again (new settings get their defaults), \
+            and installs the hooks and announcements of all mirrors. Running it again changes nothing.
 
-            Of a copy of a home, as a restored backup, it is the ledger alone that is brought to this version: the mirrors \
-            are the other home's. Exit status 1 where a mirror of this home could not be looked after.
+            In a copy of a home, such as a restored backup, only the ledger is upgraded, since the mirrors belong to \
+            the other home. Exit status 1 if a mirror of this home could not be upgraded.
             """)
 
     @OptionGroup var home: HomeOptions
@@ -29,20 +29,20 @@ struct UpgradeCommand: ParsableCommand {
             try ApplyPolicy.again(home: home, ledger: ledger)
             leftOut = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).repairAll()
         }
-        let lines = indexed == 0 ? "" : " The lines of \(indexed) segments were indexed."
-        print("The home at \(home.path) is of version \(Version.text).\(lines)")
+        let lines = indexed == 0 ? "" : " Indexed the lines of \(indexed) segments."
+        print("The home at \(home.path) has version \(Version.text).\(lines)")
         Program.gatehouse.remark(of: leftOut)
         if leftOut.contains(where: { !$0.isElsewhere }) { throw ExitCode(1) }
     }
 }
 
 extension Program {
-    /// Says of which mirrors a command kept away, each reason once.
+    /// Names the mirrors that a command left out, by reason.
     func remark(of leftOut: [InstallMirror.LeftOut]) {
         for (reason, mirrors) in Dictionary(grouping: leftOut, by: \.reason).sorted(by: { $0.key < $1.key }) {
             let names = mirrors.map { "'\($0.mirror)'" }.joined(separator: ", ")
             remark(
-                "nothing was done to \(mirrors.count == 1 ? "the mirror" : "the mirrors") \(names): \(reason)"
+                "\(mirrors.count == 1 ? "the mirror" : "the mirrors") \(names) did not change: \(reason)"
             )
         }
     }

@@ -7,29 +7,29 @@ import Terminal
 struct ActorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "actor",
-        abstract: "Say who the people and agents are that push and approve, and in which groups.",
+        abstract: "Manage actors: the people and agents that push and approve, and their groups.",
         subcommands: [
             Add.self, ListActors.self, Group.self, Address.self, ActorKeyCommand.self, Disable.self,
             Enable.self,
         ])
 
     struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enter a person or an agent.")
+        static let configuration = CommandConfiguration(abstract: "Add a person or an agent.")
 
-        @Argument(help: "The name by which the server knows them.")
+        @Argument(help: "The name by which the server identifies the actor.")
         var name: String
-        @Flag(help: "It is an agent, whose approvals do not count unless the policy says so.")
+        @Flag(help: "The actor is an agent. Approvals of agents count only if the policy says so.")
         var agent = false
-        @Option(help: "An address that their commits carry; may be given again.")
+        @Option(help: "An e-mail address of the actor's commits; may be repeated.")
         var email: [String] = []
-        @Option(help: "A group that they are in; may be given again.")
+        @Option(help: "A group of the actor; may be repeated.")
         var group: [String] = []
         @OptionGroup var home: HomeOptions
 
         func validate() throws {
             guard ActorName.isSound(name) else {
                 throw ValidationError(
-                    "'\(ActorName.shown(name))' is no name of an actor: \(ActorName.rule).")
+                    "'\(ActorName.shown(name))' cannot name an actor: \(ActorName.rule).")
             }
             try group.forEach(Group.check)
             try email.forEach(Address.check)
@@ -44,7 +44,7 @@ struct ActorCommand: ParsableCommand {
 
     struct ListActors: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the actors that were entered.")
+            commandName: "list", abstract: "List the actors.")
 
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -69,25 +69,25 @@ struct ActorCommand: ParsableCommand {
                     Column("groups") { $0.groups.joined(separator: " ") },
                     Column("emails") { $0.emails.joined(separator: " ") },
                     Column("state") { $0.disabled ? "disabled" : "" },
-                ], empty: "No actor was entered yet.")
+                ], empty: "There are no actors yet.")
         }
     }
 
     struct Group: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Put an actor into a group, or take it out with --remove.")
+            abstract: "Add an actor to a group, or remove it with --remove.")
 
         @Argument(help: "The actor.")
         var name: String
-        @Argument(help: "The group, without the @ that policies write before it.")
+        @Argument(help: "The group, without the @ that stands before it in policies.")
         var group: String
-        @Flag(help: "Take it out.")
+        @Flag(help: "Remove instead of add.")
         var remove = false
         @OptionGroup var home: HomeOptions
 
         static func check(_ group: String) throws {
             guard !group.isEmpty, !group.hasPrefix("@"), VisibleText.escaping(group) == group else {
-                throw ValidationError("'\(VisibleText.escaping(group))' is no name of a group.")
+                throw ValidationError("'\(VisibleText.escaping(group))' cannot name a group.")
             }
         }
 
@@ -101,20 +101,20 @@ struct ActorCommand: ParsableCommand {
     struct Address: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "email",
-            abstract: "Enter an address that an actor's commits carry, or take it out with --remove.")
+            abstract: "Add an e-mail address of an actor's commits, or remove it with --remove.")
 
         @Argument(help: "The actor.")
         var name: String
-        @Argument(help: "The address, which nobody else has.")
+        @Argument(help: "The address, which no other actor may have.")
         var address: String
-        @Flag(help: "Take it out.")
+        @Flag(help: "Remove instead of add.")
         var remove = false
         @OptionGroup var home: HomeOptions
 
         static func check(_ address: String) throws {
             guard address.wholeMatch(of: /[^\s@<>]+@[^\s@<>]+/) != nil,
                 VisibleText.escaping(address) == address
-            else { throw ValidationError("'\(VisibleText.escaping(address))' is no e-mail address.") }
+            else { throw ValidationError("'\(VisibleText.escaping(address))' is not an e-mail address.") }
         }
 
         func validate() throws { try Self.check(address) }
@@ -126,7 +126,7 @@ struct ActorCommand: ParsableCommand {
 
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "End what an actor may do: its approvals do not count any more.")
+            abstract: "Disable an actor: it may do nothing more, and its approvals no longer count.")
 
         @Argument(help: "The actor.")
         var name: String
@@ -138,7 +138,7 @@ struct ActorCommand: ParsableCommand {
     }
 
     struct Enable: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Let a disabled actor act again.")
+        static let configuration = CommandConfiguration(abstract: "Enable a disabled actor.")
 
         @Argument(help: "The actor.")
         var name: String

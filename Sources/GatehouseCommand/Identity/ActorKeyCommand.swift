@@ -9,16 +9,16 @@ import Terminal
 struct ActorKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "key",
-        abstract: "Say by which ssh keys an actor is known.",
+        abstract: "Manage the ssh keys of actors.",
         subcommands: [Add.self, ListKeys.self, Remove.self])
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Give an actor a public key. Whoever holds the private one is the actor.")
+            abstract: "Add a public key. The holder of its private key acts as the actor.")
 
         @Argument(help: "The actor.")
         var name: String
-        @Argument(help: "The file with the public key, as id_ed25519.pub; - for standard input.")
+        @Argument(help: "The file with the public key, such as id_ed25519.pub; - for standard input.")
         var file: String
         @OptionGroup var home: HomeOptions
 
@@ -27,8 +27,8 @@ struct ActorKeyCommand: ParsableCommand {
             try home.openLedgerToWrite().add(
                 ActorKey(
                     fingerprint: key.fingerprint, actor: name, type: key.type, key: key.key,
-                    comment: key.comment, addedAt: .now))
-            print("\(name) is known by \(key.fingerprint).")
+                    comment: key.comment))
+            print("Added the key \(key.fingerprint) of \(name).")
         }
 
         private func content() throws -> String {
@@ -36,16 +36,16 @@ struct ActorKeyCommand: ParsableCommand {
             do {
                 return try String(contentsOfFile: file, encoding: .utf8)
             } catch {
-                throw CommandFailure("\(file) cannot be read as a text: \(error.localizedDescription)")
+                throw CommandFailure("cannot read \(file) as text: \(error.localizedDescription)")
             }
         }
     }
 
     struct ListKeys: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List the keys, and when each was used last.")
+            commandName: "list", abstract: "List the keys, and when each was last used.")
 
-        @Argument(help: "Only this actor's.")
+        @Argument(help: "Only the keys of this actor.")
         var name: String?
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -80,9 +80,9 @@ struct ActorKeyCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a key away: it opens nothing from now on.")
+            abstract: "Remove a key, which gives access no longer.")
 
-        @Argument(help: "The key's fingerprint, as SHA256:…")
+        @Argument(help: "The key's fingerprint, such as SHA256:…")
         var fingerprint: String
         @OptionGroup var home: HomeOptions
 

@@ -11,16 +11,16 @@ import Terminal
 struct ShellCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "shell",
-        abstract: "Be the ssh forced command: let an actor at the mirrors, and at nothing else.",
+        abstract: "Run as the ssh forced command.",
         discussion: """
-            sshd runs it for the lines that 'gatehouse keys' prints. What the client asked for comes in \
-            SSH_ORIGINAL_COMMAND: a push, a fetch, an archive, or 'hold list', 'hold approve h3' and the like. Nothing \
-            that the client sends can make it somebody else.
+            sshd runs this for the lines that 'gatehouse keys' prints. It lets the actor use the mirrors and nothing \
+            else. The client's request is in SSH_ORIGINAL_COMMAND: a push, a fetch, an archive, or a command such as \
+            'hold list' or 'hold approve h3'. Nothing that the client sends can change the actor.
             """)
 
-    @Argument(help: "The actor, as sshd knows it by the key.")
+    @Argument(help: "The actor whose key the client used.")
     var actor: String
-    @Option(help: "The key's fingerprint, whose use is noted.")
+    @Option(help: "The key's fingerprint, to record when it was last used.")
     var key: String?
     @OptionGroup var home: HomeOptions
 
@@ -38,12 +38,12 @@ struct ShellCommand: ParsableCommand {
             throw CommandFailure(refused.description)
         }
         let reason = Self.become(program)
-        throw CommandFailure("\(program.path) cannot be run: \(reason)")
+        throw CommandFailure("cannot run \(program.path): \(reason)")
     }
 
     private static var path: String { RealPath.resolve("/proc/self/exe") ?? CommandLine.arguments[0] }
 
-    /// Takes the program's place; returns only where that is not possible, with the reason.
+    /// Replaces this process by the program. Returns only if that fails, with the reason.
     private static func become(_ program: EnterByShell.Program) -> String {
         var arguments = program.arguments.map { strdup($0) } + [nil]
         var environment = program.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
@@ -60,17 +60,17 @@ struct ShellCommand: ParsableCommand {
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "keys",
-        abstract: "Tell sshd whose a public key is: its AuthorizedKeysCommand.",
+        abstract: "Look up the actor of a public key for sshd.",
         discussion: """
             In sshd_config, for the account that owns the home:
 
               AuthorizedKeysCommand /usr/local/bin/gatehouse keys --home /srv/gatehouse %u %f %t %k
               AuthorizedKeysCommandUser git
 
-            It prints one line for a key that is an actor's, and nothing for any other. It changes nothing.
+            Prints one line for an actor's key, and nothing for any other key. Changes nothing.
             """)
 
-    @Argument(help: "The account that is logged into (%u).")
+    @Argument(help: "The account to log into (%u).")
     var account: String
     @Argument(help: "The key's fingerprint (%f).")
     var fingerprint: String
@@ -83,7 +83,7 @@ struct KeysCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        // Another account's logins are none of the home's business.
+        // The home decides on logins to its own account only.
         guard account == Account.current?.name else { return }
         guard let known = try ledger.key(fingerprint), known.type == type, known.key == key,
             try ledger.profile(of: known.actor)?.isDisabled == false
@@ -95,7 +95,7 @@ struct KeysCommand: ParsableCommand {
         print("restrict,command=\"\(command)\" \(type) \(key)")
     }
 
-    /// For the account's shell, which sshd runs it by.
+    /// A word quoted for the account's shell, in which sshd runs the command.
     private static func quoted(_ word: String) -> String {
         "'" + word.replacing("'", with: "'\\''") + "'"
     }

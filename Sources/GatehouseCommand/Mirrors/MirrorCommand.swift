@@ -11,7 +11,7 @@ import Terminal
 struct MirrorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mirror",
-        abstract: "Put the gate in front of an upstream repository.",
+        abstract: "Manage mirrors: the gated repositories in front of an upstream.",
         subcommands: [
             Add.self, Adopt.self, List.self, Repair.self, Refresh.self, SetUpstreamCommand.self,
             RemoveMirrorCommand.self, GroupHelp<Self>.self,
@@ -19,18 +19,18 @@ struct MirrorCommand: ParsableCommand {
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Make a mirror with everything that the upstream has.",
+            abstract: "Make a mirror of an upstream.",
             discussion: """
-                The mirror is HOME/mirrors/NAME.git; developers push to it from now on. The credential for the \
-                upstream comes from the account's own credential helpers or ssh configuration; a URL with a password \
-                is refused.
+                The mirror is HOME/mirrors/NAME.git, with everything that the upstream has; developers push to it from \
+                now on. The credential for the upstream comes from the account's credential helpers or ssh \
+                configuration; a URL with a password is refused.
 
                 Example: gatehouse mirror add website --upstream ssh://git@forge.example/team/website.git
                 """)
 
         @Argument(help: "The mirror's name: letters, digits, '.', '_' and '-'.")
         var name: String
-        @Option(help: ArgumentHelp("Where accepted pushes go.", valueName: "url"))
+        @Option(help: ArgumentHelp("The repository that accepted pushes are forwarded to.", valueName: "url"))
         var upstream: String
         @OptionGroup var home: HomeOptions
 
@@ -47,16 +47,16 @@ struct MirrorCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make an existing bare repository a mirror.",
             discussion: """
-                The repository stays where it is. Its hooks go on running: one named pre-receive or post-receive is \
-                kept as NAME.adopted and runs as before. Refused: a path with ':', a SHA-256 or reftable repository, \
-                one that is not bare.
+                The repository stays where it is. Its hooks go on running: a hook named pre-receive or post-receive is \
+                renamed to NAME.adopted and runs as before. Refused are a path with ':', a SHA-256 or reftable \
+                repository, and a repository that is not bare.
 
                 Example: gatehouse mirror adopt /srv/git/website.git --upstream https://forge.example/team/website.git
                 """)
 
         @Argument(help: "The bare repository.")
         var path: String
-        @Option(help: ArgumentHelp("Where accepted pushes go.", valueName: "url"))
+        @Option(help: ArgumentHelp("The repository that accepted pushes are forwarded to.", valueName: "url"))
         var upstream: String
         @Option(help: "The mirror's name. Default: the folder's name without '.git'.")
         var name: String?
@@ -68,14 +68,15 @@ struct MirrorCommand: ParsableCommand {
             let mirror = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles())
                 .adopt(path: path, name: name, upstream: MirrorCommand.absolute(upstream))
             print(
-                "The mirror '\(mirror.name)' is at \(mirror.path). Its hooks and configuration are in place.")
+                "The mirror '\(mirror.name)' is at \(mirror.path). Its hooks and configuration are installed."
+            )
         }
     }
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List the home's mirrors.")
 
-        @Flag(help: "Also those that were removed, by the names that their records have.")
+        @Flag(help: "Include removed mirrors, under the names of their records.")
         var all = false
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -113,11 +114,11 @@ struct MirrorCommand: ParsableCommand {
 
     struct Repair: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Put a mirror's hooks and configuration in place again.",
+            abstract: "Install a mirror's hooks and configuration again.",
             discussion: """
-                For what 'gatehouse doctor' finds, after Gatehouse was installed anew, and after the home was moved or \
-                restored to another folder: from then on the home is where it is now. A copy of a home that is still \
-                there is refused, since its mirrors are the other's.
+                Use this for problems that 'gatehouse doctor' finds, after installing Gatehouse again, and after \
+                moving or restoring the home to another folder, which then counts as the home's place. A copy of a \
+                home that still exists is refused, since the mirrors belong to that home.
                 """)
 
         @Argument(help: "The mirror's name.")
@@ -128,16 +129,16 @@ struct MirrorCommand: ParsableCommand {
             let home = try home.resolve()
             try InstallMirror(home: home, ledger: home.openLedgerToWrite(), files: InstalledFiles()).repair(
                 name: name)
-            print("The hooks and the configuration of '\(name)' are in place.")
+            print("The hooks and the configuration of '\(name)' are installed.")
         }
     }
 
     struct Refresh: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Look at the upstream anew, after it was changed past the gate.",
+            abstract: "Take over changes that reached the upstream without the gate.",
             discussion: """
-                A ref that only the upstream changed is followed, and what came with it is on record as found there. A \
-                ref that both changed stays as it is: merge the upstream's value, which is then at \
+                A ref that changed only at the upstream follows it, and its new commits are recorded as found there. A \
+                ref that changed on both sides stays: merge the upstream's value, which is then under \
                 refs/gatehouse/upstream/, and push the result.
                 """)
 
@@ -149,17 +150,18 @@ struct MirrorCommand: ParsableCommand {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
             guard let mirror = try ledger.mirror(named: name) else {
-                throw CommandFailure("there is no mirror '\(name)'; see 'gatehouse mirror list'")
+                throw CommandFailure(
+                    "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'")
             }
             guard let outcome = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
-                throw CommandFailure("a forward of '\(name)' is under way; try again")
+                throw CommandFailure("a forward of '\(name)' is in progress; try again")
             }
             let changes = outcome.changes
             if changes.isEmpty {
-                print("The upstream holds what was last seen there.")
+                print("The upstream has not changed.")
                 let left = try ledger.listForwards(mirror: name, all: false, limit: nil).count
                 if left > 0 {
-                    print("Accepted updates that are not there: \(left). See 'gatehouse forward status'.")
+                    print("Accepted updates that it does not have: \(left). See 'gatehouse forward status'.")
                 }
             }
             let head = try FollowHead(mirror: mirror)()
@@ -167,48 +169,50 @@ struct MirrorCommand: ParsableCommand {
                 "follows the upstream",
                 changes.filter { if case .followed = $0.change { true } else { false } })
             say(
-                "has more here; 'gatehouse forward' brings it",
+                "is ahead of the upstream; 'gatehouse forward' forwards it",
                 changes.filter { if case .forwarding = $0.change { true } else { false } })
             say(
-                "has more here, which no push brought; it goes there with the next push to it",
+                "is ahead of the upstream by commits that no push brought; the next push to it forwards them",
                 changes.filter { if case .ahead = $0.change { true } else { false } })
             for (ref, change) in changes {
                 switch change {
                 case .followed, .forwarding, .ahead: break
                 case .merge(let advice):
-                    print("\(ref) was changed here and there. \(advice)")
+                    print("\(ref) was changed both here and at the upstream. \(advice)")
                 case .hindered(let other):
                     print(
-                        "\(ref) cannot be followed: \(other) is in its way here, since no ref is within another. Delete "
-                            + "one of them, here or at the upstream, and refresh again.")
+                        "\(ref) cannot follow the upstream: \(other) is in its way here, since a ref cannot be both a "
+                            + "name and a folder. Delete one of them, here or at the upstream, and refresh again."
+                    )
                 case .damaged(let reason):
-                    print("\(ref) is damaged here and stays as it is: \(reason)")
+                    print("\(ref) is damaged here and was not changed: \(reason)")
                 }
             }
             if let first = outcome.unnamable.first {
                 print(
-                    "Left out are \(outcome.unnamable.count) refs of the upstream whose names are not UTF-8; one is "
-                        + "\(first). Rename them there.")
+                    "Refs of the upstream that are left out since their names are not UTF-8: "
+                        + "\(outcome.unnamable.count), such as \(first). Rename them there.")
             }
-            if let head { print("HEAD leads to \(head.found) now, since \(head.lost) is not there.") }
+            if let head { print("HEAD now points to \(head.found), since \(head.lost) does not exist.") }
             if changes.contains(where: { if case .damaged = $0.change { true } else { false } }) {
                 throw ExitCode(1)
             }
         }
 
-        /// Some by their names, many by their number.
+        /// Prints a line for each ref, or one line for many.
         private func say(_ words: String, _ changes: [(ref: RefName, change: RefreshMirror.Change)]) {
             guard changes.count > Self.listed else {
                 for (ref, _) in changes { print("\(ref) \(words).") }
                 return
             }
-            print("Each of these \(changes.count) \(words): \(ForwardMessage.names(of: changes.map(\.ref))).")
+            print(
+                "Each of \(changes.count) refs \(words): \(ForwardMessage.names(of: changes.map(\.ref))).")
         }
 
         private static let listed = 20
     }
 
-    /// A relative path means something else to the worker, which runs in another folder.
+    /// An upstream with an absolute path, since the worker runs in another folder.
     static func absolute(_ upstream: String) -> String {
         FileManager.default.fileExists(atPath: upstream)
             ? URL(fileURLWithPath: upstream).standardizedFileURL.path : upstream

@@ -7,26 +7,27 @@ import LedgerStore
 struct SetUpstreamCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "set-upstream",
-        abstract: "Put another upstream behind a mirror, as after the forge's address changed.",
+        abstract: "Change a mirror's upstream, for example after the forge's address changed.",
         discussion: """
-            What is owed goes there from now on, and the change is on record. The new upstream has to answer; as with \
-            'mirror add', its credential is the account's own, and a URL with a password is refused. A forward that is under \
-            way is ended, since the upstream before may hang.
+            Forwards go to the new upstream from now on, and the change is on record. The new upstream must answer. As \
+            with 'mirror add', its credential is the account's own, and a URL with a password is refused. A forward in \
+            progress is ended, since the old upstream may hang.
 
-            Nothing there is overwritten unseen. Refs that have something else there stay as they are, here and there, \
-            until 'gatehouse mirror refresh' looks at them. What is not there and was pushed through the gate is brought; \
-            what the mirror was made with and nobody pushed since is listed, for you to bring.
+            No value at the new upstream is overwritten unseen. Refs that differ stay unchanged on both sides until \
+            you run 'gatehouse mirror refresh'. Refs that are missing there are forwarded if they were pushed \
+            through the gate; those that the mirror started with and nobody pushed since are listed for you to push.
 
             Example: gatehouse mirror set-upstream website ssh://git@new.example/team/website.git
             """)
 
     @Argument(help: "The mirror's name.")
     var name: String
-    @Argument(help: ArgumentHelp("Where accepted pushes go from now on.", valueName: "url"))
+    @Argument(
+        help: ArgumentHelp("The repository that accepted pushes are now forwarded to.", valueName: "url"))
     var upstream: String
     @OptionGroup var home: HomeOptions
 
-    /// So many refs are named.
+    /// Up to this many refs are named.
     private static let shown = 10
 
     func run() throws {
@@ -34,24 +35,24 @@ struct SetUpstreamCommand: ParsableCommand {
         let ledger = try home.openLedgerToWrite()
         let outcome = try SetUpstream(home: home, ledger: ledger)(
             name, to: MirrorCommand.absolute(upstream))
-        print("What '\(name)' accepts goes to \(outcome.mirror.upstream) from now on.")
+        print("Accepted pushes to '\(name)' are now forwarded to \(outcome.mirror.upstream).")
         if outcome.brought > 0 {
             print(
-                "Refs that are older there, or not there: \(outcome.brought). 'gatehouse forward' brings them."
+                "Refs that are older or missing there: \(outcome.brought). 'gatehouse forward' forwards them."
             )
         }
         if !outcome.differing.isEmpty {
             print(
-                "Refs that have something else there: \(Self.list(outcome.differing)). See to them with: "
+                "Refs that differ there: \(Self.list(outcome.differing)). To settle them: "
                     + "gatehouse mirror refresh \(name)")
         }
         if !outcome.missing.isEmpty {
-            let refs = outcome.missing.prefix(Self.shown).map { ShellWord.quoting($0.rawValue) }
+            let command =
+                ["git", "--git-dir=\(outcome.mirror.path)", "push", outcome.mirror.upstream]
+                + outcome.missing.prefix(Self.shown).map(\.rawValue)
             print(
-                """
-                Refs that are not there, and were here before the gate: \(Self.list(outcome.missing)). Bring them with:
-                git --git-dir=\(ShellWord.quoting(outcome.mirror.path)) push \(ShellWord.quoting(outcome.mirror.upstream)) \(refs.joined(separator: " "))
-                """)
+                "Refs that are missing there, and are older here than the gate: \(Self.list(outcome.missing)). "
+                    + "Push them with:\n" + command.map(ShellWord.quoting).joined(separator: " "))
         }
     }
 

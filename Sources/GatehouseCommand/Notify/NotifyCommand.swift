@@ -10,22 +10,22 @@ import Terminal
 struct NotifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notify",
-        abstract: "See whether those who are to be told of holds are, and try it.",
+        abstract: "Show and test notifications.",
         discussion: """
-            Each [[notify]] of the policy is a webhook or mail that is told what becomes of held pushes. \
-            'gatehouse forward --watch' sends; what cannot be sent is tried again for three days.
+            Each [[notify]] of the policy is a webhook or mail that gets the events of held pushes. 'gatehouse forward \
+            --watch' sends them, and retries for three days what cannot be delivered.
             """,
         subcommands: [ListTargets.self, TestTargets.self, MakeKey.self, GroupHelp<Self>.self])
 
     /// `gatehouse notify list`
     struct ListTargets: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "List who is told, and how that goes.",
+            commandName: "list", abstract: "List the notification targets and the state of each.",
             discussion: """
-                States: ok, waiting (something is to be sent), failing (it did not go, and is tried again or was given up \
-                in the last week), off (the receiver answered 410, that it wants nothing any more).
+                States: ok, waiting (a message is to be sent), failing (a message was not delivered, and is retried or \
+                was given up in the last week), off (the receiver answered 410: it wants no more messages).
 
-                Exit status 1 where one is failing or off.
+                Exit status 1 if a target is failing or off.
                 """)
 
         @OptionGroup var output: OutputOptions
@@ -56,7 +56,7 @@ struct NotifyCommand: ParsableCommand {
                     Column("waiting") { String($0.waiting) }, Column("given up") { String($0.failed) },
                     Column("last") { $0.last ?? "never" }, Column("next", in: [.csv]) { $0.next ?? "" },
                     Column("message") { $0.message ?? "" },
-                ], empty: "Nobody is told: the policy has no [[notify]].")
+                ], empty: "No notifications: the policy has no [[notify]].")
             if rows.contains(where: { $0.state == "failing" || $0.state == "off" }) { throw ExitCode(1) }
         }
 
@@ -78,15 +78,15 @@ struct NotifyCommand: ParsableCommand {
     /// `gatehouse notify test`
     struct TestTargets: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "test", abstract: "Send a test to each, and say what came back.",
+            commandName: "test", abstract: "Send a test message to each target, and show the answers.",
             discussion: """
-                Of mail only the addresses that the policy names get it. A webhook that was off is on again once it takes \
-                the test.
+                Test mail goes only to the addresses that the policy names. A webhook that was off is on again once it \
+                accepts the test.
 
-                Exit status 1 where one did not take it.
+                Exit status 1 if a target did not accept the test.
                 """)
 
-        @Argument(help: "The names. Default: all.")
+        @Argument(help: "The targets' names. Default: all targets.")
         var names: [String] = []
         @OptionGroup var home: HomeOptions
 
@@ -103,16 +103,18 @@ struct NotifyCommand: ParsableCommand {
             for target in targets where names.isEmpty || names.contains(target.name) {
                 let outcome = try worker.test(target)
                 switch outcome {
-                case .delivered: print("\(target.name): \(target.shownAddress) took it")
-                case .skipped: print("\(target.name): only holds have readers; nothing was sent")
+                case .delivered: print("\(target.name): \(target.shownAddress) accepted the test")
+                case .skipped:
+                    print("\(target.name): nothing was sent, since the target names no addresses of its own")
                 case .failed(let words), .gone(let words):
                     isFine = false
                     print(
-                        "\(target.name): \(target.shownAddress) did not take it: \(VisibleText.escaping(words))"
+                        "\(target.name): \(target.shownAddress) did not accept the test: "
+                            + VisibleText.escaping(words)
                     )
                 }
             }
-            if targets.isEmpty { print("Nobody is told: the policy has no [[notify]].") }
+            if targets.isEmpty { print("No notifications: the policy has no [[notify]].") }
             if !isFine { throw ExitCode(1) }
         }
     }
@@ -120,26 +122,27 @@ struct NotifyCommand: ParsableCommand {
     /// `gatehouse notify key`
     struct MakeKey: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "key", abstract: "Make a secret by which a webhook's receiver knows who sends.",
+            commandName: "key", abstract: "Make a secret that signs the messages to a webhook.",
             discussion: """
-                It is the file HOME/keys/notify-NAME.key, of the form whsec_…, for 'secret_file' in the policy and for the \
-                receiver. Where the file has several lines, messages are signed with each: so a receiver can change to \
-                another.
+                The secret is the file HOME/keys/notify-NAME.key, of the form whsec_…. Name it as 'secret_file' in the \
+                policy, and give it to the receiver. If the file has several lines, each message is signed with every \
+                one of them, so that the receiver can change its secret.
                 """)
 
-        @Argument(help: "The name: small letters, digits and '-'.")
+        @Argument(help: "The name: lower-case letters, digits and '-'.")
         var name: String
         @OptionGroup var home: HomeOptions
 
         func run() throws {
             guard NotificationTarget.isSecretFile("notify-\(name).key") else {
-                throw ValidationError("A name has small letters, digits and '-'.")
+                throw ValidationError("A name may have lower-case letters, digits and '-'.")
             }
             guard let path = try home.resolveExisting().makeWebhookSecret(name) else {
-                throw CommandFailure("there is a key notify-\(name).key already; it stays as it is")
+                throw CommandFailure("the key notify-\(name).key exists already and was not changed")
             }
             print(
-                "Made \(path). Say secret_file = \"notify-\(name).key\" in the policy, and give the receiver its content."
+                "Made \(path). Set secret_file = \"notify-\(name).key\" in the policy, and give its content to the "
+                    + "receiver."
             )
         }
     }

@@ -10,20 +10,20 @@ import Terminal
 
 /// Compiles the home's policy files into the ledger.
 enum ApplyPolicy {
-    /// The home's files as they are now.
+    /// The home's policy files as they are now.
     static func read(home: Home, ledger: Ledger) throws -> PolicyBundle {
         try PolicyBundle(home: home.path, mirrors: ledger.mirrors().map(\.name))
     }
 
-    /// Compiles the policy that is in force once more, from the files that it was compiled from: what this version can
-    /// ask for and that one could not gets its defaults.
+    /// Compiles the policy in force again, from the text it was compiled from, so that settings that are new in this
+    /// version get their defaults.
     static func again(home: Home, ledger: Ledger) throws {
         guard let source = try ledger.policySourceInForce() else { return }
         let settings = try settings(of: PolicyBundle(source: source), home: home)
         try ledger.apply(settings, source: source)
     }
 
-    /// A bad file changes nothing: the policy that was in force stays.
+    /// Puts the home's policy files in force. A file with an error changes nothing.
     @discardableResult
     static func run(home: Home, ledger: Ledger) throws -> AppliedPolicy {
         do {
@@ -40,7 +40,7 @@ enum ApplyPolicy {
         }
     }
 
-    /// What the files ask for, with the rules for secrets compiled and in their place.
+    /// The settings of the files, once the rules for secrets are compiled and stored.
     private static func settings(of bundle: PolicyBundle, home: Home) throws -> PolicySettings {
         var settings = try bundle.compile()
         let rules = try installRules(home)
@@ -49,7 +49,7 @@ enum ApplyPolicy {
         return settings
     }
 
-    /// Puts the home's rules in their place, and returns their digest.
+    /// Stores the home's compiled rules, and returns their digest.
     private static func installRules(_ home: Home) throws -> String {
         let file = try CompiledRuleFile(of: home)
         for remark in file.remarks { Program.gatehouse.remark(remark) }

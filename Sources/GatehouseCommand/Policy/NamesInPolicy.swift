@@ -1,7 +1,7 @@
 import Domain
 import LedgerStore
 
-/// Finds names in a policy that are nobody's here.
+/// Finds names in a policy that belong to no actor of the home.
 struct NamesInPolicy {
     private let profiles: [ActorProfile]
 
@@ -9,14 +9,14 @@ struct NamesInPolicy {
         profiles = try ledger.profiles()
     }
 
-    /// What is to be said of those who read others' sessions: by a name that is misspelt nobody reads them, or whoever
-    /// gets that name later.
+    /// Remarks about unknown readers of sessions: a misspelt name gives the right to nobody, or to whoever gets that
+    /// name later.
     func remarks(on settings: PolicySettings) -> [String] {
         let all = [settings] + settings.overlays.sorted { $0.key < $1.key }.map(\.value)
         return Set(all.flatMap(\.sessions.readers)).sorted().compactMap { name in
             if name.hasPrefix("@") {
-                let isSomebodys = profiles.contains { $0.groups.contains(String(name.dropFirst())) }
-                return isSomebodys ? nil : "'readers' of [sessions]: nobody is in \(name)"
+                let hasMembers = profiles.contains { $0.groups.contains(String(name.dropFirst())) }
+                return hasMembers ? nil : "'readers' of [sessions]: the group \(name) has no members"
             }
             return profiles.contains { $0.name == name }
                 ? nil : "'readers' of [sessions]: there is no actor '\(name)'"

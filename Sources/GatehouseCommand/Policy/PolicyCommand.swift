@@ -10,22 +10,22 @@ import Terminal
 struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy",
-        abstract: "Decide what pushes have to keep to.",
+        abstract: "Check, apply and show the policy.",
         discussion: """
-            The policy is a TOML file, HOME/policy.toml, with what it includes and, for single mirrors, what stands in \
-            HOME/overlays/MIRROR.toml. The hooks never read it: 'apply' compiles it into the \
-            ledger, and each verdict names the digest of the policy that decided.
+            The policy is the TOML file HOME/policy.toml, the files that it includes, and HOME/overlays/MIRROR.toml \
+            for single mirrors. The hooks do not read these files: 'apply' compiles them into the ledger, and each \
+            verdict names the digest of the policy that decided it.
             """,
         subcommands: [Check.self, Apply.self, Show.self, TestPolicy.self, GroupHelp<Self>.self])
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract:
-                "Say whether a policy file, and the home's rules for secrets, are sound; nothing is changed.",
+                "Check a policy file and the home's rules for secrets, without changing anything.",
             discussion: """
-                The rules are those of HOME/secrets.toml. They are left out where a file is given and no home.
+                The rules are those of HOME/secrets.toml. They are not checked if a file is given without a home.
 
-                Exit status 1, with line and column, where something is not sound.
+                Exit status 1, with line and column, if there is an error.
                 """)
 
         @Argument(help: "The file. Default: the home's policy.toml.")
@@ -48,7 +48,7 @@ struct PolicyCommand: ParsableCommand {
                     Program.gatehouse.remark(remark)
                 }
             }
-            for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is sound.") }
+            for path in [path] + (rules.map { [$0.path] } ?? []) { print("\(path) is valid.") }
         }
     }
 
@@ -56,7 +56,7 @@ struct PolicyCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put HOME/policy.toml in force.",
             discussion:
-                "A file with an error is refused with line and column, and the old policy stays in force.")
+                "A file with an error is refused with line and column, and the policy in force stays.")
 
         @OptionGroup var home: HomeOptions
 
@@ -72,9 +72,12 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the policy that is in force.")
+        static let configuration = CommandConfiguration(abstract: "Show the policy in force.")
 
-        @Option(help: "text (the file that was applied) or json (what it was compiled to, with its digest).")
+        @Option(
+            help:
+                "How to write the result: text (the applied file) or json (the compiled policy with its digest)."
+        )
         var format: Format = .text
         @OptionGroup var home: HomeOptions
 

@@ -1,6 +1,6 @@
 import Domain
 
-/// The policy in force as `policy show --format json` writes it.
+/// The policy in force as JSON, for `policy show`.
 struct PolicyDocument: Encodable {
     let digest: String
     let appliedAt: String

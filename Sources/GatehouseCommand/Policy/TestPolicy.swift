@@ -10,7 +10,7 @@ import Terminal
 struct TestPolicy: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Say what would become of a ref update, with commits that the mirror has.",
+        abstract: "Show the verdict on a ref update, using commits that the mirror already has.",
         discussion: """
             Every commit in OLD..NEW counts as new. Nothing is recorded, and no ref changes.
 
@@ -23,13 +23,13 @@ struct TestPolicy: ParsableCommand {
     var repo: String?
     @Argument(help: "The ref's old value; zeros for a new ref.")
     var old: String
-    @Argument(help: "Its new value; zeros to delete it.")
+    @Argument(help: "The ref's new value; zeros to delete it.")
     var new: String
-    @Argument(help: "The ref, as refs/heads/main.")
+    @Argument(help: "The ref, such as refs/heads/main.")
     var ref: String
-    @Option(help: ArgumentHelp("A policy file to try, in the place of the one in force.", valueName: "file"))
+    @Option(help: ArgumentHelp("A policy file to try in place of the policy in force.", valueName: "file"))
     var policy: String?
-    @Option(name: .customLong("as"), help: ArgumentHelp("Who pushes.", valueName: "actor"))
+    @Option(name: .customLong("as"), help: ArgumentHelp("The pusher.", valueName: "actor"))
     var actor = "nobody"
     @Option(help: "How to write the result: text or json.")
     var format: TextFormat = .text
@@ -47,7 +47,7 @@ struct TestPolicy: ParsableCommand {
 
         let verdict: String
         let findings: [Notice]
-        /// Who would have to approve.
+        /// The approval rules that the push would need to satisfy.
         let approvals: [String]
     }
 

@@ -9,12 +9,12 @@ import Terminal
 struct BlameCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "blame",
-        abstract: "Show for each line of a file which commit, session and prompt it is from.",
+        abstract: "Show the commit, session and prompt behind each line of a file.",
         discussion: """
-            'outcome' is what became of the claim of the line's commit, as 'gatehouse report commits' has it; 'unjudged' \
-            is a commit that was there before the gate. A line has a session where one that its commit names edited it, \
-            or the one that the lines of an undeclared commit are found in. 'actor' is who held that session, or else who \
-            pushed the commit.
+            'outcome' says how the commit's claim to its sessions was judged, as in 'gatehouse report commits'; \
+            'unjudged' means that the commit is older than the gate. A line has a session if a session that its \
+            commit names edited it, or if the lines of an undeclared commit were found in a session. 'actor' is the \
+            owner of that session, or else the pusher of the commit.
 
             Examples:
               gatehouse blame website Sources/Login.swift --lines 10,30
@@ -23,9 +23,9 @@ struct BlameCommand: ParsableCommand {
 
     @Argument(help: "The mirror's name.")
     var mirror: String
-    @Argument(help: "The file, from the repository's top.")
+    @Argument(help: "The file's path, from the top of the repository.")
     var path: String
-    @Option(help: "The file as of this ref or commit.")
+    @Option(help: "Show the file at this ref or commit.")
     var ref = "HEAD"
     @Option(help: ArgumentHelp("Only these lines, as 10,30.", valueName: "first,last"))
     var lines: LineRange?

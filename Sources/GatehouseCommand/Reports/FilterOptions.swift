@@ -5,34 +5,37 @@ import LedgerStore
 import Reports
 import Terminal
 
-/// What a report is about.
+/// The options that select the rows of a report.
 struct FilterOptions: ParsableArguments {
     @OptionGroup var mirror: MirrorOption
     @Option(help: "Only this pusher.")
     var actor: String?
-    @Option(help: "Only pushes to this ref, as refs/heads/main or main.")
+    @Option(help: "Only pushes to this ref, such as refs/heads/main or main.")
     var ref: String?
-    @Option(help: "Only what changed this file, or something in this folder.")
+    @Option(help: "Only changes to this file or folder.")
     var path: String?
-    @Option(help: "Only what this agent helped with, as claude-code.")
+    @Option(help: "Only commits that this agent helped with, such as claude-code.")
     var agent: String?
     @Option(help: "Only pushes with this verdict: accept, hold or reject.")
     var verdict: Verdict.Decision?
     @Option(
         help: ArgumentHelp(
-            "From then on: 2026-11-01, an RFC 3339 time, or 90m, 24h, 7d ago.", valueName: "time"))
+            "Only from this time on: 2026-11-01, an RFC 3339 time, or 90m, 24h, 7d ago.",
+            valueName: "time"))
     var since: Moment?
-    @Option(help: ArgumentHelp("Before then.", valueName: "time"))
+    @Option(help: ArgumentHelp("Only before this time.", valueName: "time"))
     var until: Moment?
 
-    /// - Throws: where the mirror or the actor is none that the ledger knows: nothing could match, and a name that is
-    ///   misspelt would look like an answer.
+    /// The filter that the options ask for.
+    ///
+    /// - Throws: `CommandFailure` if the ledger knows no such mirror or actor. Nothing could match, and a misspelt
+    ///   name would look like an empty answer.
     func filter(in ledger: Ledger) throws -> ReportFilter {
         try mirror.name.map(ledger.expectRecords(ofMirror:))
         if let actor, try !ledger.knowsActor(actor) {
             throw CommandFailure(
-                "the ledger knows no actor named '\(VisibleText.escaping(actor))': nobody pushed under that name, and "
-                    + "'gatehouse actor list' does not have it")
+                "the ledger knows no actor named '\(VisibleText.escaping(actor))': it has no push under that name, "
+                    + "and 'gatehouse actor list' does not show it")
         }
         var filter = ReportFilter()
         filter.repository = mirror.name
@@ -50,13 +53,13 @@ struct FilterOptions: ParsableArguments {
 extension Verdict.Decision: ExpressibleByArgument {}
 
 extension CommitPrefix: ExpressibleByArgument {
-    /// Takes the beginning of an id in any letter case.
+    /// Reads the start of an id, in upper or lower case.
     public init?(argument: String) {
         self.init(argument)
     }
 }
 
-/// A time as people give it.
+/// A time as people write it.
 struct Moment: ExpressibleByArgument {
     let timestamp: Timestamp
 
@@ -81,7 +84,7 @@ struct Moment: ExpressibleByArgument {
     private static let units: [Character: Int64] = ["m": 60_000, "h": 3_600_000, "d": 86_400_000]
 }
 
-/// A push as people quote it: `p42`.
+/// A push as people write it: `p42`.
 struct PushNumber: ExpressibleByArgument {
     let number: Int64
 

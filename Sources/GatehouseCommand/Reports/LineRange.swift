@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A range of a file's lines as people give it: `10,30`.
+/// A range of lines as people write it: `10,30`.
 struct LineRange: ExpressibleByArgument {
     let lines: ClosedRange<Int>
 

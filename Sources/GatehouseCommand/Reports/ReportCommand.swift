@@ -11,6 +11,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "List pushes, commits and sessions from the ledger.",
         discussion: """
+            JSON and CSV name the mirror of a row 'mirror'. For this version JSON has it as 'repository', too.
+
             Examples:
               gatehouse report pushes --mirror website --since 7d
               gatehouse report commits --agent claude-code --path Sources/Login --format csv
@@ -23,16 +25,16 @@ struct ReportCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List pushes with their verdicts, newest first.",
             discussion: """
-                For the next page, give the last push of this one to --before. A table shows the first ref of each push, and \
-                of its findings the strictest, with the policies of the others.
+                For the next page, give the last push of this page to --before. A table shows the first ref of each \
+                push and its strictest finding, with the policies of the other findings.
 
-                json and csv have all refs and findings. In csv the refs are separated by spaces, and the findings by ' | ', \
-                each as POLICY (ACTION) PLACE: MESSAGE; a '|' of a finding's own is written '\\\\|'.
+                JSON and CSV have all refs and findings. In CSV, spaces separate the refs, and ' | ' separates the \
+                findings, each written as POLICY (ACTION) PLACE: MESSAGE. A '|' within a finding is written '\\\\|'.
                 """)
 
         @OptionGroup var filter: FilterOptions
         @OptionGroup var limit: LimitOptions
-        @Option(help: ArgumentHelp("Go on after this push, as p42.", valueName: "push"))
+        @Option(help: ArgumentHelp("Continue after this push, such as p42.", valueName: "push"))
         var before: PushNumber?
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -63,14 +65,20 @@ struct ReportCommand: ParsableCommand {
     struct Commits: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the new commits of pushes with their agents and sessions, newest first.",
-            discussion: "For the next page, give the last row's number to --before.")
+            discussion: """
+                'coverage' is the share of a commit's added lines that its sessions wrote: in JSON and CSV as \
+                'covered' of 'countable' lines, and 'coverage' from 0 to 1; in a table as a percentage.
+
+                For the next page, give the number of the last row to --before.
+                """)
 
         @OptionGroup var filter: FilterOptions
         @OptionGroup var limit: LimitOptions
         @Option(
-            help: ArgumentHelp("Only this commit: its id, or seven or more digits of it.", valueName: "id"))
+            help: ArgumentHelp(
+                "Only this commit: its id, or at least its first seven digits.", valueName: "id"))
         var commit: CommitPrefix?
-        @Option(help: ArgumentHelp("Go on after this row of an earlier page.", valueName: "row"))
+        @Option(help: ArgumentHelp("Continue after this row of an earlier page.", valueName: "row"))
         var before: Int64?
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -118,8 +126,8 @@ struct ReportCommand: ParsableCommand {
 
     struct Sessions: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List recorded sessions, the latest first.",
-            discussion: "Look into one with 'gatehouse session show' and 'gatehouse session replay'.")
+            abstract: "List recorded sessions, latest first.",
+            discussion: "To read one, use 'gatehouse session show' or 'gatehouse session replay'.")
 
         @OptionGroup var filter: FilterOptions
         @OptionGroup var limit: LimitOptions
@@ -150,7 +158,7 @@ struct ReportCommand: ParsableCommand {
 }
 
 extension Column {
-    /// The verdict of a push; that there was an emergency stands out for people, and alone for programs.
+    /// The verdict of a push. A table marks an emergency in the same column, CSV has a column for it.
     fileprivate static func verdict(
         _ verdict: @escaping (Row) -> String, _ emergency: @escaping (Row) -> Bool
     ) -> [Column] {

@@ -6,11 +6,11 @@ import Terminal
 /// A recorded session as people name it on the command line.
 struct SessionChoice: ParsableArguments {
     @Argument(
-        help: "The session: its ULID, six or more characters of its beginning or end, or 'latest'.")
+        help: "The session: its ULID, at least six characters of its start or end, or 'latest'.")
     var session: String
 
     private static let shortest = 6
-    /// How many of those that a part fits are listed.
+    /// How many matching sessions are listed.
     private static let listed = 20
 
     func find(in ledger: Ledger) throws -> SessionID {
@@ -23,7 +23,7 @@ struct SessionChoice: ParsableArguments {
         let name = session.uppercased()
         guard name.utf8.count >= Self.shortest else {
             throw ValidationError(
-                "'\(shown)' is too short for a session; give \(Self.shortest) characters of its ULID or more."
+                "'\(shown)' is too short for a session; give at least \(Self.shortest) characters of its ULID."
             )
         }
         let found = try ledger.sessions(named: name, limit: Self.listed + 1)
@@ -31,7 +31,7 @@ struct SessionChoice: ParsableArguments {
         guard found.count == 1 else {
             let list = found.prefix(Self.listed).map { "\n  \($0)" }.joined()
             throw CommandFailure(
-                "'\(shown)' fits several sessions; give more of the one that is meant:\(list)"
+                "'\(shown)' matches several sessions; give more characters:\(list)"
                     + (found.count > Self.listed ? "\n  and more" : ""))
         }
         return first

@@ -10,15 +10,15 @@ import Terminal
 struct SessionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "session",
-        abstract: "Look into one recorded session.",
+        abstract: "Read a recorded session.",
         discussion: """
             Examples:
               gatehouse session replay latest
               gatehouse session show 7X9ABC --format json
 
-            Who looks into a session stands in the ledger's log. The home's account looks into all; of those whom \
-            GATEHOUSE_ACTOR names, the owner does, those who may decide on a held push that has it, and the policy's \
-            readers.
+            The ledger's log records who reads a session. The home's account may read all of them. An actor whom \
+            GATEHOUSE_ACTOR names may read their own sessions, and those in a held push that they may decide on; the \
+            policy's readers may read the sessions that it gives them.
             """,
         subcommands: [Show.self, Replay.self, GroupHelp<Self>.self])
 
@@ -35,15 +35,17 @@ struct SessionCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Show a session's segments, the files it edited, and the commits that name it.",
+            abstract: "Show a session's segments, the files that it edited, and the commits that name it.",
             discussion: """
-                The hash of a segment is what commits name: of the segment as it was sent. Where the gate masked secrets in \
-                it on arrival, what is kept is not those bytes, which is said by rule; JSON has 'as_sent' and \
-                'masked_on_arrival' for it, and in 'masked' these together with what the developer's side masked.
+                Commits name a segment by the hash of the bytes that were sent. If the gate masked secrets on \
+                arrival, it stores other bytes, and says how many secrets of which rule it masked. In JSON, \
+                'as_sent' tells whether the stored bytes are the sent ones, 'masked_on_arrival' counts what the gate \
+                masked, and 'masked' counts that together with what the developer's machine masked.
                 """)
 
         @OptionGroup var choice: SessionChoice
-        @Option(help: "text, or json: the segments' documents as they were recorded.")
+        @Option(
+            help: "How to write the result: text, or json (the segments' documents as they were recorded).")
         var format: TextFormat = .text
         @OptionGroup var home: HomeOptions
 
@@ -58,7 +60,7 @@ struct SessionCommand: ParsableCommand {
 
     struct Replay: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Read a session from prompt to reply to edit to commit.")
+            abstract: "Read a session in order: prompts, replies, edits and commits.")
 
         @OptionGroup var choice: SessionChoice
         @OptionGroup var home: HomeOptions

@@ -9,7 +9,7 @@ import SecretScan
 struct CompiledRuleFile {
     let path: String
     let compiled: RuleCache.Compiled
-    /// What is to be said of it, for people.
+    /// Remarks about the file, for people.
     let remarks: [String]
 
     /// Reads and compiles the file at a path.
@@ -20,18 +20,18 @@ struct CompiledRuleFile {
         let emptiness =
             loaded.rules.rules.isEmpty
             ? [
-                "\(path) has no rules, so that no secret is found; '[extend]' with 'useDefault = true' adds ours"
+                "\(path) has no rules, so no secret is found; '[extend]' with 'useDefault = true' adds the default ones"
             ] : []
         remarks = emptiness + loaded.remarks + compiled.alone.map(\.description)
     }
 
-    /// A home's own rules, or the default ones where it has none.
+    /// A home's own rules, or the default ones if it has none.
     init(of home: Home) throws {
         try self.init(home.hasOwnRules ? home.rulesPath : InstalledFiles().defaultRulesPath)
     }
 }
 
 extension Home {
-    /// Whether it has rules for secrets in the place of the default ones.
+    /// Whether the home has its own rules for secrets in place of the default ones.
     var hasOwnRules: Bool { FileManager.default.fileExists(atPath: rulesPath) }
 }

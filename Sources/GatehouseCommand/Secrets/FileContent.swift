@@ -1,29 +1,29 @@
 import Foundation
 
-/// Reads files whole.
+/// Reads whole files.
 enum FileContent {
-    /// Why a file is not read, for people.
+    /// The reason why a file was not read, for people.
     struct Unread: Error {
         let reason: String
 
         static var system: Unread { Unread(reason: String(cString: strerror(errno))) }
     }
 
-    /// To map a small file takes longer than to read it.
+    /// The size in bytes from which mapping a file is faster than reading it.
     private static let mappedSize = 1 << 20
 
-    /// The content of a file that is no link and has at most `limit` bytes.
+    /// The content of a file of at most `limit` bytes. Links are refused.
     static func read(_ path: FileTree.Name, limit: Int) throws(Unread) -> Data {
-        // What became a pipe in the meantime is not waited for.
+        // A file that has become a pipe meanwhile must not block.
         let descriptor = path.withPath { open($0, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) }
         guard descriptor >= 0 else { throw .system }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw .system }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw Unread(reason: "it is no file any more") }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw Unread(reason: "it is no longer a file") }
         let size = Int(status.st_size)
         guard size <= limit else {
-            throw Unread(reason: "it has \(size >> 20) MiB, more than are read")
+            throw Unread(reason: "it has \(size >> 20) MiB, more than can be scanned")
         }
         guard size > mappedSize else { return try content(of: descriptor) }
         guard let memory = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), memory != MAP_FAILED else {

@@ -1,21 +1,21 @@
 import Domain
 import Glibc
 
-/// The files below a folder, but those of Git itself. Links are not followed.
+/// The files below a folder, except Git's own. Links are not followed.
 enum FileTree {
-    /// A name as the file system has it: bytes, which need not be text.
+    /// A name in the file system: bytes, which need not be text.
     typealias Name = [UInt8]
 
     struct Entry {
-        /// With the folder that was asked for.
+        /// The path, starting with the folder that was asked for.
         let path: Name
-        /// Without it, for people; of a folder with `/` behind it.
+        /// The path below that folder, for people; a folder's ends with `/`.
         let shown: String
-        /// Why it cannot be looked into, as far as that is known before it is opened: an error number.
+        /// The error number, if it is known before the file is opened that it cannot be read.
         var failure: Int32?
     }
 
-    /// Calls `body` with each file, and with each folder that cannot be read, in the order of their names.
+    /// Calls `body` with each file and each unreadable folder, in the order of their names.
     static func forEach(below folder: String, _ body: (Entry) throws -> Void) throws {
         try forEach(below: Name(folder.utf8), "", body)
     }
@@ -43,7 +43,7 @@ enum FileTree {
         }
     }
 
-    /// A name as text. Of one that is no UTF-8 each byte that is not ASCII is written as its number.
+    /// A name as text. If it is not UTF-8, each byte that is not ASCII is written as its number.
     private static func shown(_ name: Name) -> String {
         String(validating: name, as: UTF8.self)
             ?? name.map { byte in
@@ -67,7 +67,7 @@ enum FileTree {
         let number: Int32
     }
 
-    /// The files and folders in a folder, by name; what is neither is left out.
+    /// The files and folders in a folder, by name; anything else is left out.
     private static func children(of folder: Name) -> Result<[Child], Failure> {
         guard let listing = folder.withPath(opendir) else { return .failure(Failure(number: errno)) }
         defer { closedir(listing) }
@@ -90,7 +90,7 @@ enum FileTree {
         switch type {
         case Int(DT_REG): return .file
         case Int(DT_DIR): return .folder
-        // Some file systems do not tell.
+        // Some file systems do not report the kind.
         case Int(DT_UNKNOWN): break
         default: return nil
         }
@@ -105,7 +105,7 @@ enum FileTree {
 }
 
 extension FileTree.Name {
-    /// Calls `body` with it as the system takes paths.
+    /// Calls `body` with the path as a C string.
     func withPath<Value>(_ body: (UnsafePointer<CChar>) -> Value) -> Value {
         body(map { CChar(bitPattern: $0) } + [0])
     }

@@ -7,11 +7,11 @@ import Programs
 import SecretScan
 import Terminal
 
-/// Looks for secrets where a command is run.
+/// Scans files and commits on this machine for secrets.
 struct LocalScan {
     let scanner: SecretScanner
 
-    /// What was found, without any value.
+    /// A finding, without the secret's value.
     struct Found: Encodable {
         let rule: String
         let severity: String
@@ -21,7 +21,7 @@ struct LocalScan {
         /// Counted from one.
         let line: Int
         let commit: String?
-        /// Whether the rule could not finish there.
+        /// Whether the rule could not finish at this place.
         let isUnfinished: Bool
 
         private enum CodingKeys: String, CodingKey {
@@ -41,7 +41,7 @@ struct LocalScan {
         }
     }
 
-    /// What the `.gitleaksignore` in a folder, or beside a file, names; nothing where there is none.
+    /// The findings that the `.gitleaksignore` in a folder, or beside a file, names; none without such a file.
     static func ignored(besides target: String) -> IgnoredSecrets {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
@@ -59,10 +59,10 @@ struct LocalScan {
 
     // MARK: Files
 
-    /// A file, or all files below a folder but those of Git itself. Links are not followed.
+    /// Scans a file, or all files below a folder except Git's own. Links are not followed.
     func files(_ target: String) throws -> Report {
         var report = Report()
-        // A link that is named itself is followed.
+        // A link given on the command line is followed.
         let top = RealPath.resolve(target) ?? target
         switch try Self.kind(of: target) {
         case .file: try scan(file: FileTree.Name(top.utf8), path: target, &report)
@@ -82,7 +82,7 @@ struct LocalScan {
         case file, folder
     }
 
-    /// What is at a path, behind links.
+    /// The kind of what a path leads to, through links.
     private static func kind(of target: String) throws -> Kind {
         let shown = VisibleText.escaping(target)
         var status = stat()
@@ -90,7 +90,7 @@ struct LocalScan {
             throw CommandFailure(
                 errno == ENOENT
                     ? "there is no file or folder at \(shown)"
-                    : "\(shown) cannot be read: \(String(cString: strerror(errno)))")
+                    : "cannot read \(shown): \(String(cString: strerror(errno)))")
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file
@@ -113,20 +113,21 @@ struct LocalScan {
 
     private func scan(_ content: Data, path: String, shown: String, _ report: inout Report) throws {
         let allowance = UnpackingAllowance()
-        // A file that only looks packed is read as it is, too.
-        try scanText(content, path: path, shown: shown, allowance, &report)
+        // A file may only look like an archive, so its bytes are scanned as well.
+        try scanText(content, path: path, shown: shown, within: allowance, into: &report)
         guard let archive = Archive(content, within: allowance) else { return }
         if let leftOut = archive.leftOut { report.unscanned.append((shown, leftOut)) }
         for member in archive.members {
             try scanText(
                 Data(member.bytes), path: "\(path)/\(member.name)",
-                shown: member.name.isEmpty ? shown : "\(shown)!\(member.name)", allowance, &report)
+                shown: member.name.isEmpty ? shown : "\(shown)!\(member.name)", within: allowance,
+                into: &report)
         }
     }
 
     private func scanText(
-        _ content: Data, path: String, shown: String, _ allowance: UnpackingAllowance,
-        _ report: inout Report
+        _ content: Data, path: String, shown: String, within allowance: UnpackingAllowance,
+        into report: inout Report
     ) throws {
         let all = try scanner.findings(
             in: content, path: path, inlineAllow: [.gitleaks, .gatehouse], within: allowance)
@@ -143,15 +144,16 @@ struct LocalScan {
 
     // MARK: Commits
 
-    /// What the commits of a range bring, as the gate sees it.
+    /// Scans what the commits of a range add, as the gate does.
     ///
-    /// - Parameter ignored: what a `.gitleaksignore` vouches for, which stays where it is vouched for.
+    /// - Parameter ignored: the findings that a `.gitleaksignore` names, each at its place.
     func commits(_ range: String, of folder: String, ignored: IgnoredSecrets) throws -> Report {
-        guard !range.hasPrefix("-") else { throw CommandFailure("'\(range)' is no range of commits") }
+        guard !range.hasPrefix("-") else { throw CommandFailure("'\(range)' is not a range of commits") }
         guard folder != "-", try Self.kind(of: folder) == .folder else {
             let what =
                 folder == "-" ? "standard input has no commits" : "\(VisibleText.escaping(folder)) is a file"
-            throw CommandFailure("\(what); --range needs a repository's folder, as in: . --range \(range)")
+            throw CommandFailure(
+                "\(what); --range needs the folder of a repository, as in: . --range \(range)")
         }
         let git = GitCommand.inherited(directory: folder, environment: ProcessInfo.processInfo.environment)
         let listed: String

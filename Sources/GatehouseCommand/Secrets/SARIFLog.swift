@@ -1,4 +1,4 @@
-/// Findings in the form that code hosts and editors read.
+/// Findings in the format that code hosts and editors read.
 ///
 /// SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
 struct SARIFLog: Encodable {

@@ -13,19 +13,20 @@ import Terminal
 struct ScanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan",
-        abstract: "Look for secrets in files, in standard input, or in a range of commits.",
+        abstract: "Scan files, standard input or a range of commits for secrets.",
         discussion: """
-            The same scanner as at the gate, by hand or in CI. No value is shown; a place and the rule are. Without --rules \
-            and without a home's secrets.toml the default rules are used. A file .gitleaksignore at the top names findings \
-            that are known, as gitleaks writes them: path:rule:line, or commit:path:rule:line.
+            Runs the scanner of the gate by hand or in CI. Shows the place and the rule of each secret, never its \
+            value. Without --rules and without a secrets.toml in the home, the default rules apply. A file \
+            .gitleaksignore at the top names known findings as gitleaks writes them: path:rule:line, or \
+            commit:path:rule:line.
 
             Examples:
               gatehouse secrets scan .
               gatehouse secrets scan - <settings.py
               gatehouse secrets scan . --range origin/main..HEAD --format sarif
 
-            Exit status: 0 nothing was found; 1 something was found, or the scan failed; 2 nothing was found, but not all \
-            could be looked into, which standard error names; 64 the command line is wrong.
+            Exit status: 0 no secrets; 1 secrets found, or the scan failed; 2 no secrets found, but parts could not be \
+            scanned, which standard error names; 64 invalid command line.
             """)
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
@@ -34,9 +35,9 @@ struct ScanCommand: ParsableCommand {
 
     @Argument(help: "A file, a folder, a repository, or - for standard input.")
     var target: String
-    @Option(help: "Commits of the repository, as git-rev-list(1) takes them, such as main..HEAD.")
+    @Option(help: "Commits to scan, in the form of git-rev-list(1), such as main..HEAD.")
     var range: String?
-    @Option(help: "Rules in gitleaks' format, in the place of the others.")
+    @Option(help: "A file of rules in gitleaks' format, in place of the default rules.")
     var rules: String?
     @Option(help: "How to write the result: table, json, or sarif (2.1.0).")
     var format: Format = .table
@@ -53,7 +54,7 @@ struct ScanCommand: ParsableCommand {
         }
         report.leaveOut(LocalScan.ignored(besides: target))
         for file in report.unscanned {
-            Program.gatehouse.remark("\(file.path) was not looked into: \(file.reason)")
+            Program.gatehouse.remark("\(file.path) was not scanned: \(file.reason)")
         }
         switch format {
         case .table: show(report)
@@ -68,7 +69,7 @@ struct ScanCommand: ParsableCommand {
         guard !report.findings.isEmpty else {
             print(
                 report.unscanned.isEmpty
-                    ? "Nothing was found." : "Nothing was found in what was looked into.")
+                    ? "No secrets found." : "No secrets found in what was scanned.")
             return
         }
         Output.table(
@@ -97,7 +98,7 @@ struct ScanCommand: ParsableCommand {
     private func defaultScanner() throws -> SecretScanner {
         let files = [try InstalledFiles().defaultRulesPath]
         return try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
-            Program.gatehouse.remark("the rules are compiled, which takes some seconds and is done once")
+            Program.gatehouse.remark("compiling the rules; this happens once and takes some seconds")
         }
     }
 }

@@ -10,10 +10,11 @@ import Terminal
 struct SecretsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "secrets",
-        abstract: "Look for secrets, and decide which may pass.",
+        abstract: "Scan for secrets, and manage exceptions.",
         discussion: """
-            A secret is known by its fingerprint, as k1:354905dc265faffd: no part of its value, and the same wherever it \
-            occurs. The rules are the default ones, or those of HOME/secrets.toml in gitleaks' format.
+            A secret is identified by its fingerprint, such as k1:354905dc265faffd. It reveals no part of the value, \
+            and is the same wherever the secret occurs. The rules are the default ones, or those of \
+            HOME/secrets.toml in gitleaks' format.
             """,
         subcommands: [
             ScanCommand.self, AllowCommand.self, ListCommand.self, RevokeCommand.self,
@@ -23,9 +24,9 @@ struct SecretsCommand: ParsableCommand {
     /// `gatehouse secrets list`
     struct ListCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
-            commandName: "list", abstract: "Show the exceptions.")
+            commandName: "list", abstract: "List the exceptions in force.")
 
-        @Flag(help: "Also those that ended or were revoked.")
+        @Flag(help: "Include exceptions that have ended or were revoked.")
         var all = false
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
@@ -86,17 +87,19 @@ struct SecretsCommand: ParsableCommand {
     struct FingerprintCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "fingerprint",
-            abstract: "Tell the fingerprint of a secret that is read from standard input.",
+            abstract: "Print the fingerprint of a secret from standard input.",
             discussion: """
-                For comparing a candidate with what is on record, which tells no value. One line end behind it does not count. \
-                There is a fingerprint for each key that the home ever used, the newest first; see 'gatehouse key'.
+                Use this to compare a candidate with the records, which contain no values. One line end after the \
+                secret is ignored. Prints a fingerprint for each key that the home has used, newest first; see \
+                'gatehouse key'.
 
                 Example: gatehouse secrets fingerprint <candidate.txt
 
-                Exit status 1 where a key is lost, so that there may be others on record.
+                Exit status 1 if a key is lost, since records may have fingerprints of that key.
                 """)
 
-        @Option(help: "text, or json: an array of objects with key and fingerprint.")
+        @Option(
+            help: "How to write the result: text, or json (an array of objects with key and fingerprint).")
         var format: TextFormat = .text
         @OptionGroup var home: HomeOptions
 

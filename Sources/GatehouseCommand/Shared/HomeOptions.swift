@@ -5,14 +5,14 @@ import Gate
 import LedgerStore
 import Terminal
 
-/// The option that every command has: which home it is about.
+/// The option of every command that names the home.
 struct HomeOptions: ParsableArguments {
     @Option(
         name: .customLong("home"),
         help: ArgumentHelp("The home's folder. Default: $GATEHOUSE_HOME.", valueName: "folder"))
     var path: String?
 
-    /// Whether a home is named, here or by the environment.
+    /// Whether the option or the environment names a home.
     var isNamed: Bool { named != nil }
 
     private var named: String? {
@@ -22,18 +22,18 @@ struct HomeOptions: ParsableArguments {
 
     func resolve() throws -> Home {
         guard let path = named else {
-            throw ValidationError("Name the home with --home or in GATEHOUSE_HOME.")
+            throw ValidationError("Name the home with --home or GATEHOUSE_HOME.")
         }
         return Home(path: URL(fileURLWithPath: path).standardizedFileURL.path)
     }
 
-    /// The home, which must be there.
+    /// The home, which must exist.
     func resolveExisting() throws -> Home {
         let home = try resolve()
         try home.checkReading()
         guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
             throw CommandFailure(
-                "there is no home at \(VisibleText.escaping(home.path)); name another with --home or in GATEHOUSE_HOME"
+                "there is no home at \(VisibleText.escaping(home.path)); name one with --home or GATEHOUSE_HOME"
             )
         }
         return home

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Domain
 
-/// What `--reason` says, wherever a command has it.
+/// The check of `--reason`, in every command that has the option.
 enum Reason {
     static func check(_ reason: String?) throws {
         guard let reason, VisibleText.isBlank(reason) else { return }
-        throw ValidationError("--reason is empty; say why, in words that people can read later.")
+        throw ValidationError("--reason is empty; give a reason that people can read later.")
     }
 }

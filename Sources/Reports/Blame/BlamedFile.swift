@@ -29,7 +29,7 @@ package struct BlamedFile {
         guard commit.succeeded else {
             throw Problem(
                 .missing, "the mirror '\(mirror.name)' has no ref or commit '\(VisibleText.escaping(ref))'",
-                advice: "its refs: git --git-dir=\(mirror.path) for-each-ref")
+                advice: "to list its refs: git --git-dir=\(mirror.path) for-each-ref")
         }
         let id = Lines.of(commit.outputText)[0]
         let output = try git.output(

@@ -1,6 +1,6 @@
 import Domain
 
-/// What git paints the lines of a diff with; see color.diff in git-config(1).
+/// The colours of git's diffs; see color.diff in git-config(1).
 enum DiffColor: String {
     case header = "1"
     case heading = "36"
@@ -9,7 +9,9 @@ enum DiffColor: String {
     case origin = "33"
     case context = ""
 
-    /// - Parameter line: has nothing that steers a terminal.
+    /// The line in this colour.
+    ///
+    /// - Parameter line: text without control characters.
     func painted(_ line: String) -> String {
         self == .context ? line : "\u{1B}[\(rawValue)m\(line)\u{1B}[m"
     }

@@ -15,7 +15,7 @@ package struct DiffOfHold {
     package struct Gone: Error, CustomStringConvertible {
         let hold: Hold
         package var description: String {
-            "h\(hold.number) is \(hold.state.rawValue), and its objects are not kept any more"
+            "h\(hold.number) is \(hold.state.rawValue), and its objects are no longer kept"
         }
     }
 

@@ -1,11 +1,11 @@
 package import Domain
 
-/// How a ref of a hold that was applied stands at the upstream.
+/// The forward of one ref of an applied hold.
 package struct HeldForward: Encodable {
     package let ref: String
     package let state: String
     package let message: String?
-    /// The upstream's own words, a line each.
+    /// The upstream's output, line by line.
     package let upstreamSaid: [String]
 
     private enum CodingKeys: String, CodingKey {
@@ -20,7 +20,7 @@ package struct HeldForward: Encodable {
         upstreamSaid = forward.reason?.said ?? []
     }
 
-    /// A line for each that the upstream does not have.
+    /// A line for each ref that has not reached the upstream.
     package static func text(of forwards: [Forward]) -> [String] {
         forwards.filter { [.owed, .refused, .diverged].contains($0.state) }.map { forward in
             let reason = forward.reason.map { ": \(VisibleText.escaping($0.line))" } ?? ""

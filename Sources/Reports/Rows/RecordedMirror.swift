@@ -26,7 +26,7 @@ extension Ledger {
         else {
             throw Domain.Problem(
                 .missing, "the mirror '\(name)' was removed, and its repository is not where it was",
-                advice: "what is on record of it: gatehouse report commits --mirror '\(name)'")
+                advice: "its records: gatehouse report commits --mirror '\(name)'")
         }
         return Mirror(
             name: name, path: removed.formerPath, upstream: removed.upstream, addedAt: removed.addedAt)

@@ -56,7 +56,7 @@ package struct RecordedConversation {
             text += "  \(stored.hash)\n"
             if !stored.maskedOnArrival.isEmpty {
                 text +=
-                    "  masked on arrival: \(stored.maskedOnArrival.words); the hash is of what was sent before that\n"
+                    "  masked on arrival: \(stored.maskedOnArrival.words); the hash is of the bytes that were sent\n"
             }
             guard let content else {
                 text += "  its content was erased\n"
@@ -68,7 +68,7 @@ package struct RecordedConversation {
                 + (tokens > 0 ? [Self.count(tokens, "token")] : [])
             text += "  \(counts.joined(separator: ", "))\n"
             if content.masked.secrets != nil {
-                text += "  masked in all: \(Self.masked(stored, content).words)\n"
+                text += "  masked in total: \(Self.masked(stored, content).words)\n"
             }
             for (path, edits) in Dictionary(grouping: content.edits, by: \.path).sorted(by: {
                 $0.key < $1.key

@@ -20,7 +20,8 @@ import Testing
 
         for outcome in refused {
             #expect(
-                outcome.status != 0 && outcome.errors.contains("--reason is empty; say why"), "\(outcome)")
+                outcome.status != 0 && outcome.errors.contains("--reason is empty; give a reason"),
+                "\(outcome)")
         }
         #expect(comment.status == 1 && comment.errors.contains("the comment is empty"), "\(comment)")
         #expect(try place.state(1) == "open")

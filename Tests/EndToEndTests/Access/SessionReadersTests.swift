@@ -385,7 +385,8 @@ import Testing
 
         #expect(fewer.succeeded, "\(fewer)")
         #expect(
-            fewer.errors.contains("nobody is in @auditors") && fewer.errors.contains("no actor 'rob'"),
+            fewer.errors.contains("the group @auditors has no members")
+                && fewer.errors.contains("no actor 'rob'"),
             "\(fewer)")
         #expect(more.status == 1 && more.errors.contains("'sessions.readers' would be weaker"), "\(more)")
         #expect(odd.status == 1 && odd.errors.contains("'readers' lists who reads"), "\(odd)")

@@ -57,7 +57,7 @@ import Testing
         #expect(parts[0].hasPrefix("status 1") && parts[rooms.count - 1].hasPrefix("status 0"), "\(outcome)")
         let end = parts[rooms.count].split(whereSeparator: \.isNewline)
         #expect(end.contains(value[...]) && value == commits.last, "\(outcome)")
-        #expect(parts[rooms.count].contains("the ledger is sound"), "\(outcome)")
+        #expect(parts[rooms.count].contains("the ledger is intact"), "\(outcome)")
         #expect(end.count { $0.contains(",accept,") } == accepted, "\(outcome)")
     }
 }

@@ -59,7 +59,7 @@ import Testing
 
         let push = try work.tryGit("push", "origin", "main", "main:topic")
 
-        #expect(push.said.contains("THE UPSTREAM HAS SOMETHING ELSE"), "\(push)")
+        #expect(push.said.contains("THE UPSTREAM HAS ANOTHER VALUE"), "\(push)")
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == foreign)
         #expect(try place.value(of: "refs/heads/topic", in: place.upstream) == nil)
         #expect(try Set(place.outbox()) == ["refs/heads/main diverged", "refs/heads/topic refused"])
@@ -112,13 +112,13 @@ import Testing
             ),
             "\(push)")
         for words in [
-            "once that ref has another value here that the upstream takes, or is deleted here",
+            "once that ref is deleted here or has a value that the upstream accepts",
             "with the next commit that is pushed to one of them alone",
             "when the administrator runs 'gatehouse forward'",
         ] { #expect(push.said.contains(words), "\(push)") }
         #expect(try place.value(of: "refs/heads/third", in: place.upstream) == nil)
         let doctor = try place.tryGatehouse("doctor").output
-        #expect(doctor.contains("bring this one without it: gatehouse forward"), "\(doctor)")
+        #expect(doctor.contains("forward this one without it: gatehouse forward"), "\(doctor)")
 
         switch remedy {
         case .another: try work.git("push", "--quiet", "--force", "origin", "main^:bad")
@@ -238,7 +238,7 @@ import Testing
         try #require(outcome.succeeded, "\(outcome)")
         let told = try String(contentsOfFile: "\(work.path)/told2", encoding: .utf8)
             .replacing("remote:", with: "").split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        #expect(told.contains("refs/heads/two is accepted and not at the upstream yet"), "\(told)")
+        #expect(told.contains("refs/heads/two is accepted, but not at the upstream yet"), "\(told)")
         #expect(!told.contains("refs/heads/one"), "\(told)")
     }
 
@@ -286,7 +286,7 @@ import Testing
         let push = try work.git(["push", "origin"] + update)
 
         #expect(
-            push.said.contains("refs/heads/b50 is accepted here, but THE UPSTREAM HAS SOMETHING ELSE"),
+            push.said.contains("refs/heads/b50 is accepted here, but THE UPSTREAM HAS ANOTHER VALUE"),
             "\(push)")
         #expect(push.said.contains("99 refs are accepted here, and NOT AT THE UPSTREAM"), "\(push)")
         #expect(try place.value(of: "refs/heads/b50", in: place.upstream) == foreign)

@@ -245,7 +245,8 @@ import Testing
 
         #expect(
             !within.succeeded
-                && within.said.contains("refs/heads/topic is in the way: no ref is within another"),
+                && within.said.contains(
+                    "refs/heads/topic is in the way: a ref cannot be both a name and a folder"),
             "\(within)")
         #expect(!around.succeeded && around.said.contains("is in the way"), "\(around)")
         #expect(beside.succeeded, "\(beside)")

@@ -152,6 +152,8 @@ import Testing
         #expect(
             objects.map { $0?["event"] as? String }
                 == ["hold.opened", "hold.comment", "hold.decision", "hold.rejected"])
+        #expect(objects.allSatisfy { $0?["mirror"] as? String == "demo" })
+        #expect(objects.allSatisfy { $0?["repository"] as? String == "demo" })
         #expect(
             objects[1]?["text"] as? String == "no tests?" && objects[2]?["decision"] as? String == "reject")
     }

@@ -37,7 +37,7 @@ import Testing
 
         #expect(doctor.status == 1)
         #expect(doctor.output.contains("demo: refs/heads/dangling leads to 0123456789"), "\(doctor)")
-        #expect(doctor.output.contains("other: the hooks are in place and run"), "\(doctor)")
+        #expect(doctor.output.contains("other: the hooks are installed and can run"), "\(doctor)")
         #expect(after.succeeded, "\(after)")
         try work.commit(["a": "1\n"], "One")
         #expect(try work.tryGit("push", "origin", "main").succeeded)
@@ -52,8 +52,9 @@ import Testing
         try follow(doctor, after: "rm ", place)
         let after = try place.tryGatehouse("doctor")
 
-        #expect(doctor.output.contains("demo: the file of refs/heads/main holds something else"), "\(doctor)")
-        #expect(doctor.output.contains("other: all that was accepted is forwarded"), "\(doctor)")
+        #expect(
+            doctor.output.contains("demo: the file of refs/heads/main does not contain a ref"), "\(doctor)")
+        #expect(doctor.output.contains("other: all accepted updates are forwarded"), "\(doctor)")
         #expect(after.succeeded, "\(after)")
         #expect(
             try place.value(of: "refs/heads/main", in: place.mirror)
@@ -77,8 +78,8 @@ import Testing
 
         #expect(
             doctor.output.contains("demo: \(gone)") && doctor.output.contains("gatehouse mirror remove demo"))
-        #expect(doctor.output.contains("other: the hooks are in place and run"), "\(doctor)")
-        #expect(upgrade.errors.contains(gone) && upgrade.output.contains("is of version"), "\(upgrade)")
+        #expect(doctor.output.contains("other: the hooks are installed and can run"), "\(doctor)")
+        #expect(upgrade.errors.contains(gone) && upgrade.output.contains("has version"), "\(upgrade)")
         #expect(maintain.status == 1 && maintain.errors.contains(gone), "\(maintain)")
         #expect(!maintain.errors.contains("NSCocoaErrorDomain"), "\(maintain)")
         #expect(repair.status == 1 && repair.errors.contains("gatehouse mirror remove demo"), "\(repair)")
@@ -97,7 +98,7 @@ import Testing
 
         #expect(doctor.status == 1)
         #expect(doctor.output.contains("demo: refs/heads/topic is neither a file nor a folder"), "\(doctor)")
-        #expect(doctor.output.contains("other: all that was accepted is forwarded"), "\(doctor)")
+        #expect(doctor.output.contains("other: all accepted updates are forwarded"), "\(doctor)")
         #expect(try place.tryGatehouse("doctor").succeeded)
     }
 
@@ -163,9 +164,10 @@ import Testing
         let doctor = try place.tryGatehouse("doctor")
         let refresh = try place.gatehouse("mirror", "refresh", "demo")
 
-        #expect(doctor.status == 1 && doctor.output.contains("HEAD leads to refs/heads/nowhere"), "\(doctor)")
+        #expect(
+            doctor.status == 1 && doctor.output.contains("HEAD points to refs/heads/nowhere"), "\(doctor)")
         #expect(doctor.output.contains("to mend: gatehouse mirror refresh demo"), "\(doctor)")
-        #expect(refresh.contains("HEAD leads to refs/heads/trunk now"), "\(refresh)")
+        #expect(refresh.contains("HEAD now points to refs/heads/trunk"), "\(refresh)")
         #expect(try place.clone().git("branch", "--show-current") == "trunk\n")
         #expect(try place.tryGatehouse("doctor").succeeded)
     }

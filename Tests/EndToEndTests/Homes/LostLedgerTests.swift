@@ -52,7 +52,8 @@ import Testing
         let doctor = try place.tryGatehouse("doctor")
 
         #expect(
-            doctor.status == 1 && doctor.output.contains("the ledger knows nothing of this home"), "\(doctor)"
+            doctor.status == 1 && doctor.output.contains("the ledger does not belong to this home"),
+            "\(doctor)"
         )
     }
 
@@ -63,7 +64,7 @@ import Testing
         let outcome = try place.tryGatehouse("init", place.home)
 
         #expect(
-            outcome.status == 1 && outcome.errors.contains("was a home, and its ledger is gone"), "\(outcome)"
+            outcome.status == 1 && outcome.errors.contains("was a home, but its ledger is gone"), "\(outcome)"
         )
         #expect(!FileManager.default.fileExists(atPath: place.ledgerPath))
     }

@@ -39,8 +39,8 @@ import Testing
         let push = try work.tryGit("push", "origin", "main")
 
         #expect(
-            said.contains("Its records go by 'tools~1'")
-                && said.contains("has the hooks and settings of before"))
+            said.contains("Its records is now 'tools~1'")
+                && said.contains("has its former hooks and settings again"))
         #expect(try settings(path, place) == before)
         #expect(try FileManager.default.contentsOfDirectory(atPath: path + "/hooks").sorted() == hooks)
         #expect(try place.git("--git-dir=\(path)", "for-each-ref", "refs/gatehouse", "refs/held") == "")
@@ -67,7 +67,7 @@ import Testing
         try work.push(as: "ada", "origin", "main")
         try #require(try place.hold("approve", "h1").succeeded)
         let said = try place.gatehouse("mirror", "remove", "demo")
-        let name = try #require(said.firstMatch(of: /records go by '(.+)'/)?.1).description
+        let name = try #require(said.firstMatch(of: /records is now '(.+)'/)?.1).description
 
         for command in [
             "report pushes", "report commits", "report sessions", "forward status --all", "hold list --all",
@@ -102,7 +102,7 @@ import Testing
 
         #expect(said.contains("\(place.mirror) stays, and its hooks refuse every push"), "\(said)")
         #expect(!push.succeeded && push.said.contains("the ledger knows no mirror named 'demo'"), "\(push)")
-        #expect(taken.status == 1 && taken.errors.contains("is there already"), "\(taken)")
+        #expect(taken.status == 1 && taken.errors.contains("exists already"), "\(taken)")
         #expect(deleted.contains("is deleted") && !FileManager.default.fileExists(atPath: place.mirror))
     }
 
@@ -120,7 +120,7 @@ import Testing
         #expect(refused.status == 1 && refused.errors.contains("1 accepted updates are not at the upstream"))
         #expect(
             refused.errors.contains("1 pushes are held") && refused.errors.contains("--force"), "\(refused)")
-        #expect(forced.contains("Held pushes that were cancelled: 1."), "\(forced)")
+        #expect(forced.contains("Cancelled holds: 1."), "\(forced)")
         #expect(try place.outbox() == ["refs/heads/other lapsed"])
         #expect(try place.state(1) == "cancelled")
         #expect(try FileManager.default.contentsOfDirectory(atPath: place.home + "/held").isEmpty)
@@ -229,9 +229,9 @@ import Testing
         let place = try Installation()
         let password = ["correct", "horse"].joined(separator: "-")
         let cases = [
-            (place.folder + "/nowhere.git", "does not answer, and nothing was changed"),
+            (place.folder + "/nowhere.git", "does not answer, so nothing was changed"),
             ("https://alice:\(password)@forge.example/x.git", "credential helper"),
-            (place.upstream, "is the upstream of 'demo' already"),
+            (place.upstream, "is already the upstream of 'demo'"),
         ]
 
         for (url, reason) in cases {

@@ -47,7 +47,7 @@ import Testing
 
         #expect(!before.succeeded && before.said.contains("run 'gatehouse upgrade'"), "\(before)")
         #expect(doctor.status == 1 && doctor.output.contains("to mend: gatehouse upgrade"))
-        #expect(said.contains("The lines of 1 segments were indexed."))
+        #expect(said.contains("Indexed the lines of 1 segments."))
         #expect(after.succeeded, "\(after)")
         #expect(try place.report("commits").map { $0["outcome"] as? String } == ["verified", "unchecked"])
         #expect(try place.gatehouse("doctor").contains("the keys are in place"))
@@ -66,9 +66,9 @@ import Testing
         let said = try place.gatehouse("upgrade")
         try work.commit(["a.txt": "a line by the agent\n"], "One\n\n\(segment.trailer())")
 
-        #expect(said.contains("The lines of 1 segments were indexed."))
+        #expect(said.contains("Indexed the lines of 1 segments."))
         #expect(try work.tryGit("push", "origin", "main").succeeded)
-        #expect(try place.gatehouse("upgrade") == "The home at \(place.home) is of version 0.1.0.\n")
+        #expect(try place.gatehouse("upgrade") == "The home at \(place.home) has version 0.1.0.\n")
     }
 
     @Test func `a ledger of a newer version is left alone`() throws {

@@ -88,7 +88,8 @@ import Testing
         try "".write(toFile: place.folder + "/silent", atomically: true, encoding: .utf8)
 
         let rehearsal = try place.tryGatehouse(
-            "policy", "test", "--mirror", "demo", String(repeating: "0", count: 40), commit, "refs/heads/other")
+            "policy", "test", "--mirror", "demo", String(repeating: "0", count: 40), commit,
+            "refs/heads/other")
 
         #expect(rehearsal.status == 1, "\(rehearsal)")
         #expect(rehearsal.output.contains("limits: it takes more than 1 s to judge"), "\(rehearsal)")

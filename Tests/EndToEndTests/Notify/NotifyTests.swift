@@ -19,7 +19,7 @@ import Testing
         try place.gatehouse("forward")
 
         let received = try receiver.received()
-        #expect(first.output.contains("notify ops hold.opened owed: it answers 500: thank you"), "\(first)")
+        #expect(first.output.contains("notify ops hold.opened owed: it answered 500: thank you"), "\(first)")
         #expect(failing["state"] as? String == "failing" && failing["next"] != nil, "\(failing)")
         #expect(second.output.contains("notify ops hold.opened delivered"), "\(second)")
         #expect(received.count == 2 && received.allSatisfy(\.isSigned), "\(received)")
@@ -27,6 +27,7 @@ import Testing
         let body = try #require(received.last?.json)
         let data = try #require(body["data"] as? [String: Any])
         #expect(body["type"] as? String == "hold.opened" && body["timestamp"] != nil)
+        #expect(data["mirror"] as? String == "demo" && data["repository"] as? String == "demo")
         #expect(data["hold"] as? String == "h1" && data["pusher"] as? String == "ada")
         #expect(data["reason"] as? String == "fix the outage" && data["ticket"] as? String == "OPS-7")
         let text = try #require(data["text"] as? String)
@@ -36,7 +37,7 @@ import Testing
             "gatehouse hold approve h1",
         ] { #expect(text.contains(words), "\(text)") }
         #expect(try place.notifyStatus("ops")["state"] as? String == "ok")
-        #expect(try place.gatehouse("doctor").contains("those to be notified are"))
+        #expect(try place.gatehouse("doctor").contains("notification target"))
     }
 
     @Test func `each thing that happens to a hold is told in its order, and to each only what it asks for`()
@@ -105,7 +106,8 @@ import Testing
         #expect(told.output.contains("notify ops hold.opened failed: it answers 410"), "\(told)")
         #expect(doctor.status == 1 && doctor.output.contains("notifications 'ops' are off"), "\(doctor)")
         #expect(list.status == 1 && list.output.contains("off"), "\(list)")
-        #expect(test.status == 1 && test.output.contains("did not take it: it answers 410"), "\(test)")
+        #expect(
+            test.status == 1 && test.output.contains("did not accept the test: it answered 410"), "\(test)")
         #expect(try receiver.received().count == 2, "one message and one test")
         #expect(!"\(doctor)\(list)\(test)".contains("/gone"), "a path may be a token")
 
@@ -125,10 +127,11 @@ import Testing
 
         #expect(outcome.status == 1)
         #expect(
-            outcome.output.contains("moved: ") && outcome.output.contains("302 and sends elsewhere"),
+            outcome.output.contains("moved: ") && outcome.output.contains("302 with a redirect"),
             "\(outcome)")
         #expect(
-            outcome.output.contains("big: http://127.0.0.1:\(receiver.port)/… did not take it"), "\(outcome)")
+            outcome.output.contains("big: http://127.0.0.1:\(receiver.port)/… did not accept the test"),
+            "\(outcome)")
         #expect(outcome.output.contains("503: not today\\u{1b}[2J"), "\(outcome)")
         #expect(try receiver.received().map(\.path) == ["/elsewhere", "/big", "/never"])
     }
@@ -146,7 +149,7 @@ import Testing
 
         #expect(outcome.status == 1)
         #expect(
-            outcome.output.components(separatedBy: "is no public address").count == hosts.count + 1,
+            outcome.output.components(separatedBy: "is not a public address").count == hosts.count + 1,
             "\(outcome)")
         #expect(try receiver.received().isEmpty)
     }
@@ -172,7 +175,9 @@ import Testing
 
         let outcome = try place.tryGatehouse("notify", "test")
 
-        #expect(outcome.status == 1 && outcome.output.contains("did not take it: curl: (60)"), "\(outcome)")
+        #expect(
+            outcome.status == 1 && outcome.output.contains("did not accept the test: curl: (60)"),
+            "\(outcome)")
         #expect(try receiver.received().isEmpty)
     }
 

@@ -232,10 +232,10 @@ import Testing
 
         #expect(
             forward.status == 1
-                && forward.errors.contains("demo refs/heads/main: it holds what no push brought"))
+                && forward.errors.contains("demo refs/heads/main: the ref has a value that no push brought"))
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == before)
         #expect(doctor.status == 1)
-        #expect(doctor.output.contains("has no run bit") && doctor.output.contains("chmod +x"))
+        #expect(doctor.output.contains("is not executable") && doctor.output.contains("chmod +x"))
     }
 
     @Test func `a copy of a mirror does not pass for it`() throws {
@@ -332,8 +332,8 @@ import Testing
         let toHEAD = try place.rawPush([(head, commit, "HEAD")], pack: work.pack([commit, "^\(head)"]))
         let deletion = try place.rawPush([(head, zero, "refs/heads/main")], pack: [])
 
-        #expect(toHEAD.said.contains("names refs in full"), "\(toHEAD)")
-        #expect(deletion.said.contains("the branch that HEAD is on"), "\(deletion)")
+        #expect(toHEAD.said.contains("must name refs in full"), "\(toHEAD)")
+        #expect(deletion.said.contains("the branch that HEAD points to"), "\(deletion)")
         #expect(try place.outbox().isEmpty)
     }
 

@@ -236,14 +236,16 @@ import Testing
             ["GATEWAY_INTERFACE": "CGI/1.1", "REMOTE_USER": ""], ["GATEHOUSE_ACTOR": ""],
         ].map { try work.tryGit("push", "origin", "main:topic", environment: $0) }
 
-        #expect(!local.succeeded && local.said.contains("nobody told who pushes"), "\(local)")
+        #expect(!local.succeeded && local.said.contains("the server did not say who is pushing"), "\(local)")
         #expect(local.said.contains("'local = true' under [identity]"))
         #expect(local.said.contains("'gatehouse policy apply'"))
         #expect(!local.said.contains("gate's fault"))
         #expect(!throughSSH.succeeded && throughSSH.said.contains("did not say who you are"))
         #expect(named.succeeded)
         #expect(
-            smuggled.allSatisfy { !$0.succeeded && $0.said.contains("nobody told who pushes") }, "\(smuggled)"
+            smuggled.allSatisfy {
+                !$0.succeeded && $0.said.contains("the server did not say who is pushing")
+            }, "\(smuggled)"
         )
         #expect(try place.report("pushes").first?["actor"] as? String == "alice")
     }
@@ -270,7 +272,7 @@ import Testing
         ] {
             let refused = try push(name)
             #expect(
-                !refused.succeeded && refused.said.contains("\(shown) is no name of an actor"), "\(refused)")
+                !refused.succeeded && refused.said.contains("\(shown) cannot name an actor"), "\(refused)")
             #expect(
                 refused.said.contains("has letters from A to Z, digits and . _ @ + - in it"), "\(refused)")
             #expect(refused.said.contains("To mend it, the administrator"), "\(refused)")

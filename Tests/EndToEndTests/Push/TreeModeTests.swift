@@ -146,7 +146,7 @@ import Testing
             pack: work.pack([commit, stray, "^\(base)"]))
 
         #expect(
-            refused.said.contains("the push brings an object that none of its refs leads to"), "\(refused)")
+            refused.said.contains("the push brings an object that none of its refs contains"), "\(refused)")
     }
 
     @Test func `a file's entry that names a folder is refused`() throws {

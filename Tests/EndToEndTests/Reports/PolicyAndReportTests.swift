@@ -20,7 +20,7 @@ import Testing
         #expect(try place.gatehouse("policy", "show", "--format", "json") == before)
         let broken = try place.tryGatehouse("doctor")
         #expect(
-            broken.status == 1 && broken.output.contains("cannot be applied")
+            broken.status == 1 && broken.output.contains("cannot apply the policy file")
                 && broken.output.contains("line 43, column 1: 'weak' must be"), "\(broken)")
         try text.replacing("weak = \"record\"", with: "weak = \"hold\"").write(
             toFile: path, atomically: true, encoding: .utf8)

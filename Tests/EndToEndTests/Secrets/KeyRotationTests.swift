@@ -37,7 +37,7 @@ import Testing
         let table = try place.gatehouse("key", "list")
         let listed = try keys(place)
 
-        #expect(table.contains("opens the sessions that clones seal to it"))
+        #expect(table.contains("opens the sessions that clones seal for the home"))
         #expect(listed.map { $0["key"] as? String } == ["segments", "lines", "secrets"])
         #expect(listed.map { $0["state"] as? String } == ["in use", "in use", "in use"])
         #expect(listed.last?["id"] as? String == "k1")
@@ -216,7 +216,7 @@ import Testing
 
         #expect(clean.succeeded, "nothing in it needs the key: \(clean)")
         #expect(
-            !replaced.succeeded && replaced.said.contains("is not the one that the fingerprints k1:"),
+            !replaced.succeeded && replaced.said.contains("is not the one that made the fingerprints k1:"),
             "\(replaced)")
         #expect(!missing.succeeded && missing.said.contains("there is no key of 32 bytes at"), "\(missing)")
         #expect(missing.said.contains("revoke the exceptions for k1:"))

@@ -5,8 +5,9 @@ import Testing
 @Suite struct SecretExceptionCommandTests {
     @Test(arguments: [
         (["k0:354905dc265faffd"], 1, "there is no key k0"), (["k99:354905dc265faffd"], 1, "the home has k1"),
-        (["--rule", "github-pta"], 1, "no rule in force fits 'github-pta'"),
-        (["--rule", "none-*"], 1, "no rule in force fits 'none-*'"), (["--rule", ""], 64, "--rule is empty"),
+        (["--rule", "github-pta"], 1, "no rule in force matches 'github-pta'"),
+        (["--rule", "none-*"], 1, "no rule in force matches 'none-*'"),
+        (["--rule", ""], 64, "--rule is empty"),
         (["--path", " "], 64, "--path is empty"),
         (["--rule", "github-pat", "--owner", ""], 64, "--owner is empty"),
         (["--rule", "github-pat", "--owner", "a\nb"], 64, "--owner"),

@@ -21,7 +21,7 @@ import Testing
         #expect(files.status == 1 && files.output.contains("b.py:1") && !files.output.contains("src/a.py"))
         #expect(commits.status == 1 && commits.output.contains("\"path\" : \"src/a.py\""))
         #expect(input.status == 1 && input.output.contains("-:1"))
-        #expect(clean.status == 0 && clean.output == "Nothing was found.\n")
+        #expect(clean.status == 0 && clean.output == "No secrets found.\n")
         for outcome in [files, commits, input] {
             #expect(!(outcome.output + outcome.errors).contains(secret.suffix(20)))
         }
@@ -114,7 +114,7 @@ import Testing
             toFile: work + "/b.py", atomically: true, encoding: .utf8)
         let found = try scan()
 
-        #expect(clean.status == 2 && clean.output == "Nothing was found in what was looked into.\n")
+        #expect(clean.status == 2 && clean.output == "No secrets found in what was scanned.\n")
         for path in ["closed/", "unreadable.py"] {
             #expect(
                 clean.errors.contains("gatehouse: \(path) was not looked into: Permission denied"), "\(clean)"
@@ -170,7 +170,7 @@ import Testing
         #expect(try errors(".", "--home", "/nope").contains("there is no home at /nope"))
         #expect(try errors(".", "--home", place.folder).contains("there is no home at \(place.folder)"))
         #expect(try errors("README", "--range", "HEAD").contains("README is a file"))
-        #expect(try errors("-", "--range", "HEAD").contains("a repository's folder"))
+        #expect(try errors("-", "--range", "HEAD").contains("the folder of a repository"))
         #expect(try errors("none", "--range", "HEAD").contains("no file or folder"))
     }
 }

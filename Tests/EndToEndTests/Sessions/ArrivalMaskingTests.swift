@@ -237,8 +237,8 @@ import Testing
 
         let text = try place.gatehouse("session", "show", "latest")
         #expect(text.contains("sha256:\(first.hash)"))
-        #expect(text.contains("masked on arrival: 2 by github-pat; the hash is of what was sent before that"))
-        #expect(text.contains("masked in all: 3 by env-file, 3 by github-pat"))
+        #expect(text.contains("masked on arrival: 2 by github-pat; the hash is of the bytes that were sent"))
+        #expect(text.contains("masked in total: 3 by env-file, 3 by github-pat"))
         let segments = try shown(place)
         #expect(segments.map { $0["as_sent"] as? Bool } == [false, true])
         #expect(segments[0]["masked_on_arrival"] as? [String: Int] == ["github-pat": 2])

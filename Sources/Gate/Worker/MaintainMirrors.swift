@@ -2,42 +2,42 @@ package import Domain
 import Foundation
 import LedgerStore
 
-/// Keeps mirrors as small and as fast as they were: what killed processes left is removed, and packs are put together.
-package struct TidyMirrors {
+/// Keeps mirrors small and fast: removes what killed processes left, and combines packs.
+package struct MaintainMirrors {
     private let home: Home
 
     package init(home: Home) {
         self.home = home
     }
 
-    /// What was done to a mirror.
+    /// The result of maintaining a mirror.
     package struct Outcome {
         package let mirror: String
-        /// How many leftovers were removed.
+        /// The number of leftovers that were removed.
         package var leftovers = 0
-        /// How many packs there were and are, where they were put together.
+        /// The numbers of packs before and after, if they were combined.
         package var packs: (before: Int, after: Int)?
-        /// Why something could not be done; the rest was.
+        /// The errors of parts that failed; the rest was done.
         package var failures: [any Error] = []
     }
 
-    /// One mirror's trouble keeps no other waiting.
-    package func callAsFunction(_ mirrors: [Mirror]) -> [Outcome] { mirrors.map(tidy) }
+    /// Maintains each mirror; a failure at one does not stop the others.
+    package func callAsFunction(_ mirrors: [Mirror]) -> [Outcome] { mirrors.map(maintain) }
 
-    private func tidy(_ mirror: Mirror) -> Outcome {
+    private func maintain(_ mirror: Mirror) -> Outcome {
         var outcome = Outcome(mirror: mirror.name)
         func trying(_ body: () throws -> Void) {
             do { try body() } catch { outcome.failures.append(FileTrouble(error) ?? error) }
         }
         trying { try checkAccess(to: mirror) }
         guard outcome.failures.isEmpty else { return outcome }
-        // What was left may be why the disk has no room for a new pack.
+        // Leftovers go first, since they may fill the disk on which a new pack needs space.
         trying { outcome.leftovers = try SweepLeftovers()(mirror.path) }
         trying { outcome.packs = try CompactPacks(home: home)(mirror) }
         return outcome
     }
 
-    /// Makes sure that the mirror is there, and this home's.
+    /// Makes sure that the mirror exists and belongs to this home.
     private func checkAccess(to mirror: Mirror) throws {
         try Guardianship(home: home, ledger: home.openLedger()).check(mirror)
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
