@@ -155,7 +155,7 @@ package struct PolicyBundle {
 
     /// What is the home's alone, and no mirror's.
     private func checkTables(of file: File) throws {
-        for table in ["identity", "forward", "approvals", "notify", "include", "pinned"]
+        for table in PolicyFile.homeTables
         where try PolicyFile(text: file.text).has(table) {
             throw Problem(file: file.name, message: "'\(table)' stands in the home's policy file only")
         }

@@ -15,6 +15,8 @@ package struct PolicyFile {
     }
 
     /// Checks the file and returns what it asks for.
+    ///
+    /// - Throws: `Problem` where the file is no TOML, or a key or a value is wrong.
     package func compile() throws(Problem) -> PolicySettings {
         try compile(parsed())
     }
@@ -27,84 +29,43 @@ package struct PolicyFile {
         }
     }
 
-    /// The list that stands at the top under `key`.
+    /// The list that stands at the top under `key`; empty where there is none.
+    ///
+    /// - Throws: `Problem` where the file is no TOML, or the value no list of strings.
     func strings(_ key: String) throws(Problem) -> [String] {
         try PolicyTable(parsed(), path: [], file: self).strings(key) ?? []
     }
 
     /// Whether the file has a value or table of this name.
+    ///
+    /// - Throws: `Problem` where the file is no TOML.
     package func has(_ key: String) throws(Problem) -> Bool { try parsed()[key] != nil }
 
-    /// The tables that can be pinned.
-    static let pinnable = [
-        "sessions", "secrets", "refs", "paths", "authors", "messages", "size", "history", "agents",
-        "signatures",
-        "external", "access", "limits", "lfs",
-    ]
+    /// The tables that are the home's alone, and no mirror's.
+    static let homeTables = ["include", "pinned", "identity", "forward", "approvals", "notify"]
 
-    /// Checks what was read of this file.
+    /// The tables that can be pinned: the limits, and those of policies.
+    static var pinnable: [String] { Policies.inFile.map { $0.name } + ["limits"] }
+
+    /// Checks what was read of this file, and returns what it asks for.
+    ///
+    /// - Throws: `Problem` where a key or a value is wrong.
     package func compile(_ table: TOMLTable) throws(Problem) -> PolicySettings {
         let root = PolicyTable(table, path: [], file: self)
-        try root.allow(["include", "pinned", "identity", "forward", "approvals", "notify"] + Self.pinnable)
+        try root.allow(Self.homeTables + Self.pinnable)
         _ = try root.strings("include")
         let pinned = try root.strings("pinned") ?? []
         guard pinned.allSatisfy(Self.pinnable.contains) else {
             throw root.problem(
                 "pinned", "'pinned' lists tables: \(Self.pinnable.joined(separator: ", "))")
         }
-        var settings = PolicySettings(
-            identity: try identity(root.table("identity")), forward: try forward(root.table("forward")),
-            approvals: try approvals(root.table("approvals")),
-            sessions: try SessionPolicy.Settings(root.table("sessions")),
-            secrets: try SecretPolicy.Settings(root.table("secrets")),
-            refs: try root.tables("refs").map(rule))
-        settings.access = try root.tables("access").map(AccessPolicy.Entry.init)
-        settings.paths = try root.tables("paths").map(PathPolicy.Entry.init)
-        settings.agents = try root.tables("agents").map(AgentPolicy.Entry.init)
-        settings.authors = try AuthorPolicy.Settings(root.table("authors"))
-        settings.size = try SizePolicy.Settings(root.table("size"))
-        settings.history = try HistoryPolicy.Settings(root.table("history"))
+        var settings = PolicySettings()
+        settings.identity = try PolicySettings.IdentitySettings(root.table("identity"))
+        settings.forward = try PolicySettings.ForwardSettings(root.table("forward"))
+        settings.approvals = try PolicySettings.ApprovalSettings(root.table("approvals"))
         settings.limits = try PushLimits(root.table("limits"))
-        settings.messages = try root.tables("messages").map(MessagePolicy.Entry.init)
-        settings.external = try root.tables("external").map(ExternalPolicy.Entry.init)
-        settings.signatures = try root.tables("signatures").map(SignaturePolicy.Entry.init)
-        settings.lfs = try LFSPolicy.Settings(root.table("lfs"))
+        for policy in Policies.inFile { try policy.read(root, into: &settings) }
         settings.notify = try NotificationTarget.all(root.tables("notify"))
         return settings
-    }
-
-    private func identity(_ table: PolicyTable) throws(Problem) -> PolicySettings.IdentitySettings {
-        try table.allow(["local"])
-        return PolicySettings.IdentitySettings(local: try table.bool("local") ?? false)
-    }
-
-    private func forward(_ table: PolicyTable) throws(Problem) -> PolicySettings.ForwardSettings {
-        try table.allow(["wait"])
-        return PolicySettings.ForwardSettings(wait: try table.int("wait", in: 0...600) ?? 10)
-    }
-
-    private func approvals(_ table: PolicyTable) throws(Problem) -> PolicySettings.ApprovalSettings {
-        try table.allow(["expiry", "wait", "emergency", "signed"] + PolicyTable.approvalKeys)
-        var settings = PolicySettings.ApprovalSettings()
-        settings.standard = try table.approval() ?? settings.standard
-        settings.expiry = try table.int("expiry", in: 1...365) ?? settings.expiry
-        settings.wait = try table.int("wait", in: 0...3_600) ?? settings.wait
-        settings.emergency = Set(try table.strings("emergency") ?? [])
-        settings.signed = try table.bool("signed") ?? settings.signed
-        return settings
-    }
-
-    private func rule(_ table: PolicyTable) throws(Problem) -> RefPolicy.Rule {
-        try table.allow(
-            ["match", "mirrors", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
-        var rule = RefPolicy.Rule(
-            match: try table.patterns("match"), create: try table.action("create", otherwise: .accept),
-            update: try table.action("update", otherwise: .accept),
-            rewind: try table.action("rewind", otherwise: .accept),
-            delete: try table.action("delete", otherwise: .accept),
-            move: try table.action("move", otherwise: .accept), approval: try table.approval())
-        rule.mirrors = try table.mirrors()
-        rule.exempt = try table.exemptions()
-        return rule
     }
 }

@@ -5,21 +5,13 @@ import Foundation
 struct PolicyPins {
     let tables: [String]
 
-    /// Entries that each stand for themselves: more of them are stricter.
-    private static let additive: Set = ["refs", "paths", "messages", "agents", "signatures", "external"]
-    /// Limits that may be set where there were none.
-    private static let limits: Set = ["commits", "files", "blob", "push"]
-    /// Numbers of which a smaller one is stricter, and a greater.
-    private static let smallerIsStricter: Set = ["most", "seconds", "memory"]
-    private static let greaterIsStricter: Set = ["verified", "partial"]
-    /// Lists of names of which fewer are stricter.
-    private static let fewerAreStricter: Set = ["readers"]
-
     /// Where `settings` are weaker in a pinned table than `base`; nil where they are nowhere.
     func problem(with settings: PolicySettings, beside base: PolicySettings) throws -> String? {
         let (old, new) = (try json(base), try json(settings))
         for table in tables {
-            guard let weaker = weaker(old[table] ?? .null, new[table] ?? .null, [table]) else {
+            let comparison = Comparison(of: table)
+            guard let weaker = comparison.weaker(old[table] ?? .null, new[table] ?? .null, at: [table])
+            else {
                 continue
             }
             return "'\(weaker.joined(separator: "."))' would be weaker than in the home's policy, which pins "
@@ -32,37 +24,60 @@ struct PolicyPins {
         try JSONDecoder().decode([String: Value].self, from: JSONEncoder().encode(settings))
     }
 
-    /// The place at which the new value is weaker; nil where it is nowhere.
-    private func weaker(_ old: Value, _ new: Value, _ path: [String]) -> [String]? {
-        switch (old, new) {
-        case (.table(let old), .table(let new)):
+    /// Compares the values of one pinned table.
+    private struct Comparison {
+        /// Whether the table is an array, and more entries only make it stricter.
+        let moreIsStricter: Bool
+        let pins: [String: PinnedValue]
+
+        init(of table: String) {
+            let policy = Policies.configured.first { $0.name == table }
+            moreIsStricter = policy?.sectionIsStricterWithMore ?? false
+            pins = policy?.pinnedValues ?? PushLimits.pins
+        }
+
+        /// The place at which the new value is weaker, as its keys; nil where it is nowhere.
+        func weaker(_ old: Value, _ new: Value, at path: [String]) -> [String]? {
+            let pin = path.last.flatMap { pins[$0] }
+            switch (old, new) {
+            case (.table(let old), .table(let new)): return weaker(old, new, at: path)
+            case (.list(let old), .list(let new)) where path.count == 1 && moreIsStricter:
+                return old.allSatisfy(new.contains) ? nil : path
+            case (.list(let old), .list(let new)) where pin == .fewer:
+                return new.allSatisfy(old.contains) ? nil : path
+            case (.number(let old), .number(let new)) where pin == .smaller: return new <= old ? nil : path
+            case (.number(let old), .number(let new)) where pin == .greater: return new >= old ? nil : path
+            case (.text(let old), .text(let new)):
+                guard let before = Finding.Action(rawValue: old), let after = Finding.Action(rawValue: new)
+                else { return old == new ? nil : path }
+                return after >= before ? nil : path
+            default:
+                return old == new ? nil : path
+            }
+        }
+
+        private func weaker(_ old: [String: Value], _ new: [String: Value], at path: [String]) -> [String]? {
             for key in Set(old.keys).union(new.keys).sorted() {
                 let place = path + [key]
                 guard let before = old[key] else {
-                    if Self.limits.contains(key) { continue }
+                    if pins[key] == .limit { continue }
                     return place
                 }
                 guard let after = new[key] else { return place }
-                if let weaker = weaker(before, after, place) { return weaker }
+                if let weaker = weaker(before, after, at: place) { return weaker }
             }
             return nil
-        case (.list(let old), .list(let new)) where path.count == 1 && Self.additive.contains(path[0]):
-            return old.allSatisfy(new.contains) ? nil : path
-        case (.list(let old), .list(let new)) where Self.fewerAreStricter.contains(path.last ?? ""):
-            return new.allSatisfy(old.contains) ? nil : path
-        case (.number(let old), .number(let new)) where Self.smallerIsStricter.contains(path.last ?? ""):
-            return new <= old ? nil : path
-        case (.number(let old), .number(let new)) where Self.greaterIsStricter.contains(path.last ?? ""):
-            return new >= old ? nil : path
-        case (.text(let old), .text(let new)):
-            guard let before = Finding.Action(rawValue: old), let after = Finding.Action(rawValue: new) else {
-                return old == new ? nil : path
-            }
-            return after >= before ? nil : path
-        default:
-            return old == new ? nil : path
         }
     }
+}
+
+extension PushLimits {
+    fileprivate static let pins: [String: PinnedValue] = ["seconds": .smaller, "memory": .smaller]
+}
+
+extension ConfiguredPolicy {
+    fileprivate static var pinnedValues: [String: PinnedValue] { Settings.pins }
+    fileprivate static var sectionIsStricterWithMore: Bool { Settings.moreIsStricter }
 }
 
 /// A compiled setting. Foundation's own values cannot be compared where it is linked statically: they are no `NSObject`s

@@ -103,14 +103,15 @@ import Testing
 }
 
 @Suite struct ReviewTests {
-    private let settings = PolicySettings(
-        identity: .init(local: true), forward: .init(wait: 0), approvals: .init(),
-        sessions: .init(), secrets: .init(),
-        refs: [
+    private let settings: PolicySettings = {
+        var settings = PolicySettings()
+        settings.refs = [
             .init(match: [GlobPattern("refs/heads/**")], rewind: .record, delete: .accept, move: .accept),
             .init(match: [GlobPattern("refs/heads/main")], rewind: .reject, delete: .reject, move: .accept),
             .init(match: [GlobPattern("refs/heads/held")], rewind: .hold, delete: .accept, move: .accept),
-        ])
+        ]
+        return settings
+    }()
 
     private func facts(_ kind: RefUpdate.Kind, _ ref: String, commits: [CommitFacts] = []) -> PushFacts {
         let update = RefUpdate(ref: RefName(ref), given: RefName(ref), old: .zero, new: .zero, kind: kind)

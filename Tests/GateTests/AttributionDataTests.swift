@@ -141,10 +141,7 @@ private final class RecordedHome {
         try ledger.addMirror(
             Mirror(name: "demo", path: folder, upstream: folder, addedAt: .now), tips: [], upstreamRefs: [])
         // What a push is accepted by is in force when it is recorded.
-        let policy = try ledger.apply(
-            PolicySettings(
-                identity: .init(local: true), forward: .init(wait: 0), approvals: .init(), sessions: .init(),
-                secrets: .init(), refs: []), source: "")
+        let policy = try ledger.apply(PolicySettings(), source: "")
         let hasher = LineHasher(key: SymmetricKey(size: .bits256))
         let read = ReadSegment(hasher: hasher)
         // Two transcripts may be of one conversation: its segments come in their order.

@@ -1,6 +1,6 @@
 /// Who may push where. Without an entry everybody who is not disabled may push everywhere; with one, whatever no entry
 /// allows is rejected.
-package struct AccessPolicy: Policy {
+package struct AccessPolicy: ConfiguredPolicy {
     /// What is done to a ref.
     package enum Right: String, Hashable, Sendable, Codable, CaseIterable {
         case create, update, rewind, delete, move
@@ -20,12 +20,18 @@ package struct AccessPolicy: Policy {
         }
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "access"
 
     private let entries: [Entry]
 
     package init(entries: [Entry]) {
         self.entries = entries
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.access)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -98,5 +104,21 @@ extension RefUpdate {
         case .tagMove: .move
         case .unchanged: nil
         }
+    }
+}
+
+extension AccessPolicy.Entry: PolicyEntry {
+    package var approval: ApprovalRule? { nil }
+    package var scope: [GlobPattern] { [] }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+    /// Each entry allows more.
+    package static var moreIsStricter: Bool { false }
+}
+
+extension PolicySettings {
+    /// The settings of `AccessPolicy`.
+    package var access: AccessPolicy.Settings {
+        get { self[AccessPolicy.self] }
+        set { self[AccessPolicy.self] = newValue }
     }
 }

@@ -1,5 +1,5 @@
 /// Which agents and models may write what comes to a repository, and how much of it.
-package struct AgentPolicy: Policy {
+package struct AgentPolicy: ConfiguredPolicy {
     /// Each entry stands for itself.
     package struct Entry: Hashable, Sendable, Codable {
         /// A limit of the part that agents wrote of what a push adds, from 0 to 1.
@@ -34,6 +34,8 @@ package struct AgentPolicy: Policy {
         package init() {}
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "agents"
 
     private let entries: [Entry]
@@ -42,6 +44,10 @@ package struct AgentPolicy: Policy {
     package init(entries: [Entry], sessions: SessionPolicy) {
         self.entries = entries
         self.sessions = sessions
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.agents, sessions: SessionPolicy(of: settings))
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -149,5 +155,26 @@ extension PushFacts {
         let before = arrivals.judged[commit.id]?.supported
         if let most = [named, found, before].compactMap(\.self).max() { return most }
         return commit.signatures.isEmpty ? 0 : nil
+    }
+}
+
+extension AgentPolicy.Entry: PolicyEntry {
+    package var scope: [GlobPattern] { refs }
+
+    package var wantedFacts: WantedFacts {
+        var facts = WantedFacts()
+        facts.sessionWriters = unlisted > .accept
+        facts.addedLines = share != nil
+        return facts
+    }
+
+    package static var moreIsStricter: Bool { true }
+}
+
+extension PolicySettings {
+    /// The settings of `AgentPolicy`.
+    package var agents: AgentPolicy.Settings {
+        get { self[AgentPolicy.self] }
+        set { self[AgentPolicy.self] = newValue }
     }
 }

@@ -1,5 +1,5 @@
 /// Whose names commits may carry.
-package struct AuthorPolicy: Policy {
+package struct AuthorPolicy: ConfiguredPolicy {
     package struct Settings: Hashable, Sendable, Codable {
         /// The addresses that authors and committers may have; all, where neither list names any. Letter case does not
         /// matter.
@@ -27,6 +27,10 @@ package struct AuthorPolicy: Policy {
 
     package init(settings: Settings) {
         self.settings = settings
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(settings: settings.authors)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -107,5 +111,24 @@ package struct AuthorPolicy: Policy {
 extension CommitFacts.Identity {
     fileprivate var words: String {
         "\(VisibleText.escaping(name)) <\(VisibleText.escaping(email))>"
+    }
+}
+
+extension AuthorPolicy.Settings: PolicySection {
+    package var namedApprovals: [ApprovalRule] { [approval].compactMap(\.self) }
+    package var scopes: [[GlobPattern]] { [] }
+
+    package var wantedFacts: WantedFacts {
+        var facts = WantedFacts()
+        facts.delegates = delegates
+        return facts
+    }
+}
+
+extension PolicySettings {
+    /// The settings of `AuthorPolicy`.
+    package var authors: AuthorPolicy.Settings {
+        get { self[AuthorPolicy.self] }
+        set { self[AuthorPolicy.self] = newValue }
     }
 }

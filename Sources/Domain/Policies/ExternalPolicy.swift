@@ -1,5 +1,5 @@
 /// What programs of the administrator say of a push.
-package struct ExternalPolicy: Policy {
+package struct ExternalPolicy: ConfiguredPolicy {
     package struct Entry: Hashable, Sendable, Codable {
         /// Its path, from the root.
         package var program: String
@@ -29,12 +29,18 @@ package struct ExternalPolicy: Policy {
         }
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "external"
 
     private let entries: [Entry]
 
     package init(entries: [Entry]) {
         self.entries = entries
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.external)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -65,5 +71,19 @@ package struct ExternalPolicy: Policy {
                     "push again later; if that does not help, the administrator of the mirror has to look "
                     + "at the program")
         }
+    }
+}
+
+extension ExternalPolicy.Entry: PolicyEntry {
+    package var scope: [GlobPattern] { [] }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+    package static var moreIsStricter: Bool { true }
+}
+
+extension PolicySettings {
+    /// The settings of `ExternalPolicy`.
+    package var external: ExternalPolicy.Settings {
+        get { self[ExternalPolicy.self] }
+        set { self[ExternalPolicy.self] = newValue }
     }
 }

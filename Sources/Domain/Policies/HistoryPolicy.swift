@@ -1,5 +1,5 @@
 /// The shape of history: merges, first parents and roots.
-package struct HistoryPolicy: Policy {
+package struct HistoryPolicy: ConfiguredPolicy {
     package struct Settings: Hashable, Sendable, Codable {
         /// The refs that it is about; empty for all.
         package var refs: [GlobPattern] = []
@@ -27,6 +27,10 @@ package struct HistoryPolicy: Policy {
 
     package init(settings: Settings) {
         self.settings = settings
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(settings: settings.history)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -74,5 +78,24 @@ package struct HistoryPolicy: Policy {
         Finding(
             policy: Self.name, action: action, ref: ref, commit: commit, message: message,
             advice: action == .reject ? advice : nil, approval: action == .hold ? settings.approval : nil)
+    }
+}
+
+extension HistoryPolicy.Settings: PolicySection {
+    package var namedApprovals: [ApprovalRule] { [approval].compactMap(\.self) }
+    package var scopes: [[GlobPattern]] { [refs] }
+
+    package var wantedFacts: WantedFacts {
+        var facts = WantedFacts()
+        if linear > .accept { facts.crossings = [refs] }
+        return facts
+    }
+}
+
+extension PolicySettings {
+    /// The settings of `HistoryPolicy`.
+    package var history: HistoryPolicy.Settings {
+        get { self[HistoryPolicy.self] }
+        set { self[HistoryPolicy.self] = newValue }
     }
 }

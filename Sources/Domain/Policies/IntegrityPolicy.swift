@@ -2,6 +2,10 @@
 struct IntegrityPolicy: Policy {
     static let name = "integrity"
 
+    init() {}
+
+    init(of _: PolicySettings) {}
+
     func findings(in facts: PushFacts) -> [Finding] {
         facts.irregularities.map {
             Finding(

@@ -1,5 +1,5 @@
 /// Files that are kept by Git LFS: the mirror passes their pointers on, and not their contents.
-package struct LFSPolicy: Policy {
+package struct LFSPolicy: ConfiguredPolicy {
     package struct Settings: Hashable, Sendable, Codable {
         /// For pointers whose contents would come to the mirror, and to nobody who clones the upstream.
         package var pointers = Finding.Action.reject
@@ -17,6 +17,10 @@ package struct LFSPolicy: Policy {
 
     package init(settings: Settings) {
         self.settings = settings
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(settings: settings.lfs)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -44,5 +48,19 @@ package struct LFSPolicy: Policy {
     private func advice(_ upstream: String?) -> String {
         "let Git LFS send them where the upstream has them: 'git config -f .lfsconfig lfs.url "
             + "\(VisibleText.escaping(upstream ?? "URL-OF-THE-UPSTREAM"))', commit .lfsconfig, 'git lfs push --all origin', and push again"
+    }
+}
+
+extension LFSPolicy.Settings: PolicySection {
+    package var namedApprovals: [ApprovalRule] { [approval].compactMap(\.self) }
+    package var scopes: [[GlobPattern]] { [] }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+}
+
+extension PolicySettings {
+    /// The settings of `LFSPolicy`.
+    package var lfs: LFSPolicy.Settings {
+        get { self[LFSPolicy.self] }
+        set { self[LFSPolicy.self] = newValue }
     }
 }

@@ -1,5 +1,5 @@
 /// What commit messages have to say, and may not.
-package struct MessagePolicy: Policy {
+package struct MessagePolicy: ConfiguredPolicy {
     package struct Entry: Hashable, Sendable, Codable {
         /// The text that `require` and `forbid` are about.
         package enum Part: String, Hashable, Sendable, Codable, CaseIterable {
@@ -30,12 +30,18 @@ package struct MessagePolicy: Policy {
         package init() {}
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "messages"
 
     private let entries: [Entry]
 
     package init(entries: [Entry]) {
         self.entries = entries
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.messages)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -125,5 +131,19 @@ package struct MessagePolicy: Policy {
 
     private func list(_ patterns: [MessagePattern]) -> String {
         patterns.map { "'\(VisibleText.escaping($0.text))'" }.joined(separator: ", ")
+    }
+}
+
+extension MessagePolicy.Entry: PolicyEntry {
+    package var scope: [GlobPattern] { refs }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+    package static var moreIsStricter: Bool { true }
+}
+
+extension PolicySettings {
+    /// The settings of `MessagePolicy`.
+    package var messages: MessagePolicy.Settings {
+        get { self[MessagePolicy.self] }
+        set { self[MessagePolicy.self] = newValue }
     }
 }

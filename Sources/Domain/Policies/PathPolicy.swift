@@ -1,5 +1,5 @@
 /// Protected paths: who may change which files.
-package struct PathPolicy: Policy {
+package struct PathPolicy: ConfiguredPolicy {
     /// What holds for the paths that its patterns match. Each entry stands for itself.
     package struct Entry: Hashable, Sendable, Codable {
         package var match: PathPatterns
@@ -42,6 +42,8 @@ package struct PathPolicy: Policy {
         package static let plain: Set = [added, changed, deleted, mode, symlink, submodule]
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "paths"
     private static let shownPaths = 5
 
@@ -49,6 +51,10 @@ package struct PathPolicy: Policy {
 
     package init(entries: [Entry]) {
         self.entries = entries
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.paths)
     }
 
     /// One finding for each commit and entry, and one for each entry about what is not known.
@@ -166,13 +172,13 @@ package struct PathPolicy: Policy {
 }
 
 extension PathPolicy {
-    /// Which files' contents the entries ask for.
+    /// Which files' contents the policy asks for.
     package struct ContentQuestions {
         private let patterns: PathPatternIndex?
 
-        package init(_ entries: [Entry]) {
-            let asking = entries.filter { $0.action > .accept && $0.asksForContent }
-            patterns = asking.isEmpty ? nil : PathPatternIndex(asking.map(\.match))
+        /// - Parameter paths: as `WantedFacts.contents` has them.
+        package init(_ paths: [PathPatterns]) {
+            patterns = paths.isEmpty ? nil : PathPatternIndex(paths)
         }
 
         package var isEmpty: Bool { patterns == nil }
@@ -216,5 +222,25 @@ extension CommitFacts.ChangedPath {
         let kind = isSymlink ? ", a symlink" : isSubmodule ? ", a submodule" : ""
         let way = origin != .own ? ", by taking an earlier version back" : ""
         return (change == .mode ? "mode changed" : change.rawValue) + kind + way
+    }
+}
+
+extension PathPolicy.Entry: PolicyEntry {
+    package var scope: [GlobPattern] { refs }
+
+    package var wantedFacts: WantedFacts {
+        var facts = WantedFacts()
+        if action > .accept, asksForContent { facts.contents = [match] }
+        return facts
+    }
+
+    package static var moreIsStricter: Bool { true }
+}
+
+extension PolicySettings {
+    /// The settings of `PathPolicy`.
+    package var paths: PathPolicy.Settings {
+        get { self[PathPolicy.self] }
+        set { self[PathPolicy.self] = newValue }
     }
 }

@@ -1,58 +1,57 @@
 /// What an administrator decided: the policy file's content, checked. The ledger keeps it with its digest.
-package struct PolicySettings: Hashable, Sendable, Codable {
-    package var identity: IdentitySettings
-    package var forward: ForwardSettings
-    package var approvals: ApprovalSettings
-    package var sessions: SessionPolicy.Settings
-    package var secrets: SecretPolicy.Settings
-    package var refs: [RefPolicy.Rule]
-    package var access: [AccessPolicy.Entry] = []
-    package var paths: [PathPolicy.Entry] = []
-    package var agents: [AgentPolicy.Entry] = []
-    package var messages: [MessagePolicy.Entry] = []
-    package var size = SizePolicy.Settings()
-    package var history = HistoryPolicy.Settings()
+package struct PolicySettings: Equatable, Sendable {
+    package var identity = IdentitySettings()
+    package var forward = ForwardSettings()
+    package var approvals = ApprovalSettings()
     package var limits = PushLimits()
-    package var authors = AuthorPolicy.Settings()
     package var notify: [NotificationTarget] = []
-    package var signatures: [SignaturePolicy.Entry] = []
-    package var external: [ExternalPolicy.Entry] = []
-    /// Nil of a policy that was compiled before there was any.
-    package var lfs: LFSPolicy.Settings?
+    private var sections = PolicySections()
 
     /// All settings of mirrors that have others than these, by the mirrors' names.
     package var overlays: [String: PolicySettings] = [:]
 
+    /// The standard settings of everything.
+    package init() {}
+
+    /// The settings of one policy.
+    package subscript<P: ConfiguredPolicy>(policy: P.Type) -> P.Settings {
+        get { sections[policy] }
+        set { sections[policy] = newValue }
+    }
+
     /// What holds for pushes to a mirror.
     package func settings(for mirror: String) -> PolicySettings { overlays[mirror] ?? self }
 
-    package init(
-        identity: IdentitySettings, forward: ForwardSettings, approvals: ApprovalSettings,
-        sessions: SessionPolicy.Settings,
-        secrets: SecretPolicy.Settings, refs: [RefPolicy.Rule]
-    ) {
-        self.identity = identity
-        self.forward = forward
-        self.approvals = approvals
-        self.sessions = sessions
-        self.secrets = secrets
-        self.refs = refs
-    }
+    /// The rules of all entries that say who approves what they hold.
+    package var namedApprovals: [ApprovalRule] { sections.all.flatMap(\.namedApprovals) }
 
+    /// What is gathered of a push because some policy asks for it.
+    package var wantedFacts: WantedFacts { WantedFacts(of: sections.all.map(\.wantedFacts)) }
+
+    /// The patterns of those entries that tell refs apart and are about `ref`.
+    package func scopes(of ref: RefName) -> Set<[GlobPattern]> {
+        Set(
+            sections.all.flatMap(\.scopes).filter { patterns in
+                patterns.contains { $0.matches(ref.rawValue) }
+            })
+    }
+}
+
+extension PolicySettings {
+    /// Who counts as an actor.
     package struct IdentitySettings: Hashable, Sendable, Codable {
         /// Whether a push by local path counts as the machine account's.
-        package var local: Bool
+        package var local = false
 
-        package init(local: Bool) {
-            self.local = local
-        }
+        package init() {}
 
-        /// What is to be known of `local = true`.
+        /// A warning for administrators who set `local = true`.
         package static let wordsOnLocal =
             "'local = true' guards Git alone: a push by local path is of the account that pushes, and whoever may run "
             + "programs as an account that writes to the mirrors can be anybody"
     }
 
+    /// How held pushes are decided.
     package struct ApprovalSettings: Hashable, Sendable, Codable {
         /// Who lets held pushes pass where a policy names nobody else.
         package var standard: ApprovalRule
@@ -77,12 +76,39 @@ package struct PolicySettings: Hashable, Sendable, Codable {
         }
     }
 
+    /// How ref updates are forwarded to the upstream.
     package struct ForwardSettings: Hashable, Sendable, Codable {
         /// How long a push waits for its forward, in seconds; the rest is left to the worker.
-        package var wait: Int
+        package var wait = 10
 
-        package init(wait: Int) {
-            self.wait = wait
-        }
+        package init() {}
+    }
+}
+
+extension PolicySettings: Codable {
+    private typealias Key = PolicySections.Key
+
+    /// - Throws: `DecodingError` where a value is missing or not of its form.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        identity = try container.decode(IdentitySettings.self, forKey: Key("identity"))
+        forward = try container.decode(ForwardSettings.self, forKey: Key("forward"))
+        approvals = try container.decode(ApprovalSettings.self, forKey: Key("approvals"))
+        limits = try container.decode(PushLimits.self, forKey: Key("limits"))
+        notify = try container.decode([NotificationTarget].self, forKey: Key("notify"))
+        sections = try PolicySections(from: container)
+        overlays = try container.decode([String: PolicySettings].self, forKey: Key("overlays"))
+    }
+
+    /// - Throws: what the encoder throws.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(identity, forKey: Key("identity"))
+        try container.encode(forward, forKey: Key("forward"))
+        try container.encode(approvals, forKey: Key("approvals"))
+        try container.encode(limits, forKey: Key("limits"))
+        try container.encode(notify, forKey: Key("notify"))
+        try sections.encode(to: &container)
+        try container.encode(overlays, forKey: Key("overlays"))
     }
 }

@@ -1,7 +1,7 @@
 /// Protected refs: which of rewind, delete and tag move each ref allows.
-package struct RefPolicy: Policy {
-    /// What holds for the refs that a pattern matches. Of several rules that match, the strictest action counts.
-    package struct Rule: Hashable, Sendable, Codable {
+package struct RefPolicy: ConfiguredPolicy {
+    /// What holds for the refs that a pattern matches. Of several entries that match, the strictest action counts.
+    package struct Entry: Hashable, Sendable, Codable {
         package var match: [GlobPattern]
         /// The mirrors that it is about; empty for all.
         package var mirrors: [GlobPattern] = []
@@ -31,38 +31,44 @@ package struct RefPolicy: Policy {
         }
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "refs"
 
-    private let rules: [Rule]
+    private let entries: [Entry]
 
-    package init(rules: [Rule]) {
-        self.rules = rules
+    package init(entries: [Entry]) {
+        self.entries = entries
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.refs)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
         facts.push.refUpdates.flatMap { findings(on: $0, in: facts) }
     }
 
-    /// One finding for each rule that is as strict as any: those of different approvers all count.
+    /// One finding for each entry that is as strict as any: those of different approvers all count.
     private func findings(on update: RefUpdate, in facts: PushFacts) -> [Finding] {
         guard update.kind != .unchanged else { return [] }
-        let all = rules.filter { rule in
-            facts.push.isInto(rule.mirrors) && rule.matches(update.ref)
+        let all = entries.filter { entry in
+            facts.push.isInto(entry.mirrors) && entry.matches(update.ref)
         }
         let matching = all.filter { facts.exemption(among: $0.exempt) == nil }
         return exempted(all, on: update, in: facts) + findings(on: update, by: matching)
     }
 
-    private func exempted(_ rules: [Rule], on update: RefUpdate, in facts: PushFacts) -> [Finding] {
-        rules.compactMap { rule in
-            let action = rule.action(on: update.kind)
-            guard action > .accept, let exemption = facts.exemption(among: rule.exempt) else { return nil }
+    private func exempted(_ entries: [Entry], on update: RefUpdate, in facts: PushFacts) -> [Finding] {
+        entries.compactMap { entry in
+            let action = entry.action(on: update.kind)
+            guard action > .accept, let exemption = facts.exemption(among: entry.exempt) else { return nil }
             return Finding(policy: Self.name, action: action, ref: update.ref, message: message(on: update))
                 .exempted(by: exemption)
         }
     }
 
-    private func findings(on update: RefUpdate, by matching: [Rule]) -> [Finding] {
+    private func findings(on update: RefUpdate, by matching: [Entry]) -> [Finding] {
         let action = matching.map { $0.action(on: update.kind) }.max() ?? .accept
         guard action > .accept else { return [] }
         let strictest = matching.filter { $0.action(on: update.kind) == action }
@@ -100,7 +106,7 @@ package struct RefPolicy: Policy {
     }
 }
 
-extension RefPolicy.Rule {
+extension RefPolicy.Entry {
     package func matches(_ ref: RefName) -> Bool { match.contains { $0.matches(ref.rawValue) } }
 
     package func action(on kind: RefUpdate.Kind) -> Finding.Action {
@@ -111,6 +117,36 @@ extension RefPolicy.Rule {
         case .delete: delete
         case .tagMove: move
         case .unchanged: .accept
+        }
+    }
+}
+
+extension RefPolicy.Entry: PolicyEntry {
+    package var scope: [GlobPattern] { [] }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+    package static var moreIsStricter: Bool { true }
+}
+
+extension PolicySettings {
+    /// The settings of `RefPolicy`.
+    package var refs: RefPolicy.Settings {
+        get { self[RefPolicy.self] }
+        set { self[RefPolicy.self] = newValue }
+    }
+}
+
+extension PolicySettings {
+    /// Tells which refs are protected by an entry that protects `ref`, and so that nothing comes to them unseen: what
+    /// anybody may make, change or rewind says nothing of what somebody looked at.
+    package func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
+        let entries = refs.filter { Push.isInto($0.mirrors, mirror) }
+        let like = entries.filter { max($0.create, $0.update) > .record && $0.matches(ref) }
+        return { other in
+            guard like.contains(where: { $0.matches(other) }) else { return false }
+            let matching = entries.filter { $0.matches(other) }
+            let kinds: [RefUpdate.Kind] =
+                other.namespace == .tag ? [.create, .tagMove] : [.create, .update, .rewind]
+            return kinds.allSatisfy { kind in matching.contains { $0.action(on: kind) > .record } }
         }
     }
 }

@@ -2,6 +2,10 @@
 struct RejectionPolicy: Policy {
     static let name = "approvals"
 
+    init() {}
+
+    init(of _: PolicySettings) {}
+
     func findings(in facts: PushFacts) -> [Finding] {
         guard let rejection = facts.rejection else { return [] }
         return [

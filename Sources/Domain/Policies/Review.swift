@@ -1,26 +1,17 @@
 /// The policies in force, ready to judge.
 package struct Review: Sendable {
-    private let policies: [any Policy]
-    private let external: ExternalPolicy
+    let policies: [any Policy]
+    let external: ExternalPolicy
     private let approval: ApprovalRule
 
-    /// The policies that `settings` asks for, and those that no settings can turn off.
+    /// Makes all policies ready, each by its settings.
     package init(_ settings: PolicySettings) {
-        self.approval = settings.approvals.standard
-        self.external = ExternalPolicy(entries: settings.external)
-        self.policies = [
-            IntegrityPolicy(), RejectionPolicy(), AccessPolicy(entries: settings.access),
-            RefPolicy(rules: settings.refs),
-            SessionPolicy(settings: settings.sessions),
-            AgentPolicy(entries: settings.agents, sessions: SessionPolicy(settings: settings.sessions)),
-            SecretPolicy(settings: settings.secrets), PathPolicy(entries: settings.paths),
-            AuthorPolicy(settings: settings.authors), MessagePolicy(entries: settings.messages),
-            SizePolicy(settings: settings.size), HistoryPolicy(settings: settings.history),
-            SignaturePolicy(entries: settings.signatures), LFSPolicy(settings: settings.lfs ?? .init()),
-        ]
+        approval = settings.approvals.standard
+        external = ExternalPolicy(of: settings)
+        policies = Policies.all.filter { $0 != ExternalPolicy.self }.map { $0.init(of: settings) }
     }
 
-    /// What all policies notice but the programs', who may read that before they answer.
+    /// What all policies notice except the administrator's programs, which may read this before they answer.
     package func ownFindings(in facts: PushFacts) -> [Finding] {
         policies.flatMap { $0.findings(in: facts) }
     }

@@ -1,5 +1,5 @@
 /// What becomes of secrets that a push brings.
-package struct SecretPolicy: Policy {
+package struct SecretPolicy: ConfiguredPolicy {
     package struct Settings: Hashable, Sendable, Codable {
         /// What holds for the rules and files that its patterns match, in the place of the severity's action.
         package struct Special: Hashable, Sendable, Codable {
@@ -59,6 +59,10 @@ package struct SecretPolicy: Policy {
 
     package init(settings: Settings) {
         self.settings = settings
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(settings: settings.secrets)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -190,5 +194,19 @@ extension SecretFacts.Place {
     func isAt(_ pattern: GlobPattern) -> Bool {
         guard let path else { return false }
         return pattern.matches(path) || archive.map(pattern.matches) ?? false
+    }
+}
+
+extension SecretPolicy.Settings: PolicySection {
+    package var namedApprovals: [ApprovalRule] { (specials.map(\.approval) + [approval]).compactMap(\.self) }
+    package var scopes: [[GlobPattern]] { [] }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+}
+
+extension PolicySettings {
+    /// The settings of `SecretPolicy`.
+    package var secrets: SecretPolicy.Settings {
+        get { self[SecretPolicy.self] }
+        set { self[SecretPolicy.self] = newValue }
     }
 }

@@ -1,5 +1,5 @@
 /// Signatures by known keys: of commits, of tags, and of pushes themselves.
-package struct SignaturePolicy: Policy {
+package struct SignaturePolicy: ConfiguredPolicy {
     package struct Entry: Hashable, Sendable, Codable {
         /// Whose key it has to be.
         package enum Signer: String, Hashable, Sendable, Codable, CaseIterable {
@@ -51,12 +51,18 @@ package struct SignaturePolicy: Policy {
         }
     }
 
+    package typealias Settings = [Entry]
+
     package static let name = "signatures"
 
     private let entries: [Entry]
 
     package init(entries: [Entry]) {
         self.entries = entries
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(entries: settings.signatures)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -177,5 +183,19 @@ package struct SignaturePolicy: Policy {
         return Finding(
             policy: Self.name, action: action, ref: ref, commit: commit, message: problem.words,
             advice: action == .reject ? advice : nil, approval: action == .hold ? entry.approval : nil)
+    }
+}
+
+extension SignaturePolicy.Entry: PolicyEntry {
+    package var scope: [GlobPattern] { refs }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+    package static var moreIsStricter: Bool { true }
+}
+
+extension PolicySettings {
+    /// The settings of `SignaturePolicy`.
+    package var signatures: SignaturePolicy.Settings {
+        get { self[SignaturePolicy.self] }
+        set { self[SignaturePolicy.self] = newValue }
     }
 }

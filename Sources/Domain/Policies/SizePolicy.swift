@@ -1,5 +1,5 @@
 /// How much a push may bring.
-package struct SizePolicy: Policy {
+package struct SizePolicy: ConfiguredPolicy {
     package struct Limit: Hashable, Sendable, Codable {
         package var most: Int
         /// For what is more than that.
@@ -34,6 +34,10 @@ package struct SizePolicy: Policy {
 
     package init(settings: Settings) {
         self.settings = settings
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(settings: settings.size)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -78,5 +82,29 @@ package struct SizePolicy: Policy {
             message: "\(subject) \(count) \(unit), more than \(limit.most)",
             advice: limit.action == .reject ? advice : nil,
             approval: limit.action == .hold ? settings.approval : nil)
+    }
+}
+
+extension SizePolicy.Settings: PolicySection {
+    package var namedApprovals: [ApprovalRule] { [approval].compactMap(\.self) }
+    package var scopes: [[GlobPattern]] { [] }
+
+    package var wantedFacts: WantedFacts {
+        var facts = WantedFacts()
+        facts.pushSize = push != nil
+        facts.filesAbove = blob?.most
+        return facts
+    }
+
+    package static var pins: [String: PinnedValue] {
+        ["commits": .limit, "files": .limit, "blob": .limit, "push": .limit, "most": .smaller]
+    }
+}
+
+extension PolicySettings {
+    /// The settings of `SizePolicy`.
+    package var size: SizePolicy.Settings {
+        get { self[SizePolicy.self] }
+        set { self[SizePolicy.self] = newValue }
     }
 }

@@ -64,27 +64,3 @@ package struct FindArrivals {
         var description: String { "cannot read the mirror's commit \(id.hex): \(reason)" }
     }
 }
-
-extension PolicySettings {
-    /// The patterns of the entries that distinguish refs and apply to `ref`.
-    func scopes(of ref: RefName) -> Set<[GlobPattern]> {
-        let all =
-            paths.map(\.refs) + messages.map(\.refs) + agents.map(\.refs) + sessions.specials.map(\.refs)
-            + signatures.map(\.refs) + [history.refs]
-        return Set(all.filter { patterns in patterns.contains { $0.matches(ref.rawValue) } })
-    }
-
-    /// A test for refs that the same entry protects as `ref`, and to which nothing can come unseen: a ref that anyone
-    /// may make, change or rewind does not show what was reviewed.
-    package func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
-        let rules = refs.filter { Push.isInto($0.mirrors, mirror) }
-        let like = rules.filter { max($0.create, $0.update) > .record && $0.matches(ref) }
-        return { other in
-            guard like.contains(where: { $0.matches(other) }) else { return false }
-            let matching = rules.filter { $0.matches(other) }
-            let kinds: [RefUpdate.Kind] =
-                other.namespace == .tag ? [.create, .tagMove] : [.create, .update, .rewind]
-            return kinds.allSatisfy { kind in matching.contains { $0.action(on: kind) > .record } }
-        }
-    }
-}

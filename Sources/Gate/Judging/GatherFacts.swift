@@ -115,7 +115,7 @@ struct GatherFacts {
                 LargeFile(commit: $0.commit, path: try $0.path.masked(masker.mask), size: $0.size)
             }
         }
-        let questions = PathPolicy.ContentQuestions(settings.paths)
+        let questions = PathPolicy.ContentQuestions(settings.wantedFacts.contents)
         facts.files = try LookIntoFiles(repository: repository, questions: questions, watch: watch)(
             all, returned: returned.allFiles(at: facts.push.refUpdates))
         facts.returned = try returned.ofRefs.mapValues { changes in

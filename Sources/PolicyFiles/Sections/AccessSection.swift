@@ -1,6 +1,8 @@
 import Domain
 
-extension AccessPolicy.Entry {
+extension AccessPolicy: PolicyInFile {}
+
+extension AccessPolicy.Entry: ReadFromTable {
     /// One `[[access]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(["who", "mirrors", "refs", "may"])

@@ -1,6 +1,8 @@
 import Domain
 
-extension AgentPolicy.Entry {
+extension AgentPolicy: PolicyInFile {}
+
+extension AgentPolicy.Entry: ReadFromTable {
     /// One `[[agents]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(

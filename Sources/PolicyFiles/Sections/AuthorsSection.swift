@@ -1,6 +1,8 @@
 import Domain
 
-extension AuthorPolicy.Settings {
+extension AuthorPolicy: PolicyInFile {}
+
+extension AuthorPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[authors]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(

@@ -1,6 +1,8 @@
 import Domain
 
-extension ExternalPolicy.Entry {
+extension ExternalPolicy: PolicyInFile {}
+
+extension ExternalPolicy.Entry: ReadFromTable {
     /// One `[[external]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(

@@ -1,6 +1,8 @@
 import Domain
 
-extension HistoryPolicy.Settings {
+extension HistoryPolicy: PolicyInFile {}
+
+extension HistoryPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[history]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(["refs", "merges", "linear", "unrelated"] + PolicyTable.entryKeys)

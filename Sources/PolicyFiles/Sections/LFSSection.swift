@@ -1,6 +1,8 @@
 import Domain
 
-extension LFSPolicy.Settings {
+extension LFSPolicy: PolicyInFile {}
+
+extension LFSPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[lfs]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(["pointers"] + PolicyTable.entryKeys)

@@ -1,6 +1,8 @@
 import Domain
 
-extension MessagePolicy.Entry {
+extension MessagePolicy: PolicyInFile {}
+
+extension MessagePolicy.Entry: ReadFromTable {
     /// One `[[messages]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(

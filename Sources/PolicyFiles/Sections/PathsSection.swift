@@ -1,6 +1,8 @@
 import Domain
 
-extension PathPolicy.Entry {
+extension PathPolicy: PolicyInFile {}
+
+extension PathPolicy.Entry: ReadFromTable {
     /// One `[[paths]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(

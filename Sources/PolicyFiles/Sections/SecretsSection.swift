@@ -1,6 +1,8 @@
 import Domain
 
-extension SecretPolicy.Settings {
+extension SecretPolicy: PolicyInFile {}
+
+extension SecretPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[secrets]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(

@@ -1,6 +1,8 @@
 import Domain
 
-extension SessionPolicy.Settings {
+extension SessionPolicy: PolicyInFile {}
+
+extension SessionPolicy.Settings: ReadFromFile, ReadFromTable {
     private static let words = Word.allCases.map(\.rawValue)
 
     /// `[sessions]` of the policy file.

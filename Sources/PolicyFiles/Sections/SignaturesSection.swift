@@ -1,6 +1,8 @@
 import Domain
 
-extension SignaturePolicy.Entry {
+extension SignaturePolicy: PolicyInFile {}
+
+extension SignaturePolicy.Entry: ReadFromTable {
     /// One `[[signatures]]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(["mirrors", "refs", "commits", "tags", "pushes", "signer"] + PolicyTable.entryKeys)

@@ -1,6 +1,8 @@
 import Domain
 
-extension SizePolicy.Settings {
+extension SizePolicy: PolicyInFile {}
+
+extension SizePolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[size]` of the policy file.
     init(_ table: PolicyTable) throws(PolicyFile.Problem) {
         try table.allow(["commits", "files", "blob", "push"] + PolicyTable.entryKeys)

@@ -1,11 +1,15 @@
 /// A commit that an agent helped with names its sessions, and they have its lines.
-package struct SessionPolicy: Policy {
+package struct SessionPolicy: ConfiguredPolicy {
     package static let name = "sessions"
 
     private let settings: Settings
 
     package init(settings: Settings) {
         self.settings = settings
+    }
+
+    package init(of settings: PolicySettings) {
+        self.init(settings: settings.sessions)
     }
 
     package func findings(in facts: PushFacts) -> [Finding] {
@@ -216,5 +220,13 @@ extension PushFacts {
             guard let segment = recorded(claim), case .success(let trailer) = claim else { return nil }
             return (trailer.segment, segment)
         }
+    }
+}
+
+extension PolicySettings {
+    /// The settings of `SessionPolicy`.
+    package var sessions: SessionPolicy.Settings {
+        get { self[SessionPolicy.self] }
+        set { self[SessionPolicy.self] = newValue }
     }
 }

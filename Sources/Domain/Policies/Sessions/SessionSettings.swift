@@ -135,3 +135,13 @@ extension SessionPolicy.Settings {
         return result
     }
 }
+
+extension SessionPolicy.Settings: PolicySection {
+    package var namedApprovals: [ApprovalRule] { (specials.map(\.approval) + [approval]).compactMap(\.self) }
+    package var scopes: [[GlobPattern]] { specials.map(\.refs) }
+    package var wantedFacts: WantedFacts { WantedFacts() }
+
+    package static var pins: [String: PinnedValue] {
+        ["verified": .greater, "partial": .greater, "readers": .fewer]
+    }
+}
