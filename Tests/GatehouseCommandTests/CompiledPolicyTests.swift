@@ -1,6 +1,6 @@
 import Domain
 import Foundation
-import PolicyFiles
+@testable import PolicyFiles
 import TestSupport
 import Testing
 

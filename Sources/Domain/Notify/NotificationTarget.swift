@@ -1,114 +1,82 @@
-/// Somebody who is told what becomes of holds: one `[[notify]]` of the policy file.
-package struct NotificationTarget: Hashable, Sendable, Codable {
-    /// By which the ledger and people know it.
+/// A receiver of notifications, who is told what becomes of holds: one `[[notify]]` of the policy file.
+package struct NotificationTarget: Sendable {
+    /// The name by which the ledger and people know it.
     package let name: String
     package let events: [HoldEvent.Kind]
     /// Patterns of the mirrors whose holds it is told of.
     package let mirrors: [GlobPattern]
-    package let channel: Channel
+    package let channel: any NotificationChannel
 
-    package enum Channel: Hashable, Sendable {
-        case webhook(Webhook)
-        case mail(Mail)
-    }
-
-    package struct Webhook: Hashable, Sendable, Codable {
-        package enum Template: String, Hashable, Sendable, Codable, CaseIterable {
-            /// As https://www.standardwebhooks.com has it.
-            case standard
-            case slack, teams
-        }
-
-        package let url: WebhookURL
-        package let template: Template
-        /// The file in the home's keys by which messages are signed.
-        package let secretFile: String?
-        /// Whether it may be at an address that only this network has.
-        package let isPrivate: Bool
-
-        package init(url: WebhookURL, template: Template, secretFile: String?, isPrivate: Bool) {
-            self.url = url
-            self.template = template
-            self.secretFile = secretFile
-            self.isPrivate = isPrivate
-        }
-    }
-
-    package struct Mail: Hashable, Sendable, Codable {
-        /// Those whose addresses the profiles have.
-        package enum Reader: String, Hashable, Sendable, Codable, CaseIterable {
-            /// Who may decide on the hold.
-            case approvers
-            case pusher
-        }
-
-        package let addresses: [MailAddress]
-        package let readers: [Reader]
-        package let from: MailAddress
-        /// The path of the program that takes mail.
-        package let sendmail: String
-
-        package init(addresses: [MailAddress], readers: [Reader], from: MailAddress, sendmail: String) {
-            self.addresses = addresses
-            self.readers = readers
-            self.from = from
-            self.sendmail = sendmail
-        }
-    }
-
-    /// What a target is told where the policy does not say: a decision that ends nothing is left out.
+    /// The events that a target is told of where the policy does not say: a decision that ends nothing is left out.
     package static let standardEvents: [HoldEvent.Kind] = [
         .opened, .comment, .applied, .rejected, .cancelled, .expired, .stale, .superseded,
     ]
 
-    package init(name: String, events: [HoldEvent.Kind], mirrors: [GlobPattern], channel: Channel) {
+    package init(
+        name: String, events: [HoldEvent.Kind], mirrors: [GlobPattern], channel: any NotificationChannel
+    ) {
         self.name = name
         self.events = events
         self.mirrors = mirrors
         self.channel = channel
     }
 
+    /// Whether it is told of an event of a mirror's hold.
     package func wants(_ kind: HoldEvent.Kind, of mirror: String) -> Bool {
         events.contains(kind) && mirrors.contains { $0.matches(mirror) }
     }
 
-    /// Where it is, for people: an address may hold a token, which is not shown.
-    package var shownAddress: String {
-        switch channel {
-        case .webhook(let webhook): webhook.url.shown
-        case .mail(let mail):
-            (mail.addresses.map(\.text) + mail.readers.map(\.rawValue)).joined(separator: ", ")
-        }
+    /// The address as people may see it.
+    package var shownAddress: String { channel.shownAddress }
+
+    /// Everything that the address is made of. A target that wanted nothing any more is tried again once this changes.
+    package var wholeAddress: String { channel.wholeAddress }
+}
+
+extension NotificationTarget: Hashable {
+    package static func == (left: NotificationTarget, right: NotificationTarget) -> Bool {
+        left.name == right.name && left.events == right.events && left.mirrors == right.mirrors
+            && left.channel.isEqual(to: right.channel)
     }
 
-    /// All that its address is made of. A target that said it is gone is tried again once this changes.
-    package var wholeAddress: String {
-        switch channel {
-        case .webhook(let webhook): webhook.url.text
-        case .mail: shownAddress
-        }
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(channel)
     }
 }
 
-extension NotificationTarget.Channel: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case webhook, mail
+extension NotificationChannel {
+    fileprivate static var key: CompiledKey { CompiledKey(kind) }
+
+    fileprivate func isEqual(to other: any NotificationChannel) -> Bool { other as? Self == self }
+}
+
+extension NotificationTarget: Codable {
+    private enum Key: String, CodingKey {
+        case name, events, mirrors, channel
     }
 
+    /// - Throws: `DecodingError` where a value is missing, or of a kind that is not known.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        if let webhook = try container.decodeIfPresent(NotificationTarget.Webhook.self, forKey: .webhook) {
-            self = .webhook(webhook)
-        } else {
-            self = .mail(try container.decode(NotificationTarget.Mail.self, forKey: .mail))
+        let container = try decoder.container(keyedBy: Key.self)
+        name = try container.decode(String.self, forKey: .name)
+        events = try container.decode([HoldEvent.Kind].self, forKey: .events)
+        mirrors = try container.decode([GlobPattern].self, forKey: .mirrors)
+        let channels = try container.nestedContainer(keyedBy: CompiledKey.self, forKey: .channel)
+        guard let kind = NotificationChannels.all.first(where: { channels.contains($0.key) }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .channel, in: container, debugDescription: "a kind of notification is not known")
         }
+        channel = try channels.decode(kind, forKey: kind.key)
     }
 
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        switch self {
-        case .webhook(let webhook): try container.encode(webhook, forKey: .webhook)
-        case .mail(let mail): try container.encode(mail, forKey: .mail)
-        }
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(events, forKey: .events)
+        try container.encode(mirrors, forKey: .mirrors)
+        var channels = container.nestedContainer(keyedBy: CompiledKey.self, forKey: .channel)
+        try channels.encode(channel, forKey: type(of: channel).key)
     }
 }

@@ -30,15 +30,8 @@ extension Doctor {
 
     private func targetChecks(_ target: NotificationTarget, _ ledger: Ledger) throws -> [Check] {
         var checks: [Check] = []
-        if case .webhook(let webhook) = target.channel, let file = webhook.secretFile {
-            do {
-                _ = try home.keys.webhookSecrets(file)
-            } catch {
-                checks.append(
-                    failed(
-                        "home", "cannot sign the notifications to '\(target.name)': \(error)",
-                        mend: "gatehouse notify key \(file.dropLast(4).dropFirst("notify-".count))"))
-            }
+        if let obstacle = (target.channel as? any SentChannel)?.obstacle(to: target.name, in: home.keys) {
+            checks.append(failed("home", obstacle.words, mend: obstacle.mend))
         }
         if let since = try ledger.goneSince(target) {
             checks.append(
@@ -68,19 +61,13 @@ extension Doctor {
     }
 
     private func programChecks(_ targets: [NotificationTarget]) -> [Check] {
-        var programs: Set<String> = []
-        for target in targets {
-            switch target.channel {
-            case .webhook: programs.insert(SendWebhook.program)
-            case .mail(let mail): programs.insert(mail.sendmail)
-            }
+        var advice: [String: String] = [:]
+        for case let channel as any SentChannel in targets.map(\.channel) {
+            advice[channel.program] = type(of: channel).adviceOnProgram
         }
-        return programs.sorted().filter { !Self.canRun($0) }.map { program in
+        return advice.sorted { $0.key < $1.key }.filter { !Self.canRun($0.key) }.map { program, advice in
             failed(
-                "home", "notifications need the program \(program), which is missing",
-                mend: program == SendWebhook.program
-                    ? "install the package curl"
-                    : "install a mail system, or name its program with 'sendmail' in the policy")
+                "home", "notifications need the program \(program), which is missing", mend: advice)
         }
     }
 

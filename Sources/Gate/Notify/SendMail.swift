@@ -3,6 +3,22 @@ import Foundation
 import Programs
 import LedgerStore
 
+extension MailChannel: SentChannel {
+    var program: String { sendmail }
+
+    static var adviceOnProgram: String {
+        "install a mail system, or name its program with 'sendmail' in the policy"
+    }
+
+    func obstacle(to _: String, in _: HomeKeys) -> ChannelObstacle? { nil }
+
+    func send(
+        _ message: NotificationMessage, about hold: Hold?, from sender: NotificationSender
+    ) throws -> DeliveryOutcome {
+        try SendMail(ledger: sender.ledger)(message, to: self, about: hold)
+    }
+}
+
 /// Hands a message to the machine's mail system through its sendmail program.
 struct SendMail {
     let ledger: Ledger
@@ -11,7 +27,7 @@ struct SendMail {
 
     /// - Parameter hold: the subject of the message; nil for a test, which goes only to the addresses in the policy.
     func callAsFunction(
-        _ message: NotificationMessage, to mail: NotificationTarget.Mail, about hold: Hold?
+        _ message: NotificationMessage, to mail: MailChannel, about hold: Hold?
     ) throws -> DeliveryOutcome {
         let recipients = try recipients(mail, hold)
         guard !recipients.isEmpty else {
@@ -39,7 +55,7 @@ struct SendMail {
         }
     }
 
-    private func recipients(_ mail: NotificationTarget.Mail, _ hold: Hold?) throws -> [MailAddress] {
+    private func recipients(_ mail: MailChannel, _ hold: Hold?) throws -> [MailAddress] {
         var found = mail.addresses
         if let hold {
             for reader in mail.readers {

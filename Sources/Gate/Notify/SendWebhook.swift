@@ -4,6 +4,29 @@ import Foundation
 import Programs
 import LedgerStore
 
+extension WebhookChannel: SentChannel {
+    var program: String { SendWebhook.program }
+    static var adviceOnProgram: String { "install the package curl" }
+
+    func obstacle(to name: String, in keys: HomeKeys) -> ChannelObstacle? {
+        guard let secretFile else { return nil }
+        do {
+            _ = try keys.webhookSecrets(secretFile)
+            return nil
+        } catch {
+            return ChannelObstacle(
+                words: "cannot sign the notifications to '\(name)': \(error)",
+                mend: "gatehouse notify key \(secretFile.dropLast(4).dropFirst("notify-".count))")
+        }
+    }
+
+    func send(
+        _ message: NotificationMessage, about _: Hold?, from sender: NotificationSender
+    ) throws -> DeliveryOutcome {
+        try SendWebhook(keys: sender.keys)(message, to: self)
+    }
+}
+
 /// Sends a message to a webhook with the curl program, signed according to the Standard Webhooks specification.
 struct SendWebhook {
     let keys: HomeKeys
@@ -19,7 +42,7 @@ struct SendWebhook {
     private static let maximumAnswer = 65_536
 
     func callAsFunction(
-        _ message: NotificationMessage, to webhook: NotificationTarget.Webhook
+        _ message: NotificationMessage, to webhook: WebhookChannel
     ) throws -> DeliveryOutcome {
         let configuration: String
         do {
@@ -62,7 +85,7 @@ struct SendWebhook {
     }
 
     private func configuration(
-        _ message: NotificationMessage, _ webhook: NotificationTarget.Webhook
+        _ message: NotificationMessage, _ webhook: WebhookChannel
     ) throws -> String {
         let url = webhook.url
         let resolved = try ResolvedHost(url.host, port: url.port, allowsPrivate: webhook.isPrivate)

@@ -3,7 +3,7 @@ import Foundation
 
 /// The body for a webhook: JSON on one line, in the form of the target's template.
 enum WebhookBody {
-    static func bytes(of message: NotificationMessage, as template: NotificationTarget.Webhook.Template)
+    static func bytes(of message: NotificationMessage, as template: WebhookChannel.Template)
         throws
         -> [UInt8]
     {

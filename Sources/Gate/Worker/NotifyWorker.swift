@@ -113,11 +113,12 @@ package struct NotifyWorker: Sendable {
     private func attempt(
         _ message: NotificationMessage, _ target: NotificationTarget, about hold: Hold?
     ) throws -> DeliveryOutcome {
+        guard let channel = target.channel as? any SentChannel else {
+            return .failed("nothing here sends notifications of the kind \(type(of: target.channel).kind)")
+        }
         do {
-            switch target.channel {
-            case .webhook(let webhook): return try SendWebhook(keys: home.keys)(message, to: webhook)
-            case .mail(let mail): return try SendMail(ledger: ledger)(message, to: mail, about: hold)
-            }
+            return try channel.send(
+                message, about: hold, from: NotificationSender(keys: home.keys, ledger: ledger))
         } catch let failure as ChildProcess.Failure {
             return .failed(failure.description)
         }

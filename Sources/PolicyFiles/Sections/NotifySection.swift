@@ -15,24 +15,39 @@ extension NotificationTarget {
     }
 
     private static let commonKeys = ["name", "events", "mirrors"]
-    private static let webhookKeys = ["webhook", "template", "secret_file", "private"]
-    private static let mailKeys = ["email", "to", "from", "sendmail"]
 
     private init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        try table.allow(Self.commonKeys + Self.webhookKeys + Self.mailKeys)
+        try table.allow(Self.commonKeys + NotificationChannels.inFile.flatMap { $0.keys })
         guard let name = try table.string("name"), Self.isName(name) else {
             throw table.problem(
                 "name", "a [[notify]] needs a 'name' of small letters, digits and '-', as \"ops-chat\"")
         }
-        let isWebhook = table.has("webhook")
-        for key in isWebhook ? Self.mailKeys : Self.webhookKeys where table.has(key) {
-            throw table.problem(
-                key,
-                isWebhook ? "'\(key)' is of mail, and not of a webhook" : "'\(key)' needs 'webhook'")
-        }
+        let kind = try Self.kind(of: table)
         self.init(
             name: name, events: try Self.events(table), mirrors: try Self.mirrors(table),
-            channel: isWebhook ? .webhook(try Webhook(table)) : .mail(try Mail(table)))
+            channel: try kind.init(table))
+    }
+
+    /// The first kind that the table says whom to tell by; the keys of all others are refused.
+    private static func kind(of table: PolicyTable) throws(PolicyFile.Problem) -> any ChannelInFile.Type {
+        let kinds = NotificationChannels.inFile
+        let index = kinds.firstIndex { $0.addressKeys.contains(where: table.has) }
+        let (own, others) = (index ?? kinds.endIndex - 1, kinds.indices)
+        for other in others where other != own {
+            for key in kinds[other].keys where table.has(key) {
+                throw table.problem(
+                    key,
+                    other < own
+                        ? "'\(key)' needs '\(kinds[other].addressKeys.joined(separator: "' or '"))'"
+                        : "'\(key)' is of \(kinds[other].words), and not of \(kinds[own].words)")
+            }
+        }
+        guard index != nil else {
+            let keys = kinds.map { "'" + $0.addressKeys.joined(separator: "' or '") + "'" }
+            throw table.problem(
+                "name", "a [[notify]] needs \(keys.joined(separator: ", or ")), which say whom to tell")
+        }
+        return kinds[own]
     }
 
     private static func isName(_ name: String) -> Bool {
@@ -62,74 +77,10 @@ extension NotificationTarget {
     }
 }
 
-extension NotificationTarget.Webhook {
-    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        let isPrivate = try table.bool("private") ?? false
-        let text = try table.string("webhook") ?? ""
-        let url: WebhookURL
-        do throws(WebhookURL.Problem) {
-            url = try WebhookURL(text)
-        } catch {
-            throw table.problem("webhook", "'webhook' is no address to send to: \(error)")
-        }
-        guard url.isSecure || isPrivate else {
-            throw table.problem(
-                "webhook",
-                "'webhook' may begin with http:// only with 'private = true': others could read on the way")
-        }
-        let word = try table.string("template") ?? Template.standard.rawValue
-        guard let template = Template(rawValue: word) else {
-            throw table.problem("template", "'template' must be \"standard\", \"slack\" or \"teams\"")
-        }
-        let secretFile = try table.string("secret_file")
-        guard secretFile != nil || template != .standard else {
-            throw table.problem(
-                "webhook",
-                "a webhook needs 'secret_file', by which its receiver knows the sender; 'gatehouse notify key' makes one"
-            )
-        }
-        if let secretFile, !NotificationTarget.isSecretFile(secretFile) {
-            throw table.problem(
-                "secret_file", "'secret_file' is the name of a file in the home's keys, as \"notify-1.key\"")
-        }
-        self.init(url: url, template: template, secretFile: secretFile, isPrivate: isPrivate)
-    }
-}
-
 extension NotificationTarget {
-    /// No other key of the home's is named so.
+    /// Whether a file in the home's keys may be named so: no other key of the home is.
     package static func isSecretFile(_ name: String) -> Bool {
         name.hasPrefix("notify-") && name.hasSuffix(".key") && isName(String(name.dropLast(4)))
             && name.count > "notify-.key".count
-    }
-}
-
-extension NotificationTarget.Mail {
-    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Problem) {
-        guard table.has("email") || table.has("to") else {
-            throw table.problem(
-                "name", "a [[notify]] needs 'webhook', or 'email' or 'to', which say whom to tell")
-        }
-        let addresses = try table.strings("email") ?? []
-        let sound = addresses.compactMap(MailAddress.init)
-        guard sound.count == addresses.count else {
-            throw table.problem("email", "'email' lists addresses, as [\"ops@example.com\"]")
-        }
-        let words = try table.strings("to") ?? []
-        let readers = words.compactMap(Reader.init(rawValue:))
-        guard readers.count == words.count else {
-            throw table.problem("to", "'to' lists \"approvers\" and \"pusher\"")
-        }
-        guard !sound.isEmpty || !readers.isEmpty else {
-            throw table.problem(table.has("to") ? "to" : "email", "nobody is named to be told")
-        }
-        guard let from = try table.string("from").flatMap(MailAddress.init) else {
-            throw table.problem("from", "mail needs 'from', an address as \"gatehouse@example.com\"")
-        }
-        let sendmail = try table.string("sendmail") ?? "/usr/sbin/sendmail"
-        guard sendmail.hasPrefix("/") else {
-            throw table.problem("sendmail", "'sendmail' must be the whole path of the program")
-        }
-        self.init(addresses: sound, readers: readers, from: from, sendmail: sendmail)
     }
 }

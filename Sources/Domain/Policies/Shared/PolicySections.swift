@@ -31,20 +31,10 @@ extension PolicySection {
 // MARK: As the ledger keeps them
 
 extension PolicySections {
-    /// The key of a value in compiled settings.
-    struct Key: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-
-        init(_ name: String) { stringValue = name }
-        init(stringValue: String) { self.init(stringValue) }
-        init?(intValue: Int) { nil }
-    }
-
     /// A policy that was added after the settings were compiled has no value, and its standard settings.
-    init(from container: KeyedDecodingContainer<Key>) throws {
+    init(from container: KeyedDecodingContainer<CompiledKey>) throws {
         func read<P: ConfiguredPolicy>(_ policy: P.Type, into sections: inout PolicySections) throws {
-            guard let own = try container.decodeIfPresent(P.Settings.self, forKey: Key(P.name)) else {
+            guard let own = try container.decodeIfPresent(P.Settings.self, forKey: CompiledKey(P.name)) else {
                 return
             }
             sections[policy] = own
@@ -52,7 +42,7 @@ extension PolicySections {
         for policy in Policies.configured { try read(policy, into: &self) }
     }
 
-    func encode(to container: inout KeyedEncodingContainer<Key>) throws {
-        for (name, section) in sections { try container.encode(section, forKey: Key(name)) }
+    func encode(to container: inout KeyedEncodingContainer<CompiledKey>) throws {
+        for (name, section) in sections { try container.encode(section, forKey: CompiledKey(name)) }
     }
 }
