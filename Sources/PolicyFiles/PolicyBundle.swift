@@ -3,11 +3,10 @@ import Foundation
 import SecretRules
 import TOMLKit
 
-/// The policy file with those that it includes, and those that are for one mirror each.
+/// The policy file with the files that it includes, and the files that are for one mirror each.
 ///
-/// What includes say holds until the policy file says otherwise; entries of both stand beside each other. What a mirror's
-/// own file says holds for it in the place of all that, except where the policy file pins a table: there the others can
-/// only be stricter.
+/// The policy file overrides what its includes say; entries of both stand side by side. A mirror's own file
+/// overrides both for that mirror. Tables that the policy file pins can only become stricter in the others.
 package struct PolicyBundle {
     /// A file with the name by which problems and the ledger tell it.
     package struct File {
@@ -22,7 +21,7 @@ package struct PolicyBundle {
 
     package let main: File
     private(set) var includes: [File] = []
-    /// By the mirrors' names.
+    /// The files that are for one mirror each.
     private(set) var overlays: [(mirror: String, file: File)] = []
 
     /// What is wrong with one of the files.
@@ -40,6 +39,8 @@ package struct PolicyBundle {
     // MARK: Reading
 
     /// Reads the files of a home.
+    ///
+    /// - Throws: `Problem` where a file is for no mirror or is not written soundly, `Unreadable` where it cannot be read.
     package init(home: String, mirrors: [String]) throws {
         try self.init(path: home + "/policy.toml")
         let folder = home + "/overlays"
@@ -56,7 +57,9 @@ package struct PolicyBundle {
         }
     }
 
-    /// Reads a policy file and what it includes, beside it.
+    /// Reads a policy file and the files beside it that it includes.
+    ///
+    /// - Throws: `Problem` where a file is not written soundly, `Unreadable` where it cannot be read.
     package init(path: String) throws {
         main = try Self.read(path)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -76,7 +79,7 @@ package struct PolicyBundle {
         return others.reduce(main.text) { $0 + "\n\(Self.marker)\($1.0) \($1.1.name)\n" + $1.1.text }
     }
 
-    /// Of what the ledger keeps.
+    /// Takes apart what the ledger keeps.
     package init(source: String) {
         var parts: [(kind: String, file: File)] = [("main", File(name: "policy.toml", text: ""))]
         for (index, part) in source.components(separatedBy: "\n" + Self.marker).enumerated() {
@@ -122,6 +125,8 @@ package struct PolicyBundle {
     // MARK: Compiling
 
     /// Checks all files and returns what they ask for together.
+    ///
+    /// - Throws: `Problem` where one is wrong, or weaker than what the policy file pins.
     package func compile() throws -> PolicySettings {
         let alone = try compile(main)
         for file in includes { _ = try compile(file) }
@@ -153,7 +158,7 @@ package struct PolicyBundle {
         }
     }
 
-    /// What is the home's alone, and no mirror's.
+    /// Refuses tables that only the home's policy file may have.
     private func checkTables(of file: File) throws {
         for table in PolicyFile.homeTables
         where try PolicyFile(text: file.text).has(table) {

@@ -2,8 +2,8 @@ import Domain
 
 /// A policy whose table stands in the policy file, under the policy's name.
 ///
-/// Each policy that administrators change conforms, in a file of `Sections`. The settings say whether it has one table or
-/// an array of tables.
+/// Each policy that administrators change conforms, in a file of `Sections`. The settings say whether it has one
+/// table or an array of tables.
 protocol PolicyInFile: ConfiguredPolicy where Settings: ReadFromFile {}
 
 /// What is read of everything under one key of the policy file.

@@ -80,8 +80,8 @@ extension ConfiguredPolicy {
     fileprivate static var sectionIsStricterWithMore: Bool { Settings.moreIsStricter }
 }
 
-/// A compiled setting. Foundation's own values cannot be compared where it is linked statically: they are no `NSObject`s
-/// there.
+/// A compiled setting. Foundation's own values cannot be compared where it is linked statically: they are no
+/// `NSObject`s there.
 private enum Value: Decodable, Equatable {
     case null
     case truth(Bool)

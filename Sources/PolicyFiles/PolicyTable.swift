@@ -17,7 +17,8 @@ struct PolicyTable {
     /// Refuses keys that mean nothing.
     func allow(_ keys: [String]) throws(PolicyFile.Problem) {
         for key in table.keys.sorted() where !keys.contains(key) {
-            throw problem(key, "'\(key)' means nothing here; known are: \(keys.joined(separator: ", "))")
+            throw problem(
+                key, "'\(key)' is not a known key here; known keys: \(keys.joined(separator: ", "))")
         }
     }
 
@@ -80,20 +81,20 @@ struct PolicyTable {
         return action
     }
 
-    /// The keys by which an entry says who lets pass what it holds.
+    /// The keys that say who approves what an entry holds.
     static let approvalKeys = ["approvers", "approvals", "agents_count"]
 
-    /// Those of an entry that holds or rejects: who lets it pass, and whom it is not for.
+    /// The keys of every entry that holds or rejects: who approves, and who is exempt.
     static let entryKeys = approvalKeys + ["exempt"]
 
-    /// Who lets pass what an entry holds; nil where it names nobody.
+    /// Reads who approves what an entry holds; nil where it names no approvers.
     func approval() throws(PolicyFile.Problem) -> ApprovalRule? {
         let count = try int("approvals", in: 1...20)
         let agentsCount = try bool("agents_count")
         guard let names = try strings("approvers") else {
             guard count == nil, agentsCount == nil else {
                 throw problem(
-                    count == nil ? "agents_count" : "approvals", "who approves has to be named: 'approvers'")
+                    count == nil ? "agents_count" : "approvals", "name the approvers, too: 'approvers'")
             }
             return nil
         }
@@ -103,7 +104,7 @@ struct PolicyTable {
         return ApprovalRule(approvers: Set(names), count: count ?? 1, agentsCount: agentsCount ?? false)
     }
 
-    /// For whom an entry only keeps on record what it notices.
+    /// Reads the actors for whom an entry's findings are only recorded.
     func exemptions() throws(PolicyFile.Problem) -> [Exemption] {
         try tables("exempt").map { entry throws(PolicyFile.Problem) in
             try entry.allow(["who", "until"])
@@ -141,12 +142,12 @@ struct PolicyTable {
         return strings
     }
 
-    /// The refs that an entry is about; empty where it names none.
+    /// Reads the refs that an entry applies to; empty where it names none.
     func optionalPatterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
         table[key] == nil ? [] : try patterns(key)
     }
 
-    /// The mirrors that an entry is about; empty where it names none.
+    /// Reads the mirrors that an entry applies to; empty where it names none.
     func mirrors() throws(PolicyFile.Problem) -> [GlobPattern] {
         guard let names = try strings("mirrors") else { return [] }
         guard !names.isEmpty, names.allSatisfy({ !$0.isEmpty && !$0.contains("/") }) else {
@@ -156,7 +157,7 @@ struct PolicyTable {
         return names.map(GlobPattern.init)
     }
 
-    /// What an entry does, which it has to say.
+    /// Reads the action of an entry, which must have one.
     func requiredAction(_ key: String) throws(PolicyFile.Problem) -> Finding.Action {
         guard table[key] != nil else {
             throw problem(key, "an entry needs '\(key)': \"accept\", \"record\", \"hold\" or \"reject\"")

@@ -2,7 +2,7 @@ import TOMLKit
 
 /// Puts one TOML document on top of another.
 enum TOMLMerge {
-    /// Values take the place of those that were there, tables are merged, and arrays of tables stand one after the other.
+    /// Merges tables and joins arrays of tables; any other value replaces the one below.
     static func merge(_ upper: TOMLTable, into lower: TOMLTable) {
         for key in upper.keys {
             guard let value = upper[key] else { continue }

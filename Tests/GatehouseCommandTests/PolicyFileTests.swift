@@ -100,10 +100,12 @@ import Testing
         Case(text: "[identity\nlocal = true", line: 1, column: 10, message: ""),
         Case(text: "[identity]\nlocal = maybe", line: 2, column: 9, message: ""),
         Case(text: "[identity]\nlocal = true\nlocal = false", line: 3, column: 9, message: ""),
-        Case(text: "[identity]\n  lokal = true", line: 2, column: 3, message: "'lokal' means nothing here"),
+        Case(
+            text: "[identity]\n  lokal = true", line: 2, column: 3, message: "'lokal' is not a known key here"
+        ),
         Case(
             text: "\n[session]\nmissing = \"reject\"", line: 2, column: 1,
-            message: "'session' means nothing here"),
+            message: "'session' is not a known key here"),
         Case(text: "[forward]\nwait = 601", line: 2, column: 1, message: "from 0 to 600"),
         Case(text: "[forward]\nwait = \"1\"", line: 2, column: 1, message: "from 0 to 600"),
         Case(
@@ -136,10 +138,10 @@ import Testing
             message: "full ref names"),
         Case(
             text: "[[paths]]\nmatch = [\"a\"]\nactoin = \"hold\"", line: 3, column: 1,
-            message: "'actoin' means nothing here"),
+            message: "'actoin' is not a known key here"),
         Case(text: "[authors]\ndomains = [\"a@b\"]", line: 2, column: 1, message: "behind the @"),
         Case(text: "[authors]\nemails = []", line: 2, column: 1, message: "patterns of addresses"),
-        Case(text: "[authors]\nmails = []", line: 2, column: 1, message: "'mails' means nothing here"),
+        Case(text: "[authors]\nmails = []", line: 2, column: 1, message: "'mails' is not a known key here"),
         Case(
             text: "[[messages]]\nsubject_length = 72", line: 1, column: 1, message: "needs 'action'"),
         Case(text: "[[messages]]\naction = \"hold\"", line: 2, column: 1, message: "an entry needs"),
@@ -152,13 +154,13 @@ import Testing
         Case(text: "[size]\ncommits = 5", line: 2, column: 1, message: "must be a table"),
         Case(
             text: "[size]\ncommits = { action = \"hold\" }", line: 2, column: 1, message: "needs a limit"),
-        Case(text: "[size]\nblobs = 1", line: 2, column: 1, message: "'blobs' means nothing here"),
+        Case(text: "[size]\nblobs = 1", line: 2, column: 1, message: "'blobs' is not a known key here"),
         Case(
             text: "[size]\nexempt = [{ who = \"ada\", until = \"2027\" }]", line: 2, column: 1,
             message: "must be a day"),
         Case(text: "[size]\nexempt = [{ until = 2027-01-31 }]", line: 2, column: 1, message: "lists actors"),
         Case(text: "[size]\nexempt = [{ whom = \"ada\" }]", line: 2, column: 1, message: "'whom' means"),
-        Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' means nothing here"),
+        Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' is not a known key here"),
         Case(
             text: "[[notify]]\nwebhook = \"https://a.example\"", line: 1, column: 1, message: "needs a 'name'"
         ),
@@ -166,7 +168,7 @@ import Testing
         Case(text: "[[notify]]\nname = \"a\"", line: 2, column: 1, message: "say whom to tell"),
         Case(
             text: "[[notify]]\nname = \"a\"\nurl = \"x\"", line: 3, column: 1,
-            message: "'url' means nothing here"),
+            message: "'url' is not a known key here"),
         Case(
             text: "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"", line: 3, column: 1,
             message: "'gatehouse notify key' makes one"),
@@ -176,7 +178,7 @@ import Testing
             line: 3, column: 1, message: "only with 'private = true'"),
         Case(
             text: "[[notify]]\nname = \"a\"\nwebhook = \"https://u:p@a.example/x\"", line: 3, column: 1,
-            message: "no user and no password"),
+            message: "not contain a user or a password"),
         Case(
             text:
                 "[[notify]]\nname = \"a\"\nwebhook = \"https://a.example/x\"\nsecret_file = \"segments.key\"",

@@ -1,13 +1,14 @@
-/// An event that is brought to one target.
+/// The delivery of one event to one target.
 package struct Delivery: Sendable {
+    /// How far a delivery is.
     package enum State: String, Codable, Sendable, CaseIterable {
-        /// To be brought, now or after `notBefore`.
+        /// Still to be sent, now or later.
         case owed
-        /// The target took it.
+        /// Accepted by the target.
         case delivered
-        /// There was nobody to tell.
+        /// Not sent: no one was to be told.
         case skipped
-        /// It was tried long enough, or the target wants nothing any more.
+        /// Given up, after three days or because the target asked for no more.
         case failed
     }
 
@@ -15,7 +16,7 @@ package struct Delivery: Sendable {
     /// The target's name.
     package let target: String
     package let event: HoldEvent
-    /// How often it was tried.
+    /// The number of attempts so far.
     package let attempts: Int
 
     package init(id: Int64, target: String, event: HoldEvent, attempts: Int) {
@@ -29,14 +30,14 @@ package struct Delivery: Sendable {
         5, 5 * 60, 30 * 60, 2 * 3_600, 5 * 3_600, 10 * 3_600, 14 * 3_600, 20 * 3_600, 24 * 3_600,
     ]
 
-    /// How long is waited after a number of failures, in milliseconds; nil where it is given up, after three days. The
-    /// waits are those that the Standard Webhooks specification names, with up to a quarter more by chance (`jitter` from
-    /// 0 to 1).
+    /// The wait after a number of failures, in milliseconds; nil where the delivery is given up, after three days.
+    /// The waits are those of the Standard Webhooks specification, with up to a quarter more by chance (`jitter`
+    /// from 0 to 1).
     package static func delay(afterFailures failures: Int, jitter: Double) -> Int64? {
         guard failures >= 1, failures <= waits.count else { return nil }
         return Int64(Double(waits[failures - 1] * 1_000) * (1 + jitter / 4))
     }
 
-    /// What is older is not told any more, in milliseconds.
+    /// The age at which an event is no longer sent, in milliseconds.
     package static let lifetime: Int64 = 3 * 24 * 3_600_000
 }

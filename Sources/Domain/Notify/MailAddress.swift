@@ -1,8 +1,8 @@
-/// An address that mail is sent to, plain enough to stand in a header as it is.
+/// An address that mail is sent to, plain enough to stand in a header without quotes.
 package struct MailAddress: Hashable, Sendable {
     package let text: String
 
-    /// Nil for what is no address, or one that would have to be quoted.
+    /// Checks a text; nil where it is no address, or one that needs quotes.
     package init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "@"), omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].count), (1...255).contains(parts[1].count),
@@ -15,12 +15,12 @@ package struct MailAddress: Hashable, Sendable {
         self.text = text
     }
 
-    /// What stands behind the `@`.
+    /// The part after the `@`.
     package var domain: String {
         String(text.split(separator: "@").last ?? "")
     }
 
-    /// Whether somebody reads there.
+    /// Whether mail to it is read: it is no no-reply address.
     package var isRead: Bool { !EmailAddress(text).isNoReply }
 
     /// RFC 5322's atext, and the dot.
@@ -36,9 +36,10 @@ package struct MailAddress: Hashable, Sendable {
 }
 
 extension MailAddress: Codable {
-    /// It is no address.
+    /// The text is no address.
     private struct Unsound: Error {}
 
+    /// - Throws: where the text is no address.
     package init(from decoder: any Decoder) throws {
         guard let address = MailAddress(try decoder.singleValueContainer().decode(String.self)) else {
             throw Unsound()
@@ -46,6 +47,7 @@ extension MailAddress: Codable {
         self = address
     }
 
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

@@ -1,5 +1,6 @@
-/// What a notification says, in words. Nothing in it steers a terminal or begins a line of its own.
+/// The words of a notification. Nothing in it can steer a terminal or begin a line of its own.
 package struct NotificationText: Hashable, Sendable {
+    /// A line of the notification: what it tells, and the value.
     package struct Fact: Hashable, Sendable {
         package let label: String
         package let value: String
@@ -12,7 +13,7 @@ package struct NotificationText: Hashable, Sendable {
 
     package let title: String
     package let facts: [Fact]
-    /// What the reader can do.
+    /// Commands that the reader can run; nil where nothing is left to do.
     package let advice: String?
 
     private static let listedRefs = 5
@@ -64,12 +65,12 @@ package struct NotificationText: Hashable, Sendable {
         let name = "h\(hold.number)"
         advice =
             isUndecided
-            ? "To look at it: \(ssh) hold show \(name), and hold diff \(name). To decide: \(ssh) hold approve \(name), or "
-                + "\(ssh) \"hold reject \(name) --reason '…'\". On the server: gatehouse hold approve \(name)"
+            ? "To look at it: \(ssh) hold show \(name), and hold diff \(name). "
+                + "To decide: \(ssh) hold approve \(name), or \(ssh) \"hold reject \(name) --reason '…'\". On the server: gatehouse hold approve \(name)"
             : nil
     }
 
-    /// All of it, line by line.
+    /// The whole text, line by line.
     package var plain: String {
         ([title, ""] + facts.map { "\($0.label): \($0.value)" } + (advice.map { ["", $0] } ?? []))
             .joined(separator: "\n") + "\n"
@@ -77,12 +78,12 @@ package struct NotificationText: Hashable, Sendable {
 
     private static func title(_ event: HoldEvent, _ hold: Hold) -> String {
         let name = "h\(hold.number) of \(bounded(hold.mirror, 100))"
-        let actor = bounded(event.actor ?? "somebody", 100)
+        let actor = bounded(event.actor ?? "someone", 100)
         let first = hold.updates.updates.first.map { bounded($0.ref.rawValue, 150) } ?? ""
         let refs = hold.updates.updates.count > 1 ? "\(first) and others" : first
         return switch event.kind {
         case .opened: "\(name) waits for approval: \(actor) pushed \(refs)"
-        case .comment: "\(name): \(actor) says something of \(refs)"
+        case .comment: "\(name): \(actor) commented on \(refs)"
         case .decision:
             "\(name): \(actor) \(verb(of: event.decision)) \(refs)"
         case .reopened: "\(name) waits for approval again: \(refs)"

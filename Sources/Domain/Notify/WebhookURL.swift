@@ -1,5 +1,5 @@
-/// Where a webhook is. It is read strictly, so that the program that connects cannot read another host in it than the one
-/// that was checked.
+/// The address of a webhook. It is read strictly, so that the program that connects cannot find another host in it
+/// than the one that was checked.
 package struct WebhookURL: Hashable, Sendable {
     package let text: String
     package let isSecure: Bool
@@ -7,19 +7,20 @@ package struct WebhookURL: Hashable, Sendable {
     package let host: String
     package let port: Int
 
-    /// It is no URL that a message is sent to.
+    /// The reason why a text is no URL that messages are sent to.
     package struct Problem: Error, CustomStringConvertible {
         package let description: String
     }
 
+    /// - Throws: `Problem`, which goes on from the key that has the text.
     package init(_ text: String) throws(Problem) {
         let schemes = ["https://": true, "http://": false]
         guard let scheme = schemes.first(where: { text.hasPrefix($0.key) }) else {
-            throw Problem(description: "it has to begin with https://")
+            throw Problem(description: "it must begin with https://")
         }
         guard text.utf8.count <= 2_000, text.utf8.allSatisfy(Self.isPlain) else {
             throw Problem(
-                description: "it may have printable ASCII only, without spaces, quotes, '\\' and '#'; "
+                description: "it may contain printable ASCII only, without spaces, quotes, '\\' and '#'; "
                     + "other characters are written with '%', and names in other scripts with 'xn--'")
         }
         self.text = text
@@ -27,7 +28,7 @@ package struct WebhookURL: Hashable, Sendable {
         let rest = text.dropFirst(scheme.key.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else {
-            throw Problem(description: "it may hold no user and no password")
+            throw Problem(description: "it must not contain a user or a password")
         }
         let host: Substring
         let port: Substring
@@ -37,13 +38,13 @@ package struct WebhookURL: Hashable, Sendable {
             port = authority.dropFirst(inner.count + 2)
             guard authority.dropFirst(inner.count + 1).first == "]", host.contains(":"),
                 host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." })
-            else { throw Problem(description: "its address in brackets is none") }
+            else { throw Problem(description: "its address in brackets is invalid") }
         } else {
             host = authority.prefix { $0 != ":" }
             port = authority.dropFirst(host.count)
             guard Self.isHostName(host) else {
                 throw Problem(
-                    description: "'\(VisibleText.escaping(host))' is neither a host's name nor an address")
+                    description: "'\(VisibleText.escaping(host))' is neither a host name nor an address")
             }
         }
         self.host = host.lowercased()
@@ -52,19 +53,20 @@ package struct WebhookURL: Hashable, Sendable {
         default:
             guard port.hasPrefix(":"), port.dropFirst().allSatisfy(\.isNumber),
                 let number = Int(port.dropFirst()), (1...65_535).contains(number)
-            else { throw Problem(description: "its port is none") }
+            else { throw Problem(description: "its port is invalid") }
             self.port = number
         }
     }
 
-    /// What people may see of it: the path of many is all that keeps others from using them.
+    /// The part that people may see: the path of many is the secret that keeps others from using them.
     package var shown: String {
         let authority = host.contains(":") ? "[\(host)]" : host
         let isUsual = port == (isSecure ? 443 : 80)
         return "\(isSecure ? "https" : "http")://\(authority)\(isUsual ? "" : ":\(port)")/…"
     }
 
-    /// Names, and addresses of four decimal numbers: of other ways to write an address programs think differently.
+    /// Whether it is a name, or an address of four decimal numbers. Programs read other ways to write an address
+    /// differently.
     private static func isHostName(_ host: Substring) -> Bool {
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
         guard host.utf8.count <= 253,
@@ -89,10 +91,12 @@ package struct WebhookURL: Hashable, Sendable {
 }
 
 extension WebhookURL: Codable {
+    /// - Throws: `Problem` where the text is no URL.
     package init(from decoder: any Decoder) throws {
         try self.init(decoder.singleValueContainer().decode(String.self))
     }
 
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)

@@ -1,17 +1,18 @@
-/// Who may push where. Without an entry everybody who is not disabled may push everywhere; with one, whatever no entry
-/// allows is rejected.
+/// Decides who may push where. Without an entry every actor who is not disabled may push everywhere; with one, what no
+/// entry allows is rejected.
 package struct AccessPolicy: ConfiguredPolicy {
-    /// What is done to a ref.
+    /// A kind of ref update that an entry may allow.
     package enum Right: String, Hashable, Sendable, Codable, CaseIterable {
         case create, update, rewind, delete, move
     }
 
+    /// One `[[access]]` of the policy file.
     package struct Entry: Hashable, Sendable, Codable {
-        /// Names of actors, those of groups with `@`; `*` for everybody.
+        /// The names of actors, and of groups with `@`; `*` for every actor.
         @InOrder package var who: Set<String>
-        /// The mirrors that it is about; empty for all.
+        /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
-        /// The refs that it is about; empty for all.
+        /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
         @InOrder package var may: Set<Right> = [.create, .update]
 
@@ -34,8 +35,9 @@ package struct AccessPolicy: ConfiguredPolicy {
         self.init(entries: settings.access)
     }
 
+    /// Rejects each ref update that the pusher may not do.
     package func findings(in facts: PushFacts) -> [Finding] {
-        // Also of a push that was held before they were.
+        // The push may have been held before its pusher was disabled.
         let isDisabled = facts.pusher?.isDisabled ?? false
         guard !entries.isEmpty || isDisabled else { return [] }
         return facts.push.refUpdates.compactMap { update in
@@ -43,26 +45,27 @@ package struct AccessPolicy: ConfiguredPolicy {
             guard update.ref.namespace != .session, let right = update.right else { return nil }
             let allowing = entries.filter { $0.allows(right, on: update.ref, of: facts.push) }
             guard isDisabled || !allowing.contains(where: { $0.isFor(facts) }) else { return nil }
-            return finding(update, right, allowing, isDisabled: isDisabled, in: facts)
+            return finding(on: update, right, allowedBy: allowing, isDisabled: isDisabled, in: facts)
         }
     }
 
     private func finding(
-        _ update: RefUpdate, _ right: Right, _ allowing: [Entry], isDisabled: Bool, in facts: PushFacts
+        on update: RefUpdate, _ right: Right, allowedBy allowing: [Entry], isDisabled: Bool,
+        in facts: PushFacts
     ) -> Finding {
         let name = VisibleText.escaping(facts.push.actor.name)
         let whom = Set(allowing.flatMap(\.who)).sorted().map(VisibleText.escaping).joined(separator: ", ")
         let reason =
             isDisabled
-            ? ": they are disabled here" : facts.pusher == nil ? ", who was never entered here" : ""
+            ? ": this actor is disabled" : facts.pusher == nil ? ": no such actor is known here" : ""
         return Finding(
             policy: Self.name, action: .reject, ref: update.ref,
-            message: "\(right.words) is not for \(name)\(reason)",
+            message: "\(name) may not \(right.words)\(reason)",
             advice: isDisabled
-                ? "the administrator can say why"
+                ? "ask the administrator why"
                 : whom.isEmpty
-                    ? "leave it out of the push: the policy lets nobody do it"
-                    : "let one of \(whom) do it, or ask the administrator, who says who may push where")
+                    ? "leave it out of the push: the policy does not allow it to anyone"
+                    : "ask one of \(whom) to do it, or the administrator to allow it")
     }
 }
 
@@ -84,11 +87,11 @@ extension AccessPolicy.Entry {
 extension AccessPolicy.Right {
     fileprivate var words: String {
         switch self {
-        case .create: "to make this ref"
-        case .update: "to update this ref"
-        case .rewind: "to rewind this ref"
-        case .delete: "to delete this ref"
-        case .move: "to move this tag"
+        case .create: "create this ref"
+        case .update: "update this ref"
+        case .rewind: "rewind this ref"
+        case .delete: "delete this ref"
+        case .move: "move this tag"
         }
     }
 }

@@ -1,9 +1,10 @@
-/// Which agents and models may write what comes to a repository, and how much of it.
+/// Limits which agents and models write what comes to a mirror, and how much of it.
 package struct AgentPolicy: ConfiguredPolicy {
-    /// Each entry stands for itself.
+    /// One `[[agents]]` of the policy file. Each entry applies on its own.
     package struct Entry: Hashable, Sendable, Codable {
-        /// A limit of the part that agents wrote of what a push adds, from 0 to 1.
+        /// A limit on the share of added lines that agents wrote.
         package struct Share: Hashable, Sendable, Codable {
+            /// The largest share that passes, from 0 to 1.
             package var most: Double
             package var action: Finding.Action
 
@@ -13,22 +14,22 @@ package struct AgentPolicy: ConfiguredPolicy {
             }
         }
 
-        /// The mirrors that it is about; empty for all.
+        /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
-        /// The refs that it is about; empty for all.
+        /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
-        /// It is about commits that change one of these; nil for all.
+        /// The paths of which a commit changes one at least; nil for any.
         package var paths: PathPatterns?
-        /// Of the agents' names, as `claude-code`; empty where all may write.
+        /// Patterns of the agents that may write, as `claude-code`; empty for all.
         package var agents: [GlobPattern] = []
-        /// Of the models' names; empty where all may write.
+        /// Patterns of the models that may write; empty for all.
         package var models: [GlobPattern] = []
-        /// For what another agent or model wrote.
+        /// The action on what any other agent or model wrote.
         package var unlisted = Finding.Action.accept
         package var share: Share?
-        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        /// Who approves what it holds; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom its findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
@@ -50,32 +51,34 @@ package struct AgentPolicy: ConfiguredPolicy {
         self.init(entries: settings.agents, sessions: SessionPolicy(of: settings))
     }
 
+    /// Notices commits that were written with other agents or models, or too much by agents.
     package func findings(in facts: PushFacts) -> [Finding] {
         entries.filter { facts.push.isInto($0.mirrors) }.flatMap { entry in
             let paths = entry.paths.map { PathPatternIndex([$0]) }
             let commits = facts.commits(to: entry.refs).filter { $0.mayChange(paths) }
             let exemption = facts.exemption(among: entry.exempt)
             let all =
-                commits.flatMap { unlisted($0, entry, facts) }
-                + [share(of: commits, entry, facts), uncompared(entry, facts)].compactMap(\.self)
+                commits.flatMap { unlisted($0, by: entry, in: facts) }
+                + [share(of: commits, by: entry, in: facts), uncompared(entry, facts)].compactMap(\.self)
             return all.map { $0.exempted(by: exemption) }
         }
     }
 
-    /// What was not compared with the sessions may be any agent's.
+    /// The finding about commits that were not compared with sessions, and so may be any agent's work.
     private func uncompared(_ entry: Entry, _ facts: PushFacts) -> Finding? {
         let action = max(entry.unlisted, entry.share?.action ?? .accept)
         guard facts.uncomparedCommits > 0, action > .accept else { return nil }
         return finding(
             entry, action,
-            "\(facts.uncomparedCommits) commits were not compared with recorded sessions: the push is too large to "
-                + "say who wrote it",
+            message:
+                "\(facts.uncomparedCommits) commits were not compared with recorded sessions: the push is too large to "
+                + "tell who wrote it",
             advice: "push it in parts, the oldest commits first")
     }
 
     // MARK: Who wrote
 
-    private func unlisted(_ commit: CommitFacts, _ entry: Entry, _ facts: PushFacts) -> [Finding] {
+    private func unlisted(_ commit: CommitFacts, by entry: Entry, in facts: PushFacts) -> [Finding] {
         guard entry.unlisted > .accept else { return [] }
         let writers = facts.writers(of: commit, sessions)
         let agents = entry.agents.isEmpty ? [] : writers.agents.filter { !entry.agents.match($0) }
@@ -86,21 +89,21 @@ package struct AgentPolicy: ConfiguredPolicy {
             let names = others.sorted().map { VisibleText.escaping($0) }.joined(separator: ", ")
             return finding(
                 entry, entry.unlisted, commit: commit.id,
-                "written with \(names), and the \(kind)s that may write it are \(allowed.words)",
+                message: "written with \(names); the \(kind)s allowed here are \(allowed.words)",
                 advice: "write it with one of them, or by hand")
         }
     }
 
     // MARK: How much
 
-    private func share(of commits: [CommitFacts], _ entry: Entry, _ facts: PushFacts) -> Finding? {
+    private func share(of commits: [CommitFacts], by entry: Entry, in facts: PushFacts) -> Finding? {
         guard let share = entry.share, share.action > .accept else { return nil }
         var (written, added) = (0, 0)
         for commit in commits where commit.bringsContent {
             guard let lines = facts.addedLines[commit.id] else {
                 return finding(
                     entry, share.action, commit: commit.id,
-                    "the push is too large to say which part of it agents wrote",
+                    message: "the push is too large to tell how much of it agents wrote",
                     advice: "push it in parts, the oldest commits first")
             }
             added += lines
@@ -110,13 +113,13 @@ package struct AgentPolicy: ConfiguredPolicy {
         let percent = Int((Double(written) / Double(added) * 100).rounded())
         return finding(
             entry, share.action,
-            "agents wrote \(percent) % of it (\(written) of \(added) lines), more than "
+            message: "agents wrote \(percent) % of it (\(written) of \(added) lines), more than "
                 + "\(Int((share.most * 100).rounded())) %",
             advice: "push it in parts that people can read")
     }
 
     private func finding(
-        _ entry: Entry, _ action: Finding.Action, commit: ObjectID? = nil, _ message: String, advice: String
+        _ entry: Entry, _ action: Finding.Action, commit: ObjectID? = nil, message: String, advice: String
     ) -> Finding {
         Finding(
             policy: Self.name, action: action, commit: commit, message: message,
@@ -131,8 +134,8 @@ extension [GlobPattern] {
 }
 
 extension PushFacts {
-    /// The agents and models that a commit is known to be written with: those of the sessions that it names, or that have
-    /// its lines, and those that it bears the marks of.
+    /// The agents and models that a commit is known to be written with: those of the sessions that it names or that
+    /// have its lines, and those whose marks it bears.
     fileprivate func writers(
         of commit: CommitFacts, _ sessions: SessionPolicy
     ) -> (agents: Set<String>, models: Set<String>) {
@@ -147,8 +150,8 @@ extension PushFacts {
         )
     }
 
-    /// How many of a commit's lines sessions have; nil of one that bears the mark of an agent, and whose lines no session
-    /// is known to have.
+    /// The number of a commit's lines that sessions have; nil where the commit bears the mark of an agent and no
+    /// session is known to have its lines.
     fileprivate func linesOfAgents(in commit: CommitFacts, _ sessions: SessionPolicy) -> Int? {
         let named = commit.sessionTrailers.isEmpty ? nil : sessions.cover(of: commit, in: self)?.supported
         let found = sessions.likelySession(for: commit, in: self)?.lines

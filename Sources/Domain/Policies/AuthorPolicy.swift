@@ -1,21 +1,22 @@
-/// Whose names commits may carry.
+/// Checks the addresses of authors and committers, and whether one of them pushes.
 package struct AuthorPolicy: ConfiguredPolicy {
+    /// `[authors]` of the policy file.
     package struct Settings: Hashable, Sendable, Codable {
-        /// The addresses that authors and committers may have; all, where neither list names any. Letter case does not
-        /// matter.
+        /// Patterns of the domains and addresses that authors and committers may have; any, where both lists are empty.
+        /// Letter case does not matter.
         package var domains: [GlobPattern] = []
         package var emails: [GlobPattern] = []
-        /// For an address that neither list names.
+        /// The action on an address that neither list names.
         package var unlisted = Finding.Action.reject
-        /// For an address at which nobody reads.
+        /// The action on a no-reply address.
         package var noreply = Finding.Action.accept
-        /// For a commit of which neither author nor committer is the pusher, or one of `delegates`.
+        /// The action on a commit whose author and committer are both someone other than the pusher and the delegates.
         package var mustBePusher = Finding.Action.accept
         /// The actors whose commits others may push.
         package var delegates: [String] = []
-        /// Who lets pass what is held; nil for those whom the policy names for all.
+        /// Who approves what is held; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
@@ -33,6 +34,7 @@ package struct AuthorPolicy: ConfiguredPolicy {
         self.init(settings: settings.authors)
     }
 
+    /// Notices addresses that are not allowed, and commits of others.
     package func findings(in facts: PushFacts) -> [Finding] {
         let owners = [facts.pusher].compactMap { $0 } + facts.delegates.filter { !$0.isDisabled }
         let own = Set(owners.flatMap(\.emails).map(EmailAddress.init))
@@ -42,7 +44,7 @@ package struct AuthorPolicy: ConfiguredPolicy {
         }.map { $0.exempted(by: exemption) }
     }
 
-    /// What is amiss with the addresses themselves; one that is author and committer is told once.
+    /// The findings about the addresses themselves. An identity that is author and committer has them once.
     private func addressed(_ commit: CommitFacts) -> [Finding] {
         let isSame = commit.author.email.utf8.elementsEqual(commit.committer.email.utf8)
         let roles =
@@ -56,14 +58,14 @@ package struct AuthorPolicy: ConfiguredPolicy {
                 findings.append(
                     finding(
                         settings.unlisted, commit,
-                        "the \(role) \(identity.words) has an address that is not allowed here",
+                        message: "the \(role) \(identity.words) has an address that is not allowed here",
                         advice: "commit with one of \(allowed). \(Self.adviceToRewrite)"))
             }
             if settings.noreply > .accept, address.isNoReply {
                 findings.append(
                     finding(
                         settings.noreply, commit,
-                        "nobody reads at the address of the \(role) \(identity.words)",
+                        message: "the \(role) \(identity.words) has a no-reply address",
                         advice: "commit with an address of your own. \(Self.adviceToRewrite)"))
             }
             return findings
@@ -77,16 +79,17 @@ package struct AuthorPolicy: ConfiguredPolicy {
         let pusher = VisibleText.escaping(push.actor.name)
         return finding(
             settings.mustBePusher, commit,
-            "\(pusher) neither wrote nor committed it: its author is \(commit.author.words), its committer "
+            message:
+                "\(pusher) neither wrote nor committed it: its author is \(commit.author.words), its committer "
                 + commit.committer.words,
             advice:
-                "let one of them push it; if an address is yours, ask the administrator to enter it with your name"
+                "let one of them push it; if one of the addresses is yours, ask the administrator to add it to your name"
         )
     }
 
     private static let adviceToRewrite =
         "After 'git config user.email ADDRESS', 'git rebase BASE --exec \"git commit --amend --no-edit --reset-author\"' "
-        + "writes your commits anew"
+        + "rewrites your commits"
 
     private func isListed(_ address: EmailAddress) -> Bool {
         settings.domains.isEmpty && settings.emails.isEmpty
@@ -100,7 +103,7 @@ package struct AuthorPolicy: ConfiguredPolicy {
     }
 
     private func finding(
-        _ action: Finding.Action, _ commit: CommitFacts, _ message: String, advice: String
+        _ action: Finding.Action, _ commit: CommitFacts, message: String, advice: String
     ) -> Finding {
         Finding(
             policy: Self.name, action: action, commit: commit.id, message: message,

@@ -1,25 +1,26 @@
-/// What programs of the administrator say of a push.
+/// Asks programs of the administrator what they say about a push.
 package struct ExternalPolicy: ConfiguredPolicy {
+    /// One `[[external]]` of the policy file: a program.
     package struct Entry: Hashable, Sendable, Codable {
-        /// Its path, from the root.
+        /// The absolute path of the program.
         package var program: String
         package var arguments: [String] = []
         /// The mirrors whose pushes it is asked about; empty for all.
         package var mirrors: [GlobPattern] = []
         /// The refs whose pushes it is asked about; empty for all.
         package var refs: [GlobPattern] = []
-        /// In seconds.
+        /// How long the program may take, in seconds.
         package var timeout = 10
-        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        /// Who approves what it holds; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom its findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init(program: String) {
             self.program = program
         }
 
-        /// Whether the program is asked: not about a push that only brings sessions.
+        /// Whether the program is asked. A push that only brings sessions is no question.
         package func isAbout(_ push: Push) -> Bool {
             push.isInto(mirrors)
                 && push.refUpdates.contains { update in
@@ -43,6 +44,7 @@ package struct ExternalPolicy: ConfiguredPolicy {
         self.init(entries: settings.external)
     }
 
+    /// Turns each program's answer into a finding; a program that did not answer rejects the push.
     package func findings(in facts: PushFacts) -> [Finding] {
         entries.enumerated().compactMap { index, entry in
             guard entry.isAbout(facts.push) else { return nil }
@@ -57,10 +59,10 @@ package struct ExternalPolicy: ConfiguredPolicy {
         switch answer.outcome {
         case .accept:
             guard !answer.words.isEmpty else { return nil }
-            return Finding(policy: Self.name, action: .record, message: "\(program) takes it\(said)")
+            return Finding(policy: Self.name, action: .record, message: "\(program) accepts it\(said)")
         case .hold:
             return Finding(
-                policy: Self.name, action: .hold, message: "\(program) wants it approved\(said)",
+                policy: Self.name, action: .hold, message: "\(program) asks for approval\(said)",
                 approval: entry.approval)
         case .reject:
             return Finding(policy: Self.name, action: .reject, message: "\(program) refuses it\(said)")
@@ -68,8 +70,8 @@ package struct ExternalPolicy: ConfiguredPolicy {
             return Finding(
                 policy: Self.name, action: .reject, message: "\(program) \(words)\(said)",
                 advice:
-                    "push again later; if that does not help, the administrator of the mirror has to look "
-                    + "at the program")
+                    "push again later; if that does not help, ask the mirror's administrator to look at "
+                    + "the program")
         }
     }
 }

@@ -1,21 +1,23 @@
-/// The shape of history: merges, first parents and roots.
+/// Checks the shape of history: merges, first parents and roots.
 package struct HistoryPolicy: ConfiguredPolicy {
+    /// `[history]` of the policy file.
     package struct Settings: Hashable, Sendable, Codable {
-        /// The refs that it is about; empty for all.
+        /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
-        /// For a merge commit.
+        /// The action on a merge commit.
         package var merges = Finding.Action.accept
-        /// For an update after which the ref's old value is not on the line of first parents.
+        /// The action on an update after which the ref's old value is not on the line of first parents.
         package var linear = Finding.Action.accept
-        /// For a commit without parents that comes to a ref which has a history.
+        /// The action on a commit without parents that comes to a ref which has a history.
         package var unrelated = Finding.Action.accept
-        /// Who lets pass what is held; nil for those whom the policy names for all.
+        /// Who approves what is held; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
 
+        /// Whether the settings apply to a ref.
         package func isAbout(_ ref: RefName) -> Bool {
             refs.isEmpty || refs.contains { $0.matches(ref.rawValue) }
         }
@@ -33,6 +35,7 @@ package struct HistoryPolicy: ConfiguredPolicy {
         self.init(settings: settings.history)
     }
 
+    /// Notices merges, refs that were merged into what is pushed, and roots.
     package func findings(in facts: PushFacts) -> [Finding] {
         let exemption = facts.exemption(among: settings.exempt)
         return (merges(facts) + crossings(facts) + roots(facts)).map { $0.exempted(by: exemption) }
@@ -43,7 +46,7 @@ package struct HistoryPolicy: ConfiguredPolicy {
         return facts.commits(to: settings.refs).filter { $0.parentCount > 1 }.map { commit in
             finding(
                 settings.merges, commit: commit.id, "it is a merge",
-                advice: "rebase instead: 'git rebase UPSTREAM' writes your commits anew without merges")
+                advice: "rebase instead: 'git rebase UPSTREAM' rewrites your commits without merges")
         }
     }
 
@@ -53,8 +56,8 @@ package struct HistoryPolicy: ConfiguredPolicy {
             .map { update in
                 finding(
                     settings.linear, ref: update.ref,
-                    "\(update.old.short) is not on the line of first parents of \(update.new.short): the ref was merged "
-                        + "into what is pushed, and not the other way round",
+                    "\(update.old.short) is not on the line of first parents of \(update.new.short): the ref was "
+                        + "merged into what is pushed, and not the other way round",
                     advice: "fetch, check out the ref's present value, merge yours into it, and push that")
             }
     }

@@ -1,4 +1,4 @@
-/// What no policy file can allow: pushes that cannot be understood, and refs that nobody may push.
+/// Refuses what no policy file can allow: pushes that cannot be understood, and refs that are never pushed.
 struct IntegrityPolicy: Policy {
     static let name = "integrity"
 
@@ -20,7 +20,7 @@ struct IntegrityPolicy: Policy {
             guard !update.ref.isStorable else { return nil }
             return refusal(
                 update,
-                "a part of its name is longer than \(RefName.maximumPartLength) bytes, which no file system takes",
+                "a part of its name is longer than \(RefName.maximumPartLength) bytes, which file systems do not allow",
                 advice: "give it a shorter name")
         case .session:
             guard update.kind == .delete else { return nil }
@@ -28,8 +28,8 @@ struct IntegrityPolicy: Policy {
                 update, "recorded sessions cannot be deleted by a push", advice: "leave it out of the push")
         case .replace:
             return refusal(
-                update, "replacement objects would show other content than was judged",
-                advice: "leave it out of the push; what others are to see goes into commits of a branch")
+                update, "replacement objects would show content that was not judged",
+                advice: "leave it out of the push, and put the content into commits on a branch")
         case .gatehouse:
             return refusal(
                 update, "refs/gatehouse/ belongs to the gate itself",
@@ -38,7 +38,7 @@ struct IntegrityPolicy: Policy {
                     + "git fetch REMOTE '+refs/gatehouse/*:refs/gatehouse/*'")
         case .unknown:
             return refusal(
-                update, "this gate takes branches, tags and notes; it knows no refs of this kind",
+                update, "this gate accepts branches, tags and notes, and no refs of this kind",
                 advice: "push it as a branch, 'git push REMOTE COMMIT:refs/heads/NAME', or leave it out")
         }
     }

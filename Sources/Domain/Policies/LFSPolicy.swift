@@ -1,11 +1,13 @@
-/// Files that are kept by Git LFS: the mirror passes their pointers on, and not their contents.
+/// Checks files that Git LFS keeps: the mirror forwards their pointers, and not their contents.
 package struct LFSPolicy: ConfiguredPolicy {
+    /// `[lfs]` of the policy file.
     package struct Settings: Hashable, Sendable, Codable {
-        /// For pointers whose contents would come to the mirror, and to nobody who clones the upstream.
+        /// The action on pointers whose contents would come to the mirror, where clones of the upstream would miss
+        /// them.
         package var pointers = Finding.Action.reject
-        /// Who lets pass what is held; nil for those whom the policy names for all.
+        /// Who approves what is held; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
@@ -23,6 +25,7 @@ package struct LFSPolicy: ConfiguredPolicy {
         self.init(settings: settings.lfs)
     }
 
+    /// Notices the pointers that a push brings.
     package func findings(in facts: PushFacts) -> [Finding] {
         guard settings.pointers > .accept, let first = facts.lfs.pointers.first else { return [] }
         let more = facts.lfs.count > 1 ? " and \(facts.lfs.count - 1) more are" : " is"
@@ -47,7 +50,8 @@ package struct LFSPolicy: ConfiguredPolicy {
 
     private func advice(_ upstream: String?) -> String {
         "let Git LFS send them where the upstream has them: 'git config -f .lfsconfig lfs.url "
-            + "\(VisibleText.escaping(upstream ?? "URL-OF-THE-UPSTREAM"))', commit .lfsconfig, 'git lfs push --all origin', and push again"
+            + "\(VisibleText.escaping(upstream ?? "URL-OF-THE-UPSTREAM"))', commit .lfsconfig, "
+            + "'git lfs push --all origin', and push again"
     }
 }
 

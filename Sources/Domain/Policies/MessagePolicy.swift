@@ -1,30 +1,31 @@
-/// What commit messages have to say, and may not.
+/// Checks what commit messages say.
 package struct MessagePolicy: ConfiguredPolicy {
+    /// One `[[messages]]` of the policy file.
     package struct Entry: Hashable, Sendable, Codable {
         /// The text that `require` and `forbid` are about.
         package enum Part: String, Hashable, Sendable, Codable, CaseIterable {
             case subject, body, message
         }
 
-        /// The mirrors that it is about; empty for all.
+        /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
-        /// The refs whose pushes it is about; empty for all.
+        /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
         package var part = Part.subject
-        /// Of which one has to match; empty where nothing is required.
+        /// Patterns of which at least one must match; empty where nothing is required.
         package var require: [MessagePattern] = []
         package var forbid: [MessagePattern] = []
-        /// What stands before the number of a ticket, which the message has to name.
+        /// The prefix of a ticket's number, as `ABC-`, which the message must name; nil where it need not.
         package var ticket: String?
-        /// In characters.
+        /// The longest subject, in characters; nil for no limit.
         package var subjectLength: Int?
-        /// For a message that does not keep to these.
+        /// The action on a message that breaks one of these rules.
         package var action = Finding.Action.accept
-        /// For an agent in `Signed-off-by`.
+        /// The action on an agent in `Signed-off-by`.
         package var signedOffByAgent = Finding.Action.accept
-        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        /// Who approves what it holds; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom its findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
@@ -44,6 +45,7 @@ package struct MessagePolicy: ConfiguredPolicy {
         self.init(entries: settings.messages)
     }
 
+    /// Notices messages that break the rules of an entry.
     package func findings(in facts: PushFacts) -> [Finding] {
         entries.filter { facts.push.isInto($0.mirrors) }.flatMap { entry in
             let exemption = facts.exemption(among: entry.exempt)
@@ -68,14 +70,15 @@ package struct MessagePolicy: ConfiguredPolicy {
         if !entry.require.isEmpty, !entry.require.contains(where: { $0.matches(part) }) {
             problems.append(
                 (
-                    "its \(entry.part.rawValue) has to be or to have \(list(entry.require))",
-                    "say it in the message"
+                    "its \(entry.part.rawValue) must match \(entry.require.count > 1 ? "one of " : "")"
+                        + list(entry.require),
+                    "reword the message"
                 ))
         }
         let forbidden = entry.forbid.filter { $0.matches(part) }
         if !forbidden.isEmpty {
             problems.append(
-                ("its \(entry.part.rawValue) has what is forbidden: \(list(forbidden))", "leave it out"))
+                ("its \(entry.part.rawValue) contains what is forbidden: \(list(forbidden))", "leave it out"))
         }
         if let ticket = entry.ticket, !Words.containNumber(after: ticket, in: text) {
             let example = VisibleText.escaping(ticket) + "123"
@@ -86,10 +89,12 @@ package struct MessagePolicy: ConfiguredPolicy {
             problems.append(
                 (
                     "its subject has \(message.subject.count) characters, more than \(limit)",
-                    "shorten it; what more there is to say goes behind an empty line"
+                    "shorten it, and move the rest below an empty line"
                 ))
         }
-        return problems.map { finding(entry.action, commit, $0.message, $0.advice, entry) }
+        return problems.map {
+            finding(entry.action, on: commit, by: entry, message: $0.message, advice: $0.advice)
+        }
     }
 
     private func signature(of commit: CommitFacts, _ entry: Entry) -> Finding? {
@@ -99,12 +104,12 @@ package struct MessagePolicy: ConfiguredPolicy {
             })
         else { return nil }
         return finding(
-            entry.signedOffByAgent, commit,
-            "an agent (\(signature.agent)) signed it off, which only people can",
-            "take that line out, and sign it off yourself: 'git commit --amend --signoff'", entry)
+            entry.signedOffByAgent, on: commit, by: entry,
+            message: "an agent (\(signature.agent)) signed it off, which only people can",
+            advice: "remove that line, and sign it off yourself: 'git commit --amend --signoff'")
     }
 
-    /// What is too much to be kept counts as if it did not keep to the entry.
+    /// The finding about messages that are too many or too long to be kept: these count as if they broke the rules.
     private func unknown(_ commits: [CommitFacts], _ entry: Entry) -> [Finding] {
         let commits = entry.action > .accept ? commits.filter { $0.message == nil } : []
         guard let first = commits.first else { return [] }
@@ -113,14 +118,14 @@ package struct MessagePolicy: ConfiguredPolicy {
             Finding(
                 policy: Self.name, action: entry.action, commit: first.id,
                 message: "the push brings too many messages, or too long ones: that of this commit\(others) "
-                    + "were not looked at",
+                    + "were not checked",
                 advice: entry.action == .reject ? "push it in parts, the oldest commits first" : nil,
                 approval: entry.action == .hold ? entry.approval : nil)
         ]
     }
 
     private func finding(
-        _ action: Finding.Action, _ commit: CommitFacts, _ message: String, _ advice: String, _ entry: Entry
+        _ action: Finding.Action, on commit: CommitFacts, by entry: Entry, message: String, advice: String
     ) -> Finding {
         Finding(
             policy: Self.name, action: action, commit: commit.id, message: message,

@@ -1,19 +1,19 @@
-/// Protected paths: who may change which files.
+/// Protects paths: changes of the files that entries name are recorded, held or rejected.
 package struct PathPolicy: ConfiguredPolicy {
-    /// What holds for the paths that its patterns match. Each entry stands for itself.
+    /// One `[[paths]]` of the policy file. Each entry applies on its own.
     package struct Entry: Hashable, Sendable, Codable {
         package var match: PathPatterns
-        /// The mirrors that it is about; empty for all.
+        /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
-        /// The refs whose pushes it is about; empty for all.
+        /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern]
         @InOrder package var changes: Set<Change>
-        /// From how many bytes on a file is of the change `size`.
+        /// The largest size in bytes that is not a change of the kind `size`.
         package var size: Int?
         package var action: Finding.Action
-        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        /// Who approves what it holds; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom its findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init(
@@ -28,17 +28,17 @@ package struct PathPolicy: ConfiguredPolicy {
         }
     }
 
-    /// What is done to a path, or what kind of thing comes to be there.
+    /// A way to change a path, or a kind of file that the change leaves there.
     package enum Change: String, Hashable, Sendable, Codable, CaseIterable {
         case added, changed, deleted
-        /// The mode alone.
+        /// A change of the mode alone.
         case mode
         case symlink, submodule
         /// A file of more bytes than the entry says.
         case size
         case binary
 
-        /// Those that one of always holds.
+        /// Every change is at least one of these.
         package static let plain: Set = [added, changed, deleted, mode, symlink, submodule]
     }
 
@@ -57,7 +57,7 @@ package struct PathPolicy: ConfiguredPolicy {
         self.init(entries: settings.paths)
     }
 
-    /// One finding for each commit and entry, and one for each entry about what is not known.
+    /// Makes one finding for each commit and entry, and one for each entry about commits whose paths are not known.
     package func findings(in facts: PushFacts) -> [Finding] {
         let entries = entries.filter { $0.action > .accept && facts.push.isInto($0.mirrors) }
         var scopes: [[GlobPattern]] = []
@@ -70,12 +70,12 @@ package struct PathPolicy: ConfiguredPolicy {
         }
     }
 
-    /// Those that are new to the mirror, and what others give back that the branch of HEAD does not have.
+    /// The commits that are new to the mirror, and older ones that give back what the branch of HEAD does not have.
     private static func newCommits(in facts: PushFacts) -> [CommitFacts] {
         (facts.commits + facts.arrivals.earlier.compactMap(\.withReturnedAlone)).map(\.withoutHeads)
     }
 
-    /// What refs get back or lose without a commit that says so.
+    /// The findings about paths that a ref gets back or loses without a commit that says so.
     private func rewound(
         _ refs: [GlobPattern], by entries: [Entry], in facts: PushFacts
     ) -> [Finding] {
@@ -92,7 +92,8 @@ package struct PathPolicy: ConfiguredPolicy {
                 guard !touched.isEmpty else { return nil }
                 return finding(
                     entry, ref: update.ref, "it takes back \(Self.protected(touched)): \(list(touched))",
-                    advice: "push a value that has \(touched.count == 1 ? "it" : "them") as the ref has; "
+                    advice:
+                        "push a value that keeps \(touched.count == 1 ? "it" : "them") as the ref has now; "
                         + Self.adviceToAsk
                 ).exempted(by: facts.exemption(among: entry.exempt))
             }
@@ -118,13 +119,16 @@ package struct PathPolicy: ConfiguredPolicy {
         guard !commits.isEmpty else { return [] }
         let patterns = PathPatternIndex(entries.map(\.match))
         let exemptions = entries.map { facts.exemption(among: $0.exempt) }
-        return commits.flatMap { findings(on: $0, of: entries, patterns, exemptions, facts.files) }
+        return commits.flatMap {
+            findings(
+                on: $0, of: entries, patterns: patterns, exemptions: exemptions, files: facts.files)
+        }
             + unknown(commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
     }
 
     private func findings(
-        on commit: CommitFacts, of entries: [Entry], _ patterns: PathPatternIndex,
-        _ exemptions: [Exemption?], _ files: [BroughtFile.Key: BroughtFile]
+        on commit: CommitFacts, of entries: [Entry], patterns: PathPatternIndex, exemptions: [Exemption?],
+        files: [BroughtFile.Key: BroughtFile]
     ) -> [Finding] {
         var matching = [[CommitFacts.ChangedPath]](repeating: [], count: entries.count)
         for path in commit.changedPaths {
@@ -143,9 +147,9 @@ package struct PathPolicy: ConfiguredPolicy {
         }
     }
 
-    private static let adviceToAsk = "the administrator can say who changes what the policy protects"
+    private static let adviceToAsk = "the administrator knows who may change protected paths"
 
-    /// What may be protected and is too much to be looked at counts as if it were.
+    /// The findings about commits with too many paths to look at: these count as if they touched protected ones.
     private func unknown(
         _ commits: [CommitFacts], of entries: [Entry], _ exemptions: [Exemption?]
     ) -> [Finding] {
@@ -181,8 +185,10 @@ extension PathPolicy {
             patterns = paths.isEmpty ? nil : PathPatternIndex(paths)
         }
 
+        /// Whether nothing is asked.
         package var isEmpty: Bool { patterns == nil }
 
+        /// Whether the content of a path is asked for.
         package func ask(about path: TreePath) -> Bool {
             patterns.map { !$0.lists(containing: path).isEmpty } ?? false
         }
@@ -192,7 +198,7 @@ extension PathPolicy {
 extension PathPolicy.Entry {
     fileprivate var asksForContent: Bool { changes.contains(.size) || changes.contains(.binary) }
 
-    /// - Parameter file: what the path's content is; of one that nobody looked at it may be anything.
+    /// - Parameter file: the path's content; nil where it was not looked at, and so may be anything.
     fileprivate func isAbout(_ path: CommitFacts.ChangedPath, _ file: () -> BroughtFile?) -> Bool {
         if asksForContent, path.change == .added || path.change == .changed, path.isFile {
             if let size, changes.contains(.size), file().map({ $0.size > size }) ?? true { return true }

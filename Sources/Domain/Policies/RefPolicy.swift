@@ -3,17 +3,17 @@ package struct RefPolicy: ConfiguredPolicy {
     /// What holds for the refs that a pattern matches. Of several entries that match, the strictest action counts.
     package struct Entry: Hashable, Sendable, Codable {
         package var match: [GlobPattern]
-        /// The mirrors that it is about; empty for all.
+        /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
         package var rewind: Finding.Action
         package var delete: Finding.Action
         package var move: Finding.Action
-        /// For each new value that is no rewind: whether a person has to look at it first.
+        /// For each new value that does not rewind the ref.
         package var update: Finding.Action
         package var create: Finding.Action
-        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        /// Who approves what it holds; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom its findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init(
@@ -45,6 +45,7 @@ package struct RefPolicy: ConfiguredPolicy {
         self.init(entries: settings.refs)
     }
 
+    /// Notices the protected refs that a push changes.
     package func findings(in facts: PushFacts) -> [Finding] {
         facts.push.refUpdates.flatMap { findings(on: $0, in: facts) }
     }
@@ -84,7 +85,7 @@ package struct RefPolicy: ConfiguredPolicy {
 
     private func message(on update: RefUpdate) -> String {
         switch update.kind {
-        case .create: "this makes a protected ref, at \(update.new.short)"
+        case .create: "this creates a protected ref, at \(update.new.short)"
         case .update, .unchanged:
             "this changes a protected ref, from \(update.old.short) to \(update.new.short)"
         case .rewind: "\(update.new.short) does not contain \(update.old.short): this rewinds a protected ref"
@@ -100,15 +101,17 @@ package struct RefPolicy: ConfiguredPolicy {
         case .rewind: "fetch, rebase or merge onto the ref's present value, and push again"
         case .tagMove: "push the tag under a new name"
         case .delete:
-            "leave it out of the push; if the ref has to go, ask the administrator to let it be deleted"
+            "leave it out of the push; if the ref must go, ask the administrator to allow its deletion"
         case .unchanged: nil
         }
     }
 }
 
 extension RefPolicy.Entry {
+    /// Whether the entry is about a ref.
     package func matches(_ ref: RefName) -> Bool { match.contains { $0.matches(ref.rawValue) } }
 
+    /// What the entry asks for when a ref is changed in this way.
     package func action(on kind: RefUpdate.Kind) -> Finding.Action {
         switch kind {
         case .create: create
@@ -136,8 +139,8 @@ extension PolicySettings {
 }
 
 extension PolicySettings {
-    /// Tells which refs are protected by an entry that protects `ref`, and so that nothing comes to them unseen: what
-    /// anybody may make, change or rewind says nothing of what somebody looked at.
+    /// Returns a test for refs that an entry protects which also protects `ref`, and that nothing reaches
+    /// unreviewed: a ref that everyone may create, change or rewind does not show that its commits were reviewed.
     package func isGuarded(like ref: RefName, in mirror: String) -> (RefName) -> Bool {
         let entries = refs.filter { Push.isInto($0.mirrors, mirror) }
         let like = entries.filter { max($0.create, $0.update) > .record && $0.matches(ref) }

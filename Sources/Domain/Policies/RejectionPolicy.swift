@@ -1,4 +1,4 @@
-/// What approvers rejected is not judged anew because it is sent anew, alone or with something beside it.
+/// Refuses what approvers rejected before, however often it is pushed, alone or together with other changes.
 struct RejectionPolicy: Policy {
     static let name = "approvals"
 

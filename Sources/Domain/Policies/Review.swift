@@ -16,7 +16,7 @@ package struct Review: Sendable {
         policies.flatMap { $0.findings(in: facts) }
     }
 
-    /// The strictest finding decides: Git takes or refuses a push as a whole.
+    /// Judges a push. The strictest finding decides: Git takes or refuses a push as a whole.
     package func verdict(on facts: PushFacts) -> Verdict {
         let findings = ownFindings(in: facts) + external.findings(in: facts)
         switch findings.map(\.action).max() {

@@ -1,14 +1,15 @@
-/// What becomes of secrets that a push brings.
+/// Decides what happens to secrets that a push brings.
 package struct SecretPolicy: ConfiguredPolicy {
+    /// `[secrets]` of the policy file.
     package struct Settings: Hashable, Sendable, Codable {
-        /// What holds for the rules and files that its patterns match, in the place of the severity's action.
+        /// A special case for the rules and files that its patterns match, instead of the severity's action.
         package struct Special: Hashable, Sendable, Codable {
-            /// Ids of rules; empty for all.
+            /// Patterns of the ids of rules; empty for all.
             package var rules: [GlobPattern]
-            /// Paths of files; empty for all. Messages have no path.
+            /// Patterns of paths; empty for all. Messages have no path.
             package var paths: [GlobPattern]
             package var action: Finding.Action
-            /// Who lets pass what it holds; nil for those of the settings.
+            /// Who approves what it holds; nil for the approvers of the settings.
             package var approval: ApprovalRule?
 
             package init(rules: [GlobPattern], paths: [GlobPattern], action: Finding.Action) {
@@ -18,7 +19,7 @@ package struct SecretPolicy: ConfiguredPolicy {
             }
         }
 
-        /// The words in a line by which its author vouches for it.
+        /// The words in a line with which its author vouches for it.
         package enum AllowComment: String, Hashable, Sendable, Codable, CaseIterable {
             case gitleaks, gatehouse
         }
@@ -27,22 +28,23 @@ package struct SecretPolicy: ConfiguredPolicy {
         package var high = Finding.Action.reject
         package var medium = Finding.Action.record
         package var low = Finding.Action.record
-        /// For what could not be looked into.
+        /// The action on content that could not be scanned.
         package var unscanned = Finding.Action.record
         package var allowComments = AllowComment.allCases
-        /// Whether a repository's `.gitleaksignore` vouches for what it names.
+        /// Whether a commit's own `.gitleaksignore` vouches for what it names.
         package var allowsIgnoreFile = true
         /// The first that matches counts.
         package var specials: [Special] = []
-        /// Who lets pass what is held; nil for those whom the policy names for all.
+        /// Who approves what is held; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
-        /// The digest of the rules that are in force.
+        /// The digest of the rules in force.
         package var rules = ""
 
         package init() {}
 
+        /// The action on a secret of this severity where no special case applies.
         package func action(for severity: SecretSeverity) -> Finding.Action {
             switch severity {
             case .critical: critical
@@ -65,6 +67,7 @@ package struct SecretPolicy: ConfiguredPolicy {
         self.init(settings: settings.secrets)
     }
 
+    /// Notices secrets, and content that could not be scanned.
     package func findings(in facts: PushFacts) -> [Finding] {
         let advice = SecretAdvice(facts)
         let exemption = facts.exemption(among: settings.exempt)
@@ -73,7 +76,7 @@ package struct SecretPolicy: ConfiguredPolicy {
         return all.map { $0.exempted(by: exemption) }
     }
 
-    /// Each place by itself: each of them has to be mended. What something lets pass is kept on record.
+    /// Judges each place on its own, since each must be mended. What an exception lets pass is recorded.
     private func judge(
         _ secret: SecretFacts.Secret, in facts: PushFacts, _ advice: SecretAdvice
     ) -> [JudgedSecret] {
@@ -114,11 +117,11 @@ package struct SecretPolicy: ConfiguredPolicy {
             approval: action == .hold ? approval : nil)
     }
 
-    /// The most that is done about a secret in places where nothing lets it pass: no exception, and nobody who vouches; nil
-    /// where something does in all of them.
+    /// The strictest action on a secret in those places where no exception and no author's word lets it pass; nil where
+    /// something does so in all of them.
     ///
     /// - Parameters:
-    ///   - ignored: what the repository's own file named when the secret was there.
+    ///   - ignored: what the commit's own file named when the secret was there.
     ///   - facts: the exceptions in force; no secrets.
     package func strictestAction(
         on secret: SecretFacts.Secret, at places: some Sequence<SecretFacts.Place>, into mirror: String,
@@ -128,8 +131,8 @@ package struct SecretPolicy: ConfiguredPolicy {
             .map { action(for: secret, at: $0) }.max()
     }
 
-    /// Whether a secret that stood elsewhere is nothing new in a place: where something let it pass there (an exception, a
-    /// special case, whoever vouches for it), that has to hold for this, too.
+    /// Whether a secret that stood elsewhere is nothing new in a place: where something let it pass there (an
+    /// exception, a special case, an author's word), that must also let it pass here.
     ///
     /// - Parameters:
     ///   - strictest: what was done about it where it stood: see `strictestAction`.
@@ -190,7 +193,7 @@ extension SecretFacts.Place {
         }
     }
 
-    /// Whether a pattern is of the file; of a member of an archive (`a.zip!b`), whether it is of that or of the archive.
+    /// Whether a pattern matches the file. For a member of an archive (`a.zip!b`) the archive's own path counts, too.
     func isAt(_ pattern: GlobPattern) -> Bool {
         guard let path else { return false }
         return pattern.matches(path) || archive.map(pattern.matches) ?? false

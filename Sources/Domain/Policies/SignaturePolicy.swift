@@ -1,36 +1,37 @@
-/// Signatures by known keys: of commits, of tags, and of pushes themselves.
+/// Asks for signatures by known keys: on commits, on tags, and on pushes themselves.
 package struct SignaturePolicy: ConfiguredPolicy {
+    /// One `[[signatures]]` of the policy file.
     package struct Entry: Hashable, Sendable, Codable {
-        /// Whose key it has to be.
+        /// The person whose key it must be.
         package enum Signer: String, Hashable, Sendable, Codable, CaseIterable {
             case author, committer, pusher
         }
 
-        /// The mirrors that it is about; empty for all.
+        /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
-        /// The refs whose pushes it is about; empty for all.
+        /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
-        /// For a new commit that no known key signed.
+        /// The action on a new commit that no known key signed.
         package var commits = Finding.Action.accept
-        /// For a tag that no known key signed.
+        /// The action on a tag that no known key signed.
         package var tags = Finding.Action.accept
-        /// For a push that no key of the pusher's signed.
+        /// The action on a push that none of the pusher's keys signed.
         package var pushes = Finding.Action.accept
-        /// Nil where any known key will do for commits and tags.
+        /// Whose key signs commits and tags; nil for any known key.
         package var signer: Signer?
-        /// Who lets pass what it holds; nil for those whom the policy names for all.
+        /// Who approves what it holds; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom its findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
 
-        /// The commits of a push that it is about.
+        /// The commits of a push that the entry applies to.
         package func commits(of facts: PushFacts) -> [CommitFacts] {
             commits > .accept && facts.push.isInto(mirrors) ? facts.commits(to: refs) : []
         }
 
-        /// The tags of a push that it is about.
+        /// The tags of a push that the entry applies to.
         package func tags(of push: Push) -> [RefUpdate] {
             guard tags > .accept, push.isInto(mirrors) else { return [] }
             return push.refUpdates.filter {
@@ -38,7 +39,7 @@ package struct SignaturePolicy: ConfiguredPolicy {
             }
         }
 
-        /// A push of nothing but sessions is none of its business.
+        /// Whether the push itself must be signed. A push of nothing but sessions need not be.
         package func asksForCertificate(of push: Push) -> Bool {
             pushes > .accept && push.isInto(mirrors)
                 && push.refUpdates.contains {
@@ -65,6 +66,7 @@ package struct SignaturePolicy: ConfiguredPolicy {
         self.init(entries: settings.signatures)
     }
 
+    /// Notices what is not signed, or not by the right key.
     package func findings(in facts: PushFacts) -> [Finding] {
         entries.flatMap { entry in
             let exemption = facts.exemption(among: entry.exempt)
@@ -79,43 +81,47 @@ package struct SignaturePolicy: ConfiguredPolicy {
         entry.commits(of: facts).compactMap { commit in
             let signature = facts.signatures.commits[commit.id] ?? .none
             let person = (entry.signer == .author ? commit.author : commit.committer).email
-            guard let problem = problem(signature, "it", of: person, facts, entry.signer) else { return nil }
+            guard let problem = problem(signature, "it", of: person, by: entry.signer, in: facts) else {
+                return nil
+            }
             let rewrite = "'git rebase BASE --exec \"git commit --amend --no-edit -S\"' signs your commits"
-            return finding(entry.commits, commit: commit.id, problem, signing: rewrite, entry)
+            return finding(entry.commits, commit: commit.id, problem, signing: rewrite, by: entry)
         }
     }
 
     private func tags(_ facts: PushFacts, _ entry: Entry) -> [Finding] {
         entry.tags(of: facts.push).compactMap { update in
-            let again = "'git tag -s -f TAG COMMIT' makes it anew"
+            let again = "'git tag -s -f TAG COMMIT' recreates it"
             guard let tag = facts.signatures.tags[update.new] else {
                 let problem = Problem(
-                    words: "the tag is a name alone, which cannot be signed", isOfSigner: false)
-                return finding(entry.tags, ref: update.ref, problem, signing: again, entry)
+                    words: "the tag is lightweight, and cannot be signed", isOfSigner: false)
+                return finding(entry.tags, ref: update.ref, problem, signing: again, by: entry)
             }
-            if let problem = problem(tag.signature, "the tag", of: tag.tagger, facts, entry.signer) {
-                return finding(entry.tags, ref: update.ref, problem, signing: again, entry)
+            if let problem = problem(
+                tag.signature, "the tag", of: tag.tagger, by: entry.signer, in: facts)
+            {
+                return finding(entry.tags, ref: update.ref, problem, signing: again, by: entry)
             }
-            // A signed tag under another name would say of its commit what nobody signed.
+            // A signed tag under another name would claim something about its commit that its signer did not sign.
             guard "refs/tags/\(tag.name)" != update.ref.rawValue else { return nil }
             let problem = Problem(
                 words: "the tag was signed as '\(VisibleText.escaping(tag.name))'", isOfSigner: false)
-            return finding(entry.tags, ref: update.ref, problem, signing: again, entry)
+            return finding(entry.tags, ref: update.ref, problem, signing: again, by: entry)
         }
     }
 
     private func certificate(_ facts: PushFacts, _ entry: Entry) -> [Finding] {
         guard entry.asksForCertificate(of: facts.push), let signature = facts.signatures.push,
-            let problem = problem(signature, "the push", of: "", facts, .pusher)
+            let problem = problem(signature, "the push", of: "", by: .pusher, in: facts)
         else { return [] }
-        return [finding(entry.pushes, problem, signing: "push with 'git push --signed'", entry)]
+        return [finding(entry.pushes, problem, signing: "push with 'git push --signed'", by: entry)]
     }
 
     // MARK: What is wrong
 
     private struct Problem {
         let words: String
-        /// Whether the signature is sound, and its key another's.
+        /// Whether the signature is sound, and by someone else's key.
         let isOfSigner: Bool
         /// What the administrator can do, where the signature is sound.
         var remedy: String?
@@ -123,16 +129,16 @@ package struct SignaturePolicy: ConfiguredPolicy {
 
     /// - Parameter person: the address of the author or committer.
     private func problem(
-        _ signature: Signature, _ subject: String, of person: String, _ facts: PushFacts,
-        _ signer: Entry.Signer?
+        _ signature: Signature, _ subject: String, of person: String, by signer: Entry.Signer?,
+        in facts: PushFacts
     ) -> Problem? {
         guard signature.standing == .good else {
             return Problem(
                 words: words(signature, subject), isOfSigner: false,
                 remedy: signature.standing == .unknownKey
-                    ? "or ask the administrator to enter your key ('gatehouse actor key add')" : nil)
+                    ? "or ask the administrator to add your key ('gatehouse actor key add')" : nil)
         }
-        guard let signer, !isKey(signature, of: person, facts, signer) else { return nil }
+        guard let signer, !isKey(signature, of: person, by: signer, in: facts) else { return nil }
         let whose =
             switch signer {
             case .pusher: "the pusher's (\(VisibleText.escaping(facts.push.actor.name)))"
@@ -142,11 +148,11 @@ package struct SignaturePolicy: ConfiguredPolicy {
         return Problem(
             words: "\(subject) is signed with \(keyWords(signature)), which is not \(whose)",
             isOfSigner: true,
-            remedy: "the administrator enters keys and addresses ('gatehouse actor')")
+            remedy: "the administrator adds keys and addresses ('gatehouse actor')")
     }
 
     private func isKey(
-        _ signature: Signature, of person: String, _ facts: PushFacts, _ signer: Entry.Signer
+        _ signature: Signature, of person: String, by signer: Entry.Signer, in facts: PushFacts
     ) -> Bool {
         guard signer == .pusher else { return signature.isFor(person) }
         if let owner = signature.owner { return LetterCase.isSame(owner, facts.push.actor.name) }
@@ -162,7 +168,7 @@ package struct SignaturePolicy: ConfiguredPolicy {
         case .expired: "\(subject) has a signature by \(key) that has expired"
         case .expiredKey: "\(subject) is signed with \(key), which has expired"
         case .revokedKey: "\(subject) is signed with \(key), which is revoked"
-        case .disabledOwner: "\(subject) is signed with \(key), who is disabled here"
+        case .disabledOwner: "\(subject) is signed with \(key): this actor is disabled"
         case .unknownKind(let kind):
             "\(subject) has a signature of a kind that is not verified here (\(kind))"
         case .stale: "\(subject) has an old certificate, or one for another mirror, by \(key)"
@@ -176,7 +182,7 @@ package struct SignaturePolicy: ConfiguredPolicy {
 
     private func finding(
         _ action: Finding.Action, ref: RefName? = nil, commit: ObjectID? = nil, _ problem: Problem,
-        signing: String, _ entry: Entry
+        signing: String, by entry: Entry
     ) -> Finding {
         let advice = [problem.isOfSigner ? "sign with a key of theirs: \(signing)" : signing, problem.remedy]
             .compactMap { $0 }.joined(separator: "; ")

@@ -1,8 +1,8 @@
-/// How much a push may bring.
+/// Limits how much a push brings.
 package struct SizePolicy: ConfiguredPolicy {
+    /// A limit, with the action on what exceeds it.
     package struct Limit: Hashable, Sendable, Codable {
         package var most: Int
-        /// For what is more than that.
         package var action: Finding.Action
 
         package init(most: Int, action: Finding.Action) {
@@ -11,18 +11,19 @@ package struct SizePolicy: ConfiguredPolicy {
         }
     }
 
+    /// `[size]` of the policy file.
     package struct Settings: Hashable, Sendable, Codable {
-        /// New commits in a push.
+        /// The number of new commits in a push.
         package var commits: Limit?
-        /// Paths that they change.
+        /// The number of paths that the new commits change.
         package var files: Limit?
-        /// Bytes of one file.
+        /// The size of one file, in bytes.
         package var blob: Limit?
-        /// Bytes of a push's objects, as Git received them.
+        /// The size of a push's objects as Git received them, in bytes.
         package var push: Limit?
-        /// Who lets pass what is held; nil for those whom the policy names for all.
+        /// Who approves what is held; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
 
         package init() {}
@@ -40,21 +41,24 @@ package struct SizePolicy: ConfiguredPolicy {
         self.init(settings: settings.size)
     }
 
+    /// Notices each limit that the push exceeds.
     package func findings(in facts: PushFacts) -> [Finding] {
         let parts = "push it in parts, the oldest commits first"
         var findings = [
             finding(
-                settings.commits, "the push brings", facts.commits.count, "commits", advice: parts),
+                beyond: settings.commits, "the push brings", has: facts.commits.count, "commits",
+                advice: parts),
             finding(
-                settings.files, "the push changes", Self.changedFiles(facts.commits), "files", advice: parts),
+                beyond: settings.files, "the push changes", has: Self.changedFiles(facts.commits), "files",
+                advice: parts),
             finding(
-                settings.push, "the push brings", facts.bytes ?? 0, "bytes",
+                beyond: settings.push, "the push brings", has: facts.bytes ?? 0, "bytes",
                 advice: "push it in parts, and leave out what can be built or fetched from elsewhere"),
         ].compactMap { $0 }
         if settings.blob != nil {
             findings += facts.largeFiles.compactMap { file in
                 finding(
-                    settings.blob, "\(file.path) has", file.size, "bytes",
+                    beyond: settings.blob, "\(file.path) has", has: file.size, "bytes",
                     commit: file.commit,
                     advice:
                         "take it out of the commit that brings it: 'git rebase -i \(file.commit.short)^', "
@@ -65,7 +69,7 @@ package struct SizePolicy: ConfiguredPolicy {
         return findings.map { $0.exempted(by: exemption) }
     }
 
-    /// Each path once, and those that are not known as if they were others.
+    /// The number of changed paths. Each known path counts once; each that is not known counts as another one.
     private static func changedFiles(_ commits: [CommitFacts]) -> Int {
         let known = commits.reduce(into: Set()) { $0.formUnion($1.changedPaths.lazy.map(\.path)) }
         let unknown = commits.reduce(0) { $0 + $1.changedPathCount - $1.changedPaths.count }
@@ -73,7 +77,7 @@ package struct SizePolicy: ConfiguredPolicy {
     }
 
     private func finding(
-        _ limit: Limit?, _ subject: String, _ count: Int, _ unit: String, commit: ObjectID? = nil,
+        beyond limit: Limit?, _ subject: String, has count: Int, _ unit: String, commit: ObjectID? = nil,
         advice: String
     ) -> Finding? {
         guard let limit, limit.action > .accept, count > limit.most else { return nil }

@@ -1,8 +1,8 @@
-/// Who may let a held push pass, and how many of them have to.
+/// Who may approve a held push, and how many of them must.
 package struct ApprovalRule: Hashable, Sendable, Codable {
-    /// Names of actors; those of groups begin with `@`.
+    /// The names of actors; names of groups begin with `@`.
     @InOrder package var approvers: Set<String>
-    /// At least one.
+    /// The number of approvals needed, at least 1.
     package var count: Int
     /// Whether an agent's approval counts like a person's.
     package var agentsCount: Bool
@@ -13,9 +13,10 @@ package struct ApprovalRule: Hashable, Sendable, Codable {
         self.agentsCount = agentsCount
     }
 
-    /// Where a policy names nobody: one of the group `approvers`.
+    /// The rule where a policy names no approvers: one of the group `approvers`.
     package static let standard = ApprovalRule(approvers: ["@approvers"])
 
+    /// Whether an actor's approval counts.
     package func admits(_ actor: ActorProfile) -> Bool {
         !actor.isDisabled && (actor.kind == .person || agentsCount)
             && (approvers.contains(actor.name) || actor.groups.contains { approvers.contains("@" + $0) })

@@ -1,6 +1,6 @@
-/// What was said for a held push, as far as it counts.
+/// The approvals of a held push that count.
 package struct Approvals: Hashable, Sendable {
-    /// Somebody who is named for emergencies let it pass alone.
+    /// The release of a push by one actor who is named for emergencies.
     package struct Emergency: Hashable, Sendable {
         package let actor: String
         package let reason: String
@@ -10,9 +10,10 @@ package struct Approvals: Hashable, Sendable {
             self.reason = reason
         }
 
-        /// Of which policy its finding is, by which reports tell it.
+        /// The policy name of its finding, which reports look for.
         static let policy = "emergency"
 
+        /// The message of its finding.
         package var words: String {
             "EMERGENCY RELEASE by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"
         }
@@ -20,7 +21,7 @@ package struct Approvals: Hashable, Sendable {
         var finding: Finding { Finding(policy: Self.policy, action: .record, message: words) }
     }
 
-    /// Each of them entitled to count.
+    /// The approvers, each of whom is entitled to approve.
     package var persons: [ActorProfile]
     package var emergency: Emergency?
 

@@ -1,8 +1,8 @@
 /// One thing that a policy noticed in a push.
 package struct Finding: Hashable, Sendable, Codable {
-    /// What the policy asks for when it notices this.
+    /// What a policy asks for when it notices something, from the most lenient to the strictest.
     package enum Action: String, Codable, Sendable, Comparable, CaseIterable {
-        /// Let the push pass without a word: such a finding is not made.
+        /// Let the push pass: no finding is made.
         case accept
         /// Keep the finding in the ledger and let the push pass.
         case record
@@ -20,6 +20,7 @@ package struct Finding: Hashable, Sendable, Codable {
             }
         }
 
+        /// Whether the left action is more lenient.
         package static func < (left: Action, right: Action) -> Bool { left.strictness < right.strictness }
     }
 
@@ -32,7 +33,7 @@ package struct Finding: Hashable, Sendable, Codable {
     package let message: String
     /// What the pusher can do about it.
     package let advice: String?
-    /// Who may let it pass, where it is held; nil for those whom the policy names for all.
+    /// Who approves it, where it is held; nil for the approvers whom the policy names for everything.
     package let approval: ApprovalRule?
 
     package init(
@@ -48,7 +49,7 @@ package struct Finding: Hashable, Sendable, Codable {
         self.approval = approval
     }
 
-    /// The same once approvers let it pass: it is kept on record.
+    /// The finding once approvers let it pass: it is only recorded.
     func approved(by names: String) -> Finding {
         Finding(
             policy: policy, action: .record, ref: ref, commit: commit,

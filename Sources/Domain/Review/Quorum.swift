@@ -32,7 +32,7 @@ package struct Quorum: Sendable {
         }
     }
 
-    /// Gives persons to rules, so that as many places as possible are filled: see Kuhn's algorithm for bipartite matching.
+    /// Gives persons to rules so that as many places as possible are filled: Kuhn's algorithm for bipartite matching.
     private struct Matching {
         let rules: [ApprovalRule]
         let persons: [ActorProfile]

@@ -1,12 +1,13 @@
-/// What the gate decided of a push, with its reasons.
+/// The gate's verdict on a push, with its reasons.
 package struct Verdict: Sendable {
+    /// The verdict in one word.
     package enum Decision: String, Codable, Sendable, CaseIterable {
         case accept, hold, reject
     }
 
     package let decision: Decision
     package let findings: [Finding]
-    /// Of a hold: the approvals that it asks for.
+    /// The approvals that a hold asks for; empty for other verdicts.
     package let approvals: [ApprovalRule]
 
     package init(decision: Decision, findings: [Finding], approvals: [ApprovalRule] = []) {

@@ -20,7 +20,7 @@ extension AgentPolicy.Entry: ReadFromTable {
         let isList = !agents.isEmpty || !models.isEmpty
         guard isList == (unlisted > .accept) else {
             throw table.problem(
-                "unlisted", "'agents' or 'models' say who may write, and 'unlisted' what becomes of others")
+                "unlisted", "'agents' or 'models' say who may write, and 'unlisted' what happens to others")
         }
         guard isList || share != nil else {
             throw table.problem("agents", "an entry needs 'agents', 'models' or 'share'")

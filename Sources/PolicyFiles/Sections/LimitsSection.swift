@@ -1,7 +1,7 @@
 import Domain
 
 extension PushLimits {
-    /// With less no push at all would pass: the rules for secrets alone take tens of megabytes.
+    /// The least memory with which a push can pass: the rules for secrets alone take tens of megabytes.
     private static let leastMemory = 64 << 20
 
     /// `[limits]` of the policy file.

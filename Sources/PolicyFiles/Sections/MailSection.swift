@@ -18,7 +18,7 @@ extension MailChannel: ChannelInFile {
             throw table.problem("to", "'to' lists \"approvers\" and \"pusher\"")
         }
         guard !sound.isEmpty || !readers.isEmpty else {
-            throw table.problem(table.has("to") ? "to" : "email", "nobody is named to be told")
+            throw table.problem(table.has("to") ? "to" : "email", "no one is named to be notified")
         }
         guard let from = try table.string("from").flatMap(MailAddress.init) else {
             throw table.problem("from", "mail needs 'from', an address as \"gatehouse@example.com\"")

@@ -40,8 +40,8 @@ extension PathPatterns {
             guard !pattern.isEmpty, !pattern.hasPrefix("/"), !pattern.hasSuffix("/") else {
                 throw table.problem(
                     key,
-                    "no path is of the pattern \"\(text)\": paths begin at the repository's top, without '/'; "
-                        + "all in a folder is \"folder/**\"")
+                    "no path matches the pattern \"\(text)\": paths begin at the top folder, without '/'; "
+                        + "everything in a folder is \"folder/**\"")
             }
         }
         self.init(texts)

@@ -28,7 +28,8 @@ extension WebhookChannel: ChannelInFile {
         guard secretFile != nil || template != .standard else {
             throw table.problem(
                 "webhook",
-                "a webhook needs 'secret_file', by which its receiver knows the sender; 'gatehouse notify key' makes one"
+                "a webhook needs 'secret_file', so that its receiver knows the sender; "
+                    + "'gatehouse notify key' makes one"
             )
         }
         if let secretFile, !NotificationTarget.isSecretFile(secretFile) {

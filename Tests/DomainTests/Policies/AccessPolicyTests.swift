@@ -52,7 +52,7 @@ import Testing
 
         let findings = AccessPolicy(entries: [entry(["*"])]).findings(in: try facts("ada", disabled))
 
-        #expect(findings.map(\.message) == ["to update this ref is not for ada: they are disabled here"])
+        #expect(findings.map(\.message) == ["ada may not update this ref: this actor is disabled"])
     }
 
     @Test(arguments: [
@@ -88,7 +88,7 @@ import Testing
             policy.findings(in: try facts("ada", ada, $0))
         }
 
-        #expect(findings[0].advice?.contains("let one of @release, eve do it") == true)
-        #expect(findings[1].advice?.contains("lets nobody do it") == true)
+        #expect(findings[0].advice?.contains("ask one of @release, eve to do it") == true)
+        #expect(findings[1].advice?.contains("does not allow it to anyone") == true)
     }
 }

@@ -12,7 +12,7 @@ import Testing
 
     private static let cases = [
         Case(
-            kind: .create, message: "this makes a protected ref, at 22222222",
+            kind: .create, message: "this creates a protected ref, at 22222222",
             advice: "push it under another name"),
         Case(
             kind: .update, message: "this changes a protected ref, from 11111111 to 22222222",

@@ -68,6 +68,6 @@ import Testing
         entry.tags = .reject
         let facts = try facts(Signature(.good), to: "refs/tags/v1")
 
-        #expect(findings(entry, facts).map(\.message) == ["the tag is a name alone, which cannot be signed"])
+        #expect(findings(entry, facts).map(\.message) == ["the tag is lightweight, and cannot be signed"])
     }
 }

@@ -14,7 +14,7 @@ import Testing
         var testDescription: String { "\(kind.rawValue) \(ref.prefix(60))" }
     }
 
-    private static let part = String(repeating: "a", count: RefName.maximumPartLength)
+    fileprivate static let part = String(repeating: "a", count: RefName.maximumPartLength)
 
     @Test(arguments: [
         Case(ref: "refs/heads/main"), Case(ref: "refs/tags/v1", kind: .delete),
@@ -31,16 +31,17 @@ import Testing
             ref: "refs/ai-sessions/01HZY5Z2Q3R4S5T6V7W8X9YABC/1", kind: .delete,
             message: "recorded sessions cannot be deleted by a push", advice: "leave it out"),
         Case(
-            ref: "refs/replace/0", message: "replacement objects would show other content",
+            ref: "refs/replace/0", message: "replacement objects would show content",
             advice: "leave it out"),
         Case(
             ref: "refs/gatehouse/home", message: "refs/gatehouse/ belongs to the gate", advice: "leave it out"
         ),
         Case(
-            ref: "refs/changes/1", message: "this gate takes branches, tags and notes",
+            ref: "refs/changes/1", message: "this gate accepts branches, tags and notes",
             advice: "push it as a branch"),
         Case(
-            ref: "HEAD", kind: .unchanged, message: "this gate takes branches", advice: "push it as a branch"),
+            ref: "HEAD", kind: .unchanged, message: "this gate accepts branches",
+            advice: "push it as a branch"),
     ])
     func `a ref is judged by its name`(_ example: Case) {
         let facts = SamplePush.facts([SamplePush.update(example.kind, of: example.ref)])

@@ -43,14 +43,15 @@ import Testing
 
         #expect(before.succeeded, "\(before)")
         #expect(
-            !agent.succeeded && agent.said.contains("access: to make this ref is not for bot"), "\(agent)")
-        #expect(agent.said.contains("let one of @dev, @release, eve do it"), "\(agent)")
+            !agent.succeeded && agent.said.contains("access: bot may not create this ref"), "\(agent)")
+        #expect(agent.said.contains("ask one of @dev, @release, eve to do it"), "\(agent)")
         #expect(
-            !unknown.succeeded && unknown.said.contains("not for mallory, who was never entered here"),
+            !unknown.succeeded
+                && unknown.said.contains("mallory may not create this ref: no such actor is known here"),
             "\(unknown)")
         #expect(inAnotherCase.succeeded, "\(inAnotherCase)")
         #expect(
-            !deletion.succeeded && deletion.said.contains("to delete this ref is not for ada"), "\(deletion)")
+            !deletion.succeeded && deletion.said.contains("ada may not delete this ref"), "\(deletion)")
         #expect(!tag.succeeded && tag.said.contains("refs/tags/v1"), "\(tag)")
         #expect(byEve.succeeded && session.succeeded && member.succeeded, "\(byEve)\(session)\(member)")
     }
@@ -116,7 +117,7 @@ import Testing
             "gatehouse", ["hold", "approve", "h1"], environment: ["GATEHOUSE_ACTOR": "eve"])
 
         #expect(held.said.contains("push held as h1"), "\(held)")
-        #expect(approved.description.contains("to update this ref is not for ada"), "\(approved)")
+        #expect(approved.description.contains("ada may not update this ref"), "\(approved)")
         #expect(try place.value(of: "refs/heads/main", in: place.mirror) == before)
     }
 

@@ -209,7 +209,7 @@ import Testing
 
         let approved = try place.hold("approve", "h1")
 
-        #expect(approved.status == 1 && approved.output.contains("they are disabled here"), "\(approved)")
+        #expect(approved.status == 1 && approved.output.contains("this actor is disabled"), "\(approved)")
         #expect(try place.state(1) == "rejected")
     }
 
@@ -253,7 +253,7 @@ import Testing
         #expect(try place.states() == [])
     }
 
-    @Test func `a name that no file system takes is refused at once`() throws {
+    @Test func `a name that file systems do not allow is refused at once`() throws {
         let place = try Installation.holding()
         let work = try place.clone()
         let (longest, longer) = (

@@ -51,11 +51,11 @@ import Testing
             #expect(refused.said.contains("push refused"), "\(refused)")
             #expect(
                 refused.said.contains(
-                    "agents: written with claude-code, and the agents that may write it are codex"),
+                    "agents: written with claude-code; the agents allowed here are codex"),
                 "\(refused)")
             #expect(
                 refused.said.contains(
-                    "written with claude-test-1, and the models that may write it are gpt-*"),
+                    "written with claude-test-1; the models allowed here are gpt-*"),
                 "\(refused)")
         }
     }
@@ -118,11 +118,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("[[agents]]\nagents = [\"codex\"]\n", "'unlisted' what becomes of others"),
+        ("[[agents]]\nagents = [\"codex\"]\n", "'unlisted' what happens to others"),
         ("[[agents]]\nrefs = [\"refs/heads/main\"]\n", "an entry needs 'agents', 'models' or 'share'"),
         ("[[agents]]\nshare = { action = \"hold\" }\n", "'share' needs a limit"),
         ("[[sessions.special]]\nmissing = \"hold\"\n", "needs 'refs' or 'paths'"),
-        ("[[sessions.special]]\nrefs = [\"refs/heads/a\"]\nother = 1\n", "'other' means nothing here"),
+        ("[[sessions.special]]\nrefs = [\"refs/heads/a\"]\nother = 1\n", "'other' is not a known key here"),
     ])
     func `a malformed entry is named, and the policy in force stays`(entry: String, words: String) throws {
         let place = try Installation()

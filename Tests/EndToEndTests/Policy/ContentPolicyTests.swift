@@ -133,7 +133,8 @@ import Testing
         try place.editPolicy { $0.replacing("missing = \"reject\"", with: "missing = \"accept\"") }
         let taken = try work.tryGit("push", "origin", "main")
 
-        #expect(!refused.succeeded && refused.said.contains("has what is forbidden: 'WIP'"), "\(refused)")
+        #expect(
+            !refused.succeeded && refused.said.contains("contains what is forbidden: 'WIP'"), "\(refused)")
         #expect(refused.said.contains("names no ticket, such as GATE-123"), "\(refused)")
         #expect(elsewhere.succeeded, "\(elsewhere)")
         #expect(taken.succeeded && taken.said.contains("an agent (amp) signed it off"), "\(taken)")

@@ -78,14 +78,14 @@ import Testing
         let killed = try push("kill -9 $$")
 
         #expect(
-            noted.succeeded && noted.said.contains("ask takes it: Have a look at T-1 (on record only)"),
+            noted.succeeded && noted.said.contains("ask accepts it: Have a look at T-1 (on record only)"),
             "\(noted)")
         #expect(
             !refused.succeeded && refused.said.contains("ask refuses it: not \\u{1b}[31mred nor blue"),
             "\(refused)")
         #expect(
             !held.succeeded && held.said.contains("push held as h1")
-                && held.said.contains("ask wants it approved: T-2 is not done")
+                && held.said.contains("ask asks for approval: T-2 is not done")
                 && held.said.contains("one of @board"), "\(held)")
         #expect(
             !odd.succeeded && odd.said.contains("\(place.folder)/ask ended with status 7: oops"), "\(odd)")

@@ -80,7 +80,8 @@ import Testing
                 && unknown.said.contains("it is signed with the key \(found), which is not known here"),
             "\(unknown)")
         #expect(unknown.said.contains("gatehouse actor key add"), "\(unknown)")
-        #expect(!disabled.succeeded && disabled.said.contains("of ada, who is disabled here"), "\(disabled)")
+        #expect(
+            !disabled.succeeded && disabled.said.contains("of ada: this actor is disabled"), "\(disabled)")
     }
 
     @Test func `a signature is of exactly the commit that it stands in`() throws {
@@ -210,7 +211,7 @@ import Testing
         let renamed = try push(work, "origin", "v1.0:refs/tags/v2.0")
         let signed = try push(work, "origin", "v1.0")
 
-        #expect(!plain.succeeded && plain.said.contains("a name alone, which cannot be signed"), "\(plain)")
+        #expect(!plain.succeeded && plain.said.contains("lightweight, and cannot be signed"), "\(plain)")
         #expect(!annotated.succeeded && annotated.said.contains("the tag is not signed"), "\(annotated)")
         #expect(annotated.said.contains("refs/tags/annotated"), "\(annotated)")
         #expect(!renamed.succeeded && renamed.said.contains("the tag was signed as 'v1.0'"), "\(renamed)")

@@ -92,7 +92,7 @@ import Testing
         let mended = try work.tryGit("push", "origin", "v1")
 
         #expect(
-            !push.succeeded && push.said.contains("make the tag anew: 'git tag -f -a v1 v1^{}'"), "\(push)")
+            !push.succeeded && push.said.contains("recreate the tag: 'git tag -f -a v1 v1^{}'"), "\(push)")
         #expect(!push.said.contains("rebase") && !push.said.contains("clean already"))
         #expect(mended.succeeded, "\(mended)")
     }
@@ -103,7 +103,7 @@ import Testing
         try work.git("tag", "-a", "inner", "-m", TestSecret.token())
         try work.git("tag", "-a", "outer", "-m", "nothing", "inner")
         let push = try work.tryGit("push", "origin", "outer")
-        #expect(push.said.contains("make the tag anew: 'git tag -f -a NAME COMMIT'"), "\(push)")
+        #expect(push.said.contains("recreate the tag: 'git tag -f -a NAME COMMIT'"), "\(push)")
     }
 
     @Test func `in a message or a file's name no newest commit is called clean`() throws {

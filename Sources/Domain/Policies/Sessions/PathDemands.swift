@@ -1,5 +1,4 @@
-/// What the policies ask of lines by the path that they stand in: where more is asked of one than of another, a line that
-/// moves from this to that is new there.
+/// What the policies demand of lines, by path. A line that moves to a path where more is demanded counts as new there.
 package struct PathDemands: Sendable {
     /// What is asked of a path, alike for many.
     package struct Kind: Hashable, Sendable {
@@ -25,6 +24,7 @@ package struct PathDemands: Sendable {
         entries = PathPatternIndex(guarded)
     }
 
+    /// The kind of a path: paths of the same kind have the same demands.
     package func kind(of path: TreePath) -> Kind {
         Kind(
             specials: specials.map { places.special(for: path, among: $0) },

@@ -1,4 +1,4 @@
-/// A commit that an agent helped with names its sessions, and they have its lines.
+/// Checks that a commit which an agent helped with names its sessions, and that these have its lines.
 package struct SessionPolicy: ConfiguredPolicy {
     package static let name = "sessions"
 
@@ -12,10 +12,11 @@ package struct SessionPolicy: ConfiguredPolicy {
         self.init(settings: settings.sessions)
     }
 
+    /// Notices commits whose sessions are missing, unknown, or do not have their lines.
     package func findings(in facts: PushFacts) -> [Finding] {
         let scopes = settings.scopes(in: facts)
         let exemption = facts.exemption(among: settings.exempt)
-        // Of those that came before, merges are compared anew that give a ref something back.
+        // Merges that came before and now give a ref something back are compared again.
         let compared = facts.arrivals.earlier.filter { facts.evidence[$0.id] != nil }
         let new = (facts.commits + compared).flatMap { commit in
             SessionPolicy(settings: scopes.settings(for: commit)).findings(of: commit, in: facts)
@@ -27,7 +28,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         return (new + earlier + uncompared(facts)).map { $0.exempted(by: exemption) }
     }
 
-    /// What became of a commit's claim.
+    /// How a commit's claim to sessions turned out.
     package func outcome(of commit: CommitFacts, in facts: PushFacts) -> SessionOutcome {
         let claims = commit.sessionTrailers
         guard !claims.isEmpty else {
@@ -59,9 +60,9 @@ package struct SessionPolicy: ConfiguredPolicy {
         }
         let mismatches = claims.compactMap { mismatch(of: $0, in: commit, facts: facts) }
         let others = otherActors(commit, facts)
-        // A claim that does not hold must not be cheaper than none, or than one whose lines are compared.
+        // A false claim must not cost less than no claim, or than one whose lines are compared.
         let isLinked = claims.contains { facts.recorded($0) != nil }
-        let cause = isLinked ? compared(commit, facts, candidate) : missing(commit, candidate)
+        let cause = isLinked ? compared(commit, in: facts, likely: candidate) : missing(commit, candidate)
         let said = isLinked ? others.filter { $0.action > .record } : mismatches
         guard let cause, !said.contains(where: { $0.action >= cause.action }) else {
             return mismatches + others
@@ -69,9 +70,10 @@ package struct SessionPolicy: ConfiguredPolicy {
         return mismatches + others + [cause]
     }
 
-    /// What was only kept on record of a commit when it came to another ref may be more than that for this one.
+    /// The finding about a commit that came by another ref before: what was only recorded then may be held or
+    /// rejected for this one.
     ///
-    /// - Parameter general: what it was let pass by then.
+    /// - Parameter general: the settings that let it pass then.
     private func finding(
         ofEarlier commit: CommitFacts, in facts: PushFacts, beyond general: Settings
     ) -> Finding? {
@@ -80,7 +82,8 @@ package struct SessionPolicy: ConfiguredPolicy {
         else { return nil }
         return finding(
             settings[word], commit,
-            "it came by another ref before, and its sessions were found \(judged.outcome.rawValue) then",
+            message:
+                "it came by another ref before, and its sessions were found \(judged.outcome.rawValue) then",
             advice: "mend the commit as 'gatehouse report' says, and push it anew")
     }
 
@@ -99,7 +102,8 @@ package struct SessionPolicy: ConfiguredPolicy {
         case .failure(let malformed):
             return finding(
                 settings.mismatch, commit,
-                "the trailer '\(SessionTrailer.key): \(malformed.shown)' is not of the form '<ulid>/<segment> "
+                message:
+                    "the trailer '\(SessionTrailer.key): \(malformed.shown)' is not of the form '<ulid>/<segment> "
                     + "sha256:<64 digits>'\(malformed.reason)",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
@@ -111,8 +115,8 @@ package struct SessionPolicy: ConfiguredPolicy {
             guard recorded.hash != trailer.hash else { return nil }
             return finding(
                 settings.mismatch, commit,
-                "segment \(trailer.segment) is recorded with another hash than the trailer names",
-                advice: "the trailer does not belong to this session; write it anew with 'git commit --amend'"
+                message: "segment \(trailer.segment) is recorded with another hash than the trailer names",
+                advice: "the trailer does not belong to this session; 'git commit --amend' rewrites it"
             )
         }
     }
@@ -124,14 +128,14 @@ package struct SessionPolicy: ConfiguredPolicy {
                 let sessions = SessionWords.eachOnce(segments.map(\.name.session))
                 return finding(
                     settings.others, commit,
-                    SessionWords.recordedByAnother(sessions, owner, pusher: facts.push.actor.name),
+                    message: SessionWords.recordedByAnother(sessions, owner, pusher: facts.push.actor.name),
                     advice: settings.others > .record ? SessionWords.adviceOnOthers(owner) : nil)
             }
     }
 
     /// The finding about a claim whose lines were compared, or could not be.
     private func compared(
-        _ commit: CommitFacts, _ facts: PushFacts, _ candidate: SessionWords.Link?
+        _ commit: CommitFacts, in facts: PushFacts, likely candidate: SessionWords.Link?
     ) -> Finding? {
         let sessions = SessionWords.eachOnce(
             facts.namedSegments(of: commit).filter { $0.recorded.isPushers || settings.others <= .record }
@@ -139,19 +143,20 @@ package struct SessionPolicy: ConfiguredPolicy {
         guard let cover = cover(of: commit, in: facts) else {
             return finding(
                 settings.unsupported, commit,
-                "the lines of \(SessionWords.list(sessions)) were not compared: the push is too large",
+                message:
+                    "the lines of \(SessionWords.list(sessions)) were not compared: the push is too large",
                 advice: "push its commits in several parts")
         }
         switch cover.outcome(settings.coverage) {
         case .unsupported:
             return finding(
                 settings.unsupported, commit,
-                SessionWords.coverage(cover, of: sessions, needed: settings.coverage.partial),
+                message: SessionWords.coverage(cover, of: sessions, needed: settings.coverage.partial),
                 advice: SessionWords.adviceToNameTheRight(candidate, besides: sessions))
         case .partial:
             return finding(
                 settings.partial, commit,
-                SessionWords.coverage(cover, of: sessions, needed: settings.coverage.verified),
+                message: SessionWords.coverage(cover, of: sessions, needed: settings.coverage.verified),
                 advice: SessionWords.adviceToNameMore(candidate, besides: sessions))
         default:
             return nil
@@ -168,7 +173,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         let who = signature.agent == "unknown" ? "an agent" : signature.agent
         let place = VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80))
         return finding(
-            action, commit, "written with \(who) (\(place)) but names no session",
+            action, commit, message: "written with \(who) (\(place)) but names no session",
             advice: candidate?.advice
                 ?? "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
         )
@@ -178,7 +183,8 @@ package struct SessionPolicy: ConfiguredPolicy {
         guard commit.signatures.isEmpty, let candidate else { return nil }
         return finding(
             settings.undeclared, commit,
-            "bears no sign of an agent, but \(candidate.counts)", advice: "name it: \(candidate.command)")
+            message: "bears no sign of an agent, but \(candidate.counts)",
+            advice: "name it: \(candidate.command)")
     }
 
     private func uncompared(_ facts: PushFacts) -> [Finding] {
@@ -194,7 +200,7 @@ package struct SessionPolicy: ConfiguredPolicy {
     }
 
     private func finding(
-        _ action: Finding.Action, _ commit: CommitFacts, _ message: String, advice: String?
+        _ action: Finding.Action, _ commit: CommitFacts, message: String, advice: String?
     ) -> Finding? {
         guard action > .accept else { return nil }
         return Finding(
@@ -204,7 +210,7 @@ package struct SessionPolicy: ConfiguredPolicy {
 }
 
 extension PushFacts {
-    /// The segment that a trailer names; nil unless it is recorded with the named hash.
+    /// The segment that a trailer names; nil unless it is recorded with the hash that the trailer has.
     package func recorded(_ claim: Result<SessionTrailer, SessionTrailer.Malformed>) -> RecordedSegment? {
         guard case .success(let trailer) = claim, let segment = segments[trailer.segment],
             segment.hash == trailer.hash

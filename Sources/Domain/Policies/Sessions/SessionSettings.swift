@@ -1,9 +1,9 @@
 extension SessionPolicy {
-    /// What to do about each outcome, and from where on a session explains a commit.
+    /// `[sessions]` of the policy file: what to do about each outcome, and how much coverage is enough.
     package struct Settings: Hashable, Sendable, Codable {
-        /// What may be noticed of a commit, by the words of the policy file.
+        /// An outcome that the policy file has an action for, by its key.
         package enum Word: String, Hashable, Sendable, Codable, CodingKeyRepresentable, CaseIterable {
-            /// It says that an agent helped, and names no session.
+            /// The commit says that an agent helped, and names no session.
             case missing
             /// It names a segment that is not recorded, or recorded with another hash.
             case mismatch
@@ -19,11 +19,11 @@ extension SessionPolicy {
             case others
         }
 
-        /// What holds for some refs and paths, in the place of what holds for all.
+        /// A special case for some refs and paths, instead of what holds in general.
         package struct Special: Hashable, Sendable, Codable {
             /// Empty for all.
             package var refs: [GlobPattern]
-            /// It is for commits that change one of these; nil for all.
+            /// The paths of which a commit changes one at least; nil for any.
             package var paths: PathPatterns?
             package var actions: [Word: Finding.Action]
             package var approval: ApprovalRule?
@@ -47,13 +47,13 @@ extension SessionPolicy {
         package var undeclared = Finding.Action.record
         package var others = Finding.Action.reject
         package var coverage = Attribution.Thresholds(verified: 0.5, partial: 0.2)
-        /// The first that is for a commit and the ref that it comes to counts.
+        /// The special cases. The first that applies to a commit and its ref counts.
         package var specials: [Special] = []
-        /// Who lets pass what is held; nil for those whom the policy names for all.
+        /// Who approves what is held; nil for the approvers whom the policy names for everything.
         package var approval: ApprovalRule?
-        /// For whom it only keeps on record what it notices.
+        /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
-        /// Who reads the text of all sessions: names of actors, those of groups with `@`.
+        /// Who reads the text of all sessions: the names of actors, and of groups with `@`.
         @InOrder package var readers: Set<String> = []
 
         package init() {}
@@ -64,6 +64,7 @@ extension SessionPolicy {
                 && (readers.contains(actor.name) || actor.groups.contains { readers.contains("@" + $0) })
         }
 
+        /// The action on an outcome.
         package subscript(word: Word) -> Finding.Action {
             get { self[keyPath: Self.path(of: word)] }
             set { self[keyPath: Self.path(of: word)] = newValue }
@@ -91,8 +92,8 @@ extension SessionPolicy.Settings {
         fileprivate let places: SpecialPlaces
         fileprivate let refs: [RefName]
 
-        /// What holds for a commit; the strictest where it comes to several refs, or changes paths of several cases: what is
-        /// let pass for some paths is not for the others.
+        /// What holds for a commit; the strictest where it comes to several refs, or changes paths of several
+        /// cases: what is let pass for some paths is not for the others.
         func settings(for commit: CommitFacts) -> SessionPolicy.Settings {
             guard !settings.specials.isEmpty, let first = refs.first else { return settings }
             return refs.dropFirst().reduce(settings(for: commit, to: first)) {

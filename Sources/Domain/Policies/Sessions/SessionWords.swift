@@ -1,8 +1,8 @@
-/// How findings about sessions say what was compared, and what to do.
+/// The words of findings about sessions: what was compared, and what to do.
 enum SessionWords {
-    /// How many sessions one message names.
+    /// The number of sessions that one message names.
     private static let listed = 3
-    /// In bytes; a path can be any text.
+    /// The length in bytes at which a path is cut: a path can be any text.
     private static let longestPath = 80
 
     static func list(_ sessions: [SessionID]) -> String {
@@ -13,7 +13,7 @@ enum SessionWords {
         return "sessions \(names)\(more)"
     }
 
-    /// Which lines decided, as "3 of 40 lines are found in session 01J…: coverage 7 %, needed 20 %".
+    /// The lines that decided, as "3 of 40 lines are found in session 01J…: coverage 7 %, needed 20 %".
     static func coverage(_ cover: Attribution, of sessions: [SessionID], needed: Double) -> String {
         guard cover.countable > 0 else {
             if cover.editedAllItsPaths {
@@ -46,7 +46,7 @@ enum SessionWords {
                 ? "" : "; \(cover.leftOut) files and lines were binary or too many to be compared")
     }
 
-    /// Rounded down, so that what is not enough never looks as if it were.
+    /// A percentage, rounded down so that too little never looks like enough.
     private static func percent(_ share: Double) -> Int { Int(share * 100) }
 
     static func eachOnce(_ sessions: [SessionID]) -> [SessionID] {

@@ -1,4 +1,4 @@
-/// For whom an entry of the policy only keeps on record what it would hold or reject.
+/// An actor or a group for whom the policy only records what it would hold or reject.
 package struct Exemption: Hashable, Sendable, Codable {
     /// An actor, or a group with `@`.
     package var who: String
@@ -26,7 +26,7 @@ extension PushFacts {
 }
 
 extension Finding {
-    /// The same on record only, where there is an exemption for the pusher.
+    /// The finding with the action `record`, where there is an exemption for the pusher.
     func exempted(by exemption: Exemption?) -> Finding {
         guard let exemption, action > .record else { return self }
         let end = exemption.until.map { " until \($0)" } ?? ""

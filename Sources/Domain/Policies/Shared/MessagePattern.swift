@@ -1,10 +1,11 @@
-/// What a message is searched for: a word, wherever it stands and in whatever letter case, or a glob pattern of the whole
+/// A pattern that messages are searched for: a word, in any place and letter case, or a glob pattern of the whole
 /// text, in which `*` stands for any characters.
 package struct MessagePattern: Hashable, Sendable {
     package let text: String
     /// Nil for a word.
     private let glob: GlobPattern?
 
+    /// Makes a pattern: a glob pattern where the text has `*` or `?`, and a word otherwise.
     package init(_ text: String) {
         self.text = text
         let isGlob = text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") }
@@ -22,6 +23,7 @@ extension MessagePattern: Codable {
         self.init(try decoder.singleValueContainer().decode(String.self))
     }
 
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(text)
@@ -30,14 +32,14 @@ extension MessagePattern: Codable {
 
 /// Words in a text. Letter case does not matter.
 enum Words {
-    /// Whether `word` stands somewhere, and not as a part of a longer one.
+    /// Whether the text contains `word`, and not as a part of a longer one.
     static func contain(_ word: String, in text: some StringProtocol) -> Bool {
         places(of: word.lowercased(), in: text.lowercased()).contains { before, after in
             !(goesOn(before, word.utf8.first) || goesOn(after, word.utf8.last))
         }
     }
 
-    /// Whether a number follows `prefix` somewhere, as in `ABC-123`. A key that only looks like it is none of a ticket's.
+    /// Whether a number follows `prefix` somewhere, as in `ABC-123`. A prefix that only looks the same does not count.
     static func containNumber(after prefix: String, in text: some StringProtocol) -> Bool {
         places(of: LetterCase.dropped(prefix), in: LetterCase.dropped(text)).contains { before, after in
             !goesOn(before, prefix.utf8.first) && after.map(isDigit) ?? false
@@ -57,7 +59,7 @@ enum Words {
         }
     }
 
-    /// Whether a byte goes on with the word that its neighbour is of.
+    /// Whether a byte and its neighbour belong to the same word.
     private static func goesOn(_ byte: UInt8?, _ neighbour: UInt8?) -> Bool {
         guard let byte, let neighbour else { return false }
         return isOfWord(byte) && isOfWord(neighbour)

@@ -5,9 +5,10 @@ struct PathPatternIndex: Sendable {
         let part: PathPatterns.Part
     }
 
-    /// Of all lists one after the other.
+    /// The patterns of all lists, one list after the other.
     private let places: [Place]
-    /// What a path has to have for each of them. Nearly all tries end here, in a list without references.
+    /// The pairs of bytes that a path needs for each of them. Nearly all attempts end here, in a list without
+    /// references.
     private let pairs: [BytePairs]
 
     init(_ lists: [PathPatterns]) {
@@ -31,8 +32,8 @@ struct PathPatternIndex: Sendable {
 }
 
 extension CommitFacts {
-    /// Whether the commit changes one of the paths of `patterns`, which nil is all of; true where its paths are too many to
-    /// be known.
+    /// Whether the commit changes a path that `patterns` matches (any path, where that is nil); true where the
+    /// commit has too many paths to know them.
     func mayChange(_ patterns: PathPatternIndex?) -> Bool {
         guard let patterns, knowsItsPaths else { return true }
         return changedPaths.contains { !patterns.lists(containing: $0.path).isEmpty }

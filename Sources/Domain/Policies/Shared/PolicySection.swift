@@ -1,7 +1,7 @@
 /// The settings of one policy, with what the gate needs to know of them besides what they ask for.
 ///
-/// What the gate knows of every policy is asked here, so that a policy says it in its own file and no list elsewhere can
-/// forget it. A requirement has a default only where silence is strict.
+/// What the gate knows of every policy is asked here, so that a policy says it in its own file and no list
+/// elsewhere can forget it. A requirement has a default only where silence is strict.
 package protocol PolicySection: Codable, Hashable, Sendable {
     /// What holds where the policy file says nothing.
     init()
@@ -9,15 +9,15 @@ package protocol PolicySection: Codable, Hashable, Sendable {
     /// Who approves what is held, wherever these settings name approvers of their own.
     var namedApprovals: [ApprovalRule] { get }
 
-    /// The refs of everything that is about some refs only. What comes to those is found out for each of them: a commit may
-    /// have come to the mirror by another ref before.
+    /// The refs of everything that is about some refs only. What comes to those is found out for each of them: a
+    /// commit may have come to the mirror by another ref before.
     var scopes: [[GlobPattern]] { get }
 
     /// What is gathered of a push only because these settings ask for it.
     var wantedFacts: WantedFacts { get }
 
-    /// How values may change where the table is pinned, by their keys. Actions can always become stricter; anything else that
-    /// is not named here stays as it is.
+    /// How values may change where the table is pinned, by their keys. Actions can always become stricter; anything
+    /// else that is not named here stays as it is.
     static var pins: [String: PinnedValue] { get }
 
     /// Whether more entries only make the policy stricter, so that other files may add some where the table is pinned.

@@ -1,6 +1,6 @@
 /// What to do about a secret that a push brings: with the history, and with the secret itself.
 struct SecretAdvice {
-    /// Of the push's new commits; what is not among them is a tag.
+    /// The number of parents of each new commit. An object that is not here is a tag.
     private let parentCounts: [ObjectID: Int]
     private let hasMerges: Bool
     /// The refs of new tags.
@@ -23,12 +23,13 @@ struct SecretAdvice {
         return rewriting(secret, at: place) + tip(secret) + request + remedy
     }
 
-    /// A tag is made anew by itself. Of the commits the first that has it is rewritten, and with it all behind it.
+    /// How to rewrite history. A tag is recreated on its own; of commits, the first that has the secret is
+    /// rewritten, and with it all that follow.
     private func rewriting(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
         guard parentCounts[place.object] != nil,
             let first = secret.places.first(where: { parentCounts[$0.object] != nil }),
             let parentCount = parentCounts[first.object]
-        else { return "make the tag anew: 'git tag -f -a \(nameAndTarget(of: place.object))'" }
+        else { return "recreate the tag: 'git tag -f -a \(nameAndTarget(of: place.object))'" }
         let rebase = "git rebase -i" + (hasMerges ? " --rebase-merges" : "")
         let start = parentCount == 0 ? "--root" : "\(first.object.short)^"
         return "rewrite it where it came in: '\(rebase) \(start)', "
@@ -52,17 +53,17 @@ struct SecretAdvice {
         return "\(name) \(name)^{}"
     }
 
-    /// Of names and messages it is not known whether the newest commit has it.
+    /// A note where only older commits have the secret. Whether names and messages of the newest have it is not known.
     private func tip(_ secret: SecretFacts.Secret) -> String {
         let isInFilesAlone = secret.places.allSatisfy { place in
             if case .file = place.part { true } else { false }
         }
         return isInFilesAlone && !secret.isInTip
-            ? "; the newest commit is clean already, but whoever fetches gets the older one" : ""
+            ? "; the newest commit is clean already, but every fetch brings the older one, too" : ""
     }
 }
 
 extension String {
-    /// The message adds its own.
+    /// The text without its last period, which the message adds.
     fileprivate var trimmingLastPeriod: Substring { last == "." ? dropLast() : self[...] }
 }
