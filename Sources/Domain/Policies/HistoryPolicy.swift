@@ -18,7 +18,7 @@ package struct HistoryPolicy: ConfiguredPolicy {
         package init() {}
 
         /// Whether the settings apply to a ref.
-        package func isAbout(_ ref: RefName) -> Bool {
+        func isAbout(_ ref: RefName) -> Bool {
             refs.isEmpty || refs.contains { $0.matches(ref.rawValue) }
         }
     }

@@ -88,17 +88,17 @@ struct GatherFacts {
         for (update, target) in zip(push.refUpdates, targets) where update.ref.namespace == .tag {
             facts.tagged[update.ref] = target.newCommit
         }
-        if settings.size.push != nil { facts.bytes = try source.bytes() }
+        if settings.wantedFacts.pushSize { facts.bytes = try source.bytes() }
         facts.arrivals = arrivals
         try lookAtFiles(&facts, returned, moves ?? .anywhere, masker)
         try facts.arrivals.mask(masker.mask)
-        if settings.agents.contains(where: { $0.unlisted > .accept }) {
+        if settings.wantedFacts.sessionWriters {
             facts.sessions = try ledger.writers(
                 of: Set(
                     attribution.evidence.values.compactMap(\.candidate).map(\.session)
                         + arrivals.judged.values.compactMap(\.found)))
         }
-        if settings.history.linear > .accept { facts.crossedRefs = try crossedRefs(targets, updates) }
+        facts.crossedRefs = try crossedRefs(targets, updates)
         return Gathered(facts: facts, segments: arrived.new, base: walked.boundary)
     }
 
@@ -109,7 +109,7 @@ struct GatherFacts {
     ) throws {
         watch.begin("looking at files")
         let all = facts.commits + facts.arrivals.earlier
-        if let limit = settings.size.blob?.most {
+        if let limit = settings.wantedFacts.filesAbove {
             let find = FindLargeFiles(repository: repository, limit: limit, watch: watch)
             facts.largeFiles = try find(facts.commits, returned: returned.files).map {
                 LargeFile(commit: $0.commit, path: try $0.path.masked(masker.mask), size: $0.size)
@@ -121,7 +121,7 @@ struct GatherFacts {
         facts.returned = try returned.ofRefs.mapValues { changes in
             try changes.map { try $0.path.masked(masker.mask) }
         }
-        if settings.agents.contains(where: { $0.share != nil }) {
+        if settings.wantedFacts.addedLines {
             facts.addedLines = try CountAddedLines(
                 repository: repository, returned: returned.files, watch: watch, moves: moves)(all)
         }
@@ -182,8 +182,9 @@ struct GatherFacts {
     }
 
     private func crossedRefs(_ targets: [PushTarget], _ updates: [RefUpdate]) throws -> Set<RefName> {
-        try zip(targets, updates).reduce(into: []) { refs, pair in
-            guard pair.1.kind == .update, settings.history.isAbout(pair.1.ref),
+        let wanted = settings.wantedFacts
+        return try zip(targets, updates).reduce(into: []) { refs, pair in
+            guard pair.1.kind == .update, wanted.wantsCrossing(of: pair.1.ref),
                 let old = pair.0.oldCommit, let new = pair.0.newCommit
             else { return }
             if try !repository.isFirstParent(old, of: new) { refs.insert(pair.1.ref) }

@@ -65,7 +65,7 @@ struct JudgePush {
         var facts = gathered.facts
         facts.pusher = try ledger.profile(of: actor.name)
         facts.today = String(Timestamp.now.rfc3339.prefix(10))
-        facts.delegates = try settings.authors.delegates.compactMap(ledger.profile)
+        facts.delegates = try settings.wantedFacts.delegates.compactMap(ledger.profile)
         facts.approvals = try approvals(gathered)
         watch.begin("verifying signatures")
         facts.signatures = try GatherSignatures(
