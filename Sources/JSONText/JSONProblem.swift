@@ -15,7 +15,7 @@ package struct JSONProblem: CustomStringConvertible {
         case .dataCorrupted(let context) where context.codingPath.isEmpty:
             description = "$ is not a JSON document"
         case .dataCorrupted(let context):
-            // Our own types say what they want; Foundation would quote the value, which is nobody's business here.
+            // Our own types say what they want; Foundation would quote the value, which may be a secret.
             let reason =
                 context.debugDescription.hasPrefix("not ")
                 ? context.debugDescription : "none of the values that it may have"

@@ -1,5 +1,6 @@
 /// The content that a commit gives to a path.
 package struct BroughtFile: Hashable, Sendable {
+    /// A file of a commit.
     package struct Key: Hashable, Sendable {
         package let commit: ObjectID
         package let path: TreePath
@@ -10,9 +11,9 @@ package struct BroughtFile: Hashable, Sendable {
         }
     }
 
-    /// In bytes.
+    /// The size in bytes.
     package let size: Int
-    /// Whether Git would say that it is no text.
+    /// Whether Git would call it binary.
     package let isBinary: Bool
 
     package init(size: Int, isBinary: Bool) {

@@ -15,9 +15,10 @@ package struct CommitFacts: Sendable {
         }
     }
 
-    /// A path that a commit changed against its first parent, or, in a merge, against every parent; also one that a merge
-    /// gives back to a ref.
+    /// A path that a commit changed against its first parent, or, in a merge, against every parent; also one that a
+    /// merge gives back to a ref.
     package struct ChangedPath: Hashable, Sendable {
+        /// What the commit does to the path.
         package enum Change: String, Codable, Sendable {
             case added, changed, deleted
             /// The mode alone: the content is what it was.
@@ -27,7 +28,7 @@ package struct CommitFacts: Sendable {
         /// How it comes to be among a commit's paths.
         package enum Origin: Hashable, Sendable {
             case own
-            /// A ref gets it as it was before, by a merge or a rewind: see `CommitFacts.add(returned:)`.
+            /// A ref gets it back as it was before, by a merge or a rewind: see `CommitFacts.add(returned:)`.
             case earlier
             /// The same, where the branch of HEAD has it like that: a branch takes over what main has.
             case head
@@ -51,6 +52,9 @@ package struct CommitFacts: Sendable {
             self.origin = origin
         }
 
+        /// The same with the path's text exchanged.
+        ///
+        /// - Throws: what `mask` throws.
         package func masked(_ mask: (String) throws -> String) rethrows -> ChangedPath {
             ChangedPath(
                 path: try path.masked(mask), change: change, mode: mode, object: object, origin: origin)
@@ -64,7 +68,7 @@ package struct CommitFacts: Sendable {
     }
 
     package let id: ObjectID
-    /// What it has as a whole; nil where that is not known.
+    /// The tree of all its files; nil where that is not known.
     package let tree: ObjectID?
     package let parentCount: Int
     package private(set) var author: Identity
@@ -102,7 +106,9 @@ package struct CommitFacts: Sendable {
         self.changedPathCount = changedPaths.count
     }
 
-    /// Exchanges texts of it that are kept and shown.
+    /// Exchanges the texts that are kept and shown.
+    ///
+    /// - Throws: what `mask` throws.
     package mutating func mask(_ mask: (String) throws -> String) rethrows {
         subject = try mask(subject)
         message = try message.map(mask)
@@ -128,8 +134,8 @@ package struct CommitFacts: Sendable {
         }
     }
 
-    /// Whether the commit brings a file's content, as far as is known: a commit that only deletes, changes modes, links
-    /// and submodules, or nothing at all, does not.
+    /// Whether the commit brings a file's content, as far as is known: a commit that only deletes, that changes
+    /// modes, links and submodules, or that is empty, does not.
     package var bringsContent: Bool {
         changedPaths.count < changedPathCount
             || changedPaths.contains { path in
@@ -137,7 +143,8 @@ package struct CommitFacts: Sendable {
             }
     }
 
-    /// Adds paths that a merge takes from a parent as they were before others changed them: no commit on its way says so.
+    /// Adds paths that a merge takes from a parent as they were before others changed them: no commit on its way says
+    /// so.
     package mutating func add(returned paths: [ChangedPath]) {
         if knowsItsPaths { changedPaths += paths }
         changedPathCount += paths.count
@@ -162,12 +169,12 @@ package struct CommitFacts: Sendable {
     /// Whether `changedPaths` are all that it changed.
     package var knowsItsPaths: Bool { changedPaths.count == changedPathCount }
 
-    /// Drops the message, of which subject, trailers and signs of agents stay known.
+    /// Drops the message; subject, trailers and signs of agents stay known.
     package mutating func forgetMessage() {
         message = nil
     }
 
-    /// Drops the paths of a commit, and keeps their number: a pack of some kilobytes can name millions.
+    /// Drops the paths and keeps their number: a pack of some kilobytes can name millions.
     package mutating func forgetPaths() {
         changedPaths = []
     }

@@ -1,13 +1,14 @@
-/// How a program of the administrator answered, asked about a push.
+/// The answer of a program that the administrator lets judge pushes.
 package struct ExternalAnswer: Hashable, Sendable {
+    /// The answer itself.
     package enum Outcome: Hashable, Sendable {
         case accept, reject, hold
-        /// It did not answer; in words that go on from its name.
+        /// There is none, for a reason that goes on from the program's name.
         case failed(String)
     }
 
     package let outcome: Outcome
-    /// What it said, fit to be shown.
+    /// What the program said, safe to show.
     package let words: String
 
     package init(_ outcome: Outcome, words: String = "") {

@@ -1,9 +1,9 @@
 /// A file that a commit brings and that has more bytes than the policy wants.
 package struct LargeFile: Hashable, Sendable {
-    /// The first that brings it.
+    /// The first commit that brings it.
     package let commit: ObjectID
     package let path: TreePath
-    /// In bytes.
+    /// The size in bytes.
     package let size: Int
 
     package init(commit: ObjectID, path: TreePath, size: Int) {

@@ -1,21 +1,22 @@
-/// What is known of the signature that a commit, a tag or a push bears.
+/// What is known about the signature of a commit, a tag or a push.
 package struct Signature: Hashable, Sendable {
+    /// Whether the signature can be trusted.
     package enum Standing: Hashable, Sendable {
-        /// It is of exactly what it stands with, by a known key.
+        /// It covers exactly what it stands with, by a known key.
         case good
         case unsigned
-        /// It is of something else, or cannot be read; with the reason that the verifying program gave.
+        /// It covers something else or cannot be read, for the reason that the verifying program gave.
         case bad(String)
         case unknownKey
-        /// The signature itself was made for a time that is over.
+        /// The signature was made for a time that is over.
         case expired
         case expiredKey
         case revokedKey
-        /// The key is that of an actor who may do nothing any more.
+        /// The key belongs to a disabled actor.
         case disabledOwner
-        /// A kind of signature that is not verified here.
+        /// It is of a kind that is not verified here.
         case unknownKind(String)
-        /// Of a push: the certificate is not an answer to what the mirror asked just then.
+        /// The push certificate does not answer what the mirror asked for this push.
         case stale
     }
 
@@ -52,7 +53,7 @@ package struct SignatureFacts: Sendable {
         package let signature: Signature
         /// What the tag calls itself, which need not be its ref's name.
         package let name: String
-        /// The address of who made it.
+        /// The tagger's address.
         package let tagger: String
 
         package init(signature: Signature, name: String, tagger: String) {
@@ -64,7 +65,7 @@ package struct SignatureFacts: Sendable {
 
     package var commits: [ObjectID: Signature] = [:]
     package var tags: [ObjectID: Tag] = [:]
-    /// That of the push itself; nil where it is not asked for, or nobody pushed.
+    /// The signature of the push itself; nil where the policy does not ask for it, and in a rehearsal.
     package var push: Signature?
 
     package init() {}

@@ -1,6 +1,7 @@
-/// The ref updates of a held push, which are applied all together or not at all. Sessions are recorded already, and are
-/// none of them.
+/// The ref updates of a held push, which are applied all together or not at all. Its sessions are not among them:
+/// they are recorded already.
 package struct HeldUpdates: Hashable, Sendable {
+    /// One ref's update, from the reviewed old value to the reviewed new one.
     package struct Update: Hashable, Sendable {
         package let ref: RefName
         package let old: ObjectID
@@ -12,20 +13,20 @@ package struct HeldUpdates: Hashable, Sendable {
             self.new = new
         }
 
-        /// One line, which is the same for the same update only.
+        /// One line, equal for equal updates only.
         package var text: String { "\(old.hex) \(new.hex) \(ref.rawValue)" }
     }
 
     package let updates: [Update]
 
-    /// Those of a push.
+    /// The updates of a push that are forwarded, in the order of their refs.
     package init(_ push: Push) {
         updates = push.refUpdates.filter(\.ref.isForwarded)
             .map { Update(ref: $0.ref, old: $0.old, new: $0.new) }
             .sorted { $0.ref < $1.ref }
     }
 
-    /// As `text` has them; nil where it is no such text.
+    /// Reads what `text` wrote; nil for any other text.
     package init?(text: String) {
         var updates: [Update] = []
         for line in text.split(separator: "\n") {
@@ -39,10 +40,11 @@ package struct HeldUpdates: Hashable, Sendable {
         self.updates = updates
     }
 
-    /// One line each, in the order of the refs: the same for the same updates only.
+    /// One line for each, in the order of the refs: equal for equal updates only.
     package var text: String {
         updates.map(\.text).joined(separator: "\n")
     }
 
+    /// The refs that are updated.
     package var refs: Set<RefName> { Set(updates.map(\.ref)) }
 }

@@ -1,9 +1,10 @@
-/// Something that happened to a hold, to be told to those who look on.
+/// Something that happened to a hold, to tell those who watch it.
 package struct HoldEvent: Hashable, Sendable {
+    /// What happened, by the name that webhooks and `hold watch` write.
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case opened = "hold.opened"
         case comment = "hold.comment"
-        /// An approver's word; what becomes of the hold by it is an event of its own.
+        /// An approver's decision; a new state that follows from it is an event of its own.
         case decision = "hold.decision"
         /// It was approved, and waits again: the policy or an approver changed.
         case reopened = "hold.reopened"
@@ -16,7 +17,7 @@ package struct HoldEvent: Hashable, Sendable {
         case stale = "hold.stale"
         case superseded = "hold.superseded"
 
-        /// That a hold came from another state into `state`.
+        /// The event of a hold that came from another state into `state`.
         package init(_ state: HoldState) {
             self =
                 switch state {
@@ -33,18 +34,18 @@ package struct HoldEvent: Hashable, Sendable {
         }
     }
 
-    /// In the order in which they happened.
+    /// Grows in the order in which events happen.
     package let id: Int64
-    /// Names it to the world, and is of no other event of any home.
+    /// A name that no other event of any home has, for those outside.
     package let key: String
     /// The number of the hold.
     package let hold: Int64
     package let kind: Kind
-    /// Who did it, where it was somebody.
+    /// The actor who did it; nil where the gate did.
     package let actor: String?
-    /// Of a decision.
+    /// What was decided, for a decision.
     package let decision: HoldDecision?
-    /// What was said with it.
+    /// The words that came with it: a reason or a comment.
     package let words: String?
     package let time: Timestamp
 

@@ -1,7 +1,8 @@
 /// A ref update that is owed to the upstream.
 package struct Forward: Sendable {
+    /// How far it came.
     package enum State: String, Codable, Sendable, CaseIterable {
-        /// To be brought, now or after `notBefore`.
+        /// It is not there yet, and is tried at `notBefore`.
         case owed
         /// The upstream has it.
         case forwarded

@@ -1,6 +1,6 @@
 /// Why an update is not at the upstream.
 package struct ForwardReason: Hashable, Sendable {
-    /// In one line, in Git's words or the gate's.
+    /// The reason in one line, in Git's words or the gate's.
     package let summary: String
     /// What the upstream itself said of it, a line each.
     package let said: [String]
@@ -10,7 +10,7 @@ package struct ForwardReason: Hashable, Sendable {
         self.said = said
     }
 
-    /// As `text` has it.
+    /// Reads what `text` wrote.
     package init(text: String) {
         let lines = Lines.of(text).map(String.init)
         self.init(lines[0], said: Array(lines.dropFirst()))
@@ -26,14 +26,14 @@ package struct ForwardReason: Hashable, Sendable {
 
     // MARK: What keeps others back
 
-    /// How the reason of something begins that nothing speaks against but what was pushed with it.
+    /// The beginning of the reason of an update that only its companions keep back.
     package static let companion = "it was pushed together with "
 
-    /// Of an update that goes with another one, which the upstream does not take.
+    /// The reason of an update that was pushed together with one that the upstream does not take.
     package static func together(with ref: RefName) -> ForwardReason {
         ForwardReason("\(companion)\(ref), which the upstream does not take")
     }
 
-    /// Whether only something that it was pushed together with keeps it back.
+    /// Whether only an update that it was pushed together with keeps it back.
     package var isOfCompanion: Bool { summary.hasPrefix(Self.companion) }
 }

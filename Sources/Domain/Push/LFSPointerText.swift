@@ -1,5 +1,5 @@
-/// A pointer as its file says it, read as Git LFS reads it: by a file's first 1,024 bytes, whatever white space is around
-/// them, with lines that end in any of the two ways, and empty ones between.
+/// A pointer as its file says it, read as Git LFS reads it: the first 1,024 bytes of a file, with any white space
+/// around them, either kind of line end, and empty lines between.
 struct LFSPointerText {
     private static let size = 1_024
     private static let versions = Set(

@@ -17,6 +17,7 @@ package struct ObjectID: Hashable, Sendable {
     /// The first eight of its bytes.
     package var beginning: UInt64 { high }
 
+    /// Whether it names no object.
     package var isZero: Bool { self == .zero }
 
     private init(high: UInt64, middle: UInt64, low: UInt32) {
@@ -42,7 +43,7 @@ package struct ObjectID: Hashable, Sendable {
         self.init(high: words.0, middle: words.1, low: words.2)
     }
 
-    /// The identifier in the twenty bytes at `pointer`. For the C library's, of which a large push has millions.
+    /// The identifier in the twenty bytes at `pointer`, where the C library has it: a large push has millions.
     package init(loadingFrom pointer: UnsafeRawPointer) {
         self.init(
             high: UInt64(bigEndian: pointer.loadUnaligned(as: UInt64.self)),
@@ -50,7 +51,7 @@ package struct ObjectID: Hashable, Sendable {
             low: UInt32(bigEndian: pointer.loadUnaligned(fromByteOffset: 16, as: UInt32.self)))
     }
 
-    /// Puts the twenty bytes at `pointer`.
+    /// Writes the twenty bytes to `pointer`.
     package func store(to pointer: UnsafeMutableRawPointer) {
         pointer.storeBytes(of: high.bigEndian, as: UInt64.self)
         pointer.storeBytes(of: middle.bigEndian, toByteOffset: 8, as: UInt64.self)
@@ -63,6 +64,7 @@ package struct ObjectID: Hashable, Sendable {
         self.init(bytes: bytes)
     }
 
+    /// The twenty bytes.
     package var bytes: [UInt8] {
         var result: [UInt8] = []
         result.reserveCapacity(20)
@@ -78,6 +80,7 @@ package struct ObjectID: Hashable, Sendable {
         return result
     }
 
+    /// The forty digits, in lower case.
     package var hex: String { Hexadecimal.string(of: bytes) }
 
     /// The first twelve digits, enough for a person to find the object.

@@ -26,6 +26,8 @@ package struct RefCommand: Hashable, Sendable {
 
     /// Reads `<old> SP <new> SP <ref> LF`, repeated. Ref names that are not UTF-8 are refused: two of them could
     /// otherwise be taken for one.
+    ///
+    /// - Throws: `Malformed` for a line that is no command.
     package static func parse(_ input: [UInt8]) throws -> [RefCommand] {
         try input.split(separator: UInt8(ascii: "\n")).map { bytes in
             let fields = bytes.split(

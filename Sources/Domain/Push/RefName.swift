@@ -1,7 +1,7 @@
 /// The full name of a ref, as `refs/heads/main`.
 ///
-/// Names are the same where their bytes are. Strings in Swift are the same where they look the same, which two refs of
-/// Git need not be.
+/// Names are equal where their bytes are. Swift's strings are equal where they look the same, as two different refs
+/// of Git may.
 package struct RefName: Sendable {
     package let rawValue: String
 
@@ -19,15 +19,16 @@ package struct RefName: Sendable {
         case session
         /// Replacement objects, which would make Git show other content than was judged.
         case replace
-        /// Gatehouse's own refs, which nobody pushes.
+        /// Gatehouse's own refs, which no push may change.
         case gatehouse
         /// Anything else. Nothing is known about it, so nothing is let through.
         case unknown
     }
 
-    /// What the names of refs begin with that bring recorded segments.
+    /// The beginning of the names of refs that bring recorded segments.
     package static let sessionPrefix = "refs/ai-sessions/"
 
+    /// What the ref is for.
     package var namespace: Namespace {
         if rawValue.hasPrefix("refs/heads/") { return .content }
         if rawValue.hasPrefix("refs/tags/") { return .tag }
@@ -38,7 +39,7 @@ package struct RefName: Sendable {
         return .unknown
     }
 
-    /// What a file system takes of a file's name, less the `.lock` that Git puts behind it; in bytes.
+    /// The longest file name of a file system, less the `.lock` that Git appends; in bytes.
     package static let maximumPartLength = 250
 
     /// Whether Git can keep it in a file.

@@ -11,6 +11,7 @@ package struct Trailer: Hashable, Sendable {
         self.value = value
     }
 
+    /// Whether its key is `key`, in any letter case.
     package func hasKey(_ name: String) -> Bool {
         key.lowercased() == name.lowercased()
     }
@@ -71,7 +72,7 @@ package struct Trailer: Hashable, Sendable {
         }
     }
 
-    /// The lines without the comments and the list of conflicts that Git leaves behind a message's end, and passes over.
+    /// The lines without the comments and conflict lists that Git leaves at the end of a message, and passes over.
     private static func withoutRemarks(_ lines: [Substring]) -> ArraySlice<Substring> {
         var start: Int?
         var isConflicts = false

@@ -14,7 +14,7 @@ package struct HeldObjects: Sendable {
     /// The objects cannot be kept, brought back or forgotten.
     struct Failure: Error, CustomStringConvertible {
         let path: String
-        /// In the system's words, without the path.
+        /// The reason in the system's words, without the path.
         let reason: String
 
         fileprivate init(path: String, code: Int32 = errno) {
@@ -41,7 +41,7 @@ package struct HeldObjects: Sendable {
         try Self.link(from: folder, to: objects, asNew: true)
     }
 
-    /// Forgets them. Others may do so at the same moment: whoever gets the folder out of the way removes it.
+    /// Removes them. Another process may do so at the same moment: the one that renames the folder removes it.
     func discard() throws {
         let gone = "\(folder).\(UUID().uuidString)"
         guard rename(folder, gone) == 0 else {

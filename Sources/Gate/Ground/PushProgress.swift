@@ -1,7 +1,7 @@
 import Files
 import Glibc
 
-/// Tells the pusher how far long work is, since nobody knows a gate that is silent from one that is dead.
+/// Tells the pusher how far long work is: a silent gate looks like a dead one.
 struct PushProgress: Sendable {
     private let work: String
     private let total: Int

@@ -11,10 +11,10 @@ struct PushSource: Sendable {
     /// The folder that has them alone; nil where the push brings none.
     let quarantine: String?
     let options: [String]
-    /// Where git finds them, as it tells `pre-receive`: see git-receive-pack(1), "QUARANTINE ENVIRONMENT". With these no ref
-    /// can be changed.
+    /// The variables by which git finds them, as `pre-receive` gets them: see git-receive-pack(1), "QUARANTINE
+    /// ENVIRONMENT". With these no ref can be changed.
     var objectVariables: [String: String] = [:]
-    /// By which the push itself was signed.
+    /// The certificate that signs the push itself.
     var certificate = Certificate.none
     /// Whether the repository has the commits already, and what a ref update names counts as new.
     var isRehearsal = false
@@ -22,12 +22,13 @@ struct PushSource: Sendable {
     /// What a pusher signed of a push, as Git kept it: see git-push(1), "--signed".
     enum Certificate: Sendable {
         case none
-        /// Nobody pushed, so nobody could sign.
+        /// A rehearsal, which no pusher could sign.
         case unknown
         /// - isFresh: whether it answers what the mirror asked just then, so that it is no repetition of an older push.
         case object(ObjectID, isFresh: Bool)
 
-        /// Over HTTP a certificate answers the request before the one that it comes with, so that it is some seconds old.
+        /// How many seconds old a certificate may be: over HTTP it answers the request before the one that it comes
+        /// with.
         private static let longestWay = 300
 
         init(_ environment: [String: String]) {
@@ -74,8 +75,8 @@ struct PushSource: Sendable {
             certificate: Certificate(environment))
     }
 
-    /// Libgit2 looks into alternates first. Where the quarantine is one, instead of the repository, what the push brings
-    /// is found without a look into each of the repository's packs.
+    /// Opens the mirror with the quarantine as its alternate, which libgit2 searches first: what the push brings is
+    /// found without searching each of the mirror's packs.
     private static func open(_ environment: [String: String]) throws -> Repository {
         guard let quarantine = environment["GIT_QUARANTINE_PATH"], let path = environment["GIT_DIR"],
             let others = environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"].flatMap(RealPath.resolve),
@@ -88,7 +89,7 @@ struct PushSource: Sendable {
         "GIT_QUARANTINE_PATH", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     ]
 
-    /// A push that nobody made, of commits that the mirror at `path` has.
+    /// A rehearsed push of commits that the mirror at `path` has already.
     static func rehearsal(path: String) -> PushSource {
         var source = held(nil, path: path)
         source.isRehearsal = true

@@ -2,7 +2,7 @@ import Domain
 
 /// Text in lines that fit into the part of a terminal that Git leaves to a hook.
 enum WrappedText {
-    /// In columns.
+    /// The width in columns.
     private static let width = 72
 
     /// Breaks `text` at spaces, with `indent` before each line.

@@ -1,12 +1,12 @@
 import Domain
 package import LedgerStore
 
-/// Keeps what a hold's pusher or one of its approvers says of it, without deciding anything.
+/// Keeps comments of a hold's pusher and approvers.
 package struct CommentOnHold {
     private let home: Home
     private let ledger: Ledger
 
-    /// In bytes.
+    /// The longest comment, in bytes.
     private static let maximumSize = 4_000
 
     package init(home: Home, ledger: Ledger) {
@@ -14,12 +14,13 @@ package struct CommentOnHold {
         self.ledger = ledger
     }
 
+    /// - Throws: `DecideHold.Refused` for an actor who may not comment, and for a comment that is empty or too long.
     package func callAsFunction(_ number: Int64, by name: String, _ words: String) throws {
         let hold = try ledger.hold(number)
         guard try hold.concerns(name, ledger.profile(of: name)) else {
             throw DecideHold.Refused(
                 description:
-                    "\(VisibleText.escaping(name)) neither pushed h\(number) nor may approve it, and so "
+                    "\(VisibleText.escaping(name)) did not push h\(number) and may not approve it, and so "
                     + "cannot comment on it")
         }
         if let mirror = try ledger.mirror(named: hold.mirror) {

@@ -7,19 +7,22 @@ import Glibc
 struct MirrorHooks {
     let mirror: Mirror
 
-    /// A hook would not have a ref updated.
+    /// A hook refused a ref update.
     struct Refusal: Error, CustomStringConvertible {
         let ref: RefName
         let words: String
         var description: String {
-            "the mirror's hook 'update' refuses \(ref): \(VisibleText.inOneLine(VisibleText.beginning(of: words, bytes: 500)))"
+            let said = VisibleText.inOneLine(VisibleText.beginning(of: words, bytes: 500))
+            return "the mirror's hook 'update' refuses \(ref): \(said)"
         }
     }
 
-    /// What a hook may take of the approver's time, in seconds.
+    /// How long a hook may run, in seconds: the approver waits.
     private static let limit = 60.0
 
-    /// Asks `update`, as Git does for each ref before it changes.
+    /// Runs `update` for each ref before it changes, as Git does.
+    ///
+    /// - Throws: `Refusal` where the hook says no.
     func update(_ updates: [HeldUpdates.Update]) throws {
         for update in updates {
             guard let outcome = try run("update", [update.ref.rawValue, update.old.hex, update.new.hex]),
@@ -29,7 +32,7 @@ struct MirrorHooks {
         }
     }
 
-    /// Tells the hooks that run after a push. The refs have changed by then, whatever they say.
+    /// Runs the hooks that follow a push. The refs have changed by then, so that a failure is only said.
     func notify(_ updates: [HeldUpdates.Update]) {
         let lines = updates.map { "\($0.old.hex) \($0.new.hex) \($0.ref.rawValue)\n" }.joined()
         for (hook, arguments) in [

@@ -3,12 +3,13 @@ import Foundation
 import Programs
 import LedgerStore
 
-/// Verifies that an approver signed a decision: by ssh-keygen, with one of the keys that were entered for them.
+/// Verifies by ssh-keygen that an approver signed a decision with one of the keys entered for them.
 struct VerifyDecision {
     let home: Home
     let ledger: Ledger
 
-    /// What the signature is for, so that one of a commit or a login is none of a decision; see ssh-keygen(1), "-n".
+    /// What the signature is for, so that a commit's or a login's is not taken for a decision's; see ssh-keygen(1),
+    /// "-n".
     static let namespace = "gatehouse-decision"
 
     private static let largest = 16_384

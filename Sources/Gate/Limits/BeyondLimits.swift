@@ -2,18 +2,19 @@ import Domain
 
 /// A push takes more than the policy lets it take, and is refused unjudged.
 package struct BeyondLimits: Error, CustomStringConvertible {
+    /// The limit that was exceeded.
     package enum Limit: Hashable, Sendable {
         case seconds(Int)
-        /// In bytes.
+        /// The limit in bytes.
         case memory(Int)
     }
 
     let limit: Limit
-    /// What was done of its judgement, with how long each took.
+    /// The steps of judging it so far, and how long each took.
     let work: [(name: String, seconds: Double)]
     /// The commit that was looked at last; nil where none was yet.
     let commit: ObjectID?
-    /// The file of it; its name may have a secret.
+    /// The file in that commit; its name may have a secret.
     let path: TreePath?
     /// What is known of the push; nil where it was too early to know.
     let push: Push?

@@ -2,7 +2,7 @@ import Glibc
 
 /// What this process has in memory for itself: not the files that it has mapped, as packs and compiled rules are.
 enum MemoryInUse {
-    /// In bytes; nil where the system does not tell.
+    /// The memory in bytes; nil where the system does not tell.
     static func bytes() -> Int? {
         let file = open("/proc/self/statm", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }

@@ -6,9 +6,9 @@ import Synchronization
 
 /// Watches over what judging a push takes, by a thread of its own, until it is ended.
 ///
-/// Whoever does long work asks it at each step, which costs next to nothing, and ends where the push takes too much. What
-/// does not come to such a step, as one call of a library that takes very long, is ended from outside where that is
-/// possible: in a hook, by ending the process, so that Git takes nothing.
+/// Long work asks it at each step, which costs next to nothing, and ends where the push takes too much. Work without
+/// such steps, as one long call of a library, is ended from outside where that is possible: a hook ends its process,
+/// so that Git takes nothing.
 package final class PushWatch: Sendable {
     private struct State {
         var work: [(name: String, since: ContinuousClock.Instant)] = []
@@ -25,12 +25,12 @@ package final class PushWatch: Sendable {
     private let stop = Atomic<Bool>(false)
     private let state = Mutex(State())
 
-    /// How often it is looked, in microseconds.
+    /// How often limits are checked, in microseconds.
     private static let interval: UInt32 = 50_000
     /// How long those at work have to come to a step at which they ask, where memory is left.
     private static let grace = 1...10
 
-    /// - Parameter overrun: ends the process, for those whose work does not end; nil where others are at work in it, too.
+    /// - Parameter overrun: ends the process where work does not end; nil where the process does other work, too.
     init(_ limits: PushLimits, overrun: (@Sendable (BeyondLimits) -> Never)? = nil) {
         self.limits = limits
         self.overrun = overrun

@@ -65,15 +65,14 @@ struct CompareLines {
             common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys))
     }
 
-    /// Of each line no more than `Attribution.maximumSessions` sessions are asked, so that no more than twice as many can
-    /// have half of a commit.
+    /// How many sessions can have half of a commit: of each line no more than `Attribution.maximumSessions` are asked.
     private static let maximumCandidates = 2 * Attribution.maximumSessions
 
     /// The mirror's session that most of the lines are found in; nil where none has as many as say something.
     ///
     /// The files that it wrote them to do not matter: people move what an agent wrote before they commit it. As in
     /// `Attribution` only a telling line is found in any file. Whether the session wrote a short one to this very path
-    /// its segments would have to be read for; that it edited the path has to do.
+    /// only its segments say; that it edited the path is enough here.
     func candidate(for compared: Compared) throws -> SessionEvidence.Candidate? {
         var found: [Int64: [Attribution.Line]] = [:]
         var countable = 0

@@ -3,22 +3,22 @@ import Foundation
 import JSONText
 import SecretScan
 
-/// Masks what a segment's document holds, whatever was masked on the developer's machine: a client can be manipulated, and
-/// the home may have rules that it has not.
+/// Masks a segment's document again after the developer's machine did: a client can be manipulated, and the home may
+/// have rules that the client does not.
 ///
-/// Every string is looked into, names of members and what this version knows nothing of included; all else stays as it came,
-/// to the byte. Left alone are the few fields that can hold nothing but an id or a hash, where they do: to a rule one may
-/// look like a secret, and the document could not be read without it.
+/// Every string is scanned, including names of members and fields that this version does not know; every other byte
+/// stays as it came. The few fields that hold only an id or a hash stay: a rule may take one for a secret, and the
+/// document could not be read without it.
 ///
-/// A placeholder that the client wrote stays, also one with a fingerprint. Anybody can type that, so that it tells nothing:
-/// what the home itself masked is counted, and nothing is let through for it.
+/// A placeholder that the client wrote stays, also one with a fingerprint. Anyone can type it, so that it tells
+/// nothing: only what the home itself masked is counted.
 struct MaskSegment {
     let scanner: SecretScanner
     let key: FingerprintKey
 
-    /// It cannot be told what of a text is a secret, or the rest of it would still hold one.
+    /// The secrets in a text cannot be told from the rest, or the rest would still hold one.
     struct Unmaskable: Error {
-        /// As `edits[].added[]`, or nothing where that is not told.
+        /// The place, as `edits[].added[]`; empty where it is not known.
         let place: String
         let reason: String
     }
@@ -55,7 +55,7 @@ struct MaskSegment {
         }
     }
 
-    /// A document that is gone through.
+    /// A document on its way through the masker.
     private struct Work {
         let bytes: [UInt8]
         private let masker: SecretMasker
