@@ -18,13 +18,12 @@
 /// processes with the same answer one is too late.
 package struct HoldMachine: Sendable {
     private let hold: Hold
-    /// The time in milliseconds since 1970.
-    private let now: Int64
+    private let now: Timestamp
 
     /// - Parameters:
     ///   - hold: what the ledger knows of it.
-    ///   - now: the time in milliseconds since 1970.
-    package init(_ hold: Hold, at now: Int64) {
+    ///   - now: the present time.
+    package init(_ hold: Hold, at now: Timestamp) {
         self.hold = hold
         self.now = now
     }
@@ -104,8 +103,8 @@ package struct HoldMachine: Sendable {
         guard let awaitedUntil = hold.awaitedUntil else { return false }
         return switch state {
         // A time further ahead was noted before the clock was put back.
-        case .approved: (1...2 * Self.silence).contains(awaitedUntil - now)
-        case .applying: abs(now - hold.changedAt) < Self.applyingTime
+        case .approved: (1...2 * Self.silence).contains(awaitedUntil.milliseconds(since: now))
+        case .applying: abs(now.milliseconds(since: hold.changedAt)) < Self.applyingTime
         default: false
         }
     }
@@ -230,7 +229,7 @@ package struct HoldMachine: Sendable {
 
     /// Something is in the way of applying it, as a lock or a full disk; nil where it is tried again.
     package func closing(hinderedBy reason: String) -> Closing? {
-        guard now >= max(hold.expiresAt, hold.changedAt + Self.patience) else { return nil }
+        guard now >= max(hold.expiresAt, hold.changedAt.adding(milliseconds: Self.patience)) else { return nil }
         return Closing(.goStale, words: "it could not be applied in time; push again: \(reason)")
     }
 

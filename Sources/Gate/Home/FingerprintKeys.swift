@@ -14,7 +14,7 @@ package struct FingerprintKeys: Sendable {
     package let lost: [Lost]
 
     /// The keys that the ledger knows, newest first.
-    init(of keys: HomeKeys, known: [Ledger.FingerprintKeyRecord]) throws {
+    init(of keys: HomeKeys, known: [FingerprintKeyRecord]) throws {
         let (present, lost) = Self.look(in: keys, for: known)
         if let first = lost.first, first.isNewest { throw first }
         guard let newest = present.first else { throw None() }

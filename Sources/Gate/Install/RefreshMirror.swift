@@ -138,7 +138,7 @@ package struct RefreshMirror {
     private struct Plan {
         var changes: [(ref: RefName, change: Change)] = []
         var updates: [HeldUpdates.Update] = []
-        var records: [Ledger.UpstreamChange] = []
+        var records: [UpstreamChange] = []
         /// The updates by which the mirror is ahead.
         var owed: [RefUpdate] = []
         let refs: [RefName: ObjectID]

@@ -27,7 +27,7 @@ struct ActorKeyCommand: ParsableCommand {
             try home.openLedgerToWrite().add(
                 ActorKey(
                     fingerprint: key.fingerprint, actor: name, type: key.type, key: key.key,
-                    comment: key.comment))
+                    comment: key.comment, addedAt: .now))
             print("Added the key \(key.fingerprint) of \(name).")
         }
 

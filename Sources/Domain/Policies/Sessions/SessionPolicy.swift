@@ -109,7 +109,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         case .success(let trailer):
             guard let recorded = facts.segments[trailer.segment] else {
                 return finding(
-                    settings.mismatch, commit, "segment \(trailer.segment) is not recorded here",
+                    settings.mismatch, commit, message: "segment \(trailer.segment) is not recorded here",
                     advice: "ship it with 'git session push', then push again")
             }
             guard recorded.hash != trailer.hash else { return nil }
