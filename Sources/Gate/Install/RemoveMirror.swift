@@ -121,7 +121,7 @@ package struct RemoveMirror {
         var status = stat()
         guard lstat(path, &status) == 0 else { return folder }
         try FileManager.default.removeItem(atPath: path)
-        return "\(folder), and the link to it at \(path),"
+        return "\(folder), and the link to it at \(path)"
     }
 
     /// Whether the home made the repository, in its own folder.

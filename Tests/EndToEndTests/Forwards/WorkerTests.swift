@@ -267,7 +267,7 @@ import Testing
         #expect(forward.errors.contains("gone: "), "\(forward)")
         #expect(try place.value(of: "refs/heads/main", in: upstream) == commit)
         let doctor = try place.tryGatehouse("doctor")
-        #expect(doctor.output.contains("demo: refs/heads/dangling leads to"), "\(doctor)")
+        #expect(doctor.output.contains("demo: refs/heads/dangling points to"), "\(doctor)")
     }
 
     @Test func `one damaged ref keeps no other of the same mirror back`() throws {

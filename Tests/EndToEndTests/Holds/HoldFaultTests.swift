@@ -26,11 +26,11 @@ import Testing
             find \(held) -mindepth 1
             git --git-dir=\(place.mirror) for-each-ref refs/held
             gatehouse hold list --all
-            gatehouse doctor | grep -i room
+            gatehouse doctor | grep -w free
             echo ---
             mount -o remount,size=256m \(held)
             git push origin main 2>&1
-            gatehouse doctor | grep -i room
+            gatehouse doctor | grep -w free
             GATEHOUSE_ACTOR=eve gatehouse hold approve h1
             """, in: work.path)
 

@@ -249,7 +249,7 @@ import Testing
 
         #expect(applied.contains(" More  by Ada") && applied.contains("eve approves"), "\(applied)")
         #expect(!shown.contains(" More ") && shown.contains("eve approves"), "\(shown)")
-        #expect(diff.status == 1 && diff.errors.contains("its objects are not kept any more"), "\(diff)")
+        #expect(diff.status == 1 && diff.errors.contains("its objects are no longer kept"), "\(diff)")
     }
 
     @Test func `a submodule that moves is shown, also where the project or the server has it ignored`() throws

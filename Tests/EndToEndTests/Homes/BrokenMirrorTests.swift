@@ -36,7 +36,7 @@ import Testing
         let after = try place.tryGatehouse("doctor")
 
         #expect(doctor.status == 1)
-        #expect(doctor.output.contains("demo: refs/heads/dangling leads to 0123456789"), "\(doctor)")
+        #expect(doctor.output.contains("demo: refs/heads/dangling points to 0123456789"), "\(doctor)")
         #expect(doctor.output.contains("other: the hooks are installed and can run"), "\(doctor)")
         #expect(after.succeeded, "\(after)")
         try work.commit(["a": "1\n"], "One")

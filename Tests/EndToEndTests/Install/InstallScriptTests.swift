@@ -78,7 +78,7 @@ import Testing
         #expect(
             outcomes[1].errors.contains("sudo install -d -o www-data -m 700 \(strange)"), "\(outcomes[1])")
         #expect(
-            stranger.status == 1 && stranger.errors.contains("Run it as nobody or as root"), "\(stranger)")
+            stranger.status == 1 && stranger.errors.contains("Run this as nobody or as root"), "\(stranger)")
         #expect(
             nobody.status == 1 && nobody.errors.contains("There is no account 'no-such-account'"), "\(nobody)"
         )

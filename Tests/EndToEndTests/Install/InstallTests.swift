@@ -84,7 +84,7 @@ import Testing
         try place.git("--git-dir=\(reftable)", "config", "core.repositoryFormatVersion", "1")
         try place.git("--git-dir=\(reftable)", "config", "extensions.refStorage", "reftable")
         let cases = [
-            (colon, "has a ':'"), (place.folder + "/sha256.git", "SHA-256"), (reftable, "reftable"),
+            (colon, "contains ':'"), (place.folder + "/sha256.git", "SHA-256"), (reftable, "reftable"),
             (place.folder + "/seed", "not a bare repository"),
             (place.folder + "/nowhere", "there is no repository at"),
             (place.folder + "/account", "not a bare repository"),
@@ -194,10 +194,10 @@ import Testing
         #expect(
             missing.status == 1
                 && missing.output.contains("\(program) is missing or cannot be run"))
-        #expect(missing.output.contains("nobody can approve what needs 2 of @leads"), "\(missing)")
+        #expect(missing.output.contains("no actor can approve what needs 2 of @leads"), "\(missing)")
         #expect(!missing.output.contains("@approvers"), "\(missing)")
         #expect(waiting.output.contains("only 1 can approve what needs 2 of @leads"), "\(waiting)")
-        #expect(waiting.output.contains("nobody can approve what needs one of @approvers"), "\(waiting)")
+        #expect(waiting.output.contains("no actor can approve what needs one of @approvers"), "\(waiting)")
         #expect(able.succeeded && !able.output.contains("can approve"), "\(able)")
     }
 
@@ -266,6 +266,6 @@ import Testing
         let colon = try place.tryGatehouse("init", place.folder + "/a:b")
 
         #expect(again.status == 1 && again.errors.contains("is already a home"))
-        #expect(colon.status == 1 && colon.errors.contains("has a ':'"))
+        #expect(colon.status == 1 && colon.errors.contains("contains ':'"))
     }
 }

@@ -136,7 +136,7 @@ import Testing
         try place.gatehouse("forward")
 
         #expect(
-            nobody.contains("notify mail hold.opened skipped: nobody of pusher has an address"), "\(nobody)")
+            nobody.contains("notify mail hold.opened skipped: no address is known for: pusher"), "\(nobody)")
         #expect(full.output.contains("sendmail ended with 75: the queue is full"), "\(full)")
         let key = try place.ledger().read {
             try String.fetchOne($0, sql: "SELECT key FROM hold_events WHERE kind = 'hold.rejected'")

@@ -103,8 +103,8 @@ import Testing
         let list = try place.tryGatehouse("notify", "list")
         let test = try place.tryGatehouse("notify", "test", "ops")
 
-        #expect(told.output.contains("notify ops hold.opened failed: it answers 410"), "\(told)")
-        #expect(doctor.status == 1 && doctor.output.contains("notifications 'ops' are off"), "\(doctor)")
+        #expect(told.output.contains("notify ops hold.opened failed: it answered 410"), "\(told)")
+        #expect(doctor.status == 1 && doctor.output.contains("notifications to 'ops' have been off"), "\(doctor)")
         #expect(list.status == 1 && list.output.contains("off"), "\(list)")
         #expect(
             test.status == 1 && test.output.contains("did not accept the test: it answered 410"), "\(test)")
@@ -281,7 +281,7 @@ import Testing
         try place.ledger().write { try $0.execute(sql: "DELETE FROM notifications") }
         try place.gatehouse("forward")
 
-        #expect(outcome.output.contains("notify ops hold.opened failed: it answers 503"), "\(outcome)")
+        #expect(outcome.output.contains("notify ops hold.opened failed: it answered 503"), "\(outcome)")
         #expect(
             doctor.status == 1 && doctor.output.contains("1 notifications to 'ops' were given up"),
             "\(doctor)")

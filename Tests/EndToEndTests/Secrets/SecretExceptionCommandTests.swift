@@ -4,7 +4,8 @@ import Testing
 /// Exceptions are about something that there is.
 @Suite struct SecretExceptionCommandTests {
     @Test(arguments: [
-        (["k0:354905dc265faffd"], 1, "there is no key k0"), (["k99:354905dc265faffd"], 1, "the home has k1"),
+        (["k0:354905dc265faffd"], 1, "there is no key k0"),
+        (["k99:354905dc265faffd"], 1, "the home has the keys k1"),
         (["--rule", "github-pta"], 1, "no rule in force matches 'github-pta'"),
         (["--rule", "none-*"], 1, "no rule in force matches 'none-*'"),
         (["--rule", ""], 64, "--rule is empty"),

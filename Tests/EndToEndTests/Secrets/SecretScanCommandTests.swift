@@ -117,11 +117,11 @@ import Testing
         #expect(clean.status == 2 && clean.output == "No secrets found in what was scanned.\n")
         for path in ["closed/", "unreadable.py"] {
             #expect(
-                clean.errors.contains("gatehouse: \(path) was not looked into: Permission denied"), "\(clean)"
+                clean.errors.contains("gatehouse: \(path) was not scanned: Permission denied"), "\(clean)"
             )
         }
         #expect(found.status == 1 && found.output.contains("b.py:1"), "\(found)")
-        #expect(found.errors.contains("closed/ was not looked into"))
+        #expect(found.errors.contains("closed/ was not scanned"))
     }
 
     @Test func `a link is followed where it is named and nowhere else; a pipe is refused and not waited for`()
