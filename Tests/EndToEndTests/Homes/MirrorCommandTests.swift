@@ -103,7 +103,9 @@ import Testing
         #expect(said.contains("\(place.mirror) stays, and its hooks refuse every push"), "\(said)")
         #expect(!push.succeeded && push.said.contains("the ledger knows no mirror named 'demo'"), "\(push)")
         #expect(taken.status == 1 && taken.errors.contains("exists already"), "\(taken)")
-        #expect(deleted.contains("Deleted \(place.mirror).") && !FileManager.default.fileExists(atPath: place.mirror))
+        #expect(
+            deleted.contains("Deleted \(place.mirror).")
+                && !FileManager.default.fileExists(atPath: place.mirror))
     }
 
     @Test func `what is owed or held keeps a mirror, unless it is given up`() throws {

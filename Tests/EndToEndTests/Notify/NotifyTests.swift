@@ -104,7 +104,8 @@ import Testing
         let test = try place.tryGatehouse("notify", "test", "ops")
 
         #expect(told.output.contains("notify ops hold.opened failed: it answered 410"), "\(told)")
-        #expect(doctor.status == 1 && doctor.output.contains("notifications to 'ops' have been off"), "\(doctor)")
+        #expect(
+            doctor.status == 1 && doctor.output.contains("notifications to 'ops' have been off"), "\(doctor)")
         #expect(list.status == 1 && list.output.contains("off"), "\(list)")
         #expect(
             test.status == 1 && test.output.contains("did not accept the test: it answered 410"), "\(test)")
