@@ -129,7 +129,8 @@ import Testing
 
         try place.editPolicy { $0.replacing("wait = 10", with: "wait = 0") }
         let missed = try place.tryGatehouse("doctor").output
-        #expect(missed.contains("no worker has ever run") && missed.contains("'forward.wait = 0'"), "\(missed)")
+        #expect(
+            missed.contains("no worker has ever run") && missed.contains("'forward.wait = 0'"), "\(missed)")
         #expect(missed.contains("run 'gatehouse forward --watch' as a service"))
 
         let work = try place.clone()

@@ -9,7 +9,7 @@ import Testing
             $0.replacing("rewind = \"reject\"", with: "rewind = \"hold\"\nupdate = \"hold\"")
                 .replacing("[approvals]\n", with: "[approvals]\n\(approvals)\n")
                 .replacing(
-                    "approvers = [\"@approvers\"]\n# How many of them have to agree, and whether agents count.\napprovals = 1\nagents_count = false",
+                    "approvers = [\"@approvers\"]\n# How many of them must approve, and whether agents count.\napprovals = 1\nagents_count = false",
                     with: approvals.contains("approvals =") ? "" : "approvers = [\"@approvers\"]")
         }
         try place.gatehouse("actor", "add", "eve", "--group", "approvers", "--email", "eve@example.com")
