@@ -11,7 +11,8 @@ protocol SentChannel: NotificationChannel {
     /// What to do where the program is missing.
     static var adviceOnProgram: String { get }
 
-    /// What would keep a message to the target `name` from being sent, found out before there is one; nil where nothing would.
+    /// What would keep a message to the target `name` from being sent, found out before there is one; nil where
+    /// nothing would.
     func obstacle(to name: String, in keys: HomeKeys) -> ChannelObstacle?
 
     /// Sends a message.

@@ -12,19 +12,21 @@ import Testing
 
     private static let cases = [
         Case(
-            kind: .create, message: "this creates a protected ref, at 22222222",
+            kind: .create, message: "this creates a protected ref, at 222222222222",
             advice: "push it under another name"),
         Case(
-            kind: .update, message: "this changes a protected ref, from 11111111 to 22222222",
+            kind: .update, message: "this changes a protected ref, from 111111111111 to 222222222222",
             advice: "push to a ref of another name"),
         Case(
-            kind: .rewind, message: "22222222 does not contain 11111111: this rewinds a protected ref",
+            kind: .rewind,
+            message:
+                "222222222222 does not contain 111111111111: this rewinds a protected ref",
             advice: "fetch, rebase or merge"),
         Case(
-            kind: .delete, message: "this deletes a protected ref (at 11111111)",
+            kind: .delete, message: "this deletes a protected ref (at 111111111111)",
             advice: "leave it out of the push"),
         Case(
-            kind: .tagMove, message: "the tag is at 11111111 already: tags do not move",
+            kind: .tagMove, message: "the tag is at 111111111111 already: tags do not move",
             advice: "push the tag under a new name"),
     ]
 

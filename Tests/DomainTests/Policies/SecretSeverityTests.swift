@@ -40,7 +40,7 @@ import Testing
     ]
 
     @Test(arguments: cases)
-    func `a secret is judged by severity, special case, and who vouches`(_ example: Case) throws {
+    func `a secret is judged by severity, special case, and who vouches`(_ example: Case) {
         let place = SecretFacts.Place(
             object: SamplePush.new, part: example.part, isVouchedFor: example.isVouchedFor)
         let secret = SecretFacts.Secret(
@@ -53,7 +53,7 @@ import Testing
         let found = SecretPolicy(settings: settings).findings(in: SamplePush.facts(secrets: secrets))
 
         #expect(found.map(\.action) == [example.expected])
-        #expect(try #require(found.first).message.contains(example.said))
+        #expect(example.said.isEmpty || found.first?.message.contains(example.said) == true)
         #expect((found.first?.advice == nil) == (example.expected == .record))
     }
 
