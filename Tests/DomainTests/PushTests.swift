@@ -117,7 +117,7 @@ import Testing
         let update = RefUpdate(ref: RefName(ref), given: RefName(ref), old: .zero, new: .zero, kind: kind)
         let push = Push(
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [update], options: [])
-        return PushFacts(push: push, commits: commits, segments: [:], irregularities: [])
+        return PushFacts(push: push, history: HistoryFacts(commits: commits))
     }
 
     @Test func `of several rules for a ref the strictest counts`() {

@@ -57,13 +57,14 @@ import Testing
 
     @Test func `pusher, author and a session's owner have no say`() {
         // Also what another version of Unicode, or of letter case, makes of it.
-        let author = FourEyes(pushers: [], authors: ["j\u{FC}rgen@example.com"], sessionOwners: [])
-        let owner = FourEyes(pushers: [], authors: [], sessionOwners: ["J\u{DC}RGEN@example.com"])
+        let author = Participants(pushers: [], authors: ["j\u{FC}rgen@example.com"], sessionOwners: [])
+        let owner = Participants(pushers: [], authors: [], sessionOwners: ["J\u{DC}RGEN@example.com"])
         for address in ["J\u{DC}RGEN@example.com", "ju\u{308}rgen@example.com"] {
             let jo = ActorProfile(name: "jo", emails: [address])
             #expect(author.objection(to: jo) != nil && owner.objection(to: jo) != nil)
         }
-        let eyes = FourEyes(pushers: ["ada"], authors: ["bob@example.com", "carol"], sessionOwners: ["dan"])
+        let eyes = Participants(
+            pushers: ["ada"], authors: ["bob@example.com", "carol"], sessionOwners: ["dan"])
         #expect(eyes.objection(to: person("ada")) != nil)
         #expect(eyes.objection(to: person("Ada")) != nil && eyes.objection(to: person("DAN")) != nil)
         #expect(eyes.objection(to: ActorProfile(name: "bob", emails: ["bob@example.com"])) != nil)

@@ -154,11 +154,10 @@ private final class RecordedHome {
         }
         let push = Push(
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [], options: [])
-        let facts = PushFacts(push: push, commits: [], segments: [:], irregularities: [])
+        let facts = PushFacts(push: push)
         _ = try ledger.record(
             PushRecord(
                 facts: facts, verdict: Verdict(decision: .accept, findings: []), policy: policy.digest,
-                sessions: [:],
                 segments: received), at: .now)
         compare = CompareLines(ledger: ledger, hasher: hasher, mirror: "demo")
         segments = sessions.mapValues(\.segment.name)

@@ -14,6 +14,9 @@ package struct AgentSignature: Hashable, Sendable {
         package static func < (left: Tier, right: Tier) -> Bool { left.rawValue < right.rawValue }
     }
 
+    /// The agent of a sign that does not tell which.
+    package static let unknownAgent = "unknown"
+
     package let tier: Tier
     /// The agent as a word, as `claude-code`; `unknown` where the sign does not tell.
     package let agent: String

@@ -27,9 +27,9 @@ package struct Arrivals: Sendable {
         }
     }
 
-    /// Those that came to the mirror before, the oldest first.
+    /// The commits that came to the mirror before, the oldest first.
     package private(set) var earlier: [CommitFacts] = []
-    /// What was found of those; nothing of commits that were there before the gate.
+    /// The judgements on those commits; there is none on commits from before the gate.
     package var judged: [ObjectID: Judged] = [:]
     private var commits: [Scope: Set<ObjectID>] = [:]
 
@@ -44,11 +44,11 @@ package struct Arrivals: Sendable {
         earlier += facts.filter { !known.contains($0.id) }
     }
 
-    /// Nil where nobody found it out.
+    /// The commits that come to a scope's ref; nil where that was not found out.
     func commits(to scope: Scope) -> Set<ObjectID>? { commits[scope] }
 
-    /// Adds commits that came to the mirror before and give a ref something back now, and the paths that they and others
-    /// give back.
+    /// Adds commits that came to the mirror before and give a ref something back now, with the paths that they and
+    /// others give back.
     package mutating func add(
         returned paths: [ObjectID: [CommitFacts.ChangedPath]], by merges: [CommitFacts]
     ) {
@@ -59,7 +59,9 @@ package struct Arrivals: Sendable {
         }
     }
 
-    /// Exchanges texts of the commits that are kept and shown.
+    /// Exchanges the texts of its commits that are kept and shown.
+    ///
+    /// - Throws: what `mask` throws.
     package mutating func mask(_ mask: (String) throws -> String) rethrows {
         for index in earlier.indices { try earlier[index].mask(mask) }
     }
@@ -69,21 +71,21 @@ extension PushFacts {
     /// Whether a commit comes to `ref`, as far as that was found out for entries about `patterns`.
     func brings(_ commit: CommitFacts, to ref: RefName, of patterns: [GlobPattern]) -> Bool {
         let scope = Arrivals.Scope(ref: ref, patterns: patterns)
-        return arrivals.commits(to: scope)?.contains(commit.id) ?? true
+        return history.arrivals.commits(to: scope)?.contains(commit.id) ?? true
     }
 
-    /// The commits that come to the refs that one of `patterns` matches, the oldest first; all that are new to the mirror
-    /// where there are no patterns.
+    /// The commits that come to the refs that one of `patterns` matches, the oldest first; without patterns all that
+    /// are new to the mirror.
     package func commits(to patterns: [GlobPattern]) -> [CommitFacts] {
-        guard !patterns.isEmpty else { return commits }
+        guard !patterns.isEmpty else { return history.commits }
         let scopes = push.refUpdates.filter { !$0.new.isZero }.map(\.ref)
             .filter { ref in patterns.contains { $0.matches(ref.rawValue) } }
-            .map { arrivals.commits(to: Arrivals.Scope(ref: $0, patterns: patterns)) }
+            .map { history.arrivals.commits(to: Arrivals.Scope(ref: $0, patterns: patterns)) }
         guard !scopes.isEmpty else { return [] }
         let known = scopes.compactMap(\.self)
-        // Where it was not found out, all of them count.
-        guard known.count == scopes.count else { return commits }
+        // All of them count where it was not found out.
+        guard known.count == scopes.count else { return history.commits }
         let ids = known.reduce(into: Set()) { $0.formUnion($1) }
-        return (arrivals.earlier + commits).filter { ids.contains($0.id) }
+        return (history.arrivals.earlier + history.commits).filter { ids.contains($0.id) }
     }
 }

@@ -12,8 +12,9 @@ package struct Hold: Hashable, Sendable {
     package let key: String
     package let state: HoldState
     package let updates: HeldUpdates
-    package let approvals: [ApprovalRule]
-    package let participants: FourEyes
+    /// The approvals that it asks for.
+    package let approvalRules: [ApprovalRule]
+    package let participants: Participants
     package let openedAt: Timestamp
     package let expiresAt: Timestamp
     package let changedAt: Timestamp
@@ -29,7 +30,7 @@ package struct Hold: Hashable, Sendable {
     package init(
         number: Int64, push: Int64, mirror: String, pusher: String, options: PushOptions, key: String,
         state: HoldState,
-        updates: HeldUpdates, approvals: [ApprovalRule], participants: FourEyes, openedAt: Timestamp,
+        updates: HeldUpdates, approvalRules: [ApprovalRule], participants: Participants, openedAt: Timestamp,
         expiresAt: Timestamp, changedAt: Timestamp, message: String?, release: Int64?,
         awaitedUntil: Timestamp?,
         isEmergency: Bool
@@ -42,7 +43,7 @@ package struct Hold: Hashable, Sendable {
         self.key = key
         self.state = state
         self.updates = updates
-        self.approvals = approvals
+        self.approvalRules = approvalRules
         self.participants = participants
         self.openedAt = openedAt
         self.expiresAt = expiresAt
@@ -53,14 +54,14 @@ package struct Hold: Hashable, Sendable {
         self.isEmergency = isEmergency
     }
 
-    /// Whether it is an actor's own, or theirs to decide on: then they see it and may comment on it.
+    /// Whether an actor pushed it or may decide on it: then they see it and may comment on it.
     ///
     /// - Parameter profile: nil for one that the administrator never entered.
     package func concerns(_ name: String, _ profile: ActorProfile?) -> Bool {
         // A web server may tell a name in another case than it was entered in.
         guard profile?.isDisabled != true else { return false }
         return LetterCase.isSame(name, pusher)
-            || profile.map { profile in approvals.contains { $0.admits(profile) } } ?? false
+            || profile.map { profile in approvalRules.contains { $0.admits(profile) } } ?? false
     }
 
     /// What an approver decides on: other commits, another ref, another repository or another policy make another text.

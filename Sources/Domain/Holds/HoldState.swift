@@ -1,4 +1,4 @@
-/// What became of a hold.
+/// Where a hold stands; `HoldMachine` has the moves between the states.
 package enum HoldState: String, Hashable, Sendable, Codable, CaseIterable {
     /// It waits for approvers.
     case open
@@ -19,17 +19,6 @@ package enum HoldState: String, Hashable, Sendable, Codable, CaseIterable {
     /// Its pusher sent another value for one of its refs.
     case superseded
 
-    /// Whether something may still become of it.
+    /// Whether another state may follow.
     package var isOpen: Bool { self == .open || self == .approved || self == .applying }
-
-    /// The states that may follow.
-    package var successors: Set<HoldState> {
-        switch self {
-        case .open: [.approved, .rejected, .cancelled, .expired, .stale, .superseded]
-        // The policy may have changed, or an approver may be none any more: then it waits again.
-        case .approved: [.open, .applying, .rejected, .cancelled, .expired, .stale, .superseded]
-        case .applying: [.applied, .stale, .approved]
-        case .applied, .rejected, .cancelled, .expired, .stale, .superseded: []
-        }
-    }
 }

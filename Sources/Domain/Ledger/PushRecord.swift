@@ -6,18 +6,24 @@ package struct PushRecord: Sendable {
     package let policy: String
     /// What became of the commits' claims to sessions; of those that are not here, nothing was claimed.
     package let sessions: [ObjectID: CheckedClaim]
-    /// The segments that the push brings and that are not recorded yet, in the order of their numbers.
+    /// The agents that commits were written with, as far as anything tells.
+    package let agents: [ObjectID: String]
+    /// The segments that are recorded with the push, in the order of their numbers.
     package let segments: [ReceivedSegment]
     /// What is needed to keep the push, where it is held.
     package var hold: HoldRequest?
     /// The hold that the push applies, where it is the release of one.
     package var released: Hold?
 
+    /// What must still hold when it is recorded; nil where nothing passes.
+    package var basis: VerdictBasis? { VerdictBasis(verdict, on: facts, under: policy) }
+
     package init(
-        facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim],
-        segments: [ReceivedSegment]
+        facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim] = [:],
+        agents: [ObjectID: String] = [:], segments: [ReceivedSegment] = []
     ) {
         self.sessions = sessions
+        self.agents = agents
         self.facts = facts
         self.verdict = verdict
         self.policy = policy

@@ -38,7 +38,7 @@ package struct AccessPolicy: ConfiguredPolicy {
     /// Rejects each ref update that the pusher may not do.
     package func findings(in facts: PushFacts) -> [Finding] {
         // The push may have been held before its pusher was disabled.
-        let isDisabled = facts.pusher?.isDisabled ?? false
+        let isDisabled = facts.actors.pusher?.isDisabled ?? false
         guard !entries.isEmpty || isDisabled else { return [] }
         return facts.push.refUpdates.compactMap { update in
             // Sessions come to no ref that stays; what they may bring is another policy's.
@@ -57,7 +57,7 @@ package struct AccessPolicy: ConfiguredPolicy {
         let whom = Set(allowing.flatMap(\.who)).sorted().map(VisibleText.escaping).joined(separator: ", ")
         let reason =
             isDisabled
-            ? ": this actor is disabled" : facts.pusher == nil ? ": no such actor is known here" : ""
+            ? ": this actor is disabled" : facts.actors.pusher == nil ? ": no such actor is known here" : ""
         return Finding(
             policy: Self.name, action: .reject, ref: update.ref,
             message: "\(name) may not \(right.words)\(reason)",
@@ -78,7 +78,7 @@ extension AccessPolicy.Entry {
     /// A web server may tell a name in another case than it was entered in; only such a name stands for another.
     fileprivate func isFor(_ facts: PushFacts) -> Bool {
         who.contains("*") || who.contains(facts.push.actor.name) && !facts.push.actor.name.hasPrefix("@")
-            || facts.pusher.map { pusher in
+            || facts.actors.pusher.map { pusher in
                 who.contains(pusher.name) || pusher.groups.contains { who.contains("@" + $0) }
             } ?? false
     }

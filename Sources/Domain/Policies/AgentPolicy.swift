@@ -67,11 +67,11 @@ package struct AgentPolicy: ConfiguredPolicy {
     /// The finding about commits that were not compared with sessions, and so may be any agent's work.
     private func uncompared(_ entry: Entry, _ facts: PushFacts) -> Finding? {
         let action = max(entry.unlisted, entry.share?.action ?? .accept)
-        guard facts.uncomparedCommits > 0, action > .accept else { return nil }
+        guard facts.sessions.uncompared > 0, action > .accept else { return nil }
         return finding(
             entry, action,
             message:
-                "\(facts.uncomparedCommits) commits were not compared with recorded sessions: the push is too large to "
+                "\(facts.sessions.uncompared) commits were not compared with recorded sessions: the push is too large to "
                 + "tell who wrote it",
             advice: "push it in parts, the oldest commits first")
     }
@@ -100,7 +100,7 @@ package struct AgentPolicy: ConfiguredPolicy {
         guard let share = entry.share, share.action > .accept else { return nil }
         var (written, added) = (0, 0)
         for commit in commits where commit.bringsContent {
-            guard let lines = facts.addedLines[commit.id] else {
+            guard let lines = facts.files.addedLines[commit.id] else {
                 return finding(
                     entry, share.action, commit: commit.id,
                     message: "the push is too large to tell how much of it agents wrote",
@@ -141,8 +141,9 @@ extension PushFacts {
     ) -> (agents: Set<String>, models: Set<String>) {
         let named = commit.sessionTrailers.compactMap(recorded)
         let likely =
-            sessions.likelySession(for: commit, in: self)?.session ?? arrivals.judged[commit.id]?.found
-        let found = likely.flatMap { self.sessions[$0] }
+            sessions.likelySession(for: commit, in: self)?.session
+            ?? history.arrivals.judged[commit.id]?.found
+        let found = likely.flatMap { self.sessions.writers[$0] }
         let marks = commit.signatures.map(\.agent).filter { $0 != "unknown" }
         return (
             Set(named.compactMap(\.agent) + [found?.agent].compactMap(\.self) + marks),
@@ -155,7 +156,7 @@ extension PushFacts {
     fileprivate func linesOfAgents(in commit: CommitFacts, _ sessions: SessionPolicy) -> Int? {
         let named = commit.sessionTrailers.isEmpty ? nil : sessions.cover(of: commit, in: self)?.supported
         let found = sessions.likelySession(for: commit, in: self)?.lines
-        let before = arrivals.judged[commit.id]?.supported
+        let before = history.arrivals.judged[commit.id]?.supported
         if let most = [named, found, before].compactMap(\.self).max() { return most }
         return commit.signatures.isEmpty ? 0 : nil
     }
@@ -167,7 +168,7 @@ extension AgentPolicy.Entry: PolicyEntry {
     package var wantedFacts: WantedFacts {
         var facts = WantedFacts()
         facts.sessionWriters = unlisted > .accept
-        facts.addedLines = share != nil
+        facts.files.addedLines = share != nil
         return facts
     }
 

@@ -36,10 +36,11 @@ package struct AuthorPolicy: ConfiguredPolicy {
 
     /// Notices addresses that are not allowed, and commits of others.
     package func findings(in facts: PushFacts) -> [Finding] {
-        let owners = [facts.pusher].compactMap { $0 } + facts.delegates.filter { !$0.isDisabled }
+        let owners =
+            [facts.actors.pusher].compactMap { $0 } + facts.actors.delegates.filter { !$0.isDisabled }
         let own = Set(owners.flatMap(\.emails).map(EmailAddress.init))
         let exemption = facts.exemption(among: settings.exempt)
-        return facts.commits.flatMap { commit in
+        return facts.history.commits.flatMap { commit in
             addressed(commit) + [stranger(commit, own, in: facts.push)].compactMap { $0 }
         }.map { $0.exempted(by: exemption) }
     }
@@ -123,7 +124,7 @@ extension AuthorPolicy.Settings: PolicySection {
 
     package var wantedFacts: WantedFacts {
         var facts = WantedFacts()
-        facts.delegates = delegates
+        facts.actors.delegates = delegates
         return facts
     }
 }

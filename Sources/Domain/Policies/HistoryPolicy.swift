@@ -52,14 +52,16 @@ package struct HistoryPolicy: ConfiguredPolicy {
 
     private func crossings(_ facts: PushFacts) -> [Finding] {
         guard settings.linear > .accept else { return [] }
-        return facts.push.refUpdates.filter { facts.crossedRefs.contains($0.ref) && settings.isAbout($0.ref) }
-            .map { update in
-                finding(
-                    settings.linear, ref: update.ref,
-                    "\(update.old.short) is not on the line of first parents of \(update.new.short): the ref was "
-                        + "merged into what is pushed, and not the other way round",
-                    advice: "fetch, check out the ref's present value, merge yours into it, and push that")
-            }
+        return facts.push.refUpdates.filter {
+            facts.history.crossedRefs.contains($0.ref) && settings.isAbout($0.ref)
+        }
+        .map { update in
+            finding(
+                settings.linear, ref: update.ref,
+                "\(update.old.short) is not on the line of first parents of \(update.new.short): the ref was "
+                    + "merged into what is pushed, and not the other way round",
+                advice: "fetch, check out the ref's present value, merge yours into it, and push that")
+        }
     }
 
     private func roots(_ facts: PushFacts) -> [Finding] {

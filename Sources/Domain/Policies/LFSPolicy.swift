@@ -27,23 +27,23 @@ package struct LFSPolicy: ConfiguredPolicy {
 
     /// Notices the pointers that a push brings.
     package func findings(in facts: PushFacts) -> [Finding] {
-        guard settings.pointers > .accept, let first = facts.lfs.pointers.first else { return [] }
-        let more = facts.lfs.count > 1 ? " and \(facts.lfs.count - 1) more are" : " is"
+        guard settings.pointers > .accept, let first = facts.files.lfs.pointers.first else { return [] }
+        let more = facts.files.lfs.count > 1 ? " and \(facts.files.lfs.count - 1) more are" : " is"
         let subject = "\(first.path)\(more) kept by Git LFS"
-        guard !facts.lfs.isElsewhere else {
+        guard !facts.files.lfs.isElsewhere else {
             return [
                 Finding(
                     policy: Self.name, action: .record, commit: first.commit,
                     message: "\(subject); what is in such files is not looked into for secrets")
             ]
         }
-        let left = facts.lfs.isInMirror ? " What was sent to the mirror stays there." : ""
+        let left = facts.files.lfs.isInMirror ? " What was sent to the mirror stays there." : ""
         let finding = Finding(
             policy: Self.name, action: settings.pointers, commit: first.commit,
             message:
                 "\(subject). The mirror passes on the pointers and not what is in the files, which everybody who "
                 + "clones the upstream would miss; nor is it looked into for secrets.\(left)",
-            advice: settings.pointers == .reject ? advice(facts.lfs.upstream) : nil,
+            advice: settings.pointers == .reject ? advice(facts.files.lfs.upstream) : nil,
             approval: settings.pointers == .hold ? settings.approval : nil)
         return [finding.exempted(by: facts.exemption(among: settings.exempt))]
     }

@@ -72,7 +72,8 @@ package struct PathPolicy: ConfiguredPolicy {
 
     /// The commits that are new to the mirror, and older ones that give back what the branch of HEAD does not have.
     private static func newCommits(in facts: PushFacts) -> [CommitFacts] {
-        (facts.commits + facts.arrivals.earlier.compactMap(\.withReturnedAlone)).map(\.withoutHeads)
+        (facts.history.commits + facts.history.arrivals.earlier.compactMap(\.withReturnedAlone)).map(
+            \.withoutHeads)
     }
 
     /// The findings about paths that a ref gets back or loses without a commit that says so.
@@ -80,13 +81,13 @@ package struct PathPolicy: ConfiguredPolicy {
         _ refs: [GlobPattern], by entries: [Entry], in facts: PushFacts
     ) -> [Finding] {
         facts.push.refUpdates.flatMap { update -> [Finding] in
-            guard let paths = facts.returned[update.ref], !paths.isEmpty,
+            guard let paths = facts.history.returned[update.ref], !paths.isEmpty,
                 refs.contains(where: { $0.matches(update.ref.rawValue) })
             else { return [] }
             return entries.compactMap { entry in
                 let patterns = PathPatternIndex([entry.match])
                 let touched = paths.filter { path in
-                    let file = { facts.files[BroughtFile.Key(commit: update.new, path: path.path)] }
+                    let file = { facts.files.contents[BroughtFile.Key(commit: update.new, path: path.path)] }
                     return !patterns.lists(containing: path.path).isEmpty && entry.isAbout(path, file)
                 }
                 guard !touched.isEmpty else { return nil }
@@ -121,7 +122,7 @@ package struct PathPolicy: ConfiguredPolicy {
         let exemptions = entries.map { facts.exemption(among: $0.exempt) }
         return commits.flatMap {
             findings(
-                on: $0, of: entries, patterns: patterns, exemptions: exemptions, files: facts.files)
+                on: $0, of: entries, patterns: patterns, exemptions: exemptions, files: facts.files.contents)
         }
             + unknown(commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
     }

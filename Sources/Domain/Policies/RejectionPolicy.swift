@@ -7,7 +7,7 @@ struct RejectionPolicy: Policy {
     init(of _: PolicySettings) {}
 
     func findings(in facts: PushFacts) -> [Finding] {
-        guard let rejection = facts.rejection else { return [] }
+        guard let rejection = facts.decisions.rejection else { return [] }
         return [
             Finding(
                 policy: Self.name, action: .reject,

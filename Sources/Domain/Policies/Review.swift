@@ -28,17 +28,18 @@ package struct Review: Sendable {
 
     private func verdict(on facts: PushFacts, holding findings: [Finding]) -> Verdict {
         let quorum = Quorum(findings.filter { $0.action == .hold }.map { $0.approval ?? approval })
-        if let emergency = facts.approvals.emergency {
+        if let emergency = facts.decisions.approvals.emergency {
             let passed = findings.map {
                 $0.action == .hold
                     ? $0.approved(by: "\(VisibleText.escaping(emergency.actor)) in an emergency") : $0
             }
             return Verdict(decision: .accept, findings: [emergency.finding] + passed)
         }
-        guard quorum.missing(after: facts.approvals.persons).isEmpty else {
-            return Verdict(decision: .hold, findings: findings, approvals: quorum.rules)
+        guard quorum.missing(after: facts.decisions.approvals.persons).isEmpty else {
+            return Verdict(decision: .hold, findings: findings, approvalRules: quorum.rules)
         }
-        let names = facts.approvals.persons.map { VisibleText.escaping($0.name) }.joined(separator: ", ")
+        let names = facts.decisions.approvals.persons.map { VisibleText.escaping($0.name) }.joined(
+            separator: ", ")
         return Verdict(
             decision: .accept,
             findings: findings.map { $0.action == .hold ? $0.approved(by: names) : $0 })

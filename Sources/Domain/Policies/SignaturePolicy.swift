@@ -156,7 +156,7 @@ package struct SignaturePolicy: ConfiguredPolicy {
     ) -> Bool {
         guard signer == .pusher else { return signature.isFor(person) }
         if let owner = signature.owner { return LetterCase.isSame(owner, facts.push.actor.name) }
-        return facts.pusher?.emails.contains { signature.isFor($0) } ?? false
+        return facts.actors.pusher?.emails.contains { signature.isFor($0) } ?? false
     }
 
     private func words(_ signature: Signature, _ subject: String) -> String {

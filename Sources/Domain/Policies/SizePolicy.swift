@@ -46,17 +46,18 @@ package struct SizePolicy: ConfiguredPolicy {
         let parts = "push it in parts, the oldest commits first"
         var findings = [
             finding(
-                beyond: settings.commits, "the push brings", has: facts.commits.count, "commits",
+                beyond: settings.commits, "the push brings", has: facts.history.commits.count, "commits",
                 advice: parts),
             finding(
-                beyond: settings.files, "the push changes", has: Self.changedFiles(facts.commits), "files",
+                beyond: settings.files, "the push changes", has: Self.changedFiles(facts.history.commits),
+                "files",
                 advice: parts),
             finding(
-                beyond: settings.push, "the push brings", has: facts.bytes ?? 0, "bytes",
+                beyond: settings.push, "the push brings", has: facts.files.bytes ?? 0, "bytes",
                 advice: "push it in parts, and leave out what can be built or fetched from elsewhere"),
         ].compactMap { $0 }
         if settings.blob != nil {
-            findings += facts.largeFiles.compactMap { file in
+            findings += facts.files.large.compactMap { file in
                 finding(
                     beyond: settings.blob, "\(file.path) has", has: file.size, "bytes",
                     commit: file.commit,

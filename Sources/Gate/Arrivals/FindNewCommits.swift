@@ -54,10 +54,10 @@ struct FindNewCommits {
 
     /// Notes the objects that the push names directly: segments, and tags with their targets.
     private func see(_ targets: [PushTarget], in quarantine: inout Quarantine) throws {
-        for target in targets where !target.command.new.isZero {
-            quarantine.see(target.command.new)
+        for target in targets where !target.update.new.isZero {
+            quarantine.see(target.update.new)
             guard target.newCommit != nil else { continue }
-            for tag in try repository.tags(from: target.command.new) { quarantine.see(tag) }
+            for tag in try repository.tags(from: target.update.new) { quarantine.see(tag) }
         }
     }
 

@@ -62,11 +62,12 @@ struct FindReturned {
 
     /// - Parameter beginnings: where runs of ordinary commits begin; see `NewCommits`.
     mutating func callAsFunction(
-        _ targets: [PushTarget], _ updates: [RefUpdate], beginnings: [ObjectID: ObjectID]
+        _ targets: [PushTarget], beginnings: [ObjectID: ObjectID]
     ) throws -> Found {
         var found = Found()
-        for (target, update) in zip(targets, updates) {
+        for target in targets {
             guard let new = target.newCommit else { continue }
+            let update = target.update
             switch update.kind {
             case .update:
                 // Nearly every push ends here: with ordinary commits on the ref's old value, the commits show every

@@ -1,13 +1,12 @@
 import Domain
 import GitObjects
 
-/// A ref command, with what the repository itself says about it.
+/// A ref update with the commits that it is about.
 struct PushTarget {
-    let command: RefCommand
-    let stored: Repository.StoredRef
-    /// The commits of the old and the new value; nil if a value is not a commit.
-    var oldCommit: ObjectID?
-    var newCommit: ObjectID?
+    let update: RefUpdate
+    /// The commits that old and new value are or lead to; nil where there is none.
+    let oldCommit: ObjectID?
+    let newCommit: ObjectID?
 }
 
 /// Reads the facts of a ref command from the repository, instead of believing the client.
@@ -24,7 +23,6 @@ struct ReadTarget {
     ) throws -> PushTarget {
         var stored = try repository.storedRef(command.ref)
         if isRehearsal { stored = .init(name: stored.name, value: command.claimedOld) }
-        var target = PushTarget(command: command, stored: stored)
         // A client can send any old value, and Git ignores it for a deletion.
         if command.claimedOld != stored.value {
             irregularities.append(
@@ -51,18 +49,21 @@ struct ReadTarget {
                         "leave it out of the push, or let the administrator point the mirror's HEAD elsewhere"
                 ))
         }
-        guard stored.name.namespace != .session else { return target }
-        if !stored.value.isZero { target.oldCommit = try? commit(at: stored.value) }
-        if !command.new.isZero {
+        var (old, new): (ObjectID?, ObjectID?)
+        if stored.name.namespace != .session {
+            if !stored.value.isZero { old = try? commit(at: stored.value) }
             do {
-                target.newCommit = try commit(at: command.new)
+                if !command.new.isZero { new = try commit(at: command.new) }
             } catch let problem as PushFacts.Irregularity {
                 irregularities.append(
                     PushFacts.Irregularity(
                         ref: command.ref, message: problem.message, advice: problem.advice))
             }
         }
-        return target
+        let update = RefUpdate(
+            ref: stored.name, given: command.ref, old: stored.value, new: command.new,
+            kind: try kind(of: command, at: stored, (old, new)))
+        return PushTarget(update: update, oldCommit: old, newCommit: new)
     }
 
     /// The commit that an object is, or that a tag points to.
@@ -83,21 +84,15 @@ struct ReadTarget {
         }
     }
 
-    func update(_ target: PushTarget) throws -> RefUpdate {
-        RefUpdate(
-            ref: target.stored.name, given: target.command.ref, old: target.stored.value,
-            new: target.command.new,
-            kind: try kind(of: target))
-    }
-
-    private func kind(of target: PushTarget) throws -> RefUpdate.Kind {
-        let (old, new) = (target.stored.value, target.command.new)
-        if new.isZero { return .delete }
-        if old.isZero { return .create }
-        if old == new { return .unchanged }
-        if target.stored.name.namespace == .tag { return .tagMove }
-        guard let oldCommit = target.oldCommit, let newCommit = target.newCommit else { return .rewind }
-        return try repository.contains(oldCommit, in: newCommit) ? .update : .rewind
+    private func kind(
+        of command: RefCommand, at stored: Repository.StoredRef, _ commits: (old: ObjectID?, new: ObjectID?)
+    ) throws -> RefUpdate.Kind {
+        if command.new.isZero { return .delete }
+        if stored.value.isZero { return .create }
+        if stored.value == command.new { return .unchanged }
+        if stored.name.namespace == .tag { return .tagMove }
+        guard let old = commits.old, let new = commits.new else { return .rewind }
+        return try repository.contains(old, in: new) ? .update : .rewind
     }
 }
 

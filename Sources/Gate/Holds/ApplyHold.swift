@@ -8,14 +8,17 @@ struct ApplyHold {
     let home: Home
     let ledger: Ledger
 
-    /// The hold cannot be applied, now or later.
-    struct Impossible: Error, CustomStringConvertible {
-        let state: HoldState
-        let description: String
+    /// How far it came.
+    enum Ending {
+        case applied
+        /// Git is about to apply it in the push that waited.
+        case leftToItsPush
+        /// It cannot be applied, now or later.
+        case closed(HoldMachine.Closing)
     }
 
-    /// Something is in the way for the moment, as a lock, or a disk that is full; the hold stays as it is.
-    struct Hindered: Error, CustomStringConvertible {
+    /// Something is in the way for the moment, as a lock or a full disk; the hold stays as it is.
+    struct Delayed: Error, CustomStringConvertible {
         let number: Int64
         let reason: String
         var description: String {
@@ -23,35 +26,32 @@ struct ApplyHold {
         }
     }
 
-    /// - Returns: whether the hold is applied; it is not where its push is just being taken by Git.
-    func callAsFunction(_ hold: Hold, _ mirror: Mirror) throws -> Bool {
-        let left = try updatesLeft(of: hold, mirror)
-        if !left.isEmpty {
-            if hold.isWithItsPush { return false }
-            try update(left, of: hold, mirror)
+    /// - Throws: `Delayed`, or what keeps the ledger or the mirror from being read.
+    func callAsFunction(_ hold: Hold, _ mirror: Mirror) throws -> Ending {
+        switch try next(hold, mirror) {
+        case .leaveToItsPush: return .leftToItsPush
+        case .close(let closing): return .closed(closing)
+        case .update(let left):
+            if let closing = try update(left, of: hold, mirror) { return .closed(closing) }
+        case .finish: break
         }
         do {
-            try ledger.change(hold, to: .applied)
+            try ledger.move(hold, by: .finish)
         } catch let moved as Ledger.HoldMoved where moved.state == .applied {
-            // The push itself, or the next one, was faster to say so.
+            // The push itself, or the next one, noted it first.
         }
-        return true
+        return .applied
     }
 
-    /// The updates of which the ref does not have the new value yet: where git was ended amid them, some of them.
-    private func updatesLeft(of hold: Hold, _ mirror: Mirror) throws -> [HeldUpdates.Update] {
+    private func next(_ hold: Hold, _ mirror: Mirror) throws -> HoldMachine.Applying {
         let repository = try Repository.open(path: mirror.path)
-        let values = try hold.updates.updates.map { ($0, try repository.storedRef($0.ref).value) }
-        if let (moved, _) = values.first(where: { $0.1 != $0.0.old && $0.1 != $0.0.new }) {
-            let done = values.filter { $0.1 == $0.0.new }.map(\.0.ref.rawValue)
-            let words = done.isEmpty ? "" : " (applied before that: \(done.joined(separator: ", ")))"
-            throw Impossible(
-                state: .stale, description: "\(moved.ref) moved meanwhile; push again\(words)")
-        }
-        return values.filter { $0.1 != $0.0.new }.map(\.0)
+        return hold.machine.applying(withRefsAt: try repository.values(of: hold.updates))
     }
 
-    private func update(_ updates: [HeldUpdates.Update], of hold: Hold, _ mirror: Mirror) throws {
+    /// - Returns: why the hold cannot be applied; nil where the refs have their new values.
+    private func update(
+        _ updates: [HeldUpdates.Update], of hold: Hold, _ mirror: Mirror
+    ) throws -> HoldMachine.Closing? {
         let objects = home.heldObjects(hold.key)
         let hooks = MirrorHooks(mirror: mirror)
         do {
@@ -60,33 +60,48 @@ struct ApplyHold {
                 // The hooks may take long, and Git may clean up meanwhile.
                 try HoldPins(home: home, mirrorPath: mirror.path).pin(new(updates), for: hold.key)
             }
-            try MirrorDenials(mirror: mirror).check(updates)
+            try ReceiveConfiguration(mirror: mirror).check(updates)
             try hooks.update(updates)
             for step in steps(of: updates) { try UpdateRefs(gitDirectory: mirror.path)(step) }
         } catch let refusal as MirrorHooks.Refusal {
-            throw Impossible(state: .stale, description: refusal.description)
-        } catch let denial as MirrorDenials.Denied {
-            throw Impossible(state: .stale, description: denial.description)
-        } catch let failure as HeldObjects.Failure {
-            throw hindered(hold, mirror, "the mirror takes no objects: \(failure.reason)")
+            return stale(refusal)
+        } catch let refusal as ReceiveConfiguration.Forbidden {
+            return stale(refusal)
         } catch let refusal as UpdateRefs.Refused {
-            throw Impossible(state: .stale, description: refusal.description)
+            return stale(refusal)
         } catch let failure as UpdateRefs.Unconnected {
-            throw Impossible(state: .stale, description: failure.description)
+            return stale(failure)
+        } catch let failure as HeldObjects.Failure {
+            return try delayed(
+                hold, mirror, by: "its objects cannot be copied into the mirror: \(failure.reason)")
         } catch let failure as GitFailure {
-            let conflicts = RefConflicts(repository: try Repository.open(path: mirror.path))
-            if let conflict = try conflicts.first(in: updates) {
-                throw Impossible(state: .stale, description: "\(conflict.description); push again")
-            }
-            // Throws where a ref moved.
-            guard try !updatesLeft(of: hold, mirror).isEmpty else { return }
-            throw hindered(hold, mirror, failure.description)
+            return try ending(of: hold, mirror, updates, after: failure)
         }
         hooks.notify(updates)
+        return nil
     }
 
-    /// All at once, but where one ref makes room for another, as a deleted `refs/heads/a` for `refs/heads/a/b`: Git does
-    /// not take both together.
+    private func stale(_ refusal: some CustomStringConvertible) -> HoldMachine.Closing {
+        HoldMachine.Closing(.goStale, words: refusal.description)
+    }
+
+    /// What the refs say after git failed to update them.
+    private func ending(
+        of hold: Hold, _ mirror: Mirror, _ updates: [HeldUpdates.Update], after failure: GitFailure
+    ) throws -> HoldMachine.Closing? {
+        let conflicts = RefConflicts(repository: try Repository.open(path: mirror.path))
+        if let conflict = try conflicts.first(in: updates) {
+            return HoldMachine.Closing(.goStale, words: "\(conflict.description); push again")
+        }
+        switch try next(hold, mirror) {
+        case .finish: return nil
+        case .close(let closing): return closing
+        case .update, .leaveToItsPush: return try delayed(hold, mirror, by: failure.description)
+        }
+    }
+
+    /// The updates that Git takes at once: all of them, unless one ref makes room for another, as a deleted
+    /// `refs/heads/a` for `refs/heads/a/b`.
     private func steps(of updates: [HeldUpdates.Update]) -> [[HeldUpdates.Update]] {
         let deletions = updates.filter(\.new.isZero)
         let others = updates.filter { !$0.new.isZero }
@@ -95,17 +110,16 @@ struct ApplyHold {
         return makesRoom ? [deletions, others] : [updates]
     }
 
-    /// What hinders longer than this is not of the moment; in milliseconds, from when it was to be applied.
-    private static let patience: Int64 = 24 * 60 * 60 * 1_000
-
-    private func hindered(_ hold: Hold, _ mirror: Mirror, _ words: String) -> any Error {
+    /// - Throws: `Delayed` where it is to be tried again.
+    private func delayed(
+        _ hold: Hold, _ mirror: Mirror, by words: String
+    ) throws -> HoldMachine.Closing {
         let paths = ServerPaths(home: home.path, mirror: mirror.path)
         let reason = VisibleText.inOneLine(paths.hidden(in: words))
-        guard Timestamp.now < max(hold.expiresAt, hold.changedAt.adding(milliseconds: Self.patience)) else {
-            return Impossible(
-                state: .stale, description: "it could not be applied in time; push again: \(reason)")
+        guard let closing = hold.machine.closing(hinderedBy: reason) else {
+            throw Delayed(number: hold.number, reason: reason)
         }
-        return Hindered(number: hold.number, reason: reason)
+        return closing
     }
 
     private func new(_ updates: [HeldUpdates.Update]) -> Set<ObjectID> {

@@ -1,7 +1,7 @@
 package import Domain
 package import LedgerStore
 
-/// Says who may let a held push pass: what is asked for, and the people behind it where they are few.
+/// Names who may let a held push pass: the approval rules, and the people behind them where they are few.
 package struct ApproverNames {
     private static let most = 5
 
@@ -12,23 +12,26 @@ package struct ApproverNames {
     }
 
     /// - Parameters:
-    ///   - participants: who had a hand in it, and so are none of them.
-    ///   - decided: who said yes already.
+    ///   - participants: those who may not approve it.
+    ///   - decided: the names of those who approved already.
+    /// - Throws: what keeps the ledger from being read.
     package func text(
-        of rules: [ApprovalRule], besides participants: FourEyes, and decided: Set<String> = []
+        of rules: [ApprovalRule], besides participants: Participants, and decided: Set<String> = []
     ) throws -> String {
         try rules.map { rule in
             let able = try people(behind: rule, besides: participants).map(\.name)
                 .filter { !decided.contains($0) }.sorted()
-            // They are named already.
+            // The rule names them already.
             guard rule.approvers != Set(able) else { return rule.description }
             return "\(rule) (\(words(able)))"
         }.joined(separator: ", and ")
     }
 
     /// Those who may approve by a rule.
+    ///
+    /// - Throws: what keeps the ledger from being read.
     package func people(
-        behind rule: ApprovalRule, besides participants: FourEyes
+        behind rule: ApprovalRule, besides participants: Participants
     ) throws -> [ActorProfile] {
         try ledger.profiles(listedAs: rule.approvers).filter {
             rule.admits($0) && participants.objection(to: $0) == nil

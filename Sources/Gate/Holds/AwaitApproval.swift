@@ -4,27 +4,24 @@ import Programs
 import Glibc
 import LedgerStore
 
-/// Waits in the push itself until its hold is approved, and then judges it once more, so that it goes on at once.
+/// Waits in the push itself for its approval, and then judges it once more, so that Git applies it at once.
 struct AwaitApproval {
     let ledger: Ledger
     let home: Home
     let commands: [RefCommand]
     let actor: Actor
     let source: PushSource
-    /// This process' share of the ledger, which others want alone from time to time.
+    /// This process' share of the ledger, given back from time to time for those that need it alone.
     let share: FileLock.Share?
     let overrun: (@Sendable (BeyondLimits) -> Never)?
-
-    /// A waiter that gives no sign for so long is gone, in milliseconds.
-    static let silence: Int64 = 10_000
 
     /// How waiting ended.
     enum End {
         /// The push is accepted, and goes on.
         case accepted(record: PushRecord, push: Int64)
-        /// Nobody decided in that time; the hold waits on.
+        /// The time is over without a decision; the hold waits on.
         case undecided
-        /// Nothing becomes of the hold any more.
+        /// The hold ended without the push.
         case closed(Hold)
     }
 
@@ -32,25 +29,26 @@ struct AwaitApproval {
         let deadline = ContinuousClock.now + .seconds(seconds)
         let awaited = try ledger.hold(number)
         let approvers = try ApproverNames(in: ledger).text(
-            of: awaited.approvals, besides: awaited.participants)
+            of: awaited.approvalRules, besides: awaited.participants)
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
         var judged: Situation?
-        // When its client goes away receive-pack may be ended, and nobody would apply what is claimed here.
+        // When its client goes away receive-pack may be ended, and would not apply what is claimed here.
         let receivePack = getppid()
         var lastComment: Int64 = 0
         while ContinuousClock.now < deadline, getppid() == receivePack {
             lastComment = try sayComments(on: number, after: lastComment)
             if ContinuousClock.now >= nextSign {
-                try ledger.noteAwaited(number, until: .now.adding(milliseconds: Self.silence))
+                try ledger.noteAwaited(number, until: .now.adding(milliseconds: HoldMachine.silence))
                 nextSign = .now + .seconds(3)
             }
             let hold = try ledger.hold(number)
-            guard hold.state == .open || hold.state == .approved else { return .closed(hold) }
+            let next = hold.machine.waiting()
+            guard next != .giveUp else { return .closed(hold) }
             let situation = try situation(of: hold)
-            if hold.state == .approved, situation != judged {
-                // Git's clean-up took the objects away; they are applied from where the hold has them.
+            if next == .judge, situation != judged {
+                // Git's clean-up removed the objects; the worker applies the copy that the hold keeps.
                 guard source.isThere else { break }
                 if let (record, push) = try claim(hold) { return .accepted(record: record, push: push) }
                 judged = situation
@@ -84,27 +82,27 @@ struct AwaitApproval {
     }
 
     private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
-        // It may have changed meanwhile.
+        // The policy may have changed meanwhile.
         let policy = try ledger.policyInForce()
         let count = CountApprovals(home: home, ledger: ledger, policy: policy)
         let decisions = try ledger.decisions(on: hold.number)
         var judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: hold.mirror)
         judge.overrun = overrun
         var record = try judge(
-            commands, actor: actor, mirror: hold.mirror, from: source,
+            commands, actor: actor, from: source,
             approvals: { try count(decisions, on: hold, $0, from: source) }
         ).record
         guard record.verdict.decision == .accept else { return nil }
         record.released = hold
-        try KeepForHolds(home: home, ledger: ledger)(record)
+        try PinLostCommits(home: home, ledger: ledger)(record)
         do {
             return (record, try ledger.record(record, at: .now).push)
-        } catch is Ledger.Overtaken {
+        } catch is Ledger.VerdictOutdated {
             return nil
         }
     }
 
-    /// Says what was not said yet; returns the id of the last.
+    /// Says the comments after an event; returns the id of the last one.
     private func sayComments(on number: Int64, after id: Int64) throws -> Int64 {
         let comments = try ledger.comments(on: number, after: id)
         for comment in comments {

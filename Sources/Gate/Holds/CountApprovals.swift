@@ -1,8 +1,8 @@
 import Domain
 import LedgerStore
 
-/// Finds out what counts of what was said of a hold: the last word of each who may, where it was yes to exactly this and
-/// under this policy.
+/// Counts the approvals of a hold: the last decision of each approver, where it approves exactly this push under this
+/// policy.
 struct CountApprovals {
     let home: Home
     let ledger: Ledger
@@ -10,16 +10,16 @@ struct CountApprovals {
 
     /// - Parameters:
     ///   - decisions: those on `hold`, the oldest first.
-    ///   - gathered: what is known of the hold's push now, and where it comes from.
+    ///   - facts: what is known of the hold's push now.
     func callAsFunction(
-        _ decisions: [RecordedDecision], on hold: Hold, _ gathered: Gathered, from source: PushSource
-    ) throws -> Approvals {
-        // A session can come after what it wrote.
+        _ decisions: [RecordedDecision], on hold: Hold, _ facts: PushFacts, from source: PushSource
+    ) throws -> CountedApprovals {
+        // A session can come after the commits that it wrote.
         let participants = try ledger.add(
             ParticipantsInPush(ledger: ledger, source: source)(
-                gathered.facts, policy.settings.settings(for: hold.mirror)), to: hold)
+                facts, policy.settings.settings(for: hold.mirror)), to: hold)
         let latest = decisions.reduce(into: [:]) { $0[$1.actor] = $1 }
-        var approvals = Approvals()
+        var approvals = CountedApprovals()
         for (name, decision) in latest.sorted(by: { $0.key < $1.key }) {
             guard decision.statement == hold.statement(decision.decision, policy: policy.digest),
                 let profile = try ledger.profile(of: name), !profile.isDisabled,
@@ -29,14 +29,14 @@ struct CountApprovals {
             switch decision.decision {
             case .approve: approvals.persons.append(profile)
             case .emergency where policy.settings.approvals.isForEmergencies(profile):
-                approvals.emergency = Approvals.Emergency(actor: name, reason: decision.reason ?? "")
+                approvals.emergency = CountedApprovals.Emergency(actor: name, reason: decision.reason ?? "")
             case .emergency, .reject: continue
             }
         }
         return approvals
     }
 
-    /// A key that was taken away since then signs nothing any more.
+    /// A signature by a key that was removed since then does not count any more.
     private func isSigned(
         _ decision: RecordedDecision, by profile: ActorProfile,
         _ settings: PolicySettings.ApprovalSettings

@@ -1,9 +1,9 @@
 package import Domain
 package import LedgerStore
 
-/// What approvers and pushers do with a hold.
+/// Decides on holds for approvers and pushers: approves, rejects, cancels.
 package struct DecideHold {
-    /// What approvers sign for; see ssh-keygen(1), "-n".
+    /// The namespace of approvers' signatures; see ssh-keygen(1), "-n".
     package static let namespace = VerifyDecision.namespace
 
     private let home: Home
@@ -14,16 +14,16 @@ package struct DecideHold {
         self.ledger = ledger
     }
 
-    /// Somebody may not do what they ask for, or it is too late for it.
+    /// An actor may not do what they ask for, or it is too late.
     package struct Refused: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// What somebody says of a hold.
+    /// An approver's decision, as they give it.
     package struct Word: Sendable {
         package let decision: HoldDecision
         package let reason: String?
-        /// By `ssh-keygen -Y sign`, of the hold's statement; nil where it is not signed.
+        /// The output of `ssh-keygen -Y sign` for the hold's statement; nil where the decision is not signed.
         package let signature: String?
 
         package init(_ decision: HoldDecision, reason: String?, signature: String? = nil) {
@@ -33,24 +33,30 @@ package struct DecideHold {
         }
     }
 
-    /// Approves a hold, as one of several or in an emergency alone; where no more is asked for, it is applied.
+    /// Approves a hold, as one of several or in an emergency alone; with the last approval it is applied.
+    ///
+    /// - Throws: `Refused` where they may not or it is too late; `HoldBusy` where another process works on it.
     package func approve(_ number: Int64, by name: String, _ word: Word) throws -> ReleaseHold.Outcome {
         try decide(number, by: name, word)
         let outcome = try ReleaseHold(home: home, ledger: ledger)(number)
-        // A session may have come after what it wrote, so that it is known only now whose that is.
+        // A session may have come later than the commits that it wrote: only now its owner is known to take part.
         if outcome.hold.state.isOpen, let profile = try ledger.profile(of: name) {
-            try checkEyes(profile, on: outcome.hold)
+            try checkParticipation(profile, on: outcome.hold)
         }
         return outcome
     }
 
     /// Rejects a hold for good: exactly the same push is refused from now on.
+    ///
+    /// - Throws: `Refused` where they may not or it is too late.
     package func reject(_ number: Int64, by name: String, _ word: Word) throws {
         let hold = try decide(number, by: name, word)
-        try SweepHolds(home: home, ledger: ledger).discard(hold)
+        try DiscardHold(home: home, ledger: ledger)(hold)
     }
 
-    /// What an approver signs of a hold, under the policy in force.
+    /// The text that an approver signs for a decision on a hold, under the policy in force.
+    ///
+    /// - Throws: `Refused` where it is too late to decide.
     package func statement(_ number: Int64, _ decision: HoldDecision) throws -> String {
         try openHold(number).statement(decision, policy: ledger.policyInForce().digest)
     }
@@ -83,18 +89,16 @@ package struct DecideHold {
         return hold
     }
 
-    /// Takes a hold back, which its pusher may.
+    /// Takes a hold back for its pusher.
+    ///
+    /// - Throws: `Refused` for anyone else, or where it is too late.
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
         try checkReason(reason, isNeeded: false)
         let hold = try openHold(number, for: name)
-        guard LetterCase.isSame(hold.pusher, name) else {
-            throw Refused(
-                description: "h\(number) is \(VisibleText.escaping(hold.pusher))'s, who alone can cancel it; "
-                    + "an approver can reject it")
-        }
+        let move = try allowed { () throws(HoldMachine.Refusal) in try hold.machine.cancelled(by: name) }
         let words = try reason.map { ": \(try MaskWords(home: home, ledger: ledger)($0))" } ?? ""
-        try ledger.change(hold, to: .cancelled, message: "cancelled by \(name)\(words)")
-        try SweepHolds(home: home, ledger: ledger).discard(hold)
+        try ledger.move(hold, by: move, message: "cancelled by \(name)\(words)")
+        try DiscardHold(home: home, ledger: ledger)(hold)
     }
 
     /// People read it later.
@@ -104,35 +108,38 @@ package struct DecideHold {
             description: "the reason is empty; say why, in words that people can read later: --reason '…'")
     }
 
-    /// Who has nothing to do with a hold reads nothing of it here either.
+    /// Refuses actors who may not see the hold before they read anything of it.
     private func openHold(_ number: Int64, for name: String) throws -> Hold {
         var hold = try ledger.hold(number)
         if let mirror = try ledger.mirror(named: hold.mirror) {
             try Guardianship(home: home, ledger: ledger).check(mirror)
         }
         let viewer = try HoldViewer(name, in: ledger)
-        // The policy may ask others now, and no worker may have come by since.
+        // The policy may ask other approvers now, and no worker may have looked since.
         if !viewer.sees(hold), try ledger.dueHolds(of: hold.mirror).contains(where: { $0.number == number }) {
             hold = try ReleaseHold(home: home, ledger: ledger)(number).hold
         }
         guard viewer.sees(hold) else {
             throw Refused(description: "you did not push h\(number) and may not approve it")
         }
-        // For good, since the clock may be put back.
-        if hold.isOver { _ = try ReleaseHold(home: home, ledger: ledger)(number) }
+        if hold.isOverdue { try CloseHold(home: home, ledger: ledger).ifOverdue(number) }
         return try openHold(number)
     }
 
     private func openHold(_ number: Int64) throws -> Hold {
         let hold = try ledger.hold(number)
-        guard hold.state == .open || hold.state == .approved else {
-            let words = hold.message.map { " (\(VisibleText.escaping($0)))" } ?? ""
-            throw Refused(description: "h\(number) is \(hold.state.rawValue) already\(words)")
-        }
-        guard !hold.isOver else {
-            throw Refused(description: "h\(number) expired: nobody decided in time")
-        }
+        try allowed { () throws(HoldMachine.Refusal) in try hold.machine.checkUndecided() }
         return hold
+    }
+
+    private func allowed<Result>(
+        _ event: () throws(HoldMachine.Refusal) -> Result
+    ) throws(Refused) -> Result {
+        do {
+            return try event()
+        } catch {
+            throw Refused(description: error.description)
+        }
     }
 
     private func profile(
@@ -154,18 +161,18 @@ package struct DecideHold {
         return profile
     }
 
-    /// Makes sure that somebody may decide.
+    /// Makes sure that an actor may decide.
     private func check(_ profile: ActorProfile, on hold: Hold, _ decision: HoldDecision) throws {
         let shown = VisibleText.escaping(profile.name)
-        if decision != .emergency, !hold.approvals.contains(where: { $0.admits(profile) }) {
-            let rules = try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants)
+        if decision != .emergency, !hold.approvalRules.contains(where: { $0.admits(profile) }) {
+            let rules = try ApproverNames(in: ledger).text(of: hold.approvalRules, besides: hold.participants)
             throw Refused(
                 description: "\(shown) is no approver of h\(hold.number), which needs \(rules)")
         }
-        try checkEyes(profile, on: hold)
+        try checkParticipation(profile, on: hold)
     }
 
-    private func checkEyes(_ profile: ActorProfile, on hold: Hold) throws {
+    private func checkParticipation(_ profile: ActorProfile, on hold: Hold) throws {
         guard let objection = hold.participants.objection(to: profile) else { return }
         throw Refused(
             description:

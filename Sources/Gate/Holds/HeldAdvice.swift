@@ -1,23 +1,24 @@
 import Domain
 import LedgerStore
 
-/// What a pusher is told about a push of theirs that is held.
+/// What a pusher reads about their held push.
 struct HeldAdvice {
     let hold: Int64
-    /// Who has to approve it.
+    /// Who may approve it, in words.
     let approvers: String
-    /// By which they see how it stands; nil for whoever came over the web, and has no key for ssh.
+    /// The command that shows how it stands; nil for those who push over the web and have no key for ssh.
     let command: String?
 
-    /// - Parameter environment: the hook's own.
+    /// - Parameter environment: that of the hook.
     init(
         _ hold: Int64, _ record: PushRecord, home: Home, ledger: Ledger, environment: [String: String]
     ) throws {
         self.hold = hold
         let actor = record.facts.push.actor
         let participants =
-            record.hold?.participants ?? FourEyes(pushers: [actor.name], authors: [], sessionOwners: [])
-        approvers = try ApproverNames(in: ledger).text(of: record.verdict.approvals, besides: participants)
+            record.hold?.participants ?? Participants(pushers: [actor.name], authors: [], sessionOwners: [])
+        approvers = try ApproverNames(in: ledger).text(
+            of: record.verdict.approvalRules, besides: participants)
         let words = "hold show h\(hold)"
         switch actor.origin {
         case .ssh:

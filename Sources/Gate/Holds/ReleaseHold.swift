@@ -1,14 +1,12 @@
 package import Domain
-import Files
 import GitObjects
-import Programs
 import Glibc
 package import LedgerStore
 
-/// Applies a hold that was approved: exactly the objects that were reviewed, onto exactly the old values that were
-/// reviewed, or not at all.
+/// Brings a hold on as far as it goes now: judges it again with what approvers said, and where that suffices applies
+/// exactly the objects that were reviewed, onto exactly the old values that were reviewed, or nothing.
 ///
-/// It can be cut off anywhere, and is then taken up where it was.
+/// `HoldMachine` says what follows. A process that is cut off leaves the hold where the next one takes it up.
 package struct ReleaseHold {
     private let home: Home
     private let ledger: Ledger
@@ -18,219 +16,187 @@ package struct ReleaseHold {
         self.ledger = ledger
     }
 
-    /// What became of a hold.
+    /// How far a hold came.
     package struct Outcome: Sendable {
         package let hold: Hold
         /// The approvals that it still asks for.
-        package let missing: [ApprovalRule]
-        /// What speaks against it, where the policy does.
-        package let findings: [Finding]
-        /// Of a hold that was applied just now: its forwards, as far as they came.
-        package let forwards: [Forward]
+        package var missing: [ApprovalRule] = []
+        /// The findings of the verdict that keeps it back.
+        package var findings: [Finding] = []
+        /// The forwards of a hold that was applied just now, as far as they came.
+        package var forwards: [Forward] = []
 
-        /// Whether the upstream does not take what was applied here, so that a person has to look.
+        /// Whether the upstream refuses what was applied here, so that a person must look.
         package var isRefusedUpstream: Bool {
             forwards.contains { $0.state == .refused || $0.state == .diverged }
         }
     }
 
-    /// Somebody else is at the hold.
-    struct Busy: Error, CustomStringConvertible {
-        let number: Int64
-        var description: String {
-            "hold h\(number) is being applied by another process; look again in a moment"
-        }
-    }
-
-    /// - Parameter seconds: how long to wait for another process that is at it, or for the push itself.
+    /// - Parameter seconds: how long to wait for another process that works on it, or for its own push.
+    /// - Throws: `HoldBusy` where another process still works on it; `ApplyHold.Delayed` where an obstacle may go away.
     package func callAsFunction(_ number: Int64, waiting seconds: Double = 30) throws -> Outcome {
         let outcome = try locked(number, waiting: seconds)
         let deadline = ContinuousClock.now + .seconds(seconds)
         var hold = outcome.hold
-        guard hold.isWithItsPush else { return outcome }
-        // What Git applied may stay unsaid where its client went away.
-        while hold.isWithItsPush, ContinuousClock.now < deadline {
+        guard hold.machine.isWithItsPush else { return outcome }
+        // Git does not run post-receive for a client that went away.
+        while hold.machine.isWithItsPush, ContinuousClock.now < deadline {
             usleep(100_000)
-            try SweepHolds(home: home, ledger: ledger).noteApplied(of: hold.mirror)
+            try FinishAppliedHolds(home: home, ledger: ledger)(of: hold.mirror)
             hold = try ledger.hold(number)
         }
         return try locked(number, waiting: seconds)
     }
 
     private func locked(_ number: Int64, waiting seconds: Double) throws -> Outcome {
-        guard
-            let outcome = try home.holdLock(number).withLock(
-                waiting: seconds, { () throws -> Outcome in try settle(try ledger.hold(number)) })
-        else { throw Busy(number: number) }
-        return outcome
+        try home.lockingHold(number, waiting: seconds) { try settle(try ledger.hold(number)) }
     }
 
     private func settle(_ hold: Hold) throws -> Outcome {
-        guard let mirror = try ledger.mirror(named: hold.mirror) else { return try outcome(of: hold) }
-        switch hold.state {
-        case .open, .approved:
+        guard let mirror = try ledger.mirror(named: hold.mirror) else { return Outcome(hold: hold) }
+        switch hold.machine.step() {
+        case .judge:
             do {
                 return try judge(hold, mirror)
-            } catch is Ledger.Overtaken {
+            } catch is Ledger.VerdictOutdated {
                 return try settle(try ledger.hold(hold.number))
             }
-        case .applying: return try apply(hold, mirror)
-        case .applied, .rejected, .cancelled, .expired, .stale, .superseded: return try outcome(of: hold)
+        case .apply: return try apply(hold, mirror)
+        case .close(let closing): return try close(hold, closing)
+        case .leave: return Outcome(hold: hold)
         }
     }
 
     // MARK: Judging again
 
     private func judge(_ hold: Hold, _ mirror: Mirror) throws -> Outcome {
-        guard !hold.isOver else { return try close(hold, as: .expired, "nobody decided in time") }
-        if let moved = try movedRef(of: hold, mirror) {
-            return try close(hold, as: .stale, "\(moved) moved meanwhile; push again")
+        let repository = try Repository.open(path: mirror.path)
+        if let closing = hold.machine.closing(withRefsAt: try repository.values(of: hold.updates)) {
+            return try close(hold, closing)
         }
-        let conflicts = RefConflicts(repository: try Repository.open(path: mirror.path))
-        if let conflict = try conflicts.first(in: hold.updates.updates) {
-            return try close(hold, as: .stale, "\(conflict.description); push again")
+        if let conflict = try RefConflicts(repository: repository).first(in: hold.updates.updates) {
+            return try close(
+                hold, HoldMachine.Closing(.goStale, words: "\(conflict.description); push again"))
         }
         let policy = try ledger.policyInForce()
         let decisions = try ledger.decisions(on: hold.number)
-        let source = try source(of: hold, mirror)
-        let count = CountApprovals(home: home, ledger: ledger, policy: policy)
-        let judged: JudgePush.Judged
+        let record: PushRecord
         do {
-            judged = try JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)(
-                hold.commands, actor: Actor(name: hold.pusher, origin: .release), mirror: mirror.name,
-                from: source, approvals: { try count(decisions, on: hold, $0, from: source) })
+            record = try judged(hold, mirror, counting: decisions, under: policy)
         } catch let beyond as BeyondLimits {
-            return try give(up: hold, beyond, after: decisions, policy)
+            return try giveUp(hold, beyond, after: decisions, under: policy)
         }
-        let verdict = judged.record.verdict
-        let approvals = judged.record.facts.approvals
-        switch verdict.decision {
-        case .accept where !isApproved(hold, by: approvals), .reject where !isApproved(hold, by: approvals):
-            // A policy that was changed does away with an approval, or with the push, only when somebody decides.
-            try ledger.noteCounted(decisions.count, of: hold, under: policy, asking: nil)
-            return Outcome(
-                hold: try ledger.hold(hold.number), missing: hold.approvals, findings: verdict.findings,
-                forwards: [])
-        case .reject:
-            let words = verdict.findings.filter { $0.action == .reject }.map(\.message).joined(
-                separator: "; ")
-            let closed = try close(hold, as: .rejected, "the policy rejects it now: \(words)")
-            return Outcome(hold: closed.hold, missing: [], findings: verdict.findings, forwards: [])
-        case .hold:
-            let waiting = hold.state == .approved ? try change(hold, to: .open) : hold
+        // The push may wait by now, or another process may have been faster.
+        let hold = try ledger.hold(hold.number)
+        let hasApproval = !record.facts.decisions.approvals.isEmpty
+        switch hold.machine.judged(record.verdict.decision, hasApproval: hasApproval) {
+        case .waitForADecision:
+            return try waiting(hold, after: decisions, under: policy, record.verdict.findings)
+        case .wait(let move):
+            let rules = record.verdict.approvalRules
             try ledger.noteCounted(
-                decisions.count, of: waiting, under: policy, asking: verdict.approvals)
+                decisions.count, of: try moved(hold, by: move), under: policy, asking: rules)
             return Outcome(
                 hold: try ledger.hold(hold.number),
-                missing: Quorum(verdict.approvals).missing(after: approvals.persons),
-                findings: verdict.findings, forwards: [])
-        case .accept:
-            var record = judged.record
-            let approved = hold.state == .open ? try change(hold, to: .approved) : hold
-            // Where the push itself waits, Git applies it.
-            guard !approved.isWithItsPush else { return try self.outcome(of: approved) }
-            try ledger.noteAwaited(hold.number, until: nil)
-            record.released = approved
-            try KeepForHolds(home: home, ledger: ledger)(record)
-            _ = try ledger.record(record, at: .now)
-            return try apply(try ledger.hold(hold.number), mirror)
+                missing: Quorum(rules).missing(after: record.facts.decisions.approvals.persons),
+                findings: record.verdict.findings)
+        case .reject:
+            let messages = record.verdict.findings.filter { $0.action == .reject }.map(\.message)
+            let words = "the policy rejects it now: \(messages.joined(separator: "; "))"
+            var closed = try close(hold, HoldMachine.Closing(.reject, words: words))
+            closed.findings = record.verdict.findings
+            return closed
+        case .leaveToItsPush(let move): return Outcome(hold: try moved(hold, by: move))
+        case .release(let move): return try release(try moved(hold, by: move), as: record, on: mirror)
         }
     }
 
-    /// What takes too much now is not tried again and again: it is rejected where somebody decided, and otherwise waits
-    /// until somebody does.
-    private func give(
-        up hold: Hold, _ beyond: BeyondLimits, after decisions: [RecordedDecision],
-        _ policy: AppliedPolicy
-    ) throws -> Outcome {
-        guard decisions.isEmpty else {
-            let closed = try close(hold, as: .rejected, "\(beyond)")
-            return Outcome(hold: closed.hold, missing: [], findings: [beyond.finding()], forwards: [])
-        }
-        try ledger.noteCounted(0, of: hold, under: policy, asking: nil)
-        return Outcome(
-            hold: try ledger.hold(hold.number), missing: hold.approvals, findings: [beyond.finding()],
-            forwards: [])
-    }
-
-    private func isApproved(_ hold: Hold, by approvals: Approvals) -> Bool {
-        hold.state == .approved || !approvals.persons.isEmpty || approvals.emergency != nil
-    }
-
-    private func source(of hold: Hold, _ mirror: Mirror) throws -> PushSource {
+    /// The hold's push, judged under `policy` with the decisions that count.
+    private func judged(
+        _ hold: Hold, _ mirror: Mirror, counting decisions: [RecordedDecision],
+        under policy: AppliedPolicy
+    ) throws -> PushRecord {
         let objects = home.heldObjects(hold.key)
-        return .held(
+        let source = PushSource.held(
             objects.exist ? objects.folder : nil, path: mirror.path,
             certificate: try HoldPins(home: home, mirrorPath: mirror.path).certificate(of: hold.key))
+        let count = CountApprovals(home: home, ledger: ledger, policy: policy)
+        let judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror.name)
+        return try judge(
+            hold.commands, actor: Actor(name: hold.pusher, origin: .release), from: source,
+            approvals: { try count(decisions, on: hold, $0, from: source) }
+        ).record
+    }
+
+    /// Judging took more than a push may take.
+    private func giveUp(
+        _ hold: Hold, _ beyond: BeyondLimits, after decisions: [RecordedDecision],
+        under policy: AppliedPolicy
+    ) throws -> Outcome {
+        let closing = hold.machine.closing(tooCostly: "\(beyond)", hasDecisions: !decisions.isEmpty)
+        guard let closing else {
+            return try waiting(hold, after: decisions, under: policy, [beyond.finding()])
+        }
+        var closed = try close(hold, closing)
+        closed.findings = [beyond.finding()]
+        return closed
+    }
+
+    /// The hold waits as before, for the next decision.
+    private func waiting(
+        _ hold: Hold, after decisions: [RecordedDecision], under policy: AppliedPolicy,
+        _ findings: [Finding]
+    ) throws -> Outcome {
+        try ledger.noteCounted(decisions.count, of: hold, under: policy, asking: nil)
+        return Outcome(
+            hold: try ledger.hold(hold.number), missing: hold.approvalRules, findings: findings)
+    }
+
+    private func release(
+        _ approved: Hold, as record: PushRecord, on mirror: Mirror
+    ) throws -> Outcome {
+        var record = record
+        try ledger.noteAwaited(approved.number, until: nil)
+        record.released = approved
+        try PinLostCommits(home: home, ledger: ledger)(record)
+        _ = try ledger.record(record, at: .now)
+        return try apply(try ledger.hold(approved.number), mirror)
     }
 
     // MARK: Applying
 
     private func apply(_ hold: Hold, _ mirror: Mirror) throws -> Outcome {
-        do {
-            guard try ApplyHold(home: home, ledger: ledger)(hold, mirror) else {
-                return try outcome(of: hold)
-            }
-        } catch let failure as ApplyHold.Impossible {
-            return try close(hold, as: failure.state, failure.description)
+        switch try ApplyHold(home: home, ledger: ledger)(hold, mirror) {
+        case .leftToItsPush: return Outcome(hold: hold)
+        case .closed(let closing): return try close(hold, closing)
+        case .applied: break
         }
-        try SweepHolds(home: home, ledger: ledger).discard(hold)
+        try DiscardHold(home: home, ledger: ledger)(hold)
         let wait = Double(max(try ledger.policyInForce().settings.forward.wait, 1))
         let applied = try ledger.hold(hold.number)
         let forwards = try applied.release.map {
             try BringPush(home: home, ledger: ledger)($0, of: mirror, isApplied: true, seconds: wait)
         }
-        return Outcome(hold: applied, missing: [], findings: [], forwards: forwards ?? [])
+        return Outcome(hold: applied, forwards: forwards ?? [])
     }
 
-    // MARK: Ends
+    // MARK: Moves
 
-    private func movedRef(of hold: Hold, _ mirror: Mirror) throws -> RefName? {
-        try hold.updates.updates.first { try value(of: $0.ref, mirror) != $0.old }?.ref
+    private func close(_ hold: Hold, _ closing: HoldMachine.Closing) throws -> Outcome {
+        try CloseHold(home: home, ledger: ledger)(hold, closing)
+        return Outcome(hold: try ledger.hold(hold.number))
     }
 
-    private func value(of ref: RefName, _ mirror: Mirror) throws -> ObjectID {
-        try Repository.open(path: mirror.path).storedRef(ref).value
-    }
-
-    private func close(
-        _ hold: Hold, as state: HoldState, _ message: String
-    ) throws -> Outcome {
-        try ledger.change(hold, to: state, message: VisibleText.inOneLine(message))
-        try SweepHolds(home: home, ledger: ledger).discard(hold)
-        return try outcome(of: try ledger.hold(hold.number))
-    }
-
-    private func change(_ hold: Hold, to state: HoldState) throws -> Hold {
-        try ledger.change(hold, to: state)
+    /// The hold after a move; as it is where there is none.
+    private func moved(_ hold: Hold, by move: HoldMove?) throws -> Hold {
+        guard let move else { return hold }
+        try ledger.move(hold, by: move)
         return try ledger.hold(hold.number)
-    }
-
-    private func outcome(of hold: Hold) throws -> Outcome {
-        Outcome(hold: hold, missing: [], findings: [], forwards: [])
     }
 }
 
 extension Hold {
-    /// Whether it is too late to decide on it, or to apply what was decided, though nobody wrote that down yet.
-    package var isOver: Bool {
-        (state == .open || state == .approved) && .now >= expiresAt
-    }
-
-    /// Whether the push itself waits for the approval, or goes on just now.
-    var isWithItsPush: Bool {
-        guard let awaitedUntil else { return false }
-        let now = Timestamp.now
-        // What lies further ahead was said before the clock was put back.
-        switch state {
-        case .approved:
-            return (1...2 * AwaitApproval.silence).contains(awaitedUntil.milliseconds(since: now))
-        case .applying: return abs(now.milliseconds(since: changedAt)) < 60_000
-        default: return false
-        }
-    }
-
-    /// As a client would send it.
+    /// The ref updates as a client would send them.
     fileprivate var commands: [RefCommand] {
         updates.updates.map { RefCommand(claimedOld: $0.old, new: $0.new, ref: $0.ref) }
     }

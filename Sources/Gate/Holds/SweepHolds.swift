@@ -1,13 +1,9 @@
 package import Domain
 import Files
-import Foundation
-import GitObjects
-import Programs
-import Glibc
 package import LedgerStore
 
-/// Ends holds that nobody decided on, takes up those that a crash left half applied, and forgets objects that no hold
-/// needs.
+/// Brings on the holds of a mirror that need no decision: overdue ones, those with approvals to count, and those that a
+/// crash left half applied. Removes objects that no hold needs any more.
 package struct SweepHolds {
     private let home: Home
     private let ledger: Ledger
@@ -17,22 +13,23 @@ package struct SweepHolds {
         self.ledger = ledger
     }
 
-    /// A hold of which nothing could be made just now.
-    package struct Trouble: Sendable {
+    /// A hold that could not be brought on just now.
+    package struct Failure: Sendable {
         package let hold: Int64
         package let reason: String
     }
 
-    /// What a sweep came to.
+    /// The result of a sweep.
     package struct Outcome: Sendable {
-        /// The holds that something became of.
+        /// The holds that are in another state now.
         package var changed: [Hold] = []
-        package var troubles: [Trouble] = []
+        package var failures: [Failure] = []
     }
 
-    /// After a change of the policy all holds are due, and forwards are not to wait until all of them are judged again.
+    /// How long a sweep goes on: after a change of the policy all holds are due, and forwards do not wait for them.
     private static let patience = Duration.seconds(10)
 
+    /// - Throws: what keeps the ledger or the mirror from being read; a failure of one hold is in the outcome.
     package func callAsFunction(mirror: Mirror) throws -> Outcome {
         let end = ContinuousClock.now + Self.patience
         var outcome = Outcome()
@@ -42,79 +39,15 @@ package struct SweepHolds {
                     try ReleaseHold(home: home, ledger: ledger)(due.number, waiting: 0).hold
                 }
                 if hold.state != due.state { outcome.changed.append(hold) }
-            } catch is ReleaseHold.Busy {
+            } catch is HoldBusy {
                 continue
             } catch {
-                // One hold's trouble must not keep the others, and the forwards, waiting.
-                outcome.troubles.append(
-                    Trouble(hold: due.number, reason: VisibleText.inOneLine("\(error)")))
+                // One hold's failure does not stop the others, and the forwards.
+                outcome.failures.append(
+                    Failure(hold: due.number, reason: VisibleText.inOneLine("\(error)")))
             }
         }
-        try forgetStrays(of: mirror)
+        try RemoveStrayObjects(home: home, ledger: ledger)(of: mirror)
         return outcome
-    }
-
-    /// Ends the holds that Git has just applied, as pushes that waited for their approval.
-    func finish(of mirror: Mirror) throws {
-        for hold in try ledger.applyingHolds(of: mirror.name) {
-            _ = try ReleaseHold(home: home, ledger: ledger)(hold.number, waiting: 5)
-        }
-    }
-
-    /// Says of holds that are being applied that they are, where their refs have the new values: Git does not run
-    /// `post-receive` for a client that went away.
-    func noteApplied(of mirror: String) throws {
-        for hold in try ledger.applyingHolds(of: mirror) {
-            guard let mirror = try ledger.mirror(named: mirror) else { continue }
-            let repository = try Repository.open(path: mirror.path)
-            let isApplied = try hold.updates.updates.allSatisfy {
-                try repository.storedRef($0.ref).value == $0.new
-            }
-            guard isApplied else { continue }
-            do {
-                try ledger.change(hold, to: .applied)
-            } catch is Ledger.HoldMoved {
-                continue
-            }
-            try discard(hold)
-        }
-    }
-
-    /// Forgets what was kept of a hold.
-    package func discard(_ hold: Hold) throws {
-        try home.heldObjects(hold.key).discard()
-        guard let mirror = try ledger.mirror(named: hold.mirror) else { return }
-        try HoldPins(home: home, mirrorPath: mirror.path).unpin(hold.key)
-    }
-
-    private func forgetStrays(of mirror: Mirror) throws {
-        let pins = HoldPins(home: home, mirrorPath: mirror.path)
-        let folders = (try? FileManager.default.contentsOfDirectory(atPath: home.heldPath)) ?? []
-        let kept = folders.filter { HoldKey.time(of: $0) != nil }
-        let pinned = try pins.keys().filter { HoldKey.time(of: $0) != nil }
-        guard !kept.isEmpty || !pinned.isEmpty else { return }
-        let holds = try ledger.holdStates()
-        for key in pinned where holds[key]?.isOpen == false { try pins.unpin(key) }
-        for key in kept where holds[key]?.isOpen == false { try home.heldObjects(key).discard() }
-        let oldest = try ledger.openHolds(of: mirror.name)?.lowerBound
-        try forgetUnknown(
-            pinned.filter { holds[$0] == nil && !isKept($0, for: oldest) }, pins,
-            kept.filter { holds[$0] == nil })
-    }
-
-    /// Forgets what no hold was written for, while no push is under way that is about to write one.
-    private func forgetUnknown(_ pinned: [String], _ pins: HoldPins, _ kept: [String]) throws {
-        guard !pinned.isEmpty || !kept.isEmpty else { return }
-        try home.ledgerLock.withLock(waiting: 0) {
-            let holds = try ledger.holdStates()
-            for key in pinned where holds[key] == nil { try pins.unpin(key) }
-            for key in kept where holds[key] == nil { try home.heldObjects(key).discard() }
-        }
-    }
-
-    /// Whether a hold that was open when something was pinned is open still.
-    private func isKept(_ key: String, for oldest: Timestamp?) -> Bool {
-        guard let oldest, let madeAt = HoldKey.time(of: key) else { return false }
-        return oldest <= madeAt
     }
 }

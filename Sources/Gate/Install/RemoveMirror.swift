@@ -82,7 +82,7 @@ package struct RemoveMirror {
         }
         let now = Timestamp.now
         for hold in holds {
-            try ledger.change(hold, to: .cancelled, message: "the mirror was removed", at: now)
+            try ledger.move(hold, by: .cancel, message: "the mirror was removed", at: now)
             try home.heldObjects(hold.key).discard()
         }
         try ledger.record(

@@ -1,25 +1,29 @@
 import Domain
+import Files
 import Foundation
+import GitObjects
 import Programs
 
-/// Asks the programs that the policy names what they say of a push.
+/// Asks the programs that the policy names about a push.
 ///
-/// A program gets the push as JSON on its standard input (see `PushDocument`), an environment in which git finds the push's
-/// objects, and the mirror as its folder. It answers by its exit status: 0 accepts, 1 rejects, 2 holds. Whatever else it
-/// does is a failure. What it starts ends with it.
+/// A program gets the push as JSON on its standard input (see `PushDocument`), an environment in which git finds the
+/// push's objects, and the mirror as its folder. It answers by its exit status: 0 accepts, 1 rejects, 2 holds. Anything
+/// else is a failure. Processes that it starts end with it.
 struct AskPrograms {
-    let entries: [ExternalPolicy.Entry]
-    let source: PushSource
-    let mirrorPath: String
-    /// Takes secrets out of what is kept and shown.
-    let mask: (String) throws -> String
-    let watch: PushWatch
+    let context: JudgingContext
 
-    /// How much of each of its streams is kept, and of both together is shown, in bytes.
+    private var entries: [ExternalPolicy.Entry] { context.settings.external }
+    private var watch: PushWatch { context.watch }
+    private var mirrorPath: String {
+        RealPath.resolve(context.repository.path) ?? context.repository.path
+    }
+
+    /// How many bytes of each of its streams are kept, and of both together are shown.
     private static let kept = 4_096
     private static let shownLines = 40
 
-    /// - Parameter findings: what the other policies say.
+    /// - Parameter findings: what the other policies notice.
+    /// - Returns: the answers, by the places of their entries in the policy.
     func callAsFunction(_ facts: PushFacts, _ findings: [Finding]) throws -> [Int: ExternalAnswer] {
         var answers: [Int: ExternalAnswer] = [:]
         let asked = entries.indices.filter { entries[$0].isAbout(facts.push) }
@@ -62,14 +66,16 @@ struct AskPrograms {
     private func words(of outcome: ChildProcess.Outcome) throws -> String {
         let said = [outcome.outputText, outcome.errorText]
             .map { $0.trimmingCharacters(in: .whitespacesAndNewlines) }.filter { !$0.isEmpty }
-        let lines = Lines.of(VisibleText.escapingLines(try mask(said.joined(separator: "\n"))))
+        let lines = Lines.of(
+            VisibleText.escapingLines(try context.secrets.mask(said.joined(separator: "\n"))))
         return VisibleText.beginning(
             of: lines.prefix(Self.shownLines).joined(separator: "\n"), bytes: Self.kept)
     }
 
-    /// What the mirror's own git has, the account's home folder, and where the objects are; nothing of the pusher's.
+    /// The environment of the mirror's own git, the account's home folder, and where the objects are; nothing of the
+    /// pusher's.
     private var environment: [String: String] {
-        GitCommand.cleanEnvironment.merging(source.objectVariables) { $1 }
+        GitCommand.cleanEnvironment.merging(context.source.objectVariables) { $1 }
             .merging(["GIT_DIR": mirrorPath]) { $1 }
     }
 }

@@ -4,20 +4,20 @@ import LedgerStore
 
 /// Finds out what the recorded sessions say of the commits that a push brings.
 ///
-/// Commits that name recorded segments are compared with those. A commit that names none is compared with all sessions of
-/// the mirror, by an index of their lines: people move and paste what an agent wrote before they commit it, so that its
-/// path tells nothing. Of a push of very many such commits those are read first that are most likely an agent's: reading
-/// all lines of 20,000 would take longer than the push.
-/// Sessions that come in the same push are compared with the commits that name them.
+/// Commits that name recorded segments are compared with those. A commit that names none is compared with all
+/// sessions of the mirror, by an index of their lines: people move and paste what an agent wrote before they commit
+/// it, so that paths tell nothing. In a push with very many such commits the likeliest are read first: reading all
+/// lines of 20,000 would take longer than the push. Sessions that come in the same push are compared with the commits
+/// that name them.
 struct AttributeCommits {
-    let mirror: String
-    let repository: Repository
-    let ledger: Ledger
-    let keys: HomeKeys
-    /// What merges give back beside what is their own.
+    let context: JudgingContext
+    /// The files that merges give back beside their own.
     let returned: ReturnedFiles
-    let watch: PushWatch
-    var moves = AddedLines.Moves.anywhere
+    /// Which moves of lines make them new.
+    let moves: AddedLines.Moves
+
+    private var mirror: String { context.mirror }
+    private var ledger: Ledger { context.ledger }
 
     /// How many commits of a kind are read at one push, and how many bytes of their files.
     private struct Budget {
@@ -29,7 +29,7 @@ struct AttributeCommits {
     private static let claimed = Budget(commits: .max, bytes: 256 << 20)
     private static let likely = Budget(commits: 2_000, bytes: 64 << 20)
     private static let unlikely = Budget(commits: 500, bytes: 16 << 20)
-    /// With how many segments one commit is compared; a squash of more is nobody's.
+    /// How many segments one commit is compared with; a squash of more is not compared.
     private static let maximumSegments = 1_000
 
     struct Result {
@@ -40,8 +40,10 @@ struct AttributeCommits {
 
     private typealias Claims = [(name: SegmentName, isPushers: Bool)]
 
+    /// - Parameter lines: those of the segments that come in the same push.
     func callAsFunction(
-        _ commits: [CommitFacts], _ segments: [SegmentName: RecordedSegment], arrived: [ReceivedSegment]
+        _ commits: [CommitFacts], _ segments: [SegmentName: RecordedSegment],
+        lines: [SegmentName: SegmentLines]
     ) throws -> Result {
         let claims = commits.map { self.claims(of: $0, segments) }
         let claiming = zip(commits, claims).filter { !$1.isEmpty }
@@ -49,8 +51,8 @@ struct AttributeCommits {
         var result = Result()
         guard !claiming.isEmpty || !likely.isEmpty || !unlikely.isEmpty else { return result }
         var work = Work(
-            compare: CompareLines(ledger: ledger, hasher: try keys.lineHasher(), mirror: mirror),
-            lines: Dictionary(arrived.map { ($0.name, $0.lines) }) { first, _ in first })
+            compare: CompareLines(
+                ledger: ledger, hasher: try context.home.keys.lineHasher(), mirror: mirror), lines: lines)
         var budget = Self.claimed
         for (commit, claims) in claiming {
             result.evidence[commit.id] = try work.evidence(of: commit, claims, within: &budget, self)
@@ -79,8 +81,8 @@ struct AttributeCommits {
         }
     }
 
-    /// Those of `commits` that bring something to be found in the mirror's sessions; likely an agent's is what bears a sign
-    /// of one, or changes what sessions edited.
+    /// The commits that the mirror's sessions may have written. A commit with a sign of an agent, or that changes what
+    /// sessions edited, is likely one of them.
     private func searched(
         _ commits: some Sequence<CommitFacts>
     ) throws -> (likely: [CommitFacts], unlikely: [CommitFacts]) {
@@ -107,9 +109,9 @@ struct AttributeCommits {
         mutating func evidence(
             of commit: CommitFacts, _ claims: Claims, within budget: inout Budget, _ push: AttributeCommits
         ) throws -> SessionEvidence? {
-            try push.watch.look(at: commit.id)
+            try push.context.watch.look(at: commit.id)
             guard !budget.isSpent, claims.count <= AttributeCommits.maximumSegments else { return nil }
-            let added = try push.repository.addedLines(
+            let added = try push.context.repository.addedLines(
                 of: commit.id, returned: push.returned.of(commit.id), maximumBytes: budget.bytes,
                 moves: push.moves)
             budget.commits -= 1
@@ -124,16 +126,16 @@ struct AttributeCommits {
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
                 try claims.isEmpty
-                ? nil : attribution(&compared, claims.filter(\.isPushers).map(\.name), push)
+                ? nil : attribution(&compared, by: claims.filter(\.isPushers).map(\.name), push)
             let isAllOwn = claims.allSatisfy(\.isPushers)
-            let all = try isAllOwn ? own : attribution(&compared, claims.map(\.name), push)
+            let all = try isAllOwn ? own : attribution(&compared, by: claims.map(\.name), push)
             let writers = zip(claims, all?.havePart ?? []).filter { $1 }.map { $0.0.name }
             return SessionEvidence(
                 own: own, all: all, candidate: try compare.candidate(for: compared), writers: Set(writers))
         }
 
         private mutating func attribution(
-            _ compared: inout CompareLines.Compared, _ names: [SegmentName], _ push: AttributeCommits
+            _ compared: inout CompareLines.Compared, by names: [SegmentName], _ push: AttributeCommits
         ) throws -> Attribution {
             for name in names where lines[name] == nil { lines[name] = try push.ledger.lines(of: name) }
             return try compare.attribution(of: &compared, by: names.compactMap { lines[$0] })

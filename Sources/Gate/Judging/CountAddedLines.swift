@@ -1,15 +1,16 @@
 import Domain
 import GitObjects
 
-/// Counts the lines that commits add, but for those that everybody writes.
+/// Counts the lines that commits add, without those that everyone writes, as a lone brace.
 struct CountAddedLines {
     let repository: Repository
-    /// What merges give back beside what is their own.
+    /// The files that merges give back beside their own.
     let returned: ReturnedFiles
     let watch: PushWatch
-    var moves = AddedLines.Moves.anywhere
+    /// Which moves of lines make them new.
+    let moves: AddedLines.Moves
 
-    /// How many bytes of files are read for it at one push.
+    /// How many bytes of files are read for it in one push.
     private static let maximumBytes = 256 << 20
 
     /// Those of commits beyond the limit are left out.

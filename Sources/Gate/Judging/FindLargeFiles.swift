@@ -4,7 +4,7 @@ import GitObjects
 /// Finds the files that commits bring and that have more bytes than the policy wants.
 struct FindLargeFiles {
     let repository: Repository
-    /// In bytes.
+    /// The largest size that the policy lets pass, in bytes.
     let limit: Int
     let watch: PushWatch
 
@@ -13,7 +13,7 @@ struct FindLargeFiles {
 
     /// Each content once, at the first commit that brings it.
     ///
-    /// - Parameter returned: what merges give back beside what is their own.
+    /// - Parameter returned: the files that merges give back beside their own.
     func callAsFunction(
         _ commits: [CommitFacts], returned: ReturnedFiles
     ) throws -> [LargeFile] {

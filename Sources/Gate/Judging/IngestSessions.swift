@@ -5,22 +5,21 @@ import GitObjects
 import JSONText
 import LedgerStore
 
-/// Opens the segments that a push brings, masks them, and checks that each is whole, well-formed, its session's next, and
-/// its owner's.
+/// Opens the segments that a push brings, masks them, and checks that each is whole, well-formed, the next one of its
+/// session, and sent by the session's owner.
 struct IngestSessions {
-    let repository: Repository
-    let ledger: Ledger
-    let keys: HomeKeys
-    let mask: MaskSegment
-    let actor: Actor
+    let context: JudgingContext
 
-    /// What a push brings: all sound segments, and those among them that are to be recorded.
+    private var repository: Repository { context.repository }
+    private var keys: HomeKeys { context.home.keys }
+
+    /// The sound segments that a push brings, and those among them that are not recorded yet.
     struct Arrived {
         var known: [ReceivedSegment] = []
         var new: [ReceivedSegment] = []
     }
 
-    /// How much one push may bring, as segments and as their bytes before they were sealed; `git session push` sends less
+    /// How many segments one push may bring, and how many bytes before they were sealed; `git session push` sends fewer
     /// at once.
     private static let maximum = (segments: 1_000, bytes: 64 << 20)
 
@@ -65,13 +64,14 @@ struct IngestSessions {
     private func read(_ update: RefUpdate) throws -> ReceivedSegment {
         guard let name = SessionRef.segment(of: update.ref) else {
             throw refused(
-                update, "a session's ref is refs/ai-sessions/<ulid>/<segment>", Self.adviceToLetTheHelper)
+                update, "a session's ref is refs/ai-sessions/<ulid>/<segment>",
+                advice: Self.adviceToLetTheHelper)
         }
         let sent = try open(update, as: name)
         guard let hash = SegmentHash(bytes: SHA256.hash(data: sent)) else {
             throw refused(update, "it has no hash")
         }
-        // Nothing of the document is looked at, let alone told, before it is masked.
+        // The document is masked before anything in it is read or told.
         let (document, masked) = try mask(sent, update)
         let note = masked.isEmpty ? "" : " (after masking \(masked.words))"
         do {
@@ -91,12 +91,13 @@ struct IngestSessions {
         _ sent: Data, _ update: RefUpdate
     ) throws -> (document: Data, masked: MaskedSecrets) {
         do {
-            return try mask(sent)
+            let tools = context.secrets
+            return try MaskSegment(scanner: tools.scanner.value, key: tools.keys.newest)(sent)
         } catch let unmaskable as MaskSegment.Unmaskable {
             let place = unmaskable.place.isEmpty ? "a text in it" : "$.\(unmaskable.place)"
             throw refused(
                 update, "\(place) cannot be masked: \(unmaskable.reason)",
-                "ask the administrator to mend the rule; 'git session forget' takes the session off")
+                advice: "ask the administrator to mend the rule; 'git session forget' takes the session off")
         }
     }
 
@@ -106,30 +107,33 @@ struct IngestSessions {
         switch try repository.blob(update.new, limit: SessionSegment.maximumSize + SealedSegment.overhead) {
         case .success(let bytes): content = bytes
         case .failure(.notABlob):
-            throw refused(update, "a segment is a blob, this is not one", Self.adviceToLetTheHelper)
+            throw refused(
+                update, "a segment is a blob, this is not one", advice: Self.adviceToLetTheHelper)
         case .failure(.tooLarge(let size)):
             throw refused(
                 update,
                 "the segment has \(size - SealedSegment.overhead) bytes, at most \(SessionSegment.maximumSize) are taken",
-                "update git-session, which seals no larger ones; 'git session forget' takes the session off")
+                advice:
+                    "update git-session, which seals no larger ones; 'git session forget' takes the session off"
+            )
         }
         guard let sealed = SealedSegment(content) else {
             throw refused(
-                update, "the segment is not sealed, so that whoever reads the repository could read it",
-                "update git-session and push again")
+                update, "the segment is not sealed, so that everyone with access to the mirror could read it",
+                advice: "update git-session and push again")
         }
         let key = try keys.openSegments()
         guard sealed.keyID == key.id else {
             throw refused(
                 update,
                 "the segment is sealed to the key \(VisibleText.escaping(sealed.keyID)), this home's is \(key.id)",
-                "run 'git session enable' again and push again")
+                advice: "run 'git session enable' again and push again")
         }
         guard let bytes = try? key.open(sealed, as: name) else {
             throw refused(
                 update,
                 "the segment cannot be opened: it was sealed under another name, or damaged on its way",
-                "push again, and if it stays so, run 'git session enable' again")
+                advice: "push again, and if it stays so, run 'git session enable' again")
         }
         // A zero byte stands in no JSON text; with it a decoder may take the bytes for UTF-16, and a rule would not.
         guard String(validating: bytes, as: UTF8.self) != nil, !bytes.contains(0) else {
@@ -140,7 +144,7 @@ struct IngestSessions {
 
     private func refused(
         _ update: RefUpdate, _ message: String,
-        _ advice: String = "push again; if it stays so, update git-session"
+        advice: String = "push again; if it stays so, update git-session"
     ) -> PushFacts.Irregularity {
         PushFacts.Irregularity(ref: update.ref, message: message, advice: advice)
     }
@@ -152,12 +156,12 @@ struct IngestSessions {
         _ segments: [ReceivedSegment], of session: SessionID, into arrived: inout Arrived,
         _ irregularities: inout [PushFacts.Irregularity]
     ) throws {
-        let recorded = try ledger.recordedSession(session)
+        let recorded = try context.ledger.recordedSession(session)
         var hashes = recorded?.segments ?? [:]
         for received in segments {
             let number = received.name.segment
             var problem: (message: String, advice: String)?
-            if let owner = recorded?.owner, !owner.utf8.elementsEqual(actor.name.utf8) {
+            if let owner = recorded?.owner, !owner.utf8.elementsEqual(context.actor.name.utf8) {
                 problem = (
                     "the session belongs to another actor",
                     "push as \(VisibleText.escaping(owner)), who recorded it, or take it off with 'git session forget'"

@@ -1,14 +1,13 @@
 import Domain
-import Files
 import GitObjects
-import Programs
 import LedgerStore
-import SecretScan
 
-/// Judges a push by the policy in force: one that Git is receiving, or one that was held and is to be applied.
+/// Judges a push by the policy in force: one that Git is receiving, a held one before it is applied, or a rehearsal.
 struct JudgePush {
     let home: Home
     let ledger: Ledger
+    /// The mirror's name.
+    let mirror: String
     private let digest: String
     var settings: PolicySettings
     /// Ends the process where the push takes too much and nothing else ends that; nil where others are at work in it.
@@ -17,26 +16,31 @@ struct JudgePush {
     init(home: Home, ledger: Ledger, policy: AppliedPolicy, mirror: String) {
         self.home = home
         self.ledger = ledger
+        self.mirror = mirror
         digest = policy.digest
         settings = policy.settings.settings(for: mirror)
     }
 
-    /// A push with what was decided of it.
+    /// A push with its verdict.
     struct Judged {
         var record: PushRecord
-        let gathered: Gathered
+        /// The commits that the mirror has already and that the push builds on.
+        let base: Set<ObjectID>
     }
 
-    /// - Parameter approvals: what was said for exactly this push, as far as it counts.
+    /// - Parameter approvals: counts what approvers said of exactly this push.
     /// - Throws: `BeyondLimits` where the push takes more than it may.
     func callAsFunction(
-        _ commands: [RefCommand], actor: Actor, mirror: String, from source: PushSource,
-        approvals: (Gathered) throws -> Approvals = { _ in Approvals() }
+        _ commands: [RefCommand], actor: Actor, from source: PushSource,
+        approvals: (PushFacts) throws -> CountedApprovals = { _ in CountedApprovals() }
     ) throws -> Judged {
         let watch = PushWatch(settings.limits, overrun: overrun)
         defer { watch.end() }
         do {
-            let judged = try judge(commands, actor, mirror, source, approvals, watch)
+            let context = try context(actor, source, watchedBy: watch)
+            let gathered = try GatherFacts(context: context)(commands, approvals: approvals)
+            watch.begin("deciding")
+            let judged = Judged(record: record(of: gathered), base: gathered.base)
             // What was stopped may have passed for something that cannot be read.
             try watch.check()
             return judged
@@ -46,88 +50,40 @@ struct JudgePush {
         }
     }
 
-    private func judge(
-        _ commands: [RefCommand], _ actor: Actor, _ mirror: String, _ source: PushSource,
-        _ approvals: (Gathered) throws -> Approvals, _ watch: PushWatch
-    ) throws -> Judged {
-        let rules = { @Sendable [rules = home.rules, digest = settings.secrets.rules] in
-            try rules.scanner(digest)
-        }
-        // To load them takes as long as to find the new commits.
-        let scanner = ConcurrentValue(rules)
-        let repository = watch.watching(try source.openRepository())
-        let gathering = GatherFacts(
-            mirror: mirror, actor: actor, repository: repository, ledger: ledger,
-            keys: home.keys,
-            scanner: scanner, rules: rules, inlineAllow: inlineAllow(settings.secrets), source: source,
-            settings: settings, watch: watch)
-        let gathered = try gathering(commands)
-        var facts = gathered.facts
-        facts.pusher = try ledger.profile(of: actor.name)
-        facts.today = String(Timestamp.now.rfc3339.prefix(10))
-        facts.delegates = try settings.wantedFacts.delegates.compactMap(ledger.profile)
-        facts.approvals = try approvals(gathered)
-        watch.begin("verifying signatures")
-        facts.signatures = try GatherSignatures(
-            repository: repository, entries: settings.signatures, certificate: source.certificate,
-            verifier: { try VerifySignatures(home: home, ledger: ledger) }, watch: watch)(facts)
-        facts.rejection = try ledger.rejection(of: HeldUpdates(facts.push), mirror: mirror)
-        let review = Review(settings)
-        if !settings.external.isEmpty {
-            watch.begin("asking programs")
-            facts.externalAnswers = try answers(
-                of: review, on: facts, repository, source, scanner.value, watch)
-        }
-        watch.begin("deciding")
-        let record = PushRecord(
-            facts: facts, verdict: review.verdict(on: facts), policy: digest,
-            sessions: checkedClaims(facts, settings.sessions), segments: gathered.segments)
-        return Judged(record: record, gathered: gathered)
+    private func context(
+        _ actor: Actor, _ source: PushSource, watchedBy watch: PushWatch
+    ) throws -> JudgingContext {
+        let secrets = try SecretTools(settings.secrets, home: home, ledger: ledger)
+        return JudgingContext(
+            mirror: mirror, actor: actor, home: home, ledger: ledger, settings: settings, source: source,
+            repository: watch.watching(try source.openRepository()), secrets: secrets, watch: watch)
     }
 
-    private func answers(
-        of review: Review, on facts: PushFacts, _ repository: Repository, _ source: PushSource,
-        _ scanner: SecretScanner, _ watch: PushWatch
-    ) throws -> [Int: ExternalAnswer] {
-        let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
-        let ask = AskPrograms(
-            entries: settings.external, source: source,
-            mirrorPath: RealPath.resolve(repository.path) ?? repository.path,
-            mask: masker.mask, watch: watch)
-        return try ask(facts, review.ownFindings(in: facts))
+    private func record(of gathered: Gathered) -> PushRecord {
+        let facts = gathered.facts
+        let verdict = Review(settings).verdict(on: facts)
+        // A held push is shown with its sessions, and a later push may build on them. A refused push's are not kept.
+        let segments = verdict.decision == .reject ? [] : gathered.segments
+        let claims = checkedClaims(facts)
+        let brought = Dictionary(segments.map { ($0.name.session, $0.agent) }) { first, _ in first }
+        return PushRecord(
+            facts: facts, verdict: verdict, policy: digest, sessions: claims,
+            agents: facts.history.commits.reduce(into: [:]) { agents, commit in
+                agents[commit.id] = facts.sessions.agent(
+                    of: commit, foundIn: claims[commit.id]?.found?.session, bringing: brought)
+            }, segments: segments)
     }
 
-    private func inlineAllow(_ settings: SecretPolicy.Settings) -> SecretScanner.InlineAllow {
-        settings.allowComments.reduce(into: SecretScanner.InlineAllow()) { allowed, comment in
-            switch comment {
-            case .gitleaks: allowed.insert(.gitleaks)
-            case .gatehouse: allowed.insert(.gatehouse)
-            }
-        }
-    }
-
-    /// What became of each commit's claim to sessions; ordinary commits claim nothing.
-    private func checkedClaims(
-        _ facts: PushFacts, _ settings: SessionPolicy.Settings
-    ) -> [ObjectID: CheckedClaim] {
-        let policy = SessionPolicy(settings: settings)
-        var claims: [ObjectID: CheckedClaim] = [:]
-        for commit in facts.commits {
+    /// The checked claims of commits to sessions; ordinary commits claim nothing.
+    private func checkedClaims(_ facts: PushFacts) -> [ObjectID: CheckedClaim] {
+        let policy = SessionPolicy(settings: settings.sessions)
+        return facts.history.commits.reduce(into: [:]) { claims, commit in
             let outcome = policy.outcome(of: commit, in: facts)
-            guard outcome != .none else { continue }
+            guard outcome != .none else { return }
             claims[commit.id] = CheckedClaim(
                 outcome: outcome, cover: policy.cover(of: commit, in: facts),
                 found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil,
-                writers: writers(of: commit, facts))
+                writers: facts.sessions.writingSegments(of: commit))
         }
-        return claims
-    }
-
-    /// Of the segments that a commit names, the pusher's own, and those of others that wrote some of it.
-    private func writers(of commit: CommitFacts, _ facts: PushFacts) -> Set<SegmentName> {
-        let own = commit.sessionTrailers.compactMap { try? $0.get() }.filter { trailer in
-            facts.segments[trailer.segment].map { $0.isPushers && $0.hash == trailer.hash } ?? false
-        }
-        return Set(own.map(\.segment)).union(facts.evidence[commit.id]?.writers ?? [])
     }
 }

@@ -4,15 +4,17 @@ import Domain
 ///
 /// `version` is 1. More fields can come to be; one that changes its meaning makes another version.
 ///
-/// - `mirror`: its name. `actor`: `name`, `origin` (`ssh`, `http`, `local`, or `release` where a held push is judged again),
-///   and of who was entered `kind` (`person`, `agent`), `groups` and `emails`.
+/// - `mirror`: its name. `actor`: `name`, `origin` (`ssh`, `http`, `local`, or `release` where a held push is judged
+///   again), and of who was entered `kind` (`person`, `agent`), `groups` and `emails`.
 /// - `options`: those of `git push -o`. `approvals`: who approved exactly this push.
-/// - `ref_updates`: `ref`, `old` and `new` (zeros for none), `kind` (`create`, `update`, `rewind`, `delete`, `tag-move`,
-///   `unchanged`).
-/// - `commits`: those that are new to the mirror, oldest first: `id`, `parents` (how many), `author` and `committer` (`name`,
-///   `email`), `committed_at` (seconds since 1970), `subject`, `paths` (`path`, `change`: `added`, `changed`, `deleted` or
-///   `mode`, and `mode`, as `100644`), `path_count`, which is more than there are paths where they are too many to be kept.
-/// - `findings`: what the other policies noticed: `policy`, `action`, `message`, and the `ref` and `commit` that it is about.
+/// - `ref_updates`: `ref`, `old` and `new` (zeros for none), `kind` (`create`, `update`, `rewind`, `delete`,
+///   `tag-move`, `unchanged`).
+/// - `commits`: those that are new to the mirror, oldest first: `id`, `parents` (how many), `author` and `committer`
+///   (`name`, `email`), `committed_at` (seconds since 1970), `subject`, `paths` (`path`, `change`: `added`,
+///   `changed`, `deleted` or `mode`, and `mode`, as `100644`), `path_count`, which is more than there are paths where
+///   they are too many to be kept.
+/// - `findings`: what the other policies noticed: `policy`, `action`, `message`, and the `ref` and `commit` that it
+///   is about.
 struct PushDocument: Encodable {
     let version = 1
     let mirror: String
@@ -83,14 +85,14 @@ struct PushDocument: Encodable {
         mirror = facts.push.mirror
         actor = PushActor(
             name: facts.push.actor.name, origin: facts.push.actor.origin.rawValue,
-            kind: facts.pusher?.kind.rawValue, groups: facts.pusher?.groups.sorted(),
-            emails: facts.pusher?.emails.sorted())
+            kind: facts.actors.pusher?.kind.rawValue, groups: facts.actors.pusher?.groups.sorted(),
+            emails: facts.actors.pusher?.emails.sorted())
         options = facts.push.options
-        approvals = facts.approvals.persons.map(\.name)
+        approvals = facts.decisions.approvals.persons.map(\.name)
         refUpdates = facts.push.refUpdates.map {
             Update(ref: $0.ref.rawValue, old: $0.old.hex, new: $0.new.hex, kind: $0.kind.rawValue)
         }
-        commits = facts.commits.map(Commit.init)
+        commits = facts.history.commits.map(Commit.init)
         self.findings = findings.map {
             Notice(
                 policy: $0.policy, action: $0.action.rawValue, message: $0.message, ref: $0.ref?.rawValue,

@@ -3,7 +3,7 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// Judges a ref update as if its commits were pushed now, though the mirror has them. Nothing is recorded.
+/// Judges a ref update as if its commits were pushed now, though the mirror has them already. Nothing is recorded.
 package struct RehearsePush {
     private let home: Home
     private let ledger: Ledger
@@ -16,6 +16,7 @@ package struct RehearsePush {
     /// - Parameters:
     ///   - values: old and new value, in any form that Git knows; zeros where there is none.
     ///   - settings: nil for the policy in force.
+    /// - Throws: what keeps the mirror or the ledger from being read, or where a value names no object.
     package func callAsFunction(
         _ values: (old: String, new: String), of ref: RefName, in mirror: Mirror, as actor: String,
         settings: PolicySettings?
@@ -30,7 +31,7 @@ package struct RehearsePush {
         }
         do {
             let judged = try judge(
-                [command], actor: Actor(name: actor, origin: .local), mirror: mirror.name,
+                [command], actor: Actor(name: actor, origin: .local),
                 from: .rehearsal(path: mirror.path))
             return judged.record.verdict
         } catch let beyond as BeyondLimits {

@@ -54,7 +54,7 @@ struct NotificationMessage {
         let expires = hold.expiresAt.rfc3339
         text = NotificationText(
             event, of: hold, findings: findings,
-            needs: try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants),
+            needs: try ApproverNames(in: ledger).text(of: hold.approvalRules, besides: hold.participants),
             expiry: expires, ssh: try SSHAddress(ledger: ledger).command)
         data = Content(
             hold: "h\(hold.number)", mirror: hold.mirror, repository: hold.mirror,
@@ -62,7 +62,7 @@ struct NotificationMessage {
             refs: hold.updates.updates.prefix(Self.maximumItems).map {
                 Content.Update(ref: Self.bounded($0.ref.rawValue), old: $0.old.hex, new: $0.new.hex)
             },
-            needs: hold.approvals.prefix(Self.maximumItems).map { Self.bounded($0.description) },
+            needs: hold.approvalRules.prefix(Self.maximumItems).map { Self.bounded($0.description) },
             reason: hold.options.reason.map(Self.bounded), ticket: hold.options.ticket.map(Self.bounded),
             findings: findings.filter { $0.action == .hold }.prefix(Self.maximumItems).map {
                 Content.Notice(policy: $0.policy, message: Self.bounded($0.message))

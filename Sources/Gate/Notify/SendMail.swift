@@ -73,6 +73,6 @@ struct SendMail {
 
     private func approvers(of hold: Hold) throws -> [ActorProfile] {
         let names = ApproverNames(in: ledger)
-        return try hold.approvals.flatMap { try names.people(behind: $0, besides: hold.participants) }
+        return try hold.approvalRules.flatMap { try names.people(behind: $0, besides: hold.participants) }
     }
 }

@@ -1,7 +1,7 @@
 import Domain
 import LedgerStore
 
-/// What the pusher reads: at most 72 columns, no colour, every finding, and what to do.
+/// The words that the pusher reads: at most 72 columns, no colour, every finding, and what to do.
 package enum VerdictMessage {
     /// How many places of one finding are listed; the ledger has all of them.
     private static let listedPlaces = 10
@@ -20,20 +20,20 @@ package enum VerdictMessage {
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
         case .hold:
-            return advice.map { held(record, number, $0, superseded) } ?? ""
+            return advice.map { held(record, $0, as: number, superseding: superseded) } ?? ""
         }
     }
 
-    /// For a push that waited for its approval in vain.
+    /// The message for a push that waited for its approval in vain.
     static func text(ofClosed hold: Hold) -> String {
         let reason = hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""
         return WrappedText.of("gatehouse: h\(hold.number) is \(hold.state.rawValue)\(reason)", indent: "")
             + "\n"
     }
 
-    /// Git says "rejected" of a held push; what it is has to be said before that is read.
+    /// Git reports a held push as rejected, so that this comes first.
     private static func held(
-        _ record: PushRecord, _ number: Int64, _ advice: HeldAdvice, _ superseded: [Hold]
+        _ record: PushRecord, _ advice: HeldAdvice, as number: Int64, superseding superseded: [Hold]
     ) -> String {
         let findings = record.verdict.findings
         let listed = [.hold, .record].map { action in list(findings.filter { $0.action == action }) }
@@ -47,7 +47,7 @@ package enum VerdictMessage {
                     + "rejected below, since the refs have not changed yet.", indent: "") + "\n"
     }
 
-    /// What was held before is given up as a whole, also refs that are not pushed again.
+    /// An earlier hold ends as a whole, with its refs that are not pushed again.
     private static func replacement(of hold: Hold, by record: PushRecord) -> String {
         let now = Set(record.facts.push.refUpdates.map(\.ref))
         let left = hold.updates.refs.subtracting(now).sorted()
@@ -64,14 +64,14 @@ package enum VerdictMessage {
             + WrappedText.of("\(advice) To ask for help, quote p\(number).", indent: "") + "\n"
     }
 
-    /// For a push that took too much to be judged, and that nothing could be put on record of.
+    /// The message for a push that took too much before anything of it could be recorded.
     static func text(ofUnrecorded beyond: BeyondLimits) -> String {
         WrappedText.of("gatehouse: push refused: \(beyond.words). Nothing was changed.", indent: "") + "\n"
             + WrappedText.of("To mend it: \(beyond.advice). This is not on record in the ledger.", indent: "")
             + "\n"
     }
 
-    /// For a push that could not be judged: the gate fails closed.
+    /// The message for a push that could not be judged: the gate fails closed.
     package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
         if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
         if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
@@ -87,14 +87,15 @@ package enum VerdictMessage {
             + "\n"
     }
 
-    /// Nobody is at fault: the mirror's policy, or the server in front of it, is not set up for such a push.
+    /// The message for a pusher who is not known: the policy, or the server in front of it, is not set up for such a
+    /// push.
     private static func refusal(of unknown: PusherIdentity.Unknown) -> String {
         WrappedText.of("gatehouse: push refused: \(unknown.summary); nothing was changed", indent: "")
             + "\n\n"
             + WrappedText.of(unknown.description, indent: "  ") + "\n"
     }
 
-    /// Whoever administers the server has to make room.
+    /// The message for a push that the server has no room for.
     private static func refusal(of cannotKeep: HoldPush.CannotKeep) -> String {
         WrappedText.of(
             "gatehouse: push refused: \(cannotKeep); ask the administrator, who can run 'gatehouse doctor'. "

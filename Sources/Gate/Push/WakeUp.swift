@@ -3,8 +3,8 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// What `post-receive` does: it takes the recorded sessions' refs away and forwards for a bounded time. It can be
-/// lost, since Git does not run it for a client that went away; the worker then does the same.
+/// The work of `post-receive`: notes what Git applied, removes the refs of recorded sessions and forwards for a bounded
+/// time. Git does not run it for a client that went away; the worker then does the same.
 package struct WakeUp {
     private let home: Home
     private let ledger: Ledger
@@ -16,12 +16,13 @@ package struct WakeUp {
         self.mirror = mirror
     }
 
-    /// Returns what the pusher is told; empty where there is nothing to tell.
+    /// - Returns: what the pusher reads; empty where there is nothing to tell.
+    /// - Throws: what keeps the ledger or the mirror from being read; the worker then does the rest.
     package func callAsFunction(_ input: [UInt8]) throws -> String {
         guard let mirror = try ledger.mirror(named: mirror) else { return "" }
         let commands = try RefCommand.parse(input)
         try home.sharingLedger {
-            try SweepHolds(home: home, ledger: ledger).finish(of: mirror)
+            try FinishAppliedHolds(home: home, ledger: ledger)(of: mirror.name)
             try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)
         }
         let wait = try ledger.policyInForce().settings.forward.wait
@@ -43,7 +44,7 @@ package struct WakeUp {
     }
 }
 
-/// Takes away the refs of segments that are recorded: they were only the way in.
+/// Removes the refs of recorded segments, which were only their way in.
 struct RemoveSessionRefs {
     let ledger: Ledger
 

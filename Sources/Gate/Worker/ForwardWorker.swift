@@ -53,7 +53,7 @@ package struct ForwardWorker: Sendable {
         attempt(&round) { round in
             let swept = try SweepHolds(home: home, ledger: ledger)(mirror: mirror)
             round.holds = swept.changed
-            round.troubles += swept.troubles.map {
+            round.troubles += swept.failures.map {
                 Trouble(subject: .hold($0.hold), reason: $0.reason, isMachines: false)
             }
         }

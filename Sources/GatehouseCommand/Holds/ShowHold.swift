@@ -94,7 +94,7 @@ struct ShowHold: ParsableCommand {
         }
         let needs =
             hold.state == .open
-            ? try ApproverNames(in: ledger).text(of: hold.approvals, besides: hold.participants)
+            ? try ApproverNames(in: ledger).text(of: hold.approvalRules, besides: hold.participants)
             : HoldDocument(hold).needs.joined(separator: ", and ")
         let lines = text(
             hold, needs: needs, findings: findings,
@@ -112,7 +112,7 @@ struct ShowHold: ParsableCommand {
                 + (document.appliedAs.map { " as \($0)" } ?? "")
                 + (hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""),
             "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push)"
-                + (hold.state.isOpen && !hold.isOver ? ", waits until \(document.expires)" : ""), "",
+                + (hold.state.isOpen && !hold.isOverdue ? ", waits until \(document.expires)" : ""), "",
         ]
         if let reason = hold.options.reason { lines.insert("reason: \(VisibleText.escaping(reason))", at: 2) }
         if let ticket = hold.options.ticket { lines.insert("ticket: \(VisibleText.escaping(ticket))", at: 2) }

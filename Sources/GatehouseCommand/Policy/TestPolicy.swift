@@ -78,7 +78,7 @@ struct TestPolicy: ParsableCommand {
                             policy: $0.policy, action: $0.action.rawValue, ref: $0.ref?.rawValue,
                             commit: $0.commit?.hex, message: $0.message, advice: $0.advice)
                     },
-                    approvals: verdict.approvals.map(\.description)))
+                    approvals: verdict.approvalRules.map(\.description)))
         }
         switch verdict.decision {
         case .accept: return
@@ -100,7 +100,7 @@ struct TestPolicy: ParsableCommand {
                 "\n\(finding.action.rawValue.padded(to: 6))  \(place)\n        \(finding.policy): \(finding.message)"
                 + (finding.advice.map { "\n        To mend it: \($0)." } ?? "")
         }
-        let approvals = verdict.approvals.map { "\nneeds   \($0)" }
+        let approvals = verdict.approvalRules.map { "\nneeds   \($0)" }
         return (["verdict \(verdict.decision.rawValue)"] + findings + approvals).joined(separator: "\n")
     }
 }

@@ -11,8 +11,8 @@ extension Ledger {
         }
     }
 
-    /// What let a push pass is not so any more: it is to be judged again.
-    package struct Overtaken: Error, CustomStringConvertible {
+    /// What a verdict depends on changed before it was recorded: the push is judged again.
+    package struct VerdictOutdated: Error, CustomStringConvertible {
         let what: String
         package var description: String { "\(what) while the push was judged; push again" }
     }
@@ -20,10 +20,10 @@ extension Ledger {
     /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict,
     /// and, if it is accepted, its sessions and what is owed to the upstream.
     ///
-    /// - Throws: `Overtaken` of a push that is accepted under another policy than the one in force by now, or by whom
-    ///   was disabled meanwhile.
-    /// - Returns: the push's number, which people quote as `p<number>`, and where it is held that of the hold, and the holds
-    ///   that it supersedes.
+    /// - Throws: `VerdictOutdated` where the basis of the verdict changed meanwhile; `Conflict` where another push recorded one of
+    ///   its sessions.
+    /// - Returns: the push's number, which people quote as `p<number>`, and for a held push the number of the hold and the
+    ///   holds that it supersedes.
     package func record(
         _ record: PushRecord, at time: Timestamp
     ) throws -> (push: Int64, hold: Int64?, superseded: [Hold]) {
@@ -95,7 +95,7 @@ private struct PushWriter {
     }
 
     mutating func write() throws -> (push: Int64, hold: Int64?, superseded: [Hold]) {
-        if record.verdict.decision == .accept { try expectWhatLetItPass() }
+        if let basis = record.basis { try expect(basis) }
         let number =
             try Int64.fetchOne(
                 database,
@@ -114,8 +114,7 @@ private struct PushWriter {
                 record.verdict.decision.rawValue, record.policy, push.options.joined(separator: "\n"),
                 received,
             ])
-        // A held push is told with its sessions; a later push may build on them.
-        if record.verdict.decision != .reject { try writeSegments(push: number, received: received) }
+        try writeSegments(push: number, received: received)
         let findings = try writeFindings(push: number, received: received)
         try writeRefUpdates(push: number, causes: [received] + findings)
         try writeCommits(push: number)
@@ -123,24 +122,24 @@ private struct PushWriter {
         return (number, hold, superseded)
     }
 
-    private func expectWhatLetItPass() throws {
+    private func expect(_ basis: VerdictBasis) throws {
         let inForce = try String.fetchOne(
             database, sql: "SELECT digest FROM policies ORDER BY id DESC LIMIT 1")
-        guard inForce == record.policy else { throw Ledger.Overtaken(what: "another policy was applied") }
-        let approvals = record.facts.approvals
-        let actors =
-            [push.actor.name] + approvals.persons.map(\.name) + (approvals.emergency.map { [$0.actor] } ?? [])
-        for name in actors {
+        guard inForce == basis.policy else {
+            throw Ledger.VerdictOutdated(what: "another policy was applied")
+        }
+        for name in basis.actors {
             let isDisabled = try ProfileStore.profile(of: name, in: database)?.isDisabled
-            guard isDisabled != true else { throw Ledger.Overtaken(what: "\(name) was disabled") }
+            guard isDisabled != true else { throw Ledger.VerdictOutdated(what: "\(name) was disabled") }
         }
     }
 
     private func writeHold(push number: Int64, received: Int64) throws -> (Int64?, superseded: [Hold]) {
         if let hold = record.released {
-            try HoldStore.change(
-                hold, to: .applying, message: record.facts.approvals.emergency?.words, release: number,
-                isEmergency: record.facts.approvals.emergency != nil, at: time, in: database)
+            let emergency = record.facts.decisions.approvals.emergency
+            try HoldStore.move(
+                hold, by: .release, message: emergency?.words, release: number, isEmergency: emergency != nil,
+                at: time, in: database)
             return (hold.number, [])
         }
         guard let request = record.hold else { return (nil, []) }
@@ -202,11 +201,10 @@ private struct PushWriter {
             sql:
                 "INSERT INTO ref_updates (push, position, ref, given, old, new, kind, tagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
         )
-        let isAccepted = record.verdict.decision == .accept
         for (position, update) in push.refUpdates.enumerated() {
             try insertion.execute(arguments: [
                 number, position, update.ref.rawValue, update.given.rawValue, update.old.column,
-                update.new.column, update.kind.rawValue, record.facts.tagged[update.ref]?.column,
+                update.new.column, update.kind.rawValue, record.facts.history.tagged[update.ref]?.column,
             ])
             var entry = entry(.verdict, push: number, outcome: record.verdict.decision.rawValue)
             entry.ref = update.ref
@@ -215,7 +213,7 @@ private struct PushWriter {
             // The findings are named once, by the first ref's verdict: they are the whole push's.
             entry.refersTo = position == 0 ? causes : [causes[0]]
             let index = try journal.append(entry)
-            guard isAccepted, update.ref.isForwarded, update.kind != .unchanged else { continue }
+            guard record.verdict.isOwed(update) else { continue }
             try OutboxStore.enqueue(
                 update, push: number, mirror: mirror, verdict: index, at: time, in: database)
         }
@@ -236,13 +234,13 @@ private struct PushWriter {
         )
         var pathIDs = PathIDs(database)
         var pathsLeft = record.verdict.decision == .accept ? Int.max : Self.maximumPathsRefused
-        for commit in record.facts.commits {
+        for commit in record.facts.history.commits {
             let signature = commit.signatures.first
             let claim = record.sessions[commit.id]
             try commitInsertion.execute(arguments: [
                 number, mirror, commit.id.column, commit.author.name, commit.author.email,
                 Self.milliseconds(commit.committedAt),
-                commit.subject, try agent(of: commit, claim), signature?.tier.rawValue,
+                commit.subject, record.agents[commit.id], signature?.tier.rawValue,
                 (claim?.outcome ?? .none).rawValue, commit.changedPathCount,
                 claim?.cover?.supported ?? claim?.found?.lines,
                 claim?.cover?.countable ?? claim?.found?.countable,
@@ -270,21 +268,6 @@ private struct PushWriter {
     /// A commit's date is anybody's number; beyond the year 9999 it is no date.
     private static func milliseconds(_ seconds: Int64) -> Int64 {
         min(max(seconds, 0), 253_402_300_799) * 1_000
-    }
-
-    /// The agent that the named session was held with, or else the one that the commit's own signs tell, or that of the
-    /// session that its lines are found in.
-    private func agent(of commit: CommitFacts, _ claim: CheckedClaim?) throws -> String? {
-        for case .success(let trailer) in commit.sessionTrailers {
-            if let recorded = try agent(of: trailer.segment.session) { return recorded }
-        }
-        return try commit.signatures.first { $0.agent != "unknown" }?.agent
-            ?? claim?.found.flatMap { try agent(of: $0.session) } ?? commit.signatures.first?.agent
-    }
-
-    private func agent(of session: SessionID) throws -> String? {
-        try String.fetchOne(
-            database, sql: "SELECT agent FROM sessions WHERE id = ?", arguments: [session.rawValue])
     }
 }
 

@@ -88,6 +88,17 @@ extension Ledger {
         }
     }
 
+    /// The agents that `sessions` were held with; those that are not recorded are left out.
+    package func agents(of sessions: Set<SessionID>) throws -> [SessionID: String] {
+        guard !sessions.isEmpty else { return [:] }
+        return try queue.read { database in
+            let query = try database.cachedStatement(sql: "SELECT agent FROM sessions WHERE id = ?")
+            return try sessions.reduce(into: [:]) { agents, session in
+                agents[session] = try String.fetchOne(query, arguments: [session.rawValue])
+            }
+        }
+    }
+
     /// Whose `sessions` are; those whose name was erased are left out.
     package func owners(of sessions: Set<SessionID>) throws -> Set<String> {
         try queue.read { database in

@@ -48,7 +48,7 @@ package struct HoldAccess {
         var (seen, page) = ([Int64](), [Hold]())
         repeat {
             page = try ledger.holds(mirror: mirror, all: all, before: page.last?.number, limit: size)
-            seen += page.filter { (all || !$0.isOver) && sees($0) }.map(\.number)
+            seen += page.filter { (all || !$0.isOverdue) && sees($0) }.map(\.number)
         } while seen.count < limit ?? .max && page.count == size
         return Array(seen.prefix(limit ?? seen.count))
     }

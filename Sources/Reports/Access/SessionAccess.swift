@@ -76,6 +76,6 @@ extension Hold {
         by profile: ActorProfile, _ settings: PolicySettings.ApprovalSettings
     ) -> Bool {
         (state.isOpen || state == .applied) && participants.objection(to: profile) == nil
-            && (approvals.contains { $0.admits(profile) } || settings.isForEmergencies(profile))
+            && (approvalRules.contains { $0.admits(profile) } || settings.isForEmergencies(profile))
     }
 }

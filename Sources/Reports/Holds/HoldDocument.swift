@@ -36,7 +36,7 @@ package struct HoldDocument: Encodable {
 
     package init(_ hold: Hold) {
         self.hold = "h\(hold.number)"
-        state = (hold.isOver ? .expired : hold.state).rawValue
+        state = (hold.isOverdue ? .expired : hold.state).rawValue
         mirror = hold.mirror
         repository = hold.mirror
         pusher = hold.pusher
@@ -47,7 +47,7 @@ package struct HoldDocument: Encodable {
         opened = hold.openedAt.rfc3339
         expires = hold.expiresAt.rfc3339
         changed = hold.changedAt.rfc3339
-        needs = hold.approvals.map(\.description)
+        needs = hold.approvalRules.map(\.description)
         reason = hold.options.reason
         ticket = hold.options.ticket
         message = hold.message

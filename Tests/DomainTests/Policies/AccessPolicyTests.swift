@@ -11,8 +11,8 @@ import Testing
         let update = RefUpdate(ref: RefName(ref), given: RefName(ref), old: id, new: id, kind: kind)
         let push = Push(
             mirror: mirror, actor: Actor(name: name, origin: .http), refUpdates: [update], options: [])
-        var facts = PushFacts(push: push, commits: [], segments: [:], irregularities: [])
-        facts.pusher = profile
+        var facts = PushFacts(push: push)
+        facts.actors.pusher = profile
         return facts
     }
 

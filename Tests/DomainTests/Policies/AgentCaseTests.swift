@@ -28,11 +28,11 @@ import Testing
         }
         let base = SamplePush.facts(commits: [commit])
         var facts = PushFacts(
-            push: base.push, commits: [commit], segments: [:],
-            evidence: [commit.id: SessionEvidence(own: nil, all: nil, candidate: candidate)],
-            irregularities: [])
-        facts.addedLines = example.added.map { [commit.id: $0] } ?? [:]
-        facts.sessions = [session: SessionWriter(agent: "codex", models: ["gpt-5"])]
+            push: base.push, history: HistoryFacts(commits: [commit]),
+            sessions: SessionFacts(
+                evidence: [commit.id: SessionEvidence(own: nil, all: nil, candidate: candidate)]))
+        facts.files.addedLines = example.added.map { [commit.id: $0] } ?? [:]
+        facts.sessions.writers = [session: SessionWriter(agent: "codex", models: ["gpt-5"])]
         return AgentPolicy(entries: [entry], sessions: SessionPolicy(settings: .init())).findings(in: facts)
     }
 

@@ -12,8 +12,8 @@ struct AgentPolicyTests {
         var facts = PushFacts(
             push: Push(
                 mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [], options: []),
-            commits: [commit], segments: [:], uncomparedCommits: uncompared, irregularities: [])
-        facts.addedLines = [commit.id: 10]
+            history: HistoryFacts(commits: [commit]), sessions: SessionFacts(uncompared: uncompared))
+        facts.files.addedLines = [commit.id: 10]
         return facts
     }
 

@@ -14,9 +14,9 @@ import Testing
             committedAt: 0, message: "S", changedPaths: [])
         let push = Push(
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [], options: [])
-        var facts = PushFacts(push: push, commits: [commit], segments: [:], irregularities: [])
-        facts.pusher = pusher
-        facts.delegates = delegates
+        var facts = PushFacts(push: push, history: HistoryFacts(commits: [commit]))
+        facts.actors.pusher = pusher
+        facts.actors.delegates = delegates
         var settings = AuthorPolicy.Settings()
         change(&settings)
         return AuthorPolicy(settings: settings).findings(in: facts)

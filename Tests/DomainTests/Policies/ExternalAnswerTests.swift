@@ -9,7 +9,7 @@ import Testing
         let update = RefUpdate(ref: main, given: main, old: id, new: id, kind: kind)
         let push = Push(
             mirror: "tools-a", actor: Actor(name: "ada", origin: .ssh), refUpdates: [update], options: [])
-        return PushFacts(push: push, commits: [], segments: [:], irregularities: [])
+        return PushFacts(push: push)
     }
 
     private func entry(_ mirror: String = "tools-*") -> ExternalPolicy.Entry {

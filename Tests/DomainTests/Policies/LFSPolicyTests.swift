@@ -26,13 +26,13 @@ import Testing
     ])
     func `pointers are told once, and by where their contents go`(_ example: Case) {
         var facts = SamplePush.facts()
-        facts.lfs.pointers = (0..<min(example.pointers, 1)).map { _ in
+        facts.files.lfs.pointers = (0..<min(example.pointers, 1)).map { _ in
             LFSPointer(commit: SamplePush.new, path: "a.bin", content: SamplePush.old)
         }
-        facts.lfs.count = example.pointers
-        facts.lfs.isElsewhere = example.isElsewhere
-        facts.lfs.isInMirror = example.isInMirror
-        facts.lfs.upstream = "https://up.example/lfs"
+        facts.files.lfs.count = example.pointers
+        facts.files.lfs.isElsewhere = example.isElsewhere
+        facts.files.lfs.isInMirror = example.isInMirror
+        facts.files.lfs.upstream = "https://up.example/lfs"
         var settings = LFSPolicy.Settings()
         settings.pointers = example.action
 

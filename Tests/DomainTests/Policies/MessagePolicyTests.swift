@@ -17,7 +17,7 @@ import Testing
         entry.action = .reject
         change(&entry)
         return MessagePolicy(entries: [entry]).findings(
-            in: PushFacts(push: push, commits: [commit], segments: [:], irregularities: []))
+            in: PushFacts(push: push, history: HistoryFacts(commits: [commit])))
     }
 
     @Test(arguments: [

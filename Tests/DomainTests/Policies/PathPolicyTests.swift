@@ -26,7 +26,7 @@ import Testing
         }
         let push = Push(
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: updates, options: [])
-        let facts = PushFacts(push: push, commits: commits, segments: [:], irregularities: [])
+        let facts = PushFacts(push: push, history: HistoryFacts(commits: commits))
         return PathPolicy(entries: entries).findings(in: facts)
     }
 

@@ -149,10 +149,10 @@ import Testing
             },
             facts: {
                 var facts = SamplePush.facts()
-                facts.lfs.pointers = [
+                facts.files.lfs.pointers = [
                     LFSPointer(commit: SamplePush.new, path: "a.bin", content: SamplePush.old)
                 ]
-                facts.lfs.count = 1
+                facts.files.lfs.count = 1
                 return facts
             }),
     ]

@@ -33,7 +33,6 @@ import Testing
         let facts = PushFacts(
             push: Push(
                 mirror: "website", actor: Actor(name: "ada", origin: .local), refUpdates: [], options: []),
-            commits: [], segments: [:], irregularities: [],
             secrets: SecretFacts(secrets: secrets, exceptions: exceptions))
         return SecretPolicy(settings: settings).findings(in: facts)
     }

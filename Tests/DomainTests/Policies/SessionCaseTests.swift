@@ -47,12 +47,12 @@ import Testing
             SessionEvidence.Candidate(session: segment.session, lines: $0, countable: 10)
         }
         return PushFacts(
-            push: SamplePush.facts().push, commits: [commit],
-            segments: [
-                segment: RecordedSegment(
-                    hash: hash, isPushers: example.isPushers, owner: example.isPushers ? "ada" : "grace")
-            ], evidence: [commit.id: SessionEvidence(own: cover, all: cover, candidate: candidate)],
-            irregularities: [])
+            push: SamplePush.facts().push, history: HistoryFacts(commits: [commit]),
+            sessions: SessionFacts(
+                segments: [
+                    segment: RecordedSegment(
+                        hash: hash, isPushers: example.isPushers, owner: example.isPushers ? "ada" : "grace")
+                ], evidence: [commit.id: SessionEvidence(own: cover, all: cover, candidate: candidate)]))
     }
 
     @Test func `the table has every outcome that the policy file names`() {

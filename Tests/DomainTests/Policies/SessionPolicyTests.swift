@@ -17,9 +17,9 @@ import Testing
         let push = Push(
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [], options: [])
         return PushFacts(
-            push: push, commits: [commit], segments: segments,
-            evidence: evidence.map { [commit.id: $0] } ?? [:],
-            irregularities: [])
+            push: push, history: HistoryFacts(commits: [commit]),
+            sessions: SessionFacts(
+                segments: segments, evidence: evidence.map { [commit.id: $0] } ?? [:]))
     }
 
     private func named(isPushers: Bool = true) throws -> [SegmentName: RecordedSegment] {
@@ -46,7 +46,7 @@ import Testing
 
         #expect(findings(facts).map(\.action) == [.reject])
         #expect(findings(facts) { $0.unsupported = .hold }.map(\.action) == [.hold])
-        let outcome = SessionPolicy(settings: .init()).outcome(of: facts.commits[0], in: facts)
+        let outcome = SessionPolicy(settings: .init()).outcome(of: facts.history.commits[0], in: facts)
         #expect(outcome == .unchecked)
     }
 
@@ -134,7 +134,7 @@ import Testing
         let facts = PushFacts(
             push: Push(
                 mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [update], options: []),
-            commits: [commit], segments: [:], irregularities: [])
+            history: HistoryFacts(commits: [commit]))
         return findings(facts) { $0.specials = specials }.map(\.action).max()
     }
 

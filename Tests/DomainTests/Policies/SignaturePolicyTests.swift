@@ -12,9 +12,9 @@ import Testing
             id: id, parentCount: 1, author: .init(name: "Bob", email: "Bob@Example.com"),
             committer: .init(name: "Ada", email: "ada@example.com"), committedAt: 0, message: "S",
             changedPaths: [])
-        var facts = PushFacts(push: push, commits: [commit], segments: [:], irregularities: [])
+        var facts = PushFacts(push: push, history: HistoryFacts(commits: [commit]))
         facts.signatures.commits[id] = signature
-        facts.pusher = ActorProfile(name: "ada", emails: ["ada@example.com"])
+        facts.actors.pusher = ActorProfile(name: "ada", emails: ["ada@example.com"])
         return facts
     }
 

@@ -19,7 +19,7 @@ import Testing
                 message: "S",
                 changedPaths: paths.map { .init(path: TreePath($0), change: .added, mode: 0o100644) })
         }
-        return PushFacts(push: push, commits: facts, segments: [:], irregularities: [])
+        return PushFacts(push: push, history: HistoryFacts(commits: facts))
     }
 
     @Test func `each limit is told with what is beyond it`() throws {
@@ -29,13 +29,13 @@ import Testing
         settings.blob = .init(most: 9, action: .reject)
         settings.push = .init(most: 99, action: .reject)
         var facts = try facts([(1, ["a", "b"]), (1, ["b"])])
-        facts.bytes = 99
+        facts.files.bytes = 99
         let policy = SizePolicy(settings: settings)
         #expect(policy.findings(in: facts).isEmpty)
 
         facts = try self.facts([(1, ["a", "b"]), (1, ["b"]), (1, ["c"])])
-        facts.bytes = 100
-        facts.largeFiles = [.init(commit: facts.commits[0].id, path: "a", size: 10)]
+        facts.files.bytes = 100
+        facts.files.large = [.init(commit: facts.history.commits[0].id, path: "a", size: 10)]
 
         let findings = policy.findings(in: facts)
         #expect(findings.map(\.action) == [.hold, .record, .reject, .reject])
@@ -56,7 +56,7 @@ import Testing
             HistoryPolicy(settings: settings).findings(in: facts).map(\.action)
         }
         var crossed = try facts([])
-        crossed.crossedRefs = [RefName("refs/heads/main")]
+        crossed.history.crossedRefs = [RefName("refs/heads/main")]
 
         #expect(try actions(facts([(2, []), (1, [])])) == [.reject] && actions(crossed) == [.hold])
         #expect(try actions(facts([(0, [])])) == [.reject] && actions(facts([(0, [])], .create)).isEmpty)
@@ -67,7 +67,7 @@ import Testing
     @Test func `an exemption is for one actor or group, up to its last day`() throws {
         var facts = try facts([])
         facts.today = "2027-01-31"
-        facts.pusher = ActorProfile(name: "ada", groups: ["release"])
+        facts.actors.pusher = ActorProfile(name: "ada", groups: ["release"])
 
         #expect(facts.exemption(among: [.init(who: "ada")]) != nil)
         #expect(facts.exemption(among: [.init(who: "@release", until: "2027-01-31")]) != nil)

@@ -26,12 +26,12 @@ import Testing
         },
         Case(name: "blob", limit: { $0.blob = $1 }) { count in
             var facts = SamplePush.facts()
-            facts.largeFiles = [LargeFile(commit: SamplePush.new, path: "a", size: count)]
+            facts.files.large = [LargeFile(commit: SamplePush.new, path: "a", size: count)]
             return facts
         },
         Case(name: "push", limit: { $0.push = $1 }) { count in
             var facts = SamplePush.facts()
-            facts.bytes = count
+            facts.files.bytes = count
             return facts
         },
     ]

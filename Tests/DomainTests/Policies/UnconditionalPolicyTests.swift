@@ -71,7 +71,7 @@ import Testing
         var facts = SamplePush.facts()
         #expect(RejectionPolicy().findings(in: facts).isEmpty)
 
-        facts.rejection = .init(hold: 7, words: "eve rejected it: no")
+        facts.decisions.rejection = .init(hold: 7, words: "eve rejected it: no")
         let found = RejectionPolicy().findings(in: facts)
 
         #expect(found.map(\.action) == [.reject] && found.first?.policy == "approvals")

@@ -36,8 +36,9 @@ enum SamplePush {
         let push = Push(
             mirror: "website", actor: Actor(name: "ada", origin: .ssh), refUpdates: updates, options: [])
         var facts = PushFacts(
-            push: push, commits: commits, segments: [:], irregularities: irregularities, secrets: secrets)
-        facts.pusher = ActorProfile(name: "ada", emails: ["ada@example.com"], groups: ["dev"])
+            push: push, irregularities: irregularities, history: HistoryFacts(commits: commits),
+            secrets: secrets)
+        facts.actors.pusher = ActorProfile(name: "ada", emails: ["ada@example.com"], groups: ["dev"])
         facts.today = "2027-01-15"
         return facts
     }

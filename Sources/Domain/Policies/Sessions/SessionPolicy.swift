@@ -17,14 +17,15 @@ package struct SessionPolicy: ConfiguredPolicy {
         let scopes = settings.scopes(in: facts)
         let exemption = facts.exemption(among: settings.exempt)
         // Merges that came before and now give a ref something back are compared again.
-        let compared = facts.arrivals.earlier.filter { facts.evidence[$0.id] != nil }
-        let new = (facts.commits + compared).flatMap { commit in
+        let compared = facts.history.arrivals.earlier.filter { facts.sessions.evidence[$0.id] != nil }
+        let new = (facts.history.commits + compared).flatMap { commit in
             SessionPolicy(settings: scopes.settings(for: commit)).findings(of: commit, in: facts)
         }
-        let earlier = facts.arrivals.earlier.filter { facts.evidence[$0.id] == nil }.compactMap { commit in
-            SessionPolicy(settings: scopes.settings(for: commit)).finding(
-                ofEarlier: commit, in: facts, beyond: settings)
-        }
+        let earlier = facts.history.arrivals.earlier.filter { facts.sessions.evidence[$0.id] == nil }
+            .compactMap { commit in
+                SessionPolicy(settings: scopes.settings(for: commit)).finding(
+                    ofEarlier: commit, in: facts, beyond: settings)
+            }
         return (new + earlier + uncompared(facts)).map { $0.exempted(by: exemption) }
     }
 
@@ -41,12 +42,12 @@ package struct SessionPolicy: ConfiguredPolicy {
 
     /// The recorded session that has enough of a commit to say that it was written there, named or not.
     package func likelySession(for commit: CommitFacts, in facts: PushFacts) -> SessionEvidence.Candidate? {
-        facts.evidence[commit.id]?.candidate.flatMap { $0.isLikely ? $0 : nil }
+        facts.sessions.evidence[commit.id]?.candidate.flatMap { $0.isLikely ? $0 : nil }
     }
 
     /// What the sessions explain of a commit that may stand for it.
     package func cover(of commit: CommitFacts, in facts: PushFacts) -> Attribution? {
-        let evidence = facts.evidence[commit.id]
+        let evidence = facts.sessions.evidence[commit.id]
         return settings.others <= .record ? evidence?.all : evidence?.own
     }
 
@@ -77,7 +78,7 @@ package struct SessionPolicy: ConfiguredPolicy {
     private func finding(
         ofEarlier commit: CommitFacts, in facts: PushFacts, beyond general: Settings
     ) -> Finding? {
-        guard let judged = facts.arrivals.judged[commit.id],
+        guard let judged = facts.history.arrivals.judged[commit.id],
             let word = word(for: judged.outcome, of: commit), settings[word] > max(general[word], .record)
         else { return nil }
         return finding(
@@ -107,7 +108,7 @@ package struct SessionPolicy: ConfiguredPolicy {
                     + "sha256:<64 digits>'\(malformed.reason)",
                 advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
         case .success(let trailer):
-            guard let recorded = facts.segments[trailer.segment] else {
+            guard let recorded = facts.sessions.segments[trailer.segment] else {
                 return finding(
                     settings.mismatch, commit, message: "segment \(trailer.segment) is not recorded here",
                     advice: "ship it with 'git session push', then push again")
@@ -188,8 +189,8 @@ package struct SessionPolicy: ConfiguredPolicy {
     }
 
     private func uncompared(_ facts: PushFacts) -> [Finding] {
-        guard facts.uncomparedCommits > 0, settings.undeclared > .accept else { return [] }
-        let commits = facts.uncomparedCommits == 1 ? "1 commit" : "\(facts.uncomparedCommits) commits"
+        guard facts.sessions.uncompared > 0, settings.undeclared > .accept else { return [] }
+        let commits = facts.sessions.uncompared == 1 ? "1 commit" : "\(facts.sessions.uncompared) commits"
         return [
             Finding(
                 policy: Self.name, action: .record,
@@ -212,7 +213,7 @@ package struct SessionPolicy: ConfiguredPolicy {
 extension PushFacts {
     /// The segment that a trailer names; nil unless it is recorded with the hash that the trailer has.
     package func recorded(_ claim: Result<SessionTrailer, SessionTrailer.Malformed>) -> RecordedSegment? {
-        guard case .success(let trailer) = claim, let segment = segments[trailer.segment],
+        guard case .success(let trailer) = claim, let segment = sessions.segments[trailer.segment],
             segment.hash == trailer.hash
         else { return nil }
         return segment

@@ -17,7 +17,7 @@ extension PushFacts {
         exemptions.first { exemption in
             let isPusher =
                 exemption.who.hasPrefix("@")
-                ? pusher?.groups.contains(String(exemption.who.dropFirst())) ?? false
+                ? actors.pusher?.groups.contains(String(exemption.who.dropFirst())) ?? false
                 : exemption.who == push.actor.name
             // Written so, days are in the order of their texts.
             return isPusher && exemption.until.map { $0 >= today } ?? true

@@ -7,8 +7,8 @@ struct SecretAdvice {
     private let tags: [ObjectID: RefName]
 
     init(_ facts: PushFacts) {
-        parentCounts = Dictionary(facts.commits.map { ($0.id, $0.parentCount) }) { first, _ in first }
-        hasMerges = facts.commits.contains { $0.parentCount > 1 }
+        parentCounts = Dictionary(facts.history.commits.map { ($0.id, $0.parentCount) }) { first, _ in first }
+        hasMerges = facts.history.commits.contains { $0.parentCount > 1 }
         tags = Dictionary(
             facts.push.refUpdates.filter { $0.ref.namespace == .tag }.map { ($0.new, $0.ref) }
         ) { first, _ in first }

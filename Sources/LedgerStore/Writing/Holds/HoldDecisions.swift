@@ -48,15 +48,15 @@ extension Ledger {
             try HoldEventStore.add(
                 .decision, to: hold.number, actor: id, decision: decision, words: reason, entry: index,
                 at: time, in: database)
-            guard decision == .reject else {
+            guard let move = decision.move else {
                 try HoldStore.expect(hold, in: database)
                 try database.execute(
                     sql: "UPDATE holds SET is_due = 1 WHERE id = ?", arguments: [hold.number])
                 return
             }
             let words = reason.map { ": \($0)" } ?? ""
-            try HoldStore.change(
-                hold, to: .rejected, message: "rejected by \(actor)\(words)", at: time, in: database)
+            try HoldStore.move(
+                hold, by: move, message: "rejected by \(actor)\(words)", at: time, in: database)
         }
     }
 }

@@ -114,7 +114,7 @@ extension Ledger {
     /// Notes who else is known to have had a hand in a hold.
     ///
     /// - Returns: all who are known to.
-    package func add(_ participants: FourEyes, to hold: Hold) throws -> FourEyes {
+    package func add(_ participants: Participants, to hold: Hold) throws -> Participants {
         guard hold.participants.union(participants) != hold.participants else { return hold.participants }
         return try queue.write { database in
             // Another may have been added since the hold was read.
@@ -155,7 +155,7 @@ extension Ledger {
     }
 
     /// What approvers said of these updates, or of some of them alone, where they rejected them; nil where they did not.
-    package func rejection(of updates: HeldUpdates, mirror: String) throws -> PushFacts.Rejection? {
+    package func rejection(of updates: HeldUpdates, mirror: String) throws -> DecisionFacts.Rejection? {
         try queue.read { database in
             // The text of a hold begins with the first of its updates.
             let query = try database.cachedStatement(
@@ -173,20 +173,20 @@ extension Ledger {
                         throw DamagedRow(what: "updates of a hold that cannot be read")
                     }
                     guard all.isSuperset(of: rejected.updates) else { continue }
-                    return PushFacts.Rejection(hold: row["id"], words: row["message"] ?? "rejected")
+                    return DecisionFacts.Rejection(hold: row["id"], words: row["message"] ?? "rejected")
                 }
             }
             return nil
         }
     }
 
-    /// Brings a hold from one state into another.
+    /// Moves a hold from the state that it was read in to the next one.
     ///
-    /// - Throws: `HoldMoved` where it is in another state by then.
-    package func change(
-        _ hold: Hold, to state: HoldState, message: String? = nil, at time: Timestamp = .now
+    /// - Throws: `HoldMoved` where it is in another state by now, or where `HoldMachine` refuses the move.
+    package func move(
+        _ hold: Hold, by move: HoldMove, message: String? = nil, at time: Timestamp = .now
     ) throws {
-        try queue.write { try HoldStore.change(hold, to: state, message: message, at: time, in: $0) }
+        try queue.write { try HoldStore.move(hold, by: move, message: message, at: time, in: $0) }
     }
 }
 
@@ -220,7 +220,7 @@ enum HoldStore {
             try database.execute(
                 sql: "UPDATE holds SET approvals = ?, participants = ? WHERE id = ?",
                 arguments: [
-                    try json(record.verdict.approvals),
+                    try json(record.verdict.approvalRules),
                     try json(same.participants.union(request.participants)), same.number,
                 ])
             return (same.number, [])
@@ -244,7 +244,7 @@ enum HoldStore {
                 """,
             arguments: [
                 number, push, mirror, actor, key, request.updates.text,
-                try json(record.verdict.approvals),
+                try json(record.verdict.approvalRules),
                 try json(request.participants), time.milliseconds,
                 request.expiresAt.milliseconds, time.milliseconds, index,
             ])
@@ -252,14 +252,17 @@ enum HoldStore {
         let earlier = try holds(
             "holds.mirror = ? AND holds.actor = ? AND holds.id <> ? AND holds.state IN ('open', 'approved')",
             [mirror, actor, number], in: database
-        ).filter { !$0.updates.refs.isDisjoint(with: request.updates.refs) }
+        )
+        var superseded: [Hold] = []
         for earlier in earlier {
-            try change(
-                earlier, to: .superseded, message: "h\(number) brings another value for the same ref",
-                at: time,
+            let machine = HoldMachine(earlier, at: time)
+            guard let move = machine.pushed(request.updates) else { continue }
+            try self.move(
+                earlier, by: move, message: "h\(number) brings another value for the same ref", at: time,
                 in: database)
+            superseded.append(earlier)
         }
-        return (number, earlier)
+        return (number, superseded)
     }
 
     /// Has approvals counted once more: others may be asked now, or what was said may count again.
@@ -267,12 +270,15 @@ enum HoldStore {
         try database.execute(sql: "UPDATE holds SET is_due = 1 WHERE \(isOpen) AND state = 'open'")
     }
 
-    /// Brings a hold from the state that it was read in into another.
-    static func change(
-        _ hold: Hold, to state: HoldState, message: String?, release: Int64? = nil, isEmergency: Bool = false,
+    /// Moves a hold from the state that it was read in to the next one.
+    static func move(
+        _ hold: Hold, by move: HoldMove, message: String?, release: Int64? = nil, isEmergency: Bool = false,
         at time: Timestamp, in database: Database
     ) throws {
-        guard hold.state.successors.contains(state) else {
+        let state: HoldState
+        do {
+            state = try HoldMachine(hold, at: time).state(after: move)
+        } catch {
             throw Ledger.HoldMoved(number: hold.number, state: hold.state)
         }
         try expect(hold, in: database)
@@ -329,9 +335,10 @@ extension Hold {
             number: row["id"], push: row["push"], mirror: row["mirror_name"], pusher: row["actor_name"],
             options: PushOptions((row["options"] as String).split(separator: "\n").map(String.init)),
             key: row["key"], state: try HoldState(column: row["state"]), updates: updates,
-            approvals: try decoder.decode([ApprovalRule].self, from: Data((row["approvals"] as String).utf8)),
+            approvalRules: try decoder.decode(
+                [ApprovalRule].self, from: Data((row["approvals"] as String).utf8)),
             participants: try decoder.decode(
-                FourEyes.self, from: Data((row["participants"] as String).utf8)),
+                Participants.self, from: Data((row["participants"] as String).utf8)),
             openedAt: row["opened_at"], expiresAt: row["expires_at"], changedAt: row["changed_at"],
             message: row["message"], release: row["release"], awaitedUntil: row["awaited_until"],
             isEmergency: row["is_emergency"])

@@ -2,15 +2,15 @@ import Domain
 import GitObjects
 import LedgerStore
 
-/// Finds out who sent, as other commits, what some commits bring: what was amended since, put together, or rebased.
+/// Finds out who sent the content of some commits before, as other commits: amended since, squashed or rebased.
 ///
-/// What counts is what a commit leaves at the paths that it changes. What the refs have there already is no news, nor is
-/// what they once had: whoever brings a file back to that is none of those who sent it then.
+/// A commit is compared by what it leaves at the paths that it changes. What the refs have there already, or once
+/// had, does not count: bringing a file back does not make its earlier senders take part.
 struct SendersOfTheSame {
     let ledger: Ledger
     let repository: Repository
     let quarantine: String?
-    /// What the refs have before.
+    /// The commits that the refs have before the push.
     let base: Set<ObjectID>
 
     private typealias Change = CommitFacts.ChangedPath
@@ -51,28 +51,28 @@ struct SendersOfTheSame {
         }
     }
 
-    /// Then paths do not tell whose it is.
+    /// Whether its paths cannot tell who sent it before.
     private func isOfNothing(_ commit: CommitFacts) -> Bool {
         !commit.changedPaths.isEmpty && commit.changedPaths.allSatisfy(isNothing)
     }
 
-    /// An empty file is added by everybody.
+    /// Whether a change adds an empty file, which tells nothing about its sender.
     private func isNothing(_ change: Change) -> Bool {
         change.change == .added && (change.object == nil || change.object == Self.emptyBlob)
     }
 
     private static let emptyBlob = ObjectID(hex: "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
 
-    /// So many pairs of a path and a ref's value are looked at; beyond, all counts as news.
+    /// How many pairs of a path and a ref's value are read; beyond that everything counts as new.
     private static let maximumLooks = 20_000
 
-    /// Whether all refs that it comes to have that already.
+    /// Whether all refs that it comes to have it already.
     private func isHad(_ change: Change) throws -> Bool {
         guard change.change != .mode, !base.isEmpty else { return false }
         return try base.allSatisfy { try repository.object(at: change.path, in: $0) == change.object }
     }
 
-    /// Of a commit from before it was recorded what it left: it may be in the mirror.
+    /// Whether a commit left that change; for commits from before this was recorded, as far as the mirror has them.
     private func isLeft(_ change: Change, by commit: ObjectID) throws -> Bool {
         if change.change == .deleted { return true }
         guard try repository.hasCommit(commit) else { return false }

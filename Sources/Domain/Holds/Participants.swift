@@ -1,9 +1,9 @@
-/// Who had a hand in a held push, and so may not approve it.
-package struct FourEyes: Hashable, Sendable, Codable {
-    /// Names and addresses of all who ever sent some of it, to whatever ref and whatever became of it: they can have another
-    /// send it once more.
+/// Everyone who took part in a held push, and so may not approve it.
+package struct Participants: Hashable, Sendable, Codable {
+    /// Names and addresses of all who ever sent some of it, to any ref and with any verdict: they could ask another
+    /// actor to send it again.
     package private(set) var pushers: Set<String>
-    /// Names and addresses that the commits carry, as author, co-author or committer, and tags as tagger.
+    /// Names and addresses of the commits' authors, co-authors and committers, and of the tags' taggers.
     package private(set) var authors: Set<String>
     /// The owners of the sessions that the commits name, or that have their lines.
     package private(set) var sessionOwners: Set<String>
@@ -14,9 +14,9 @@ package struct FourEyes: Hashable, Sendable, Codable {
         self.sessionOwners = sessionOwners
     }
 
-    /// Of a push that brings `commits` to its refs.
+    /// The participants in a push that brings `commits` to its refs.
     ///
-    /// - Parameter taggers: addresses of those who made its tags.
+    /// - Parameter taggers: the addresses of its tags' taggers.
     package init(
         pushers: Set<String>, commits: [CommitFacts], taggers: Set<String> = [], sessionOwners: Set<String>
     ) {
@@ -26,8 +26,8 @@ package struct FourEyes: Hashable, Sendable, Codable {
             pushers: pushers, authors: Set(authors.map { $0.lowercased() }), sessionOwners: sessionOwners)
     }
 
-    /// With those who were found later: another can send the same, and a session can come after what it wrote.
-    package func union(_ other: FourEyes) -> FourEyes {
+    /// These and those who were found later: another can send the same, and a session can come after what it wrote.
+    package func union(_ other: Participants) -> Participants {
         var union = self
         union.pushers.formUnion(other.pushers)
         union.authors.formUnion(other.authors)
@@ -38,7 +38,7 @@ package struct FourEyes: Hashable, Sendable, Codable {
     /// Why an actor may not approve; nil where they may.
     package func objection(to actor: ActorProfile) -> String? {
         // A web server may tell a name in another case than it was entered in, or an address of theirs for the name.
-        // Here what only looks the same is the same: it objects.
+        // Names that only look the same are the same here: that is the safe side.
         let own = Set((actor.emails.union([actor.name])).map { $0.lowercased() })
         if pushers.contains(where: { own.contains($0.lowercased()) }) {
             return "they pushed it, or a part of it, now or before"

@@ -4,8 +4,8 @@ import GitObjects
 import Programs
 import LedgerStore
 
-/// Finds out where the contents go of files that are kept by Git LFS.
-struct LookAtLFS {
+/// Finds out where clients send the contents of files that Git LFS keeps.
+struct LocateLFSContents {
     let repository: Repository
     /// The mirror that is pushed to; nil where the ledger does not know it.
     let mirror: Mirror?
@@ -41,7 +41,7 @@ struct LookAtLFS {
     }
 
     /// What Git LFS takes from that file of where it sends contents; what counts first stands first. A clone calls the
-    /// mirror `origin`; what the file says of other remotes is for nobody.
+    /// mirror `origin`; what the file says of other remotes does not matter.
     private static let keys = ["lfs.pushurl", "lfs.url", "remote.origin.lfsurl"]
 
     private func sendsElsewhere(_ tip: ObjectID) throws -> Bool {
@@ -50,7 +50,7 @@ struct LookAtLFS {
         else { return false }
         let outcome = try GitCommand.clean(gitDirectory: repository.path).run(
             ["config", "--file", "-", "--no-includes", "--null", "--list"], input: bytes)
-        // Of several values the last counts.
+        // The last of several values counts.
         let urls = outcome.outputText.split(separator: "\0").reduce(into: [String: Substring]()) {
             urls, entry in
             let parts = entry.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)

@@ -2,8 +2,8 @@ import Domain
 import GitObjects
 import LedgerStore
 
-/// Finds out who pushed before what a push does to its refs, by other values: a tag that was made anew, a loss that was
-/// asked for when the ref was elsewhere.
+/// Finds out who pushed the same ref updates before with other values: a tag that was made anew, or a loss of commits
+/// when the ref had another value.
 struct SendersOfUpdates {
     let ledger: Ledger
     let repository: Repository
@@ -13,14 +13,14 @@ struct SendersOfUpdates {
         return try push.refUpdates.filter { $0.kind != .unchanged }.reduce(into: []) { names, update in
             let tags = try tags(of: update)
             if !tags.isEmpty { try names.formUnion(ledger.senders(of: tags).names) }
-            if let commit = facts.tagged[update.ref] {
+            if let commit = facts.history.tagged[update.ref] {
                 try names.formUnion(ledger.senders(ofTag: update.ref, at: commit, mirror: push.mirror))
             }
             try names.formUnion(sendersOfLoss(by: update, push.mirror))
         }
     }
 
-    /// Those who made the tags that a push brings.
+    /// The taggers of the tags that a push brings.
     func taggers(_ push: Push) throws -> Set<String> {
         try Set(push.refUpdates.flatMap(tags).map { try repository.signedTag($0).tagger })
     }
@@ -36,7 +36,7 @@ struct SendersOfUpdates {
         }.values.reduce([]) { $0.union($1) }
     }
 
-    /// Whether the ref has `value` until now, and has it no more then.
+    /// Whether the ref contains `value` now, and does not after the update.
     private func isLost(_ value: ObjectID, by update: RefUpdate) throws -> Bool {
         if value == update.old { return true }
         guard case .commit(let old) = try repository.peel(update.old), try repository.hasCommit(value),

@@ -1,19 +1,20 @@
 import Domain
 import Programs
+import LedgerStore
 
-/// What the mirror's configuration forbids every push, asked for one that is applied later: see git-config(1),
-/// `receive.denyDeletes` and `receive.denyNonFastForwards`. That HEAD's branch stays is a matter of each judgement.
-struct MirrorDenials {
+/// What the mirror's configuration forbids every push, checked for a push that is applied later: see git-config(1),
+/// `receive.denyDeletes` and `receive.denyNonFastForwards`. Judging takes care of HEAD's branch.
+struct ReceiveConfiguration {
     let mirror: Mirror
 
-    /// Git would not have taken it.
-    struct Denied: Error, CustomStringConvertible {
+    /// An update that Git would have refused.
+    struct Forbidden: Error, CustomStringConvertible {
         let ref: RefName
         let key: String
         var description: String { "the mirror's configuration forbids it for \(ref): \(key)" }
     }
 
-    /// - Throws: `Denied`; `GitFailure` where it cannot be told.
+    /// - Throws: `Forbidden`; `GitFailure` where git cannot tell.
     func check(_ updates: [HeldUpdates.Update]) throws {
         let branches = updates.filter { $0.ref.rawValue.hasPrefix("refs/heads/") }
         if let deleted = branches.first(where: \.new.isZero) { try check(deleted, "receive.denyDeletes") }
@@ -24,7 +25,7 @@ struct MirrorDenials {
 
     private func check(_ update: HeldUpdates.Update, _ key: String) throws {
         let value = try git.output(["config", "--type=bool", "--default=false", "--get", key])
-        guard value.hasPrefix("false") else { throw Denied(ref: update.ref, key: key) }
+        guard value.hasPrefix("false") else { throw Forbidden(ref: update.ref, key: key) }
     }
 
     private func isRewind(_ update: HeldUpdates.Update) throws -> Bool {

@@ -1,18 +1,18 @@
 import Domain
 import GitObjects
 
-/// Looks at the contents of those files that the policy's path entries ask about.
-struct LookIntoFiles {
+/// Reads size and kind of the files that the policy's path entries ask about.
+struct ReadBroughtFiles {
     let repository: Repository
     let questions: PathPolicy.ContentQuestions
     let watch: PushWatch
 
-    /// How far Git looks for a NUL before it says that a file is text; see `buffer_is_binary` in its xdiff-interface.c.
+    /// How many bytes Git searches for a NUL before it calls a file text; see `buffer_is_binary` in xdiff-interface.c.
     private static let lookedAt = 8_000
-    /// What is larger is not read into memory, and counts as binary, as with Git's `core.bigFileThreshold`.
+    /// A larger file, in bytes, is not read and counts as binary, as with Git's `core.bigFileThreshold`.
     private static let largest = 64 << 20
 
-    /// - Parameter returned: what merges and rewinds give back beside what is the commits' own.
+    /// - Parameter returned: the files that merges and rewinds give back beside the commits' own.
     func callAsFunction(
         _ commits: [CommitFacts], returned: ReturnedFiles
     ) throws -> [BroughtFile.Key: BroughtFile] {

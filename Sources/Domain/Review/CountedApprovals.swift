@@ -1,6 +1,6 @@
 /// The approvals of a held push that count.
-package struct Approvals: Hashable, Sendable {
-    /// The release of a push by one actor who is named for emergencies.
+package struct CountedApprovals: Hashable, Sendable {
+    /// A release by one actor who is named for emergencies.
     package struct Emergency: Hashable, Sendable {
         package let actor: String
         package let reason: String
@@ -10,10 +10,10 @@ package struct Approvals: Hashable, Sendable {
             self.reason = reason
         }
 
-        /// The policy name of its finding, which reports look for.
+        /// The policy name under which reports show it.
         static let policy = "emergency"
 
-        /// The message of its finding.
+        /// What the ledger and every report say of it.
         package var words: String {
             "EMERGENCY RELEASE by \(VisibleText.escaping(actor)): \(VisibleText.escaping(reason))"
         }
@@ -21,9 +21,12 @@ package struct Approvals: Hashable, Sendable {
         var finding: Finding { Finding(policy: Self.policy, action: .record, message: words) }
     }
 
-    /// The approvers, each of whom is entitled to approve.
+    /// The approvers, each of whom may approve by some rule.
     package var persons: [ActorProfile]
     package var emergency: Emergency?
+
+    /// Whether no approval counts.
+    package var isEmpty: Bool { persons.isEmpty && emergency == nil }
 
     package init(persons: [ActorProfile] = [], emergency: Emergency? = nil) {
         self.persons = persons

@@ -1,0 +1,46 @@
+import Domain
+import GitObjects
+import LedgerStore
+
+/// Finds out which sessions wrote the commits of a push: those that commits name, and those that have their lines.
+struct GatherSessions {
+    let context: JudgingContext
+
+    /// - Parameters:
+    ///   - arrived: the sound segments that the push brings.
+    ///   - moves: which moves of lines make them new.
+    func callAsFunction(
+        _ history: GatherHistory.Result, arrived: [ReceivedSegment], moves: AddedLines.Moves
+    ) throws -> SessionFacts {
+        let (commits, earlier) = (history.facts.commits, history.facts.arrivals.earlier)
+        var facts = SessionFacts()
+        facts.segments = try context.ledger.recordedSegments(
+            namedSegments(of: commits + earlier), pusher: context.actor.name)
+        var lines: [SegmentName: SegmentLines] = [:]
+        for received in arrived {
+            lines[received.name] = received.lines
+            facts.segments[received.name] = RecordedSegment(
+                hash: received.hash, isPushers: true, owner: context.actor.name, agent: received.agent,
+                models: received.models)
+        }
+        context.watch.begin("comparing commits with sessions")
+        let files = history.returned.files
+        let attribute = AttributeCommits(context: context, returned: files, moves: moves)
+        let attribution = try attribute(
+            commits + earlier.filter { !files.of($0.id).isEmpty }, facts.segments, lines: lines)
+        facts.evidence = attribution.evidence
+        facts.uncompared = attribution.uncompared
+        let candidates = Set(attribution.evidence.values.compactMap(\.candidate).map(\.session))
+        if context.settings.wantedFacts.sessionWriters {
+            let judged = history.facts.arrivals.judged.values.compactMap(\.found)
+            facts.writers = try context.ledger.writers(of: candidates.union(judged))
+        }
+        let named = commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment.session }
+        facts.agents = try context.ledger.agents(of: candidates.union(named))
+        return facts
+    }
+
+    private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {
+        Set(commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment })
+    }
+}
