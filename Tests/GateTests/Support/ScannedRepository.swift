@@ -13,6 +13,8 @@ final class ScannedRepository {
     let path = "\(NSTemporaryDirectory())/gatehouse-scanned-\(UUID().uuidString.prefix(8))"
     /// Shared by all that look, as in one process.
     let scanner: SecretScanner
+    /// The scanner's rules, as a home keeps them.
+    let compiledRules: Data
 
     /// What is a secret here: `tok_` and twelve letters or digits.
     private static let rules = """
@@ -27,7 +29,8 @@ final class ScannedRepository {
         let file = "\(path)/rules.toml"
         try Data(Self.rules.utf8).write(to: URL(fileURLWithPath: file))
         let loaded = try RuleFile.load(file, defaults: file)
-        scanner = try SecretScanner(CompiledRules(RuleCompiler.compile(loaded.rules).compiled))
+        compiledRules = try RuleCompiler.compile(loaded.rules).compiled
+        scanner = try SecretScanner(CompiledRules(compiledRules))
         try FileManager.default.removeItem(atPath: file)
         try git("init", "--quiet", "--initial-branch=main")
     }
