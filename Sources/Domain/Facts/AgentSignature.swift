@@ -43,44 +43,13 @@ package struct AgentSignature: Hashable, Sendable {
 }
 
 extension AgentSignature {
-    private static let linkKeys = [
-        "entire-checkpoint": "unknown", "agent-logs-url": "copilot", "claude-session": "claude-code",
-        "copilot-session": "copilot", "amp-thread-id": "amp",
-    ]
-
     private static let weakKeys: Set<String> = ["generated-by", "ai-assistant", "coding-agent", "made-with"]
 
-    /// Addresses that agents put into `Co-authored-by`, and those that they make up after their maker's domain.
-    private static let agentAddresses = [
-        "noreply@anthropic.com": "claude-code", "claude@anthropic.com": "claude-code",
-        "claude-code@anthropic.com": "claude-code", "noreply@claude.ai": "claude-code",
-        "claude@claude.ai": "claude-code", "noreply@claude.com": "claude-code",
-        "noreply@openai.com": "codex", "codex@openai.com": "codex", "chatgpt@openai.com": "codex",
-        "copilot@github.com": "copilot", "noreply@cursor.com": "cursor", "cursoragent@cursor.com": "cursor",
-        "gemini@google.com": "gemini-cli", "gemini-cli@google.com": "gemini-cli",
-        "noreply@opencode.ai": "opencode", "opencode@opencode.ai": "opencode",
-        "amp@ampcode.com": "amp", "noreply@ampcode.com": "amp",
-        "aider@aider.chat": "aider", "noreply@aider.chat": "aider",
-        "noreply@windsurf.com": "windsurf", "devin@cognition.ai": "devin",
-    ]
-
-    private static let botNames = [
-        "copilot-swe-agent[bot]": "copilot", "devin-ai-integration[bot]": "devin", "cursor[bot]": "cursor",
-        "claude[bot]": "claude-code", "gemini-code-assist[bot]": "gemini-cli",
-        "google-labs-jules[bot]": "jules",
-        "chatgpt-codex-connector[bot]": "codex",
-    ]
-
-    /// Words that begin the name of an agent or of a model, with the agent they tell of.
-    private static let knownNames = [
-        ("claude", "claude-code"), ("codex", "codex"), ("copilot", "copilot"), ("github-copilot", "copilot"),
-        ("cursor", "cursor"), ("gemini", "gemini-cli"), ("opencode", "opencode"), ("aider", "aider"),
-        ("amp", "amp"), ("devin", "devin"), ("windsurf", "windsurf"), ("gpt", "unknown"),
-        ("chatgpt", "unknown"),
-        ("grok", "unknown"), ("llama", "unknown"), ("qwen", "unknown"), ("deepseek", "unknown"),
-        ("mistral", "unknown"), ("codestral", "unknown"), ("devstral", "unknown"), ("sonnet", "claude-code"),
-        ("opus", "claude-code"), ("haiku", "claude-code"), ("kimi", "unknown"), ("glm", "unknown"),
-    ]
+    private static let agentsByLink = AgentMarks.agents(by: \.links)
+    private static let agentsByAddress = AgentMarks.agents(by: \.addresses)
+    private static let agentsByBot = AgentMarks.agents(by: \.bots)
+    private static let agentsByAccount = AgentMarks.agents { $0.bots + $0.accounts }
+    private static let knownNames = AgentMarks.all.flatMap { marks in marks.names.map { ($0, marks.agent) } }
 
     private static func signature(of trailer: Trailer) -> AgentSignature? {
         let key = trailer.key.lowercased()
@@ -99,23 +68,23 @@ extension AgentSignature {
         case _ where weakKeys.contains(key):
             return AgentSignature(tier: .weak, agent: agent(named: trailer.value) ?? "unknown", place: place)
         default:
-            guard let agent = linkKeys[key] else { return nil }
+            guard let agent = agentsByLink[key] else { return nil }
             return AgentSignature(tier: .link, agent: agent, place: place)
         }
     }
 
     private static func signature(of identity: CommitFacts.Identity, place: String) -> AgentSignature? {
         let name = identity.name.lowercased()
-        if let agent = botNames[name] ?? agent(ofAddress: identity.email) {
+        if let agent = agentsByBot[name] ?? agent(ofAddress: identity.email) {
             return AgentSignature(tier: .identity, agent: agent, place: place)
         }
-        guard name.hasSuffix("(aider)") else { return nil }
-        return AgentSignature(tier: .weak, agent: "aider", place: place)
+        let marks = AgentMarks.all.first { $0.authorSuffix.map(name.hasSuffix) == true }
+        return marks.map { AgentSignature(tier: .weak, agent: $0.agent, place: place) }
     }
 
     private static func markInText(_ message: String) -> AgentSignature? {
-        if message.hasPrefix("aider: ") {
-            return AgentSignature(tier: .weak, agent: "aider", place: "subject")
+        if let marks = AgentMarks.all.first(where: { $0.subjectPrefix.map(message.hasPrefix) == true }) {
+            return AgentSignature(tier: .weak, agent: marks.agent, place: "subject")
         }
         let isMarked = message.utf8.contains(UInt8(ascii: "[")) && Lines.of(message).contains(where: isFooter)
         return isMarked ? AgentSignature(tier: .weak, agent: "unknown", place: "message") : nil
@@ -131,11 +100,11 @@ extension AgentSignature {
     /// The agent that owns an e-mail address, numbers before GitHub's `+` and letter case aside.
     private static func agent(ofAddress address: String) -> String? {
         let address = address.lowercased()
-        if let agent = agentAddresses[address] { return agent }
+        if let agent = agentsByAddress[address] { return agent }
         guard address.hasSuffix("@users.noreply.github.com") else { return nil }
         let account = address.dropLast("@users.noreply.github.com".count)
         let login = account.split(separator: "+", maxSplits: 1).last.map(String.init) ?? ""
-        return login == "copilot" ? "copilot" : botNames[login]
+        return agentsByAccount[login]
     }
 
     /// What stands in angle brackets; the whole value where nothing does. Bytes, since a combining mark behind a
