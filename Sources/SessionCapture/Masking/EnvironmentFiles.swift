@@ -2,9 +2,10 @@ import Foundation
 
 /// The `.env` files of a work tree: their values are secrets of this machine, which agents read and repeat.
 package struct EnvironmentFiles: Sendable {
+    /// The rule that masked values are told by.
     package static let rule = "env-file"
 
-    /// In bytes; a larger file is none that people write.
+    /// In bytes; people write no larger ones.
     private static let maximumSize = 256 << 10
     private static let maximumFiles = 64
 
@@ -15,6 +16,7 @@ package struct EnvironmentFiles: Sendable {
         self.folders = folders
     }
 
+    /// The values in the files that should not be kept, in every form in which they may be written.
     package func secrets() -> [Masker.Secret] {
         files().flatMap { file in
             let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
@@ -81,8 +83,8 @@ package struct EnvironmentFiles: Sendable {
         "WEBHOOK", "CERT", "COOKIE", "SESSION", "LICENSE",
     ]
 
-    /// The parts of a value that must not be kept. A port, a host's name or `development` is none: masking what stands in
-    /// every second line makes a record unreadable and protects nothing.
+    /// The parts of a value that must not be kept. A port, a host's name or `development` is not secret: masking what
+    /// stands in every second line makes a record unreadable and protects nothing.
     static func values(of name: String, _ value: String) -> [String] {
         let password = passwordInURL(value)
         if let password { return [value, password].filter { $0.utf8.count >= 4 } }

@@ -4,8 +4,8 @@ import JSONText
 
 /// Takes secrets out of what an agent told, before any of it is kept: values that are known here, and what rules find.
 ///
-/// The masked form is `[secret:<rule>]`: no part of the value and not its length. Masking what is masked changes nothing.
-/// What the rules cannot be applied to is left out, and a note stands in its place.
+/// The masked form is `[secret:<rule>]`: it has no part of the value, nor its length. Masking twice changes nothing
+/// more. What the rules cannot be applied to is left out, and a note stands in its place.
 package struct Masker {
     /// A value that must not be kept, and the rule that knows it.
     package struct Secret: Hashable, Sendable {

@@ -3,7 +3,7 @@ import Foundation
 
 /// What the spool remembers of sessions that were taken off this machine: which of their segments a home has.
 ///
-/// A segment that is not in the spool may be a colleague's. One that was forgotten before a home had it is nowhere, and a
+/// A segment that is not in the spool may be a colleague's. One that was forgotten before a home had it is lost, and a
 /// commit that names it names nothing.
 package struct ForgottenSegments: Sendable {
     let path: String

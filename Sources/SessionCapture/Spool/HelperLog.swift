@@ -1,6 +1,6 @@
 import Foundation
 
-/// What went wrong where nobody looks: an agent's hooks print nothing.
+/// What went wrong in hooks of agents, which print nothing.
 package struct HelperLog: Sendable {
     let path: String
 

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Spool {
-    /// The `.env` files of a work tree, also those of its folders. A hook has no time to look for them: where they are is
-    /// remembered, and what they hold is read each time. In a linked work tree those of the main one count as well: an
-    /// agent there may be handed the same values.
+    /// The `.env` files of a work tree and of its folders. A hook has no time to look for them, so their places are
+    /// remembered, and their contents are read each time. A linked work tree has those of the main one, too: an agent
+    /// there may be given the same values.
     ///
     /// - Parameter isRenewed: whether to look for them anew.
     package func environmentFiles(of top: String, renewing isRenewed: Bool) -> EnvironmentFiles {
@@ -34,7 +34,7 @@ extension Spool {
 extension EnvironmentFiles {
     private static let maximumDepth = 4
     private static let maximumFolders = 3_000
-    /// Where nobody writes by hand.
+    /// Folders that programs fill.
     private static let passedOver: Set<String> = [
         "node_modules", ".git", ".build", "target", "vendor", ".venv",
     ]

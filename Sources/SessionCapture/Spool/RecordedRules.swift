@@ -1,11 +1,11 @@
 import Foundation
 
-/// By which rules for secrets a session's events were masked: whoever seals them later may know more.
+/// The rules for secrets by which a session's events were masked: there may be better ones when they are sealed.
 extension SpooledSession {
     private var rulesPath: String { path + "/rules" }
 
-    /// The digest of the rules by which all that is not sealed was masked, empty where there was nothing to mask; nil where
-    /// that is not known, or where they changed in between.
+    /// The digest of the rules by which all unsealed events were masked; empty where there was nothing to mask, nil
+    /// where that is not known or the rules changed in between.
     var recordedRules: String? {
         FileManager.default.contents(atPath: rulesPath).map { String(decoding: $0, as: UTF8.self) }
     }

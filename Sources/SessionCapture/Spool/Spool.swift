@@ -14,7 +14,7 @@ package struct Spool: Sendable {
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
 
-        init(_ operation: String, _ path: String, _ code: Int32 = errno) {
+        init(_ operation: String, _ path: String, code: Int32 = errno) {
             description = "cannot \(operation) \(path): \(String(cString: strerror(code)))"
         }
     }
@@ -28,10 +28,14 @@ package struct Spool: Sendable {
         self.path = path
     }
 
+    /// Which session wrote which line.
     package var writtenLines: WrittenLines { WrittenLines(path: path + "/written") }
+    /// What went wrong in hooks, which print nothing.
     package var log: HelperLog { HelperLog(path: path + "/log") }
 
-    /// The session that records a conversation, begun where it is the first time that it is heard of.
+    /// The session that records a conversation; a new one, where the conversation is new.
+    ///
+    /// - Throws: `Failure` where the spool cannot be written.
     package func session(agent: String, conversation: String) throws -> SpooledSession {
         let index = "\(path)/conversations/\(agent)-\(Self.fileName(for: conversation))"
         if let known = existingSession(at: index) { return known }
@@ -71,6 +75,8 @@ package struct Spool: Sendable {
     }
 
     /// Takes a session off this machine. What its transcripts have by now is not read again.
+    ///
+    /// - Throws: `Failure` where the spool cannot be written.
     package func forget(_ session: SpooledSession) throws {
         for file in session.transcripts() {
             let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
@@ -91,7 +97,9 @@ package struct Spool: Sendable {
         ForgottenSegments(path: path + "/forgotten-segments.json")
     }
 
-    /// Has a transcript that no session has yet be read only from where it ends now.
+    /// Passes over what a transcript has by now, where no session has it yet: only what follows is read.
+    ///
+    /// - Throws: `Failure` where the spool cannot be written, or what the system says where the file is gone.
     package func passOver(_ file: String) throws {
         guard forgotten[file] == nil else { return }
         let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
@@ -106,12 +114,13 @@ package struct Spool: Sendable {
         try Self.replace(forgottenPath, with: try JSONEncoder().encode(all))
     }
 
-    /// Up to where transcripts are not to be read, since the developer wanted what they have forgotten.
+    /// Positions in transcripts up to which nothing is read, since the developer wanted that forgotten.
     var forgotten: [String: Int] {
         guard let bytes = FileManager.default.contents(atPath: forgottenPath) else { return [:] }
         return (try? JSONDecoder().decode([String: Int].self, from: bytes)) ?? [:]
     }
 
+    /// The session with an id, whether it is recorded here or not.
     package func session(_ id: SessionID) -> SpooledSession {
         SpooledSession(id: id, path: "\(path)/sessions/\(id)", openMark: "\(path)/open/\(id)", spool: path)
     }
@@ -135,6 +144,9 @@ package struct Spool: Sendable {
     /// Whether a home was sent anything before.
     package func hasShipped(to home: String) -> Bool { access("\(path)/shipped-\(home)", F_OK) == 0 }
 
+    /// Notes that a home was sent something.
+    ///
+    /// - Throws: `Failure` where that cannot be written.
     package func noteShipped(to home: String) throws {
         guard !hasShipped(to: home) else { return }
         try Self.replace("\(path)/shipped-\(home)", with: Data())
@@ -149,10 +161,14 @@ package struct Spool: Sendable {
             ? conversation : "x" + Hexadecimal.string(of: SHA256.hash(data: Data(conversation.utf8)))
     }
 
-    /// How long a lock is waited for, in seconds: Git and the agent wait as well, and whoever holds it may be stopped.
+    /// How long a lock is waited for, in seconds: Git and the agent wait as well, and the process that holds it may be
+    /// stopped.
     package static let patience = 5.0
 
     /// Locks an open file, until it is closed.
+    ///
+    /// - Parameter patience: in seconds.
+    /// - Throws: `Failure` where another process holds the lock for longer.
     package static func lock(_ descriptor: Int32, _ path: String, patience: Double = patience) throws {
         let deadline = ContinuousClock.now + .seconds(patience)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
@@ -170,12 +186,13 @@ package struct Spool: Sendable {
 
     /// Writes a whole file so that it is there entirely or not at all.
     ///
-    /// - Parameter isDurable: whether it has to outlive a loss of power, too, which takes a moment.
+    /// - Parameter isDurable: whether it outlives a loss of power, too, which takes a moment.
+    /// - Throws: `Failure` where it cannot be written.
     package static func replace(_ path: String, with bytes: Data, isDurable: Bool = false) throws {
         do {
             try DurableFile.replace(path, with: bytes, isDurable: isDurable)
         } catch {
-            throw Failure("write", path, error.code)
+            throw Failure("write", path, code: error.code)
         }
     }
 }

@@ -7,7 +7,9 @@ extension SpooledSession {
     /// The transcripts that are known.
     package func transcripts() -> [String] { positions().keys.sorted() }
 
-    /// Remembers a transcript that has yet to be read.
+    /// Remembers a transcript that is to be read.
+    ///
+    /// - Throws: `Spool.Failure` where that cannot be written.
     package func noteTranscript(_ file: String) throws {
         guard positions()[file] == nil else { return }
         try withLock(named: "intake.lock") {
@@ -22,6 +24,9 @@ extension SpooledSession {
         positions()[file] ?? 0
     }
 
+    /// Notes how far a transcript was read, as its reader counts.
+    ///
+    /// - Throws: `Spool.Failure` where that cannot be written.
     package func setTranscriptPosition(_ position: Int, of file: String) throws {
         var all = positions()
         all[file] = position

@@ -35,6 +35,8 @@ extension SpooledSession {
     private var uncommittedPath: String { path + "/uncommitted.json" }
 
     /// All edits that wait for a commit, oldest first.
+    ///
+    /// - Throws: `Spool.Failure` where the spool cannot be locked or written.
     package func openEdits() throws -> [OpenEdits] {
         let sealed = sealed()
         let open = try withLock(named: "commit.lock") { try broughtUpToDate(with: sealed) }.paths
@@ -57,7 +59,7 @@ extension SpooledSession {
         edits(between: open.range, in: paths)
     }
 
-    /// The edits of a segment in `paths`; of what is not sealed, where none is given.
+    /// The edits in `paths` of a segment, or of what is not sealed where none is given.
     package func edits(of segment: Sealed?, in paths: Set<String>) -> [SessionSegment.Edit] {
         let all = sealed()
         let end = segment?.end ?? .max
@@ -72,6 +74,8 @@ extension SpooledSession {
     }
 
     /// Notes that a commit took `paths`, and names the segments.
+    ///
+    /// - Throws: `Spool.Failure` where the spool cannot be locked or written.
     package func noteCommitted(_ paths: Set<String>, segments: Set<Int>) throws {
         try withLock(named: "commit.lock") {
             var edits = try broughtUpToDate(with: sealed())

@@ -17,7 +17,7 @@ package struct UncomparedCommands: Codable, Sendable, CustomStringConvertible {
         return "\(what) was not compared: \(reason)"
     }
 
-    /// What is older is of no use to a developer any more, in seconds.
+    /// How long it is of use to a developer, in seconds.
     private static let memory: TimeInterval = 7 * 86_400
 
     fileprivate var isRecent: Bool { last.timeIntervalSinceNow > -Self.memory }
@@ -34,6 +34,8 @@ extension SpooledSession {
     }
 
     /// Notes that what a shell command changed is not known.
+    ///
+    /// - Throws: `Spool.Failure` where that cannot be written.
     package func noteUncompared(_ reason: String) throws {
         let note = UncomparedCommands(
             count: (uncomparedCommands?.count ?? 0) + 1, last: Date(), reason: reason)

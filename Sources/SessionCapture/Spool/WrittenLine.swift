@@ -1,6 +1,6 @@
 package import Domain
 
-/// A line, or what a file holds, as a number by which it is found again whoever commits it and wherever.
+/// A line, or what a file holds, as a number by which it is found again in any commit and any file.
 ///
 /// The 64-bit FNV-1a hash (of Fowler, Noll and Vo): it stays on this machine, beside the text itself.
 package struct WrittenLine: Hashable, Sendable {
@@ -16,13 +16,14 @@ package struct WrittenLine: Hashable, Sendable {
         }
     }
 
-    /// A line that was added to a file: one that says enough by itself is the same in any file. Nil for what everybody
-    /// writes.
+    /// A line that was added to a file: one that says enough by itself is the same in any file. Nil for a line
+    /// that anyone may have written.
     package init?(added line: LineKey, to path: String) {
         guard !line.isTrivial else { return nil }
         if line.isTelling { self.init(line.bytes) } else { self.init(Array("\(path)\n".utf8), line.bytes) }
     }
 
+    /// A line that was removed from a file; nil for a line that anyone may have written.
     package init?(removed line: LineKey, from path: String) {
         guard !line.isTrivial else { return nil }
         self.init(Array("\(path)\n\n".utf8), line.bytes)
@@ -40,8 +41,8 @@ package struct WrittenLine: Hashable, Sendable {
             WrittenLine(removed: $0, from: edit.path)
         }
         var all = Set(edit.added.isEmpty ? removed : added)
-        // What an edit left is its own work where it made all of it: a new file, or one that is no text. An empty file, or
-        // one of a bracket or two, is nobody's.
+        // An edit made all that it left of a new file, or of one that is no text. An empty file, or one with a
+        // bracket or two, says nothing.
         let isWhole = edit.removed.isEmpty && (edit.before == nil || edit.added.isEmpty)
         let isTold = !added.isEmpty || edit.added.isEmpty
         if let after = edit.after, after.hex != emptyBlob, isWhole, isTold {

@@ -1,15 +1,15 @@
 package import Domain
 import Foundation
 
-/// Which session wrote which line, in two files of the spool, so that a commit can be asked whose lines it has even where
-/// another commit had them before, or where they stand in another file by now.
+/// Which session wrote which line, in two files of the spool. It tells whose lines a commit has even where another
+/// commit had them before, or where they are in another file by now.
 ///
-/// A file is a row of blocks, one an edit: a mark, how many numbers follow, up to which byte of the session's events the
-/// edit goes, the session's name, a checksum, and the numbers of `WrittenLine`, all little-endian. A block that was cut off
-/// by a crash is passed over.
+/// A file is a row of blocks, one for each edit: a mark, how many numbers follow, the byte of the session's events at
+/// which the edit ends, the session's name, a checksum, and the numbers of `WrittenLine`, all little-endian. A block
+/// that was cut off by a crash is passed over.
 package struct WrittenLines {
     private let path: String
-    /// Of two files of this size the older one is given up: some four million lines are remembered at the least.
+    /// In bytes. A file of this size becomes the older one, and the older one goes: at least four million lines stay.
     private let maximumSize: Int
 
     private static let mark: UInt32 = 0x6C57_4847
@@ -74,7 +74,7 @@ package struct WrittenLines {
             try Self.bytes(of: path).withUnsafeBytes { buffer in
                 try Self.forEachBlock(in: buffer) { block in
                     guard buffer[block.name].elementsEqual(name) else { return }
-                    // The name goes, and the lines; what is left is a block of nobody's.
+                    // The name goes, and the lines; what is left is a block without a session.
                     let start = block.name.lowerBound
                     let zeros = [UInt8](repeating: 0, count: block.numbers.upperBound - start)
                     guard pwrite(descriptor, zeros, zeros.count, off_t(start)) == zeros.count else {
@@ -87,6 +87,7 @@ package struct WrittenLines {
 
     // MARK: Looking up
 
+    /// Whether no line was ever remembered.
     package var isEmpty: Bool { access(path, F_OK) != 0 && access(olderPath, F_OK) != 0 }
 
     /// The edits that have any of `lines`, oldest first.

@@ -4,7 +4,7 @@ package import Foundation
 
 /// The name that Git has for a file's content.
 package enum BlobID {
-    /// Of what lies in the file now; nil where there is no ordinary file or a very large one.
+    /// The name of what the file holds now; nil where there is no ordinary file, or one larger than `limit` bytes.
     package static func ofFile(at path: String, limit: Int = 8 << 20) -> ObjectID? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit,
@@ -13,6 +13,7 @@ package enum BlobID {
         return of(content)
     }
 
+    /// The name of `content`.
     package static func of(_ content: Data) -> ObjectID? {
         var hash = Insecure.SHA1()
         hash.update(data: Data("blob \(content.count)\0".utf8))

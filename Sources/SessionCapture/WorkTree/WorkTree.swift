@@ -15,7 +15,7 @@ package struct WorkTree: Hashable, Sendable {
         self.commonDirectory = commonDirectory
     }
 
-    /// The work tree that `folder` is in, which need not be there any more; nil where it is in none.
+    /// The work tree that `folder` is in; nil where it is in none. The folder itself may be gone.
     package static func containing(_ folder: String) -> WorkTree? {
         var folder = (folder as NSString).standardizingPath
         while !folder.isEmpty {
@@ -26,8 +26,8 @@ package struct WorkTree: Hashable, Sendable {
         return nil
     }
 
-    /// The work tree whose top is `folder`: with a folder `.git`, or with a file that leads to one, as a linked worktree
-    /// and a submodule have. See gitrepository-layout(5).
+    /// The work tree whose top is `folder`: it has a folder `.git`, or a file that leads to one, as linked work trees
+    /// and submodules have. See gitrepository-layout(5).
     private static func at(_ folder: String) -> WorkTree? {
         let dotGit = folder == "/" ? "/.git" : folder + "/.git"
         var status = stat()
