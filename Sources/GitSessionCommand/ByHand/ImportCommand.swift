@@ -16,7 +16,7 @@ struct ImportCommand: ParsableCommand {
             Importing again takes only what is new.
 
             Without a file, the transcripts of this repository are looked for where the agent keeps them. Agents: \
-            claude-code, copilot, codex, cursor, gemini-cli, opencode, aider.
+            \(Agent.names()).
 
             Examples:
               git session import codex
@@ -32,19 +32,18 @@ struct ImportCommand: ParsableCommand {
     var list = false
 
     func run() throws {
-        guard AgentName.all.contains(AgentName.named(agent)) else {
-            throw ValidationError(
-                "The agent '\(agent)' is not known; known are: \(AgentName.all.joined(separator: ", ")).")
+        guard let known = Agent.named(agent) else {
+            throw ValidationError("The agent '\(agent)' is not known; known are: \(Agent.names()).")
         }
         let clone = try Clone()
         if let file, !FileManager.default.isReadableFile(atPath: file) {
             throw CommandFailure("there is no transcript at \(file) that can be read")
         }
         if let file { return try say(clone.transcripts(file: file, agent: agent)) }
-        let found = TranscriptDiscovery.ofThisMachine.transcripts(of: agent, tops: try clone.allTops())
+        let found = TranscriptDiscovery.ofThisMachine.transcripts(of: known, tops: try clone.allTops())
         guard !found.isEmpty else {
             throw CommandFailure(
-                "no transcript of \(AgentName.named(agent)) was found for this repository; name the file if you know it"
+                "no transcript of \(known.name) was found for this repository; name the file if you know it"
             )
         }
         for transcript in found {

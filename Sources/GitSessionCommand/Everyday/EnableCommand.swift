@@ -14,7 +14,7 @@ struct EnableCommand: ParsableCommand {
         discussion: """
             Puts Git hooks into the clone (hooks that are there go on running, and their exit status stands) and the \
             recorder into the configuration that the agents keep in this work tree, for those that are used on this \
-            machine or named with --agent: claude-code, codex, copilot, cursor, gemini-cli, opencode. Aider needs none. \
+            machine or named with --agent: \(Agent.names(of: Agent.withHooks)). No hooks are needed for \(Agent.names(of: Agent.withoutHooks)). \
             Running it again mends what is missing; 'git session disable' undoes it.
 
             Examples:
@@ -75,7 +75,7 @@ struct EnableCommand: ParsableCommand {
         }
     }
 
-    private func advise(_ chosen: [AgentSettings], _ configuration: AgentConfiguration) throws {
+    private func advise(_ chosen: [AgentFile], _ configuration: AgentConfiguration) throws {
         for settings in chosen {
             if let advice = settings.advice { print("\(settings.agent): \(advice).") }
             if try configuration.isTracked(settings) {

@@ -6,66 +6,75 @@ import SessionCapture
 /// Puts the recorder into the agents' own configuration of a work tree, and takes it out again.
 package struct AgentConfiguration {
     package let clone: Clone
-    package let all: [AgentSettings]
+    /// The files of all agents that have hooks, by the agents' names.
+    package let all: [AgentFile]
 
+    /// - Parameters:
+    ///   - program: the absolute path of `git-session`.
+    ///   - plugins: the folder with the plugins that come with it.
+    /// - Throws: what the system says where a plugin cannot be read.
     package init(clone: Clone, program: String, plugins: String) throws {
         self.clone = clone
-        all = try AgentSettings.all(program: program, plugins: plugins)
+        all = try Agent.withHooks.compactMap { try AgentFile(of: $0, program: program, plugins: plugins) }
     }
 
-    /// The agents that are used on this machine or in this work tree; Claude Code where there is no sign of any.
-    package func used() -> [AgentSettings] {
+    /// The files of the agents that are used on this machine or in this work tree; the usual agent's where there is no
+    /// sign of any.
+    package func used() -> [AgentFile] {
         let environment = ProcessInfo.processInfo.environment
         let home = environment["HOME"] ?? NSHomeDirectory()
         let programs = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
-        let used = all.filter { settings in
-            settings.traces.folders.contains { folder in
+        let used = all.filter { file in
+            file.settings.folders.contains { folder in
                 [home, clone.top].contains { FileManager.default.fileExists(atPath: "\($0)/\(folder)") }
             }
-                || settings.traces.programs.contains { program in
+                || file.settings.programs.contains { program in
                     programs.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
                 }
         }
-        return used.isEmpty ? all.filter { $0.agent == "claude-code" } : used
+        return used.isEmpty ? all.filter { $0.agent == Agent.usual.name } : used
     }
 
-    package func named(_ names: [String]) throws -> [AgentSettings] {
+    /// The files of the agents with these names.
+    ///
+    /// - Throws: `RecordingFailure` for a name that no agent with hooks has.
+    package func named(_ names: [String]) throws -> [AgentFile] {
         try names.map { name in
-            guard let settings = all.first(where: { $0.agent == name }) else {
-                let known = all.map(\.agent).joined(separator: ", ")
-                let aider =
-                    name == "aider" ? "Aider has no hooks; its history is read at each commit and push. " : ""
-                throw RecordingFailure("\(aider)The agents with hooks are: \(known)")
+            if let file = all.first(where: { $0.agent == name }) { return file }
+            let known = all.map(\.agent).joined(separator: ", ")
+            let withoutHooks = Agent.all.first { $0.name == name }.map {
+                "\($0.title) has no hooks; its transcripts are read at each commit and push. "
             }
-            return settings
+            throw RecordingFailure("\(withoutHooks ?? "")The agents with hooks are: \(known)")
         }
     }
 
-    /// Whether ours are in the agent's file.
-    package func isInstalled(_ settings: AgentSettings) -> Bool { isInstalled(settings, below: clone.top) }
+    /// Whether the recorder's hooks are in the agent's file.
+    package func isInstalled(_ file: AgentFile) -> Bool { isInstalled(file, below: clone.top) }
 
-    private func isInstalledElsewhere(_ settings: AgentSettings) throws -> Bool {
+    private func isInstalledElsewhere(_ file: AgentFile) throws -> Bool {
         try clone.allWorkTrees().contains {
-            $0.workTree != clone.workTree && isInstalled(settings, below: $0.top)
+            $0.workTree != clone.workTree && isInstalled(file, below: $0.top)
         }
     }
 
-    private func isInstalled(_ settings: AgentSettings, below top: String) -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: "\(top)/\(settings.path)") else {
+    private func isInstalled(_ file: AgentFile, below top: String) -> Bool {
+        guard let bytes = FileManager.default.contents(atPath: "\(top)/\(file.path)") else {
             return false
         }
-        switch settings.form {
+        switch file.content {
         case .plugin: return true
-        case .hooks: return JSONValue(bytes).map { settings.isOurs($0["hooks"] ?? .null) } ?? false
+        case .hooks: return JSONValue(bytes).map { file.isOurs($0["hooks"] ?? .null) } ?? false
         }
     }
 
-    /// Whether ours were put into the agent's file, and are not there any more, or lead to a program that is gone.
-    package func isLost(_ settings: AgentSettings) -> Bool {
-        guard let written = FileManager.default.contents(atPath: note(settings, "written")) else {
+    /// Whether the recorder's hooks were put into the agent's file, and have gone from it or lead to a program that is
+    /// gone.
+    package func isLost(_ file: AgentFile) -> Bool {
+        guard let written = FileManager.default.contents(atPath: note(file, "written")) else {
             return false
         }
-        guard isInstalled(settings), let now = FileManager.default.contents(atPath: file(settings)) else {
+        guard isInstalled(file), let now = FileManager.default.contents(atPath: path(of: file)) else {
             return true
         }
         return now == written
@@ -74,33 +83,39 @@ package struct AgentConfiguration {
     }
 
     /// Whether Git tracks the agent's file, so that what is put in is a change of the project's.
-    package func isTracked(_ settings: AgentSettings) throws -> Bool {
-        try clone.git.run(["ls-files", "--error-unmatch", "--", ":(top,literal)" + settings.path]).succeeded
+    ///
+    /// - Throws: what Git says where it cannot be run.
+    package func isTracked(_ file: AgentFile) throws -> Bool {
+        try clone.git.run(["ls-files", "--error-unmatch", "--", ":(top,literal)" + file.path]).succeeded
     }
 
     // MARK: Putting in
 
-    package func install(_ settings: AgentSettings) throws {
-        let before = FileManager.default.contents(atPath: file(settings))
+    /// Puts the recorder's hooks into the agent's file and, unless Git tracks it, hides the file from Git.
+    ///
+    /// - Throws: `RecordingFailure` for a file that is not JSON, or what the system says where it cannot be written.
+    package func install(_ file: AgentFile) throws {
+        let before = FileManager.default.contents(atPath: path(of: file))
         let content: Data
-        switch settings.form {
+        switch file.content {
         case .plugin(let text): content = Data(text.utf8)
-        case .hooks(let entries, let besides): content = try merged(entries, besides, settings)
+        case .hooks(let entries, let besides): content = try merged(entries, besides: besides, into: file)
         }
         guard before != content else { return }
-        try keepOriginal(before, of: settings)
-        try write(content, to: file(settings))
-        try Spool.replace(note(settings, "written"), with: content)
-        if try !isTracked(settings) { try LocalExcludes(clone: clone).add("/" + settings.path) }
+        try keepOriginal(before, of: file)
+        try write(content, to: path(of: file))
+        try Spool.replace(note(file, "written"), with: content)
+        if try !isTracked(file) { try LocalExcludes(clone: clone).add("/" + file.path) }
     }
 
     private func merged(
-        _ entries: [(event: String, entry: JSONValue)], _ besides: [String: JSONValue],
-        _ settings: AgentSettings
+        _ entries: [AgentSettings.Entry], besides: [String: JSONValue], into file: AgentFile
     ) throws -> Data {
-        var root = try read(settings)
-        var hooks = withoutOurs(object(root["hooks"]), settings)
-        for (event, entry) in entries { hooks[event] = .array((hooks[event]?.array ?? []) + [entry]) }
+        var root = try read(file)
+        var hooks = withoutOurs(object(root["hooks"]), file)
+        for entry in entries {
+            hooks[entry.event] = .array((hooks[entry.event]?.array ?? []) + [entry.value])
+        }
         root["hooks"] = .object(hooks)
         for (key, value) in besides {
             if case .object(let members) = value {
@@ -113,66 +128,69 @@ package struct AgentConfiguration {
     }
 
     /// What was in the file before the recorder came is kept, to be put back to the letter.
-    private func keepOriginal(_ before: Data?, of settings: AgentSettings) throws {
-        let written = FileManager.default.contents(atPath: note(settings, "written"))
-        // Of an earlier time: the file is as the recorder left it, and what was kept then still holds.
+    private func keepOriginal(_ before: Data?, of file: AgentFile) throws {
+        let written = FileManager.default.contents(atPath: note(file, "written"))
+        // The file is as an earlier installation left it, so what that kept is still the original.
         if let before, before == written { return }
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-        unlink(note(settings, "original"))
-        // A file that has ours in it and was changed since has no original any more.
+        unlink(note(file, "original"))
+        // A file that was changed since the recorder wrote into it has no original.
         guard let before, written == nil else { return }
-        try Spool.replace(note(settings, "original"), with: before)
+        try Spool.replace(note(file, "original"), with: before)
     }
 
     // MARK: Taking out
 
-    package func remove(_ settings: AgentSettings) throws {
-        let written = FileManager.default.contents(atPath: note(settings, "written"))
-        let original = FileManager.default.contents(atPath: note(settings, "original"))
+    /// Takes the recorder's hooks out of the agent's file. A file that was not changed since becomes what it was.
+    ///
+    /// - Throws: `RecordingFailure` for a file that is not JSON, or what the system says where it cannot be written.
+    package func remove(_ file: AgentFile) throws {
+        let written = FileManager.default.contents(atPath: note(file, "written"))
+        let original = FileManager.default.contents(atPath: note(file, "original"))
         defer {
-            unlink(note(settings, "written"))
-            unlink(note(settings, "original"))
+            unlink(note(file, "written"))
+            unlink(note(file, "original"))
         }
-        // The patterns are the repository's, for all of its work trees.
-        if try !isInstalledElsewhere(settings) { try LocalExcludes(clone: clone).remove("/" + settings.path) }
-        guard let now = FileManager.default.contents(atPath: file(settings)) else { return }
+        // The patterns are the repository's, and serve all of its work trees.
+        if try !isInstalledElsewhere(file) { try LocalExcludes(clone: clone).remove("/" + file.path) }
+        guard let now = FileManager.default.contents(atPath: path(of: file)) else { return }
         if now == written {
-            if let original { try write(original, to: file(settings)) } else { try removeFile(settings) }
+            if let original { try write(original, to: path(of: file)) } else { try removeFile(file) }
             return
         }
-        switch settings.form {
-        case .plugin: if written != nil { try removeFile(settings) }
-        case .hooks(_, let besides): try removeEntries(settings, besides)
+        switch file.content {
+        case .plugin: if written != nil { try removeFile(file) }
+        case .hooks(_, let besides): try removeEntries(file, besides)
         }
     }
 
     /// The file was changed since: only the recorder's entries go.
-    private func removeEntries(_ settings: AgentSettings, _ besides: [String: JSONValue]) throws {
-        var root = try read(settings)
+    private func removeEntries(_ file: AgentFile, _ besides: [String: JSONValue]) throws {
+        var root = try read(file)
         let before = object(root["hooks"])
-        let hooks = withoutOurs(before, settings)
+        let hooks = withoutOurs(before, file)
         guard hooks != before else { return }
         root["hooks"] = hooks.isEmpty ? nil : .object(hooks)
         if root.allSatisfy({ besides[$0.key] == $0.value }) {
-            try removeFile(settings)
+            try removeFile(file)
         } else {
-            try write(encoded(root), to: file(settings))
+            try write(encoded(root), to: path(of: file))
         }
     }
 
-    private func withoutOurs(_ hooks: [String: JSONValue], _ settings: AgentSettings) -> [String: JSONValue] {
+    private func withoutOurs(_ hooks: [String: JSONValue], _ file: AgentFile) -> [String: JSONValue] {
         hooks.compactMapValues { entries in
-            guard let array = entries.array, array.contains(where: settings.isOurs) else { return entries }
-            let others = array.filter { !settings.isOurs($0) }
+            guard let array = entries.array, array.contains(where: file.isOurs) else { return entries }
+            let others = array.filter { !file.isOurs($0) }
             return others.isEmpty ? nil : .array(others)
         }
     }
 
-    private func removeFile(_ settings: AgentSettings) throws {
-        try FileManager.default.removeItem(atPath: file(settings))
-        // The folders that were made for it, where nothing else is in them.
-        var folder = (settings.path as NSString).deletingLastPathComponent
+    private func removeFile(_ file: AgentFile) throws {
+        try FileManager.default.removeItem(atPath: path(of: file))
+        // The folders that were made for it go, too, unless something else is in them.
+        var folder = (file.path as NSString).deletingLastPathComponent
         while !folder.isEmpty, rmdir("\(clone.top)/\(folder)") == 0 {
             folder = (folder as NSString).deletingLastPathComponent
         }
@@ -182,21 +200,21 @@ package struct AgentConfiguration {
 
     private var folder: String { clone.spool.path + "/settings" }
 
-    private func note(_ settings: AgentSettings, _ kind: String) -> String {
+    private func note(_ file: AgentFile, _ kind: String) -> String {
         let tree =
             clone.gitDirectory == clone.commonDirectory
             ? "" : "-" + (clone.gitDirectory as NSString).lastPathComponent
-        return "\(folder)/\(settings.agent)\(tree).\(kind)"
+        return "\(folder)/\(file.agent)\(tree).\(kind)"
     }
 
-    private func file(_ settings: AgentSettings) -> String { "\(clone.top)/\(settings.path)" }
+    private func path(of file: AgentFile) -> String { "\(clone.top)/\(file.path)" }
 
     /// Settings that are there and cannot be read are left alone.
-    private func read(_ settings: AgentSettings) throws -> [String: JSONValue] {
-        guard let bytes = FileManager.default.contents(atPath: file(settings)) else { return [:] }
+    private func read(_ file: AgentFile) throws -> [String: JSONValue] {
+        guard let bytes = FileManager.default.contents(atPath: path(of: file)) else { return [:] }
         guard case .object(let root)? = JSONValue(bytes) else {
             throw RecordingFailure(
-                "\(file(settings)) is not a JSON object; mend it and run the command again")
+                "\(path(of: file)) is not a JSON object; correct it and run the command again")
         }
         return root
     }

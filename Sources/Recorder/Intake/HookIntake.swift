@@ -36,7 +36,7 @@ package struct HookIntake {
 
     /// The events by repository. Those that are no edits belong to where the agent works, and to wherever this call
     /// edited something.
-    private func routed(from here: WorkTree?) -> [(WorkTree, [ToldEvent])] {
+    private func routed(from here: WorkTree?) -> [(WorkTree, [RawEvent])] {
         var edits: [WorkTree: [Int]] = [:]
         for (index, event) in report.events.enumerated() {
             guard case .edit(let edit) = event.content else { continue }
@@ -58,11 +58,11 @@ package struct HookIntake {
         }
     }
 
-    private func record(_ told: [ToldEvent], in clone: Clone, isHere: Bool) throws {
+    private func record(_ told: [RawEvent], in clone: Clone, isHere: Bool) throws {
         let session = try clone.spool.session(
             agent: report.agent, conversation: report.parentConversation ?? report.conversation)
         let isRenewed =
-            mentionsEnvironment || [.sessionBegins, .turnBegins, .turnEnds].contains(report.moment)
+            mentionsEnvironment || [.sessionBegins, .prompt, .turnEnds].contains(report.event)
         var paths = clone.paths
         paths.add(workingDirectory: folder)
         var recorder = EventRecorder(
@@ -75,19 +75,19 @@ package struct HookIntake {
         guard isHere else { return }
         try followShell(session, in: clone)
         // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
-        if [.turnEnds, .subagentEnds, .sessionEnds].contains(report.moment) {
+        if [.turnEnds, .subagentEnds, .sessionEnds].contains(report.event) {
             clone.transcripts.bringUpToDate(session, until: .now + Self.patience)
         }
     }
 
     private func followShell(_ session: SpooledSession, in clone: Clone) throws {
         let changes = ShellChanges(clone: clone)
-        switch report.moment {
-        case .turnBegins: try changes.forgetAll(session: session.id)
-        case .shellBegins(let call): try changes.begin(session: session.id, call: call)
-        case .shellEnds(let call): try changes.end(session: session.id, call: call)
+        switch report.event {
+        case .prompt: try changes.forgetAll(session: session.id)
+        case .shellBegins: try changes.begin(session: session.id, call: report.call)
+        case .shellEnds: try changes.end(session: session.id, call: report.call)
         case .turnEnds, .sessionEnds: try changes.endAll(session: session.id)
-        case .sessionBegins, .subagentEnds, .other: break
+        default: break
         }
     }
 }

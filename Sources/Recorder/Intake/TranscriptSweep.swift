@@ -11,8 +11,6 @@ package struct TranscriptSweep {
         self.clone = clone
     }
 
-    /// The agents that work without hooks.
-    private static let withoutHooks = [AgentName.codex, AgentName.aider]
     /// How many files and folders of an agent are looked at while Git waits.
     private static let momentaryBudget = 200
     /// How long they are read then.
@@ -23,24 +21,29 @@ package struct TranscriptSweep {
     /// What may be in the commit that is being made. Nothing else tells of it, so that it is worth some waiting.
     package func beforeCommit() {
         let deadline = ContinuousClock.now + Self.patience
-        sweep(Self.withoutHooks, note: "swept-commit", budget: Self.momentaryBudget) { session in
+        sweep(Agent.all.filter(\.isReadAtCommits), note: "swept-commit", budget: Self.momentaryBudget) {
+            session in
             clone.transcripts.bringUpToDate(session, until: deadline)
         }
     }
 
     /// All that may belong to what is pushed.
     func beforePush() {
-        sweep(AgentName.all, note: "swept-push", budget: 20_000) { _ in }
+        sweep(Agent.all, note: "swept-push", budget: 20_000) { _ in }
     }
 
-    /// The recording begins: what Aider wrote into the work tree before is a matter of 'git session import'.
+    /// Passes over what agents wrote into the work tree before the recording begins: 'git session import' reads it.
+    ///
+    /// - Throws: what the system says where the spool cannot be written.
     package func passOverWhatIsThere() throws {
-        let file = clone.top + "/.aider.chat.history.md"
-        if FileManager.default.fileExists(atPath: file) { try clone.spool.passOver(file) }
+        for name in Agent.all.flatMap(\.filesInWorkTree) {
+            let file = "\(clone.top)/\(name)"
+            if FileManager.default.fileExists(atPath: file) { try clone.spool.passOver(file) }
+        }
     }
 
     private func sweep(
-        _ agents: [String], note: String, budget: Int, _ use: (SpooledSession) -> Void
+        _ agents: [Agent], note: String, budget: Int, _ use: (SpooledSession) -> Void
     ) {
         let now = Date()
         let mark = "\(clone.spool.path)/\(note)"

@@ -56,7 +56,7 @@ package struct Shipment {
         for session in clone.spool.sessions() {
             do {
                 clone.transcripts.bringUpToDate(session)
-                guard try session.hasNews(), session.concernsMirrors else { continue }
+                guard session.hasNews(), session.concernsMirrors else { continue }
                 _ = try session.seal(masking: clone.masker(renewing: true))
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(error)")

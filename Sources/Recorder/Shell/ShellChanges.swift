@@ -178,17 +178,17 @@ package struct ShellChanges {
 
     // MARK: After
 
-    private func record(_ edits: [ToldEdit], of command: Command) throws {
+    private func record(_ edits: [RawEdit], of command: Command) throws {
         let session = clone.spool.session(command.session)
         guard !edits.isEmpty, session.isRecorded else { return }
         let now = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
         var recorder = EventRecorder(
             paths: clone.paths, folder: clone.top, source: .hook, masker: clone.masker(renewing: false))
-        let events = recorder.events(edits.map { ToldEvent(.edit($0), time: now) })
+        let events = recorder.events(edits.map { RawEvent(.edit($0), time: now) })
         try session.append(events, maskedBy: recorder.appliedRules)
     }
 
-    private func edits(since before: Before, by command: Command) throws -> [ToldEdit] {
+    private func edits(since before: Before, by command: Command) throws -> [RawEdit] {
         guard let state = state(for: command) else { return [] }
         let old = Dictionary(before.files.map { ($0.path, $0) }) { $1 }
         let new = Dictionary(state.dirty.map { ($0.path, $0) }) { $1 }
@@ -209,12 +209,12 @@ package struct ShellChanges {
             if case .bytes(let bytes) = after, try wasKnown(bytes, before: before.startedAt) { return nil }
             let file = clone.top + "/" + path.text
             guard let oldText = earlier.text, let newText = after.text else {
-                return ToldEdit(
-                    file: file, tool: ToldEdit.shellTool, call: command.call,
+                return RawEdit(
+                    file: file, tool: RawEdit.shellTool, call: command.call,
                     changes: LineChanges(removed: [], added: []), isBeyondLines: true)
             }
-            return ToldEdit(
-                file: file, tool: ToldEdit.shellTool, call: command.call,
+            return RawEdit(
+                file: file, tool: RawEdit.shellTool, call: command.call,
                 changes: LineChanges(from: oldText, to: newText), before: earlier == .absent ? nil : oldText)
         }
     }

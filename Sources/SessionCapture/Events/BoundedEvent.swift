@@ -2,7 +2,7 @@ import Domain
 import JSONText
 
 /// Keeps one thing that an agent told within what a segment can hold; what is left out is said where it was.
-extension AgentEvent {
+extension MaskedEvent {
     /// Of one text, in bytes.
     static let maximumText = 1 << 20
     /// Of the lines of one edit, removed and added ones each, in bytes.
@@ -10,7 +10,7 @@ extension AgentEvent {
 
     private static let notice = "\n[shortened: it was longer than a segment takes]"
 
-    var bounded: AgentEvent {
+    var bounded: MaskedEvent {
         switch content {
         case .message(var message):
             for index in message.parts.indices {
@@ -18,14 +18,14 @@ extension AgentEvent {
                 message.parts[index].response = Self.bounded(message.parts[index].response)
                 message.parts[index].arguments = Self.boundedArguments(message.parts[index].arguments)
             }
-            return AgentEvent(source: source, time: time, content: .message(message), line: line)
+            return MaskedEvent(source: source, time: time, content: .message(message), line: line)
         case .edit(var edit):
             let lines = edit.removed.count + edit.added.count
             edit.removed = Self.bounded(edit.removed)
             edit.added = Self.bounded(edit.added)
             let omitted = lines - edit.removed.count - edit.added.count
             edit.omitted = omitted > 0 ? omitted : nil
-            return AgentEvent(source: source, time: time, content: .edit(edit), line: line)
+            return MaskedEvent(source: source, time: time, content: .edit(edit), line: line)
         default:
             return self
         }

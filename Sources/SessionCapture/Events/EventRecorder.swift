@@ -1,12 +1,12 @@
 import Domain
 import Foundation
 
-/// Turns what an agent told into what is kept: masked, files named as the repository names them, edits with the names
-/// that Git has for the files' content.
+/// Makes what is kept of what an agent told: masked, with files named as the repository names them, and with Git's
+/// names for what edits left in them.
 package struct EventRecorder {
     private let paths: RepositoryPaths
     private let folder: String
-    private let source: AgentEvent.Source
+    private let source: MaskedEvent.Source
     /// Whether the files are now as the agent left them: a hook tells at once, a transcript later.
     private let isLive: Bool
     private var masker: Masker
@@ -14,7 +14,7 @@ package struct EventRecorder {
     /// - Parameters:
     ///   - paths: the repository's paths, as the agent's working directories make them known.
     ///   - folder: where the agent works: relative names are meant from there.
-    package init(paths: RepositoryPaths, folder: String, source: AgentEvent.Source, masker: Masker) {
+    package init(paths: RepositoryPaths, folder: String, source: MaskedEvent.Source, masker: Masker) {
         self.paths = paths
         self.folder = folder
         self.source = source
@@ -25,19 +25,21 @@ package struct EventRecorder {
     /// The digest of the rules that the events so far were masked by; nil where none had anything to mask.
     package var appliedRules: String? { masker.appliedRules }
 
-    /// The events to keep. Edits of files outside of the repository are none of its.
-    package mutating func events(_ told: [ToldEvent]) -> [AgentEvent] {
+    /// The events to keep. Edits of files outside the repository are left out.
+    package mutating func events(_ told: [RawEvent]) -> [MaskedEvent] {
         told.flatMap { event in
-            guard let content = content(of: event) else { return [AgentEvent]() }
-            let kept = AgentEvent(source: source, time: event.time, content: content, line: event.name)
+            guard let content = content(of: event) else { return [MaskedEvent]() }
+            let kept = MaskedEvent(source: source, time: event.time, content: content, line: event.name)
             let counts = masker.takeCounts()
             guard !counts.isEmpty else { return [kept] }
             let line = event.name.map { $0 + "/masked" }
-            return [kept, AgentEvent(source: source, time: event.time, content: .masked(counts), line: line)]
+            return [
+                kept, MaskedEvent(source: source, time: event.time, content: .masked(counts), line: line),
+            ]
         }
     }
 
-    private mutating func content(of event: ToldEvent) -> AgentEvent.Content? {
+    private mutating func content(of event: RawEvent) -> MaskedEvent.Content? {
         switch event.content {
         case .message(let told):
             var message = told
@@ -51,7 +53,7 @@ package struct EventRecorder {
         }
     }
 
-    private func kept(_ edit: ToldEdit, at time: String?) -> SessionSegment.Edit? {
+    private func kept(_ edit: RawEdit, at time: String?) -> SessionSegment.Edit? {
         guard let path = paths.relative(edit.file),
             edit.isBeyondLines || !edit.changes.added.isEmpty || !edit.changes.removed.isEmpty
         else { return nil }

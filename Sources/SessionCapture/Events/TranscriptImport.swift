@@ -33,6 +33,8 @@ package struct TranscriptImport {
     /// - Parameters:
     ///   - agent: for a file whose content does not tell it.
     ///   - conversation: which one, where the file is a database of many.
+    /// - Throws: `TranscriptFile.NotUnderstood`, or what the system says where the transcript cannot be read or the
+    ///   spool not written.
     package func callAsFunction(file: String, agent: String?, conversation: String? = nil) throws -> Outcome {
         let path = URL(fileURLWithPath: file).standardizedFileURL.path
         let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
@@ -41,7 +43,10 @@ package struct TranscriptImport {
         return Outcome(session: session, newEvents: events, unreadable: unreadable)
     }
 
-    /// Remembers a transcript that was found, and whose session it is; it is read later.
+    /// Remembers a transcript that was found, to be read later.
+    ///
+    /// - Returns: the session that it belongs to.
+    /// - Throws: as `callAsFunction`.
     package func note(_ found: FoundTranscript) throws -> SpooledSession {
         let session = try self.session(of: found.file())
         try session.noteTranscript(found.key)
@@ -54,8 +59,8 @@ package struct TranscriptImport {
             agent: transcript.agent, conversation: transcript.parentConversation ?? transcript.conversation)
     }
 
-    /// Appends what the session's transcripts have by now. One that is gone has nothing; one that cannot be read is in the
-    /// log, and keeps the others from nothing.
+    /// Appends what the session's transcripts have by now. One that is gone is passed over; one that cannot be read is
+    /// noted in the log, and does not stop the others.
     ///
     /// - Parameter deadline: when to leave the rest for later, which is then in the log.
     package func bringUpToDate(
@@ -65,7 +70,7 @@ package struct TranscriptImport {
             let (path, conversation) = FoundTranscript.parts(of: key)
             guard FileManager.default.fileExists(atPath: path) else { continue }
             do {
-                guard try hasNews(session, key, path) else { continue }
+                guard try hasNews(session, transcript: key, at: path) else { continue }
                 let agent = try session.description().agent
                 let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
                 _ = try bringUpToDate(session, from: transcript, until: deadline)
@@ -80,15 +85,15 @@ package struct TranscriptImport {
         bringUpToDate(session, until: .now + Self.moment)
     }
 
-    private func hasNews(_ session: SpooledSession, _ key: String, _ path: String) throws -> Bool {
+    private func hasNews(_ session: SpooledSession, transcript key: String, at path: String) throws -> Bool {
         guard key == path else { return true }
         let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
         // Where a position is no place in the file, its reader knows whether there is anything new.
         return session.transcriptPosition(key) != size
     }
 
-    /// Appends what the transcript has since it was last read. What is known already is not taken twice: a transcript can
-    /// be another one's copy, become shorter, or be written anew.
+    /// Appends what the transcript has told since it was last read. What is known already is not taken twice: a
+    /// transcript can be a copy of another, become shorter, or be written anew.
     private func bringUpToDate(
         _ session: SpooledSession, from transcript: TranscriptFile, until deadline: ContinuousClock.Instant?
     ) throws -> (events: Int, unreadable: Int) {

@@ -13,12 +13,15 @@ extension SpooledSession {
         let end: Int
         package let path: String
 
+        /// The lines of a commit message that name it.
         package var trailer: SessionTrailer { SessionTrailer(segment: name, hash: hash) }
 
         /// Whether it has this edit, where no segment before it has.
         package func holds(_ edit: WrittenLines.Find) -> Bool { edit.end <= end }
 
         /// The bytes that the hash is over.
+        ///
+        /// - Throws: what the system says where the file cannot be read.
         package func bytes() throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
     }
 
@@ -38,19 +41,21 @@ extension SpooledSession {
     }
 
     /// The segment that a sealed one's bytes hold.
+    ///
+    /// - Throws: what the system or the decoder says where the file cannot be read.
     package func segment(_ sealed: Sealed) throws -> SessionSegment {
         try JSONDecoder().decode(SessionSegment.self, from: sealed.bytes())
     }
 
     /// Whether anything was told since the last segment.
-    package func hasNews() throws -> Bool {
-        try eventSize() > sealed().last?.end ?? 0
+    package func hasNews() -> Bool {
+        eventSize() > sealed().last?.end ?? 0
     }
 
     /// The edits since the last segment.
     package func unsealedEdits() -> [SessionSegment.Edit] {
         let sealed = sealed()
-        guard (try? eventSize()) ?? 0 > sealed.last?.end ?? 0 else { return [] }
+        guard eventSize() > sealed.last?.end ?? 0 else { return [] }
         return news(after: sealed, kinds: [.edit]).builder.edits.compactMap {
             $0.decoded(SessionSegment.Edit.self)
         }
@@ -59,7 +64,7 @@ extension SpooledSession {
     /// The paths that were edited since the last segment.
     package func unsealedPaths() -> Set<String> {
         let sealed = sealed()
-        guard (try? eventSize()) ?? 0 > sealed.last?.end ?? 0 else { return [] }
+        guard eventSize() > sealed.last?.end ?? 0 else { return [] }
         return Set(news(after: sealed, kinds: [.edit]).builder.edits.map(\.path))
     }
 
@@ -69,12 +74,16 @@ extension SpooledSession {
             entries(from: before?.end ?? 0, kinds: [.edit]).prefix { $0.end <= sealed.end }.map(\.path))
     }
 
-    /// Seals what is new; empty where nothing is. What is more than one segment takes becomes several.
+    /// Seals what is new, as several segments where one cannot hold it. Returns the new ones, none where nothing is
+    /// new.
     ///
-    /// - Parameter masker: what is known now and may not have been when it was told; nil where nothing is.
+    /// - Parameter masker: the secrets that are known now, some of which may not have been known when it was told;
+    ///   nil for none.
+    /// - Throws: `Spool.Failure` where the spool cannot be written, or what the rules for secrets say where they
+    ///   cannot be applied.
     package func seal(masking masker: Masker? = nil) throws -> [Sealed] {
         // Every push asks every session: one that is over must not be read for it.
-        guard try hasNews() else { return [] }
+        guard hasNews() else { return [] }
         return try withLock(named: "lock") {
             var new: [Sealed] = []
             var rules: String?
@@ -88,7 +97,7 @@ extension SpooledSession {
     private func sealNext(_ masker: Masker?, _ rules: inout String?) throws -> Sealed? {
         let sealed = sealed()
         let before = sealed.last
-        guard try eventSize() > before?.end ?? 0 else { return nil }
+        guard eventSize() > before?.end ?? 0 else { return nil }
         let (builder, end) = news(after: sealed)
         guard !builder.isEmpty else { return nil }
         let number = (before?.name.segment ?? 0) + 1
@@ -105,7 +114,9 @@ extension SpooledSession {
             name: SegmentName(session: id, segment: number), hash: hash, end: end, path: path)
     }
 
-    /// What the next segment would have as bytes, as far as things are told by now; nil where nothing is new.
+    /// The bytes of the segment that would be sealed now; nil where nothing is new.
+    ///
+    /// - Throws: as `seal(masking:)`.
     package func preview(masking masker: Masker? = nil) throws -> Data? {
         let sealed = sealed()
         let (builder, _) = news(after: sealed)
@@ -178,6 +189,9 @@ extension SpooledSession {
         }
     }
 
+    /// Notes that a home has taken a segment.
+    ///
+    /// - Throws: `Spool.Failure` where that cannot be written.
     package func markShipped(_ sealed: Sealed, to home: String) throws {
         try Spool.replace(shippedMark(sealed, home), with: Data())
     }

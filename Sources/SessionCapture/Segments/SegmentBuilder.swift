@@ -18,23 +18,24 @@ struct SegmentBuilder {
     private var seenNames: Set<ArraySlice<UInt8>> = []
     private var seenEdits: Set<Key> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
-    private var occurrences: [AgentEvent.Source: [ArraySlice<UInt8>: Int]] = [:]
+    private var occurrences: [MaskedEvent.Source: [ArraySlice<UInt8>: Int]] = [:]
     /// When a hook last told a text that has no name of its own.
     private var lastTold: [ArraySlice<UInt8>: Int] = [:]
     private var size = 0
 
-    /// What a segment of its own may take at the most, in bytes, so that the whole stays within what a mirror takes.
+    /// How much a segment's messages and edits may take, in bytes, so that the whole stays within what a mirror
+    /// accepts.
     static let capacity = SessionSegment.maximumSize - (64 << 10)
-    /// Agents' hooks fire twice where two of an agent's settings name the recorder; in seconds.
+    /// How far apart two calls of one hook may be, in seconds, where two settings of an agent name the recorder.
     private static let doubleFire = 2
 
-    /// What was told, and the how manieth time.
+    /// What was told, and how often before.
     private struct Key: Hashable {
         let bytes: ArraySlice<UInt8>
         var count = 0
     }
 
-    /// Takes an entry; false where the segment is full and the entry has to begin the next.
+    /// Takes an entry; false where the segment is full and the entry begins the next one.
     mutating func add(_ entry: SpoolEntry, isNew: Bool) -> Bool {
         if isNew, size + entry.value.count > Self.capacity, size > 0 { return false }
         let isKnown = !entry.name.isEmpty && !seenNames.insert(entry.name).inserted
@@ -102,7 +103,7 @@ struct SegmentBuilder {
     }
 
     /// How often `source` told this before.
-    private mutating func count(_ key: ArraySlice<UInt8>, of source: AgentEvent.Source) -> Int {
+    private mutating func count(_ key: ArraySlice<UInt8>, of source: MaskedEvent.Source) -> Int {
         let count = occurrences[source, default: [:]][key, default: 0]
         occurrences[source, default: [:]][key] = count + 1
         return count
@@ -135,7 +136,8 @@ extension SegmentBuilder {
     ) throws -> Data {
         let frame = SessionSegment(
             session: session, segment: number, previous: previous, conversation: description.conversation,
-            agent: description.agent, agentVersion: agentVersion, provider: provider, models: models,
+            agent: description.agent, agentVersion: agentVersion, provider: ModelFamily.provider(of: models),
+            models: models,
             usage: newTokens,
             masked: SessionSegment.Masked(binaryParts: binaryParts, secrets: secrets.isEmpty ? nil : secrets))
         var bytes = try Self.encoder.encode(frame)
@@ -167,20 +169,6 @@ extension SegmentBuilder {
         }
         filled += rest
         bytes = filled
-    }
-
-    /// The provider as OpenTelemetry's conventions name it.
-    private var provider: String? {
-        let providers = [
-            ("claude", "anthropic"), ("gpt", "openai"), ("o3", "openai"), ("o4", "openai"),
-            ("codex", "openai"),
-            ("gemini", "gcp.gemini"), ("grok", "x_ai"), ("deepseek", "deepseek"), ("mistral", "mistral_ai"),
-            ("codestral", "mistral_ai"), ("devstral", "mistral_ai"),
-        ]
-        return models.lazy.compactMap { model in
-            let name = model.split(separator: "/").last.map(String.init) ?? model
-            return providers.first { name.hasPrefix($0.0) }?.1
-        }.first
     }
 
     private var newTokens: SessionSegment.Usage {

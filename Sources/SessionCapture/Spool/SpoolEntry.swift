@@ -4,8 +4,8 @@ import Foundation
 
 /// A line of a session's events in the spool: what an agent told, with what is needed to know it again and to seal it.
 ///
-/// Seven fields with a tab between them: kind, source, time, name, key, path, value. The value is JSON and stands in the
-/// segment as it stands here, so that sealing ten thousand events takes no parsing of them.
+/// Seven fields with a tab between them: kind, source, time, name, key, path, value. The value is JSON and goes into
+/// the segment as it is here, so that sealing ten thousand events takes no parsing of them.
 struct SpoolEntry {
     enum Kind: UInt8 {
         case message = 0x6D  // m
@@ -18,7 +18,7 @@ struct SpoolEntry {
     }
 
     let kind: Kind
-    let source: AgentEvent.Source
+    let source: MaskedEvent.Source
     /// The source's own name for what it told; empty where it has none.
     let name: ArraySlice<UInt8>
     /// What is the same where both sources tell the same thing: see `key(of:)`.
@@ -35,7 +35,7 @@ struct SpoolEntry {
     init?(_ line: ArraySlice<UInt8>, end: Int) {
         guard let kind = line.first.flatMap(Kind.init) else { return nil }
         var fields = Fields(line)
-        guard fields.next()?.count == 1, let source = fields.next().flatMap(AgentEvent.Source.init(mark:)),
+        guard fields.next()?.count == 1, let source = fields.next().flatMap(MaskedEvent.Source.init(mark:)),
             let time = fields.next(), let name = fields.next(), let key = fields.next(),
             let path = fields.next()
         else { return nil }
@@ -64,7 +64,7 @@ struct SpoolEntry {
 
     var time: String { String(decoding: timeField, as: UTF8.self) }
 
-    /// Of an edit its path, of an answer its model. Most have nothing to escape.
+    /// The path of an edit, the model of an answer. Most have nothing to escape.
     var path: String {
         guard pathField.contains(UInt8(ascii: "\\")) else {
             return String(decoding: pathField, as: UTF8.self)
@@ -90,7 +90,7 @@ struct SpoolEntry {
 extension SpoolEntry {
     /// The lines that `event` is kept as, each with a line end before it as well: the process before this one may have
     /// been killed in the middle of a line.
-    static func lines(of event: AgentEvent, _ encoder: JSONEncoder) throws -> Data {
+    static func lines(of event: MaskedEvent, _ encoder: JSONEncoder) throws -> Data {
         switch event.content {
         case .message(let message):
             return try message.parts.enumerated().reduce(into: Data()) { lines, part in
@@ -122,7 +122,7 @@ extension SpoolEntry {
     }
 
     private static func line(
-        _ kind: Kind, _ event: AgentEvent, name: String?, key: String = "", path: Data = Data(), value: Data
+        _ kind: Kind, _ event: MaskedEvent, name: String?, key: String = "", path: Data = Data(), value: Data
     ) -> Data {
         var line = Data("\n".utf8)
         line.append(kind.rawValue)
@@ -156,7 +156,7 @@ extension SpoolEntry {
     /// be told to have changed a file several times, as when it commits in between.
     private static func key(of edit: SessionSegment.Edit) -> String {
         let lines = hash(([edit.path] + edit.removed + ["\u{0}"] + edit.added).joined(separator: "\n"))
-        let place = edit.tool == ToldEdit.shellTool ? lines : edit.path
+        let place = edit.tool == RawEdit.shellTool ? lines : edit.path
         return edit.call.map { "\(hash($0 + "\u{0}" + place)):\(lines)" } ?? ":\(lines)"
     }
 
@@ -175,7 +175,7 @@ extension SpoolEntry {
     }
 }
 
-extension AgentEvent.Source {
+extension MaskedEvent.Source {
     fileprivate var mark: UInt8 {
         switch self {
         case .hook: UInt8(ascii: "h")

@@ -42,6 +42,9 @@ package struct SpooledSession: Sendable {
         try FileManager.default.removeItem(atPath: path)
     }
 
+    /// What the session is.
+    ///
+    /// - Throws: what the system or the decoder says where its file cannot be read.
     package func description() throws -> Description {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: descriptionPath))
         return try JSONDecoder().decode(Description.self, from: bytes)
@@ -55,7 +58,8 @@ package struct SpooledSession: Sendable {
     /// Appends events in one write.
     ///
     /// - Parameter rules: the digest of the rules that they were masked by; nil where they had nothing to mask.
-    package func append(_ events: [AgentEvent], maskedBy rules: String? = nil) throws {
+    /// - Throws: `Spool.Failure` where they cannot be written.
+    package func append(_ events: [MaskedEvent], maskedBy rules: String? = nil) throws {
         guard !events.isEmpty else { return }
         if let rules { try noteRecorded(by: rules) }
         let encoder = JSONEncoder()
@@ -73,7 +77,7 @@ package struct SpooledSession: Sendable {
         defer { close(descriptor) }
         let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
         guard isWritten else { throw Spool.Failure("append to", eventsPath) }
-        // Whoever appends at the same time, this is where these bytes ended.
+        // Other processes may append at the same time; this is where these bytes ended.
         let start = Int(lseek(descriptor, 0, SEEK_CUR)) - bytes.count
         try writtenLines.add(edits.map { ($0.edit, start + $0.end) }, of: id)
         if let model = events.lazy.compactMap(\.model).last { try note(model: model) }
@@ -82,8 +86,9 @@ package struct SpooledSession: Sendable {
     /// Appends those of `events` that have no name among `known`, which is read where it is nil, and grows.
     ///
     /// - Returns: whether there were any.
+    /// - Throws: `Spool.Failure` where they cannot be written.
     package func append(
-        _ events: [AgentEvent], maskedBy rules: String? = nil, unlessIn known: inout Set<String>?
+        _ events: [MaskedEvent], maskedBy rules: String? = nil, unlessIn known: inout Set<String>?
     ) throws -> Bool {
         var names = known ?? (events.contains { $0.line != nil } ? recordedNames() : [])
         let new = events.filter { event in
@@ -98,7 +103,7 @@ package struct SpooledSession: Sendable {
 
     private var modelPath: String { path + "/model" }
 
-    /// The model that was told of last.
+    /// The model that was named last.
     var lastModel: String? {
         FileManager.default.contents(atPath: modelPath).map { String(decoding: $0, as: UTF8.self) }
     }
@@ -120,8 +125,9 @@ package struct SpooledSession: Sendable {
         unlink(openMark)
     }
 
-    /// The entries in order. What is not whole is passed over: whoever writes begins with a line's end, so that after the
-    /// end of a whole line comes another one or nothing, and after the end of what a killed process left comes a line.
+    /// The entries in order. What is not whole is passed over: each write begins with a line's end, so that after the
+    /// end of a whole line comes another one or nothing, and after the end of what a killed process left comes a
+    /// line.
     ///
     /// - Parameters:
     ///   - start: the byte to begin at; a line that it is in the middle of is passed over.
@@ -158,7 +164,7 @@ package struct SpooledSession: Sendable {
         Set(entries().map { String(decoding: $0.name, as: UTF8.self) })
     }
 
-    func eventSize() throws -> Int {
+    func eventSize() -> Int {
         var status = stat()
         guard stat(eventsPath, &status) == 0 else { return 0 }
         return Int(status.st_size)

@@ -13,32 +13,33 @@ import Testing
         let payload: String
         var calledAs = "claude-code"
         let agent: String
-        let moment: HookReport.Moment
+        let event: HookEvent
+        var call: String?
         var messages: [String] = []
         var edits: [String] = []
-        var testDescription: String { "\(agent) \(moment) \(payload.prefix(60))" }
+        var testDescription: String { "\(agent) \(event) \(payload.prefix(60))" }
     }
 
     static let claude = [
         Case(
             payload: #"{"session_id":"s","hook_event_name":"SessionStart","source":"startup","cwd":"/r"}"#,
-            agent: "claude-code", moment: .sessionBegins),
+            agent: "claude-code", event: .sessionBegins),
         Case(
             payload: #"{"session_id":"s","hook_event_name":"UserPromptSubmit","prompt":"Fix it"}"#,
-            agent: "claude-code", moment: .turnBegins, messages: ["user: Fix it"]),
+            agent: "claude-code", event: .prompt, messages: ["user: Fix it"]),
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"PreToolUse","tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"ls"}}"#,
-            agent: "claude-code", moment: .shellBegins(call: "t1")),
+            agent: "claude-code", event: .shellBegins, call: "t1"),
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"ls"},"tool_response":{"stdout":"a","stderr":""}}"#,
-            agent: "claude-code", moment: .shellEnds(call: "t1"),
+            agent: "claude-code", event: .shellEnds, call: "t1",
             messages: [#"call Bash#t1: {"command":"ls"}"#, #"answer #t1: {"stderr":"","stdout":"a"}"#]),
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Write","tool_use_id":"t2","tool_input":{"file_path":"/r/a","content":"1\n"},"tool_response":{"type":"create","filePath":"/r/a","content":"1\n","structuredPatch":[]}}"#,
-            agent: "claude-code", moment: .other,
+            agent: "claude-code", event: .toolEnds, call: "t2",
             messages: [
                 #"call Write#t2: {"content":"1\n","file_path":"/r/a"}"#,
                 "answer #t2: 1\n",
@@ -46,40 +47,40 @@ import Testing
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"PostToolUseFailure","tool_name":"Edit","tool_use_id":"t3","tool_input":{"file_path":"/r/a","old_string":"1","new_string":"2"},"error":"no such text"}"#,
-            agent: "claude-code", moment: .other,
+            agent: "claude-code", event: .toolFails, call: "t3",
             messages: [
                 #"call Edit#t3: {"file_path":"/r/a","new_string":"2","old_string":"1"}"#, "answer #t3: ",
             ]),
         Case(
             payload: #"{"session_id":"s","hook_event_name":"Stop","last_assistant_message":"Done"}"#,
-            agent: "claude-code", moment: .turnEnds, messages: ["assistant: Done"]),
+            agent: "claude-code", event: .turnEnds, messages: ["assistant: Done"]),
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"SubagentStop","agent_id":"a","last_assistant_message":"x"}"#,
-            agent: "claude-code", moment: .subagentEnds),
+            agent: "claude-code", event: .subagentEnds),
         Case(
             payload: #"{"session_id":"s","hook_event_name":"SessionEnd","reason":"exit"}"#,
             agent: "claude-code",
-            moment: .sessionEnds),
+            event: .sessionEnds),
         Case(
             payload: #"{"session_id":"s","hook_event_name":"Notification","message":"x"}"#,
             agent: "claude-code",
-            moment: .other),
+            event: .other),
     ]
 
     static let codex = [
         Case(
             payload:
                 #"{"session_id":"s","turn_id":"1","transcript_path":null,"cwd":"/r","hook_event_name":"UserPromptSubmit","model":"gpt-5","permission_mode":"default","prompt":"Go"}"#,
-            calledAs: "codex", agent: "codex", moment: .turnBegins, messages: ["user: Go"]),
+            calledAs: "codex", agent: "codex", event: .prompt, messages: ["user: Go"]),
         Case(
             payload:
                 #"{"session_id":"s","transcript_path":"/h/.codex/sessions/2026/01/01/rollout-x.jsonl","cwd":"/r","hook_event_name":"SessionStart","source":"startup"}"#,
-            agent: "codex", moment: .sessionBegins),
+            agent: "codex", event: .sessionBegins),
         Case(
             payload:
                 #"{"session_id":"s","turn_id":"1","cwd":"/r","hook_event_name":"PostToolUse","model":"gpt-5","tool_name":"apply_patch","tool_use_id":"c1","tool_input":{"command":"*** Begin Patch\n*** Update File: a\n@@\n-1\n+2\n*** Delete File: b\n*** End Patch"},"tool_response":"Success. Updated the following files:\nM a"}"#,
-            calledAs: "codex", agent: "codex", moment: .other,
+            calledAs: "codex", agent: "codex", event: .toolEnds, call: "c1",
             messages: [
                 #"call apply_patch#c1: {"command":"*** Begin Patch\n*** Update File: a\n@@\n-1\n+2\n*** Delete File: b\n*** End Patch"}"#,
                 "answer #c1: Success. Updated the following files:\nM a",
@@ -87,18 +88,18 @@ import Testing
         Case(
             payload:
                 #"{"session_id":"s","turn_id":"1","cwd":"/r","hook_event_name":"PreToolUse","tool_name":"Bash","tool_use_id":"c2","tool_input":{"command":"make"}}"#,
-            calledAs: "codex", agent: "codex", moment: .shellBegins(call: "c2")),
+            calledAs: "codex", agent: "codex", event: .shellBegins, call: "c2"),
     ]
 
     static let cursor = [
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","model":"gpt-5","hook_event_name":"beforeSubmitPrompt","cursor_version":"2.0","workspace_roots":["/r"],"prompt":"Go","attachments":[]}"#,
-            calledAs: "cursor", agent: "cursor", moment: .turnBegins, messages: ["user: Go"]),
+            calledAs: "cursor", agent: "cursor", event: .prompt, messages: ["user: Go"]),
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","hook_event_name":"postToolUse","cursor_version":"2.0","workspace_roots":["/r"],"tool_name":"StrReplace","tool_input":{"path":"/r/a","old_string":"1","new_string":"2"},"tool_use_id":"call_1\nfc_2","tool_output":"{\"ok\":true}"}"#,
-            calledAs: "cursor", agent: "cursor", moment: .other,
+            calledAs: "cursor", agent: "cursor", event: .toolEnds, call: "call_1\nfc_2",
             messages: [
                 "call StrReplace#call_1\nfc_2: " + #"{"new_string":"2","old_string":"1","path":"/r/a"}"#,
                 "answer #call_1\nfc_2: " + #"{"ok":true}"#,
@@ -106,88 +107,88 @@ import Testing
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","hook_event_name":"preToolUse","workspace_roots":["/r"],"tool_name":"Shell","tool_input":{"command":"ls"},"tool_use_id":"t"}"#,
-            agent: "cursor", moment: .shellBegins(call: "t")),
+            agent: "cursor", event: .shellBegins, call: "t"),
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","hook_event_name":"afterShellExecution","workspace_roots":["/r"],"command":"ls","output":"a","duration":5}"#,
-            agent: "cursor", moment: .shellEnds(call: nil),
+            agent: "cursor", event: .shellEnds,
             messages: [#"call Shell#-: {"command":"ls"}"#, "answer #-: a"]),
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","hook_event_name":"afterFileEdit","workspace_roots":["/r"],"file_path":"/r/a","edits":[{"old_string":"1","new_string":"2"}]}"#,
-            agent: "cursor", moment: .other, edits: ["/r/a -1 +2"]),
+            agent: "cursor", event: .fileEdited, edits: ["/r/a -1 +2"]),
         Case(
             payload:
                 #"{"conversation_id":"c","hook_event_name":"stop","status":"completed","workspace_roots":["/r"]}"#,
-            agent: "cursor", moment: .turnEnds),
+            agent: "cursor", event: .turnEnds),
     ]
 
     static let gemini = [
         Case(
             payload:
                 #"{"session_id":"s","transcript_path":"/h/.gemini/tmp/x/chats/session-1.jsonl","cwd":"/r","hook_event_name":"SessionStart","timestamp":"2026-01-01T00:00:00.000Z","source":"startup"}"#,
-            agent: "gemini-cli", moment: .sessionBegins),
+            agent: "gemini-cli", event: .sessionBegins),
         Case(
             payload:
                 #"{"session_id":"s","cwd":"/r","hook_event_name":"BeforeAgent","timestamp":"2026-01-01T00:00:00Z","prompt":"Go"}"#,
-            agent: "gemini-cli", moment: .turnBegins, messages: ["user: Go"]),
+            agent: "gemini-cli", event: .prompt, messages: ["user: Go"]),
         Case(
             payload:
                 #"{"session_id":"s","cwd":"/r","hook_event_name":"AfterTool","timestamp":"2026-01-01T00:00:00Z","tool_name":"write_file","tool_input":{"file_path":"/r/a","content":"1\n"},"tool_response":{"llmContent":"Wrote it","returnDisplay":"x","error":null}}"#,
-            agent: "gemini-cli", moment: .other,
+            agent: "gemini-cli", event: .toolEnds,
             messages: [#"call write_file#-: {"content":"1\n","file_path":"/r/a"}"#, "answer #-: Wrote it"],
             edits: ["/r/a +1"]),
         Case(
             payload:
                 #"{"session_id":"s","cwd":"/r","hook_event_name":"BeforeTool","timestamp":"2026-01-01T00:00:00Z","tool_name":"run_shell_command","tool_input":{"command":"ls"}}"#,
-            agent: "gemini-cli", moment: .shellBegins(call: nil)),
+            agent: "gemini-cli", event: .shellBegins),
         Case(
             payload:
                 #"{"session_id":"s","cwd":"/r","hook_event_name":"AfterAgent","timestamp":"2026-01-01T00:00:00Z","prompt":"Go","prompt_response":"Done"}"#,
-            agent: "gemini-cli", moment: .turnEnds, messages: ["assistant: Done"]),
+            agent: "gemini-cli", event: .turnEnds, messages: ["assistant: Done"]),
         Case(
             payload:
                 #"{"session_id":"s","cwd":"/r","hook_event_name":"SessionEnd","timestamp":"2026-01-01T00:00:00Z","reason":"exit"}"#,
-            calledAs: "gemini", agent: "gemini-cli", moment: .sessionEnds),
+            calledAs: "gemini", agent: "gemini-cli", event: .sessionEnds),
     ]
 
     static let copilot = [
         Case(
             payload:
                 #"{"sessionId":"s","timestamp":1767225600000,"cwd":"/r","toolName":"create","toolArgs":"{\"path\":\"/r/a\",\"file_text\":\"1\\n\"}","toolResult":{"resultType":"success","textResultForLlm":"Created"}}"#,
-            agent: "copilot", moment: .other,
+            agent: "copilot", event: .toolEnds,
             messages: [#"call create#-: {"file_text":"1\n","path":"/r/a"}"#, "answer #-: Created"],
             edits: ["/r/a +1"]),
         Case(
             payload:
                 #"{"sessionId":"s","timestamp":1767225600000,"cwd":"/r","toolName":"bash","toolArgs":"{\"command\":\"ls\"}"}"#,
-            agent: "copilot", moment: .shellBegins(call: nil)),
+            agent: "copilot", event: .shellBegins),
         Case(
             payload: #"{"timestamp":1767225600000,"cwd":"/r","prompt":"Go"}"#, agent: "copilot",
-            moment: .turnBegins,
+            event: .prompt,
             messages: ["user: Go"]),
         Case(
             payload: #"{"timestamp":1767225600000,"cwd":"/r","source":"new","initialPrompt":"Go"}"#,
             agent: "copilot",
-            moment: .sessionBegins),
+            event: .sessionBegins),
         Case(
             payload: #"{"timestamp":1767225600000,"cwd":"/r","reason":"complete"}"#, agent: "copilot",
-            moment: .sessionEnds),
+            event: .sessionEnds),
         Case(
             payload:
                 #"{"hook_event_name":"PostToolUse","session_id":"s","timestamp":"2026-01-01T00:00:00.000Z","cwd":"/r","tool_name":"edit","tool_input":{"path":"/r/a","old_str":"1","new_str":"2"},"tool_result":{"result_type":"success","text_result_for_llm":"ok"}}"#,
-            agent: "copilot", moment: .other,
+            agent: "copilot", event: .toolEnds,
             messages: [#"call edit#-: {"new_str":"2","old_str":"1","path":"/r/a"}"#, "answer #-: ok"],
             edits: ["/r/a -1 +2"]),
         Case(
             payload:
                 #"{"hook_event_name":"PostToolUse","session_id":"s","timestamp":"2026-01-01T00:00:00.000Z","cwd":"/r","tool_name":"edit","tool_input":{"path":"/r/a","old_str":"1","new_str":"2"},"tool_result":{"result_type":"failure","text_result_for_llm":"no"}}"#,
-            agent: "copilot", moment: .other,
+            agent: "copilot", event: .toolEnds,
             messages: [#"call edit#-: {"new_str":"2","old_str":"1","path":"/r/a"}"#, "answer #-: no"]),
         Case(
             payload:
                 #"{"timestamp":"2026-01-01T00:00:00Z","cwd":"/r","sessionId":"v","hookEventName":"PostToolUse","transcript_path":"/c/GitHub.copilot-chat/transcripts/v.jsonl","tool_name":"replace_string_in_file","tool_input":{"filePath":"/r/a","oldString":"1","newString":"2"},"tool_use_id":"u","tool_response":"done"}"#,
-            agent: "copilot", moment: .other,
+            agent: "copilot", event: .toolEnds, call: "u",
             messages: [
                 #"call replace_string_in_file#u: {"filePath":"/r/a","newString":"2","oldString":"1"}"#,
                 "answer #u: done",
@@ -196,22 +197,22 @@ import Testing
         Case(
             payload:
                 #"{"timestamp":"2026-01-01T00:00:00Z","cwd":"/r","sessionId":"v","hookEventName":"PreToolUse","tool_name":"run_in_terminal","tool_input":{"command":"ls"},"tool_use_id":"u"}"#,
-            agent: "copilot", moment: .shellBegins(call: "u")),
+            agent: "copilot", event: .shellBegins, call: "u"),
         Case(
             payload:
                 #"{"timestamp":"2026-01-01T00:00:00Z","cwd":"/r","sessionId":"v","hookEventName":"Stop","stop_hook_active":false}"#,
-            agent: "copilot", moment: .turnEnds),
+            agent: "copilot", event: .turnEnds),
     ]
 
     static let opencode = [
         Case(
             payload:
                 #"{"event":"tool.execute.before","directory":"/r","input":{"tool":"bash","sessionID":"s","callID":"c"},"output":{"args":{"command":"ls"}}}"#,
-            calledAs: "opencode", agent: "opencode", moment: .shellBegins(call: "c")),
+            calledAs: "opencode", agent: "opencode", event: .shellBegins, call: "c"),
         Case(
             payload:
                 #"{"event":"tool.execute.after","directory":"/r","input":{"tool":"edit","sessionID":"s","callID":"c","args":{"filePath":"/r/a","oldString":"1","newString":"2"}},"output":{"title":"a","output":"Edit applied","metadata":{}}}"#,
-            calledAs: "opencode", agent: "opencode", moment: .other,
+            calledAs: "opencode", agent: "opencode", event: .toolEnds, call: "c",
             messages: [
                 #"call edit#c: {"filePath":"/r/a","newString":"2","oldString":"1"}"#,
                 "answer #c: Edit applied",
@@ -220,15 +221,15 @@ import Testing
         Case(
             payload:
                 #"{"event":"chat.message","directory":"/r","input":{"sessionID":"s","model":{"providerID":"x","modelID":"m"}},"output":{"message":{"id":"m1"},"parts":[{"type":"text","text":"Go"},{"type":"text","text":"x","synthetic":true}]}}"#,
-            calledAs: "opencode", agent: "opencode", moment: .turnBegins, messages: ["user: Go"]),
+            calledAs: "opencode", agent: "opencode", event: .prompt, messages: ["user: Go"]),
         Case(
             payload:
                 #"{"event":"session.created","directory":"/r","properties":{"info":{"id":"s","parentID":"p","directory":"/r"}}}"#,
-            calledAs: "opencode", agent: "opencode", moment: .sessionBegins),
+            calledAs: "opencode", agent: "opencode", event: .sessionBegins),
         Case(
             payload: #"{"event":"session.idle","directory":"/r","properties":{"sessionID":"s"}}"#,
             calledAs: "opencode",
-            agent: "opencode", moment: .turnEnds),
+            agent: "opencode", event: .turnEnds),
     ]
 
     @Test(arguments: claude + codex + cursor + gemini + copilot + opencode)
@@ -236,7 +237,7 @@ import Testing
         let report = try report(example.payload, calledAs: example.calledAs)
         let told = Told(report.events)
         #expect(report.agent == example.agent)
-        #expect(report.moment == example.moment)
+        #expect(report.event == example.event && report.call == example.call)
         #expect(told.messages == example.messages)
         #expect(told.edits == example.edits)
         #expect(!report.conversation.isEmpty)

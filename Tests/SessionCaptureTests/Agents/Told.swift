@@ -6,9 +6,9 @@ import JSONText
 
 /// What a list of events comes to, in a form that a test can name.
 struct Told {
-    let events: [ToldEvent]
+    let events: [RawEvent]
 
-    init(_ events: [ToldEvent]) {
+    init(_ events: [RawEvent]) {
         self.events = events
     }
 
@@ -35,7 +35,7 @@ struct Told {
         }
     }
 
-    var edited: [ToldEdit] {
+    var edited: [RawEdit] {
         events.compactMap { event in
             if case .edit(let edit) = event.content { edit } else { nil }
         }

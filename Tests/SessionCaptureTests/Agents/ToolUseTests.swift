@@ -14,7 +14,7 @@ import Testing
 
     private func edits(_ tool: String, _ input: String, _ result: String = "null") -> [String] {
         let use = ToolUse(name: tool, call: "t", input: .of(input), result: .of(result))
-        return Told(use.edits.map { ToldEvent(.edit($0)) }).edits
+        return Told(use.edits.map { RawEvent(.edit($0)) }).edits
     }
 
     static let claude = [

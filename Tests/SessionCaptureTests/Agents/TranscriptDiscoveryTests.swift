@@ -13,7 +13,7 @@ import Testing
     }
 
     private func found(
-        _ agent: String, environment: [String: String] = [:], since: Date? = nil, budget: Int = 20_000
+        _ agent: Agent, environment: [String: String] = [:], since: Date? = nil, budget: Int = 20_000
     ) -> [String] {
         TranscriptDiscovery(home: home.path, environment: environment, budget: budget)
             .transcripts(of: agent, tops: ["/w/my_repo"], changedSince: since)
@@ -38,13 +38,13 @@ import Testing
         try home.write(claude("/w/my_repo-sub"), to: ".claude/projects/-w-my-repo-sub/3.jsonl")
         try home.write(claude("/w/my_repo"), to: "elsewhere/projects/-w-my-repo/4.jsonl")
         #expect(
-            Set(found("claude")) == [
+            Set(found(.claudeCode)) == [
                 ".claude/projects/-w-my-repo/\(uuid).jsonl",
                 ".claude/projects/-w-my-repo/\(uuid)/subagents/agent-1.jsonl",
                 ".claude/projects/-w-my-repo-sub/2.jsonl",
             ])
         #expect(
-            found("claude-code", environment: ["CLAUDE_CONFIG_DIR": home.path + "/elsewhere"]) == [
+            found(.claudeCode, environment: ["CLAUDE_CONFIG_DIR": home.path + "/elsewhere"]) == [
                 "elsewhere/projects/-w-my-repo/4.jsonl"
             ])
     }
@@ -57,10 +57,10 @@ import Testing
                 [.modificationDate: Date(timeIntervalSince1970: 1_767_225_600 + Double(day))],
                 ofItemAtPath: home.path + "/.codex/sessions/2026/01/0\(day)/rollout-\(day).jsonl")
         }
-        let all = found("codex")
+        let all = found(.codex)
         #expect(all.map { $0.suffix(15) } == ["rollout-3.jsonl", "rollout-2.jsonl", "rollout-1.jsonl"])
-        #expect(found("codex", since: Date(timeIntervalSince1970: 1_767_225_603)) == [all[0]])
-        #expect(found("codex", budget: 6) == [all[0]], "the latest day is looked at first")
+        #expect(found(.codex, since: Date(timeIntervalSince1970: 1_767_225_603)) == [all[0]])
+        #expect(found(.codex, budget: 6) == [all[0]], "the latest day is looked at first")
     }
 
     @Test func `Copilot's sessions and VS Code's storage of this folder`() throws {
@@ -81,7 +81,7 @@ import Testing
         try home.write(#"{"folder":"file:///w/my_repo"}"#, to: mac + "/3/workspace.json")
         try home.write("{}", to: mac + "/3/chatSessions/y.jsonl")
         #expect(
-            Set(found("copilot")) == [
+            Set(found(.copilot)) == [
                 ".copilot/session-state/s/events.jsonl",
                 storage + "/1/GitHub.copilot-chat/transcripts/v.jsonl",
                 storage + "/1/chatSessions/w.json", mac + "/3/chatSessions/y.jsonl",
@@ -92,7 +92,7 @@ import Testing
         try home.write("{}", to: ".cursor/projects/w-my-repo/agent-transcripts/a/a.jsonl")
         try home.write("{}", to: ".cursor/projects/w-my-repo/agent-transcripts/b.jsonl")
         try home.write("{}", to: ".cursor/projects/w-my-repo/agent-transcripts/a/subagents/c.jsonl")
-        #expect(found("cursor").count == 3)
+        #expect(found(.cursor).count == 3)
 
         let hash = ContentDigest(of: "/w/my_repo").text
         try home.write("{}", to: ".gemini/tmp/\(hash)/chats/session-1.json")
@@ -101,13 +101,13 @@ import Testing
         try home.write("/w/other", to: ".gemini/tmp/other/.project_root")
         try home.write("{}", to: ".gemini/tmp/other/chats/session-3.jsonl")
         #expect(
-            Set(found("gemini").map { ($0 as NSString).lastPathComponent }) == [
+            Set(found(.gemini).map { ($0 as NSString).lastPathComponent }) == [
                 "session-1.json", "session-2.jsonl",
             ])
 
         try home.write("# aider chat started at 2026-01-01 10:00:00\n", to: "top/.aider.chat.history.md")
         let aider = TranscriptDiscovery(home: home.path, environment: [:])
-            .transcripts(of: "aider", tops: [home.path + "/top"])
+            .transcripts(of: .aider, tops: [home.path + "/top"])
         #expect(aider.map(\.path) == [home.path + "/top/.aider.chat.history.md"])
     }
 
@@ -123,13 +123,12 @@ import Testing
                     """)
         }
         let found = TranscriptDiscovery(home: home.path, environment: ["XDG_DATA_HOME": home.path + "/data"])
-            .transcripts(of: "opencode", tops: ["/w/my_repo"])
+            .transcripts(of: .opencode, tops: ["/w/my_repo"])
         #expect(found.map(\.conversation) == ["b", "a"])
     }
 
     @Test func `nothing is found where no agent was`() {
         let discovery = TranscriptDiscovery(home: home.path, environment: [:])
-        for agent in AgentName.all { #expect(discovery.transcripts(of: agent, tops: ["/w/my_repo"]).isEmpty) }
-        #expect(discovery.transcripts(of: "unknown", tops: ["/w/my_repo"]).isEmpty)
+        for agent in Agent.all { #expect(discovery.transcripts(of: agent, tops: ["/w/my_repo"]).isEmpty) }
     }
 }

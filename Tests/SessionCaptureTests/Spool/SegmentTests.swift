@@ -6,7 +6,7 @@ import Testing
 
 /// How events become a segment, and a segment bytes.
 @Suite struct SegmentTests {
-    private func build(_ events: [AgentEvent]) throws -> SessionSegment? {
+    private func build(_ events: [MaskedEvent]) throws -> SessionSegment? {
         let folder = try TestFolder()
         let session = try Spool(commonDirectory: folder.path).session(agent: "claude-code", conversation: "c")
         try session.append(events)
@@ -26,7 +26,7 @@ import Testing
 
     @Test func `a line of a transcript counts once`() throws {
         let lines = [
-            AgentEvent.text("go on", .transcript, line: "u1#0"), .text("go on", .transcript, line: "u1#0"),
+            MaskedEvent.text("go on", .transcript, line: "u1#0"), .text("go on", .transcript, line: "u1#0"),
         ]
         #expect(try #require(try build(lines)).messages.count == 1)
     }
@@ -51,7 +51,7 @@ import Testing
 
         let segment = try #require(
             try build([
-                .text("the prompt"), AgentEvent(source: .hook, time: nil, content: .message(message)),
+                .text("the prompt"), MaskedEvent(source: .hook, time: nil, content: .message(message)),
                 .edit("a.txt", added: lines),
             ]))
 
@@ -99,7 +99,7 @@ import Testing
         let segment = try #require(
             try build([
                 .edit("a.txt", added: ["x"]),
-                AgentEvent(
+                MaskedEvent(
                     source: .transcript, time: nil,
                     content: .edit(
                         SessionSegment.Edit(

@@ -21,15 +21,16 @@ import Testing
         }
     }
 
-    private func prompt(_ text: String, _ source: AgentEvent.Source = .hook, time: String = "1") -> AgentEvent
-    {
-        AgentEvent(
+    private func prompt(
+        _ text: String, _ source: MaskedEvent.Source = .hook, time: String = "1"
+    ) -> MaskedEvent {
+        MaskedEvent(
             source: source, time: time,
             content: .message(SessionSegment.Message(role: .user, time: time, parts: [.text(text)])))
     }
 
-    private func edit(_ path: String, call: String) -> AgentEvent {
-        AgentEvent(
+    private func edit(_ path: String, call: String) -> MaskedEvent {
+        MaskedEvent(
             source: .hook, time: "1",
             content: .edit(
                 SessionSegment.Edit(

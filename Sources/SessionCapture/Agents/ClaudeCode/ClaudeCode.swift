@@ -1,0 +1,84 @@
+import JSONText
+
+extension Agent {
+    static let claudeCode = Agent(
+        name: "claude-code", aliases: ["claude"], title: "Claude Code",
+        hooks: claudeHooks, settings: claudeSettings, tools: claudeTools,
+        transcripts: [
+            .lines(
+                recognisedBy: { sample in
+                    let isTurn = ["user", "assistant"].contains(sample["type"]?.string)
+                    return isTurn && (sample["uuid"] != nil || sample["sessionId"] != nil)
+                },
+                reader: { _ in ClaudeLog() })
+        ],
+        findTranscripts: findClaudeTranscripts,
+        models: [ModelFamily("claude", from: "anthropic")])
+
+    /// https://docs.claude.com/en/docs/claude-code/hooks
+    ///
+    /// Copilot's command line, VS Code and Cursor run these hooks, too. Nothing but the transcript's place says that a
+    /// payload is Claude Code's.
+    private static let claudeHooks = HookDialect(
+        events: [
+            "SessionStart": .sessionBegins, "UserPromptSubmit": .prompt, "PreToolUse": .toolBegins,
+            "PostToolUse": .toolEnds, "PostToolUseFailure": .toolFails, "PostToolBatch": .other,
+            "Stop": .turnEnds, "StopFailure": .turnEnds, "SubagentStart": .other,
+            "SubagentStop": .subagentEnds, "SessionEnd": .sessionEnds, "PreCompact": .other,
+            "PostCompact": .other, "Notification": .other, "PermissionRequest": .other,
+            "PermissionDenied": .other,
+        ],
+        transcriptPlaces: ["/.claude/"])
+
+    private static let claudeSettings = AgentSettings(
+        path: ".claude/settings.local.json",
+        form: .hooks(
+            entries: { program in
+                let hooks = GroupedHooks("\(program) hook claude-code", timeout: 10)
+                let events = [
+                    "SessionStart", "UserPromptSubmit", "PostToolUse", "Stop", "SubagentStop", "SessionEnd",
+                ]
+                return events.map { hooks.entry($0) } + [hooks.entry("PreToolUse", matcher: "Bash")]
+            }, besides: [:]),
+        folders: [".claude"], programs: ["claude"])
+
+    private static let claudeTools = ToolDialect(
+        names: [
+            .shell: ["Bash"], .replace: ["Edit", "MultiEdit"], .write: ["Write"],
+            .notebook: ["NotebookEdit"], .editor: ["str_replace_based_edit_tool"],
+        ],
+        editsInResult: { use in
+            // `structuredPatch` has the hunks, `originalFile` the file before them.
+            guard let hunks = use.result["structuredPatch"]?.array, !hunks.isEmpty, let file = use.file else {
+                return nil
+            }
+            let lines = hunks.flatMap { $0["lines"]?.array ?? [] }.compactMap(\.string)
+            let changes = LineChanges(
+                removed: lines.filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) },
+                added: lines.filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
+            return [use.edit(file, changes, before: use.result["originalFile"]?.string)]
+        })
+
+    /// `projects/<folder with every other sign than letters and digits as ->`, subagents one level further down.
+    ///
+    /// https://docs.claude.com/en/docs/claude-code/settings
+    private static func findClaudeTranscripts(_ folders: AccountFolders, _ search: inout TranscriptSearch) {
+        let projects =
+            folders.folder(named: "CLAUDE_CONFIG_DIR", else: "\(folders.home)/.claude") + "/projects"
+        for top in search.tops {
+            let name = AccountFolders.projectName(of: top)
+            for folder in search.names(in: projects) where folder.hasPrefix(name) {
+                let path = "\(projects)/\(folder)"
+                // The agent may have begun further down; another project's name may begin alike.
+                let isCertain = folder == name
+                for file in search.names(in: path) {
+                    if file.hasSuffix(".jsonl") {
+                        search.add("\(path)/\(file)", isCertain: isCertain)
+                    } else if file.utf8.count == 36 {
+                        search.addLogs(in: "\(path)/\(file)/subagents", isCertain: isCertain)
+                    }
+                }
+            }
+        }
+    }
+}

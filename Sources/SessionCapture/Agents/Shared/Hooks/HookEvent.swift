@@ -1,0 +1,40 @@
+/// What a hook's event is about, whatever the agent calls it.
+package enum HookEvent: Hashable, Sendable {
+    case sessionBegins
+    /// The user asks for something, with which a turn begins.
+    case prompt
+    case toolBegins
+    case toolEnds
+    case toolFails
+    /// A shell command is about to run, or has run: it may change files that no tool call names.
+    case shellBegins
+    case shellEnds
+    case fileEdited
+    case reply
+    case thought
+    /// The agent waits for its user: what the turn left in the transcripts can be read now.
+    case turnEnds
+    /// A part of the turn is over; others of its subagents may still be at work.
+    case subagentEnds
+    case sessionEnds
+    /// Known, and without meaning for the recorder.
+    case other
+
+    /// - Parameter name: in any agent's spelling. Claude Code, Codex and VS Code say `PostToolUse`, Copilot and Cursor
+    ///   `postToolUse`, Gemini `AfterTool`, opencode `tool.execute.after`.
+    init?(name: String) {
+        guard let event = Self.byLetters[Self.letters(of: name)] else { return nil }
+        self = event
+    }
+
+    private static func letters(of name: String) -> String {
+        name.lowercased().filter(\.isLetter)
+    }
+
+    private static let byLetters: [String: HookEvent] = {
+        let names = Agent.all.flatMap { agent in
+            (agent.hooks?.events ?? [:]).map { (letters(of: $0.key), $0.value) }
+        }
+        return Dictionary(names) { first, _ in first }
+    }()
+}

@@ -1,0 +1,16 @@
+/// What one call of an agent's hook told.
+package struct HookReport: Sendable {
+    /// The agent as a word, told by the payload's shape: an agent may run hooks that were written for another.
+    package var agent: String
+    package var conversation: String
+    /// The conversation that started this one as its subagent.
+    package var parentConversation: String?
+    package var workingDirectory: String?
+    /// What the call is about. A tool that runs commands is a shell here.
+    package var event: HookEvent
+    /// The agent's id of the tool call that it is about.
+    package var call: String?
+    package var events: [RawEvent]
+    /// The transcripts that the agent writes for this conversation and its subagents.
+    package var transcripts: [String]
+}

@@ -1,0 +1,154 @@
+import Foundation
+import JSONText
+
+/// The lines that a tool's input or answer says it changed.
+extension ToolUse {
+    /// The change as the tool itself computed it, which is exact where the input only says what was wanted; nil where
+    /// its answer tells none.
+    var editsOfResult: [RawEdit]? {
+        guard kind != .other, kind != .shell else { return nil }
+        return Agent.all.lazy.compactMap { $0.tools.editsInResult(self) }.first ?? editsOfBothTexts
+    }
+
+    /// The file before and after, as Gemini's `resultDisplay` and opencode's `filediff` have it.
+    private var editsOfBothTexts: [RawEdit]? {
+        let texts = result.first(of: "resultDisplay", "filediff") ?? result["metadata"]?["filediff"] ?? result
+        let before = texts.first(of: "originalContent", "before", "originalFile")?.string
+        let after = texts.first(of: "newContent", "after")?.string
+        guard let after, let file = file ?? Self.file(in: texts) ?? texts["fileName"]?.string else {
+            return nil
+        }
+        return nonempty(edit(file, LineChanges(from: before ?? "", to: after), before: before))
+    }
+
+    /// The change as the input asks for it.
+    var editsOfInput: [RawEdit] {
+        switch kind {
+        case .patch: return editsOfPatch(patchText ?? "")
+        case .shell:
+            // Codex's models also call `apply_patch` as a command.
+            guard let text = patchText, text.contains(PatchText.beginning), text.contains("apply") else {
+                return []
+            }
+            return editsOfPatch(text)
+        case .replace: return replacements
+        case .editor: return editsOfEditor
+        case .write:
+            guard let file, let content = Self.content(of: input) ?? result["content"]?.string else {
+                return []
+            }
+            let before = result["originalFile"]?.string
+            return nonempty(edit(file, LineChanges(from: before ?? "", to: content), before: before))
+        case .sketch: return editsOfSketch
+        case .insert: return insertion
+        case .delete:
+            guard let file else { return [] }
+            let before = result.first(of: "originalFile", "originalContent", "content")?.string
+            return [edit(file, LineChanges(from: before ?? "", to: ""), before: before)]
+        case .notebook: return editsOfNotebook
+        case .other: return []
+        }
+    }
+
+    /// The text of a patch: the whole input, or in whatever field an agent puts it.
+    private var patchText: String? {
+        if let text = input.string { return text }
+        let value = input.first(of: "command", "input", "patch", "patchText", "patch_text", "diff", "cmd")
+        return value?.string ?? value?.array?.compactMap(\.string).joined(separator: "\n")
+    }
+
+    private func editsOfPatch(_ text: String) -> [RawEdit] {
+        PatchText(text).files.flatMap { file -> [RawEdit] in
+            let changes = LineChanges(removed: file.removed, added: file.added)
+            guard let newPath = file.newPath else {
+                return file.isDeletion ? [edit(file.path, changes)] : nonempty(edit(file.path, changes))
+            }
+            return [edit(newPath, changes)]
+        }
+    }
+
+    private var replacements: [RawEdit] {
+        let list = input.first(of: "edits", "replacements")?.array
+        guard let list else {
+            guard let file, let changes = Self.replacement(input) ?? Self.replacement(result) ?? contentChange
+            else {
+                return []
+            }
+            return nonempty(edit(file, changes, before: result["originalFile"]?.string))
+        }
+        var order: [String] = []
+        var byFile: [String: [LineChanges]] = [:]
+        for one in list {
+            guard let file = Self.file(in: one) ?? file, let changes = Self.replacement(one) else { continue }
+            if byFile[file] == nil { order.append(file) }
+            byFile[file, default: []].append(changes)
+        }
+        return order.flatMap { file in
+            let each = byFile[file] ?? []
+            return nonempty(
+                edit(file, LineChanges(removed: each.flatMap(\.removed), added: each.flatMap(\.added))))
+        }
+    }
+
+    /// An edit that only tells the new text.
+    private var contentChange: LineChanges? {
+        Self.content(of: input).map { LineChanges(from: "", to: $0) }
+    }
+
+    private var editsOfEditor: [RawEdit] {
+        var single = self
+        switch input["command"]?.string {
+        case "create", "write": single.name = "create"
+        case "str_replace", "replace", "edit": single.name = "str_replace"
+        case "insert": single.name = "insert"
+        case "delete": single.name = "delete"
+        default: return []
+        }
+        return single.editsOfInput.map { told in
+            var told = told
+            told.tool = name
+            return told
+        }
+    }
+
+    /// Lines that stand for what stays are no lines of the file.
+    private var editsOfSketch: [RawEdit] {
+        guard let code = input.first(of: "code", "code_edit", "codeEdit")?.string else {
+            return replacements
+        }
+        guard let file else { return [] }
+        let lines = LineChanges.lines(of: code).filter { !$0.lowercased().contains("existing code") }
+        return nonempty(edit(file, LineChanges(removed: [], added: lines)))
+    }
+
+    private var insertion: [RawEdit] {
+        let text = input.first(of: "new_str", "insert_text", "newText", "new_text", "text", "content")?.string
+        guard let file, let text else { return [] }
+        return nonempty(edit(file, LineChanges(from: "", to: text)))
+    }
+
+    private var editsOfNotebook: [RawEdit] {
+        let source = input.first(of: "new_source", "new_string", "newCode")
+        let lines = source?.string ?? source?.array?.compactMap(\.string).joined(separator: "\n")
+        guard let file, let lines else { return [] }
+        return nonempty(edit(file, LineChanges(from: input["old_string"]?.string ?? "", to: lines)))
+    }
+
+    private static func content(of input: JSONValue) -> String? {
+        input.first(of: "content", "contents", "file_text", "fileText", "text")?.string
+    }
+
+    private static func replacement(_ value: JSONValue) -> LineChanges? {
+        let old = value.first(of: "old_string", "oldString", "old_str", "oldText", "old_text", "search")?
+            .string
+        let new = value.first(of: "new_string", "newString", "new_str", "newText", "new_text", "replace")?
+            .string
+        guard old != nil || new != nil else { return nil }
+        return LineChanges(from: old ?? "", to: new ?? "")
+    }
+
+    /// The edit, unless it changes no line.
+    func nonempty(_ edit: RawEdit) -> [RawEdit] {
+        edit.changes.added.isEmpty && edit.changes.removed.isEmpty ? [] : [edit]
+    }
+}

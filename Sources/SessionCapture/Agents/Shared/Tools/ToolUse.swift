@@ -1,0 +1,47 @@
+import Foundation
+import JSONText
+
+/// One call of a tool with what came of it, in any agent's terms.
+struct ToolUse {
+    var name: String
+    var call: String?
+    var input: JSONValue
+    /// What the tool answered, as text or with a structure; null where it is not told.
+    var result: JSONValue = .null
+    var failed = false
+
+    var kind: ToolKind { ToolKind(tool: name) }
+
+    /// The changes to files; none where the call failed.
+    var edits: [RawEdit] {
+        guard !hasFailed else { return [] }
+        return editsOfResult ?? editsOfInput
+    }
+
+    /// Whether the agent or the tool's answer says that nothing was done.
+    var hasFailed: Bool {
+        guard !failed else { return true }
+        return kind == .other ? false : ToolOutcome(result, isEdit: kind != .shell).hasFailed
+    }
+
+    /// The file that the input names.
+    var file: String? {
+        Self.file(in: input) ?? Self.file(in: result)
+    }
+
+    static func file(in value: JSONValue) -> String? {
+        let path = value.first(
+            of: "file_path", "filePath", "path", "file", "target_file", "targetFile", "notebook_path",
+            "notebookPath", "target_notebook", "absolute_path", "absolutePath", "filename", "uri")
+        guard let text = path?.string ?? path?["fsPath"]?.string ?? path?["path"]?.string, !text.isEmpty
+        else {
+            return nil
+        }
+        guard text.hasPrefix("file://") else { return text }
+        return String(text.dropFirst("file://".count)).removingPercentEncoding
+    }
+
+    func edit(_ file: String, _ changes: LineChanges, before: String? = nil) -> RawEdit {
+        RawEdit(file: file, tool: name, call: call, changes: changes, before: before)
+    }
+}

@@ -1,0 +1,60 @@
+import Foundation
+
+/// A file in which an agent keeps a conversation.
+///
+/// What a position is, the file's format decides: a place in bytes, or a time of a change. Documents, which are written
+/// anew, and databases tell some things again: events with a name that is known are known.
+package struct TranscriptFile {
+    package let path: String
+    package let agent: String
+    /// The conversation that the file is for. A file can have others' lines, too.
+    package let conversation: String
+    private var transcript: any Transcript
+
+    /// A file that is no transcript of a known format.
+    package struct NotUnderstood: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// - Parameters:
+    ///   - conversation: which one to read, where the file is a database of many; else the one that changed last.
+    ///   - agent: for files whose content does not tell it.
+    /// - Throws: `NotUnderstood`, or what the system or the database says where the file cannot be read.
+    package init(path: String, agent: String? = nil, conversation: String? = nil) throws {
+        guard let recognised = try RecognisedFormat(of: path) else {
+            throw NotUnderstood(description: "\(path) is no transcript of a known agent")
+        }
+        transcript = try recognised.format.open(path, conversation)
+        guard let own = transcript.conversation else {
+            throw NotUnderstood(description: "\(path) names no conversation")
+        }
+        self.path = path
+        self.conversation = own
+        self.agent = transcript.agent ?? recognised.agent?.name ?? agent.map(Agent.name) ?? "unknown"
+    }
+
+    /// The conversation that started this one as its subagent.
+    package var parentConversation: String? { transcript.parentConversation }
+
+    /// Where the agent works, if the file's beginning tells it.
+    package var workingDirectory: String? { transcript.workingDirectory }
+
+    /// Whether the file has many conversations, and this is one of them.
+    package var isDatabase: Bool { transcript.isDatabase }
+
+    /// Whether what was told once is told again with later news.
+    package var tellsAgain: Bool { transcript.tellsAgain }
+
+    /// In bytes; zero where the file is gone.
+    package var size: Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+    }
+
+    /// What the transcript has told since `position`, which is zero at its beginning.
+    ///
+    /// - Parameter limit: about how many bytes to read at once; the news says whether there is more.
+    /// - Throws: what the system or the database says where the file cannot be read.
+    package mutating func news(after position: Int, limit: Int = 4 << 20) throws -> TranscriptNews {
+        try transcript.news(after: position, limit: limit)
+    }
+}
