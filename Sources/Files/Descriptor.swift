@@ -1,35 +1,22 @@
 package import Glibc
 
-/// An open file: whoever has it owns it, and it is closed with its owner, whichever way that ends.
+/// An open file descriptor that is closed with its owner.
 package final class Descriptor: Sendable {
     private let number: Int32
-
-    /// The file cannot be opened.
-    package struct Failure: Error, CustomStringConvertible {
-        package let path: String
-        package let code: Int32
-        package init(path: String, code: Int32 = errno) {
-            self.path = path
-            self.code = code
-        }
-
-        /// In the system's words, without the path.
-        package var reason: String { String(cString: strerror(code)) }
-        package var description: String { "cannot open \(path): \(reason)" }
-    }
 
     /// Opens `path`; no child inherits it.
     ///
     /// - Parameters:
     ///   - flags: as for open(2).
-    ///   - mode: of a file that is made.
-    package init(opening path: String, _ flags: Int32, mode: mode_t = 0o600) throws(Failure) {
+    ///   - mode: the mode of a new file, as for chmod(2).
+    /// - Throws: `SystemError` where it cannot be opened.
+    package init(opening path: String, _ flags: Int32, mode: mode_t = 0o600) throws(SystemError) {
         let number = open(path, flags | O_CLOEXEC, mode)
-        guard number >= 0 else { throw Failure(path: path, code: errno) }
+        guard number >= 0 else { throw SystemError("open \(path)", code: errno) }
         self.number = number
     }
 
-    /// Takes one over that another call opened, as a socket.
+    /// Takes over a descriptor that another call opened, such as a socket.
     package init(owning number: Int32) {
         self.number = number
     }
@@ -38,7 +25,9 @@ package final class Descriptor: Sendable {
         close(number)
     }
 
-    /// Lends it for as long as `body` runs.
+    /// Lends the descriptor to `body`.
+    ///
+    /// - Throws: what `body` throws.
     package func use<Value, Problem: Error>(_ body: (Int32) throws(Problem) -> Value) throws(Problem) -> Value
     {
         try body(number)

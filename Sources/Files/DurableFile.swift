@@ -1,72 +1,61 @@
 package import Glibc
 
-/// Writing a file so that it is there whole or as it was before, and that a power cut takes nothing of it back.
+/// Replacing a file so that it is complete or unchanged at any time, and survives a power cut.
 ///
-/// The calls, in order: open(2) a draft in the same folder; write(2); fsync(2) the draft, or its name may come to lead to
-/// nothing; rename(2), which replaces the old file at once; fsync(2) the folder, or the name may still lead to the old file,
-/// or none, after the power comes back.
+/// The calls, in order: open(2) a draft in the same folder; write(2); fsync(2) the draft, or its name may lead to an
+/// empty file; rename(2), which replaces the old file at once; fsync(2) the folder, or the name may still lead to the
+/// old file, or to none, after a power cut.
 package enum DurableFile {
-    /// The file cannot be written; the one that was there is as it was.
-    package struct Failure: Error, CustomStringConvertible {
-        package let path: String
-        package let code: Int32
-
-        /// In the system's words, without the path.
-        package var reason: String { String(cString: strerror(code)) }
-        package var description: String { "cannot write \(path): \(reason)" }
-    }
-
-    /// Replaces the file at `path`, or makes it.
+    /// Replaces the file at `path`, or creates it.
     ///
     /// - Parameters:
-    ///   - mode: as for chmod(2); nobody sees the file with another one.
-    ///   - isDurable: false where it may be lost with the power, as a note that is made anew: to sync takes a moment.
+    ///   - mode: as for chmod(2); the file never has another mode.
+    ///   - isDurable: false for a file that may be lost in a power cut, such as a note that is written again: syncing
+    ///     takes a moment.
+    /// - Throws: `SystemError` where it cannot be written; the file is unchanged then, unless only its folder could
+    ///   not be synced.
     package static func replace(
         _ path: String, with bytes: some Collection<UInt8>, mode: mode_t = 0o600, isDurable: Bool = true
-    ) throws(Failure) {
+    ) throws(SystemError) {
         let draft = "\(path).\(getpid())-\(UInt32.random(in: 0...UInt32.max)).tmp"
-        do throws(Failure) {
+        do throws(SystemError) {
             try write(bytes, to: draft, mode: mode, isDurable: isDurable)
-            guard rename(draft, path) == 0 else { throw Failure(path: path, code: errno) }
+            guard rename(draft, path) == 0 else { throw SystemError("write \(path)", code: errno) }
         } catch {
             unlink(draft)
-            throw Failure(path: path, code: error.code)
+            // The draft's name says nothing to a reader.
+            throw SystemError("write \(path)", code: error.code)
         }
         if isDurable { try sync(folder(of: path)) }
     }
 
-    /// What is at `path`, a file or the names in a folder, outlasts a power cut when this returns.
-    package static func sync(_ path: String) throws(Failure) {
-        try opened(path, O_RDONLY).use { descriptor throws(Failure) in
-            guard fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
+    /// Makes the file at `path`, or the names in a folder, survive a power cut from now on.
+    ///
+    /// - Throws: `SystemError` where it cannot be opened or synced.
+    package static func sync(_ path: String) throws(SystemError) {
+        try Descriptor(opening: path, O_RDONLY).use { descriptor throws(SystemError) in
+            guard fsync(descriptor) == 0 else { throw SystemError("sync \(path)", code: errno) }
         }
     }
 
     private static func write(
         _ bytes: some Collection<UInt8>, to path: String, mode: mode_t, isDurable: Bool
-    ) throws(Failure) {
+    ) throws(SystemError) {
         let bytes = Array(bytes)
-        try opened(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode).use { descriptor throws(Failure) in
-            // What the process' mask takes away is asked for all the same.
-            guard fchmod(descriptor, mode) == 0 else { throw Failure(path: path, code: errno) }
+        let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
+        try file.use { descriptor throws(SystemError) in
+            // The process' umask may have removed bits.
+            guard fchmod(descriptor, mode) == 0 else { throw SystemError("write \(path)", code: errno) }
             var rest = bytes[...]
             while !rest.isEmpty {
                 let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else { throw Failure(path: path, code: errno) }
+                guard count > 0 else { throw SystemError("write \(path)", code: errno) }
                 rest = rest.dropFirst(count)
             }
-            guard !isDurable || fsync(descriptor) == 0 else { throw Failure(path: path, code: errno) }
-        }
-    }
-
-    private static func opened(
-        _ path: String, _ flags: Int32, mode: mode_t = 0
-    ) throws(Failure) -> Descriptor {
-        do {
-            return try Descriptor(opening: path, flags, mode: mode)
-        } catch {
-            throw Failure(path: path, code: error.code)
+            guard !isDurable || fsync(descriptor) == 0 else {
+                throw SystemError("sync \(path)", code: errno)
+            }
         }
     }
 

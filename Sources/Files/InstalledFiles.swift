@@ -1,19 +1,21 @@
 import Glibc
 
-/// The files that come with the programs: hooks, the sample policy, and the programs beside the one that runs.
+/// The files that come with the programs: hooks, rules, the sample policy, and the other programs.
 package struct InstalledFiles: Sendable {
-    /// The folder that the running program is in.
+    /// The folder of the running program.
     private let programs: String
-    /// The folder that has `hooks/` and `install/`.
+    /// The folder with `hooks/` and `install/`.
     private let folder: String
 
-    /// The program was moved away from its files.
+    /// The program's files are not where they were installed.
     package struct Missing: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// Finds the files from where the running program is: installed, they are in `../share/gatehouse`; in a build
-    /// tree, at its top.
+    /// Finds the files by the path of the running program: in `../share/gatehouse` once installed, at the top of a
+    /// build tree.
+    ///
+    /// - Throws: `Missing` where they are not there.
     package init() throws(Missing) {
         let program = RealPath.resolve("/proc/self/exe") ?? "/"
         programs = Self.parent(of: program)
@@ -35,12 +37,15 @@ package struct InstalledFiles: Sendable {
     package var hookProgram: String { programs + "/gatehouse-hook" }
     /// The program that a clone's hooks start.
     package var sessionProgram: String { programs + "/git-session" }
+    /// The folder with the hooks of mirrors.
     package var hooksFolder: String { folder + "/hooks" }
+    /// The folder with the hooks of clones.
     package var clientHooksFolder: String { folder + "/hooks/client" }
+    /// The policy that a new home gets.
     package var samplePolicyPath: String { folder + "/install/policy.toml" }
-    /// The rules for secrets that everybody has who has no others.
+    /// The default rules for secrets.
     package var defaultRulesPath: String { folder + "/install/rules/default.toml" }
-    /// The rules for personal data, which are asked for.
+    /// The rules for personal data, which a setting turns on.
     package var personalRulesPath: String { folder + "/install/rules/personal.toml" }
 
     private static func parent(of path: String) -> String {

@@ -2,14 +2,14 @@ import Glibc
 
 /// Paths as the file system resolves them.
 package enum RealPath {
-    /// `path` without symbolic links, `.` and `..`; nil where nothing is there.
+    /// The path without symbolic links, `.` and `..`; nil where nothing is there.
     package static func resolve(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
         defer { free(resolved) }
         return String(cString: resolved)
     }
 
-    /// Whether two paths lead to one file or folder, by links or mounts.
+    /// Whether two paths lead to the same file or folder, also through links or mounts.
     package static func leadsToSame(_ one: String, _ other: String) -> Bool {
         var (left, right) = (stat(), stat())
         return stat(one, &left) == 0 && stat(other, &right) == 0

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Writing to this process' own streams.
+/// Reading and writing of this process' own streams.
 package enum StandardStream {
-    /// Writes all of `bytes`; where the reader went away, the rest is dropped.
+    /// Writes all of `bytes`, or drops the rest where the reader has gone.
     package static func write(_ bytes: [UInt8], to descriptor: Int32) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -13,7 +13,7 @@ package enum StandardStream {
         }
     }
 
-    /// Everything that comes on standard input.
+    /// Reads standard input to its end.
     package static func readInput() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)

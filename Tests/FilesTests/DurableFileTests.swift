@@ -51,11 +51,11 @@ import Testing
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         try "old".write(toFile: path + "/inside", atomically: true, encoding: .utf8)
 
-        let failure = #expect(throws: DurableFile.Failure.self) { try DurableFile.replace(path, with: [1]) }
+        let failure = #expect(throws: SystemError.self) { try DurableFile.replace(path, with: [1]) }
 
         #expect(failure?.description == "cannot write \(path): Is a directory")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/kept") == ["file"])
-        let missing = #expect(throws: DurableFile.Failure.self) {
+        let missing = #expect(throws: SystemError.self) {
             try DurableFile.replace(folder + "/none/file", with: [1])
         }
         #expect(missing?.reason == "No such file or directory")

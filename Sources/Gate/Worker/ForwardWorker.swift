@@ -98,7 +98,7 @@ package struct ForwardWorker: Sendable {
     }
 
     private static func isMachines(_ error: any Error) -> Bool {
-        error is FileLock.Failure || error is Descriptor.Failure || error is ChildProcess.Failure
+        error is FileLock.Failure || error is SystemError || error is ChildProcess.Failure
             || LedgerTrouble(error) != nil
     }
 

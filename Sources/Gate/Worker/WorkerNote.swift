@@ -17,7 +17,7 @@ package struct WorkerNote {
     /// - Throws: `Descriptor.Failure`.
     package func write() throws {
         try Descriptor(opening: path, O_WRONLY | O_CREAT).use { descriptor in
-            guard futimens(descriptor, nil) == 0 else { throw Descriptor.Failure(path: path) }
+            guard futimens(descriptor, nil) == 0 else { throw SystemError("write \(path)", code: errno) }
         }
     }
 

@@ -1,18 +1,22 @@
 import CGlibcExtensions
+package import Files
 import Glibc
 
-/// Runs a program and waits for it.
+/// Running a program as a child of this process.
 ///
-/// Written on `posix_spawn`, since Foundation's `Process` costs 5 ms a child where this costs 1.
+/// It uses posix_spawn(3) directly: Foundation's `Process` takes 5 ms a child, this takes 1 ms.
 package enum ChildProcess {
-    /// How a child ended, and what it said.
+    /// How a child ended, and what it printed.
     package struct Outcome: Sendable {
+        /// The ways in which a child ends.
         package enum Ending: Hashable, Sendable {
+            /// It ended by itself with this exit status.
             case exited(Int32)
+            /// This signal ended it.
             case signalled(Int32)
-            /// It was still running at the time limit, or nobody wanted it any more, and it and its process group were killed.
+            /// It and its process group were killed at the time limit, or because it was no longer wanted.
             case timedOut
-            /// It said more than was wanted, and it and its process group were killed.
+            /// It and its process group were killed because it printed too much.
             case saidTooMuch
         }
 
@@ -20,34 +24,41 @@ package enum ChildProcess {
         package let output: [UInt8]
         package let errors: [UInt8]
 
+        /// Whether it ended with exit status 0.
         package var succeeded: Bool { ending == .exited(0) }
+        /// Standard output as text.
         package var outputText: String { String(decoding: output, as: UTF8.self) }
+        /// Standard error as text.
         package var errorText: String { String(decoding: errors, as: UTF8.self) }
     }
 
     /// The child could not be started, or this process could not talk to it.
     package struct Failure: Error, Hashable, CustomStringConvertible {
         package let program: String
-        package let operation: String
-        package let code: Int32
+        package let cause: SystemError
 
-        package var description: String {
-            "cannot run \(program): \(operation): \(String(cString: strerror(code)))"
+        init(program: String, operation: String, code: Int32) {
+            self.program = program
+            cause = SystemError(operation, code: code)
         }
+
+        /// The program, the operation that failed, and why.
+        package var description: String { "cannot run \(program): \(cause.operation): \(cause.reason)" }
     }
 
     /// Runs `program`, looked up in the PATH of `environment`, to its end.
     ///
     /// - Parameters:
-    ///   - environment: all of the child's environment; nothing is inherited.
-    ///   - seconds: a bound. A bounded child gets a process group of its own, so that all of it can be ended;
-    ///     an unbounded one stays in this one's group and may ask the user for a password.
-    ///   - maximumOutput: how much it may say on standard output, in bytes; a bound as well.
-    ///   - strangerKeeping: for a program that is not known to behave: of each stream so many bytes are kept and the rest
-    ///     is dropped, it is over when the program itself ends, whoever still has its streams open, and what it started
-    ///     ends with it. Has to be bounded in time.
-    ///   - inheritsErrors: whether standard error goes where this process' goes instead of into the outcome.
-    ///   - isWanted: is asked again and again while it is silent; for one that is bounded.
+    ///   - environment: the child's whole environment; nothing is inherited.
+    ///   - seconds: the time limit. A limited child gets its own process group, so that all of it can be killed; an
+    ///     unlimited one stays in this process' group and can ask the user for a password.
+    ///   - maximumOutput: how many bytes it may print on standard output; a limit as well.
+    ///   - strangerKeeping: for a program that may misbehave, which needs a time limit, too: this many bytes of each
+    ///     stream are kept and the rest is dropped. The run is over when the program itself ends, even if others have
+    ///     its streams open, and what it started is killed.
+    ///   - inheritsErrors: whether standard error goes to this process' own instead of the outcome.
+    ///   - isWanted: asked repeatedly while a limited child is silent; false ends it.
+    /// - Throws: `Failure` where it cannot be started or waited for.
     package static func run(
         _ program: String, _ arguments: [String], environment: [String: String], directory: String? = nil,
         input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil,
@@ -66,9 +77,10 @@ package enum ChildProcess {
         stdout.closeWriter()
         stderr.closeWriter()
         let conversation = converse(
-            input: input, stdin, stdout, stderr, seconds: seconds, maximumOutput ?? .max,
+            input: input, stdin, stdout, errors: stderr, seconds: seconds,
+            maximumOutput: maximumOutput ?? .max,
             stranger: kept.map { Stranger(process: child, kept: $0) }, isWanted: isWanted)
-        // Until it is waited for, no other group can have its number.
+        // No other process group can get this number before the child is waited for.
         if conversation.cutOff != nil || kept != nil { kill(-child, SIGKILL) }
         var status: Int32 = 0
         while waitpid(child, &status, 0) < 0 {
@@ -79,7 +91,7 @@ package enum ChildProcess {
             output: conversation.output, errors: conversation.errors)
     }
 
-    /// A child that ends without reading its input must not end this process.
+    /// Ignores SIGPIPE: a child that ends without reading its input must not end this process.
     private static let ignoresBrokenPipes: Bool = {
         signal(SIGPIPE, SIG_IGN)
         return true
@@ -109,7 +121,7 @@ package enum ChildProcess {
         sigemptyset(&defaults)
         sigaddset(&defaults, SIGPIPE)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        // A thread of this process may have signals blocked, which a child would inherit and never end by one.
+        // A child would inherit signals that a thread of this process blocks, and could not be ended by them.
         var unblocked = sigset_t()
         sigemptyset(&unblocked)
         posix_spawnattr_setsigmask(&attributes, &unblocked)
@@ -127,7 +139,7 @@ package enum ChildProcess {
             return posix_spawn(&child, file, &actions, &attributes, words, variables)
         }
         var code = start(path, [program] + arguments)
-        // A script that names no interpreter is the shell's, as for Git, which runs hooks so, and for any shell.
+        // The shell runs a script that names no interpreter, as with Git's hooks and in any shell.
         if code == ENOEXEC { code = start("/bin/sh", ["sh", path] + arguments) }
         guard code == 0 else {
             if let directory, access(directory, X_OK) != 0 {
@@ -138,7 +150,8 @@ package enum ChildProcess {
         return child
     }
 
-    /// `posix_spawnp` would look into this process' PATH, which on a server may be the pusher's.
+    /// The program's path, by the PATH given: posix_spawnp(3) would use this process' PATH, which on a server may be
+    /// the pusher's.
     private static func lookUp(_ program: String, in path: String) -> String {
         guard !program.contains("/") else { return program }
         let candidates = path.split(separator: ":").map { "\($0)/\(program)" }
@@ -148,11 +161,11 @@ package enum ChildProcess {
     private struct Conversation {
         var output: [UInt8] = []
         var errors: [UInt8] = []
-        /// Why it was not listened to until its end.
+        /// Why the child was killed; nil where it ended by itself.
         var cutOff: Outcome.Ending?
     }
 
-    /// A child of which only its own end counts.
+    /// A child whose own end counts, even if its streams stay open.
     private struct Stranger {
         let process: pid_t
         let kept: Int
@@ -163,7 +176,7 @@ package enum ChildProcess {
                 && info.si_signo == SIGCHLD
         }
 
-        /// In milliseconds: how long its end may go unnoticed.
+        /// How long its end may go unnoticed, in milliseconds.
         func patience(_ isSilent: Bool) -> Int32 { isSilent ? 1 : 50 }
 
         func trim(_ bytes: inout [UInt8]) {
@@ -171,10 +184,10 @@ package enum ChildProcess {
         }
     }
 
-    /// Feeds the child and takes what it says, until it closes both of its ends or the time is over.
+    /// Writes the child's input and reads its streams, until it closes both or a limit is reached.
     private static func converse(
-        input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, _ stderr: Pipe, seconds: Double?, _ maximumOutput: Int,
-        stranger: Stranger?, isWanted: (() -> Bool)?
+        input: [UInt8], _ stdin: Pipe, _ stdout: Pipe, errors stderr: Pipe, seconds: Double?,
+        maximumOutput: Int, stranger: Stranger?, isWanted: (() -> Bool)?
     ) -> Conversation {
         var result = Conversation()
         var written = 0
@@ -219,7 +232,7 @@ package enum ChildProcess {
             if polled[1].revents != 0 { stderr.read(into: &result.errors) }
             stranger?.trim(&result.output)
             stranger?.trim(&result.errors)
-            // What it said at its end was in the pipe by then, as far as one reading takes.
+            // Its last output was in the pipe by then, as far as one read takes.
             if isLast { break }
             if polled[2].revents != 0 {
                 written += stdin.write(input[written...])
@@ -229,7 +242,7 @@ package enum ChildProcess {
         return result
     }
 
-    /// Both ends of a pipe; what is still open is closed with it.
+    /// Both ends of a pipe, closed with their owner.
     private final class Pipe {
         private(set) var reader: Int32
         private(set) var writer: Int32
@@ -249,7 +262,7 @@ package enum ChildProcess {
         }
 
         var isReaderOpen: Bool { reader >= 0 }
-        /// Negative once closed: `poll` passes such a descriptor over.
+        /// The reader for poll(2), which ignores the negative number of a closed one.
         var polledReader: Int32 { reader }
         var polledWriter: Int32 { writer }
 
@@ -277,7 +290,9 @@ package enum ChildProcess {
             if count == 0 || count < 0 && errno != EINTR && errno != EAGAIN { closeReader() }
         }
 
-        /// Returns how many bytes the child took; where it takes no more, all of them count as taken.
+        /// Writes as much as the pipe takes.
+        ///
+        /// - Returns: how many bytes were taken; all of them where the child reads no more.
         func write(_ bytes: ArraySlice<UInt8>) -> Int {
             let count = bytes.withUnsafeBytes { Glibc.write(writer, $0.baseAddress, $0.count) }
             if count >= 0 { return count }
