@@ -6,9 +6,9 @@ package struct GitCommand: Sendable {
     private let options: [String]
     private let directory: String?
 
-    /// git on the server: nothing of the pusher's environment reaches it, and what it needs of the account (its
-    /// credential helpers, its ssh configuration) it finds through the account's own home folder. It runs in the repository,
-    /// as it does for a push: hooks are looked for from there, and not in whatever folder somebody stands in.
+    /// git on the server. It gets nothing of the pusher's environment, and finds the account's credential helpers and
+    /// ssh configuration through the account's home folder. It runs in the repository, as it does for a push, so that
+    /// relative paths of hooks are resolved from there.
     package static func clean(gitDirectory: String) -> GitCommand {
         GitCommand(
             environment: cleanEnvironment, options: ["--git-dir=\(gitDirectory)"], directory: gitDirectory)
@@ -41,6 +41,8 @@ package struct GitCommand: Sendable {
     }
 
     /// Runs `git` with `arguments` to its end; see `ChildProcess.run`.
+    ///
+    /// - Throws: `ChildProcess.Failure` where it cannot be run.
     package func run(
         _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil, maximumOutput: Int? = nil,
         inheritsErrors: Bool = false, whileWanted isWanted: (() -> Bool)? = nil
@@ -51,14 +53,18 @@ package struct GitCommand: Sendable {
             whileWanted: isWanted)
     }
 
-    /// Runs `git` and returns what it printed; anything but exit 0 is an error that quotes git's words.
+    /// Runs `git` and returns what it printed.
+    ///
+    /// - Throws: `GitFailure` with git's words for any other exit status than 0.
     package func output(
         _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil
     ) throws(GitFailure) -> String {
         String(decoding: try bytes(arguments, input: input, seconds: seconds), as: UTF8.self)
     }
 
-    /// As `output`, for what need not be text.
+    /// Runs `git` and returns the bytes that it printed, which need not be text.
+    ///
+    /// - Throws: `GitFailure` with git's words for any other exit status than 0.
     package func bytes(
         _ arguments: [String], input: [UInt8] = [], seconds: Double? = nil
     ) throws(GitFailure) -> [UInt8] {
@@ -75,22 +81,26 @@ package struct GitCommand: Sendable {
     }
 }
 
-/// git ended with another status than 0.
+/// git could not be run, or ended with another status than 0.
 package struct GitFailure: Error, CustomStringConvertible {
     package let arguments: [String]
     package let reason: String
 
+    /// The command that failed, and why.
     package var description: String { "git \(command) failed: \(reason)" }
 
-    /// After the options that git itself takes.
+    /// The command among the arguments, after the options of git itself.
     private var command: String {
         var rest = arguments[...]
         while let first = rest.first, first.hasPrefix("-") { rest = rest.dropFirst(first == "-c" ? 2 : 1) }
         return rest.first ?? ""
     }
 
-    static func reason(of outcome: ChildProcess.Outcome) -> String {
-        var words = outcome.errorText
+    /// The words of git, or how it ended where it has none.
+    ///
+    /// - Parameter words: its standard error, where not all of it is for people.
+    static func reason(of outcome: ChildProcess.Outcome, words: String? = nil) -> String {
+        var words = words ?? outcome.errorText
         while words.last?.isNewline == true { words.removeLast() }
         if case .exited = outcome.ending, !words.isEmpty { return words }
         return outcome.ending.words
@@ -98,21 +108,23 @@ package struct GitFailure: Error, CustomStringConvertible {
 }
 
 extension ChildProcess.Outcome.Ending {
+    /// The ending in words.
     var words: String {
         switch self {
         case .exited(let code): "exit status \(code)"
         case .signalled(let signal): "ended by signal \(signal)"
         case .timedOut: "took too long and was ended"
-        case .saidTooMuch: "said more than is read and was ended"
+        case .saidTooMuch: "printed too much and was ended"
         }
     }
 }
 
-/// The account that this process runs as, from the system's user database rather than from the environment.
+/// The account that this process runs as, from the system's user database instead of the environment.
 package struct Account: Sendable {
     package let name: String
     package let home: String
 
+    /// The account; nil where the database does not know it.
     package static var current: Account? {
         guard let entry = getpwuid(geteuid())?.pointee, let name = entry.pw_name, let home = entry.pw_dir
         else {
@@ -121,7 +133,7 @@ package struct Account: Sendable {
         return Account(name: String(cString: name), home: String(cString: home))
     }
 
-    /// An account's name, or its number with `#` where it has none, as sudo takes it.
+    /// An account's name, or `#` and its number where it has none, in the form that sudo takes.
     package static func name(of id: UInt32) -> String {
         getpwuid(id)?.pointee.pw_name.map { String(cString: $0) } ?? "#\(id)"
     }
