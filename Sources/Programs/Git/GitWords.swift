@@ -1,6 +1,6 @@
-/// Words of git's own, by which it is told why a push failed. Whatever else stands beside them may be the upstream's.
+/// Git's own words for the cause of a failed push. Any other words may be the upstream's.
 enum GitWords {
-    /// As git writes them at a line's end or in its midst; the first that is found names the cause.
+    /// The words, as git writes them anywhere in a line; the first one found names the cause.
     private static let known = [
         "Authentication failed", "could not read Username", "could not read Password",
         "Permission denied", "Host key verification failed", "Could not resolve host",
@@ -12,13 +12,13 @@ enum GitWords {
         "Could not read from remote repository", "unable to access", "remote error",
     ]
 
-    /// The cause that `errors` name; nil where they have no words that are git's.
+    /// The cause that `errors` name; nil where they have no words of git's.
     static func cause(in errors: String) -> String? {
         let lines = errors.split(separator: "\n").filter { !$0.hasPrefix("remote:") }
         return known.first { words in lines.contains { $0.contains(words) } }
     }
 
-    /// Whether a line has nothing but these words.
+    /// Whether a line consists of nothing but one of these.
     static func isOne(_ line: String) -> Bool {
         let bare =
             ["fatal: ", "error: ", "send-pack: "].first(where: line.hasPrefix)

@@ -1,11 +1,13 @@
 import Domain
 
-/// What `git push --porcelain` prints, one line a ref: `<flag> TAB <from>:<to> TAB <summary>`.
+/// The output of `git push --porcelain`, one line a ref: `<flag> TAB <from>:<to> TAB <summary>`.
 ///
-/// The summary of a refusal is `[<by whom>] (<why>)`. Why the other side refuses are that side's words, whatever they look
-/// like: of those only the ones count that Git itself sends.
+/// The summary of a refusal is `[<by whom>] (<why>)`. The reason for a remote refusal is the other side's words, of
+/// which only those that Git itself sends are understood.
 enum PushPorcelain {
-    /// - Parameter said: what the upstream said meanwhile.
+    /// The result of each ref.
+    ///
+    /// - Parameter said: what the upstream printed during the push.
     static func results(in output: String, said: [String] = []) -> [RefName: UpstreamPush.Result] {
         var results: [RefName: UpstreamPush.Result] = [:]
         for line in output.split(separator: "\n") {
@@ -17,16 +19,16 @@ enum PushPorcelain {
         return results
     }
 
-    /// Why the refs of an atomic push stay because of another one.
+    /// Git's reasons for refs of an atomic push that stay only because of another ref.
     static let companions: Set = [
         "[rejected] (atomic push failed)", "[remote rejected] (atomic push failure)",
         "[remote rejected] (atomic transaction failed)", "[remote rejected] (transaction failed to start)",
     ]
 
-    /// What a refusal of the upstream's is called that has words of its own, which are its first line.
+    /// The summary of a refusal in the upstream's own words, which follow as the first line.
     static let ownReason = "[remote rejected]"
 
-    // Found by git here, before anything is sent.
+    // Found by git on this side, before anything is sent.
     private static let moved: Set = [
         "stale info", "fetch first", "non-fast-forward", "already exists", "needs force",
         "remote ref updated since checkout",

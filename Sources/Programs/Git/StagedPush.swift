@@ -1,19 +1,19 @@
 import Domain
 import Foundation
 
-/// A repository of nothing but the refs that are to be brought, over the objects of another.
+/// A temporary repository with nothing but the refs to push, over the objects of another one.
 ///
-/// Of many refs git compares each name that it is given with each ref of the upstream, and each lease as well: 10,000 refs
-/// take minutes. From here it pushes all that there is by one pattern, and its hook `pre-push`, which sees what the upstream
-/// has in the same connection, compares that with what is expected: in the time of any other push.
+/// Git compares each ref name and each lease that it is given with each ref of the upstream, so 10,000 refs take
+/// minutes. Here it pushes all refs by one pattern. The hook `pre-push` sees the upstream's values in the same
+/// connection and compares them with the expected ones, which takes no longer than any other push.
 struct StagedPush {
     let items: [UpstreamPush.Item]
     /// The repository that has the objects.
     let origin: String
-    /// Where it is made.
+    /// The folder of the temporary repository.
     let folder: String
 
-    /// The hook's words for a ref that is another than expected.
+    /// The word with which the hook reports a ref that is not as expected.
     private static let moved = "gatehouse-moved "
 
     private static let hook = """
@@ -28,7 +28,9 @@ struct StagedPush {
 
     private var hookPath: String { folder + "/hooks/pre-push" }
 
-    /// Makes it, in the place of what a process that was killed left.
+    /// Creates the repository; what a killed process left there is removed.
+    ///
+    /// - Throws: where it cannot be written, or its hook could not be run.
     func make() throws {
         remove()
         for part in ["refs", "hooks"] {
@@ -48,36 +50,39 @@ struct StagedPush {
             try Data(content.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         }
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: hookPath)
-        // Git passes over what may not be run, and would push unseen.
+        // Git ignores a hook that is not executable, and would push without the comparison.
         guard FileManager.default.isExecutableFile(atPath: hookPath) else {
             throw NotExecutable(path: hookPath)
         }
     }
 
-    /// Its file system runs no programs.
+    /// The file system does not run programs.
     private struct NotExecutable: Error, CustomStringConvertible {
         let path: String
         var description: String { "\(path) cannot be run: is its file system mounted with 'noexec'?" }
     }
 
+    /// Removes the repository.
     func remove() {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Git that pushes from here.
+    /// git in this repository.
     var git: GitCommand {
         .clean(gitDirectory: folder).adding(["GIT_OBJECT_DIRECTORY": origin + "/objects"])
     }
 
+    /// The options with which git runs the hook.
     var options: [String] { ["-c", "core.hooksPath=\(folder)/hooks"] }
 
+    /// The refspecs that push all refs and deletions.
     var refspecs: [String] {
         let isDeletionOnly = items.allSatisfy(\.new.isZero)
         return (isDeletionOnly ? [] : ["+refs/*:refs/*"])
             + items.filter(\.new.isZero).map { ":\($0.ref.rawValue)" }
     }
 
-    /// The refs that the hook found to be others than expected.
+    /// The refs that the hook reported as not as expected.
     static func moved(in errors: String) -> [RefName] {
         errors.split(separator: "\n").filter { $0.hasPrefix(moved) }.compactMap {
             $0.dropFirst(moved.count).split(separator: " ").first.map { RefName(String($0)) }

@@ -3,10 +3,11 @@ package import Domain
 /// The refs that an upstream has.
 package struct UpstreamListing: Sendable {
     package private(set) var refs: [(name: RefName, value: ObjectID)] = []
-    /// The names of those that are not UTF-8, as they are shown: under any other name they would be other refs.
+    /// The refs whose names are not UTF-8, in a form to show. They are left out, since any other name would be
+    /// another ref's.
     package private(set) var unnamable: [String] = []
 
-    /// - Parameter output: what `git ls-remote` prints.
+    /// - Parameter output: the output of `git ls-remote`.
     init(_ output: [UInt8]) {
         for line in output.split(separator: UInt8(ascii: "\n")) {
             let fields = line.split(separator: UInt8(ascii: "\t"), maxSplits: 1)
@@ -21,7 +22,7 @@ package struct UpstreamListing: Sendable {
         }
     }
 
-    /// With its first byte that no text has as an escape, and all behind it.
+    /// A name with escapes from its first invalid byte on.
     private static func shown(_ name: ArraySlice<UInt8>) -> String {
         let text =
             name.indices.lazy.reversed().compactMap { end in

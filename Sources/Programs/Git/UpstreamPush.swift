@@ -1,14 +1,14 @@
 package import Domain
 
-/// Brings refs to an upstream with the git program: by URL, each leased on the value that the upstream is known to
+/// A push of refs to an upstream with the git program. Each ref is leased on the value that the upstream is known to
 /// have, so that nothing there is overwritten unseen.
 package struct UpstreamPush: Sendable {
-    /// One ref to be brought.
+    /// A ref to push.
     package struct Item: Hashable, Sendable {
         package let ref: RefName
-        /// Zero deletes the ref.
+        /// The new value; zero deletes the ref.
         package let new: ObjectID
-        /// What the upstream is known to have; zero where it has no such ref.
+        /// The value that the upstream is known to have; zero where it has no such ref.
         package let expected: ObjectID
 
         package init(ref: RefName, new: ObjectID, expected: ObjectID) {
@@ -18,18 +18,19 @@ package struct UpstreamPush: Sendable {
         }
     }
 
-    /// What the upstream made of a ref.
+    /// The result for one ref.
     package enum Result: Hashable, Sendable {
         case taken
-        /// The upstream's ref is another than expected. It is never forced.
+        /// The upstream's ref has another value than expected. It is never overwritten.
         case moved(String)
-        /// The upstream will not take it, however often it is tried.
+        /// The upstream refuses it for good.
         case declined(ForwardReason)
-        /// It may go better another time.
+        /// It failed and may succeed another time.
         case failed(ForwardReason)
-        /// There was no time left to try it.
+        /// It was not tried, since no time was left.
         case untried
 
+        /// Whether the upstream's ref has another value than expected.
         package var isMoved: Bool {
             if case .moved = self { true } else { false }
         }
@@ -38,7 +39,7 @@ package struct UpstreamPush: Sendable {
             if case .declined = self { true } else { false }
         }
 
-        /// Whether the upstream said no to this ref, for good or for now.
+        /// Whether the upstream refused this ref, for good or for now.
         package var isTurnedDown: Bool {
             switch self {
             case .declined: true
@@ -47,10 +48,10 @@ package struct UpstreamPush: Sendable {
             }
         }
 
-        /// Whether another ref of the same push may be why.
+        /// Whether another ref of the same push may be the cause.
         fileprivate var mayBeAnothers: Bool {
             switch self {
-            // The hook `update` is asked of each ref.
+            // The hook `update` decides on each ref alone.
             case .declined(let reason): !reason.summary.hasSuffix("(hook declined)")
             case .failed(let reason): UpstreamPush.isDamage(reason)
             case .taken, .moved, .untried: false
@@ -62,10 +63,10 @@ package struct UpstreamPush: Sendable {
             return ForwardReason(reason.summary, said: hasOwn ? Array(reason.said.prefix(1)) : [])
         }
 
-        /// Whether the upstream, asked again, would say why.
+        /// Whether the upstream gave words that may be on this ref, and would again.
         fileprivate var isExplained: Bool { isDeclined && self != withoutWords }
 
-        /// Without what was said of the push as a whole.
+        /// The result without words on the push as a whole.
         fileprivate var withoutWords: Result {
             switch self {
             case .declined(let reason): .declined(Self.ownWords(of: reason))
@@ -75,40 +76,41 @@ package struct UpstreamPush: Sendable {
         }
     }
 
-    /// Why what was under way when the time was over is not known to be there.
+    /// The reason for refs that were on the way when the time was over.
     package static let outOfTime = ForwardReason("the upstream did not finish in the time that there was")
 
     private let git: GitCommand
     private let gitDirectory: String
     private let url: String
-    /// Where pushes of many refs are staged.
+    /// The folder where pushes of many refs are staged.
     private let stage: String?
-    /// Whether it is to go on.
+    /// Whether the push should go on.
     private let isWanted: @Sendable () -> Bool
 
-    /// So many refs are named to git one by one.
+    /// The number of refs up to which git gets them as arguments.
     private static let few = 50
-    /// Of so many that the upstream refused it is asked alone what it says of each.
+    /// The number of refused refs up to which each is pushed again alone, for the upstream's words on it.
     private static let asked = 10
-    /// How many bytes of refs a git gets as its arguments, of which the system takes two million.
+    /// The bytes of refs that one git gets as arguments; the system takes two million.
     private static let maximumArguments = 1_000_000
 
     private static let settings = [
         "GIT_CONFIG_COUNT": "3",
         "GIT_CONFIG_KEY_0": "http.lowSpeedLimit", "GIT_CONFIG_VALUE_0": "1000",
         "GIT_CONFIG_KEY_1": "http.lowSpeedTime", "GIT_CONFIG_VALUE_1": "30",
-        // Empties the list that the account's or the mirror's configuration may have.
+        // Clears the list from the configuration of the account or the mirror.
         "GIT_CONFIG_KEY_2": "push.pushOption", "GIT_CONFIG_VALUE_2": "",
     ]
 
-    // Exactly these refs: no configuration may add tags, submodules or signatures to what was judged.
+    // The configuration must not add tags, submodules or signatures to what was judged.
     private static let options = [
         "push", "--porcelain", "--quiet", "--no-follow-tags", "--no-signed", "--recurse-submodules=no",
     ]
 
     /// - Parameters:
-    ///   - stage: a folder of nobody else's, for pushes of many refs; they go one by one without it.
-    ///   - isWanted: whether a push is to go on; it is asked while the upstream is silent.
+    ///   - stage: a folder that no other process uses, for pushes of many refs; without it they are given as
+    ///     arguments.
+    ///   - isWanted: whether a push should go on; asked while the upstream is silent.
     package init(
         gitDirectory: String, url: String, stage: String? = nil,
         whileWanted isWanted: @escaping @Sendable () -> Bool = { true }
@@ -120,10 +122,12 @@ package struct UpstreamPush: Sendable {
         self.isWanted = isWanted
     }
 
-    /// Pushes `items` until `deadline` and tells of each what became of it.
+    /// Pushes `items` until `deadline`.
     ///
-    /// - Parameter together: all of them or none. Otherwise none keeps another back: where the upstream's hook declines a push
-    ///   as a whole, or one of the refs is damaged here, those that can be brought are found.
+    /// - Parameter together: whether to push all of them or none. Otherwise no ref stops another: where the
+    ///   upstream's hook declines a push as a whole, or a ref is damaged here, smaller pushes find those that can be
+    ///   pushed.
+    /// - Returns: the result of each ref.
     package func callAsFunction(
         _ items: [Item], together: Bool = false, deadline: ContinuousClock.Instant
     ) -> [RefName: Result] {
@@ -139,12 +143,12 @@ package struct UpstreamPush: Sendable {
             ? pushTogether(items, deadline: deadline) : pushEach(items, deadline: deadline)
     }
 
-    /// What one git takes as its arguments.
+    /// Items in parts that fit into the arguments of one git.
     private func parts(of items: [Item]) -> [[Item]] {
         var parts: [[Item]] = [[]]
         var size = 0
         for item in items {
-            // The others are staged, where they are many.
+            // Only deletions are arguments where many refs are staged.
             if item.new.isZero { size += item.ref.rawValue.utf8.count + 16 }
             if size > Self.maximumArguments {
                 parts.append([])
@@ -160,7 +164,7 @@ package struct UpstreamPush: Sendable {
         var results = first.mapValues(\.withoutWords)
         let left = Set(items.filter { first[$0.ref] == .failed(Self.keptBack) })
         var halves = [items.filter(left.contains)]
-        // Where some are taken the others are not declined because of each other.
+        // If any ref was taken, the others were not declined because of each other.
         let sent = items.filter { first[$0.ref]?.isMoved == false && !left.contains($0) }
         if sent.count > 1, sent.allSatisfy({ first[$0.ref]?.mayBeAnothers ?? false }) {
             halves += [Array(sent[..<(sent.count / 2)]), Array(sent[(sent.count / 2)...])]
@@ -174,7 +178,7 @@ package struct UpstreamPush: Sendable {
         return results
     }
 
-    /// What the upstream says of each: said of several it may be of another's, who alone is to read it.
+    /// The upstream's words on each item alone: words on several may be meant for the sender of another.
     private func askAlone(
         of items: some Sequence<Item>, deadline: ContinuousClock.Instant
     ) -> [RefName: Result] {
@@ -183,7 +187,7 @@ package struct UpstreamPush: Sendable {
         }
     }
 
-    /// All of them or none, where the upstream can do that.
+    /// Pushes all items or none, where the upstream supports that.
     private func pushTogether(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
         let first = makingRoom(among: items)
         guard !first.isEmpty else { return pushAtOnce(items, deadline: deadline) }
@@ -196,12 +200,12 @@ package struct UpstreamPush: Sendable {
             switch results[hindrance] {
             case .moved, .declined: .declined(.together(with: hindrance))
             case .untried: .untried
-            case .failed, .taken, nil: .failed(ForwardReason("it is brought once \(hindrance) made room"))
+            case .failed, .taken, nil: .failed(ForwardReason("it waits until \(hindrance) has made room"))
             }
         return results.merging(rest.map { ($0.ref, kept) }) { $1 }
     }
 
-    /// In one transaction.
+    /// Pushes all items in one transaction.
     private func pushAtOnce(_ items: [Item], deadline: ContinuousClock.Instant) -> [RefName: Result] {
         let results = push(items, isAtomic: true, deadline: deadline)
         guard !results.values.contains(.failed(Self.notAtomic)) else {
@@ -225,7 +229,7 @@ package struct UpstreamPush: Sendable {
         }
     }
 
-    /// Deletions that make room for what is pushed with them, as of `a` for `a/b`: no transaction of Git's takes both.
+    /// Deletions that make room for other items, as of `a` for `a/b`: Git takes no transaction with both.
     private func makingRoom(among items: [Item]) -> [Item] {
         guard items.contains(where: \.new.isZero) else { return [] }
         let made = Set(items.lazy.filter { !$0.new.isZero }.map(\.ref.rawValue))
@@ -237,22 +241,22 @@ package struct UpstreamPush: Sendable {
         }
     }
 
-    /// The names that a ref's name cannot be beside: `a` and `a/b` for `a/b/c`.
+    /// The names that cannot exist beside a ref: `a` and `a/b` for `a/b/c`.
     private static func folders(of name: String) -> [String] {
         name.indices.filter { name[$0] == "/" }.map { String(name[..<$0]) }
     }
 
-    /// Whether git says of a ref only that another one kept it back.
+    /// Whether git's only reason is another ref of the transaction.
     private static func isCompanions(_ reason: ForwardReason) -> Bool {
         PushPorcelain.companions.contains(reason.summary)
     }
 
-    /// Whether an object is not there, or cannot be read, in the mirror.
+    /// Whether an object is missing or unreadable in the mirror.
     private static func isDamage(_ reason: ForwardReason) -> Bool {
         ["unpack", "pack-objects", "bad object", "unable to read"].contains(where: reason.summary.contains)
     }
 
-    /// What is told of refs that stayed only because of others.
+    /// The reason for refs that stayed only because of others.
     private static let keptBack = ForwardReason("another ref kept it back")
     private static let notAtomic = ForwardReason("the receiving end does not support --atomic push")
 
@@ -263,19 +267,19 @@ package struct UpstreamPush: Sendable {
         guard left > 0, isWanted() else { return Dictionary(items.map { ($0.ref, .untried) }) { $1 } }
         do {
             guard items.count > Self.few, let stage else {
-                return try results(of: items, runByName(items, isAtomic, seconds: left))
+                return try results(of: items, runByName(items, isAtomic: isAtomic, seconds: left))
             }
             let staged = StagedPush(items: items, origin: gitDirectory, folder: stage)
             try staged.make()
             defer { staged.remove() }
-            return try results(of: items, run(staged, isAtomic, seconds: left))
+            return try results(of: items, run(staged, isAtomic: isAtomic, seconds: left))
         } catch {
             return Dictionary(items.map { ($0.ref, .failed(ForwardReason("\(error)"))) }) { $1 }
         }
     }
 
     private func runByName(
-        _ items: [Item], _ isAtomic: Bool, seconds: Double
+        _ items: [Item], isAtomic: Bool, seconds: Double
     ) throws -> ChildProcess.Outcome {
         let leases = items.map {
             "--force-with-lease=\($0.ref.rawValue):\($0.expected.isZero ? "" : $0.expected.hex)"
@@ -287,7 +291,7 @@ package struct UpstreamPush: Sendable {
     }
 
     private func run(
-        _ staged: StagedPush, _ isAtomic: Bool, seconds: Double
+        _ staged: StagedPush, isAtomic: Bool, seconds: Double
     ) throws -> ChildProcess.Outcome {
         try staged.git.adding(Self.settings).run(
             staged.options + Self.options + (isAtomic ? ["--atomic"] : []) + [url] + staged.refspecs,
@@ -303,7 +307,7 @@ package struct UpstreamPush: Sendable {
             items.map { item in
                 guard !moved.contains(item.ref) else { return (item.ref, .moved("[rejected] (stale info)")) }
                 switch told[item.ref] {
-                // Git's own words name the object.
+                // Git's own words on the push as a whole name the object.
                 case .failed(let reason) where Self.isDamage(reason): return (item.ref, remaining)
                 case let result?: return (item.ref, result)
                 case nil: return (item.ref, remaining)
@@ -312,12 +316,14 @@ package struct UpstreamPush: Sendable {
         ) { $1 }
     }
 
-    /// The upstream's refs by `git ls-remote`.
+    /// The upstream's refs, listed by `git ls-remote`.
+    ///
+    /// - Throws: `GitFailure` where the upstream does not answer in time.
     package func listRefs(seconds: Double) throws(GitFailure) -> UpstreamListing {
         UpstreamListing(try git.bytes(["ls-remote", url], seconds: seconds))
     }
 
-    /// The cause in words of a fixed list, since it stays for ever; all else counts as what the upstream said.
+    /// The cause in words of a fixed list, since it is kept for good; all other words count as the upstream's.
     private func reason(of outcome: ChildProcess.Outcome, _ moved: Set<RefName>) -> ForwardReason {
         guard moved.isEmpty else { return Self.keptBack }
         guard outcome.ending != .timedOut else { return Self.outOfTime }
@@ -327,7 +333,7 @@ package struct UpstreamPush: Sendable {
         }
         guard !isNotAtomic else { return Self.notAtomic }
         return ForwardReason(
-            GitWords.cause(in: errors) ?? "git push did not get on (\(outcome.ending.words))",
+            GitWords.cause(in: errors) ?? "git push failed (\(outcome.ending.words))",
             said: UpstreamWords.all(in: errors))
     }
 }

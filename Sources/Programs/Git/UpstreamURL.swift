@@ -1,7 +1,7 @@
 import Domain
 import Files
 
-/// Where an upstream is. The credential for it never stands here.
+/// Checks of an upstream's URL, which never has the credential in it.
 package enum UpstreamURL {
     /// An upstream URL that cannot be used, with the reason.
     package struct Refused: Error, CustomStringConvertible {
@@ -9,6 +9,8 @@ package enum UpstreamURL {
     }
 
     /// Checks a URL that an administrator gave.
+    ///
+    /// - Throws: `Refused` where it is empty, carries a credential, or names a remote helper.
     package static func check(_ url: String) throws(Refused) {
         guard !url.isEmpty, !url.hasPrefix("-"), !url.utf8.contains(where: { $0 < 0x20 }) else {
             throw Refused(description: "the upstream's URL is empty or begins with '-'")
@@ -16,28 +18,30 @@ package enum UpstreamURL {
         guard !carriesCredential(url) else {
             throw Refused(
                 description:
-                    "the upstream's URL carries a user name or a password, which would end up in files and "
-                    + "logs; give both to a credential helper of the account that runs the mirror, and name the URL "
-                    + "without them")
+                    "the upstream's URL contains a user name or a password, which would end up in files and "
+                    + "logs; give both to a credential helper of the account that runs the mirror, and leave them "
+                    + "out of the URL")
         }
         guard !url.contains("::") else {
             throw Refused(description: "the upstream's URL names a remote helper, which is not supported")
         }
     }
 
-    /// Makes sure that what is brought to `url` does not come back into the repository at `path`.
+    /// Makes sure that pushes to `url` do not come back into the mirror at `path`.
+    ///
+    /// - Throws: `Refused` where they would.
     package static func check(_ url: String, isNot path: String) throws(Refused) {
         let place = url.hasPrefix("file://") ? String(url.dropFirst("file://".count)) : url
-        // As Git looks for a repository.
+        // The places where Git looks for a repository.
         guard ["", "/.git", ".git", ".git/.git"].contains(where: { RealPath.leadsToSame(place + $0, path) })
         else {
             return
         }
         throw Refused(
-            description: "\(url) is the mirror itself; name the repository that it stands in front of")
+            description: "\(url) is the mirror itself; give the URL of the repository behind it")
     }
 
-    /// A user name alone can be a token, too; only ssh needs one in its URL.
+    /// Whether a URL has a credential. A user name alone can be a token; only ssh needs one.
     private static func carriesCredential(_ url: String) -> Bool {
         guard let scheme = url.firstRange(of: "://") else { return false }
         let authority = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
@@ -46,12 +50,12 @@ package enum UpstreamURL {
         return !isSSH || authority[..<at].contains(":")
     }
 
-    /// `text`, of what talks to an upstream, safe to show, and without passwords.
+    /// Text of a program that talks to an upstream, safe to show and without passwords.
     package static func visible(_ text: String) -> String {
         VisibleText.escapingLines(hidingPasswords(in: text))
     }
 
-    /// `text` without the password of each URL in it, and without the name beside it where that may be a token.
+    /// Text without the passwords of URLs in it, and without their user names where those may be tokens.
     static func hidingPasswords(in text: String) -> String {
         var result = ""
         var rest = text[...]

@@ -1,28 +1,28 @@
 import Domain
 
-/// What an upstream itself says while it is pushed to, as its hooks and its branch protection do.
+/// The words of an upstream during a push, such as those of its hooks and its branch protection.
 ///
-/// It is anybody's text: what could steer a terminal is written as an escape, and there is an end to it.
+/// They are untrusted: control characters are escaped, and their length is limited.
 enum UpstreamWords {
     private static let mark = "remote:"
-    private static let most = 20
-    /// In bytes.
+    private static let maximumLines = 20
+    /// The size of all lines together, in bytes.
     private static let maximumSize = 2_000
 
-    /// The lines that git prints of it, as an upstream ends them.
+    /// The upstream's lines among those that git printed.
     static func said(in errors: String) -> [String] {
         bounded(lines(of: errors).filter { $0.hasPrefix(mark) }.map { shown($0.dropFirst(mark.count)) })
     }
 
-    /// What was said where git itself did not get on: by the upstream, and at last by git or whoever connects it, of which
-    /// nobody can tell what is the upstream's.
+    /// The words after a failure of git itself: the upstream's lines, then the last lines of git and of the programs
+    /// that connect it, which may quote the upstream.
     static func all(in errors: String) -> [String] {
         let others = lines(of: errors).filter { !$0.hasPrefix(mark) && !$0.allSatisfy(\.isWhitespace) }
         let telling = others.filter { !advice.contains($0) }.suffix(3).filter { !GitWords.isOne($0) }
         return bounded(said(in: errors) + telling.map(shown))
     }
 
-    /// What git says below most failures.
+    /// Git's advice below most failures.
     private static let advice: Set = [
         "Please make sure you have the correct access rights", "and the repository exists.",
     ]
@@ -35,7 +35,7 @@ enum UpstreamWords {
     private static func bounded(_ lines: [String]) -> [String] {
         let lines = lines.filter { !$0.isEmpty }
         var size = 0
-        let fitting = lines.prefix(most).prefix { line in
+        let fitting = lines.prefix(maximumLines).prefix { line in
             size += line.utf8.count
             return size <= maximumSize
         }
@@ -44,7 +44,7 @@ enum UpstreamWords {
         return cut + ["(and more, which is not kept)"]
     }
 
-    /// Git pads what it shows of the other side.
+    /// A line safe to show, without the spaces that git puts around it and without passwords.
     static func shown(_ line: some StringProtocol) -> String {
         var rest = Substring(line)
         if rest.first == " " { rest.removeFirst() }
