@@ -1,26 +1,27 @@
 package import Domain
 
-/// The lines that a commit brings: those of its files that no parent's version of the same path has.
+/// The lines that a commit adds: lines of its files that no parent has at the same path.
 ///
-/// Lines that stood in a file that the same commit deletes are not new, nor is a file that only got another path, unless
-/// more is asked of the place that they come to. A line that moved within its file is none either.
+/// Lines from a file that the same commit deletes are not new, nor are those of a renamed file, unless the policy
+/// asks more of the new place. Lines that moved within their file are not new either.
 package struct AddedLines: Sendable {
+    /// An added line.
     package struct Line: Sendable {
         package let path: TreePath
-        /// Counted from one.
+        /// The line's number, counted from one.
         package let number: Int
-        /// Without what ends it: a line feed, a carriage return, or both.
+        /// The line's bytes without the line feed, carriage return or both that end it.
         package let text: ArraySlice<UInt8>
     }
 
-    /// A file that was not looked into.
+    /// The reason why a file was not read.
     package enum Skipped: Sendable {
         case binary, tooLarge, submodule
     }
 
-    /// Which paths lines may move between without being new.
+    /// The paths between which lines may move without being new.
     package struct Moves: Sendable {
-        /// Of which kind a path is.
+        /// The kind of a path.
         let kind: @Sendable (TreePath) -> Int
         let areFree: @Sendable (_ from: Int, _ to: Int) -> Bool
 
@@ -32,33 +33,36 @@ package struct AddedLines: Sendable {
             self.areFree = areFree
         }
 
+        /// Free moves between all paths.
         package static let anywhere = Moves(kind: { _ in 0 }, areFree: { _, _ in true })
     }
 
-    /// The largest file that is looked into, in bytes and in lines: a longer one is data.
+    /// The largest file that is read, in bytes: a larger one is data.
     package static let maximumFile = 8 << 20
+    /// The longest file that is read, in lines.
     package static let maximumLines = 400_000
-    /// What a line takes in memory besides its text: counted with the bytes that are read.
+    /// The memory that a line takes besides its text, in bytes; it counts as read.
     static let lineOverhead = 96
 
     package fileprivate(set) var lines: [Line] = []
     package fileprivate(set) var skipped: [(path: TreePath, reason: Skipped)] = []
-    /// All paths that the commit changes, against every parent.
+    /// All paths that differ from every parent.
     package fileprivate(set) var changedPaths: [TreePath] = []
-    /// Those of them that get a content that stood at another: what is renamed, or gets another mode.
+    /// The changed paths whose content existed before: renamed files, and files with a new mode.
     package fileprivate(set) var movedPaths: [TreePath] = []
-    /// The content that each changed file has now, whether it was looked into or not.
+    /// The blob that each changed file has now, even if it was not read.
     package fileprivate(set) var contents: [(path: TreePath, blob: ObjectID)] = []
-    /// How many bytes of files were read for this, with what their lines take.
+    /// How many bytes were read, including the overhead of lines.
     package fileprivate(set) var bytesRead = 0
 }
 
 extension Repository {
-    /// Reads the lines that `commit` brings.
+    /// Reads the lines that a commit adds.
     ///
     /// - Parameters:
-    ///   - returned: files that it gives back to a ref, with what the ref had before.
-    ///   - maximumBytes: how much may be read; of what is beyond it the files are skipped as too large.
+    ///   - returned: files that the commit restores on a ref, with the ref's blobs from before.
+    ///   - maximumBytes: how much may be read; files beyond it are skipped as too large.
+    /// - Throws: `GitError` where an object cannot be read.
     package func addedLines(
         of commit: ObjectID, returned: [ChangedFile] = [], maximumBytes: Int,
         moves: AddedLines.Moves = .anywhere
@@ -77,9 +81,9 @@ private struct AddedLinesReader {
     let maximumBytes: Int
     let moves: AddedLines.Moves
     private(set) var result = AddedLines()
-    /// Whether the file that was looked into last had too many of them.
+    /// Whether the last file had too many lines.
     private var hasTooManyLines = false
-    /// The lines of deleted files, by how often they stood there, for each kind of path.
+    /// The lines of deleted files with their counts, by kind of path.
     private var deleted: [Int: [Text: Int]] = [:]
 
     init(repository: Repository, maximumBytes: Int, moves: AddedLines.Moves) {
@@ -114,17 +118,17 @@ private struct AddedLinesReader {
         for change in news {
             let path = change.change.path.path
             if let new = change.change.new { result.contents.append((path, new)) }
-            try add(path, change.change.new, besides: Set(change.olds))
+            try add(change.change.new, at: path, besides: Set(change.olds))
         }
     }
 
     mutating func read(_ file: ChangedFile) throws {
         result.changedPaths.append(file.path)
         result.contents.append((file.path, file.content))
-        try add(file.path, file.content, besides: Set(file.before))
+        try add(file.content, at: file.path, besides: Set(file.before))
     }
 
-    /// The kinds of the paths that have each of the old contents.
+    /// The kinds of the paths that had each old content.
     private func kinds(of changes: [CommitChange]) -> [ObjectID: Set<Int>] {
         changes.reduce(into: [:]) { kinds, change in
             let kind = moves.kind(change.change.path.path)
@@ -132,10 +136,10 @@ private struct AddedLinesReader {
         }
     }
 
-    private mutating func add(_ path: TreePath, _ new: ObjectID?, besides olds: Set<ObjectID>) throws {
+    private mutating func add(_ new: ObjectID?, at path: TreePath, besides olds: Set<ObjectID>) throws {
         guard let new, let lines = try lines(of: new, path: path) else { return }
         var (start, end) = (0, lines.count)
-        // How often each line stood there; in several parents, as often as in the one that has it most.
+        // How often each line was there before: the maximum over all parents.
         var known: [Text: Int] = [:]
         for old in olds {
             guard let before = try self.lines(of: old, path: path, isOld: true) else { return }
@@ -170,7 +174,7 @@ private struct AddedLinesReader {
         return true
     }
 
-    /// A file's lines; nil where it cannot be looked into. What was binary before has no lines.
+    /// A file's lines; nil where it is not read, which is noted. An old binary file has no lines.
     private mutating func lines(of blob: ObjectID, path: TreePath, isOld: Bool = false) throws -> [Text]? {
         if let lines = try lines(of: blob) { return lines }
         let isBinary = try repository.header(of: blob).size <= limit && !hasTooManyLines
@@ -186,7 +190,7 @@ private struct AddedLinesReader {
         hasTooManyLines = false
         guard case .success(let bytes) = try repository.blob(blob, limit: limit) else { return nil }
         guard !bytes.prefix(8_000).contains(0) else { return nil }
-        // A file of nothing but line ends takes a hundred times its size.
+        // A file of line feeds alone takes a hundred times its size in memory.
         let returns = bytes.count { $0 == UInt8(ascii: "\r") }
         let count = bytes.count { $0 == UInt8(ascii: "\n") } + returns
         hasTooManyLines = count > AddedLines.maximumLines

@@ -1,7 +1,7 @@
 import CLibGit2
 package import Domain
 
-/// A blob's bytes as they were read, without a copy of them.
+/// A blob's bytes in the memory of libgit2, freed with their owner.
 package final class BlobContent {
     package let bytes: UnsafeRawBufferPointer
     private let object: OpaquePointer
@@ -17,7 +17,9 @@ package final class BlobContent {
 }
 
 extension Repository {
-    /// The content of a blob of at most `limit` bytes; larger ones are not read into memory.
+    /// The content of a blob of at most `limit` bytes; a larger one is not read into memory.
+    ///
+    /// - Throws: `GitError` where the object cannot be read.
     package func content(of id: ObjectID, limit: Int) throws -> Result<BlobContent, BlobProblem> {
         let (type, size) = try header(of: id)
         guard type == GIT_OBJECT_BLOB else { return .failure(.notABlob) }

@@ -1,11 +1,11 @@
 import CLibGit2
 package import Domain
 
-/// A file whose content a commit brings: no parent has that content at the same path.
+/// A file with new content: no parent has that content at the same path.
 package struct ChangedFile: Hashable, Sendable {
     package let path: TreePath
     package let content: ObjectID
-    /// What the parents have at the path, each once; empty where the file is new.
+    /// The different blobs that the parents have at the path; empty for a new file.
     package let before: [ObjectID]
 
     package init(path: TreePath, content: ObjectID, before: [ObjectID]) {
@@ -15,18 +15,20 @@ package struct ChangedFile: Hashable, Sendable {
     }
 }
 
-/// What a commit brings and takes away, against every parent.
+/// The files that a commit adds, changes and removes.
 package struct ChangedFiles: Sendable {
-    /// In the order of their paths.
+    /// The files with content that no parent has there, in the order of their paths.
     package var brought: [ChangedFile] = []
-    /// Paths that come without content: of submodules, and of folders that are empty.
+    /// New paths without content: submodules and empty folders.
     package var bareNames: [TreePath] = []
-    /// What the first parent has at the paths that are gone or have other content.
+    /// The first parent's files that are gone or have other content.
     package var replaced: [ChangedFile] = []
 }
 
 extension Repository {
-    /// The files that a commit changes against every parent.
+    /// The files that a commit adds, changes and removes.
+    ///
+    /// - Throws: `GitError` where an object cannot be read.
     package func changedFiles(of commit: ObjectID) throws(GitError) -> ChangedFiles {
         try changes(of: commit, isOfFirstAlone: true).reduce(into: ChangedFiles()) { files, commitChange in
             let change = commitChange.change
@@ -45,20 +47,24 @@ extension Repository {
         }
     }
 
-    /// Whether there is something to be found in a commit: one whose tree is malformed is refused as a whole.
+    /// Whether a commit's tree can be read; a commit with a malformed one is refused as a whole.
+    ///
+    /// - Throws: `GitError` where the commit cannot be read, or reading was stopped.
     package func hasReadableTree(_ commit: ObjectID) throws(GitError) -> Bool {
         let id = try tree(ofCommit: commit)
         do {
             _ = try Tree(id, of: self)
             return true
         } catch {
-            // Where nothing more is to be read this is no answer.
+            // A stop is not an answer.
             try checkStop()
             return false
         }
     }
 
     /// The blob that a commit has at a path; nil where it has none.
+    ///
+    /// - Throws: `GitError` where the commit cannot be read.
     package func blob(at path: TreePath, in commit: ObjectID) throws(GitError) -> ObjectID? {
         try withEntry(at: path, in: commit) { entry in
             let kind = EntryMode(UInt32(git_tree_entry_filemode_raw(entry).rawValue)).kind
@@ -83,7 +89,9 @@ extension Repository {
         return body(entry)
     }
 
-    /// Whether a commit has a path as a change leaves it.
+    /// Whether a commit has the result of a change at its path.
+    ///
+    /// - Throws: `GitError` where the commit cannot be read.
     package func has(_ change: CommitFacts.ChangedPath, in commit: ObjectID) throws(GitError) -> Bool {
         let entry = try withEntry(at: change.path, in: commit) { entry in
             git_tree_entry_id(entry).map { id in
@@ -97,19 +105,24 @@ extension Repository {
         return entry?.object == change.object && entry?.mode == change.mode
     }
 
-    /// The object that a commit has at a path, of whatever kind; nil where it has none.
+    /// The object of any kind that a commit has at a path; nil where it has none.
+    ///
+    /// - Throws: `GitError` where the commit cannot be read.
     package func object(at path: TreePath, in commit: ObjectID) throws(GitError) -> ObjectID? {
         try withEntry(at: path, in: commit) { git_tree_entry_id($0).map { ObjectID($0.pointee) } }
     }
 
-    /// A commit's own words, or a tag's.
+    /// The text of a commit or tag.
+    ///
+    /// - Throws: `GitError` where the object cannot be read.
     package func words(of id: ObjectID) throws(GitError) -> ObjectWords {
         try withContent(of: id) { ObjectWords($0) }
     }
 
-    /// What a commit has otherwise than its parents, or some of them; than nothing, where there is none.
+    /// The paths in which a commit differs from a parent; a commit without parents differs in all.
     ///
-    /// - Parameter isOfFirstAlone: whether what the first parent has as the commit is left out.
+    /// - Parameter isOfFirstAlone: whether to leave out paths that are the same in the first parent.
+    /// - Throws: `GitError` where an object cannot be read.
     package func changes(
         of id: ObjectID, isOfFirstAlone: Bool = false
     ) throws(GitError) -> [CommitChange] {
@@ -128,7 +141,9 @@ extension Repository {
         return comparison
     }
 
-    /// What the commit `new` has otherwise than the commit `old`.
+    /// The paths in which two commits differ.
+    ///
+    /// - Throws: `GitError` where an object cannot be read.
     package func changes(from old: ObjectID, to new: ObjectID) throws(GitError) -> [PathChange] {
         var comparison = TreeComparison(of: self)
         trees.beginComparison()

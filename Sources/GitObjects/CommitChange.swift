@@ -1,14 +1,14 @@
 package import Domain
 
-/// A path that a commit has otherwise than its parents, or than some of them.
+/// A path in which a commit differs from at least one parent.
 package struct CommitChange: Sendable {
-    /// Against the first parent; where that has the same, against another that has not.
+    /// The change against the first parent that differs.
     package let change: PathChange
-    /// What further parents have there that have it otherwise, too: each content once, without that of `change`.
+    /// The different contents of further parents that differ, without the old content of `change`.
     package let others: [ObjectID]
     package let isAgainstFirst: Bool
     package let isAgainstAll: Bool
 
-    /// What the parents have there that have it otherwise, each content once.
+    /// The different contents of all parents that differ.
     package var olds: [ObjectID] { (change.old.map { [$0] } ?? []) + others }
 }

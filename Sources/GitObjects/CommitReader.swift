@@ -1,18 +1,19 @@
 import CLibGit2
 package import Domain
 
-/// One commit as it is stored: what the walk and the facts need of it.
+/// The data of a stored commit that the walk and the facts need.
 package struct CommitRecord: Sendable {
     package let facts: CommitFacts
     package let parents: [ObjectID]
-    /// Trees and blobs that the first parent does not have at their places.
+    /// The trees and blobs that the first parent does not have in the same place.
     let newObjects: [ObjectID]
 }
 
 extension Repository {
-    /// Reads one commit with the paths that it changed.
+    /// Reads a commit with the paths that it changes.
     ///
-    /// - Throws: also for a commit that is malformed (a bad date, no author), which libgit2 does not read.
+    /// - Throws: `GitError` where an object cannot be read, or the commit is malformed (a bad date, no author) or too
+    ///   large.
     package func commit(_ id: ObjectID) throws(GitError) -> CommitRecord {
         let size = try header(of: id).size
         guard size <= Self.maximumTextObject else {
@@ -26,8 +27,7 @@ extension Repository {
             throw GitError("reading commit \(id.short)", reason: "it has no author or no committer")
         }
         let parents = parents(of: commit)
-        // Paths that differ from the parent; of a merge, those that differ from every parent, since the others came with a
-        // parent's own commits.
+        // The paths of a merge are those that differ from every parent: the others came with a parent's own commits.
         let comparison = try comparison(of: commit, isOfFirstAlone: true)
         let facts = CommitFacts(
             id: id, tree: try tree(of: commit),
@@ -40,6 +40,7 @@ extension Repository {
         return CommitRecord(facts: facts, parents: parents, newObjects: comparison.newObjects)
     }
 
+    /// Looks up a commit, which the caller frees.
     func lookupCommit(_ id: ObjectID) throws(GitError) -> OpaquePointer {
         try checkStop()
         var commit: OpaquePointer?
@@ -50,13 +51,16 @@ extension Repository {
         return commit
     }
 
-    /// In their order, as the commit names them: one may be there any number of times.
+    /// The parents in the commit's own order, with possible repetitions.
     func parents(of commit: OpaquePointer) -> [ObjectID] {
         (0..<git_commit_parentcount(commit)).compactMap { index in
             git_commit_parent_id(commit, index).map { ObjectID($0.pointee) }
         }
     }
 
+    /// The id of a commit's tree.
+    ///
+    /// - Throws: `GitError` where the commit cannot be read.
     package func tree(ofCommit id: ObjectID) throws(GitError) -> ObjectID {
         let commit = try lookupCommit(id)
         defer { git_commit_free(commit) }
@@ -73,7 +77,7 @@ extension Repository {
 
 extension CommitFacts.Identity {
     fileprivate init(_ signature: git_signature) {
-        // Nobody's name is longer; what is, would only fill the ledger.
+        // No real name is longer, and a longer one would only fill the ledger.
         self.init(
             name: String(String(cString: signature.name).prefix(500)),
             email: String(String(cString: signature.email).prefix(500)))

@@ -1,16 +1,16 @@
 import Domain
 
-/// What the mode of a tree's entry makes of it, by Git's own reading: of the mode's digits only the kind counts, and of a
-/// file whether its owner may run it. See `canon_mode` in Git's object.h.
+/// The mode of a tree's entry as Git reads it: only the kind counts and, for a file, whether its owner may execute
+/// it. See `canon_mode` in Git's object.h.
 struct EntryMode: Equatable {
     enum Kind {
         case folder, file, link, submodule
-        /// Git takes for a submodule whatever it does not know. None of its versions ever wrote one.
+        /// Any other mode. Git takes it for a submodule, and never wrote one.
         case unknown
     }
 
     let kind: Kind
-    /// The one mode that Git writes for what it reads in this way.
+    /// The mode that Git writes for such an entry.
     let canonical: UInt32
 
     init(_ mode: UInt32) {

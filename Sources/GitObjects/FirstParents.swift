@@ -2,7 +2,9 @@ import CLibGit2
 package import Domain
 
 extension Repository {
-    /// Whether `old` is reached from `new` by first parents alone.
+    /// Whether first parents alone lead from `new` to `old`.
+    ///
+    /// - Throws: `GitError` where a commit cannot be read.
     package func isFirstParent(_ old: ObjectID, of new: ObjectID) throws(GitError) -> Bool {
         var walk: OpaquePointer?
         try check(git_revwalk_new(&walk, pointer), "walking first parents")
@@ -11,7 +13,7 @@ extension Repository {
         try withOID(new) { id throws(GitError) in
             try check(git_revwalk_push(walk, id), "walking from \(new.short)")
         }
-        // Where the lines meet the walk ends, however long the history is.
+        // The walk ends where both lines meet, even in a long history.
         try withOID(old) { id throws(GitError) in
             try check(git_revwalk_hide(walk, id), "walking to \(old.short)")
         }

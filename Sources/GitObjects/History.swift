@@ -1,16 +1,19 @@
 import CLibGit2
 package import Domain
 
-/// A commit as history has it.
+/// A commit in a walk of history.
 package struct HistoryEntry: Sendable {
     package let id: ObjectID
     package let parentCount: Int
 
+    /// Whether it has several parents.
     package var isMerge: Bool { parentCount > 1 }
 }
 
 extension Repository {
-    /// The commits that lead to one of `new` and not to one of `old`, parents before children.
+    /// The ancestors of `new` that are not ancestors of `old`, the ends included, parents before children.
+    ///
+    /// - Throws: `GitError` where a commit cannot be read.
     package func history(
         of new: some Collection<ObjectID>, notFrom old: some Sequence<ObjectID>
     ) throws(GitError) -> [HistoryEntry] {
@@ -39,7 +42,9 @@ extension Repository {
         }
     }
 
-    /// The newest commits that both `one` and any of `others` lead to; empty where they share nothing.
+    /// The newest common ancestors of `one` and any of `others`; empty where they have none.
+    ///
+    /// - Throws: `GitError` where a commit cannot be read.
     package func mergeBases(
         of one: ObjectID, and others: some Collection<ObjectID>
     ) throws(GitError) -> [ObjectID] {
@@ -50,7 +55,7 @@ extension Repository {
             git_merge_bases_many(&bases, pointer, $0.count, $0.baseAddress)
         }
         if code == GIT_ENOTFOUND.rawValue || others.isEmpty { return [] }
-        try check(code, "finding where \(one.short) and others part")
+        try check(code, "finding the merge base of \(one.short) and others")
         return UnsafeBufferPointer(start: bases.ids, count: bases.count).map { ObjectID($0) }
     }
 }

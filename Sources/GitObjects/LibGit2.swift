@@ -9,7 +9,8 @@ package enum LibGit2 {
         _ = gatehouse_git_trust_hashes()
     }()
 
-    /// Starts the library, once. It takes about a millisecond, so that a hook does it beside its other preparations.
+    /// Starts the library once. It takes about a millisecond, so a hook does it in parallel with its other
+    /// preparations.
     package static func start() {
         initialized
     }

@@ -1,39 +1,39 @@
 package import Domain
 
-/// Walks from a push's new tips through the commits in quarantine.
+/// The commits in quarantine that a push's new tips lead to.
 ///
-/// What the quarantine holds is not all that is new: a commit can lie in the repository, unreachable and never
-/// judged. So the walk also yields its boundary, the first ids outside the quarantine, and whoever asks has to
-/// prove each of them judged, or walk on from it.
+/// The quarantine does not have everything that is new: an unreachable commit that was never judged can be in the
+/// repository already. So the walk also finds its boundary, the first ids outside the quarantine. The caller must
+/// prove that each of them was judged, or walk on from it.
 package struct NewCommits {
     /// The commits that the walk found, parents before children.
     package private(set) var commits: [CommitFacts] = []
-    /// The first ids outside the quarantine; a new tip itself, where it lies outside.
+    /// The first ids outside the quarantine, which can be new tips themselves.
     package private(set) var boundary: Set<ObjectID> = []
     /// Commits that cannot be read, with the reason.
     package private(set) var unreadable: [(id: ObjectID, reason: String)] = []
-    /// Of commits behind which there are only ordinary ones, back to the boundary: where that is.
+    /// The boundary behind each commit that only commits with one parent lead to from there.
     package private(set) var beginnings: [ObjectID: ObjectID] = [:]
     private var entered: Set<ObjectID> = []
     private var pathsLeft = NewCommits.maximumPaths
     private var messageBytesLeft = NewCommits.maximumMessageBytes
 
-    /// Of how many changed paths a push's commits are told with them; of the others, only their number.
+    /// How many changed paths of a push are kept; beyond it, only their number is.
     private static let maximumPaths = 200_000
 
-    /// Of how many bytes a push's messages are kept.
+    /// How many bytes of a push's messages are kept.
     private static let maximumMessageBytes = 8 << 20
 
     package init() {}
 
-    /// Walks depth-first from `tip`. What an earlier walk entered is not walked again.
+    /// Walks depth-first from `tip`, without commits that an earlier walk entered.
     package mutating func walk(from tip: ObjectID, in quarantine: inout Quarantine, of repository: Repository)
     {
         var path: [Step] = []
-        enter(tip, &quarantine, repository, &path)
+        enter(tip, of: repository, in: &quarantine, &path)
         while !path.isEmpty {
             if let parent = path[path.count - 1].parents.popLast() {
-                enter(parent, &quarantine, repository, &path)
+                enter(parent, of: repository, in: &quarantine, &path)
             } else {
                 let step = path.removeLast()
                 commits.append(step.facts)
@@ -53,16 +53,16 @@ package struct NewCommits {
         return facts
     }
 
-    /// A commit on the way, with the parents that are still to be entered.
+    /// A commit on the way, with the parents that are left to enter.
     private struct Step {
         let facts: CommitFacts
-        /// Nil where it has none, or several.
+        /// Nil where it has no parent or several.
         let onlyParent: ObjectID?
         var parents: [ObjectID]
     }
 
     private mutating func enter(
-        _ id: ObjectID, _ quarantine: inout Quarantine, _ repository: Repository, _ path: inout [Step]
+        _ id: ObjectID, of repository: Repository, in quarantine: inout Quarantine, _ path: inout [Step]
     ) {
         guard quarantine.contains(id) else {
             boundary.insert(id)
@@ -83,7 +83,9 @@ package struct NewCommits {
         }
     }
 
-    /// Adds commits that lie outside the quarantine and were found by another way; `ids` has parents first.
+    /// Adds commits outside of the quarantine that were found in another way.
+    ///
+    /// - Parameter ids: the commits, parents before children.
     package mutating func add(_ ids: [ObjectID], of repository: Repository) {
         var found: [CommitFacts] = []
         for id in ids where entered.insert(id).inserted {

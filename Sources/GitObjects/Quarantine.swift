@@ -1,14 +1,14 @@
 import CLibGit2
 package import Domain
 
-/// The objects that a push brought, before Git takes them into the repository: see git-receive-pack(1).
+/// The objects of a push before Git moves them into the repository: see git-receive-pack(1).
 package struct Quarantine {
     private let path: String?
     private let objects: Set<ObjectID>
-    /// What no walk came across yet.
+    /// The objects that no walk has reached yet.
     private var unseen: Set<ObjectID>
 
-    /// A push that brings no objects, such as one that only deletes.
+    /// The quarantine of a push without objects, such as one that only deletes refs.
     package static let empty = Quarantine()
 
     private init() {
@@ -17,7 +17,9 @@ package struct Quarantine {
         unseen = []
     }
 
-    /// Lists what is in quarantine at `path`, alone: without the repository's own objects.
+    /// Lists the objects in quarantine at `path`, without the repository's own.
+    ///
+    /// - Throws: `GitError` where they cannot be read.
     package init(path: String) throws(GitError) {
         LibGit2.start()
         let database = try ObjectDatabase(path: path)
@@ -29,17 +31,21 @@ package struct Quarantine {
         unseen = listing.objects
     }
 
+    /// Whether an object is in quarantine.
     package func contains(_ id: ObjectID) -> Bool {
         objects.contains(id)
     }
 
-    /// Notes that a walk came across `id`, or that the push itself names it.
+    /// Notes that a walk reached an object, or that the push itself names it.
     package mutating func see(_ id: ObjectID) {
         unseen.remove(id)
     }
 
-    /// The objects in quarantine that no walk came across and that the repository at `repository` does not have
-    /// outside the quarantine: those that a thin pack was completed with are no news.
+    /// The objects in quarantine that no walk reached and that the repository does not have outside of it. Git
+    /// completes a thin pack with objects of the repository, which are not new.
+    ///
+    /// - Parameter repository: the path of the repository's object folder.
+    /// - Throws: `GitError` where the objects cannot be read.
     package func unseenObjects(besidesObjectsAt repository: String) throws(GitError) -> [StrayObject] {
         guard let path, !unseen.isEmpty else { return [] }
         let quarantine = try ObjectDatabase(path: path)
@@ -49,7 +55,7 @@ package struct Quarantine {
     }
 }
 
-/// An object that a push brings and that nothing of the push leads to.
+/// An object of a push that nothing in the push leads to.
 package struct StrayObject: Hashable, Sendable {
     package let id: ObjectID
     /// Whether it is a commit, or cannot be read.
@@ -76,7 +82,7 @@ private final class ObjectDatabase {
         return git_odb_exists(pointer, &oid) == 1
     }
 
-    /// What cannot be read counts as a commit, so that it is reported rather than passed over.
+    /// Whether an object is a commit. One that cannot be read counts as a commit, so that it is reported.
     func isCommit(_ id: ObjectID) -> Bool {
         var oid = git_oid(id)
         var size = 0
@@ -85,7 +91,7 @@ private final class ObjectDatabase {
     }
 }
 
-/// Carries what `git_odb_foreach` finds through C.
+/// The findings of `git_odb_foreach`, passed through C.
 private final class Listing {
     var objects: Set<ObjectID> = []
 }

@@ -1,13 +1,13 @@
 import CLibGit2
 package import Domain
 
-/// A repository opened with libgit2. Not to be used by two threads at once.
+/// A repository opened with libgit2, for one thread at a time.
 package final class Repository {
     let pointer: OpaquePointer
     let trees = TreeCache()
-    /// What tags are of: thousands of refs can lead to the same ones, each of which may be a mebibyte.
+    /// The targets of tags that were read: thousands of refs can lead to the same tags of up to a mebibyte.
     private var tagTargets: [ObjectID: ObjectID] = [:]
-    /// Asked before each object is read: whether nothing more is to be read, since it took too long already.
+    /// Asked before each object is read: whether to stop, since reading has taken too long.
     package var isStopped: @Sendable () -> Bool = { false }
 
     private init(pointer: OpaquePointer) {
@@ -18,17 +18,23 @@ package final class Repository {
         git_repository_free(pointer)
     }
 
-    /// The repository that Git's environment variables name, with the objects in quarantine. For hooks.
+    /// Opens the repository that Git's environment variables name, with the objects in quarantine: for hooks.
+    ///
+    /// - Throws: `GitError` where it cannot be opened.
     package static func openFromEnvironment() throws(GitError) -> Repository {
         try open(path: nil, flags: GIT_REPOSITORY_OPEN_FROM_ENV.rawValue)
     }
 
-    /// The repository at exactly `path`.
+    /// Opens the repository at exactly `path`.
+    ///
+    /// - Throws: `GitError` where it cannot be opened.
     package static func open(path: String) throws(GitError) -> Repository {
         try open(path: path, flags: GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
     }
 
-    /// The repository at exactly `path`, with the objects in another folder beside its own.
+    /// Opens the repository at exactly `path`, with the objects of another folder besides its own.
+    ///
+    /// - Throws: `GitError` where one of them cannot be opened.
     package static func open(path: String, withObjectsAt folder: String) throws(GitError) -> Repository {
         let repository = try open(path: path)
         var odb: OpaquePointer?
@@ -46,18 +52,16 @@ package final class Repository {
         return Repository(pointer: pointer)
     }
 
-    package var isBare: Bool { git_repository_is_bare(pointer) == 1 }
-
-    /// The repository's folder, with a slash at its end.
+    /// The repository's folder, ending with a slash.
     package var path: String { git_repository_path(pointer).map { String(cString: $0) } ?? "" }
 
     // MARK: Refs
 
-    /// What a ref name stands for in the repository.
+    /// A ref as stored in the repository.
     package struct StoredRef: Hashable, Sendable {
         /// The name after following symbolic refs.
         package let name: RefName
-        /// Zero where the ref does not exist.
+        /// The ref's value; zero where it does not exist.
         package let value: ObjectID
 
         package init(name: RefName, value: ObjectID) {
@@ -66,7 +70,9 @@ package final class Repository {
         }
     }
 
-    /// Looks `name` up, following symbolic refs: a push to an alias moves what it points at.
+    /// Looks up a ref, following symbolic refs: a push to a symbolic ref moves its target.
+    ///
+    /// - Throws: `GitError` where it cannot be read, or symbolic refs do not end.
     package func storedRef(_ name: RefName) throws(GitError) -> StoredRef {
         var current = name
         for _ in 0..<5 {
@@ -81,10 +87,12 @@ package final class Repository {
             }
             current = RefName(String(cString: target))
         }
-        throw GitError("reading ref \(name)", reason: "it is a chain of symbolic refs that does not end")
+        throw GitError("reading ref \(name)", reason: "it leads through too many symbolic refs")
     }
 
-    /// Every ref that is not symbolic, with its value.
+    /// All refs that are not symbolic, with their values.
+    ///
+    /// - Throws: `GitError` where they cannot be listed.
     package func refs() throws(GitError) -> [(name: RefName, value: ObjectID)] {
         var iterator: OpaquePointer?
         try check(git_reference_iterator_new(&iterator, pointer), "listing refs")
@@ -104,13 +112,16 @@ package final class Repository {
 
     // MARK: Objects
 
-    /// What a ref's value leads to once annotated tags are followed.
+    /// The object that a ref's value leads to through annotated tags.
     package enum Peeled: Hashable, Sendable {
         case commit(ObjectID)
-        /// A tree or a blob, which no rule for commits can see into.
+        /// A tree or a blob, which rules for commits do not cover.
         case other(kind: String)
     }
 
+    /// Follows annotated tags from an object.
+    ///
+    /// - Throws: `GitError` where an object cannot be read, or there are more than 16 tags.
     package func peel(_ id: ObjectID) throws(GitError) -> Peeled {
         var current = id
         for _ in 0..<16 {
@@ -129,7 +140,9 @@ package final class Repository {
         throw GitError("reading tag \(id.short)", reason: "it is a chain of more than 16 tags")
     }
 
-    /// The tags that lead from an id to what it is of, each naming the next; empty where it names no tag.
+    /// The chain of tags that begins with an id, each naming the next; empty where the id is not a tag.
+    ///
+    /// - Throws: `GitError` where an object cannot be read.
     package func tags(from id: ObjectID) throws(GitError) -> [ObjectID] {
         var tags: [ObjectID] = []
         var current = id
@@ -140,7 +153,7 @@ package final class Repository {
         return tags
     }
 
-    /// Nil where it is no tag.
+    /// The target of a tag; nil for any other object.
     private func target(ofTag id: ObjectID) throws(GitError) -> ObjectID? {
         if let known = tagTargets[id] { return known }
         let (type, size) = try header(of: id)
@@ -165,17 +178,17 @@ package final class Repository {
         return ObjectID(target.pointee)
     }
 
-    /// The largest commit or tag that is read, in bytes: a longer message is nobody's, and costs memory.
+    /// The largest commit or tag that is read, in bytes: no real message is longer, and it takes memory.
     static let maximumTextObject = 1 << 20
 
-    /// - Throws: where nothing more is to be read.
+    /// - Throws: `GitError` where reading was stopped.
     func checkStop() throws(GitError) {
         guard !isStopped() else {
-            throw GitError("reading objects", reason: "it was stopped, since it takes too much")
+            throw GitError("reading objects", reason: "it took too much and was stopped")
         }
     }
 
-    /// Type and size of an object, without its content.
+    /// The type and size of an object, read without its content.
     func header(of id: ObjectID) throws(GitError) -> (type: git_object_t, size: Int) {
         try checkStop()
         var odb: OpaquePointer?
@@ -190,17 +203,21 @@ package final class Repository {
     }
 
     /// The size of an object's content, in bytes.
+    ///
+    /// - Throws: `GitError` where the object cannot be read.
     package func size(of id: ObjectID) throws(GitError) -> Int {
         try header(of: id).size
     }
 
-    /// A blob that is larger than asked for, or an object of another kind.
+    /// The reason why a blob was not read.
     package enum BlobProblem: Error, Hashable {
         case notABlob
         case tooLarge(size: Int)
     }
 
-    /// The bytes of a blob of at most `limit` bytes; larger ones are not read into memory.
+    /// The bytes of a blob of at most `limit` bytes; a larger one is not read into memory.
+    ///
+    /// - Throws: `GitError` where the object cannot be read.
     package func blob(_ id: ObjectID, limit: Int) throws -> Result<[UInt8], BlobProblem> {
         let (type, size) = try header(of: id)
         guard type == GIT_OBJECT_BLOB else { return .failure(.notABlob) }
@@ -208,7 +225,7 @@ package final class Repository {
         return .success(try withContent(of: id) { Array($0) })
     }
 
-    /// Reads an object, which whoever asks has to free.
+    /// Reads an object, which the caller frees.
     func read(_ id: ObjectID) throws(GitError) -> OpaquePointer {
         try checkStop()
         var odb: OpaquePointer?
@@ -222,7 +239,7 @@ package final class Repository {
         return object
     }
 
-    /// Lends an object's content, as it is stored.
+    /// Lends an object's stored content to `body`.
     func withContent<Value>(
         of id: ObjectID, _ body: (UnsafeRawBufferPointer) -> Value
     ) throws(GitError) -> Value {
@@ -232,7 +249,9 @@ package final class Repository {
             UnsafeRawBufferPointer(start: git_odb_object_data(object), count: git_odb_object_size(object)))
     }
 
-    /// Whether the commit is there.
+    /// Whether a commit is in the repository.
+    ///
+    /// - Throws: `GitError` where it cannot be read.
     package func hasCommit(_ id: ObjectID) throws(GitError) -> Bool {
         var commit: OpaquePointer?
         defer { git_commit_free(commit) }
@@ -242,7 +261,9 @@ package final class Repository {
         return true
     }
 
-    /// Whether `descendant` is `ancestor` or contains it.
+    /// Whether `descendant` is `ancestor` or has it in its history.
+    ///
+    /// - Throws: `GitError` where a commit cannot be read.
     package func contains(_ ancestor: ObjectID, in descendant: ObjectID) throws(GitError) -> Bool {
         if ancestor == descendant { return true }
         var new = git_oid(descendant)

@@ -1,19 +1,19 @@
 package import Domain
 
-/// A commit, a tag or a push certificate: what was signed of it, and the signature.
+/// A commit, tag or push certificate, split into the signed bytes and the signature.
 package struct SignedObject: Sendable {
     package let payload: [UInt8]
-    /// Empty where it bears none.
+    /// The signature; empty where there is none.
     package let signature: [UInt8]
 
     private static let field = Array("gpgsig ".utf8)
-    /// The signature of a commit in a repository of another object format; see gitformat-signature(5).
+    /// The field for the signature over the commit in the other object format; see gitformat-signature(5).
     private static let otherField = Array("gpgsig-sha256 ".utf8)
     private static let beginnings = ["PGP SIGNATURE", "PGP MESSAGE", "SSH SIGNATURE", "SIGNED MESSAGE"]
         .map { Array("-----BEGIN \($0)-----".utf8) }
 
-    /// The signature is in a commit's header, and of all else; see gitformat-signature(5). libgit2 would take one that
-    /// stands in the message, too. Of several all count, as in Git.
+    /// Splits a commit, whose signature is in the header and covers everything else; see gitformat-signature(5).
+    /// Several signatures are joined, as in Git. libgit2 would also take one from the message.
     init(commit bytes: UnsafeRawBufferPointer) {
         var payload: [UInt8] = []
         var signature: [UInt8] = []
@@ -42,7 +42,7 @@ package struct SignedObject: Sendable {
         self.signature = signature
     }
 
-    /// The signature stands behind the text, of which it is, and goes to the end.
+    /// Splits a text with its signature at the end.
     init(text bytes: UnsafeRawBufferPointer) {
         var beginning = bytes.endIndex
         var start = bytes.startIndex
@@ -60,7 +60,7 @@ package struct SignedObject: Sendable {
 package struct SignedTag: Sendable {
     package let object: SignedObject
     package let name: String
-    /// The tagger's address; empty where it names none.
+    /// The tagger's e-mail address; empty where there is none.
     package let tagger: String
 
     init(_ object: SignedObject) {
@@ -77,15 +77,23 @@ package struct SignedTag: Sendable {
 }
 
 extension Repository {
+    /// Reads a commit with its signature.
+    ///
+    /// - Throws: `GitError` where it cannot be read.
     package func signedCommit(_ id: ObjectID) throws(GitError) -> SignedObject {
         try withContent(of: id) { SignedObject(commit: $0) }
     }
 
+    /// Reads an annotated tag with its signature.
+    ///
+    /// - Throws: `GitError` where it cannot be read.
     package func signedTag(_ id: ObjectID) throws(GitError) -> SignedTag {
         SignedTag(try withContent(of: id) { SignedObject(text: $0) })
     }
 
-    /// What Git kept of a signed push, see git-receive-pack(1).
+    /// Reads the certificate of a signed push: see git-receive-pack(1).
+    ///
+    /// - Throws: `GitError` where it cannot be read.
     package func pushCertificate(_ id: ObjectID) throws(GitError) -> SignedObject {
         try withContent(of: id) { SignedObject(text: $0) }
     }

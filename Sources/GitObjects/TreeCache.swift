@@ -1,18 +1,19 @@
 import CLibGit2
 import Domain
 
-/// The trees that the last two comparisons read. A walk compares each commit with its parent and then the parent with
-/// its own, so that half of the trees were just there.
+/// The trees of the last two comparisons. A walk compares each commit with its parent and then the parent with its
+/// own, so half of the trees were read just before.
 final class TreeCache {
     private var recent: [ObjectID: Tree] = [:]
     private var present: [ObjectID: Tree] = [:]
 
-    /// Forgets what the comparison before the last one read.
+    /// Forgets the trees of the comparison before the last one.
     func beginComparison() {
         recent = present
         present = [:]
     }
 
+    /// A tree from the cache, or read now.
     func tree(_ id: ObjectID, of repository: Repository) throws(GitError) -> Tree {
         if let tree = present[id] { return tree }
         let tree = if let known = recent[id] { known } else { try Tree(id, of: repository) }
@@ -21,7 +22,7 @@ final class TreeCache {
     }
 }
 
-/// A tree that is read, and freed with it.
+/// A tree in the memory of libgit2, freed with its owner.
 final class Tree {
     private let pointer: OpaquePointer
 
@@ -35,14 +36,13 @@ final class Tree {
             guard let mode = try? Self.oddMode(in: id, of: repository) else { throw error }
             throw GitError(
                 "reading tree \(id.short)",
-                reason: "an entry has the mode \(mode), which is of no file, link, folder or submodule")
+                reason: "an entry has the mode \(mode), which is neither a file, link, folder nor submodule")
         }
         guard let tree else { throw GitError("reading tree \(id.short)", reason: "nothing was read") }
         pointer = tree
     }
 
-    /// The first mode in a tree that no entry can have, as it is written there: libgit2 reads no such tree, and does not say
-    /// which it is.
+    /// The first invalid mode in a tree, as written there: libgit2 refuses such a tree without naming it.
     private static func oddMode(in id: ObjectID, of repository: Repository) throws(GitError) -> String? {
         guard try repository.header(of: id).type == GIT_OBJECT_TREE else { return nil }
         return try repository.withContent(of: id) { content in

@@ -2,28 +2,30 @@ import CLibGit2
 import Domain
 import Glibc
 
-/// Finds the paths that a tree has otherwise than others, by walking all at once and looking only into folders that differ.
-/// What several of them have in common is walked once, however many they are.
+/// A comparison of a tree with others. It walks all of them at once, enters only folders that differ, and walks what
+/// several have in common once.
 ///
-/// `git_diff_tree_to_tree` does the same and more with two, and takes three times as long: a push of a whole history is felt.
+/// `git_diff_tree_to_tree` does the same for two trees and takes three times as long, which a push of a whole history
+/// would feel.
 struct TreeComparison {
     private static let maximumChanges = 500_000
-    /// In bytes of all paths together, those of folders that are looked into included.
+    /// The size of all paths together, including entered folders, in bytes.
     private static let maximumPaths = 256 << 20
-    /// In bytes; what Linux takes.
+    /// The length of a path that Linux takes, in bytes.
     private static let maximumPathLength = 4_096
 
     private let repository: Repository
-    /// Whether what the first of the other trees has as the new one is none of the changes.
+    /// Whether paths that are the same in the first of the other trees are left out.
     private let isOfFirstAlone: Bool
     private(set) var changes: [CommitChange] = []
-    /// The trees and blobs on the new side that the first does not have there. What a submodule names is none of this
-    /// repository's objects.
+    /// The new tree's trees and blobs that the first other one does not have in the same place, without the commits
+    /// of submodules, which are not in this repository.
     private(set) var newObjects: [ObjectID] = []
-    /// How many bytes the paths have that were made so far, and how many contents were noted at them.
+    /// The size of all paths so far, in bytes.
     private var pathBytes = 0
+    /// How many contents were noted so far.
     private var noted = 0
-    /// By how much more than of two trees there may be: both sides of a merge may have been changed as much as one may.
+    /// The factor for the limits: each side of a merge may have as many changes as a single commit.
     private var sides = 1
 
     init(of repository: Repository, isOfFirstAlone: Bool = false) {
@@ -31,20 +33,20 @@ struct TreeComparison {
         self.isOfFirstAlone = isOfFirstAlone
     }
 
-    /// Which of the trees have something otherwise.
+    /// Whether the first and whether all of the other trees differ.
     private struct Against {
         var first = true
         var all = true
     }
 
-    /// A folder as one tree has it, or several, walked as far as its index.
+    /// A folder of one tree, or of several that share it, with the position of the walk.
     private struct Cursor {
         let tree: Tree?
         var index = 0
 
         var entry: OpaquePointer? { tree?.entry(index) }
 
-        /// Its next entry where that has this name.
+        /// The next entry, where it has the same name as `least`.
         mutating func take(_ least: OpaquePointer) -> OpaquePointer? {
             guard let entry, git_tree_entry_cmp(entry, least) == 0 else { return nil }
             index += 1
@@ -52,25 +54,25 @@ struct TreeComparison {
         }
     }
 
-    /// What trees have under one name; nil where they have none.
+    /// The entries of one name; nil where a tree has none.
     private struct Entries {
         let old: OpaquePointer?
-        /// Of the other ones.
+        /// The entries of further trees.
         var others: [OpaquePointer?] = []
         let new: OpaquePointer?
     }
 
-    /// The folders of one path that are walked side by side.
+    /// The folders at one path, walked side by side.
     private struct Folders {
         let path: TreePath
         let against: Against
-        /// The first tree's, where that has it otherwise.
+        /// The folder of the first tree that differs.
         var old: Cursor
-        /// Those that still others have.
+        /// The folders of further trees that differ.
         var others: [Cursor]
         var new: Cursor
 
-        /// The next entries that differ or may, of one name; nil at the end.
+        /// The next entries of one name that may differ; nil at the end.
         mutating func next() -> Entries? {
             others.isEmpty ? nextOfTwo() : nextOfAll()
         }
@@ -110,7 +112,7 @@ struct TreeComparison {
             return nil
         }
 
-        /// The one of the next entries that comes first.
+        /// The first of the next entries, in Git's order.
         private var least: OpaquePointer? {
             var least = new.entry
             func consider(_ entry: OpaquePointer?) {
@@ -123,32 +125,33 @@ struct TreeComparison {
         }
     }
 
-    /// Compares a tree with others; nil is an empty one. Without recursion: folders may be as deep as paths are long.
+    /// Compares a tree with others; nil is an empty tree. It does not recurse, since folders can be as deep as paths
+    /// are long.
     mutating func compare(_ olds: [ObjectID?], _ new: ObjectID?) throws(GitError) {
         sides = olds.count > 1 ? 2 : 1
         var open: [Folders] = []
-        if let top = try folders(olds, new, at: "", Against()) { open.append(top) }
+        if let top = try folders(olds, new, at: "", within: Against()) { open.append(top) }
         while let last = open.indices.last {
             guard let entries = open[last].next() else {
                 open.removeLast()
                 continue
             }
-            if let inner = try compare(entries, in: open[last].path, open[last].against) {
+            if let inner = try compare(entries, in: open[last].path, within: open[last].against) {
                 open.append(inner)
             }
         }
     }
 
-    /// Nil where there is nothing to compare.
+    /// The folders to walk; nil where there is nothing to compare.
     private mutating func folders(
-        _ olds: [ObjectID?], _ new: ObjectID?, at path: TreePath, _ outer: Against
+        _ olds: [ObjectID?], _ new: ObjectID?, at path: TreePath, within outer: Against
     ) throws(GitError) -> Folders? {
-        let (against, different) = Self.different(olds, from: new, outer)
+        let (against, different) = Self.different(olds, from: new, within: outer)
         guard let old = different.first, against.first || !isOfFirstAlone else { return nil }
         try repository.checkStop()
         try checkBounds(path)
         let before = try tree(old)
-        // Where another tree has all of it as the new one, the others have nothing more to say of what the first has.
+        // If another tree is the same as the new one, only the difference to the first one matters.
         let asked = isOfFirstAlone && !against.all ? [] : different.dropFirst()
         let others = try asked.map { id throws(GitError) in Cursor(tree: try tree(id)) }
         let after = try tree(new)
@@ -164,20 +167,20 @@ struct TreeComparison {
         return try repository.trees.tree(id, of: repository)
     }
 
-    /// Those that are not like the new one, each once, and which they are.
+    /// The different values that differ from the new one, and which trees they belong to.
     private static func different<Value: Hashable>(
-        _ olds: [Value?], from new: Value?, _ outer: Against
+        _ olds: [Value?], from new: Value?, within outer: Against
     ) -> (against: Against, different: [Value?]) {
         var against = outer
         if olds.count == 1, olds[0] != new { return (outer, olds) }
         if olds.first == .some(new) { against.first = false }
         if olds.contains(new) { against.all = false }
-        // There may be thousands.
+        // An octopus merge can have thousands of parents.
         var seen: Set<Value?> = [new]
         return (against, olds.filter { seen.insert($0).inserted })
     }
 
-    /// A few small trees can name each other into billions of paths.
+    /// Enforces the limits: a few small trees that contain each other can have billions of paths.
     private func checkBounds(_ folder: TreePath) throws(GitError) {
         guard noted <= sides * Self.maximumChanges else {
             throw GitError(
@@ -187,7 +190,7 @@ struct TreeComparison {
         guard pathBytes <= sides * Self.maximumPaths else {
             throw GitError(
                 "comparing trees",
-                reason: "the paths that one commit changes have more than "
+                reason: "the names of the changed paths of one commit take more than "
                     + "\(sides * Self.maximumPaths >> 20) MiB")
         }
         guard folder.text.utf8.count <= Self.maximumPathLength else {
@@ -195,13 +198,15 @@ struct TreeComparison {
         }
     }
 
-    /// Compares the entries of one name; some can be missing. Where they are folders it returns these.
+    /// Compares the entries of one name, some of which can be missing.
+    ///
+    /// - Returns: the folders to walk next, where there are any.
     private mutating func compare(
-        _ entries: Entries, in folder: TreePath, _ outer: Against
+        _ entries: Entries, in folder: TreePath, within outer: Against
     ) throws(GitError) -> Folders? {
         let (before, after) = (entries.old.map(Entry.init), entries.new.map(Entry.init))
         let olds = [before] + entries.others.map { $0.map(Entry.init) }
-        let (against, different) = Self.different(olds, from: after, outer)
+        let (against, different) = Self.different(olds, from: after, within: outer)
         guard let name = (after ?? different.lazy.compactMap(\.self).first)?.name, !different.isEmpty,
             against.first || !isOfFirstAlone
         else { return nil }
@@ -209,11 +214,11 @@ struct TreeComparison {
         let path = folder + name
         pathBytes += path.text.utf8.count
         if after?.file != nil || different.contains(where: { $0?.file != nil }) {
-            note(path, different, after?.file, against)
+            note(path, olds: different, new: after?.file, against)
         }
         let newFolder = after?.folder
         guard newFolder != nil || different.contains(where: { $0?.folder != nil }) else { return nil }
-        return try folders(olds.map { $0?.folder }, newFolder, at: path + "/", outer)
+        return try folders(olds.map { $0?.folder }, newFolder, at: path + "/", within: outer)
     }
 
     private func checkKind(of entry: Entry, in folder: TreePath) throws(GitError) {
@@ -221,12 +226,15 @@ struct TreeComparison {
             throw GitError(
                 "comparing trees",
                 reason: "an entry of \(folder == "" ? "the tree" : "a folder") has the mode "
-                    + "\(String(entry.rawMode, radix: 8)), which is of no file, link, folder or submodule")
+                    + "\(String(entry.rawMode, radix: 8)), which is neither a file, link, folder nor submodule"
+            )
         }
     }
 
-    /// - Parameter olds: those that are not like the new one.
-    private mutating func note(_ path: TreePath, _ olds: [Entry?], _ new: Entry?, _ against: Against) {
+    /// Notes a change of a file, link or submodule.
+    ///
+    /// - Parameter olds: the different entries that differ from the new one.
+    private mutating func note(_ path: TreePath, olds: [Entry?], new: Entry?, _ against: Against) {
         if against.first, let blob = new?.blob { newObjects.append(blob) }
         let old = olds[0]?.file
         let change: CommitFacts.ChangedPath
@@ -236,7 +244,7 @@ struct TreeComparison {
         case (let old?, nil):
             change = .init(path: path, change: .deleted, mode: old.mode.canonical, object: nil)
         case (let old?, let new?):
-            // What comes with another mode is content all the same; a link or a submodule that becomes a file is a change.
+            // Only the mode differs where the id and the kind are the same; a link that becomes a file is a change.
             let isSame = old.id == new.id && old.mode.kind == new.mode.kind
             change = .init(
                 path: path, change: isSame ? .mode : .changed, mode: new.mode.canonical, object: new.id)
@@ -245,19 +253,19 @@ struct TreeComparison {
         let contents = olds.dropFirst().compactMap { $0?.content }
         var seen: Set<ObjectID?> = contents.isEmpty ? [] : [old?.content]
         let others = contents.filter { seen.insert($0).inserted }
-        note(PathChange(path: change, old: old?.content, new: new?.blob), others, against)
+        note(PathChange(path: change, old: old?.content, new: new?.blob), others: others, against)
     }
 
-    private mutating func note(_ change: PathChange, _ others: [ObjectID], _ against: Against) {
+    private mutating func note(_ change: PathChange, others: [ObjectID], _ against: Against) {
         noted += 1 + others.count
         changes.append(
             CommitChange(
                 change: change, others: others, isAgainstFirst: against.first, isAgainstAll: against.all))
     }
 
-    /// Git itself writes none, but others did, and its name is there to be read.
+    /// Notes a new empty folder, whose name can be read. Git itself writes none, but other programs do.
     ///
-    /// - Parameter olds: what the other trees have there.
+    /// - Parameter olds: the other trees' folders there.
     private mutating func noteEmptyFolder(
         _ path: TreePath, besides olds: [ObjectID?], _ against: Against
     ) {
@@ -268,10 +276,10 @@ struct TreeComparison {
         guard here.first || !isOfFirstAlone else { return }
         let change = CommitFacts.ChangedPath(
             path: path, change: .added, mode: EntryMode.folder.canonical, object: nil)
-        note(PathChange(path: change, old: nil, new: nil), [], here)
+        note(PathChange(path: change, old: nil, new: nil), others: [], here)
     }
 
-    /// What an entry of a tree says.
+    /// An entry of a tree.
     private struct Entry: Hashable {
         let id: ObjectID
         let mode: EntryMode
@@ -287,7 +295,7 @@ struct TreeComparison {
 
         func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
-        /// As `==`, without making values of what is the same nearly always.
+        /// Whether two entries are equal, compared without creating values since most are.
         static func areSame(_ left: OpaquePointer?, _ right: OpaquePointer?) -> Bool {
             guard let left, let right else { return left == right }
             return git_oid_equal(git_tree_entry_id(left), git_tree_entry_id(right)) == 1
@@ -296,7 +304,7 @@ struct TreeComparison {
 
         var name: TreePath? {
             git_tree_entry_name(pointer).map { name in
-                // Nearly all are, and are copied only once.
+                // Nearly all names are UTF-8 and are copied only once here.
                 if let text = String(validatingCString: name) { return TreePath(text) }
                 return TreePath(bytes: UnsafeRawBufferPointer(start: name, count: strlen(name)))
             }
@@ -305,7 +313,7 @@ struct TreeComparison {
         var folder: ObjectID? { mode.kind == .folder ? id : nil }
         var file: Entry? { mode.kind == .folder ? nil : self }
         var blob: ObjectID? { mode.kind == .file || mode.kind == .link ? id : nil }
-        /// What a link leads to was never the content of a file.
+        /// The blob of a file; a link's target was never a file's content.
         var content: ObjectID? { mode.kind == .file ? id : nil }
     }
 }

@@ -99,7 +99,7 @@ import Testing
 
         #expect(!refused.succeeded)
         #expect(
-            refused.said.contains("the mode \(mode), which is of no file, link, folder or submodule"),
+            refused.said.contains("the mode \(mode), which is neither a file, link, folder nor submodule"),
             "\(refused)")
         #expect(!refused.said.contains("gate's fault"))
         #expect(try place.value(of: "refs/heads/main", in: place.upstream) == work.head())
