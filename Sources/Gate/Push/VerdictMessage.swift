@@ -15,8 +15,8 @@ package enum VerdictMessage {
         switch record.verdict.decision {
         case .accept:
             let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
-            return "\(SessionRef.acceptance)\(number)\(recorded(record.segments))\(noted)\n"
-                + list(findings)
+            return "gatehouse: accepted as p\(number)\(recorded(record.segments))\(noted)\n"
+                + receipt(for: record.facts.push, number: number) + list(findings)
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
         case .hold:
@@ -100,6 +100,12 @@ package enum VerdictMessage {
         WrappedText.of(
             "gatehouse: push refused: \(cannotKeep); ask the administrator, who can run 'gatehouse doctor'. "
                 + "Nothing was changed.", indent: "") + "\n"
+    }
+
+    /// The line that the helper reads, where it brought segments.
+    private static func receipt(for push: Push, number: Int64) -> String {
+        let segments = push.refUpdates.count { SessionRef.segment(of: $0.ref) != nil }
+        return segments == 0 ? "" : SegmentReceipt(push: number, segments: segments).line + "\n"
     }
 
     private static func recorded(_ segments: [ReceivedSegment]) -> String {
