@@ -1,6 +1,6 @@
 /// The authenticated pusher or administrator.
 package struct Actor: Hashable, Sendable {
-    /// By what the actor was authenticated.
+    /// The means by which the actor was authenticated.
     package enum Origin: String, Codable, Sendable {
         /// The ssh forced command.
         case ssh
@@ -8,7 +8,7 @@ package struct Actor: Hashable, Sendable {
         case http
         /// An account of this machine, where the home allows it.
         case local
-        /// The gate itself, which applies what the actor pushed before and approvers released.
+        /// The gate itself, when it applies a held push of the actor.
         case release
     }
 

@@ -1,20 +1,22 @@
-/// By what an actor may go. Shells, sshd and policy files read names too, and people do: no two look alike, but for their
-/// case, in which names do not differ.
+/// The names that actors may have. Shells, sshd, policy files and people read them, so no two valid names look alike,
+/// except for their case, which does not count.
 package enum ActorName {
     private static let longest = 200
 
-    /// Which names are taken, in words.
+    /// The rule for names, in words.
     package static let rule =
-        "a name has letters from A to Z, digits and . _ @ + - in it, begins with a letter or digit, and has at most "
+        "a name consists of letters from A to Z, digits and . _ @ + -, begins with a letter or digit, and has at most "
         + "\(longest) characters"
 
+    /// Whether a name follows the rule.
     package static func isSound(_ name: String) -> Bool {
         guard let first = name.utf8.first, name.utf8.count <= longest else { return false }
         return isLetterOrDigit(first)
             && name.utf8.allSatisfy { isLetterOrDigit($0) || "._@+-".utf8.contains($0) }
     }
 
-    /// A name that is not taken, with all that can be mistaken for something else, or is not seen at all, as an escape.
+    /// An invalid name in a form that is safe to show: characters that are invisible or look like others become
+    /// escapes.
     package static func shown(_ name: String) -> String {
         VisibleText.beginning(of: name, bytes: longest).unicodeScalars.map { scalar in
             (0x20..<0x7F).contains(scalar.value)

@@ -1,5 +1,6 @@
-/// What the home knows of an actor: the administrator entered it, nobody else.
+/// The data of an actor that the home's administrator entered.
 package struct ActorProfile: Hashable, Sendable, Codable {
+    /// The two kinds of actors.
     package enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         case person, agent
     }
@@ -9,7 +10,7 @@ package struct ActorProfile: Hashable, Sendable, Codable {
     /// The addresses that the actor's commits carry, in lower case.
     package let emails: Set<String>
     package let groups: Set<String>
-    /// Whether the actor may do nothing any more.
+    /// Whether the actor is refused everything.
     package let isDisabled: Bool
 
     package init(

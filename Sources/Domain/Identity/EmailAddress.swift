@@ -1,4 +1,4 @@
-/// An address as a commit carries it, to be compared: its letters from A to Z in lower case, all else by its bytes.
+/// An e-mail address from a commit, for comparison: without the case of letters from A to Z, otherwise by its bytes.
 struct EmailAddress: Hashable, Sendable {
     let text: String
 
@@ -14,7 +14,7 @@ struct EmailAddress: Hashable, Sendable {
         for byte in text.utf8 { hasher.combine(byte) }
     }
 
-    /// What stands behind the last `@`; empty where there is none.
+    /// The part after the last `@`; empty without one.
     var domain: String {
         guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")) else { return "" }
         return String(text[text.utf8.index(after: at)...])
@@ -24,7 +24,7 @@ struct EmailAddress: Hashable, Sendable {
         text.utf8.lastIndex(of: UInt8(ascii: "@")).map { String(text[..<$0]) } ?? text
     }
 
-    /// Whether it is one that forges and tools use so that nobody is written to, as `7+ada@users.noreply.github.com`.
+    /// Whether it is a no-reply address, as `7+ada@users.noreply.github.com`.
     var isNoReply: Bool {
         let words: Set<Substring> = ["noreply", "no-reply", "donotreply", "do-not-reply"]
         return words.contains(account[...]) || domain.split(separator: ".").contains(where: words.contains)

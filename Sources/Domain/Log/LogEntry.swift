@@ -1,5 +1,6 @@
 /// One entry of the ledger's log. Its encoded bytes are stored once, in order, and never rewritten.
 package struct LogEntry: Codable, Sendable {
+    /// The kinds of entries, by their names in the log.
     package enum Kind: String, Codable, Sendable {
         case pushReceived = "push.received"
         case sessionRecorded = "session.recorded"
@@ -16,12 +17,12 @@ package struct LogEntry: Codable, Sendable {
         case evidenceViewed = "evidence.viewed"
     }
 
-    /// A text that stands aside of the log, so that it can be erased: only a commitment to it is here.
+    /// A commitment to a text that is stored outside of the log, so that the text can be erased.
     package struct Body: Codable, Sendable {
         package let kind: String
         /// HMAC-SHA-256 of the body under a salt of 32 bytes that is kept with the body.
         package let commitment: String
-        /// In bytes.
+        /// The body's length in bytes.
         package let length: Int
 
         package init(kind: String, commitment: String, length: Int) {
@@ -34,24 +35,27 @@ package struct LogEntry: Codable, Sendable {
     /// The largest encoded entry, in bytes: C2SP tlog-tiles frames entries with a length of 16 bits.
     package static let maximumSize = 65_535
 
+    /// The version of this format.
     package var v = 1
     package var kind: Kind
-    /// RFC 3339 in UTC, milliseconds included.
+    /// The time as in RFC 3339, in UTC and with milliseconds.
     package var time: String
     package var push: Int64?
     package var hold: Int64?
+    /// The mirror's name.
     package var repository: String?
-    /// A random name for the actor; who it is stands in the ledger's table of actors.
+    /// A random name for the actor; the ledger's table of actors tells who it is.
     package var actor: String?
     package var ref: RefName?
     package var old: ObjectID?
     package var new: ObjectID?
     /// The digest of the policy that decided.
     package var policy: String?
-    /// What happened: a decision, an outcome, an action.
+    /// The event: a verdict, a state, a result or an action.
     package var outcome: String?
-    /// The finding's rule, and the commit that it is about.
+    /// The name of the policy that made the finding.
     package var rule: String?
+    /// The commit that the finding is about.
     package var commit: ObjectID?
     /// Words for people. Never a prompt, a secret, or an address.
     package var message: String?

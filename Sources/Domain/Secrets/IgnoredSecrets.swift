@@ -1,17 +1,17 @@
-/// The findings that a `.gitleaksignore` names, by which a repository's people vouch for them: lines of `path:rule:line` or
+/// The findings that a repository's `.gitleaksignore` names as harmless, in lines of `path:rule:line` or
 /// `commit:path:rule:line`; `#` begins a comment. The format is that of gitleaks 8.30.
 package struct IgnoredSecrets: Hashable, Sendable {
-    /// Where the file stands, from a repository's top.
+    /// The file's path from the repository's top.
     package static let path: TreePath = ".gitleaksignore"
 
-    /// As bytes, like the paths in them.
+    /// The findings' names as bytes, like the paths in them.
     private var names: Set<[UInt8]> = []
-    /// Each without its line and commit.
+    /// The names without their lines and commits.
     private var files: Set<[UInt8]> = []
 
     package init() {}
 
-    /// - Parameter text: what the file holds.
+    /// - Parameter text: the file's content.
     package init(_ text: some Collection<UInt8>) {
         for line in Array(text).split(separator: UInt8(ascii: "\n")) {
             let name = line.drop(while: Self.isBlank)
@@ -30,7 +30,7 @@ package struct IgnoredSecrets: Hashable, Sendable {
         byte == UInt8(ascii: " ") || (9...13).contains(byte)
     }
 
-    /// The id of a commit stands before the path where there is one.
+    /// A name without the id of a commit before its path, if it has one.
     private static func withoutCommit(_ name: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         guard let end = name.firstIndex(of: colon), name[(end + 1)...].contains(colon),
             ObjectID(hex: Substring(String(decoding: name[..<end], as: UTF8.self))) != nil
@@ -38,25 +38,29 @@ package struct IgnoredSecrets: Hashable, Sendable {
         return name[(end + 1)...]
     }
 
+    /// Whether no finding is named.
     package var isEmpty: Bool { names.isEmpty }
 
+    /// Adds what another file names.
     package mutating func formUnion(_ other: IgnoredSecrets) {
         names.formUnion(other.names)
         files.formUnion(other.files)
     }
 
-    /// Leaves what another file names as well.
+    /// Keeps only what another file names as well.
     package mutating func formIntersection(_ other: IgnoredSecrets) {
         names.formIntersection(other.names)
         files.formIntersection(other.files)
     }
 
-    /// Whether any line of a file is vouched for, in any commit: its lines move.
+    /// Whether a finding of the rule in any line of the file is named, in any commit: lines move.
     package func mentions(rule: String, path: TreePath) -> Bool {
         files.contains(path.bytes + Array(":\(rule)".utf8))
     }
 
-    /// - Parameter commit: its id in hexadecimal; nil outside of commits.
+    /// Whether exactly this finding is named.
+    ///
+    /// - Parameter commit: the commit's id in hexadecimal; nil outside of commits.
     package func contains(rule: String, path: TreePath, line: Int, commit: String?) -> Bool {
         let name = path.bytes + Array(":\(rule):\(line)".utf8)
         return names.contains(name) || commit.map { names.contains(Array("\($0):".utf8) + name) } ?? false

@@ -1,4 +1,4 @@
-/// A secret in one of its places, with what becomes of it there.
+/// A secret in one of its places, with the finding on it.
 package struct JudgedSecret: Sendable {
     package let secret: SecretFacts.Secret
     package let place: SecretFacts.Place
@@ -12,8 +12,8 @@ package struct JudgedSecret: Sendable {
 }
 
 extension Sequence<JudgedSecret> {
-    /// Where several rules report one secret, what counts for most is said, once: nothing is left out that asks for more, or
-    /// for other approvers, than what is said.
+    /// The findings to show. Where several rules report the same secret, the strictest finding stands for all, except
+    /// for findings that ask for more or for other approvers.
     package var saidOnce: [JudgedSecret] {
         let all = Array(self)
         var kept = Set(all.indices.filter { all[$0].secret.alike.isEmpty })
@@ -47,7 +47,7 @@ private struct Spot: Hashable {
 }
 
 extension JudgedSecret {
-    /// By which the one is chosen that is said.
+    /// The key that orders findings on the same secret, the strictest last.
     fileprivate var weight: (Finding.Action, SecretSeverity, Int, Int) {
         (finding.action, secret.severity, secret.isGeneric ? 0 : 1, secret.rule.count)
     }

@@ -1,17 +1,17 @@
-/// A decision that a secret may pass: by its fingerprint, its rule, its path, or several of them together.
+/// A decision that lets secrets pass which match all that it names: a fingerprint, a rule, a path, a mirror.
 package struct SecretException: Hashable, Sendable {
-    /// By which people name it.
+    /// The number under which it is shown.
     package let number: Int64
-    /// Of the secret; nil for any.
+    /// The secret's fingerprint; nil for any.
     package let fingerprint: String?
     /// The rule's id; nil for any.
     package let rule: GlobPattern?
     /// The file's path; nil for any. Messages have none.
     package let path: GlobPattern?
-    /// The mirror; nil for all.
+    /// The mirror's name; nil for all.
     package let mirror: String?
     package let reason: String
-    /// Who answers for it.
+    /// The person who answers for it.
     package let owner: String
 
     package init(
@@ -28,7 +28,7 @@ package struct SecretException: Hashable, Sendable {
         self.owner = owner
     }
 
-    /// Whether it is about this secret at this place of a push into `mirror`.
+    /// Whether it lets this secret pass at this place of a push into `mirror`.
     package func covers(_ secret: SecretFacts.Secret, at place: SecretFacts.Place, in mirror: String) -> Bool
     {
         (self.mirror ?? mirror) == mirror && (fingerprint.map(secret.isKnown) ?? true)
@@ -38,7 +38,7 @@ package struct SecretException: Hashable, Sendable {
 }
 
 extension SecretFacts.Secret {
-    /// Whether one of the home's keys makes this fingerprint of it.
+    /// Whether the secret has this fingerprint under any of the home's keys.
     fileprivate func isKnown(as fingerprint: String) -> Bool {
         self.fingerprint == fingerprint || earlierFingerprints.contains(fingerprint)
     }

@@ -1,8 +1,8 @@
-/// What was found of secrets in what a push brings.
+/// The secrets found in a push, and what could not be scanned.
 package struct SecretFacts: Hashable, Sendable {
     /// One secret, with all the places in which the push brings it.
     package struct Secret: Hashable, Sendable {
-        /// By which it is told from all others.
+        /// A rule and a fingerprint, which together identify a secret.
         package struct Name: Hashable, Sendable {
             package let rule: String
             package let fingerprint: String
@@ -15,19 +15,19 @@ package struct SecretFacts: Hashable, Sendable {
 
         package let rule: String
         package let severity: SecretSeverity
-        /// What kind of secret it is.
+        /// The kind of secret, in words.
         package let description: String
-        /// What to do about it beside taking it out; empty where the rule says nothing.
+        /// Advice on what to do besides removing it; empty where the rule has none.
         package let remedy: String
-        /// By which the same secret is known again; see `SecretScan`. Empty for a file that is forbidden by its name.
+        /// A keyed hash that identifies the secret; see `SecretScan`. Empty for a file that is forbidden by its name.
         package let fingerprint: String
-        /// Those that keys before the newest make of it: an exception may name one.
+        /// The fingerprints under older keys: an exception may name one.
         package let earlierFingerprints: [String]
-        /// Whether the rule could not finish, so that there may be a secret.
+        /// Whether the rule reached its time limit, so that there may be a secret.
         package let isUnfinished: Bool
-        /// Whether the rule goes by a name such as `password` alone, so that a particular one's says more.
+        /// Whether the rule matches only names such as `password`, so that a more specific rule's finding says more.
         package let isGeneric: Bool
-        /// What other rules make of the same secret, or of what is encoded in it, where both are in one place.
+        /// The names under which other rules report the same secret, or what is encoded in it, in the same place.
         package var alike: Set<Name> = []
         /// The first commit that brings it comes first.
         package var places: [Place]
@@ -51,27 +51,30 @@ package struct SecretFacts: Hashable, Sendable {
             self.isInTip = isInTip
         }
 
+        /// The rule and fingerprint that identify it.
         package var name: Name { Name(rule: rule, fingerprint: fingerprint) }
     }
 
+    /// A place of a secret in a commit or tag.
     package struct Place: Hashable, Sendable {
+        /// The part of a commit or tag.
         package enum Part: Hashable, Sendable {
             /// A file's content, by path and line.
             case file(path: TreePath, line: Int)
             /// A file's name.
             case path(TreePath)
-            /// The commit's header, or a tag's: who wrote it, and whatever else stands there.
+            /// The header of a commit or tag, such as the author's line.
             case header
-            /// The commit's message, or a tag's.
+            /// The message of a commit or tag.
             case message(line: Int)
         }
 
-        /// The commit; of a tag's message the tag itself.
+        /// The id of the commit or tag.
         package let object: ObjectID
         package let part: Part
-        /// Whether its line's author says that it is none, and the policy takes their word.
+        /// Whether a mark in its line says that it is not a secret, and the policy accepts such marks.
         package let isVouchedFor: Bool
-        /// The file that it is packed in; nil where it is in none. An ordinary name may look like a member's.
+        /// The archive that it is packed in; nil where it is not. An ordinary file's name may look like a member's.
         package let archive: TreePath?
 
         package init(object: ObjectID, part: Part, isVouchedFor: Bool = false, archive: TreePath? = nil) {
@@ -82,10 +85,10 @@ package struct SecretFacts: Hashable, Sendable {
         }
     }
 
-    /// Something that was not looked into.
+    /// A file, or a commit's own text, that was not scanned.
     package struct Unscanned: Hashable, Sendable {
         package let commit: ObjectID
-        /// Nil for its own words: the header and the message.
+        /// The file's path; nil for the commit's header and message.
         package let path: TreePath?
         package let reason: String
 
@@ -98,13 +101,13 @@ package struct SecretFacts: Hashable, Sendable {
 
     package var secrets: [Secret]
     package var unscanned: [Unscanned]
-    /// What was come across of files whose content is not Git's.
+    /// The pointers to Git LFS content that were found on the way.
     package var pointers: [LFSPointer] = []
     /// The exceptions that are in force.
     package var exceptions: [SecretException]
-    /// What the tips' own files name.
+    /// The findings that `.gitleaksignore` of all tips names.
     package var ignored: IgnoredSecrets
-    /// The same of commits that not all of the push's tips contain: those that do speak for them.
+    /// The findings named by those tips that contain a commit, for commits that not all tips contain.
     package var ignoredIn: [ObjectID: IgnoredSecrets] = [:]
 
     package init(
@@ -118,10 +121,11 @@ package struct SecretFacts: Hashable, Sendable {
     }
 }
 
-/// How bad it is that a secret leaks.
+/// How much harm a leaked secret can do.
 package enum SecretSeverity: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
     case low, medium, high, critical
 
+    /// Orders severities from low to critical.
     package static func < (left: SecretSeverity, right: SecretSeverity) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }

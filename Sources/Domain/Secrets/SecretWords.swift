@@ -1,13 +1,13 @@
-/// How findings about secrets say what was found, and what to do. They never tell a value.
+/// The wording of findings about secrets, which never show a value.
 enum SecretWords {
-    /// In bytes; a path can be any text.
+    /// How much of a path is shown, in bytes.
     private static let longestPath = 200
 
     static func message(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
         let token = secret.fingerprint.isEmpty ? "" : " [\(secret.fingerprint)]"
         if secret.isUnfinished {
             return
-                "\(words(for: place, secret)): rule \(secret.rule) took too long, so that there may be a secret"
+                "\(words(for: place, secret)): rule \(secret.rule) took too long, so there may be a secret"
         }
         let what =
             secret.description.isEmpty ? secret.rule : "\(secret.rule) (\(oneLine(secret.description)))"
@@ -17,7 +17,7 @@ enum SecretWords {
     private static func words(for place: SecretFacts.Place, _ secret: SecretFacts.Secret) -> String {
         switch place.part {
         case .file(let path, let line): "\(shown(path)):\(line)"
-        // A name that holds a secret is not told.
+        // A file name with a secret in it is not shown.
         case .path(let path):
             secret.fingerprint.isEmpty
                 ? shown(path) : "the name of a file in \(folder(of: path))"
@@ -34,7 +34,7 @@ enum SecretWords {
         VisibleText.escaping(VisibleText.beginning(of: path.text, bytes: longestPath))
     }
 
-    /// A rule's text as one line that can show nothing but itself.
+    /// A rule's text in one line, safe to show.
     static func oneLine(_ text: String) -> String {
         VisibleText.escaping(text.split { $0.isWhitespace }.joined(separator: " "))
     }

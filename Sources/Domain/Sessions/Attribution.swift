@@ -1,18 +1,19 @@
-/// How far the sessions that a commit names explain the lines that it adds.
+/// The comparison of a commit's added lines with the sessions that the commit names.
 ///
-/// A line of the commit is *supported* if a session edited it into the same path, or wrote it at all and it is long
-/// enough to say something by itself: code moves between files, and people type what an agent proposed.
+/// A session *covers* a line if it edited the line into the same path, or if it wrote the line anywhere and the line
+/// is long enough to be telling: code moves between files, and people type what an agent proposed.
 package struct Attribution: Hashable, Sendable {
-    /// A line that a commit adds, ready to be compared.
+    /// A line that a commit adds, prepared for comparison.
     package struct Line: Hashable, Sendable {
-        /// Where it stands, for people.
+        /// The file, to be shown to people.
         package let path: TreePath
         package let number: Int
-        /// The keyed hashes of the line's key and of the path.
+        /// The keyed hash of the line's key.
         package let hash: UInt64
+        /// The keyed hash of the path.
         package let place: UInt64
         package let isTelling: Bool
-        /// As how many lines it counts.
+        /// How many ordinary lines it counts as.
         package let weight: Int
 
         package init(
@@ -29,50 +30,53 @@ package struct Attribution: Hashable, Sendable {
         fileprivate var entry: SegmentLines.Entry { SegmentLines.Entry(line: hash, place: place) }
     }
 
-    /// A place that no session explains.
+    /// The place of a line that no session covers.
     package struct Place: Hashable, Sendable {
         package let path: TreePath
         package let line: Int
     }
 
-    /// In how many sessions of a home a line may occur and still tell who wrote it. Three: a conversation that is taken
-    /// up again is recorded under a new name with the same lines, and the same work is often tried twice; what a fourth
-    /// one wrote as well is the project's or the language's phrase. Measured on real commits: with it no session
-    /// explained more than a ninth of a commit that was not its own.
+    /// The number of sessions of a home up to which a line still tells who wrote it.
+    ///
+    /// Three: a conversation that is resumed is recorded under a new name with the same lines, and the same work is
+    /// often tried twice. What a fourth session wrote as well is a phrase of the project or language. On real
+    /// commits, no session then covered more than a ninth of a commit that was not its own.
     package static let maximumSessions = 3
-    /// How many of the places that are not explained are kept as examples.
+    /// How many places without coverage are kept as examples.
     private static let examples = 5
-    /// How many bytes of lines that do not count say as much as a line that does.
+    /// The number of bytes of lines that do not count which weigh as much as one that counts.
     private static let trivialLength = 120
-    /// How often a line that no session explains has to be there again to count once more: few lines, in whatever order,
-    /// can say anything.
+    /// The number of repetitions of an uncovered line that count as one line more: a few lines can be arranged to say
+    /// anything.
     private static let repetitions = 8
 
-    /// The weight of the lines that a session explains.
+    /// The weight of the lines that a session covers.
     package var supported = 0
-    /// That of all that count: not trivial, not common to many sessions. An ordinary line weighs one.
+    /// The weight of all lines that count: neither trivial nor common to many sessions. An ordinary line weighs one.
     package var countable = 0
-    /// Supported lines that were edited into the same path.
+    /// The weight of the covered lines that were edited into the same path.
     package var inPlace = 0
-    /// Of the lines that the sessions edited into the commit's paths, how many there are, and how many are in it.
+    /// How many lines the sessions edited into the commit's paths.
     package var edited = 0
+    /// How many of those lines the commit has.
     package var landed = 0
-    /// The first of the lines that no session explains, and how many there are.
+    /// The first lines that no session covers.
     package var unexplained: [Place] = []
+    /// How many lines no session covers.
     package var unexplainedLines = 0
-    /// The weight of what does not count and may be anybody's: lines that are too short, or stand in many sessions and not
-    /// in those that are named.
+    /// The weight of lines that do not count and could be from anyone: too short, or in many sessions but not in a
+    /// named one.
     package var untold = 0
-    /// Whether a session edited one of the paths that the commit changes, and whether all; also true of a commit that
-    /// changes none.
+    /// Whether a session edited one of the paths that the commit changes; true of a commit that changes none.
     package var editedItsPaths = false
+    /// Whether sessions edited all of those paths; true of a commit that changes none.
     package var editedAllItsPaths = false
-    /// Lines of the sessions, and files of the commit, that could not be compared.
+    /// How many lines of the sessions and files of the commit could not be compared.
     package var leftOut = 0
-    /// Of the files that could not be looked into, those that no session is known to have made.
+    /// How many files could not be read and were not made whole by a session.
     package var unseenFiles = 0
-    /// Of each segment, whether it wrote some of the commit: lines that count, a file as a whole, or, where the commit has
-    /// neither, edits in its paths. To be named is not enough.
+    /// Whether each segment wrote a part of the commit: lines that count, a whole file, or, where the commit has
+    /// neither, edits in its paths. A trailer alone is not enough.
     package var havePart: [Bool] = []
 
     package init() {}
@@ -82,11 +86,11 @@ package struct Attribution: Hashable, Sendable {
     /// - Parameters:
     ///   - lines: the lines that the commit adds, without trivial ones.
     ///   - places: the hashes of all paths that it changes.
-    ///   - moved: those that only get what another had.
-    ///   - contents: what stands for the whole content of each changed file, by the path's hash.
-    ///   - skipped: the paths of files that were not looked into.
-    ///   - trivial: how many bytes the lines say that do not count, by the path's hash.
-    ///   - common: those lines, of the commit's and of `landingLines`, that occur in more than `maximumSessions` sessions.
+    ///   - moved: the hashes of paths whose content only moved there.
+    ///   - contents: an entry for the whole content of each changed file, by the path's hash.
+    ///   - skipped: the hashes of the paths of files that were not read.
+    ///   - trivial: the bytes of lines that do not count, by the path's hash.
+    ///   - common: the lines, of the commit or of `landingLines`, that occur in more than `maximumSessions` sessions.
     package init(
         of lines: [Line], changing places: Set<UInt64>, moving moved: Set<UInt64> = [],
         by segments: [SegmentLines], contents: [UInt64: SegmentLines.Entry] = [:], skipped: Set<UInt64> = [],
@@ -127,7 +131,7 @@ package struct Attribution: Hashable, Sendable {
         var repeated = 0
         for line in lines {
             if let known = seen[line.entry] {
-                // A line that is written again and again is one that was written.
+                // A repeated line counts as it did first.
                 if known == .none, !common.contains(line.hash) { repeated += line.weight }
                 continue
             }
@@ -154,12 +158,12 @@ package struct Attribution: Hashable, Sendable {
         unexplained.append(Place(path: line.path, line: line.number))
     }
 
-    /// How many of the sessions' lines *landed* is told by: asking of each whether it is common has its price, and a
-    /// share does not become truer with more.
+    /// The sample of lines that `landed` is measured on: each costs a query whether it is common, and a larger sample
+    /// says no more.
     private static let sampleSize = 4_096
 
-    /// The lines that the segments edited into `places`, each once; of very many the first, which are a random choice,
-    /// since they are in the order of a keyed hash.
+    /// The different lines that the segments edited into `places`; a sample where they are very many. In the order of
+    /// a keyed hash, the first ones are a random choice.
     package static func landingLines(of segments: [SegmentLines], in places: Set<UInt64>) -> [SegmentLines
         .Entry]
     {
@@ -170,12 +174,13 @@ package struct Attribution: Hashable, Sendable {
         return Array(Set(edited).sorted().prefix(sampleSize))
     }
 
-    /// From 0 to 1; 0 where no line counts.
+    /// The share of the lines that count which a session covers, from 0 to 1; 0 where no line counts.
     package var coverage: Double { countable == 0 ? 0 : Double(supported) / Double(countable) }
 
+    /// The share of the sessions' lines that the commit has, from 0 to 1; 0 where they have none.
     package var landedShare: Double { edited == 0 ? 0 : Double(landed) / Double(edited) }
 
-    /// What a policy asks for.
+    /// The shares that a policy asks for, from 0 to 1.
     package struct Thresholds: Hashable, Sendable, Codable {
         package var verified: Double
         package var partial: Double
@@ -186,20 +191,20 @@ package struct Attribution: Hashable, Sendable {
         }
     }
 
-    /// What became of the claim.
+    /// The outcome of the check of the commit's claim.
     ///
-    /// A large commit of a person may hold a line or two of an agent, which then are a small part of the commit; the claim
-    /// is *partial* all the same if as large a part of what the session edited there landed in it. The helper names no
-    /// session that shows less, so that an honest commit is not refused.
+    /// A person's large commit may have a line or two of an agent. The claim is *partial* then, too, if a large
+    /// enough share of what the session edited there is in the commit. The helper names no session that shows less,
+    /// so an honest commit is not refused.
     ///
-    /// What could not be looked into and is not known to be a session's keeps a claim from being more than *partial*, and
-    /// so does what does not count where there is so much of it that the sessions may have less than they need.
+    /// A claim is at most *partial* where files could not be read and are not known to be a session's, or where so
+    /// many lines do not count that the real coverage may be lower.
     ///
-    /// Where no line counts (files deleted, renamed, binary, or only brackets) lines cannot tell, but paths can: sessions
-    /// that edited all of the changed paths explain the change, those that edited some of them a part of it, and one that
-    /// edited none is *unsupported*, since a claim that nothing stands for must not pass because there is little to check.
-    /// The helper names only sessions that edited what is committed, so that an honest commit does not come here. A commit
-    /// that changes no path of its own, such as a merge that only joins, has nothing that a claim could be wrong about.
+    /// Where no line counts (files deleted, renamed, binary, or only brackets), paths decide: sessions that edited
+    /// all changed paths cover the change, sessions that edited some cover a part of it, and a session that edited
+    /// none is *unsupported*. A claim without evidence must not pass because there is little to check. The helper
+    /// names only sessions that edited what is committed. A commit that changes no path of its own, such as a plain
+    /// merge, has nothing that could contradict a claim.
     package func outcome(_ thresholds: Thresholds) -> SessionOutcome {
         let isTold = Double(supported) >= thresholds.verified * Double(countable + untold)
         let best = unseenFiles == 0 && isTold ? SessionOutcome.verified : .partial

@@ -1,6 +1,6 @@
 extension SessionSegment {
-    /// The prompt that led to one of the segment's edits: the last one before the tool call that made it, or, where no
-    /// message has that call, before the edit's time. Nil where the conversation's prompt is in an earlier segment.
+    /// The prompt that led to an edit: the last one before the tool call that made the edit or, where no message has
+    /// that call, before the edit's time. Nil where that prompt is in an earlier segment.
     package func prompt(of edit: Edit) -> String? {
         let end = messages.firstIndex { message in
             edit.call != nil && message.parts.contains { $0.type == .toolCall && $0.id == edit.call }

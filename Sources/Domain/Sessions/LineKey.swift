@@ -1,13 +1,15 @@
-/// A line as it is compared: what formatters, editors and agents change on a line's way into a commit is taken away.
+/// A line in the form in which lines are compared, without what formatters, editors and agents change on its way into
+/// a commit.
 package struct LineKey: Hashable, Sendable {
-    /// Without white space, quotes all alike, without `,` and `;` at the end.
+    /// The line's bytes without white space, with all quotes alike, and without `,` and `;` at the end.
     package let bytes: [UInt8]
 
-    /// From how many bytes on a line says enough by itself to be told in another file than it was written to.
+    /// The length in bytes from which a line is recognised in another file than it was written to.
     private static let tellingLength = 12
-    /// A line that is longer than an ordinary one counts once for each of this many bytes.
+    /// The length in bytes of an ordinary line; a longer line counts as several.
     private static let ordinaryLength = 100
-    /// From so many bytes and different signs on a line of signs is no bracket or ornament any more, but code.
+    /// The length in bytes, and the number of different bytes, from which a line of punctuation is code rather than
+    /// an ornament.
     private static let tellingSigns = (length: 16, kinds: 5)
 
     package init(_ line: some Sequence<UInt8>) {
@@ -32,8 +34,8 @@ package struct LineKey: Hashable, Sendable {
         }
     }
 
-    /// The keys of what stands between all that any language or editor takes for the end of a line: besides a line feed a
-    /// carriage return, a vertical tab, a form feed, and Unicode's U+0085, U+2028 and U+2029.
+    /// Calls `body` with the key of each line. A line ends at anything that a language or editor takes for its end:
+    /// line feed, carriage return, vertical tab, form feed, U+0085, U+2028 and U+2029.
     package static func forEach(in text: some Sequence<UInt8>, _ body: (LineKey) -> Void) {
         var bytes: [UInt8] = []
         for byte in text {
@@ -58,40 +60,42 @@ package struct LineKey: Hashable, Sendable {
         body(LineKey(normalizing: bytes))
     }
 
-    /// Those of `forEach` that are not trivial.
+    /// The keys of all lines that are not trivial.
     package static func all(in text: some Sequence<UInt8>) -> [LineKey] {
         var keys: [LineKey] = []
         forEach(in: text) { if !$0.isTrivial { keys.append($0) } }
         return keys
     }
 
-    /// Whether the line could stand in a file that nobody of those who are compared wrote: a bracket, a number, a phrase
-    /// that every author of a language writes.
+    /// Whether the line tells nothing about its author: a bracket, a number, a phrase that every author of a language
+    /// writes.
     package var isTrivial: Bool {
         bytes.count < 4 || wordCharacters < 3 && !isCodeOfSigns
             || bytes.count <= Self.longestBoilerplate && Self.boilerplate.contains(self)
     }
 
-    /// As how many lines it counts.
+    /// How many ordinary lines it counts as.
     package var weight: Int { Self.weight(ofBytes: bytes.count) }
 
-    /// As how many lines one of so many bytes counts at most.
+    /// How many ordinary lines a line of `count` bytes counts as.
     package static func weight(ofBytes count: Int) -> Int {
         max(1, (count + ordinaryLength / 2) / ordinaryLength)
     }
 
-    /// How many bytes a line that does not count says; one that is repeated in a row, as in an ornament, says nothing more.
+    /// The length in bytes of what a trivial line says; repetitions of a byte in a row, as in an ornament, do not
+    /// count.
     package var saidBytes: Int {
         bytes.isEmpty ? 0 : 1 + zip(bytes, bytes.dropFirst()).count { $0 != $1 }
     }
 
+    /// Whether the line is long enough to be recognised in another file.
     package var isTelling: Bool { bytes.count >= Self.tellingLength }
 
     private var isCodeOfSigns: Bool {
         bytes.count >= Self.tellingSigns.length && Set(bytes).count >= Self.tellingSigns.kinds
     }
 
-    /// Letters and digits; of a character beyond ASCII its first byte counts.
+    /// The number of letters and digits; a character outside of ASCII counts by its first byte.
     private var wordCharacters: Int {
         bytes.count { byte in
             switch byte {

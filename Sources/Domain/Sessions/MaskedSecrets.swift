@@ -1,4 +1,4 @@
-/// How many secrets were masked, by the rules that found them.
+/// Counts of masked secrets by rule.
 package struct MaskedSecrets: Hashable, Sendable {
     package let counts: [String: Int]
 
@@ -6,15 +6,18 @@ package struct MaskedSecrets: Hashable, Sendable {
         self.counts = counts
     }
 
+    /// Whether nothing was masked.
     package var isEmpty: Bool { counts.isEmpty }
+    /// The number of all masked secrets.
     package var total: Int { counts.values.reduce(0, +) }
 
-    /// As people read it: "2 by github-pat, 1 by private-key".
+    /// The counts in words: "2 by github-pat, 1 by private-key".
     package var words: String {
         counts.sorted { $0.key < $1.key }.map { "\($0.value) by \(VisibleText.escaping($0.key))" }
             .joined(separator: ", ")
     }
 
+    /// The sums of both counts.
     package static func + (left: MaskedSecrets, right: MaskedSecrets) -> MaskedSecrets {
         MaskedSecrets(left.counts.merging(right.counts, uniquingKeysWith: +))
     }

@@ -1,7 +1,8 @@
-/// A segment as people read it: prompt, thought, tool call, edit and reply, in the order in which they happened.
+/// A segment as text for people: prompts, thoughts, tool calls, edits and replies, in the order in which they
+/// happened.
 package struct ReadableSegment: Sendable {
     private let segment: SessionSegment
-    /// Whether also what tools are given and answer is shown whole: it can be long and is seldom the point.
+    /// Whether arguments and answers of tools are shown in full: they can be long and are seldom the point.
     private let isWhole: Bool
 
     package init(_ segment: SessionSegment, isWhole: Bool = false) {
@@ -9,7 +10,7 @@ package struct ReadableSegment: Sendable {
         self.isWhole = isWhole
     }
 
-    /// The whole conversation. What could steer a terminal is escaped.
+    /// The whole conversation, with control characters escaped.
     package var text: String {
         var edits = Dictionary(grouping: segment.edits, by: { $0.call ?? "" })
         var text = ""
@@ -19,12 +20,12 @@ package struct ReadableSegment: Sendable {
                 text += turn(part, of: message) + (edited ?? []).map(difference).joined()
             }
         }
-        // Edits whose tool call stands in no message, such as those of a shell command.
+        // Edits without a tool call in a message, such as those of a shell command.
         let rest = segment.edits.filter { edits[$0.call ?? ""] != nil }
         return text + rest.map(difference).joined()
     }
 
-    /// What was left out of it, in words; empty where nothing was.
+    /// The counts of parts left out or masked, in words; empty where there are none.
     package var omissions: String {
         var parts: [String] = []
         if segment.masked.binaryParts > 0 {

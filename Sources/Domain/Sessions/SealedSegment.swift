@@ -1,5 +1,5 @@
-/// A segment on its way: encrypted to the home's key, so that neither the mirror's objects nor a backup of them hold a
-/// readable prompt.
+/// A segment encrypted to the home's key for its way there, so that neither the mirror's objects nor a backup of them
+/// have a readable prompt.
 ///
 /// One line of ASCII, `gatehouse-sealed-segment/1 <key>`, then the encapsulated key of 32 bytes, then the ciphertext.
 /// HPKE (RFC 9180) in base mode with DHKEM(X25519, HKDF-SHA256), HKDF-SHA256 and ChaCha20-Poly1305.
@@ -7,14 +7,14 @@ package struct SealedSegment: Hashable, Sendable {
     package static let format = "gatehouse-sealed-segment/1"
     /// HPKE's `info`.
     package static let purpose = "gatehouse segment"
-    /// How much longer the sealed form is than the segment, in bytes.
+    /// The number of bytes that the sealed form adds to a segment.
     package static let overhead = format.utf8.count + 1 + keyIDLength + 1 + encapsulatedKeyLength + 16
 
     private static let keyIDLength = 16
     private static let encapsulatedKeyLength = 32
 
-    /// Which of the home's keys it is sealed to: the first eight bytes of the SHA-256 of the raw public key, in
-    /// hexadecimal digits.
+    /// The id of the home's key that it is sealed to: the first eight bytes of the SHA-256 of the raw public key, in
+    /// hexadecimal.
     package let keyID: String
     package let encapsulatedKey: [UInt8]
     package let ciphertext: [UInt8]
@@ -25,7 +25,7 @@ package struct SealedSegment: Hashable, Sendable {
         self.ciphertext = ciphertext
     }
 
-    /// Reads the sealed form; nil where the bytes are not of it.
+    /// Reads the sealed form; nil where the bytes are something else.
     package init?(_ bytes: [UInt8]) {
         let header = Array("\(Self.format) ".utf8)
         let keyStart = header.count
@@ -38,11 +38,13 @@ package struct SealedSegment: Hashable, Sendable {
         ciphertext = Array(bytes[(bodyStart + Self.encapsulatedKeyLength)...])
     }
 
+    /// The sealed form.
     package var bytes: [UInt8] {
         Array("\(Self.format) \(keyID)\n".utf8) + encapsulatedKey + ciphertext
     }
 
-    /// What the ciphertext is bound to besides the key (HPKE's `aad`): a sealed segment cannot be passed off as another.
+    /// The context that the ciphertext is bound to besides the key (HPKE's `aad`), so that a sealed segment cannot
+    /// pass for another.
     package static func context(of name: SegmentName) -> [UInt8] {
         Array("\(format) \(name)".utf8)
     }

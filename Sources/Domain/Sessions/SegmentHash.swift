@@ -1,4 +1,4 @@
-/// The SHA-256 of a segment, as session trailers and the next segment name it. Computed elsewhere: this is its value.
+/// The SHA-256 of a segment, by which session trailers and the next segment name it. It is computed elsewhere.
 package struct SegmentHash: Hashable, Sendable {
     package let hex: String
 
@@ -21,10 +21,14 @@ package struct SegmentHash: Hashable, Sendable {
 }
 
 extension SegmentHash: CustomStringConvertible {
+    /// The hash as in trailers: `sha256:<hex>`.
     package var description: String { "sha256:" + hex }
 }
 
 extension SegmentHash: Codable {
+    /// Reads the hexadecimal digits.
+    ///
+    /// - Throws: `DecodingError` for anything else.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let digest = SegmentHash(hex: try container.decode(String.self)) else {
@@ -34,6 +38,9 @@ extension SegmentHash: Codable {
         self = digest
     }
 
+    /// Writes the hexadecimal digits.
+    ///
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hex)

@@ -1,12 +1,11 @@
-/// The lines of one segment, as numbers in order, so that a commit's lines are looked up fast.
-///
-/// The numbers come from a keyed hash that others compute: this is their order and meaning.
+/// The lines of one segment as sorted numbers, in which a commit's lines are looked up fast. The numbers are keyed
+/// hashes that are computed elsewhere.
 package struct SegmentLines: Hashable, Sendable {
     /// One line of the segment.
     package struct Entry: Hashable, Sendable, Comparable {
-        /// The line's hash; zero stands for the path itself, whether its edits added countable lines or not.
+        /// The line's hash; zero for the path itself, even if no edit added lines that count.
         package let line: UInt64
-        /// The hash of the path that was edited; zero for a line that was proposed and belongs to no file.
+        /// The hash of the edited path; zero for a proposed line, which belongs to no file.
         package let place: UInt64
 
         package init(line: UInt64, place: UInt64) {
@@ -14,28 +13,31 @@ package struct SegmentLines: Hashable, Sendable {
             self.place = place
         }
 
+        /// Orders entries by line, then by place.
         package static func < (left: Entry, right: Entry) -> Bool {
             (left.line, left.place) < (right.line, right.place)
         }
     }
 
-    /// The most lines that are kept of one segment: nobody's work, and what a segment of full size could bring.
+    /// The number of entries kept of one segment: more than a person reads, and as many as the largest segment could
+    /// have.
     package static let maximumCount = 262_144
 
-    /// In order, each once.
+    /// The entries in order, without repetitions.
     package let entries: [Entry]
-    /// How many lines were too many to be kept.
+    /// How many lines were not kept, beyond `maximumCount`.
     package let leftOut: Int
 
-    /// Entries that are in order already, as they are stored.
+    /// Takes stored entries, which are in order.
     package init(ordered entries: [Entry], leftOut: Int) {
         self.entries = entries
         self.leftOut = leftOut
     }
 
-    /// The countable lines of `segment`: *edited* ones with their paths, and *proposed* ones, which the agent wrote
-    /// without an edit that was applied. A user may reject an edit and make it by hand, a shell command may hold a whole
-    /// file, a plan the code that is typed later. What the user or a tool said is nobody's proposal.
+    /// Takes the lines of `segment` that count: *edited* lines with their paths, and *proposed* lines, which the
+    /// agent wrote without an applied edit. A user may reject an edit and make it by hand, a shell command may
+    /// contain a whole file, and a plan may have the code that is typed later. Text of the user or of a tool is not a
+    /// proposal.
     ///
     /// - Parameters:
     ///   - strings: the texts that a tool call proposes, from its arguments.
@@ -60,8 +62,8 @@ package struct SegmentLines: Hashable, Sendable {
             let place = Self.place(of: TreePath(edit.path), hash: hash)
             entries.insert(Entry(line: 0, place: place))
             for text in edit.added { for line in Lines.of(text) { keep(line, at: place) } }
-            // Of a file that is no text, or too large, it is known what it holds, not which lines are new; a new one is
-            // the session's with all that does not count in it.
+            // Of a binary or large file the content is known, but not its new lines. A new file is the session's as a
+            // whole, with all lines that do not count.
             if edit.removed.isEmpty, edit.added.isEmpty || edit.before == nil, let content = edit.after {
                 entries.insert(Self.content(content, at: TreePath(edit.path), hash: hash))
             }
@@ -76,19 +78,19 @@ package struct SegmentLines: Hashable, Sendable {
         self.leftOut = leftOut
     }
 
-    /// The hash of a path. No line's key has a line feed, so that none is taken for a path.
+    /// The hash of a path. Keys of lines have no line feed, so none has the hash of a path.
     package static func place(of path: TreePath, hash: ([UInt8]) -> UInt64) -> UInt64 {
         hash(path.bytes + [UInt8(ascii: "\n")]) | 1
     }
 
-    /// What stands for the whole content of a file that was recorded without its lines.
+    /// The entry for the whole content of a file that was recorded without its lines.
     package static func content(_ blob: ObjectID, at path: TreePath, hash: ([UInt8]) -> UInt64) -> Entry {
         Entry(
             line: hash(Array("\(blob.hex)\n".utf8)) | 1,
             place: hash(path.bytes + Array("\n\n".utf8)) | 1)
     }
 
-    /// The code blocks of a text.
+    /// The text within fenced code blocks.
     private static func fenced(in part: SessionSegment.Part) -> String {
         guard part.type == .text, let content = part.content else { return "" }
         var isInside = false
@@ -105,7 +107,7 @@ package struct SegmentLines: Hashable, Sendable {
 
     // MARK: Looking up
 
-    /// Where the segment has a line: the hashes of paths, zero where it was proposed. Empty where it has not.
+    /// The places where the segment has a line: hashes of paths, or zero where it was proposed.
     package func places(of line: UInt64) -> some Sequence<UInt64> {
         entries[firstIndex(of: line)...].prefix { $0.line == line }.lazy.map(\.place)
     }
@@ -113,6 +115,7 @@ package struct SegmentLines: Hashable, Sendable {
     /// Whether the segment edited a path.
     package func edited(_ place: UInt64) -> Bool { has(Entry(line: 0, place: place)) }
 
+    /// Whether the segment has an entry.
     package func has(_ entry: Entry) -> Bool {
         let index = firstIndex(of: entry)
         return index < entries.count && entries[index] == entry

@@ -1,4 +1,4 @@
-/// Which segment of which session. Segments are numbered from one.
+/// The name of a segment: its session and its number, counted from one.
 package struct SegmentName: Hashable, Sendable {
     package let session: SessionID
     package let segment: Int
@@ -8,7 +8,7 @@ package struct SegmentName: Hashable, Sendable {
         self.segment = segment
     }
 
-    /// Reads `<ulid>/<segment>`; a number with leading zeros, a sign or more than nine digits is none.
+    /// Reads `<ulid>/<segment>`; nil where the number has leading zeros, a sign or more than nine digits.
     package init?(_ text: some StringProtocol) {
         let fields = text.split(separator: "/", omittingEmptySubsequences: false)
         guard fields.count == 2, let session = SessionID(fields[0]),
@@ -21,10 +21,12 @@ package struct SegmentName: Hashable, Sendable {
 }
 
 extension SegmentName: CustomStringConvertible {
+    /// The name as in trailers and refs: `<ulid>/<segment>`.
     package var description: String { "\(session)/\(segment)" }
 }
 
 extension SegmentName: Comparable {
+    /// Orders segments by session, then by number.
     package static func < (left: SegmentName, right: SegmentName) -> Bool {
         (left.session.rawValue, left.segment) < (right.session.rawValue, right.segment)
     }

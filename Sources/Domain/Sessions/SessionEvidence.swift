@@ -1,10 +1,10 @@
-/// What the recorded sessions say of one commit.
+/// The evidence of recorded sessions for one commit.
 package struct SessionEvidence: Sendable {
-    /// A recorded session of the mirror that has lines of the commit, wherever it wrote them.
+    /// A recorded session of the mirror that has lines of the commit, in any file.
     package struct Candidate: Hashable, Sendable {
         package let session: SessionID
         package let lines: Int
-        /// The commit's lines that count.
+        /// How many of the commit's lines count.
         package let countable: Int
 
         package init(session: SessionID, lines: Int, countable: Int) {
@@ -13,19 +13,20 @@ package struct SessionEvidence: Sendable {
             self.countable = countable
         }
 
-        /// Fewer lines may be the same by chance.
+        /// The smallest number of lines that are not the same by chance.
         package static let fewestLines = 5
 
-        /// Whether the session has enough of the commit to say that it was written there.
+        /// Whether the session has so many of the commit's lines that it probably wrote them.
         package var isLikely: Bool { lines >= Self.fewestLines && lines * 2 >= countable }
     }
 
-    /// What the named segments explain: those of the pusher's own sessions, and all; nil where none was compared.
+    /// The comparison with the named segments of the pusher's own sessions; nil where none was compared.
     package let own: Attribution?
+    /// The comparison with all named segments; nil where none was compared.
     package let all: Attribution?
-    /// The session that has the most of the commit's lines, named or not.
+    /// The session that has most of the commit's lines, named or not.
     package let candidate: Candidate?
-    /// The named segments that wrote some of the commit; see `Attribution.havePart`.
+    /// The named segments that wrote a part of the commit; see `Attribution.havePart`.
     package let writers: Set<SegmentName>
 
     package init(
@@ -38,14 +39,14 @@ package struct SessionEvidence: Sendable {
     }
 }
 
-/// A recorded segment, as far as a trailer's claim to it is checked.
+/// The data of a recorded segment that a trailer's claim is checked against.
 package struct RecordedSegment: Hashable, Sendable {
     package let hash: SegmentHash
-    /// Whether its session belongs to whoever pushes.
+    /// Whether its session belongs to the pusher.
     package let isPushers: Bool
-    /// Who recorded the session; nil where the name was erased.
+    /// The name of the actor who recorded the session; nil where it was erased.
     package let owner: String?
-    /// The agent that it was held with, as `claude-code`; nil where that is not known.
+    /// The session's agent, as `claude-code`; nil where it is unknown.
     package let agent: String?
     package let models: [String]
 
@@ -60,7 +61,7 @@ package struct RecordedSegment: Hashable, Sendable {
     }
 }
 
-/// What a session was held with.
+/// The agent and models of a session.
 package struct SessionWriter: Hashable, Sendable {
     package let agent: String
     package let models: [String]

@@ -14,7 +14,7 @@ package struct SessionID: Hashable, Sendable {
         self.rawValue = String(text)
     }
 
-    /// A ULID of the given time and chance.
+    /// Makes a ULID from a time and random bits.
     package init(millisecondsSince1970 time: UInt64, randomness: UInt128) {
         var bits = UInt128(time & 0xFFFF_FFFF_FFFF) << 80 | randomness & (UInt128(1) << 80 - 1)
         var text = [UInt8](repeating: 0, count: 26)
@@ -27,10 +27,14 @@ package struct SessionID: Hashable, Sendable {
 }
 
 extension SessionID: CustomStringConvertible {
+    /// The ULID.
     package var description: String { rawValue }
 }
 
 extension SessionID: Codable {
+    /// Reads a ULID.
+    ///
+    /// - Throws: `DecodingError` for anything else.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         guard let id = SessionID(try container.decode(String.self)) else {
@@ -40,6 +44,9 @@ extension SessionID: Codable {
         self = id
     }
 
+    /// Writes the ULID.
+    ///
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(rawValue)

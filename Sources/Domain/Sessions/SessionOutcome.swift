@@ -1,16 +1,16 @@
-/// What became of a commit's claim to its sessions, as it was checked.
+/// The outcome of the check of the sessions that a commit names.
 package enum SessionOutcome: String, Codable, Sendable, CaseIterable {
     /// No sign of an agent.
     case none
     /// The named sessions recorded most of the lines that the commit adds.
     case verified
-    /// They recorded some of them.
+    /// The named sessions recorded some of the lines.
     case partial
-    /// They are recorded, and did not write this.
+    /// The named sessions are recorded and did not write this.
     case unsupported
-    /// A sign of an agent, and no session.
+    /// A sign of an agent, but no session.
     case missing
-    /// A named segment is not recorded, or is another one, or the trailer cannot be read.
+    /// A named segment is not recorded, has another hash, or the trailer cannot be read.
     case mismatch
     /// No sign of an agent, but a recorded session has the lines.
     case undeclared

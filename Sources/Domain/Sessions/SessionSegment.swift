@@ -1,19 +1,19 @@
-/// The immutable part of a session that was recorded since the segment before it: one JSON document.
+/// A part of a session, recorded since the segment before it and never changed: one JSON document.
 ///
-/// Names follow OpenTelemetry's GenAI semantic conventions. The document's bytes are hashed and kept as they came,
-/// so this type is for writing a new segment once and for reading; a stored one is never written again.
+/// Names follow OpenTelemetry's GenAI semantic conventions. The document's bytes are hashed and kept as they are, so
+/// this type writes a new segment once and reads stored ones, which are never encoded again.
 package struct SessionSegment: Codable, Sendable {
     /// The version of this format.
     package static let version = 1
     /// The largest document a mirror takes, in bytes.
     package static let maximumSize = 16 << 20
 
-    /// What no honest count reaches, so that sums cannot overflow.
+    /// The largest valid count; sums of such counts cannot overflow.
     static let largestCount = 1 << 48
 
     package var version: Int
     package var session: SessionID
-    /// Counted from one.
+    /// The segment's number, counted from one.
     package var segment: Int
     /// The hash of the segment before this one; absent from the first.
     package var previous: SegmentHash?
@@ -28,7 +28,7 @@ package struct SessionSegment: Codable, Sendable {
     package var messages: [Message]
     package var edits: [Edit]
     package var usage: Usage
-    /// What was taken out before the segment was sealed.
+    /// Counts of what was left out before the segment was sealed.
     package var masked: Masked
 
     private enum CodingKeys: String, CodingKey {
@@ -62,19 +62,21 @@ package struct SessionSegment: Codable, Sendable {
         self.masked = masked
     }
 
+    /// The segment's name: session and number.
     package var name: SegmentName { SegmentName(session: session, segment: segment) }
 
     /// One turn of the conversation.
     package struct Message: Codable, Sendable {
+        /// The roles in a conversation.
         package enum Role: String, Codable, Sendable {
             case system, user, assistant, tool
         }
 
         package var role: Role
-        /// RFC 3339, as the agent gave it.
+        /// The time as in RFC 3339, from the agent.
         package var time: String?
         package var parts: [Part]
-        /// What else the agent told with it, as JSON texts by name: fields that this version knows nothing of.
+        /// Other fields from the agent, unknown to this version, as JSON texts by name.
         package var attributes: [String: String]?
 
         package init(role: Role, time: String?, parts: [Part], attributes: [String: String]? = nil) {
@@ -85,8 +87,9 @@ package struct SessionSegment: Codable, Sendable {
         }
     }
 
-    /// A piece of a message. Which of the fields are there depends on `type`.
+    /// A part of a message. Its `type` determines which fields it has.
     package struct Part: Codable, Sendable {
+        /// The types of parts, by their names in the document.
         package enum Kind: String, Codable, Sendable {
             case text, reasoning
             case toolCall = "tool_call"
@@ -94,29 +97,33 @@ package struct SessionSegment: Codable, Sendable {
         }
 
         package var type: Kind
-        /// The words of a `text` or `reasoning`.
+        /// The text of a `text` or `reasoning`.
         package var content: String?
-        /// Which tool call this is or answers.
+        /// The id of the tool call that this is or answers.
         package var id: String?
         /// The tool's name.
         package var name: String?
         /// The call's arguments, as a JSON text.
         package var arguments: String?
-        /// What the tool answered.
+        /// The tool's answer.
         package var response: String?
 
+        /// A part of ordinary text.
         package static func text(_ content: String) -> Part {
             Part(type: .text, content: content)
         }
 
+        /// A part of the agent's reasoning.
         package static func reasoning(_ content: String) -> Part {
             Part(type: .reasoning, content: content)
         }
 
+        /// A call of a tool, with its arguments as a JSON text.
         package static func toolCall(id: String?, name: String, arguments: String) -> Part {
             Part(type: .toolCall, id: id, name: name, arguments: arguments)
         }
 
+        /// A tool's answer to a call.
         package static func toolCallResponse(id: String?, response: String) -> Part {
             Part(type: .toolCallResponse, id: id, response: response)
         }
@@ -124,18 +131,19 @@ package struct SessionSegment: Codable, Sendable {
 
     /// A change that the agent made to one file.
     package struct Edit: Codable, Sendable {
-        /// Relative to the repository's top.
+        /// The file's path from the repository's top.
         package var path: String
         package var tool: String
         /// The tool call that made the edit.
         package var call: String?
         package var time: String?
-        /// The file as a Git blob before and after, where it was known when the edit was recorded.
+        /// The id of the file's blob before the edit, where it was known.
         package var before: ObjectID?
+        /// The id of the file's blob after the edit, where it was known.
         package var after: ObjectID?
         package var removed: [String]
         package var added: [String]
-        /// How many more lines it has, which were too many to keep.
+        /// How many more lines the edit has, which were not kept.
         package var omitted: Int?
 
         package init(
@@ -154,7 +162,7 @@ package struct SessionSegment: Codable, Sendable {
         }
     }
 
-    /// Tokens, as the agent counted them.
+    /// Counts of tokens, from the agent.
     package struct Usage: Codable, Sendable {
         package var inputTokens: Int
         package var outputTokens: Int
@@ -195,7 +203,7 @@ package struct SessionSegment: Codable, Sendable {
 extension SessionSegment {
     /// A document that decodes but contradicts itself.
     package struct Invalid: Error, Hashable {
-        /// Where, as `$.edits[3].path`.
+        /// The field, as `$.edits[3].path`.
         package let path: String
         package let message: String
 
@@ -205,7 +213,9 @@ extension SessionSegment {
         }
     }
 
-    /// Checks what decoding cannot: the version, the name that the ref gave, the chain's form, and paths.
+    /// Checks what decoding cannot: the version, the name from the ref, the form of the chain, counts and paths.
+    ///
+    /// - Throws: `Invalid` with the first field that is wrong.
     package func validate(as name: SegmentName) throws(Invalid) {
         guard version == SessionSegment.version else {
             throw Invalid(
@@ -250,7 +260,7 @@ extension SessionSegment {
 }
 
 extension SessionSegment {
-    /// Whether `text` may stand as an agent's name in a segment.
+    /// Whether `text` is valid as an agent's name.
     package static func isAgentName(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

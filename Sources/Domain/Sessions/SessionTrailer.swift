@@ -1,9 +1,9 @@
-/// The trailer that ties a commit to a segment: `AI-Session: <ulid>/<segment> sha256:<hex>`.
+/// The trailer that links a commit to a segment: `AI-Session: <ulid>/<segment> sha256:<hex>`.
 package struct SessionTrailer: Hashable, Sendable {
     package static let key = Trailer.sessionKey
 
     package let segment: SegmentName
-    /// Over the segment's bytes as they were masked and sealed.
+    /// The hash of the segment's masked bytes.
     package let hash: SegmentHash
 
     package init(segment: SegmentName, hash: SegmentHash) {
@@ -11,31 +11,33 @@ package struct SessionTrailer: Hashable, Sendable {
         self.hash = hash
     }
 
-    /// A session trailer whose value is not of the form.
+    /// A session trailer with an invalid value.
     package struct Malformed: Error, Hashable {
         package let value: String
 
-        /// More than a sound one has.
+        /// How much of the value is shown, in bytes: more than a valid one has.
         private static let longest = 120
 
-        /// Its beginning, for people.
+        /// The value's beginning, safe to show.
         var shown: String {
             let beginning = VisibleText.beginning(of: value, bytes: Self.longest)
             return VisibleText.escaping(beginning) + (beginning.utf8.count < value.utf8.count ? "…" : "")
         }
 
-        /// What became of it, where that can be told; empty where not. Tools that break long lines do that.
+        /// The cause in words, to follow the value; empty where it is unknown. Tools that wrap long lines break
+        /// trailers.
         var reason: String {
             let fields = value.split(separator: " ")
             guard let first = fields.first, SegmentName(first) != nil else { return "" }
             if fields.count == 1 {
                 return
-                    ": its hash is missing; where that stands in a line of its own, the line begins with a space"
+                    ": its hash is missing; if the hash is on a line of its own, that line must begin with a space"
             }
-            return fields.count > 2 ? ": its hash is to be in one piece, and nothing behind it" : ""
+            return fields.count > 2 ? ": its hash must be in one piece, with nothing after it" : ""
         }
     }
 
+    /// Reads the value of a trailer.
     package static func parse(_ value: some StringProtocol) -> Result<SessionTrailer, Malformed> {
         let fields = value.split(separator: " ")
         guard fields.count == 2, let segment = SegmentName(fields[0]), fields[1].hasPrefix("sha256:"),
@@ -46,6 +48,6 @@ package struct SessionTrailer: Hashable, Sendable {
 }
 
 extension SessionTrailer: CustomStringConvertible {
-    /// The whole line, as it stands in a commit message.
+    /// The whole line, as in a commit message.
     package var description: String { "\(SessionTrailer.key): \(segment) \(hash)" }
 }

@@ -1,5 +1,5 @@
-/// Which pairs of neighbouring bytes a text has. Several pairs share a bit, so that a pair which is there may be none,
-/// and one which is not there is not: a pattern that asks for others than a name has need not be tried.
+/// The pairs of neighbouring bytes in a text, as a bit set: several pairs share a bit, so it can have false positives
+/// but no false negatives. A pattern with a pair that a name lacks need not be tried.
 struct BytePairs: Hashable, Sendable {
     private var bits = SIMD4<UInt64>.zero
 
@@ -8,6 +8,7 @@ struct BytePairs: Hashable, Sendable {
         bits[hash >> 6] |= 1 << UInt64(hash & 63)
     }
 
+    /// Adds all pairs of neighbours.
     mutating func insertPairs(of bytes: some Sequence<UInt8>) {
         var previous: UInt8?
         for byte in bytes {
@@ -16,12 +17,13 @@ struct BytePairs: Hashable, Sendable {
         }
     }
 
+    /// Whether the text may have all pairs of `other`.
     func mayContain(_ other: BytePairs) -> Bool {
         other.bits & ~bits == .zero
     }
 }
 
-/// A name, made ready to be matched by many patterns.
+/// A name, prepared for matching with many patterns.
 struct MatchedName: Sendable {
     let bytes: [UInt8]
     let pairs: BytePairs

@@ -1,4 +1,5 @@
-/// A glob pattern, compiled: what it begins and ends with is compared as it is, only what is between takes steps.
+/// A compiled glob pattern. Its literal beginning and end are compared directly; only the middle is matched step by
+/// step.
 struct GlobMatcher: Sendable {
     private enum Token: Equatable {
         case byte(UInt8)
@@ -8,7 +9,7 @@ struct GlobMatcher: Sendable {
         case segment
         /// `**`
         case any
-        /// `**/` at the start, or behind a slash.
+        /// `**/` at the start or after a slash.
         case folders
 
         var byte: UInt8? {
@@ -19,7 +20,7 @@ struct GlobMatcher: Sendable {
     private let prefix: [UInt8]
     private let middle: [Token]
     private let suffix: [UInt8]
-    /// Those that each name of the pattern has.
+    /// The pairs of bytes that every matching name has.
     let pairs: BytePairs
 
     init(_ pattern: String) {
@@ -48,13 +49,13 @@ struct GlobMatcher: Sendable {
         // reachable[i]: the tokens so far match the first i bytes.
         var reachable = [Bool](repeating: false, count: name.count + 1)
         reachable[0] = true
-        for token in middle { Self.step(token, name, &reachable) }
+        for token in middle { Self.step(token, in: name, &reachable) }
         return reachable[name.count]
     }
 
-    private static func step(_ token: Token, _ name: ArraySlice<UInt8>, _ reachable: inout [Bool]) {
+    private static func step(_ token: Token, in name: ArraySlice<UInt8>, _ reachable: inout [Bool]) {
         let slash = UInt8(ascii: "/")
-        // What stands before position i.
+        // The byte before a position.
         func byte(before position: Int) -> UInt8 { name[name.startIndex + position - 1] }
         switch token {
         case .byte, .one:
@@ -95,7 +96,7 @@ struct GlobMatcher: Sendable {
         return tokens
     }
 
-    /// Whether what follows begins a part of the path.
+    /// Whether the next token begins a component of the path.
     private static func isAtStart(_ tokens: ArraySlice<Token>) -> Bool {
         tokens.last.map { $0 == .folders || $0 == .byte(UInt8(ascii: "/")) } ?? true
     }

@@ -1,7 +1,8 @@
-/// Bytes as lower-case hexadecimal digits and back.
+/// Conversion between bytes and hexadecimal digits.
 package enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
+    /// The bytes in lower-case digits.
     package static func string(of bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         for byte in bytes {
@@ -11,7 +12,8 @@ package enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The bytes that `text` names, or nil if it has another character or an odd number of digits.
+    /// The bytes of hexadecimal digits in either case; nil where `text` has other characters or an odd number of
+    /// digits.
     package static func bytes(of text: some StringProtocol) -> [UInt8]? {
         var result: [UInt8] = []
         var pending: UInt8?

@@ -1,7 +1,6 @@
-/// Text as lines, told by the byte that ends them.
+/// Splitting of text into lines at the byte of a line feed.
 ///
-/// Swift takes CR LF for one character, so that splitting a string at "\n" finds no line in a text of another
-/// system, and what stands there would not be seen.
+/// Swift takes CR LF for one character, so splitting a string at "\n" would find no lines in a text from Windows.
 package enum Lines {
     /// The lines of `text` without their line feeds; a carriage return before one stays.
     package static func of(_ text: some StringProtocol) -> [Substring] {

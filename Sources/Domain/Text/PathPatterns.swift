@@ -1,14 +1,14 @@
-/// Patterns of paths, of which some take out what others take in: of those that match a path the last counts, as in a
-/// `.gitignore`.
+/// A list of path patterns in which some exclude what others include; the last one that matches a path counts, as in
+/// a `.gitignore`.
 package struct PathPatterns: Hashable, Sendable {
     struct Part: Hashable, Sendable {
         let pattern: GlobPattern
         let isNegated: Bool
     }
 
-    /// As they were written, with `!` before those that take out.
+    /// The patterns as written, with `!` before those that exclude.
     package let texts: [String]
-    /// The last first.
+    /// The patterns, the last first.
     let parts: [Part]
 
     package init(_ texts: [String]) {
@@ -22,10 +22,16 @@ package struct PathPatterns: Hashable, Sendable {
 }
 
 extension PathPatterns: Codable {
+    /// Reads the patterns as written.
+    ///
+    /// - Throws: `DecodingError` for anything else than strings.
     package init(from decoder: any Decoder) throws {
         self.init(try decoder.singleValueContainer().decode([String].self))
     }
 
+    /// Writes the patterns as written.
+    ///
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(texts)
@@ -33,6 +39,7 @@ extension PathPatterns: Codable {
 }
 
 extension PathPatterns: CustomStringConvertible {
+    /// The patterns in quotes, safe to show.
     package var description: String {
         texts.map { "'\(VisibleText.escaping($0))'" }.joined(separator: ", ")
     }

@@ -1,11 +1,11 @@
 /// The path of a file in a commit's tree, as `Sources/main.swift`.
 ///
-/// Paths are the same where their bytes are. Strings in Swift are the same where they look the same, which two files of a
-/// tree need not be; and Git takes names that are no UTF-8.
+/// Paths are equal if their bytes are. Swift's strings are equal if they are canonically equivalent, which different
+/// files can be; and Git allows names that are not UTF-8.
 package struct TreePath: Sendable {
-    /// To be read and kept: bytes that are not UTF-8 appear as U+FFFD, and what must not be kept is masked.
+    /// The path to show and to keep: bytes that are not UTF-8 appear as U+FFFD, and secrets are masked.
     package let text: String
-    /// Nil where they are those of `text`.
+    /// The path's real bytes; nil where they are those of `text`.
     private let otherBytes: [UInt8]?
 
     package init(_ text: String) {
@@ -24,47 +24,51 @@ package struct TreePath: Sendable {
         self.otherBytes = otherBytes
     }
 
-    /// As Git has them.
+    /// The path's bytes in Git.
     package var bytes: [UInt8] { otherBytes ?? Array(text.utf8) }
 
+    /// Both paths joined.
     package static func + (left: TreePath, right: TreePath) -> TreePath {
         let isPlain = left.otherBytes == nil && right.otherBytes == nil
         return TreePath(
             text: left.text + right.text, otherBytes: isPlain ? nil : left.bytes + right.bytes)
     }
 
-    /// The same path, without what must not be kept in its text: it is judged as it is.
+    /// The same path with secrets masked in its text; it keeps its bytes and is judged by them.
+    ///
+    /// - Throws: what `mask` throws.
     package func masked(_ mask: (String) throws -> String) rethrows -> TreePath {
         let shown = try mask(text)
         return shown == text ? self : TreePath(text: shown, otherBytes: bytes)
     }
 
-    /// What patterns are compared with.
+    /// The text that patterns are compared with.
     var matched: String { otherBytes.map { String(decoding: $0, as: UTF8.self) } ?? text }
 
-    /// Whether it is shown otherwise than it is.
+    /// Whether the text to show differs from the path.
     var isShownOtherwise: Bool { otherBytes != nil }
 }
 
 extension TreePath: Hashable {
+    /// Whether both have the same bytes.
     package static func == (left: TreePath, right: TreePath) -> Bool {
-        withBytes(left, right) { $0.count == $1.count && $0.elementsEqual($1) }
+        withBytes(of: left, right) { $0.count == $1.count && $0.elementsEqual($1) }
     }
 
-    /// At once: byte by byte it is felt in a push of long paths, and so are comparisons of texts.
+    /// Hashes all bytes at once, since byte by byte is noticeable in a push of long paths.
     package func hash(into hasher: inout Hasher) {
         withBytes { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 }
 
 extension TreePath: Comparable {
-    /// In Git's order of bytes.
+    /// Orders paths by their bytes, as Git does.
     package static func < (left: TreePath, right: TreePath) -> Bool {
-        withBytes(left, right) { $0.lexicographicallyPrecedes($1) }
+        withBytes(of: left, right) { $0.lexicographicallyPrecedes($1) }
     }
 
     fileprivate static func withBytes(
-        _ left: TreePath, _ right: TreePath,
+        of left: TreePath, _ right: TreePath,
         _ body: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
     ) -> Bool {
         left.withBytes { left in right.withBytes { right in body(left, right) } }

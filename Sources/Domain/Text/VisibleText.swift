@@ -1,5 +1,6 @@
-/// Text from a repository made safe to show: what could steer a terminal or reorder a line is written as an escape.
+/// Text from outside made safe to show: characters that could control a terminal or reorder a line become escapes.
 package enum VisibleText {
+    /// The text with such characters as `\u{…}`.
     package static func escaping(_ text: some StringProtocol) -> String {
         guard text.unicodeScalars.contains(where: isUnsafe) else { return String(text) }
         var result = ""
@@ -13,7 +14,7 @@ package enum VisibleText {
         return result
     }
 
-    /// As `escaping`, but line ends and tabs stay: for text of several lines, such as a prompt.
+    /// The text with such characters escaped, except for line feeds and tabs: for several lines, such as a prompt.
     package static func escapingLines(_ text: some StringProtocol) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -26,25 +27,26 @@ package enum VisibleText {
         return result
     }
 
-    /// As `escaping`, its lines in one: for what Git and other programs say in several.
+    /// The text in one line, escaped: for messages of several lines from Git and other programs.
     package static func inOneLine(_ text: some StringProtocol) -> String {
         escaping(text.split { $0.isNewline || $0 == "\t" }.joined(separator: " "))
     }
 
-    /// Whether nobody would see anything of `text`: white space, and what is shown as nothing.
+    /// Whether `text` is invisible: only white space and characters that are shown as nothing.
     package static func isBlank(_ text: some StringProtocol) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             let properties = scalar.properties
             if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
             switch properties.generalCategory {
             case .control, .format, .surrogate, .unassigned: return true
-            // The empty one of the Braille patterns.
+            // The blank Braille pattern.
             default: return scalar == "\u{2800}"
             }
         }
     }
 
-    /// The beginning of `text` that fits into a number of bytes. What looks like one character can have any length.
+    /// The longest beginning of `text` within `limit` bytes. A single character can have any length, so it may be
+    /// cut.
     package static func beginning(of text: some StringProtocol, bytes limit: Int) -> String {
         guard text.utf8.count > limit else { return String(text) }
         var size = 0
@@ -55,7 +57,8 @@ package enum VisibleText {
         return String(String.UnicodeScalarView(fitting))
     }
 
-    /// Control characters, and the bidirectional controls that make a line read as another than it is.
+    /// Whether a scalar is a control character, a separator of lines, or a bidirectional control, which reorders what
+    /// is shown.
     private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0..<0x20, 0x7F..<0xA0: true

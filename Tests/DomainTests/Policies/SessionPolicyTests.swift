@@ -51,12 +51,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SEGMENT\nsha256:HASH", "'AI-Session: SEGMENT' is not of the form", "the line begins with a space"),
+        ("SEGMENT\nsha256:HASH", "'AI-Session: SEGMENT' is not of the form", "that line must begin with a space"),
         (
             "SEGMENT sha256:HA\n SH", "'AI-Session: SEGMENT sha256:HA SH' is not of",
-            "in one piece, and nothing behind it"
+            "in one piece, with nothing after it"
         ),
-        ("SEGMENT sha256:HASH more", "'AI-Session: SEGMENT sha256:HASH more' is not of", "nothing behind it"),
+        ("SEGMENT sha256:HASH more", "'AI-Session: SEGMENT sha256:HASH more' is not of", "nothing after it"),
         ("SEGMENT sha256:HA", "'AI-Session: SEGMENT sha256:HA' is not of the form", "<64 digits>'"),
         ("SEGMENT sha256:HASHHASH", "…' is not of the form", "<64 digits>'"),
     ])
