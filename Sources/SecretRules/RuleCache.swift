@@ -4,21 +4,22 @@ import Files
 package import Foundation
 package import SecretScan
 
-/// Compiled rules that an account keeps, since to compile them takes seconds: in `$XDG_CACHE_HOME/gatehouse`, or
-/// `~/.cache/gatehouse`, each set a file that is named by what it was made of.
+/// An account's cache of compiled rules, since compiling takes seconds. It is in `$XDG_CACHE_HOME/gatehouse`, or
+/// `~/.cache/gatehouse`, with one file a set, named by a digest of its sources.
 package struct RuleCache {
+    /// The rules cannot be read or compiled.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// Only the account can read it.
+    /// The cache's folder, which only the account can read.
     package let folder: String
 
     package init(folder: String) {
         self.folder = folder
     }
 
-    /// The account's own, as the XDG base directory specification has it.
+    /// The account's own cache, in the place of the XDG Base Directory Specification.
     package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         let named = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         self.init(
@@ -27,13 +28,16 @@ package struct RuleCache {
 
     // MARK: Rules that come with the program
 
-    /// What identifies rule files, none of which extends another, together with the library that compiles them.
+    /// A SHA-256 in hexadecimal that identifies rule files together with the library that compiles them. The files
+    /// must not extend others.
+    ///
+    /// - Throws: `Failure` where a file cannot be read.
     package static func digest(of files: [String]) throws -> String {
         var hash = SHA256()
         hash.update(data: Data(CompiledRules.library.utf8))
         for file in files {
             guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw Failure(description: "cannot read \(file): \(String(cString: strerror(errno)))")
+                throw Failure(description: "\(SystemError("read \(file)", code: errno))")
             }
             hash.update(data: Data("\0\(bytes.count)\0".utf8))
             hash.update(data: bytes)
@@ -41,12 +45,13 @@ package struct RuleCache {
         return Hexadecimal.string(of: hash.finalize())
     }
 
-    /// A scanner by the rules of such files, which are compiled first where they are not here as they have to be.
+    /// A scanner with the rules of such files, which are compiled first if the cache does not have them.
     ///
     /// - Parameters:
-    ///   - digest: that of the files.
-    ///   - isRenewed: whether what is here turned out to be damaged.
-    ///   - announce: is called before they are compiled.
+    ///   - digest: the digest of the files.
+    ///   - isRenewed: whether the cached rules turned out to be damaged.
+    ///   - announce: called before they are compiled.
+    /// - Throws: where the rules cannot be read or compiled, or the cache cannot be written.
     package func scanner(
         of files: [String], digest: String, renewing isRenewed: Bool = false, announce: () -> Void
     ) throws -> SecretScanner {
@@ -54,7 +59,7 @@ package struct RuleCache {
         if !isRenewed, let known = Self.scanner(at: path) { return known }
         return try withLock {
             if isRenewed { unlink(path) }
-            // Another process may have done it while this one waited.
+            // Another process may have compiled them meanwhile.
             if let known = Self.scanner(at: path) { return known }
             announce()
             let compiled = try RuleCompiler.compile(Self.joined(files)).compiled
@@ -63,13 +68,13 @@ package struct RuleCache {
         }
     }
 
-    /// Nil where the rules are not there, or cannot be used.
+    /// A scanner with cached rules; nil where they are missing or cannot be used.
     private static func scanner(at path: String) -> SecretScanner? {
         let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
         return bytes.flatMap { try? SecretScanner(CompiledRules($0)) }
     }
 
-    /// The rules of all files; what a file allows it allows its own rules.
+    /// The rules of all files. A file's allow lists apply to its own rules.
     private static func joined(_ files: [String]) throws -> RuleSet {
         try files.reduce(into: RuleSet()) { all, file in
             let set = try RuleFile.load(file, defaults: file).rules
@@ -84,14 +89,17 @@ package struct RuleCache {
 
     // MARK: Any rules
 
+    /// A compiled set of rules.
     package struct Compiled: Sendable {
         package let digest: String
         package let bytes: Data
-        /// Of rules that were compiled before, none.
+        /// The rules that run alone; empty for rules from the cache.
         package let alone: [RuleCompiler.Alone]
     }
 
-    /// Rules in their compiled form, from the cache or made now. Where the cache cannot be written they are made each time.
+    /// Compiled rules, from the cache or compiled now. If the cache cannot be written, they are compiled each time.
+    ///
+    /// - Throws: where they cannot be compiled.
     package func compiled(_ rules: RuleSet) throws -> Compiled {
         let digest = try RuleCompiler.digest(of: rules)
         let library = CompiledRules.library.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "-" }
@@ -102,14 +110,15 @@ package struct RuleCache {
             return Compiled(digest: digest, bytes: bytes, alone: [])
         }
         let (bytes, alone) = try RuleCompiler.compile(rules)
-        // What runs alone has to be said each time, so that it is compiled each time.
+        // Rules that run alone are reported each time, so such a set is not cached.
         if alone.isEmpty { try? keep(bytes, at: path) }
         return Compiled(digest: digest, bytes: bytes, alone: alone)
     }
 
     // MARK: Files
 
-    /// What was made longer ago goes when something new is kept: whoever still needs it makes it again.
+    /// The age of files that are removed when a new one is kept, in seconds; a set that is still needed is compiled
+    /// again.
     private static let age = 60.0 * 24 * 60 * 60
 
     private func keep(_ compiled: Data, at path: String) throws {
@@ -129,14 +138,15 @@ package struct RuleCache {
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    /// How long another process that compiles is waited for, in seconds.
+    /// How long to wait for another process that compiles, in seconds.
     private static let patience = 20.0
 
     private func withLock<Value>(_ body: () throws -> Value) throws -> Value {
         try makeFolder()
         let lock = FileLock(path: folder + "/rules.lock")
         guard let value = try lock.withLock(waiting: Self.patience, body) else {
-            throw Failure(description: "another process compiles the rules for secrets and does not finish")
+            throw Failure(
+                description: "another process is compiling the rules for secrets and does not finish")
         }
         return value
     }

@@ -4,33 +4,41 @@ import Domain
 package import Foundation
 package import SecretScan
 
-/// Compiles rules to the form that scanners load. It takes seconds, and is done when rules are applied.
+/// A compiler of rules to the form that scanners load. It takes seconds, when rules are applied.
 package enum RuleCompiler {
-    /// A rule that Vectorscan cannot take: PCRE2 runs it alone.
+    /// A rule that Vectorscan does not support, so that PCRE2 runs it alone.
     package struct Alone: Hashable, Sendable, CustomStringConvertible {
         package let rule: String
         package let reason: String
         /// Whether it is run on every text, because it has no keywords.
         package let isAlways: Bool
 
+        /// The rule, when it runs, and the reason.
         package var description: String {
             "rule \(rule) runs by PCRE2 alone, "
-                + (isAlways ? "on every text, since it has no keywords" : "behind its keywords")
+                + (isAlways ? "on every text, since it has no keywords" : "where a text has its keywords")
                 + ": \(reason)"
         }
     }
 
+    /// The rules cannot be compiled.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// What identifies rules: the SHA-256 of their JSON, in hexadecimal.
+    /// The digest that identifies rules: the SHA-256 of their JSON, in hexadecimal.
+    ///
+    /// - Throws: where a rule cannot be encoded.
     package static func digest(of rules: RuleSet) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         return Hexadecimal.string(of: SHA256.hash(data: try encoder.encode(rules)))
     }
 
+    /// Compiles rules.
+    ///
+    /// - Returns: the bytes that `CompiledRules` reads, and the rules that run alone.
+    /// - Throws: `Failure` where Vectorscan rejects them as a whole.
     package static func compile(_ rules: RuleSet) throws -> (compiled: Data, alone: [Alone]) {
         var widths: [Int?] = []
         var reasons: [Int: String] = [:]
@@ -77,12 +85,12 @@ package enum RuleCompiler {
     }
 
     private struct Refusal: Error, CustomStringConvertible {
-        /// The rule that is refused; nil where it is about something else.
+        /// The index of the rejected rule; nil where the cause is something else.
         let rule: Int?
         let description: String
     }
 
-    /// The longest match; nil where there is no longest one.
+    /// The length of the longest match, in bytes; nil where there is no longest one.
     private static func width(of expression: String) -> Result<Int?, Refusal> {
         var info: UnsafeMutablePointer<hs_expr_info_t>?
         var error: UnsafeMutablePointer<hs_compile_error_t>?
@@ -98,14 +106,14 @@ package enum RuleCompiler {
     private static func refusal(_ error: UnsafeMutablePointer<hs_compile_error_t>?, _ code: Int32) -> Refusal
     {
         let words = error?.pointee.message.map { String(cString: $0) } ?? "Vectorscan's error \(code)"
-        // Its advice is for programmers.
+        // Vectorscan's own words name a flag for programmers.
         let isOfEmptyText = words.contains("HS_FLAG_ALLOWEMPTY")
         return Refusal(
             rule: nil,
-            description: isOfEmptyText ? "its expression fits the empty text, which is everywhere" : words)
+            description: isOfEmptyText ? "its expression matches the empty text" : words)
     }
 
-    /// The serialised database of all expressions but those of `refused`, and of the keywords of these.
+    /// The serialised database of all expressions, with keywords in place of the expressions of `refused`.
     private static func database(of rules: [Rule], without refused: Set<Int>) -> Result<Data, Refusal> {
         var patterns: [(text: String, flags: UInt32, id: Int, rule: Int)] = []
         for (index, rule) in rules.enumerated() {
@@ -122,7 +130,7 @@ package enum RuleCompiler {
                 patterns.append((expression, 0, index, index))
             }
         }
-        // Vectorscan takes no empty set; what can never be found stands for none.
+        // Vectorscan rejects an empty set, so a pattern that cannot occur stands for it.
         if patterns.isEmpty {
             patterns.append(("\\x00{8}gatehouse\\x00{8}", 0, CompiledRules.keywordOffset * 2, 0))
         }
@@ -146,13 +154,13 @@ package enum RuleCompiler {
         var bytes: UnsafeMutablePointer<CChar>?
         var count = 0
         guard hs_serialize_database(database, &bytes, &count) == HS_SUCCESS, let bytes else {
-            return .failure(Refusal(rule: nil, description: "the compiled rules cannot be written"))
+            return .failure(Refusal(rule: nil, description: "the compiled rules cannot be serialised"))
         }
         defer { free(bytes) }
         return .success(Data(bytes: bytes, count: count))
     }
 
-    /// A keyword as an expression of itself.
+    /// An expression that matches exactly a keyword.
     private static func literal(_ keyword: String) -> String {
         keyword.utf8.map { byte in
             let digits = String(byte, radix: 16)

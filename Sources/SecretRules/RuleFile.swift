@@ -1,48 +1,51 @@
 import Domain
+import Files
 import Foundation
 package import SecretScan
 import TOMLKit
 
-/// Rules in gitleaks' TOML format, with two keys of our own for a rule: `severity` and `remedy`, and for personal data a
-/// third, `checksum`.
+/// Rules in gitleaks' TOML format, with three more keys for a rule: `severity`, `remedy` and, for personal data,
+/// `checksum`.
 ///
 /// The format is that of gitleaks 8.30: <https://github.com/gitleaks/gitleaks#configuration>.
 package struct RuleFile {
-    /// What is wrong with a file, and where.
+    /// A mistake in a file, with its place.
     package struct Problem: Error, Hashable, CustomStringConvertible {
         package let file: String
         package let line: Int
         package let column: Int
-        /// The rule; nil where it is not about one.
+        /// The rule's id; nil where the mistake is elsewhere.
         package let rule: String?
         package let message: String
 
+        /// The place, the rule and the message, safe to show.
         package var description: String {
             VisibleText.escaping(
                 "\(file), line \(line), column \(column): " + (rule.map { "rule \($0): " } ?? "") + message)
         }
     }
 
-    /// What was read.
+    /// The rules of a file and of what it extends.
     package struct Loaded: Sendable {
         package var rules: RuleSet
-        /// What was passed over, for people.
+        /// Remarks on what was ignored, in sentences.
         package var remarks: [String]
     }
 
     /// Reads a file and what it extends.
     ///
     /// - Parameters:
-    ///   - path: where it is; a path in its `[extend]` is relative to its folder.
-    ///   - defaults: the file that `useDefault` means.
+    ///   - path: the file's path; a path in its `[extend]` is relative to its folder.
+    ///   - defaults: the file that `useDefault` stands for.
+    /// - Throws: `Problem` with the first mistake.
     package static func load(_ path: String, defaults: String) throws -> Loaded {
         try load(path, defaults: defaults, depth: 0)
     }
 
-    /// How many files may extend one another, as gitleaks has it.
+    /// How many times files may extend each other, as with gitleaks.
     private static let maximumDepth = 2
 
-    /// With its slash; empty for the present one.
+    /// The folder of a path, ending with a slash; empty for the present folder.
     private static func folder(of path: String) -> String {
         path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     }
@@ -51,7 +54,7 @@ package struct RuleFile {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw Problem(
                 file: path, line: 1, column: 1, rule: nil,
-                message: "cannot be read: \(String(cString: strerror(errno)))")
+                message: "cannot be read: \(SystemError("read", code: errno).reason)")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw Problem(file: path, line: 1, column: 1, rule: nil, message: "is not UTF-8")
@@ -62,7 +65,7 @@ package struct RuleFile {
         if let extended = try reader.extension() {
             guard depth < maximumDepth else {
                 throw reader.problem(
-                    [.key("extend")], nil, "files extend one another more than \(maximumDepth) times")
+                    [.key("extend")], rule: nil, "files extend each other more than \(maximumDepth) times")
             }
             let base =
                 extended.path.map {
@@ -81,7 +84,7 @@ package struct RuleFile {
 }
 
 extension RuleSet {
-    /// These rules on top of others: of a rule that both have what is given here is taken, and lists are joined.
+    /// These rules on top of others. For a rule that both have, the keys given here count, and lists are joined.
     fileprivate func extending(_ base: RuleSet, _ given: [String: Set<String>]) -> RuleSet {
         var joined = base
         if !title.isEmpty { joined.title = title }

@@ -2,18 +2,18 @@ import Domain
 import SecretScan
 import TOMLKit
 
-/// Reads one file of rules, without those that it extends.
+/// A reader of one rule file, without the files that it extends.
 struct RuleFileReader {
     typealias Step = TOMLPlace.Step
 
-    /// What a file begins with.
+    /// The table `extend` of a file.
     struct Extension {
-        /// Nil for the default rules.
+        /// The path of the extended file; nil for the default rules.
         let path: String?
         let disabledRules: [String]
     }
 
-    /// Remarks are made while rules are read.
+    /// The remarks so far; a class, since reading does not change the reader.
     final class Remarks {
         var list: [String] = []
     }
@@ -34,13 +34,14 @@ struct RuleFileReader {
         }
     }
 
-    func problem(_ path: [Step], _ rule: String?, _ message: String) -> RuleFile.Problem {
+    /// A mistake at a key or table of the file.
+    func problem(_ path: [Step], rule: String?, _ message: String) -> RuleFile.Problem {
         let place = TOMLPlace.find(path, in: text)
         return RuleFile.Problem(
             file: file, line: place.line, column: place.column, rule: rule, message: message)
     }
 
-    /// The keys that each rule of this file gives.
+    /// The keys that this file gives for each rule, by its id.
     var givenKeys: [String: Set<String>] {
         let tables = root["rules"]?.array ?? TOMLArray()
         return tables.indices.reduce(into: [:]) { given, index in
@@ -51,13 +52,14 @@ struct RuleFileReader {
 
     // MARK: The file
 
+    /// Reads the table `extend`.
     func `extension`() throws -> Extension? {
         guard let table = try tables("extend", of: root, at: []).first else { return nil }
         let reader = RuleTable(table, path: [.key("extend")], rule: nil, reader: self)
         reader.remark(onKeysBut: ["path", "url", "useDefault", "disabledRules"])
         if try reader.string("url") != nil {
             throw problem(
-                [.key("extend"), .key("url")], nil,
+                [.key("extend"), .key("url")], rule: nil,
                 "rules are not loaded from a URL; save the file beside this one")
         }
         let path = try reader.string("path")
@@ -65,20 +67,20 @@ struct RuleFileReader {
         guard try path != nil || reader.bool("useDefault") ?? false else {
             if !disabledRules.isEmpty {
                 reader.remark(
-                    "disabledRules", "'disabledRules' leaves nothing out, since no file is extended")
+                    "disabledRules", "'disabledRules' has no effect, since no file is extended")
             }
             return nil
         }
         return Extension(path: path, disabledRules: disabledRules)
     }
 
-    /// Says which of the rules that are to be left out are not there.
+    /// Remarks on disabled rules that do not exist.
     func remark(onDisabled disabled: [String], besides known: [Rule]) {
         let ids = Set(known.map(\.id))
         for id in disabled where !ids.contains(id) {
             remarks.list.append(
                 problem(
-                    Self.disabledRules, nil,
+                    Self.disabledRules, rule: nil,
                     "'disabledRules' names rule '\(id)', which the extended file does not have"
                 ).description)
         }
@@ -88,6 +90,7 @@ struct RuleFileReader {
 
     private var top: RuleTable { RuleTable(root, path: [], rule: nil, reader: self) }
 
+    /// Reads the rules of this file.
     func rules() throws -> RuleSet {
         top.remark(onKeysBut: [
             "title", "description", "minVersion", "extend", "allowlist", "allowlists", "rules",
@@ -98,7 +101,7 @@ struct RuleFileReader {
             let rule = try rule(table, index)
             guard ids.insert(rule.id).inserted else {
                 throw problem(
-                    [.key("rules"), .index(index), .key("id")], rule.id, "there are two rules of this id")
+                    [.key("rules"), .index(index), .key("id")], rule: rule.id, "two rules have this id")
             }
             set.rules.append(rule)
         }
@@ -109,9 +112,9 @@ struct RuleFileReader {
         let path: [Step] = [.key("rules"), .index(index)]
         let nameless = RuleTable(table, path: path, rule: nil, reader: self)
         guard let id = try nameless.string("id"), !id.isEmpty else {
-            throw problem(path, nil, "the rule has no 'id'")
+            throw problem(path, rule: nil, "the rule has no 'id'")
         }
-        // Pushers read it, in a message whose lines mean something.
+        // The id is shown in a message of several lines.
         guard VisibleText.escaping(id) == id else {
             throw nameless.problem("id", "'id' must have no line ends or control characters")
         }
@@ -136,7 +139,7 @@ struct RuleFileReader {
         rule.allowLists = try reader.allowLists()
         rule.required = try reader.tables("required").map { table in
             guard let id = try table.string("id") else {
-                throw table.problem("id", "'id' says which rule is required")
+                throw table.problem("id", "'id' must name the required rule")
             }
             return Rule.Required(
                 id: id, withinLines: try table.int("withinLines"),
@@ -145,64 +148,67 @@ struct RuleFileReader {
         return rule
     }
 
-    /// A table, or each of an array of tables.
+    /// The tables under a key: one, or an array of them.
     fileprivate func tables(_ key: String, of table: TOMLTable, at path: [Step]) throws -> [TOMLTable] {
         guard let value = table[key] else { return [] }
         if let single = value.table { return [single] }
         guard let array = value.array else {
-            throw problem(path + [.key(key)], nil, "'\(key)' must be a table")
+            throw problem(path + [.key(key)], rule: nil, "'\(key)' must be a table")
         }
         return try array.indices.map { index in
             guard let table = array[index].table else {
-                throw problem(path + [.key(key), .index(index)], nil, "'\(key)' must be an array of tables")
+                throw problem(
+                    path + [.key(key), .index(index)], rule: nil, "'\(key)' must be an array of tables")
             }
             return table
         }
     }
 
-    // MARK: What it all means
+    // MARK: Checks
 
-    /// Checks rules with all that they extend, which was checked by itself.
+    /// Checks the rules together with those of the extended file, which was checked before.
     func check(_ set: RuleSet) throws {
         let ids = Set(set.rules.map(\.id))
         let indices = indices()
         for rule in set.rules {
-            // What a rule of an extended file misses was left out here.
+            // A rule of the extended file lacks what this file disabled.
             let index = indices[rule.id]
             let path = index.map { [.key("rules"), .index($0)] } ?? Self.disabledRules
             guard rule.expression != nil || rule.path != nil else {
-                throw problem(path, rule.id, "it needs a 'regex' or a 'path'")
+                throw problem(path, rule: rule.id, "it needs a 'regex' or a 'path'")
             }
             if let expression = rule.expression {
-                let groups = try compiled(expression, path + [.key("regex")], rule.id).groups
+                let groups = try compiled(expression, at: path + [.key("regex")], rule: rule.id).groups
                 guard (0...groups).contains(rule.secretGroup) else {
                     throw problem(
-                        path + [.key("secretGroup")], rule.id,
-                        "group \(rule.secretGroup) is not in its expression, which has \(groups)")
+                        path + [.key("secretGroup")], rule: rule.id,
+                        "its expression has no group \(rule.secretGroup), only \(groups)")
                 }
             }
-            if let expression = rule.path { _ = try compiled(expression, path + [.key("path")], rule.id) }
+            if let expression = rule.path {
+                _ = try compiled(expression, at: path + [.key("path")], rule: rule.id)
+            }
             if let index, let table = root["rules"]?.array?[index].table {
                 let table = RuleTable(table, path: path, rule: rule.id, reader: self)
                 try table.checkRequired(among: ids)
                 try table.checkTargets(among: ids)
             }
             if let missing = rule.required.first(where: { !ids.contains($0.id) }) {
-                throw problem(path, rule.id, "it requires rule '\(missing.id)', which is not there")
+                throw problem(path, rule: rule.id, "it requires rule '\(missing.id)', which does not exist")
             }
         }
         try top.checkTargets(among: ids)
     }
 
-    private func compiled(_ text: String, _ path: [Step], _ rule: String?) throws -> Pattern {
+    private func compiled(_ text: String, at path: [Step], rule: String?) throws -> Pattern {
         do {
             return try Pattern(text)
         } catch {
-            throw problem(path, rule, "\(error)")
+            throw problem(path, rule: rule, "\(error)")
         }
     }
 
-    /// Where the rules of this file stand in it, by their ids; of several with one id the first.
+    /// The index of each rule in this file, by its id; the first of several with the same id.
     private func indices() -> [String: Int] {
         guard let array = root["rules"]?.array else { return [:] }
         return Dictionary(

@@ -1,16 +1,17 @@
 import SecretScan
 
 extension RuleTable {
-    /// What the table allows.
+    /// Reads the table's allow lists.
     func allowLists() throws -> [AllowList] {
         try allowListTables().map { try $0.allowList() }
     }
 
-    /// Checks that the rules that its allow lists are for are there.
+    /// Checks that the rules which its allow lists name exist.
     func checkTargets(among ids: Set<String>) throws {
         for table in try allowListTables() {
             for id in try table.strings(Self.targets) where !ids.contains(id) {
-                throw table.problem(Self.targets, "'\(Self.targets)' names rule '\(id)', which is not there")
+                throw table.problem(
+                    Self.targets, "'\(Self.targets)' names rule '\(id)', which does not exist")
             }
         }
     }
@@ -67,7 +68,7 @@ extension RuleTable {
 
     // MARK: Lists that allow everything
 
-    /// A list that keeps nothing is hardly meant.
+    /// Remarks on a list that allows everything, which is probably a mistake.
     private func remark(ifAllAllowedBy list: AllowList) {
         let parts = [
             ("paths", list.paths, list.paths.first(where: Self.fitsAnything)),
@@ -78,10 +79,10 @@ extension RuleTable {
         guard let (key, _, part) = fitting.first, let part,
             list.condition == .any || list.commits.isEmpty && fitting.count == parts.count
         else { return }
-        remark(key, "the allow list lets everything pass: '\(part)' in '\(key)' fits any text")
+        remark(key, "the allow list allows everything: '\(part)' in '\(key)' matches any text")
     }
 
-    /// Texts that have nothing in common but that they are texts.
+    /// Texts that have nothing in common.
     private static let unlikeTexts = [
         "9071826354453627180", "qzjxvkwbypgfmcdlhr", "QZJXVKWBYPGFMCDLHR", "-_/.+=%~:;,!",
     ]

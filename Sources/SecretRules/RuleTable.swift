@@ -1,6 +1,6 @@
 import TOMLKit
 
-/// One table of the file, which knows where it stands.
+/// A table of a rule file, with its place in the file.
 struct RuleTable {
     private let table: TOMLTable
     private let path: [TOMLPlace.Step]
@@ -14,18 +14,20 @@ struct RuleTable {
         self.reader = reader
     }
 
+    /// A mistake at a key of the table.
     func problem(_ key: String, _ message: String) -> RuleFile.Problem {
-        reader.problem(path + [.key(key)], rule, message)
+        reader.problem(path + [.key(key)], rule: rule, message)
     }
 
+    /// Adds a remark on a key of the table.
     func remark(_ key: String, _ message: String) {
         reader.remarks.list.append(problem(key, message).description)
     }
 
-    /// gitleaks passes over what it does not know, so that files of another version load; it is said.
+    /// Remarks on unknown keys. gitleaks ignores them, so that files of another version load.
     func remark(onKeysBut known: Set<String>) {
         for key in table.keys.sorted() where !known.contains(key) {
-            remark(key, "'\(key)' means nothing here and is passed over")
+            remark(key, "'\(key)' has no meaning here and is ignored")
         }
     }
 
@@ -43,11 +45,11 @@ struct RuleTable {
         }
     }
 
-    /// Checks that the rules that a rule requires are there.
+    /// Checks that the rules which a rule requires exist.
     func checkRequired(among ids: Set<String>) throws {
         for table in try tables("required") {
             guard let id = try table.string("id"), !ids.contains(id) else { continue }
-            throw table.problem("id", "it requires rule '\(id)', which is not there")
+            throw table.problem("id", "it requires rule '\(id)', which does not exist")
         }
     }
 
@@ -66,7 +68,7 @@ struct RuleTable {
     func int(_ key: String) throws -> Int? {
         guard let value = table[key] else { return nil }
         guard let int = value.int, int >= 0 else {
-            throw problem(key, "'\(key)' must be a whole number, from 0 on")
+            throw problem(key, "'\(key)' must be a whole number of 0 or more")
         }
         return int
     }
@@ -74,7 +76,7 @@ struct RuleTable {
     func number(_ key: String) throws -> Double? {
         guard let value = table[key] else { return nil }
         guard let number = value.double ?? value.int.map(Double.init), number >= 0 else {
-            throw problem(key, "'\(key)' must be a number, from 0 on")
+            throw problem(key, "'\(key)' must be a number of 0 or more")
         }
         return number
     }

@@ -1,16 +1,18 @@
 import Domain
 
-/// Finds where a key stands in a TOML text. The TOML library tells places only of errors that it finds itself.
+/// A search for the place of a key in a TOML text. The TOML library gives places only for its own errors.
 ///
-/// It knows headers and plain keys, as people write policies and rules; for what is written in another way (inline tables,
-/// dotted keys) it tells the nearest place before it.
+/// It understands headers and plain keys, as people write policies and rules. For other forms (inline tables, dotted
+/// keys) it gives the nearest place before.
 package enum TOMLPlace {
+    /// A step on the path to a key.
     package enum Step: Hashable, Sendable {
         case key(String)
-        /// Counted from zero, of the tables of an array.
+        /// A table of an array, counted from zero.
         case index(Int)
     }
 
+    /// The line and column of the key or table at a path, counted from one.
     package static func find(_ path: [Step], in text: String) -> (line: Int, column: Int) {
         var best = (line: 1, column: 1)
         var bestLength = 0
@@ -41,7 +43,7 @@ package enum TOMLPlace {
         return best
     }
 
-    /// A header's name as a path: where a part of it is an array of tables, its last one is meant.
+    /// A header's name as a path, in which an array of tables stands for its last table.
     private static func resolved(_ name: String, in tables: [[Step]: Int]) -> [Step] {
         let steps = steps(of: name)
         return steps.enumerated().reduce(into: []) { path, step in

@@ -1,14 +1,17 @@
 package import TOMLKit
 
-/// Reads a TOML text.
+/// Reading of TOML texts.
 package enum TOMLText {
-    /// Where a text is no TOML, and why.
+    /// A mistake in a text, with its place.
     package struct Mistake: Error, Hashable {
         package let line: Int
         package let column: Int
         package let message: String
     }
 
+    /// The text's root table.
+    ///
+    /// - Throws: `Mistake` where the text is not TOML.
     package static func table(_ text: String) throws(Mistake) -> TOMLTable {
         var headers = TOMLHeaders(text)
         if let place = headers.firstWithoutName() {
@@ -26,7 +29,7 @@ package enum TOMLText {
     }
 }
 
-/// Looks for headers that do not begin with a name: the library takes for granted that they do, and ends the program.
+/// A search for headers that do not begin with a name, at which the library would end the program.
 private struct TOMLHeaders {
     private let text: [UInt8]
     private var place = 0
@@ -66,7 +69,7 @@ private struct TOMLHeaders {
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
     private static func isSpace(_ byte: UInt8) -> Bool { isBlank(byte) || byte == 0x0A || byte == 0x0D }
 
-    /// A name, or what the library itself refuses.
+    /// Whether a byte begins a name, or anything that the library rejects without ending the program.
     private static func mayBeginName(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -80,7 +83,7 @@ private struct TOMLHeaders {
         while place < text.count, isSkipped(text[place]) { place += 1 }
     }
 
-    /// A key and its value, to the end of the line on which the value ends; or a comment.
+    /// Skips a comment, or a key and its value to the end of the value's last line.
     private mutating func skipStatement() {
         var depth = 0
         while let byte = current {
@@ -110,7 +113,7 @@ private struct TOMLHeaders {
         }
     }
 
-    /// Whether so many quotes stand here.
+    /// Whether `size` quotes begin here.
     private func areQuotes(_ size: Int, _ quote: UInt8) -> Bool {
         place + size <= text.count && text[place] == quote
             && (size == 1 || text[place + 1] == quote && text[place + 2] == quote)

@@ -1,29 +1,31 @@
-/// The files in a packed one: gzip (RFC 1952), ZIP (PKWARE's APPNOTE 6.3) and tar (POSIX pax, GNU), also one in the other,
-/// and behind other bytes.
+/// The files in an archive: gzip (RFC 1952), ZIP (PKWARE's APPNOTE 6.3) and tar (POSIX pax, GNU), also within each
+/// other and after other bytes.
 package struct Archive {
+    /// A file in an archive.
     package struct Member {
-        /// By its path in the archive; empty where the form tells none.
+        /// The member's path in the archive; empty where the format has none.
         package let name: String
         package let bytes: [UInt8]
     }
 
     package private(set) var members: [Member] = []
-    /// The names of members, folders and links, and of what those lead to.
+    /// The names of members, folders and links, and the targets of links.
     package private(set) var names: [String] = []
-    /// What was not unpacked, in words for people; nil where it was all.
+    /// The reason why something was not unpacked, in words; nil where everything was.
     package private(set) var leftOut: String?
-    /// Whether that is for a bound, and not for what it is itself.
+    /// Whether a limit is that reason, rather than the archive itself.
     package private(set) var isCutOff = false
 
-    /// How many bytes are unpacked of one file, and how many members: a few kilobytes can stand for any number.
+    /// The size that one file may unpack to, in bytes, and the number of members: a few kilobytes can unpack to any
+    /// size.
     private static let maximumSize = 64 << 20
     private static let maximumMembers = 10_000
-    /// How deep archives in archives are opened.
+    /// The depth to which archives in archives are opened.
     private static let maximumDepth = 4
-    /// How many bytes are looked at on the way, and of how many names: headers can stand in each other.
+    /// The number of bytes of headers and names that are read: headers can overlap.
     private static let maximumLookedAt = 1 << 30
     private static let maximumNames = 16 << 20
-    /// How much of an archive's own name its members' names begin with, in bytes: more than Linux takes.
+    /// The length of an archive's own name before its members' names, in bytes: more than Linux takes.
     private static let longestFolder = 4_096
 
     private let allowance: UnpackingAllowance
@@ -31,12 +33,12 @@ package struct Archive {
     private var size = 0
     private var lookedAt = 0
     private var nameSize = 0
-    /// Places where something packed seemed to begin.
+    /// The number of places where packed data seemed to begin.
     private var tries = 0
 
-    /// Nil where a content is no archive.
+    /// Opens a content; nil where it is not an archive.
     ///
-    /// - Parameter isStopped: asked on the way: whether nothing more is to be unpacked. What is not is left out.
+    /// - Parameter isStopped: asked on the way whether to stop; what is not unpacked is noted as left out.
     package init?(
         _ content: some Collection<UInt8>, within allowance: UnpackingAllowance = UnpackingAllowance(),
         isStopped: @escaping () -> Bool = { false }
@@ -75,12 +77,12 @@ package struct Archive {
                 : "more than \(Self.maximumSize >> 20) MiB or \(Self.maximumMembers) files are packed in it"
     }
 
-    /// False where all else of it is left out.
+    /// Whether a limit allows to unpack more; otherwise it is noted.
     var mayUnpackMore: Bool {
         tries <= Self.maximumMembers && lookedAt <= Self.maximumLookedAt && !isStopped()
     }
 
-    /// Notes that bytes are looked at that may be looked at again; false where that is too much.
+    /// Counts bytes that are read and may be read again; false where they are too many.
     mutating func look(at count: Int) -> Bool {
         lookedAt += count
         guard mayUnpackMore else {
@@ -90,7 +92,8 @@ package struct Archive {
         return true
     }
 
-    /// What is unpacked counts, whatever becomes of it: an archive can name the same bytes thousands of times.
+    /// Unpacks bytes and counts the result even if it is dropped: an archive can name the same bytes thousands of
+    /// times.
     mutating func unpack(_ packed: ArraySlice<UInt8>, _ form: Inflation.Form) -> Inflation.Unpacked {
         tries += 1
         guard mayUnpackMore else {
@@ -121,20 +124,20 @@ package struct Archive {
 
     // MARK: Opening
 
-    /// What the names of an archive's members begin with, which may be the name that it has itself in another.
+    /// The beginning of the names of an archive's members: the archive's own name, if it is in another one.
     static func folder(named name: String) -> String {
         name.utf8.count <= longestFolder
             ? name : String(decoding: name.utf8.prefix(longestFolder), as: UTF8.self)
     }
 
-    /// Opens a member, which may be an archive again.
+    /// Adds a member, or the members of an archive in it.
     mutating func addMember(_ bytes: ArraySlice<UInt8>, _ name: String, depth: Int) {
         guard members.count < Self.maximumMembers else { return noteBound() }
         guard look(at: bytes.count) else { return }
         open(Array(bytes), name: name, depth: depth + 1)
     }
 
-    /// False where it is no archive.
+    /// Opens a content as an archive; false where it is not one.
     @discardableResult
     private mutating func open(_ content: [UInt8], name: String, depth: Int) -> Bool {
         let isPackedWhole = Self.isPacked(content)
@@ -149,21 +152,21 @@ package struct Archive {
             return true
         }
         if TarArchive.begins(content) {
-            var tar = TarArchive(content, name, depth)
+            var tar = TarArchive(content, named: name, depth: depth)
             tar.open(in: &self)
             return true
         }
-        // Other bytes may stand before it and behind it, and some content only looks packed.
+        // The bytes may only look packed, or be followed by others, so the content is kept as a member, too.
         if depth > 0 { add(content, name) }
         if Self.isClosed(content) {
             leaveOut(.form)
             return true
         }
-        var files = PackedFiles(content, name, depth)
+        var files = PackedFiles(content, named: name, depth: depth)
         return files.open(in: &self) || isPackedWhole
     }
 
-    /// Tells most files from archives without a copy of them.
+    /// Whether a content can be an archive; it tells most files from archives without copying them.
     private static func mayBeOne(_ content: UnsafeBufferPointer<UInt8>) -> Bool {
         isPacked(Array(content.prefix(TarArchive.block)))
             || PackedPlaces.exist(in: UnsafeRawBufferPointer(content))
@@ -173,7 +176,7 @@ package struct Archive {
         PackedPlaces.form(content, at: 0) != nil || TarArchive.begins(content) || isClosed(content)
     }
 
-    /// xz, bzip2, 7z, Zstandard and RAR.
+    /// Whether a content is in a format that is not opened: xz, bzip2, 7z, Zstandard or RAR.
     private static func isClosed(_ content: [UInt8]) -> Bool {
         let beginnings: [[UInt8]] = [
             [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], Array("BZh".utf8), [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],

@@ -1,15 +1,15 @@
 import CZlib
 
-/// Unpacks what zlib packed, up to a bound.
+/// Unpacking with zlib, up to a limit.
 enum Inflation {
     enum Form: Int32 {
-        /// RFC 1951, as in ZIP files.
+        /// Raw deflate (RFC 1951), as in ZIP files.
         case raw = -15
-        /// RFC 1952.
+        /// The gzip format (RFC 1952).
         case gzip = 31
     }
 
-    /// Whether bytes begin as what gzip packed.
+    /// Whether bytes begin like a gzip file.
     static func isPacked(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: [0x1F, 0x8B, 0x08]) }
 
     enum End {
@@ -25,7 +25,7 @@ enum Inflation {
 
     private static let step = 65_536
 
-    /// What is unpacked of the bytes' beginning; where there is more, or damage, as far as it goes.
+    /// Unpacks bytes up to the limit, or up to the first damage.
     static func unpack(_ packed: UnsafeRawBufferPointer, _ form: Form, limit: Int) -> Unpacked {
         var unpacked = Unpacked()
         var stream = z_stream()
@@ -45,7 +45,7 @@ enum Inflation {
                 unpacked.bytes += buffer[..<count]
                 unpacked.packedCount = packed.count - Int(stream.avail_in)
                 if code == Z_STREAM_END {
-                    // gzip files may follow one another in one.
+                    // A file can have several gzip members in a row.
                     let rest = packed.suffix(Int(stream.avail_in))
                     guard form == .gzip, rest.starts(with: [0x1F, 0x8B]), inflateReset(&stream) == Z_OK else {
                         unpacked.end = .whole

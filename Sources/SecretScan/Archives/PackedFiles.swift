@@ -1,25 +1,26 @@
 /// The gzip files in a content and the members of ZIP files, wherever they begin.
 ///
-/// A ZIP file's list at its end can lie, and other bytes can stand before the file: members are found by their own headers.
+/// The directory at the end of a ZIP file can be false, and other bytes can precede the file, so members are found by
+/// their own headers.
 struct PackedFiles {
     private let content: [UInt8]
     private let name: String
     private let depth: Int
     private var places: PackedPlaces
-    /// How ZIP members are packed by their own headers, by the hashes of their names.
+    /// The packing methods of ZIP members in their own headers, by the hashes of their names.
     private var methods: [Int: Int] = [:]
 
-    init(_ content: [UInt8], _ name: String, _ depth: Int) {
+    init(_ content: [UInt8], named name: String, depth: Int) {
         self.content = content
         self.name = Archive.folder(named: name)
         places = PackedPlaces(content)
         self.depth = depth
     }
 
-    /// How much of what turns out to be nothing packed is not looked through again.
+    /// The number of bytes after a false beginning that are not searched again.
     private static let longestTry = 4_096
 
-    /// What a byte of a name takes beside one that is only copied: thousands of headers may stand in one name.
+    /// The cost of a name's byte compared to a copied one: thousands of headers may share one name.
     private static let effort = 32
 
     private static func hash(_ name: ArraySlice<UInt8>) -> Int {
@@ -28,7 +29,7 @@ struct PackedFiles {
         return hasher.finalize()
     }
 
-    /// False where nothing was unpacked.
+    /// Opens all files in the content; false where nothing was unpacked.
     mutating func open(in archive: inout Archive) -> Bool {
         var start = 0
         var isOpened = false
@@ -48,13 +49,13 @@ struct PackedFiles {
         return isOpened
     }
 
-    /// Where it ends; nil where it is none.
+    /// The end of a gzip file; nil where there is none.
     private func openGzip(at place: Int, in archive: inout Archive) -> Int? {
-        open(content[place...], .gzip, name, in: &archive)
+        open(content[place...], .gzip, named: name, in: &archive)
     }
 
     private func open(
-        _ packed: ArraySlice<UInt8>, _ form: Inflation.Form, _ name: String, in archive: inout Archive
+        _ packed: ArraySlice<UInt8>, _ form: Inflation.Form, named name: String, in archive: inout Archive
     ) -> Int? {
         let unpacked = archive.unpack(packed, form)
         if unpacked.bytes.isEmpty, unpacked.end != .whole {
@@ -87,8 +88,8 @@ struct PackedFiles {
             let end = start + storedSize(of: place, from: start, hasSizeBehind: flags & 8 == 8)
             archive.addMember(content[start..<end], name, depth: depth)
             return end
-        case 8: return open(content[start...], .raw, name, in: &archive)
-        // Deflate64, bzip2, LZMA, Zstandard, xz, JPEG, WavPack, PPMd, AES and what came before them.
+        case 8: return open(content[start...], .raw, named: name, in: &archive)
+        // Deflate64, bzip2, LZMA, Zstandard, xz, JPEG, WavPack, PPMd, AES and older methods.
         case 1...20, 93...99:
             archive.leaveOut(.form)
             return start
@@ -96,18 +97,18 @@ struct PackedFiles {
         }
     }
 
-    /// What a member that is not packed has behind its header.
+    /// The size of a stored member behind its header.
     ///
-    /// What it finds is where the search for the next one goes on: else each member would look through all the rest.
+    /// The search for the next member goes on behind it: otherwise each member would search all the rest.
     private mutating func storedSize(of header: Int, from start: Int, hasSizeBehind: Bool) -> Int {
         let told = content.number(at: header + 18, bytes: 4) ?? 0
-        // ZIP64 has it in the extra fields, and a member that was written to a pipe behind itself.
+        // ZIP64 has the size in its extra fields; a member written to a pipe has it behind its data.
         let isElsewhere = told == 0xFFFF_FFFF || told == 0 && hasSizeBehind
         guard isElsewhere || told > content.count - start else { return told }
         return (places.next(from: start)?.place ?? content.count) - start
     }
 
-    /// Programs go by the list.
+    /// Compares an entry of the directory, which other programs follow, with the member's own header.
     private func compareEntry(at place: Int, in archive: inout Archive) {
         guard !methods.isEmpty, let method = content.number(at: place + 10, bytes: 2),
             let nameSize = content.number(at: place + 28, bytes: 2), place + 46 + nameSize <= content.count,
@@ -120,7 +121,7 @@ struct PackedFiles {
 }
 
 extension [UInt8] {
-    /// The number that stands there, its lowest byte first; nil behind the end.
+    /// The little-endian number at a place; nil beyond the end.
     fileprivate func number(at place: Int, bytes: Int) -> Int? {
         guard place >= 0, place + bytes <= count else { return nil }
         return (0..<bytes).reversed().reduce(0) { $0 << 8 | Int(self[place + $1]) }

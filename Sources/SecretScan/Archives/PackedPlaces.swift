@@ -1,13 +1,13 @@
 import Glibc
 
-/// The places of a content where a gzip file, a ZIP file's member or an entry of its list seems to begin.
+/// The places in a content where a gzip file, a member of a ZIP file or an entry of its directory seems to begin.
 struct PackedPlaces {
     enum Form {
         case gzip, member, entry
     }
 
     private let content: [UInt8]
-    /// For each signature the place where it was found last.
+    /// The place where each signature was last found.
     private var found: [Int] = Array(repeating: -1, count: signatures.count)
 
     init(_ content: [UInt8]) { self.content = content }
@@ -18,7 +18,7 @@ struct PackedPlaces {
         Signature(letters + [3, 4], rare: 2), Signature(letters + [1, 2], rare: 2), Signature(gzip, rare: 0),
     ]
 
-    /// Whether there is any; nearly all files have none.
+    /// Whether there is any such place; nearly all files have none.
     static func exist(in content: UnsafeRawBufferPointer) -> Bool {
         signatures.contains { $0.first(in: content, from: 0) != nil }
     }
@@ -28,15 +28,14 @@ struct PackedPlaces {
         if bytes.starts(with: letters + [3, 4]) { return .member }
         if bytes.starts(with: letters + [1, 2]) { return .entry }
         guard bytes.starts(with: gzip) else { return nil }
-        // Elsewhere than at the beginning three bytes are soon the same by chance; the flags above have no meaning, and
-        // there are as many systems.
+        // Three bytes can match by chance except at the beginning, so the flags and the system must be valid, too.
         guard place > 0 else { return .gzip }
         guard place + 10 <= content.count else { return nil }
         let (flags, system) = (content[place + 3], content[place + 9])
         return flags < 0x20 && (system < 20 || system == 255) ? .gzip : nil
     }
 
-    /// The first of them from a place on, which is not before the last one that was asked for.
+    /// The first such place from `start` on, which never decreases between calls.
     mutating func next(from start: Int) -> (place: Int, form: Form)? {
         for (index, signature) in Self.signatures.enumerated() where found[index] < start {
             found[index] = first(signature, from: start)
@@ -45,7 +44,7 @@ struct PackedPlaces {
         return Self.form(content, at: place).map { (place, $0) }
     }
 
-    /// The content's end where there is none.
+    /// The first place of a signature; the content's end where there is none.
     private func first(_ signature: Signature, from start: Int) -> Int {
         content.withUnsafeBytes { bytes in
             var start = start
@@ -58,7 +57,7 @@ struct PackedPlaces {
     }
 }
 
-/// Bytes by which something begins, searched for by the one of them that texts do not have.
+/// The bytes with which a format begins, searched by the one of them that texts do not have.
 private struct Signature {
     private let bytes: [UInt8]
     private let rare: Int

@@ -1,13 +1,13 @@
-/// A tar file, as POSIX, GNU and the seventh edition of UNIX write it; several may follow one another.
+/// A tar file in the format of POSIX, GNU or 7th Edition UNIX; several can follow each other.
 struct TarArchive {
     private let content: [UInt8]
     private let folder: String
     private let depth: Int
-    /// What headers before an entry's own say of it.
+    /// The name from a header before an entry's own.
     private var longName: String?
     private var longSize: Int?
 
-    init(_ content: [UInt8], _ folder: String, _ depth: Int) {
+    init(_ content: [UInt8], named folder: String, depth: Int) {
         self.content = content
         self.folder = Archive.folder(named: folder)
         self.depth = depth
@@ -39,7 +39,7 @@ struct TarArchive {
                 isBehindEnd = false
                 place = end
             } else {
-                // Programs stop here, too, but at the end of the archive without a word.
+                // Other programs stop here, too, and report it unless the archive has ended.
                 if !isBehindEnd { archive.leaveOut(.damage) }
                 archive.addMember(content[place...], folder, depth: depth)
                 return
@@ -50,11 +50,11 @@ struct TarArchive {
         }
     }
 
-    /// Where the next one begins; nil where it is damaged.
+    /// The place of the next entry; nil where the entry is damaged.
     private mutating func openEntry(at place: Int, in archive: inout Archive) -> Int? {
         let kind = content[place + 156]
         var start = place + Self.block
-        // The list of a sparse file's holes may go on in blocks of its own.
+        // The map of a sparse file's holes may go on in further blocks.
         if kind == UInt8(ascii: "S"), content[place + 482] != 0 {
             repeat {
                 start += Self.block
@@ -62,7 +62,7 @@ struct TarArchive {
         }
         let own = Self.number(in: content[(place + 124)..<(place + 136)])
         guard var size = longSize ?? own, size >= 0, size <= content.count - start else { return nil }
-        // Links, devices and folders may tell a size of something that is not here.
+        // Links, devices and folders may have a size although no data follows.
         let next = start
         if (UInt8(ascii: "1")...UInt8(ascii: "6")).contains(kind), isEntryOrEnd(at: next) { size = 0 }
         let data = content[start..<(start + size)]
@@ -87,13 +87,13 @@ struct TarArchive {
 
     private func ownName(at place: Int) -> String {
         let name = Self.text(content[place..<(place + 100)])
-        // GNU's format has other things there.
+        // GNU's format has other fields there.
         guard content[place + 263] == UInt8(ascii: "0") else { return name }
         let prefix = Self.text(content[(place + 345)..<(place + 500)])
         return prefix.isEmpty ? name : prefix + "/" + name
     }
 
-    /// What a pax header says of the next entry, in records as `30 path=a/name`.
+    /// Reads a pax header for the next entry, in records such as `30 path=a/name`.
     private mutating func readRecords(_ data: ArraySlice<UInt8>) {
         var rest = data
         while let space = rest.firstIndex(of: UInt8(ascii: " ")),
@@ -118,7 +118,7 @@ struct TarArchive {
         String(decoding: field.prefix { $0 != 0 }, as: UTF8.self)
     }
 
-    /// In octal digits, or where those do not suffice in bytes behind a set bit; nil where it is neither.
+    /// A number in octal digits or, for larger ones, in binary after a set bit; nil where it is neither.
     private static func number(in field: ArraySlice<UInt8>) -> Int? {
         if let first = field.first, first & 0x80 != 0 {
             return field.dropFirst().reduce(Int(first & 0x7F)) { $0 > 1 << 48 ? $0 : $0 << 8 | Int($1) }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// How many bytes may be unpacked in all; threads can share one.
+/// A limit on the bytes that may be unpacked in all, shared by threads.
 ///
-/// What several threads unpack at the same time may go over it, by less than one archive's bound each.
+/// Threads that unpack at the same time may exceed it by less than the limit of one archive each.
 package final class UnpackingAllowance: Sendable {
-    /// For a push, in bytes.
+    /// The limit for a push, in bytes.
     package static let maximum = 256 << 20
-    /// Where nothing more is unpacked, in words for people.
+    /// The reason why nothing more is unpacked, in words.
     static let exceeded = "in what is pushed with it more than \(maximum >> 20) MiB are packed"
 
     private let left = Mutex(maximum)

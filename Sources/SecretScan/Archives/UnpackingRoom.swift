@@ -1,19 +1,19 @@
-/// How much may still be unpacked of what is packed in one text.
+/// The room for unpacking what is packed in one text.
 struct UnpackingRoom {
-    /// Of a text, in bytes: a few kilobytes can stand for any number.
+    /// The limit for a text, in bytes: a few kilobytes can unpack to any size.
     static let maximum = 8 << 20
 
     private let allowance: UnpackingAllowance?
     private var left = maximum
-    /// What was not unpacked, in words for people; nil where all was.
+    /// The reason why something was not unpacked, in words; nil where everything was.
     private(set) var leftOut: String?
 
-    /// - Parameter allowance: for all that is looked through with the text; nil where nothing bounds that.
+    /// - Parameter allowance: the limit for everything scanned together with the text; nil for none.
     init(within allowance: UnpackingAllowance? = nil) {
         self.allowance = allowance
     }
 
-    /// What gzip packed, as far as there is room for it.
+    /// Unpacks gzip data as far as there is room.
     mutating func unpack(_ packed: [UInt8]) -> [UInt8] {
         let limit = min(left, allowance?.remaining ?? left)
         let unpacked = packed.withUnsafeBytes { Inflation.unpack($0, .gzip, limit: limit) }

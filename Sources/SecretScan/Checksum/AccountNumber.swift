@@ -1,8 +1,8 @@
-/// An international bank account number: ISO 13616, with the check of ISO/IEC 7064, MOD 97-10.
+/// An international bank account number: ISO 13616, checked by ISO/IEC 7064, MOD 97-10.
 struct AccountNumber {
     private let characters: [UInt8]
 
-    /// Whatever is neither letter nor digit is passed over.
+    /// Takes the letters and digits of a text and skips everything else.
     init(_ text: [UInt8]) {
         characters = text.map { (0x61...0x7A).contains($0) ? $0 & ~0x20 : $0 }.filter {
             LetteredNumber.value($0) != nil
@@ -13,7 +13,7 @@ struct AccountNumber {
         guard (15...34).contains(characters.count) else { return false }
         let country = String(decoding: characters.prefix(2), as: UTF8.self)
         guard Self.lengths[country] ?? characters.count == characters.count else { return false }
-        // The country and the check digits go to the end, and a letter counts as two digits.
+        // The country and the check digits move to the end, and a letter counts as two digits.
         let remainder = (characters[4...] + characters[..<4]).reduce(0) { remainder, character in
             let value = LetteredNumber.value(character) ?? 0
             return (remainder * (value > 9 ? 100 : 10) + value) % 97
@@ -21,8 +21,8 @@ struct AccountNumber {
         return remainder == 1
     }
 
-    /// How many characters a country's numbers have: the registry of ISO 13616 that SWIFT keeps. Another country's may have
-    /// any length.
+    /// The length of each country's numbers, from the registry of ISO 13616 that SWIFT keeps. Numbers of other
+    /// countries may have any length.
     private static let lengths = [
         "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BR": 29,
         "BY": 28, "CH": 21, "CR": 22, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "DO": 28, "EE": 20, "EG": 29,

@@ -1,6 +1,6 @@
-/// What the characters of a number have to add up to, so that not every row of digits is one.
+/// The checks for numbers, so that not every row of digits counts as one.
 ///
-/// The raw values are what rule files write as `checksum`.
+/// Rule files use the raw values for `checksum`.
 package enum Checksum: String, Hashable, Sendable, Codable, CaseIterable {
     /// Payment cards: ISO/IEC 7812-1, annex B.
     case luhn
@@ -25,10 +25,10 @@ package enum Checksum: String, Hashable, Sendable, Codable, CaseIterable {
     case polishIdentity = "pl-pesel"
     case portugueseTax = "pt-nif"
     case swedishIdentity = "se-personnummer"
-    /// It has no check digit: the ranges that are given out, without numbers that are known as examples.
+    /// US social security numbers have no check digit: the assigned ranges count, without numbers known as examples.
     case americanInsurance = "us-ssn"
 
-    /// Whether a secret meets it. Spaces, hyphens and full stops between its characters do not matter.
+    /// Whether a secret passes the check. Spaces, hyphens and full stops between its characters do not matter.
     func isMet(by secret: some Sequence<UInt8>) -> Bool {
         let text = Array(secret)
         let digits = Digits(in: text)

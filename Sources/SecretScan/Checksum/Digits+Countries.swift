@@ -1,4 +1,4 @@
-/// The numbers of persons that consist of digits alone, each by the rules of the authority that gives it out.
+/// Personal numbers of digits alone, each by the rules of the authority that issues it.
 extension Digits {
     /// Sozialversicherungsnummer: three digits, their check digit, and the day of birth.
     var areAustrianInsurance: Bool {
@@ -10,8 +10,8 @@ extension Digits {
         count == 9 && variety > 1 && sum([1, 4, 3, 7, 5, 8, 6, 9, 10]) % 11 == 0
     }
 
-    /// Numéro de registre national: the day of birth, a serial number, and what is left of 97. Those born from 2000 on have
-    /// a 2 before all.
+    /// Numéro de registre national: the date of birth, a serial number and a remainder of 97. For those born from
+    /// 2000 on, a 2 is put before the number.
     var areBelgianRegister: Bool {
         guard count == 11, number(2..<4) <= 12, number(4..<6) <= 31 else { return false }
         let base = number(0..<9)
@@ -30,19 +30,20 @@ extension Digits {
         count == 9 && ![0, 8].contains(self[0]) && variety > 1 && meetLuhn
     }
 
-    /// AHV-Nummer: an EAN-13 of the country 756.
+    /// AHV-Nummer: an EAN-13 with the country code 756.
     var areSwissInsurance: Bool {
         count == 13 && number(0..<3) == 756 && sum([1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]) % 10 == 0
     }
 
-    /// Steuerliche Identifikationsnummer: of its first ten digits exactly one occurs more than once, at most three times.
+    /// Steuerliche Identifikationsnummer: exactly one of its first ten digits occurs more than once, and at most
+    /// three times.
     var areGermanTax: Bool {
         guard count == 11, self[0] != 0 else { return false }
         let repeated = Dictionary(grouping: values.dropLast()) { $0 }.values.map(\.count).filter { $0 > 1 }
         return (repeated == [2] || repeated == [3]) && mod11And10 == self[10]
     }
 
-    /// NHS number. A remainder that would need two digits is not given out.
+    /// NHS number. A number whose remainder would need two digits is not issued.
     var areBritishHealth: Bool {
         count == 10 && variety > 1 && sum([10, 9, 8, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
     }
@@ -52,7 +53,7 @@ extension Digits {
         count == 12 && self[0] > 1 && variety > 2 && meetVerhoeff
     }
 
-    /// Burgerservicenummer: the "eleven test". One of eight digits has lost its leading zero.
+    /// Burgerservicenummer: the "eleven test". One with eight digits has lost its leading zero.
     var areDutchService: Bool {
         let full = count == 8 ? Digits([0] + values) : self
         return full.count == 9 && full.values != Array(repeating: 0, count: 9)
@@ -66,7 +67,7 @@ extension Digits {
             && sum([5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
     }
 
-    /// PESEL: the day of birth, whose month tells the century, a serial number and a check digit.
+    /// PESEL: the date of birth, whose month includes the century, a serial number and a check digit.
     var arePolishIdentity: Bool {
         count == 11 && (1...12).contains(number(2..<4) % 20) && (1...31).contains(number(4..<6))
             && sum([1, 3, 7, 9, 1, 3, 7, 9, 1, 3, 1]) % 10 == 0
@@ -79,15 +80,15 @@ extension Digits {
         return self[8] == (rest > 9 ? 0 : rest)
     }
 
-    /// Personnummer; a co-ordination number adds 60 to the day. The century, if it is there, does not count.
+    /// Personnummer; a co-ordination number adds 60 to the day. The century is optional and does not count.
     var areSwedishIdentity: Bool {
         let short = count == 12 ? dropFirst(2) : self
         return short.count == 10 && (1...12).contains(short.number(2..<4))
             && (1...31).contains(short.number(4..<6) % 60) && short.meetLuhn
     }
 
-    /// Social security number: which areas, groups and serial numbers the administration never gives out, and numbers that
-    /// became known in advertisements.
+    /// Social security number, without the areas, groups and serial numbers that the administration never issues and
+    /// without numbers that became known through advertisements.
     var areAmericanInsurance: Bool {
         guard count == 9 else { return false }
         let area = number(0..<3)

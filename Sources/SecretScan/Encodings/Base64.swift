@@ -1,6 +1,6 @@
-/// Words in base64 (RFC 4648), of its own alphabet or that for URLs.
+/// Base64 (RFC 4648) in its own alphabet or that for URLs.
 enum Base64 {
-    /// For each byte its value; 64 for what is none.
+    /// The value of each byte; 64 for bytes outside of the alphabet.
     static let values: [UInt8] = {
         var values = [UInt8](repeating: 64, count: 256)
         for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8
@@ -13,8 +13,8 @@ enum Base64 {
         return values
     }()
 
-    /// Whether the first bytes of a word stand for text, where every other byte may be zero, or for what gzip packed. Most
-    /// words are names, and do not.
+    /// Whether the first bytes of a word decode to text, in which every other byte may be zero, or to gzip data. Most
+    /// words are names and do not.
     static func mayBeText(
         _ range: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
     ) -> Bool {
@@ -37,7 +37,7 @@ enum Base64 {
         return true
     }
 
-    /// What words stand for that are one, in several lines.
+    /// The bytes of one word in several lines.
     static func bytes(
         _ words: [Range<Int>], of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>
     ) -> [UInt8] {

@@ -1,18 +1,18 @@
-/// The surroundings of a text's encoded runs, with these decoded in their place: they are read in one go.
+/// The surroundings of a text's encoded runs, with the runs decoded, so that they are scanned in one go.
 struct DecodedText {
     private(set) var bytes: [UInt8] = []
-    /// In the order in which they stand in `bytes`.
+    /// The pieces in the order of `bytes`.
     private var pieces: [Piece] = []
 
     private struct Piece {
-        /// In `bytes`.
+        /// The piece's first byte in `bytes`.
         let start: Int
         let original: Range<Int>
-        /// Nil for what stands there as in the original.
+        /// The run's encoding; nil for original text.
         let encoding: EncodedRun.Encoding?
     }
 
-    /// How much of a line before and after a run tells what it is.
+    /// How much of a line before and after a run is taken along, in bytes: it tells what the run is.
     private static let context = 256
 
     init(_ runs: [EncodedRun], in text: UnsafeRawBufferPointer) {
@@ -22,7 +22,7 @@ struct DecodedText {
             while start > earlier, run.range.lowerBound - start < Self.context, text[start - 1] != 0x0A {
                 start -= 1
             }
-            // What does not stand together is not read as one.
+            // A line feed separates texts that are not adjacent.
             if start > earlier, !bytes.isEmpty { bytes.append(0x0A) }
             append(start..<run.range.lowerBound, of: text)
             pieces.append(Piece(start: bytes.count, original: run.range, encoding: run.encoding))
@@ -41,7 +41,7 @@ struct DecodedText {
         bytes += text[range]
     }
 
-    /// A finding in `bytes`, by where it stands in the text; nil where its secret is not encoded.
+    /// A finding in `bytes` with its place in the original text; nil where its secret is not encoded.
     func inOriginal(_ finding: FoundSecret) -> FoundSecret? {
         let touched = pieces[index(of: finding.secret.lowerBound)...].prefix {
             $0.start < finding.secret.upperBound

@@ -1,22 +1,22 @@
-/// A word of a text, or several that follow one another at the ends of lines, that stands for other bytes.
+/// An encoded word of a text, possibly wrapped over several lines.
 struct EncodedRun {
     enum Encoding: String, Hashable, Sendable {
         case base64, hex, percent, unicode
-        /// What gzip packed, in base64.
+        /// Gzip data in Base64.
         case packed = "gzip in base64"
     }
 
     let encoding: Encoding
-    /// In bytes of the text; with the ends of lines in it.
+    /// The range in bytes of the text, including line ends.
     let range: Range<Int>
     let decoded: [UInt8]
 
-    /// The shortest that is looked into: what is shorter holds no secret worth hiding.
+    /// The length from which a word is decoded, in bytes: shorter ones hold no secret worth hiding.
     static let shortest = 20
-    /// Behind so many slashes what is no path any more may begin.
+    /// The number of leading slashes that may belong to a path before an encoded word.
     private static let maximumFolders = 8
 
-    /// The runs that begin in a part of a text, or around it, whose bytes are text as well.
+    /// The runs that begin in or around a part of a text and decode to text.
     static func all(
         in text: UnsafeRawBufferPointer, within part: Range<Int>, _ room: inout UnpackingRoom
     ) -> [EncodedRun] {
@@ -25,9 +25,9 @@ struct EncodedRun {
             let lines = WrappedWords(text, values)
             var runs: [EncodedRun] = []
             var start = lines.beginning(before: part.lowerBound)
-            // What was looked at as one and was none is looked at line by line, each once.
+            // After a wrapped word that is not a run, each of its lines is tried once.
             var joined = start
-            // Where a word of this length begins, its last byte is one of it: most texts are leapt through.
+            // A word of the minimal length has its last byte here, so most text is skipped.
             while start + shortest <= part.upperBound {
                 let probe = start + shortest - 1
                 guard isInWord(probe) else {
@@ -43,28 +43,30 @@ struct EncodedRun {
                 if first >= joined, Base64.mayBeText(first..<end, of: text, values) {
                     let wrapped = lines.following(first..<end)
                     joined = wrapped[wrapped.count - 1].upperBound
-                    if wrapped.count > 1, let run = base64(wrapped, of: text, values, &room) {
+                    if wrapped.count > 1, let run = base64(wrapped, of: text, values, in: &room) {
                         runs.append(run)
                         start = joined + 1
                         continue
                     }
                 }
-                if let run = run(in: first..<end, of: text, values, &room) { runs.append(run) }
+                if let run = run(at: first..<end, of: text, values, in: &room) { runs.append(run) }
             }
             return runs
         }
     }
 
-    /// What a word stands for, or its end behind a path.
+    /// A word's run, or the run at its end behind a path.
     private static func run(
-        in word: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
-        _ room: inout UnpackingRoom
+        at word: Range<Int>, of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
+        in room: inout UnpackingRoom
     ) -> EncodedRun? {
         var start = word.lowerBound
         for _ in 0...maximumFolders {
             let rest = start..<word.upperBound
             guard rest.count >= shortest else { return nil }
-            if let run = hexadecimal(rest, of: text) ?? base64([rest], of: text, values, &room) { return run }
+            if let run = hexadecimal(rest, of: text) ?? base64([rest], of: text, values, in: &room) {
+                return run
+            }
             guard let slash = text[rest].firstIndex(of: UInt8(ascii: "/")) else { return nil }
             start = slash + 1
         }
@@ -82,13 +84,13 @@ struct EncodedRun {
 
     private static func base64(
         _ words: [Range<Int>], of text: UnsafeRawBufferPointer, _ values: UnsafeBufferPointer<UInt8>,
-        _ room: inout UnpackingRoom
+        in room: inout UnpackingRoom
     ) -> EncodedRun? {
         guard words.reduce(0, { $0 + $1.count }) % 4 != 1,
             Base64.mayBeText(words[0], of: text, values)
         else { return nil }
         var end = words[words.count - 1].upperBound
-        // What fills up the last word is no text behind it.
+        // The padding of the last word belongs to it.
         while end < min(text.count, words[words.count - 1].upperBound + 2), text[end] == UInt8(ascii: "=") {
             end += 1
         }
@@ -103,6 +105,6 @@ struct EncodedRun {
 }
 
 extension FoundSecret {
-    /// Whether it was found in what gzip packed, in base64.
+    /// Whether it was found in gzip data in Base64.
     package var isPackedInText: Bool { encodings.contains(EncodedRun.Encoding.packed.rawValue) }
 }

@@ -1,13 +1,13 @@
 import Glibc
 
-/// A byte that is written as `%41`, `\x41` or `\u0041`.
+/// A byte written as `%41`, `\x41` or `\u0041`.
 struct Escape {
     let encoding: EncodedRun.Encoding
     let byte: UInt8
-    /// In bytes of the text.
+    /// The length in bytes of the text.
     let length: Int
 
-    /// The escape that begins at a place; nil where there is none, or it stands for no text.
+    /// The escape at a place; nil where there is none, or where it is not text.
     init?(at place: Int, of text: UnsafeRawBufferPointer) {
         let mark = text[place]
         guard mark == UInt8(ascii: "%") || mark == UInt8(ascii: "\\"), place + 3 <= text.count else {
@@ -32,19 +32,19 @@ struct Escape {
     }
 }
 
-/// The lines of a text that have escapes in them, with these decoded in their place.
+/// The lines of a text with escapes, decoded.
 struct EscapedText {
     private(set) var bytes: [UInt8] = []
     private let text: UnsafeRawBufferPointer
-    /// Places in `bytes` with those in the text: in between they are counted again.
+    /// Places in `bytes` with those in the text; places between them are counted.
     private var marks: [(decoded: Int, original: Int)] = []
 
-    /// How much of a long line is taken along before an escape and after the last one.
+    /// How much of a long line is taken along before the first and after the last escape, in bytes.
     private static let reach = 1_024
-    /// How far marks are apart.
+    /// The distance between marks, in bytes.
     private static let markDistance = 4_096
 
-    /// Nil where no escape is in the part.
+    /// Decodes a part of a text; nil where it has no escape.
     init?(_ text: UnsafeRawBufferPointer, within part: Range<Int>) {
         self.text = text
         var search = EscapeSearch(text, within: part)
@@ -52,14 +52,14 @@ struct EscapedText {
         while let next = search.next(from: end) {
             var start = next
             while start > end, next - start < Self.reach, text[start - 1] != 0x0A { start -= 1 }
-            // What does not stand together is not read as one.
+            // A line feed separates texts that are not adjacent.
             if start > end, !bytes.isEmpty { bytes.append(0x0A) }
             end = decode(from: start, firstEscape: next, to: part.upperBound)
         }
         if bytes.isEmpty { return nil }
     }
 
-    /// Decodes to the end of the line, or of what is near an escape.
+    /// Decodes to the end of the line, or of the surroundings of its escapes.
     private mutating func decode(from start: Int, firstEscape: Int, to end: Int) -> Int {
         var (place, last) = (start, firstEscape)
         marks.append((bytes.count, place))
@@ -80,7 +80,7 @@ struct EscapedText {
         return place
     }
 
-    /// A finding in `bytes`, by where it stands in the text; nil where no escape is in its match.
+    /// A finding in `bytes` with its place in the text; nil where its match has no escape.
     func inOriginal(_ finding: FoundSecret) -> FoundSecret? {
         let match = original(finding.match)
         guard let encoding = firstEncoding(in: match) else { return nil }
@@ -102,7 +102,7 @@ struct EscapedText {
         return place(of: range.lowerBound).start..<place(of: range.upperBound - 1).end
     }
 
-    /// Where the character of a byte stands in the text.
+    /// The place in the text of a byte's character.
     private func place(of offset: Int) -> (start: Int, end: Int) {
         var (low, high) = (0, marks.count)
         while high - low > 1 {
@@ -119,11 +119,11 @@ struct EscapedText {
     }
 }
 
-/// Looks for escapes by their first bytes.
+/// A search for escapes by their first bytes.
 private struct EscapeSearch {
     private let text: UnsafeRawBufferPointer
     private let part: Range<Int>
-    /// The next escapes of either mark; nil where there are none any more.
+    /// The places of the next escapes with each mark; nil where there are no more.
     private var percent: Int? = -1
     private var backslash: Int? = -1
 

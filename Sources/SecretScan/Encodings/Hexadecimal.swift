@@ -1,6 +1,6 @@
 /// Words of hexadecimal digits.
 enum Hexadecimal {
-    /// 16 for what is no digit.
+    /// The value of a digit; 16 for other bytes.
     static func value(_ byte: UInt8) -> UInt8 {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
@@ -10,7 +10,7 @@ enum Hexadecimal {
         }
     }
 
-    /// Whether the first bytes of a word stand for text, where every other byte may be zero.
+    /// Whether the first bytes of a word decode to text, in which every other byte may be zero.
     static func mayBeText(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Bool {
         var (isPlain, isWide, isOdd) = (true, true, false)
         for place in stride(from: range.lowerBound, to: range.lowerBound + 8, by: 2) {
@@ -25,7 +25,7 @@ enum Hexadecimal {
         return true
     }
 
-    /// The bytes that a word stands for; nil where it is none of hexadecimal digits.
+    /// The bytes of a word; nil where it has other characters than hexadecimal digits.
     static func bytes(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> [UInt8]? {
         guard range.count % 2 == 0, range.allSatisfy({ value(text[$0]) < 16 }) else { return nil }
         return stride(from: range.lowerBound, to: range.upperBound, by: 2).map {

@@ -1,7 +1,7 @@
-/// Whether bytes that come one after the other are text in UTF-8.
+/// An incremental check whether bytes are text in UTF-8.
 struct TextCheck {
     private(set) var isText = true
-    /// How many bytes the character still has.
+    /// How many bytes of the present character are missing.
     private var pending = 0
 
     mutating func take(_ byte: UInt8) {
@@ -25,7 +25,7 @@ struct TextCheck {
 
 /// Bytes that were decoded.
 enum DecodedBytes {
-    /// Them as UTF-8; nil where they are no text, neither in UTF-8 nor, of ASCII alone, in UTF-16.
+    /// The bytes as UTF-8; nil where they are not text in UTF-8, or ASCII in UTF-16.
     static func text(_ bytes: [UInt8]) -> [UInt8]? {
         var check = TextCheck()
         for byte in bytes {

@@ -1,21 +1,23 @@
 import Glibc
 
-/// A text that is written with two bytes a character, as one of UTF-8.
+/// A text with two bytes a character, converted to UTF-8.
 ///
-/// What has letters of the other byte order is read by that from there on: one text may stand behind another.
+/// Where letters of the other byte order begin, the text is read in that order from there on: two texts may follow
+/// each other.
 package struct UTF16Text {
     package private(set) var bytes: [UInt8] = []
     private let text: UnsafeRawBufferPointer
-    /// Places in `bytes` with those in the original, and the order from there on: in between they are counted again.
+    /// Places in `bytes` with those in the original and the byte order from there on; places between them are
+    /// counted.
     private var marks: [(decoded: Int, original: Int, order: Order)] = []
 
-    /// How far marks are apart where the order stays.
+    /// The distance between marks where the order stays, in bytes.
     private static let markDistance = 4_096
 
-    /// Nil where a text is not in UTF-16: it has neither a byte order mark nor Latin letters, which have a zero beside
-    /// them, always on the same side.
+    /// Converts a text; nil where it is not UTF-16: it has neither a byte order mark nor Latin letters, which have a
+    /// zero always on the same side.
     ///
-    /// - Parameter text: is not to be changed as long as there is this.
+    /// - Parameter text: must not change as long as this value exists.
     package init?(_ text: UnsafeRawBufferPointer) {
         guard var order = Self.order(of: text) else { return nil }
         self.text = text
@@ -38,7 +40,7 @@ package struct UTF16Text {
         }
     }
 
-    /// The character at a place and how many bytes it has; nil at the end.
+    /// The character at a place and its length in bytes; nil at the end.
     private func scalar(at place: Int, _ order: Order) -> (scalar: Unicode.Scalar, length: Int)? {
         guard let unit = unit(at: place, order) else { return nil }
         if UTF16.isLeadSurrogate(unit), let second = self.unit(at: place + 2, order),
@@ -63,21 +65,21 @@ package struct UTF16Text {
 
         var other: Order { self == .big ? .little : .big }
 
-        /// That of which two bytes are a Latin letter; nil where they are of none.
+        /// The order in which two bytes are a Latin letter; nil where they are not one.
         static func ofLetter(_ first: UInt8, _ second: UInt8) -> Order? {
             if second == 0 { return TextCheck.isPrintable(first) ? .little : nil }
             return first == 0 && TextCheck.isPrintable(second) ? .big : nil
         }
     }
 
-    /// How much behind a zero tells on which side they are.
+    /// How many bytes after a zero decide on its order.
     private static let window = 65_536
-    /// Fewer Latin letters tell nothing.
+    /// The number of Latin letters that decides.
     private static let fewestLetters = 8
 
-    /// Whether what begins at a place is of another order: its mark, or Latin letters one behind the other.
+    /// Whether another order begins at a place: with its mark, or with Latin letters in a row.
     private func isOther(than order: Order, at place: Int) -> Bool {
-        // Nearly nothing else has a zero on that side.
+        // Hardly any other text has a zero on that side.
         let (first, second) = (text[place], text[place + 1])
         guard (order == .little ? first : second) == 0 || first >= 0xFE && second >= 0xFE else {
             return false
@@ -90,13 +92,13 @@ package struct UTF16Text {
         }
     }
 
-    /// The order that it begins with.
+    /// The order that the text begins with.
     private static func order(of text: UnsafeRawBufferPointer) -> Order? {
         guard text.count >= 4, let base = text.baseAddress else { return nil }
         if text[0] == 0xFE, text[1] == 0xFF { return .big }
         if text[0] == 0xFF, text[1] == 0xFE { return .little }
         var place = 0
-        // It may begin behind any length of other text, which has no zeros, or a few.
+        // Any length of other text can come first, which has few zeros or none.
         while place < text.count, let zero = memchr(base + place, 0, text.count - place) {
             let first = (UnsafeRawPointer(zero) - base) & ~1
             if let order = order(of: text, in: first..<min(text.count - 1, first + window)) { return order }
@@ -107,7 +109,7 @@ package struct UTF16Text {
 
     private static func order(of text: UnsafeRawBufferPointer, in range: Range<Int>) -> Order? {
         var (big, little) = (0, 0)
-        /// Letters of one order that follow one another, and the order of the first of them that are enough.
+        /// Letters of one order in a row, and the order of the first ones that are enough.
         var (run, last, first): (Int, Order?, Order?) = (0, nil, nil)
         for place in stride(from: range.lowerBound, to: range.upperBound, by: 2) {
             let order = Order.ofLetter(text[place], text[place + 1])
@@ -122,7 +124,7 @@ package struct UTF16Text {
         return first
     }
 
-    /// A finding in `bytes`, by where it stands in the original.
+    /// A finding in `bytes` with its place in the original.
     func inOriginal(_ finding: FoundSecret) -> FoundSecret {
         var original = finding
         original.match = range(finding.match)
@@ -136,7 +138,7 @@ package struct UTF16Text {
         return start..<max(start, place(of: range.upperBound))
     }
 
-    /// Where the character of a byte begins in the original.
+    /// The place in the original of a byte's character.
     private func place(of offset: Int) -> Int {
         var (low, high) = (0, marks.count)
         while high - low > 1 {

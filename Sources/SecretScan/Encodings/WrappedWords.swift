@@ -1,4 +1,4 @@
-/// A word that is written over several lines of one width, as MIME, PEM and YAML have it; they may be indented.
+/// Words wrapped over several lines of one width, possibly indented, as in MIME, PEM and YAML.
 struct WrappedWords {
     private let text: UnsafeRawBufferPointer
     private let values: UnsafeBufferPointer<UInt8>
@@ -8,7 +8,7 @@ struct WrappedWords {
         self.values = values
     }
 
-    /// Where words begin that may go on at the beginning of a line: the line itself, or an earlier one.
+    /// The beginning of a wrapped word that may go on at the beginning of a line: this line or an earlier one.
     func beginning(before lineStart: Int) -> Int {
         var start = lineStart
         while start > 0, text[start - 1] == 0x0A {
@@ -23,7 +23,7 @@ struct WrappedWords {
         return start
     }
 
-    /// A word with those that continue it.
+    /// A word together with its continuations.
     func following(_ first: Range<Int>) -> [Range<Int>] {
         var words = [first]
         guard first.count % 4 == 0 else { return words }
@@ -43,7 +43,7 @@ struct WrappedWords {
         while place < text.count, Self.isIndentation(text[place]) { place += 1 }
         let start = place
         while place < text.count, isInWord(place) { place += 1 }
-        // A line with anything else is a new one.
+        // A line with anything else does not continue a word.
         var after = place
         while after < text.count, text[after] == UInt8(ascii: "=") { after += 1 }
         guard place > start, after == text.count || !Self.isInSentence(text[after]) else { return nil }
@@ -54,7 +54,7 @@ struct WrappedWords {
 
     private static func isIndentation(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 
-    /// Whether a byte after a word tells that the word is no end of a wrapped one.
+    /// Whether a byte after a word shows that the word does not end a wrapped one.
     private static func isInSentence(_ byte: UInt8) -> Bool {
         isIndentation(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: ".")
             || byte == UInt8(ascii: ",")

@@ -1,9 +1,9 @@
 package import Crypto
 import Foundation
 
-/// A key by which the same secret is known again without its value being told.
+/// A key for fingerprints, which identify a secret without its value.
 package struct FingerprintKey: Sendable {
-    /// Counted from one; an older key stays, so that what it made can be verified.
+    /// The key's number, counted from one; older keys are kept, so that their fingerprints can be verified.
     package let version: Int
     private let key: SymmetricKey
 
@@ -12,12 +12,13 @@ package struct FingerprintKey: Sendable {
         self.key = key
     }
 
-    /// A key that nobody keeps: the same secret is known again as long as the program runs.
+    /// A key that is not stored: it identifies secrets as long as the program runs.
     package static func ephemeral() -> FingerprintKey {
         FingerprintKey(version: 0, key: SymmetricKey(size: .bits256))
     }
 
-    /// `k<version>:<16 hexadecimal digits>`: HMAC-SHA-256 over the exact bytes of the secret, its first eight bytes.
+    /// The fingerprint `k<version>:<16 hexadecimal digits>`: the first eight bytes of HMAC-SHA-256 over the exact
+    /// bytes of the secret.
     package func fingerprint(of secret: some Sequence<UInt8>) -> String {
         let code = HMAC<SHA256>.authenticationCode(for: Data(secret), using: key)
         let digits = code.prefix(8).map { byte in

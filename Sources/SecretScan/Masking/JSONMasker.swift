@@ -1,14 +1,16 @@
 import JSONText
 
-/// Masks the strings of JSON texts, at any depth, also of JSON that stands in a string; everything else stays as it is, to
-/// the byte.
+/// Masking of the strings in JSON texts, at any depth, also of JSON within strings. Everything else stays as it is,
+/// byte for byte.
 extension SecretMasker {
-    /// A JSON text, or JSON lines, with each secret in its strings replaced. What is no JSON is taken as plain text.
+    /// A JSON text, or JSON lines, with each secret in its strings replaced. Other text is masked as plain text.
+    ///
+    /// - Throws: where the scanner fails or takes too long.
     package func mask(json text: [UInt8]) throws -> [UInt8] {
         try maskedJSON(text) ?? mask(bytes: text) ?? text
     }
 
-    /// Nil where it is no JSON.
+    /// The masked text; nil where it is not JSON.
     private func maskedJSON(_ text: [UInt8]) throws -> [UInt8]? {
         var reader = JSONStrings(text)
         var strings: [JSONStrings.Text] = []
@@ -25,13 +27,12 @@ extension SecretMasker {
         return start == 0 ? text : result + text[start...]
     }
 
-    /// The strings' values without their secrets.
+    /// The strings' values with their secrets masked.
     private func masked(_ strings: [JSONStrings.Text]) throws -> [[UInt8]] {
         var values = strings.map(\.value)
         var siblings: [JSONStrings.Siblings: [Int]] = [:]
         for (index, string) in strings.enumerated() {
-            // What stands in a string is written there with twice as many escapes, so that no text is long enough for many
-            // levels.
+            // Each level doubles the escapes, so no text is long enough for many levels.
             if string.mayBeJSON, let inner = try maskedJSON(string.value) {
                 values[index] = inner
             } else if let group = string.siblings {
@@ -46,8 +47,8 @@ extension SecretMasker {
         return values
     }
 
-    /// Masks texts that a reader sees one below the other: a key may stand on several. Each by itself may show what it does
-    /// not among the others, and the other way round.
+    /// Masks strings that a reader sees below each other: a key may be spread over several. Each is masked alone,
+    /// too, since either way can show what the other does not.
     private func mask(_ texts: JoinedTexts, named key: [UInt8], in values: inout [[UInt8]]) throws {
         for _ in 0..<Self.maximumRounds {
             if texts.areSeveral, let masked = try mask(bytes: texts.joined(values), keepsLines: true) {
@@ -63,7 +64,7 @@ extension SecretMasker {
         }
     }
 
-    /// A value is often a secret by its name alone.
+    /// Masks a value together with its name, by which alone it is often a secret.
     private func mask(bytes value: [UInt8], named key: [UInt8]) throws -> [UInt8]? {
         guard !key.isEmpty, key.count < 100 else { return try mask(bytes: value) }
         let before = Array("\"".utf8) + key + Array("\": \"".utf8)

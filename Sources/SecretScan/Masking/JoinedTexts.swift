@@ -1,6 +1,6 @@
-/// Several texts as the lines of one.
+/// Several texts joined as the lines of one.
 struct JoinedTexts {
-    /// Where they stand among other texts.
+    /// The indices of the texts among others.
     let indices: [Int]
 
     init(_ indices: [Int]) { self.indices = indices }
@@ -9,7 +9,7 @@ struct JoinedTexts {
 
     private static let lineEnd = UInt8(ascii: "\n")
 
-    /// One below the other, whether they end their lines or not.
+    /// The texts below each other, whether or not they end their lines.
     func joined(_ texts: [[UInt8]]) -> [UInt8] {
         var joined: [UInt8] = []
         for index in indices {
@@ -19,7 +19,7 @@ struct JoinedTexts {
         return joined
     }
 
-    /// Takes a text apart that has as many lines as the joined one had.
+    /// Splits a text with as many lines as the joined one had.
     func split(_ joined: [UInt8], into texts: inout [[UInt8]]) {
         var rest = joined[...]
         for index in indices {
@@ -33,7 +33,7 @@ struct JoinedTexts {
 }
 
 extension ArraySlice<UInt8> {
-    /// The place behind so many lines.
+    /// The place after a number of lines.
     fileprivate func endOfLine(_ count: Int) -> Int {
         var place = startIndex
         for _ in 0..<count {

@@ -1,31 +1,35 @@
-/// Takes the secrets out of texts, so that they can be kept.
+/// Masking of secrets in texts, so that the texts can be kept.
 ///
-/// Masking what is masked changes nothing.
+/// Masking a masked text changes nothing.
 package final class SecretMasker {
     private let scanner: SecretScanner
     private let key: FingerprintKey?
-    /// How many secrets were masked since the beginning, by rule.
+    /// The number of masked secrets so far, by rule.
     package internal(set) var counts: [String: Int] = [:]
-    /// A rule that did not finish on a text, of which all that it looked at was masked; nil where all did.
+    /// A rule that did not finish on a text, where all that it looked at was masked; nil where all rules finished.
     package private(set) var unfinishedRule: String?
 
-    /// - Parameter key: the home's key; without one, as on developers' machines, a placeholder names the rule alone.
+    /// - Parameter key: the home's key; without one, as on developers' machines, a placeholder names only the rule.
     package init(_ scanner: SecretScanner, key: FingerprintKey? = nil) {
         self.scanner = scanner
         self.key = key
     }
 
-    /// Where one secret ends another may show, as the rest of a word. What needs more rounds is masked as a whole.
+    /// How often a text is scanned again: behind a masked secret another can appear, such as the rest of a word. What
+    /// needs more is masked as a whole.
     static let maximumRounds = 4
 
-    /// A text with each secret replaced.
+    /// The text with each secret replaced.
+    ///
+    /// - Throws: where the scanner fails or takes too long.
     package func mask(_ text: String) throws -> String {
         try mask(bytes: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) } ?? text
     }
 
-    /// Nil where nothing is to be masked.
+    /// The text with each secret replaced; nil where there is none.
     ///
-    /// - Parameter keepsLines: whether what takes the place of several lines has as many.
+    /// - Parameter keepsLines: whether the replacement of several lines has as many lines.
+    /// - Throws: where the scanner fails or takes too long.
     package func mask(bytes text: [UInt8], keepsLines: Bool = false) throws -> [UInt8]? {
         var masked = text
         for round in 0...Self.maximumRounds {
@@ -41,7 +45,7 @@ package final class SecretMasker {
         return masked == text ? nil : masked
     }
 
-    /// Where a secret stands and what takes its place.
+    /// The place of a secret and its replacement.
     private struct Place {
         var range: Range<Int>
         var rule: String
@@ -61,7 +65,7 @@ package final class SecretMasker {
                 places.append(place(of: finding))
                 continue
             }
-            // Of what overlaps the strictest gives the name.
+            // The strictest of overlapping findings names the replacement.
             var joined = finding.rule.severity > last.severity ? place(of: finding) : last
             joined.range = last.range.lowerBound..<max(last.range.upperBound, range.upperBound)
             places[places.count - 1] = joined
@@ -95,6 +99,6 @@ package final class SecretMasker {
 }
 
 extension FoundSecret {
-    /// What must not be kept: where a rule could not finish, all that it looked at.
+    /// The range to mask: where a rule did not finish, all that it looked at.
     fileprivate var maskedRange: Range<Int> { kind == .file ? 0..<0 : secret }
 }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Where the lines of a text begin, told for its blocks: of a text that is nothing but line ends a list of its lines would
-/// take many times its size.
+/// The beginnings of a text's lines, kept for blocks: a list of all lines would take many times the size of a text of
+/// line feeds alone.
 struct LineIndex {
     private let text: UnsafeRawBufferPointer
-    /// For each block how many line ends are before it, and where the line begins that it begins in.
+    /// The number of line ends before each block, and the beginning of the line that the block begins in.
     private var blocks: [(lineEnds: Int, lineStart: Int)] = []
 
     private static let block = 1_024
@@ -24,7 +24,8 @@ struct LineIndex {
         }
     }
 
-    /// The line that a byte is in, counted from zero, and where it begins. A line end is of the line that it ends.
+    /// The number of the line that a byte is in, counted from zero, and its beginning. A line end belongs to the line
+    /// that it ends.
     func line(at offset: Int) -> (number: Int, start: Int) {
         let index = min(offset / Self.block, blocks.count - 1)
         var (number, start) = blocks[index]
@@ -37,7 +38,7 @@ struct LineIndex {
         return (number, start)
     }
 
-    /// Where the line ends that a byte is in.
+    /// The end of the line that a byte is in.
     func end(ofLineAt offset: Int) -> Int {
         lineEnd(from: offset, to: text.count) ?? text.count
     }

@@ -1,13 +1,13 @@
-/// What rules and allow lists say of some paths: a text has the same findings at all paths of which they say the same.
+/// A class of paths that rules and allow lists treat alike: a text has the same findings at all of them.
 package struct PlaceClass: Hashable, Sendable {
     fileprivate var bits: [UInt64] = []
 }
 
-/// Tells paths apart as far as rules and allow lists do.
+/// Classification of paths by rules and allow lists.
 final class PlaceClasses {
-    /// What rules ask of a path.
+    /// The expressions with which rules select paths.
     private let expressions: [Pattern]
-    /// The lists that go by paths, those of all rules and those of single ones.
+    /// The allow lists with paths, of all rules and of single ones.
     private let lists: [PreparedAllowList]
 
     init(_ rules: CompiledRules) throws {

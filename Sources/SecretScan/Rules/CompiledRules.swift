@@ -1,14 +1,15 @@
 package import Foundation
 
-/// Rules as they are loaded by those who scan: the machine that finds, and each rule by itself, which is read only when
-/// it is needed. An agent waits while it is loaded, so that nothing is parsed then that may not be used.
+/// Rules in the form that scanners load: Vectorscan's database, and each rule by itself, read only when needed. An
+/// agent waits while they are loaded, so nothing is parsed that may not be used.
 ///
-/// The form: eight bytes of mark; the library, the digest and the title, each with its length before it; the number of
-/// rules, and for each its width, its kind and the lengths of its id, its path's expression and its JSON; the number of
-/// allow lists, and for each whether it goes by the place alone, and the length of its JSON; the ids; the expressions; the
-/// rules; the lists; Vectorscan's serialised database. All numbers have four bytes and are little-endian.
+/// The format: a mark of eight bytes; the library, the digest and the title, each after its length; the number of
+/// rules, and for each its width, its kind and the lengths of its id, its path expression and its JSON; the number of
+/// allow lists, and for each whether it goes by the place alone, and the length of its JSON; the ids; the
+/// expressions; the rules; the lists; Vectorscan's serialised database. All numbers have four bytes and are
+/// little-endian.
 package struct CompiledRules: Sendable {
-    /// They cannot be used, and have to be compiled anew.
+    /// The reason why compiled rules cannot be used and must be compiled again.
     package enum Unusable: Error, Hashable, CustomStringConvertible {
         case damaged
         case otherLibrary(compiled: String, here: String)
@@ -22,21 +23,22 @@ package struct CompiledRules: Sendable {
         }
     }
 
-    /// What is known of a rule without reading it.
+    /// The facts about a rule that are known without reading it.
     package struct Entry: Hashable, Sendable {
+        /// The ways in which a rule's matches are found.
         package enum Kind: UInt32, Sendable {
-            /// The database knows its expression.
+            /// The database has its expression.
             case inDatabase
-            /// The database knows its keywords.
+            /// The database has its keywords.
             case behindKeywords
-            /// It has to be run on every text.
+            /// It is run on every text.
             case always
             /// It has no expression.
             case pathOnly
         }
 
         package let kind: Kind
-        /// The longest match, in bytes; nil where there is no longest one.
+        /// The length of its longest match, in bytes; nil where there is no longest one.
         package let width: Int?
 
         package init(kind: Kind, width: Int?) {
@@ -45,12 +47,12 @@ package struct CompiledRules: Sendable {
         }
     }
 
-    /// The number of a rule in the database, with this added for its keywords.
+    /// The number that is added to a rule's number in the database for its keywords.
     package static let keywordOffset = 1 << 20
 
     private static let mark = Array("GHRULES3".utf8)
 
-    /// The SHA-256 of the rules, in hexadecimal, so that a compiled set is known again.
+    /// The SHA-256 of the rules in hexadecimal, which identifies a compiled set.
     package let digest: String
     package let title: String
     package let entries: [Entry]
@@ -61,10 +63,12 @@ package struct CompiledRules: Sendable {
     private let lists: [(range: Range<Int>, goesByPlace: Bool)]
     private let database: Range<Int>
 
-    /// Vectorscan's version here.
+    /// The version of Vectorscan on this machine.
     package static var library: String { PatternDatabase.version }
 
-    /// Reads the form that `serialise` makes.
+    /// Reads the bytes that `serialise` makes.
+    ///
+    /// - Throws: `Unusable` where they are damaged or from another version of Vectorscan.
     package init(_ bytes: Data) throws(Unusable) {
         var reader = Reader(bytes: bytes.startIndex == 0 ? bytes : Data(bytes))
         guard try reader.bytes[reader.range(of: Self.mark.count)].elementsEqual(Self.mark) else {
@@ -132,6 +136,8 @@ package struct CompiledRules: Sendable {
     }
 
     /// The bytes that `init` reads.
+    ///
+    /// - Throws: where a rule cannot be encoded.
     package static func serialise(
         _ rules: RuleSet, digest: String, entries: [Entry], database: Data
     ) throws -> Data {
@@ -164,9 +170,10 @@ package struct CompiledRules: Sendable {
         return (texts + lists + [database]).reduce(into: bytes) { $0 += $1 }
     }
 
+    /// The ids of all rules.
     package var ids: [String] { idRanges.map { String(decoding: bytes[$0], as: UTF8.self) } }
 
-    /// What a rule asks of a file's path; nil where it asks nothing.
+    /// The expression that a rule asks of a file's path; nil where it has none.
     func pathExpression(at index: Int) -> String? {
         pathRanges[index].isEmpty ? nil : String(decoding: bytes[pathRanges[index]], as: UTF8.self)
     }
@@ -176,14 +183,14 @@ package struct CompiledRules: Sendable {
         try decode(Rule.self, ruleRanges[index])
     }
 
-    /// Reads what none of the rules is to find.
+    /// Reads the allow lists for all rules.
     func allowLists() throws(Unusable) -> [AllowList] {
         var read: [AllowList] = []
         for list in lists { read.append(try decode(AllowList.self, list.range)) }
         return read
     }
 
-    /// Whether a text may be passed over for its place alone.
+    /// Whether a whole text may be skipped for its place alone.
     var hasListsByPlace: Bool { lists.contains { $0.goesByPlace } }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ range: Range<Int>) throws(Unusable) -> Value {

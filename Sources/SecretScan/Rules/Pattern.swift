@@ -1,20 +1,20 @@
 import CPCRE2
 
-/// A regular expression, compiled by PCRE2 to machine code, over bytes.
+/// A regular expression over bytes, compiled to machine code by PCRE2.
 ///
-/// `$` is the end of the text alone, as in Go. How long a match may take is bounded: what exceeds it is an error and not
-/// a mismatch.
+/// `$` matches only at the end of the text, as in Go. The time of a match is limited; exceeding the limit is an
+/// error, not a mismatch.
 package final class Pattern {
-    /// It cannot be compiled.
+    /// An expression that cannot be compiled.
     package struct Invalid: Error, Hashable, CustomStringConvertible {
         package let expression: String
-        /// In bytes from the beginning.
+        /// The place of the mistake, in bytes from the beginning.
         package let offset: Int
         package let reason: String
         package var description: String { "\(reason), at character \(offset + 1) of its expression" }
     }
 
-    /// A search took more steps or memory than it may.
+    /// The search took more steps or memory than allowed.
     package struct Exhausted: Error, Hashable {
         let code: Int32
     }
@@ -24,14 +24,17 @@ package final class Pattern {
     private let limits: OpaquePointer
     private let groupCount: Int
 
-    /// How many groups it has, beside the whole.
+    /// The number of groups besides the whole match.
     package var groups: Int { groupCount - 1 }
 
-    /// How often PCRE2 may call its matching function: a match of an ordinary rule takes some hundreds.
+    /// The number of calls of PCRE2's matching function: an ordinary rule's match takes some hundreds.
     private static let maximumSteps: UInt32 = 1_000_000
-    /// In KiB.
+    /// The memory of a search, in KiB.
     private static let maximumMemory: UInt32 = 16_384
 
+    /// Compiles an expression.
+    ///
+    /// - Throws: `Invalid` with the place of the mistake.
     package init(_ expression: String) throws(Invalid) {
         let settings = pcre2_compile_context_create_8(nil)
         defer { pcre2_compile_context_free_8(settings) }
@@ -77,12 +80,12 @@ package final class Pattern {
         return words.isEmpty ? "error \(failure)" : words
     }
 
-    /// A match and its groups; to be read before the next search.
+    /// A match and its groups, to be read before the next search.
     package struct Match {
         fileprivate let pattern: Pattern
         fileprivate let count: Int
 
-        /// The whole of it for 0; nil for a group that took no part.
+        /// The range of a group; the whole match for 0, nil for a group without part in the match.
         package subscript(group: Int) -> Range<Int>? {
             guard group < count, let vector = pcre2_get_ovector_pointer_8(pattern.match) else { return nil }
             let (start, end) = (vector[2 * group], vector[2 * group + 1])
@@ -90,13 +93,15 @@ package final class Pattern {
         }
     }
 
-    /// The first match in `text` that begins in `starts`.
+    /// The first match that begins within `starts`.
+    ///
+    /// - Throws: `Exhausted` where it takes too much.
     package func firstMatch(in text: UnsafeRawBufferPointer, starting starts: ClosedRange<Int>)
         throws(Exhausted) -> Match?
     {
         pcre2_set_offset_limit_8(limits, starts.upperBound)
         var result = run(text, starts.lowerBound, options: 0)
-        // The machine code's stack is small; the interpreter has the heap.
+        // The stack of the machine code is small; the interpreter uses the heap.
         if result == PCRE2_ERROR_JIT_STACKLIMIT {
             result = run(text, starts.lowerBound, options: PCRE2_NO_JIT)
         }
@@ -105,12 +110,15 @@ package final class Pattern {
         return Match(pattern: self, count: Int(result))
     }
 
+    /// The first match in `text`.
+    ///
+    /// - Throws: `Exhausted` where it takes too much.
     package func firstMatch(in text: UnsafeRawBufferPointer) throws(Exhausted) -> Match? {
         try firstMatch(in: text, starting: 0...text.count)
     }
 
     private func run(_ text: UnsafeRawBufferPointer, _ start: Int, options: UInt32) -> Int32 {
-        // An empty buffer may have no address, which PCRE2 takes for a mistake.
+        // PCRE2 rejects the missing address of an empty buffer.
         guard let base = text.baseAddress else {
             return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1) {
                 pcre2_match_8(code, $0.baseAddress, 0, 0, options, match, limits)

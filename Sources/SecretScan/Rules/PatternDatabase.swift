@@ -1,9 +1,9 @@
 import CVectorscan
 import Glibc
 
-/// Many expressions as one machine that finds where a match of any of them may end, in one pass over a text.
+/// Many expressions compiled by Vectorscan, which finds the ends of possible matches in one pass over a text.
 final class PatternDatabase {
-    /// Vectorscan refused.
+    /// A call of Vectorscan that failed.
     struct Failure: Error, Hashable, CustomStringConvertible {
         let operation: String
         let code: Int32
@@ -14,7 +14,7 @@ final class PatternDatabase {
     private let database: OpaquePointer
     private let scratch: OpaquePointer
 
-    /// Takes a database in its serialised form; it must be of this library's version and kind of machine.
+    /// Takes a serialised database of this version of the library and this kind of machine.
     init(serialised bytes: UnsafeRawBufferPointer) throws(Failure) {
         var size = 0
         try Self.check(hs_serialized_database_size(bytes.baseAddress, bytes.count, &size), Self.reading)
@@ -45,10 +45,11 @@ final class PatternDatabase {
         guard result == HS_SUCCESS else { throw Failure(operation: operation, code: result) }
     }
 
-    /// A size of the processor's large pages.
+    /// The size of the processor's large pages, in bytes.
     private static let largePage = 2 << 20
 
-    /// Memory in large pages, where the system has them: to fill megabytes in small ones takes longer than a short scan.
+    /// Allocates large pages where the system has them: filling megabytes in small ones takes longer than a short
+    /// scan.
     private static func allocate(_ size: Int) throws(Failure) -> UnsafeMutableRawPointer {
         let isLarge = size >= largePage / 2
         let rounded = isLarge ? (size + largePage - 1) / largePage * largePage : size
@@ -60,7 +61,7 @@ final class PatternDatabase {
         return memory
     }
 
-    /// The library and the machine that a serialised database is for.
+    /// The version of the library, including the kind of machine.
     static var version: String { String(cString: hs_version()) }
 
     /// Calls `body` with an expression's number and the end of each match.

@@ -1,23 +1,23 @@
 import Glibc
 
-/// What stands in a record in the place of a secret: `[secret:<rule>]`, and on the server, which has a key,
-/// `[secret:<rule>:k<version>:<16 hexadecimal digits>]`. No part of the value, and not its length.
+/// The replacement of a secret in a record: `[secret:<rule>]`, or with a home's key `[secret:<rule>:k<version>:<16
+/// hexadecimal digits>]`. It has no part of the value, nor its length.
 package enum Placeholder {
+    /// The placeholder for a secret of a rule.
     package static func text(rule: String, fingerprint: String? = nil) -> String {
         fingerprint.map { "[secret:\(rule):\($0)]" } ?? "[secret:\(rule)]"
     }
 
-    /// The name by which values of `.env` files are masked, which no rule finds.
+    /// The name for values of `.env` files, which no rule finds.
     static let environmentFile = "env-file"
 
     private static let opening = Array("[secret:".utf8)
-    /// A rule's id, a key's version and sixteen digits are shorter.
+    /// The length of a placeholder up to which one is recognised, in bytes.
     private static let longest = 256
 
-    /// Whether a range of `text` is nothing but placeholders and what stands between them, or is in one.
+    /// Whether a range of `text` is within a placeholder, or consists of placeholders and the text between them.
     ///
-    /// - Parameter rules: the rules that placeholders may name: anything else in brackets is no placeholder, or a secret
-    ///   could hide in one.
+    /// - Parameter rules: the rules that placeholders may name; with others, a secret could hide in brackets.
     static func covers(_ range: Range<Int>, of text: UnsafeRawBufferPointer, rules: Set<String>) -> Bool {
         var place = max(0, range.lowerBound - longest)
         var isCovered = false
@@ -68,7 +68,7 @@ package enum Placeholder {
         return end + 1
     }
 
-    /// Whether a text looks as `FingerprintKey` writes a fingerprint.
+    /// Whether a text has the form of a fingerprint.
     private static func isFingerprint(_ text: String) -> Bool {
         let fields = text.utf8.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         return fields.count == 2 && fields[0].first == UInt8(ascii: "k") && (2...6).contains(fields[0].count)

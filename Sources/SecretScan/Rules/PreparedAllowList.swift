@@ -1,17 +1,17 @@
-/// What an allow list may look into.
+/// The texts of a match that an allow list can refer to.
 struct MatchTexts {
     let secret: UnsafeRawBufferPointer
     let match: UnsafeRawBufferPointer
     let line: UnsafeRawBufferPointer
 }
 
-/// An allow list, with its expressions compiled once they are needed: most texts have nothing to allow. One that takes too
-/// long allows nothing.
+/// An allow list whose expressions are compiled when needed: most texts have nothing to allow. An expression that
+/// takes too long allows nothing.
 final class PreparedAllowList {
     private let list: AllowList
     private let commits: Set<String>
     private lazy var stopwords = WordSearch(list.stopwords)
-    // That they compile was checked when the rules were; one that does not would allow nothing.
+    // They compiled when the rules were checked; one that does not compile allows nothing.
     private lazy var paths = list.paths.compactMap { try? Pattern($0) }
     private lazy var expressions = list.expressions.compactMap { try? Pattern($0) }
     /// The last path that was asked for: a text may have thousands of matches.
@@ -26,7 +26,7 @@ final class PreparedAllowList {
         list.rules.isEmpty || list.rules.contains(rule.id)
     }
 
-    /// Whether nothing at this place is to be found.
+    /// Whether everything at this place is allowed.
     func allows(_ place: ScannedPlace) -> Bool {
         guard list.goesByPlace else { return false }
         let commit = commits.isEmpty ? nil : commits.contains(place.commit)
@@ -39,7 +39,7 @@ final class PreparedAllowList {
         }
     }
 
-    /// Whether a match of a rule that it is for is none.
+    /// Whether it allows a match of a rule that it applies to.
     func allows(_ place: ScannedPlace, _ texts: MatchTexts) -> Bool {
         switch list.condition {
         case .any:

@@ -5,13 +5,13 @@ final class PreparedRule {
     private let path: Pattern?
     private let ownLists: [PreparedAllowList]
     private let sharedLists: () throws -> [PreparedAllowList]
-    /// Those for all rules or for some come before its own.
+    /// The allow lists that apply to it, shared ones before its own.
     private var allowLists: [PreparedAllowList]?
     let keywords: [[UInt8]]
-    /// Whether a finding gives way to a more particular rule's on the same line.
+    /// Whether a finding yields to that of a more specific rule in the same line.
     let isGeneric: Bool
 
-    /// - Parameter sharedLists: reads the lists that may be for this rule, once there is a match.
+    /// - Parameter sharedLists: reads the shared lists that may apply to this rule, once there is a match.
     init(
         _ rule: Rule, sharedLists: @escaping () throws -> [PreparedAllowList]
     ) throws(BrokenRule) {
@@ -28,23 +28,23 @@ final class PreparedRule {
         }
     }
 
-    /// Whether it is for files at this place.
+    /// Whether it applies to files at this place.
     func concerns(_ place: ScannedPlace) -> Bool {
-        // What cannot be told is looked into.
+        // A path that takes too long to match is scanned.
         if let path, !place.mayMatch(path) { return false }
         return !ownLists.contains { $0.allows(place) }
     }
 
-    /// Whether a match of it is none.
+    /// Whether a match of it is allowed.
     func allows(_ place: ScannedPlace, _ texts: MatchTexts) throws -> Bool {
         let lists = try allowLists ?? sharedLists().filter { $0.isFor(rule) } + ownLists
         allowLists = lists
         return lists.contains { $0.allows(place, texts) }
     }
 
-    /// Where the secret of a match stands; nil where the rule's group is not there.
+    /// The range of a match's secret; nil where the rule's group took no part.
     ///
-    /// The groups are those of the match taken by itself, as gitleaks does it.
+    /// The groups are those of the match taken by itself, as with gitleaks.
     func secret(in match: Range<Int>, of text: UnsafeRawBufferPointer) -> Range<Int>? {
         guard let expression, expression.groups > 0,
             let found = (try? expression.firstMatch(in: UnsafeRawBufferPointer(rebasing: text[match])))

@@ -1,15 +1,16 @@
-/// What to look for, and what of it is none: a rule in gitleaks' format, with a severity and a remedy of our own.
+/// A rule for secrets in gitleaks' format, with a severity and a remedy of our own.
 package struct Rule: Hashable, Sendable, Codable {
-    /// How bad a leak is; what a policy decides by.
+    /// How much harm a leak can do; policies decide by it.
     package enum Severity: String, Hashable, Sendable, Codable, CaseIterable, Comparable {
         case low, medium, high, critical
 
+        /// Orders severities from low to critical.
         package static func < (left: Severity, right: Severity) -> Bool {
             (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
         }
     }
 
-    /// Another rule that has to be found near a finding, or it is none.
+    /// Another rule that must match near a finding.
     package struct Required: Hashable, Sendable, Codable {
         package var id: String
         package var withinLines: Int?
@@ -25,24 +26,24 @@ package struct Rule: Hashable, Sendable, Codable {
     package var id: String
     package var description = ""
     package var severity = Severity.high
-    /// What to do when it leaked.
+    /// Advice on what to do about a leak.
     package var remedy = ""
-    /// The expression, in the syntax that Go and PCRE share; without one the rule reports files by their path.
+    /// The expression, in the syntax that Go and PCRE share; nil for a rule that reports files by their paths.
     package var expression: String?
-    /// An expression that a file's path has to contain.
+    /// An expression that must match in the file's path.
     package var path: String?
-    /// The group that holds the secret; 0 for the first that is not empty, or the whole match where there is none.
+    /// The group with the secret; 0 for the first group that is not empty, or the whole match.
     package var secretGroup = 0
-    /// In bits a character; a secret with as much or less is none. 0 where any will do.
+    /// The entropy that a secret must exceed, in bits a character; 0 for any.
     package var entropy = 0.0
-    /// Lower case; the text must contain one of them, whatever its case. Empty where any text will do.
+    /// Lower-case words of which the text must contain one, in any case; empty for any text.
     package var keywords: [String] = []
     package var tags: [String] = []
     package var allowLists: [AllowList] = []
     package var required: [Required] = []
-    /// Whether its findings only count for the rules that require it.
+    /// Whether its findings count only for rules that require it.
     package var isSilent = false
-    /// What the digits of a secret must add up to.
+    /// The check that the digits of a secret must pass.
     package var checksum: Checksum?
 
     package init(id: String) {
@@ -50,40 +51,41 @@ package struct Rule: Hashable, Sendable, Codable {
     }
 }
 
-/// What is not to be found.
+/// A list of exceptions to rules.
 package struct AllowList: Hashable, Sendable, Codable {
+    /// How the parts of a list are combined.
     package enum Condition: String, Hashable, Sendable, Codable {
-        /// One of its parts is enough.
+        /// One part is enough.
         case any
-        /// Each of its parts that is given has to apply.
+        /// All parts that are given must apply.
         case all
     }
 
-    /// What the expressions are looked for in.
+    /// The text in which the expressions are searched.
     package enum Target: String, Hashable, Sendable, Codable {
         case secret, match, line
     }
 
     package var description = ""
     package var condition = Condition.any
-    /// Whole ids of commits, lower case.
+    /// Full ids of commits in lower case.
     package var commits: [String] = []
-    /// Expressions that a file's path may contain.
+    /// Expressions that may match in the file's path.
     package var paths: [String] = []
     package var expressions: [String] = []
     package var target = Target.secret
-    /// Lower case; what a secret may contain, whatever its case.
+    /// Lower-case words that a secret may contain, in any case.
     package var stopwords: [String] = []
-    /// The rules that it is for; empty for all.
+    /// The ids of the rules that it applies to; empty for all.
     package var rules: [String] = []
 
     package init() {}
 
-    /// Whether it may pass over a whole text for its path or commit.
+    /// Whether it may skip a whole text for its path or commit.
     var goesByPlace: Bool { rules.isEmpty && !(commits.isEmpty && paths.isEmpty) }
 }
 
-/// Rules, and what none of them is to find.
+/// Rules, and the allow lists for all of them.
 package struct RuleSet: Hashable, Sendable, Codable {
     package var title = ""
     package var rules: [Rule] = []

@@ -1,4 +1,4 @@
-/// Where a text comes from.
+/// The origin of a scanned text.
 struct ScannedPlace {
     let path: [UInt8]
     let commit: String
@@ -8,12 +8,12 @@ struct ScannedPlace {
         self.commit = commit.lowercased()
     }
 
-    /// Whether an expression is found in the path.
+    /// Whether an expression matches in the path.
     func matches(_ expression: Pattern) -> Bool {
         ((try? path.withUnsafeBytes { try expression.firstMatch(in: $0) }) ?? nil) != nil
     }
 
-    /// Whether an expression is found in the path, or takes too long to tell.
+    /// Whether an expression matches in the path or takes too long.
     func mayMatch(_ expression: Pattern) -> Bool {
         do {
             return try path.withUnsafeBytes { try expression.firstMatch(in: $0) } != nil

@@ -1,13 +1,13 @@
-/// Many words that are looked for in short texts, whatever their case there, in one pass.
+/// A search for many words in short texts, in any case and in one pass.
 struct WordSearch {
     /// The words by their first two bytes.
     private var words: [UInt16: [[UInt8]]] = [:]
-    /// A bit for each two bytes that a word begins with.
+    /// A bit for each pair of bytes that a word begins with.
     private var beginnings = [UInt64](repeating: 0, count: 1 << 10)
     /// Words of one byte.
     private var bytes: Set<UInt8> = []
 
-    /// - Parameter words: in lower case.
+    /// - Parameter words: the words in lower case.
     init(_ words: [String]) {
         for word in words {
             let word = Array(word.utf8)

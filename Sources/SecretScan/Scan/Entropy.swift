@@ -2,7 +2,7 @@
     import Glibc
 #endif
 
-/// Shannon's entropy of a text's characters, in bits a character.
+/// The Shannon entropy of a text's characters, in bits a character.
 enum Entropy {
     static func of(_ text: UnsafeRawBufferPointer) -> Double {
         guard !text.isEmpty else { return 0 }

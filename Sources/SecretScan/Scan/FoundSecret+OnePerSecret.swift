@@ -1,6 +1,6 @@
 extension Sequence<FoundSecret> {
-    /// One finding for each secret: where several rules report the same one, that of the highest severity for which nobody
-    /// vouches, and among those that of a particular rule, and of the longest name, which tends to say most.
+    /// One finding for each secret. Where several rules report the same one, the highest severity counts that is not
+    /// marked as allowed, then a specific rule, then the longest rule name, which tends to say most.
     package var onePerSecret: [FoundSecret] {
         let all = Array(self)
         var kept = Set(all.indices.filter { all[$0].others.isEmpty })
@@ -19,7 +19,8 @@ extension Sequence<FoundSecret> {
         return all.indices.filter(kept.contains).map { all[$0] }
     }
 
-    /// Without those of generic rules of which a particular one says more, as gitleaks leaves them out.
+    /// The findings without those of generic rules about which a specific rule says more, as gitleaks leaves them
+    /// out.
     package var withoutRepeated: [FoundSecret] {
         let all = Array(self)
         var particular: [Line: [FoundSecret]] = [:]
@@ -37,7 +38,7 @@ extension Sequence<FoundSecret> {
     }
 }
 
-/// What is found in a line: in another the same may stand by itself.
+/// A secret in a line: the same one can be a finding of its own in another line.
 private struct Line: Hashable {
     let number: Int
     let name: FoundSecret.Name
@@ -49,7 +50,7 @@ private struct Line: Hashable {
 }
 
 extension FoundSecret {
-    /// By which the finding is chosen that says most.
+    /// The key that orders findings, the most telling last.
     fileprivate var weight: (Int, Int, Int, Int) {
         (
             isVouchedFor ? 0 : 1, Rule.Severity.allCases.firstIndex(of: rule.severity) ?? 0,

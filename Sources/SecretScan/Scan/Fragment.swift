@@ -1,17 +1,17 @@
 import CGlibcExtensions
 import Foundation
 
-/// A text while it is scanned, with what was found out about it on the way.
+/// A text under scan, with what was found out about it on the way.
 struct Fragment {
     let text: UnsafeRawBufferPointer
     private var keywords: [[UInt8]: Bool] = [:]
-    /// Made once somebody asks.
+    /// The index of lines, made when first needed.
     private var lines: LineIndex?
-    /// Where the line ends that was asked for last: there may be thousands of matches in a very long one.
+    /// The last line that was asked for, with its end: a very long line may have thousands of matches.
     private var lastEnd: Range<Int>?
     private var lastExcerpt: (range: Range<Int>, isAllowed: Bool)?
 
-    /// Of a very long line this much before and after a match is looked into.
+    /// How much of a very long line is read before and after a match, in bytes.
     private static let longestExcerpt = 2_048
 
     init(_ text: UnsafeRawBufferPointer) {
@@ -24,7 +24,7 @@ struct Fragment {
 
     // MARK: Keywords
 
-    /// Whether one of the keywords is in the text. Most stand in the match itself, which is looked at first.
+    /// Whether the text has one of the keywords. Most are in the match itself, which is searched first.
     mutating func hasKeyword(of words: [[UInt8]], near ranges: [ClosedRange<Int>]) -> Bool {
         guard !words.isEmpty else { return true }
         if let near = ranges.first {
@@ -39,7 +39,7 @@ struct Fragment {
         return false
     }
 
-    /// Looks for a lower-case word, whatever its case in the text.
+    /// Whether the text has a lower-case word, in any case.
     private func contains(_ word: [UInt8], in range: Range<Int>) -> Bool {
         guard let first = word.first, let base = text.baseAddress, range.count >= word.count else {
             return false
@@ -74,7 +74,7 @@ struct Fragment {
         return start..<end
     }
 
-    /// The line or lines that a match stands in.
+    /// The line or lines of a match.
     mutating func line(around match: Range<Int>) -> Range<Int> {
         let lines = lineIndex()
         let start = lines.line(at: match.lowerBound).start
@@ -87,14 +87,14 @@ struct Fragment {
         return start..<max(start, end)
     }
 
-    /// Of a line what is near a match.
+    /// The part of a line near a match.
     func excerpt(of line: Range<Int>, around match: Range<Int>) -> Range<Int> {
         let start = max(line.lowerBound, match.lowerBound - Self.longestExcerpt)
         let end = min(line.upperBound, match.upperBound + Self.longestExcerpt)
         return start..<max(start, end)
     }
 
-    /// Whether a line has one of `words`; a very long one near the match.
+    /// Whether a line has one of `words`, in a very long line near the match.
     mutating func has(_ words: [[UInt8]], inLine line: Range<Int>, near match: Range<Int>) -> Bool {
         guard !words.isEmpty else { return false }
         let excerpt = excerpt(of: line, around: match)
@@ -107,13 +107,14 @@ struct Fragment {
         return isAllowed
     }
 
+    /// A finding of a rule.
     mutating func finding(
-        _ rule: PreparedRule, _ kind: FoundSecret.Kind, _ match: Range<Int>, secret: Range<Int>
+        of rule: PreparedRule, _ kind: FoundSecret.Kind, match: Range<Int>, secret: Range<Int>
     ) -> FoundSecret {
         locating(FoundSecret(rule, kind, match: match, secret: secret, value: Array(text[secret])))
     }
 
-    /// A finding with the lines that its match stands in.
+    /// A finding with the line and column of its match.
     mutating func locating(_ finding: FoundSecret) -> FoundSecret {
         let lines = lineIndex()
         let match = finding.match

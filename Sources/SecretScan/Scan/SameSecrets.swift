@@ -1,11 +1,10 @@
-/// Finds out which findings are about the same secret: nothing is dropped here, since it takes a policy to say which of
-/// them counts for more.
+/// Recognition of findings on the same secret. None is dropped, since a policy decides which of them counts for more.
 enum SameSecrets {
-    /// How many findings are looked at for one, and kept with it: what is beyond is said by itself.
+    /// How many findings are compared with one and kept with it; further ones are reported by themselves.
     private static let most = 64
 
-    /// Notes which of the findings in a text are about one secret: what stands in exactly the same place, and what a generic
-    /// rule has of a particular one's in a line.
+    /// Notes which findings in a text are on the same secret: those with exactly the same place, and those of a
+    /// generic rule that a specific rule has in the same line.
     static func note(in findings: inout [FoundSecret]) {
         guard findings.count > 1 else { return }
         let places = Places(findings)
@@ -28,7 +27,7 @@ enum SameSecrets {
             && other.secret.upperBound >= one.secret.upperBound
     }
 
-    /// Notes what is encoded in plain findings. What the same rule has of both is one finding, by whatever policy.
+    /// Notes secrets that are encoded in plain findings. Two findings of the same rule are one, whatever the policy.
     static func note(_ encoded: inout [FoundSecret], in plain: inout [FoundSecret]) {
         guard !encoded.isEmpty, !plain.isEmpty else { return }
         let places = Places(plain)
@@ -52,11 +51,11 @@ enum SameSecrets {
         if finding.others.count < most, !finding.others.contains(name) { finding.others.append(name) }
     }
 
-    /// Where the secrets of findings stand.
+    /// The places of the findings' secrets.
     private struct Places {
-        /// In order of where they begin, each with its finding's index.
+        /// The places in the order of their beginnings, each with its finding's index.
         private let ordered: [(secret: Range<Int>, index: Int)]
-        /// For each the largest end of those up to it.
+        /// The largest end up to each place.
         private let ends: [Int]
 
         init(_ findings: [FoundSecret]) {
@@ -71,7 +70,8 @@ enum SameSecrets {
             }
         }
 
-        /// Tells the findings whose secrets overlap a range; where very many are near, those that begin last.
+        /// Calls `body` with the findings whose secrets overlap a range; with the last ones where there are very
+        /// many.
         func forEach(overlapping range: Range<Int>, _ body: (Int) -> Void) {
             var (low, high) = (0, ordered.count)
             while low < high {
@@ -91,7 +91,7 @@ enum SameSecrets {
 }
 
 extension FoundSecret {
-    /// Whether an encoded finding adds nothing: all of what stands for it is this rule's finding already.
+    /// Whether an encoded finding adds nothing: this rule reports its whole run already.
     fileprivate func saysAll(of encoded: FoundSecret) -> Bool {
         rule.id == encoded.rule.id && secret.lowerBound <= encoded.secret.lowerBound
             && secret.upperBound >= encoded.secret.upperBound && (!isVouchedFor || encoded.isVouchedFor)

@@ -1,8 +1,8 @@
 package import Foundation
 
-/// Finds secrets in texts, by compiled rules. One scan at a time.
+/// A scanner of texts for secrets, by compiled rules; for one scan at a time.
 package final class SecretScanner {
-    /// Words in a line by which its author vouches for it.
+    /// Words in a line that mark it as allowed.
     package struct InlineAllow: OptionSet, Sendable {
         package let rawValue: Int
         package static let gitleaks = InlineAllow(rawValue: 1)
@@ -16,41 +16,44 @@ package final class SecretScanner {
         }
     }
 
-    /// A text takes so long that it is not looked through.
+    /// A text takes too long to scan.
     package struct TooLong: Error, CustomStringConvertible {
         package let description =
             "a text takes more than \(SecretScanner.patience) to look through for secrets"
     }
 
-    /// For one text; an ordinary one takes milliseconds.
+    /// The time for one text; an ordinary one takes milliseconds.
     private static let patience = Duration.seconds(60)
 
     private let rules: CompiledRules
     private var deadline = ContinuousClock.now
-    /// Whether what is looked through now is a part of one text.
+    /// Whether the present texts are parts of one.
     private var isWithinOne = false
-    /// Asked on the way: whether nothing more is to be looked through, since other things took too long already.
+    /// Asked on the way whether to stop, since other work took too long already.
     package var isStopped: @Sendable () -> Bool = { false }
     private let database: PatternDatabase
-    /// What was not looked into of the text that was scanned last, or of one of its parts; nil where all was.
+    /// The parts of the last text that were not scanned, in words; nil where everything was.
     package private(set) var leftOut: String?
-    /// The words that vouch for a line in the text that is scanned now.
+    /// The words that mark a line of the present text as allowed.
     private var vouching: [[UInt8]] = []
-    /// For what is packed in it.
+    /// The limit for what is packed in the text.
     private var allowance: UnpackingAllowance?
     private var prepared: [PreparedRule?]
-    /// What none of the rules is to find; read once there is a match or a place to ask for.
+    /// The allow lists for all rules, read when there is a match or a place to ask for.
     private var shared: [PreparedAllowList]?
     private let alwaysRun: [Int]
-    /// Rules that go by the path alone, each with what it asks of it.
+    /// The rules that go by the path alone, each with its expression.
     private let pathOnly: [(rule: Int, path: Pattern?)]
-    /// Made once a text stands at a second path.
+    /// The classification of paths, made when a text occurs at a second path.
     private var placeClasses: PlaceClasses?
-    /// What placeholders may name.
+    /// The names that placeholders may have.
     private lazy var placeholderNames = Set(rules.ids + [Placeholder.environmentFile])
-    /// Where matches of a rule may begin, by its number; emptied after each scan.
+    /// The places where matches of each rule may begin, by its number; emptied after each scan.
     private var starts: [[ClosedRange<Int>]]
 
+    /// Makes a scanner.
+    ///
+    /// - Throws: where the rules are damaged.
     package init(_ rules: CompiledRules) throws {
         self.rules = rules
         database = try rules.makeDatabase()
@@ -62,23 +65,23 @@ package final class SecretScanner {
         starts = Array(repeating: [], count: rules.entries.count)
     }
 
-    /// How far before its end a match of a rule without a longest one may begin.
+    /// How far before its end a match of a rule without a longest one may begin, in bytes.
     private static let unboundedWidth = 32_768
 
-    /// How often what stands in another encoding is decoded, one inside of the other.
+    /// How many levels of encoding are decoded.
     private static let maximumDepth = 2
 
-    /// Finds the secrets in a text, in the order in which they stand there: all that the rules say of each of them, see
-    /// `FoundSecret.others`, `onePerSecret` and `withoutRepeated`.
+    /// Finds the secrets in a text, in their order: the findings of all rules on each, see `FoundSecret.others`,
+    /// `onePerSecret` and `withoutRepeated`.
     ///
     /// - Parameters:
-    ///   - path: the file's path in its repository; rules and allow lists go by it.
-    ///   - commit: the commit's id, for allow lists.
-    ///   - inlineAllow: the words by which a line's author vouches for it, which the findings then tell; none in texts that
-    ///     anybody may have written.
-    ///   - depth: how many encodings deep is looked; 0 for plain text alone.
-    ///   - part: the lines in which encoded text is decoded; nil for all. What is plain is found everywhere.
-    ///   - allowance: for what is packed in this text and others; nil where only what is packed in one text is bounded.
+    ///     - path: the file's path in its repository, for rules and allow lists.
+    ///     - commit: the commit's id, for allow lists.
+    ///     - inlineAllow: the words that mark a line as allowed, which findings then tell; none for untrusted texts.
+    ///     - depth: how many levels of encoding are decoded; 0 for plain text alone.
+    ///     - part: the lines in which encoded text is decoded; nil for all. Plain text is always searched as a whole.
+    ///     - allowance: the limit for everything packed in this text and others; nil for the limit of one text alone.
+    /// - Throws: `TooLong` where it takes too long, or where a rule is broken.
     package func findings(
         in text: UnsafeRawBufferPointer, path: String = "", commit: String = "",
         inlineAllow: InlineAllow = [], depth: Int = maximumDepth, encodedIn part: Range<Int>? = nil,
@@ -93,7 +96,9 @@ package final class SecretScanner {
         return Self.reported(try pathFindings(place) + found)
     }
 
-    /// Looks through several texts that are parts of one: all together take no longer than one may.
+    /// Scans several texts that are parts of one, within the time for one text.
+    ///
+    /// - Throws: what `look` throws.
     package func asOneText<Result>(_ look: () throws -> Result) throws -> Result {
         begin()
         isWithinOne = true
@@ -108,10 +113,12 @@ package final class SecretScanner {
         leftOut = nil
     }
 
-    /// Whether the text that is looked through takes too long.
+    /// Whether the time for the present text is over.
     package var isOutOfTime: Bool { ContinuousClock.now > deadline || isStopped() }
 
-    /// What rules and allow lists say of paths. At all paths of which they say the same a text has the same findings.
+    /// The class of paths that rules and allow lists treat alike; at all of its paths a text has the same findings.
+    ///
+    /// - Throws: where the rules are damaged.
     package func placeClass(of paths: [String]) throws -> PlaceClass {
         let classes = try placeClasses ?? PlaceClasses(rules)
         placeClasses = classes
@@ -136,11 +143,14 @@ package final class SecretScanner {
         guard !candidates.isEmpty else { return [] }
         var fragment = Fragment(text)
         var findings: [FoundSecret] = []
-        for rule in candidates { try find(rule, in: &fragment, place, &findings) }
+        for rule in candidates { try find(rule, in: &fragment, at: place, &findings) }
         SameSecrets.note(in: &findings)
         return findings
     }
 
+    /// Finds the secrets in a text of bytes.
+    ///
+    /// - Throws: `TooLong` where it takes too long, or where a rule is broken.
     package func findings(
         in text: Data, path: String = "", commit: String = "", inlineAllow: InlineAllow = [],
         depth: Int = maximumDepth, within allowance: UnpackingAllowance? = nil
@@ -153,7 +163,7 @@ package final class SecretScanner {
 
     // MARK: Encoded texts
 
-    /// What is found where encoded text is decoded in its place, with its neighbours on the line.
+    /// The findings in encoded text, decoded with its neighbours in the line.
     private func encodedFindings(
         in text: UnsafeRawBufferPointer, within part: Range<Int>, _ place: ScannedPlace, _ depth: Int
     ) throws -> [FoundSecret] {
@@ -181,7 +191,7 @@ package final class SecretScanner {
         return findings
             + decoded.map { finding in
                 var located = fragment.locating(finding)
-                // Who vouches for it says so where it is read, and not within what is encoded.
+                // A mark counts in the original line, not within what is encoded.
                 located.isVouchedFor = fragment.has(
                     vouching, inLine: fragment.line(around: finding.match), near: finding.match)
                 return located
@@ -198,7 +208,7 @@ package final class SecretScanner {
         return plain + encoded
     }
 
-    /// - Throws: where the text that is looked through takes too long.
+    /// - Throws: `TooLong` where the time for the present text is over.
     package func checkTime() throws {
         if isOutOfTime { throw TooLong() }
     }
@@ -227,7 +237,7 @@ package final class SecretScanner {
         return touched.sorted()
     }
 
-    /// Notes where a match that ends at `end` may begin. Ends come in order, and there may be one for each byte.
+    /// Notes where a match that ends at `end` may begin. Ends come in order, possibly one for each byte.
     private func note(_ end: Int, of rule: Int) {
         let width = rules.entries[rule].width ?? Self.unboundedWidth
         let start = max(0, end - width)
@@ -241,7 +251,7 @@ package final class SecretScanner {
     // MARK: Looking
 
     private func find(
-        _ index: Int, in fragment: inout Fragment, _ place: ScannedPlace, _ findings: inout [FoundSecret]
+        _ index: Int, in fragment: inout Fragment, at place: ScannedPlace, _ findings: inout [FoundSecret]
     ) throws {
         let ranges = starts[index]
         starts[index] = []
@@ -259,23 +269,25 @@ package final class SecretScanner {
                         in: fragment.text, starting: position...range.upperBound)
                 } catch {
                     let rest = position..<min(range.upperBound + 1, fragment.text.count)
-                    findings.append(fragment.finding(rule, .unfinished, rest, secret: rest))
+                    findings.append(fragment.finding(of: rule, .unfinished, match: rest, secret: rest))
                     position = range.upperBound + 1
                     continue
                 }
                 guard let match = found?[0] else { break }
                 position = max(match.upperBound, position + 1)
                 try checkTime()
-                if let finding = try confirm(rule, match, in: &fragment, place) { findings.append(finding) }
+                if let finding = try confirm(rule, match, in: &fragment, at: place) {
+                    findings.append(finding)
+                }
             }
             position = max(position, range.upperBound + 1)
             try checkTime()
         }
     }
 
-    /// What is left of a match: its secret, if that has enough entropy and nothing allows it.
+    /// The finding of a match, if its secret has enough entropy and nothing allows it.
     private func confirm(
-        _ rule: PreparedRule, _ raw: Range<Int>, in fragment: inout Fragment, _ place: ScannedPlace
+        _ rule: PreparedRule, _ raw: Range<Int>, in fragment: inout Fragment, at place: ScannedPlace
     ) throws -> FoundSecret? {
         let match = fragment.withoutLineEnds(raw)
         guard let secret = rule.secret(in: match, of: fragment.text), !secret.isEmpty || match.isEmpty else {
@@ -291,7 +303,7 @@ package final class SecretScanner {
             secret: bytes, match: fragment.bytes(in: match),
             line: fragment.bytes(in: fragment.excerpt(of: line, around: match)))
         guard try !rule.allows(place, texts) else { return nil }
-        var finding = fragment.finding(rule, .secret, match, secret: secret)
+        var finding = fragment.finding(of: rule, .secret, match: match, secret: secret)
         finding.isVouchedFor = fragment.has(vouching, inLine: line, near: match)
         return finding
     }
@@ -299,7 +311,7 @@ package final class SecretScanner {
     private func pathFindings(_ place: ScannedPlace) throws -> [FoundSecret] {
         guard !place.path.isEmpty else { return [] }
         return try pathOnly.compactMap { index, path in
-            // What cannot be told is looked into.
+            // A path that takes too long to match is scanned.
             if let path, !place.mayMatch(path) { return nil }
             let rule = try preparedRule(at: index)
             return rule.concerns(place)
@@ -323,7 +335,7 @@ package final class SecretScanner {
         }
     }
 
-    /// Those of which all is near that their rules require.
+    /// The findings for which all that their rules require is near.
     private static func withRequired(_ findings: [FoundSecret]) -> [FoundSecret] {
         guard findings.contains(where: { $0.rule.isSilent || !$0.rule.required.isEmpty }) else {
             return findings

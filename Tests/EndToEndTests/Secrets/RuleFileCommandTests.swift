@@ -38,7 +38,7 @@ import Testing
 
         #expect(
             check.status == 0
-                && check.errors.contains("secrets.toml, line 5, column 1: rule x: the allow list lets"))
+                && check.errors.contains("secrets.toml, line 5, column 1: rule x: the allow list allows"))
         #expect(
             check.output.contains("policy.toml is valid.") && check.output.contains("secrets.toml is valid."))
         #expect(doctor.status == 0 && doctor.output.contains("secrets.toml, line 5, column 1: rule x"))
