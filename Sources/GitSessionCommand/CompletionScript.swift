@@ -1,11 +1,11 @@
 import ArgumentParser
 
-/// The script by which a shell completes `git session`.
+/// The script with which a shell completes `git session`.
 ///
-/// A shell's function needs a name without spaces, and Git's own completions ask others for theirs: zsh's and fish's for what
-/// completes `git-session`, bash's for a function `_git_session`.
+/// A shell function needs a name without spaces, and Git's own completion calls a certain name: `git-session` in zsh
+/// and fish, `_git_session` in bash.
 enum CompletionScript {
-    /// The script that is asked for; nil where something else is, or the shell is none that is known.
+    /// The script that the arguments ask for; nil where they ask for something else or for an unknown shell.
     static func asked(by arguments: some Collection<String>) -> String? {
         let option = "--generate-completion-script"
         guard let first = arguments.first, first == option || first.hasPrefix(option + "=") else {
@@ -22,7 +22,7 @@ enum CompletionScript {
         return shell == .bash ? script + "\n\n" + forGitInBash : script
     }
 
-    /// The command by a name that is a single word.
+    /// The command under a name of one word.
     private struct NamedCommand: ParsableCommand {
         static var configuration: CommandConfiguration {
             var configuration = GitSession.configuration
@@ -31,7 +31,7 @@ enum CompletionScript {
         }
     }
 
-    /// Git's completion leaves the words behind `git session` to this function, and no space behind what it is given.
+    /// A function for Git's completion, which calls it for the words after `git session` and adds no space itself.
     private static let forGitInBash = """
         _git_session() {
             local line="${COMP_LINE}" rest="${COMP_LINE#*session}"

@@ -2,19 +2,19 @@ import ArgumentParser
 import Foundation
 import Terminal
 
-/// The developer's command: it records sessions with AI agents and ties commits to them.
+/// The developer's command: it records sessions with AI agents and links commits to them.
 @main
 struct GitSession: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "git session",
-        abstract: "Record what AI agents do in this repository, and name it in its commits.",
+        abstract: "Record what AI agents do in this repository, and name the sessions in its commits.",
         discussion: """
-            Start with 'git session enable'. Then work, commit and push as ever: commits that an agent helped with get \
-            a trailer that names the recorded session, and a push to a mirror brings the sessions along. No other \
-            remote ever gets one.
+            Start with 'git session enable'. Then work, commit and push as usual: commits that an agent helped with \
+            get a trailer that names the recorded session, and a push to a mirror ships the sessions along with it. \
+            No other remote ever gets them.
 
-            Each command explains itself: git session COMMAND --help
-            Exit status: 0 done; 1 failed; 64 the command line is wrong.
+            Help on each command: git session COMMAND --help
+            Exit status: 0 done; 1 failed; 64 wrong command line.
             Shell completion: git session --generate-completion-script bash|zsh|fish
             """,
         version: Version.text,
@@ -25,7 +25,7 @@ struct GitSession: ParsableCommand {
                     EnableCommand.self, DisableCommand.self, StatusCommand.self, DoctorCommand.self,
                 ]),
             CommandGroup(
-                name: "What is recorded",
+                name: "Records",
                 subcommands: [
                     LogCommand.self, ShowCommand.self, BlameCommand.self, PreviewCommand.self,
                     ForgetCommand.self,
@@ -68,8 +68,8 @@ struct GitSession: ParsableCommand {
         }
     }
 
-    /// Ends as the parser's own `exit(withError:)` does. `git session --help` reaches no program: Git makes `git help session`
-    /// of it, which looks for a manual.
+    /// Exits as the parser's own `exit(withError:)` does, with one hint corrected: Git turns `git session --help`
+    /// into `git help session`, which looks for a manual page.
     private static func exit(telling error: any Error) -> Never {
         let message = fullMessage(for: error)
         let hint = message.replacing("See 'git session --help'", with: "See 'git session -h'")

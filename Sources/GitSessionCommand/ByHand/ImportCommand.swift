@@ -11,11 +11,11 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Read agents' transcripts into this repository's sessions.",
         discussion: """
-            For work that was done before 'git session enable', or with hooks turned off. The next commit of the files that \
-            a session edited names it; a commit that is made already gets the trailer by 'git commit --amend --no-edit'. \
-            Importing again takes only what is new.
+            For work from before 'git session enable', or with hooks turned off. The next commit of the files that a \
+            session edited names it; 'git commit --amend --no-edit' adds the trailer to the last commit. Importing \
+            again reads only what is new.
 
-            Without a file, the transcripts of this repository are looked for where the agent keeps them. Agents: \
+            Without a file, it looks for this repository's transcripts where the agent keeps them. Agents: \
             \(Agent.names()).
 
             Examples:
@@ -26,24 +26,24 @@ struct ImportCommand: ParsableCommand {
 
     @Argument(help: "The agent.")
     var agent: String
-    @Argument(help: "The transcript. Default: every one that belongs to this repository.")
+    @Argument(help: "The transcript. Default: all that belong to this repository.")
     var file: String?
-    @Flag(help: "Only list the transcripts that are found.")
+    @Flag(help: "List the transcripts without reading them.")
     var list = false
 
     func run() throws {
         guard let known = Agent.named(agent) else {
-            throw ValidationError("The agent '\(agent)' is not known; known are: \(Agent.names()).")
+            throw ValidationError("Unknown agent '\(agent)'. The known ones are: \(Agent.names()).")
         }
         let clone = try Clone()
         if let file, !FileManager.default.isReadableFile(atPath: file) {
-            throw CommandFailure("there is no transcript at \(file) that can be read")
+            throw CommandFailure("cannot read the transcript \(file)")
         }
         if let file { return try say(clone.transcripts(file: file, agent: agent)) }
         let found = TranscriptDiscovery.ofThisMachine.transcripts(of: known, tops: try clone.allTops())
         guard !found.isEmpty else {
             throw CommandFailure(
-                "no transcript of \(known.name) was found for this repository; name the file if you know it"
+                "found no transcript of \(known.name) for this repository; name the file if you know it"
             )
         }
         for transcript in found {
@@ -52,7 +52,7 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
-    /// One that cannot be read keeps the others from nothing.
+    /// Imports one of several transcripts: one that cannot be read does not stop the others.
     private func importFound(_ found: FoundTranscript, _ clone: Clone) throws {
         do {
             try say(
@@ -65,13 +65,13 @@ struct ImportCommand: ParsableCommand {
     private func say(_ outcome: TranscriptImport.Outcome) throws {
         let skipped =
             outcome.unreadable > 0
-            ? "; \(Plural.of(outcome.unreadable, "line")) could not be read and "
-                + "\(outcome.unreadable == 1 ? "was" : "were") passed over" : ""
+            ? "; \(Plural.of(outcome.unreadable, "unreadable line")) skipped" : ""
         print("Session \(outcome.session.id): \(Plural.of(outcome.newEvents, "new event"))\(skipped).")
     }
 }
 
 extension TranscriptDiscovery {
+    /// The discovery below this account's home folder.
     static var ofThisMachine: TranscriptDiscovery {
         let environment = ProcessInfo.processInfo.environment
         return TranscriptDiscovery(home: environment["HOME"] ?? NSHomeDirectory(), environment: environment)

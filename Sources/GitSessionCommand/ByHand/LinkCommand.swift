@@ -9,16 +9,16 @@ import Terminal
 struct LinkCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "link",
-        abstract: "Name recorded sessions in commits that were made already.",
+        abstract: "Name recorded sessions in existing commits.",
         discussion: """
-            Without arguments: every commit of this branch that no remote has, that has work of a recorded session and \
-            names none. With a commit: the sessions whose work it has, or those that are given. With sessions alone: the \
-            newest commit. A session is its id, the id's beginning or end, 'latest', or the whole value of a trailer that \
-            another clone made.
+            Without arguments, it names sessions in every commit of this branch that no remote has and that has the \
+            work of a recorded session without naming one. With a commit, it names the sessions whose work the \
+            commit has, or those given. With sessions alone, it names them in the newest commit. A session is its \
+            id, the beginning or end of the id, 'latest', or the whole value of a trailer from another clone.
 
-            Only messages change: the commits after a renamed one get new ids, the files and the index stay as they are, \
-            and no hook runs. Signatures of these commits are lost, which is said. A commit that a remote has is not \
-            touched. 'git reflog' has the commits from before.
+            Only messages change: the commits after a changed one get new ids, files and index stay as they are, and \
+            no hook runs. Signatures of these commits are lost; a notice says how many. A commit that a remote has \
+            is not changed. 'git reflog' has the old commits.
 
             Examples:
               git session link
@@ -30,13 +30,13 @@ struct LinkCommand: ParsableCommand {
             """)
 
     @Argument(
-        help: ArgumentHelp("The commit, and the sessions that it is to name.", valueName: "commit-or-session")
+        help: ArgumentHelp("The commit, and the sessions to name in it.", valueName: "commit-or-session")
     )
     var words: [String] = []
 
-    /// What is to be linked to what.
+    /// The commit and the sessions to link.
     private struct Request {
-        /// Nil for all commits that should name a session.
+        /// Nil for all commits that lack a name.
         let commit: String?
         let sessions: [String]
 
@@ -53,10 +53,10 @@ struct LinkCommand: ParsableCommand {
             }
             let isSession =
                 (try? SessionTrailer.parse(first).get()) != nil
-                || (try? SessionChoice(first).find(in: clone)) != nil
+                || (try? SessionArgument(first).find(in: clone)) != nil
             guard isSession, let newest = try clone.commit("HEAD") else {
                 throw CommandFailure(
-                    "there is no commit and no recorded session '\(VisibleText.escaping(first))'")
+                    "no commit and no recorded session '\(VisibleText.escaping(first))'")
             }
             commit = newest
             sessions = words
@@ -70,7 +70,7 @@ struct LinkCommand: ParsableCommand {
         let found = try UnlinkedCommits(clone: clone).find(
             request.commit.map { ["--no-walk", $0] } ?? UnlinkedCommits.unpublished,
             evenIfNamed: request.commit != nil)
-        let plan = try plan(request, found, clone)
+        let plan = try plan(request, with: found, in: clone)
         guard !plan.isEmpty else {
             print("There is no commit that should name a session and does not.")
             return
@@ -79,26 +79,27 @@ struct LinkCommand: ParsableCommand {
         try noteCommitted(found, clone)
         for change in outcome.changes {
             print(
-                "\(change.old.prefix(12)) is \(change.new.prefix(12)) now: \(named(plan[change.old] ?? []))")
+                "\(change.old.prefix(12)) is now \(change.new.prefix(12)): \(named(plan[change.old] ?? []))")
         }
-        if outcome.changes.isEmpty, outcome.withoutMessage.isEmpty { print("All of them are named already.") }
+        if outcome.changes.isEmpty, outcome.withoutMessage.isEmpty {
+            print("All sessions are named already.")
+        }
         tellWhatIsLeft(outcome)
     }
 
     private func tellWhatIsLeft(_ outcome: MessageRewriting.Outcome) {
         for commit in outcome.withoutMessage {
             Notice.say(
-                "commit \(commit.prefix(12)) has no message, below which a session could be named; "
-                    + "'git commit --amend' gives it one")
-        }
-        if outcome.lostSignatures > 0 {
-            let commits = outcome.lostSignatures == 1 ? "1 commit" : "\(outcome.lostSignatures) commits"
-            Notice.say(
-                "\(commits) had a signature, which is lost; sign again, with 'git rebase --force-rebase -S' and so on"
+                "commit \(commit.prefix(12)) has no message to name a session in; 'git commit --amend' adds one"
             )
         }
+        if outcome.lostSignatures > 0 {
+            Notice.say(
+                "\(Plural.of(outcome.lostSignatures, "commit")) lost a signature; to sign again, use "
+                    + "'git rebase --force-rebase -S' or similar")
+        }
         if !outcome.refsLeft.isEmpty {
-            Notice.say("still at the commits from before: \(outcome.refsLeft.joined(separator: ", "))")
+            Notice.say("still at the old commits: \(outcome.refsLeft.joined(separator: ", "))")
         }
     }
 
@@ -109,16 +110,17 @@ struct LinkCommand: ParsableCommand {
         return "it names \(names.joined(separator: ", "))"
     }
 
-    /// The trailers that commits are to get.
+    /// The trailers to add, by commit.
     private func plan(
-        _ request: Request, _ found: [UnlinkedCommits.Unlinked], _ clone: Clone
+        _ request: Request, with found: [UnlinkedCommits.Unlinked], in clone: Clone
     ) throws -> [String: [String]] {
         guard let commit = request.commit, !request.sessions.isEmpty else {
             return try found.reduce(into: [:]) { $0[$1.commit] = try trailers(of: $1.sources, clone) }
         }
         let wanted = try request.sessions.flatMap { name -> [String] in
             if let trailer = try? SessionTrailer.parse(name).get() { return [trailer.description] }
-            return try trailers(of: SessionChoice(name).find(in: clone), found.first?.sources ?? [], clone)
+            let session = try SessionArgument(name).find(in: clone)
+            return try trailers(of: session, among: found.first?.sources ?? [], in: clone)
         }
         return [commit: wanted]
     }
@@ -132,16 +134,16 @@ struct LinkCommand: ParsableCommand {
         }
     }
 
-    /// A session's trailers for a commit: of the segments that have its lines, or of all where none is known to.
+    /// A session's trailers for a commit: those of the segments that have its lines, or else of all segments.
     private func trailers(
-        of session: SpooledSession, _ found: [EarlierWork.Source], _ clone: Clone
+        of session: SpooledSession, among found: [EarlierWork.Source], in clone: Clone
     ) throws -> [String] {
         let sources = found.filter { $0.session == session.id }
         guard sources.isEmpty else { return try trailers(of: sources, clone) }
         _ = try session.seal(masking: clone.masker(renewing: false))
         let all = session.sealed()
         guard !all.isEmpty else {
-            throw CommandFailure("session \(session.id) has nothing that could be named yet")
+            throw CommandFailure("session \(session.id) has nothing to name yet")
         }
         return try all.map(\.trailer.description) + CommitLinks.agents(of: all, in: session)
     }

@@ -10,28 +10,28 @@ import Terminal
 struct MaskCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mask",
-        abstract: "Replace secrets in files by a placeholder, before they are committed.",
+        abstract: "Replace secrets in files with a placeholder, before they are committed.",
         discussion: """
-            Looks for what the rules for secrets find, for the values of this work tree's .env files, and for one that is \
-            given on standard input with --value-from-input. Each place is shown, never the value. Without --placeholder \
-            nothing is changed. What is none: say 'gatehouse:allow' in its line.
+            Looks for what the rules for secrets find, for the values of this work tree's .env files, and with \
+            --value-from-input for a value from standard input. It shows each place, never the value. Without \
+            --placeholder it changes nothing. To allow a line that has no secret, write 'gatehouse:allow' in it.
 
             Examples:
               git session mask --staged
               git session mask --staged --placeholder '${API_KEY}'
               printf %s "$LEAKED" | git session mask --value-from-input config.yml
 
-            Exit status: 0 nothing is left to mask; 1 secrets are there and were not replaced, or a file is not there.
+            Exit status: 0 nothing is left to mask; 1 secrets were found and not replaced, or a file is missing.
             """)
 
     @Flag(
         help:
-            "Look into what is staged, and stage what is replaced. Default: the files as they lie in the work tree."
+            "Search what is staged, and stage the replacements. Default: search the files in the work tree."
     )
     var staged = false
-    @Option(help: "What to put in the place of each value.")
+    @Option(help: "The text that replaces each value.")
     var placeholder: String?
-    @Flag(help: "Read one value to look for from standard input.")
+    @Flag(help: "Read a value to look for from standard input.")
     var valueFromInput = false
     @Argument(help: "The files. Default: all that differ from the last commit.")
     var files: [String] = []
@@ -44,7 +44,7 @@ struct MaskCommand: ParsableCommand {
         guard !found.isEmpty else { return print("No secret found.") }
         for place in found { print("\(VisibleText.escaping(place.path)):\(place.line): \(place.source)") }
         guard let placeholder else {
-            print("\nNothing was changed. Say what to put in their place: --placeholder TEXT")
+            print("\nNothing was changed. To replace them: --placeholder TEXT")
             throw ExitCode(1)
         }
         try search.replace(found, with: placeholder)
@@ -53,15 +53,15 @@ struct MaskCommand: ParsableCommand {
 
             Replaced \(Plural.of(found.count, "place")). Keep the value where it is (an .env file \
             that Git ignores, or your secret store) and let the program read it at run time.
-            If it was ever pushed, or an agent's answer showed it, have its provider issue a new one and revoke this one.
+            If it was ever pushed, or an agent's answer showed it, have its provider revoke it and issue a new one.
             """)
     }
 
-    /// What is misspelt must not pass for clean.
+    /// Refuses names of files that do not exist: a misspelt one must not pass for clean.
     private func checkFiles(of clone: Clone) throws {
         for file in files where !FileManager.default.fileExists(atPath: file) {
             let known = try clone.git.output(["ls-files", "--", file])
-            if known.isEmpty { throw CommandFailure("there is no file '\(VisibleText.escaping(file))' here") }
+            if known.isEmpty { throw CommandFailure("no file '\(VisibleText.escaping(file))' here") }
         }
     }
 
@@ -75,7 +75,7 @@ struct MaskCommand: ParsableCommand {
             guard value.utf8.count >= 4 else {
                 throw CommandFailure("the value on standard input has fewer than 4 characters")
             }
-            secrets.append(StagedSecrets.Secret(value: value, source: "the value that was given"))
+            secrets.append(StagedSecrets.Secret(value: value, source: "the value from standard input"))
         }
         return secrets
     }

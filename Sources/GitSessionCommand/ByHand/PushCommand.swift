@@ -10,25 +10,25 @@ struct PushCommand: ParsableCommand {
         commandName: "push",
         abstract: "Ship the recorded sessions to a mirror now.",
         discussion: """
-            An ordinary 'git push' to a mirror does this by itself. Without a remote, every remote that is a mirror \
-            gets what it has not got.
+            An ordinary 'git push' to a mirror does this by itself. Without a remote, every mirror among the remotes \
+            gets what it lacks.
             """)
 
-    @Argument(help: "The remote. Default: every one that is a mirror.")
+    @Argument(help: "The remote. Default: all that are mirrors.")
     var remote: String?
 
     func run() throws {
         let clone = try Clone()
-        let book = MirrorBook(clone: clone)
+        let known = KnownMirrors(clone: clone)
         let remotes = try clone.remotes().filter { remote == nil || $0.name == remote }
-        if let remote, remotes.isEmpty { throw CommandFailure("there is no remote '\(remote)'") }
+        if let remote, remotes.isEmpty { throw CommandFailure("no remote '\(remote)' here") }
         let shipment = Shipment(clone: clone)
         shipment.sealTheRest()
         var mirrors = 0
         for (name, url) in remotes {
-            guard let home = try home(of: name, at: url, book) else { continue }
+            guard let mirror = try announcement(of: name, at: url, known) else { continue }
             mirrors += 1
-            let shipped = try shipment(to: url, home: home)
+            let shipped = try shipment(to: url, of: mirror)
             print("\(name): \(Plural.of(shipped.segments, "segment")) shipped.")
             try shipped.throwRefusals()
         }
@@ -36,15 +36,18 @@ struct PushCommand: ParsableCommand {
         try DeadTrailers(clone: clone).warn(of: NamingCommits(clone: clone).notShipped())
     }
 
-    /// Whoever names a remote means it; of all remotes, only those that the developer knows as mirrors.
-    private func home(of name: String, at url: String, _ book: MirrorBook) throws -> MirrorBook.Home? {
+    /// The announcement of a remote that sessions may go to: one that the developer names, or that was allowed
+    /// before. Nil for another.
+    private func announcement(
+        of name: String, at url: String, _ known: KnownMirrors
+    ) throws -> MirrorAnnouncement? {
         do {
-            let home = try book.home(at: url, asksAgain: true, meetsNew: remote != nil)
-            if home == nil, remote != nil {
-                throw CommandFailure("the remote '\(name)' is no mirror; it gets no sessions")
+            let mirror = try known.announcement(at: url, asksAgain: true, allowsNew: remote != nil)
+            if mirror == nil, remote != nil {
+                throw CommandFailure("the remote '\(name)' is not a mirror; it gets no sessions")
             }
-            return home
-        } catch let unmet as MirrorBook.Unmet {
+            return mirror
+        } catch let unmet as KnownMirrors.Unmet {
             print(unmet.description + ".")
             return nil
         }

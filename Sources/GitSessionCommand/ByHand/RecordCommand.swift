@@ -9,10 +9,10 @@ import Terminal
 struct RecordCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "record",
-        abstract: "Record what any other tool did, as JSON lines on standard input or in a file.",
+        abstract: "Record what any other tool did, from JSON lines on standard input or in a file.",
         discussion: """
-            One object a line. Every line has a "type" and a "conversation"; "agent", "agent_version", "model", "time" and \
-            "name" may be there (two lines with one name are the same thing told twice).
+            One object a line. Every line has a "type" and a "conversation"; "agent", "agent_version", "model", \
+            "time" and "name" are optional (two lines with the same name are the same event).
 
               {"type":"prompt","conversation":"c","agent":"my-tool","text":"Fix it"}
               {"type":"reply","conversation":"c","model":"m-1","text":"Done."}
@@ -23,13 +23,14 @@ struct RecordCommand: ParsableCommand {
               {"type":"edit","conversation":"c","path":"a.c","before":"x\\n","after":"y\\n"}
               {"type":"usage","conversation":"c","input_tokens":1,"output_tokens":2}
 
-            A line of a file that was recorded before is known by its place, one on standard input by its "name".
-            A line that is wrong is named, and nothing of what was given is recorded then.
+            A line that was recorded before is skipped: in a file it is known by its place, on standard input by its \
+            "name".
+            If a line is invalid, it is named and nothing is recorded.
 
-            Exit status: 0 recorded; 1 a line is wrong.
+            Exit status: 0 recorded; 1 a line is invalid.
             """)
 
-    @Option(help: "The agent's name, where the lines do not tell it.")
+    @Option(help: "The agent's name for lines that have none.")
     var agent: String?
     @Argument(help: "The file. Default: standard input.")
     var file: String?
@@ -39,7 +40,7 @@ struct RecordCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         guard clone.isEnabled else {
-            throw CommandFailure("nothing is recorded here; run 'git session enable' first")
+            throw CommandFailure("recording is disabled here; run 'git session enable' first")
         }
         let lines = try readLines()
         let agents = try agentNames(of: lines)
@@ -65,7 +66,7 @@ struct RecordCommand: ParsableCommand {
         } else {
             let old = lines.count - new
             let remark =
-                old == 0 ? "" : "; \(Plural.of(old, "line")) \(old == 1 ? "was" : "were") known already"
+                old == 0 ? "" : "; \(Plural.of(old, "line")) \(old == 1 ? "was" : "were") recorded before"
             print("Recorded \(Plural.of(new, "line")) of \(conversations)\(remark).")
         }
         for keepsThem in [true, false] {
@@ -74,12 +75,12 @@ struct RecordCommand: ParsableCommand {
             let names = fields.map { "'\(VisibleText.escaping($0))'" }.joined(separator: ", ")
             print(
                 keepsThem
-                    ? "Fields that the format does not know, kept as they are: \(names)."
-                    : "Fields that the format does not know, left out of edits and usage: \(names).")
+                    ? "Unknown fields, kept as they are: \(names)."
+                    : "Unknown fields, left out of edits and usage: \(names).")
         }
     }
 
-    /// A conversation is with the agent that any of its lines names.
+    /// The agent of each line: its own, or the one that another line of its conversation names.
     private func agentNames(of lines: [RecordedLine]) throws -> [String] {
         let other = agent ?? "unknown"
         guard SessionSegment.isAgentName(other) else {
@@ -90,15 +91,15 @@ struct RecordCommand: ParsableCommand {
         return lines.map { $0.agent ?? told[$0.conversation] ?? other }
     }
 
-    /// An edit outside of the repository is none of its, and would be lost without a word.
+    /// Refuses edits outside of the work tree, which would be lost silently.
     private func checkPaths(of lines: [RecordedLine], in clone: Clone) throws {
         for event in lines.flatMap(\.events) {
             guard case .edit(let edit) = event.content, clone.paths.relative(edit.file) == nil else {
                 continue
             }
             throw CommandFailure(
-                "the path '\(VisibleText.escaping(edit.file))' of an edit is not in this work tree; nothing was recorded"
-            )
+                "the path '\(VisibleText.escaping(edit.file))' of an edit is not in this work tree; nothing was "
+                    + "recorded")
         }
     }
 
@@ -114,7 +115,7 @@ struct RecordCommand: ParsableCommand {
         }
         guard bytes.count <= Self.maximumSize else {
             throw CommandFailure(
-                "\(bytes.count) bytes are more than \(Self.maximumSize); record them in parts")
+                "the input has \(bytes.count) bytes, more than \(Self.maximumSize); record it in parts")
         }
         let isFile = file != nil
         return try bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()

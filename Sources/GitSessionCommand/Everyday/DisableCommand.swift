@@ -1,6 +1,6 @@
-import Files
 import ArgumentParser
 import Domain
+import Files
 import Programs
 import Recorder
 import SessionCapture
@@ -11,9 +11,9 @@ struct DisableCommand: ParsableCommand {
         commandName: "disable",
         abstract: "Stop recording in this repository.",
         discussion: """
-            Takes away exactly what 'git session enable' put there, in all of the repository's work trees, since they \
-            share its Git hooks; or with --agent only from those agents' configuration in this one. What was recorded \
-            stays in .git/gatehouse.
+            Removes exactly what 'git session enable' added, in all work trees of the repository, since they share \
+            its Git hooks. With --agent, only the recorder in those agents' configuration in this work tree. The \
+            records stay in .git/gatehouse.
             """)
 
     @Option(
@@ -27,7 +27,7 @@ struct DisableCommand: ParsableCommand {
         guard agents.isEmpty else {
             let configuration = try configuration(of: clone, files)
             for settings in try configuration.named(agents) { try configuration.remove(settings) }
-            return print("Not recording any more in \(clone.top): \(agents.joined(separator: ", ")).")
+            return print("Stopped recording in \(clone.top): \(agents.joined(separator: ", ")).")
         }
         let workTrees = try clone.allWorkTrees()
         for workTree in workTrees {
@@ -39,9 +39,9 @@ struct DisableCommand: ParsableCommand {
         try clone.setEnabled(false)
         let others = workTrees.count - 1
         print(
-            "Not recording any more in this repository"
-                + (others > 0 ? ", which includes its \(Plural.of(others, "other work tree"))" : "")
-                + ". What was recorded stays in \(clone.spool.path).")
+            "Stopped recording in this repository"
+                + (others > 0 ? " and its \(Plural.of(others, "other work tree"))" : "")
+                + ". The records stay in \(clone.spool.path).")
     }
 
     private func configuration(of clone: Clone, _ files: InstalledFiles) throws -> AgentConfiguration {

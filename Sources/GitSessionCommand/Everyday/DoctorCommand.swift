@@ -1,6 +1,6 @@
-import Files
 import ArgumentParser
 import Domain
+import Files
 import Foundation
 import Programs
 import Recorder
@@ -12,12 +12,12 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
         abstract:
-            "Look for what keeps sessions from being recorded, linked or shipped, and say how to mend it.",
+            "Find what stops sessions from being recorded, linked or shipped, and say how to mend it.",
         discussion: """
-            Also lists the commits that no push brought away yet and that have edits of a recorded session without naming \
-            it, or that name a segment which is neither here nor at a mirror.
+            Also lists commits that were not pushed yet and that have edits of a recorded session without naming it, \
+            or that name a segment which is neither here nor at a mirror.
 
-            Exit status: 0 all is well; 1 something is to be mended.
+            Exit status: 0 all is well; 1 problems were found.
             """)
 
     @Option(help: "text or json.")
@@ -32,8 +32,8 @@ struct DoctorCommand: ParsableCommand {
         let problems: [Problem]
         let unlinked: [UnlinkedCommits.Unlinked]
         let deadTrailers: [DeadTrailers.Dead]
-        /// How to take the names of forgotten sessions out.
-        let takingNamesOut: String
+        /// How to remove the names of forgotten sessions.
+        let removal: String
 
         private enum CodingKeys: CodingKey {
             case problems, unlinked, deadTrailers
@@ -48,7 +48,7 @@ struct DoctorCommand: ParsableCommand {
         let findings = Findings(
             problems: try CloneCheck(clone: clone).problems(),
             unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished), deadTrailers: dead,
-            takingNamesOut: try ForgottenNames(clone: clone, dead: dead.filter(\.isForgotten)).advice())
+            removal: try ForgottenNames(clone: clone, dead: dead.filter(\.isForgotten)).advice())
         try format.show(findings, text: text)
         if !findings.isEmpty { throw ExitCode(1) }
     }
@@ -60,36 +60,40 @@ struct DoctorCommand: ParsableCommand {
         return text + self.text(of: findings.unlinked)
             + self.text(
                 of: findings.deadTrailers.filter(\.isForgotten),
-                "name sessions that were forgotten before a mirror had them", mend: findings.takingNamesOut)
+                "name sessions that were forgotten before a mirror had them", mend: findings.removal)
             + self.text(
                 of: findings.deadTrailers.filter { !$0.isForgotten },
                 "name segments that are neither recorded here nor known to be at a mirror",
                 mend:
-                    "'git session push' where they are recorded; if nowhere, take the lines out with git commit --amend"
+                    "'git session push' in the clone that has them; if none has, remove the lines with "
+                    + "'git commit --amend'"
             )
     }
 
     private func text(of unlinked: [UnlinkedCommits.Unlinked]) -> String {
         guard !unlinked.isEmpty else { return "" }
-        var text = "- Commits with edits of recorded sessions that they do not name:\n"
+        var text = "- Commits that do not name the recorded sessions whose edits they have:\n"
         for commit in unlinked {
-            text += line(commit.commit, commit.subject, "session \(commit.sessions.joined(separator: ", "))")
+            let sessions = commit.sessions.joined(separator: ", ")
+            text += line(commit.commit, subject: commit.subject, remark: "session \(sessions)")
         }
         return text + "  To mend it: git session link\n"
     }
 
     private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: String) -> String {
         guard !dead.isEmpty else { return "" }
-        let lines = dead.map { line($0.commit, $0.subject, $0.segments.joined(separator: ", ")) }
+        let lines = dead.map {
+            line($0.commit, subject: $0.subject, remark: $0.segments.joined(separator: ", "))
+        }
         return "- Commits that \(what); a mirror refuses them:\n\(lines.joined())  To mend it: \(mend)\n"
     }
 
-    private func line(_ commit: String, _ subject: String, _ remark: String) -> String {
+    private func line(_ commit: String, subject: String, remark: String) -> String {
         "    \(commit.prefix(12))  \(VisibleText.escaping(subject))  (\(remark))\n"
     }
 }
 
-/// What keeps a clone from recording, linking or shipping.
+/// A check for what stops a clone from recording, linking or shipping.
 struct CloneCheck {
     let clone: Clone
 
@@ -108,7 +112,7 @@ struct CloneCheck {
         } catch {
             return [
                 .init(
-                    what: "Texts are left out of the record, since they cannot be masked: \(error).",
+                    what: "Texts are not recorded, since they cannot be masked: \(error).",
                     mend: "make that file readable, or install the helper again (install/client)")
             ]
         }
@@ -119,7 +123,9 @@ struct CloneCheck {
             session.uncomparedCommands.map {
                 .init(
                     what: "Session \(session.id): \($0.description).",
-                    mend: "commit what is new, or name it in .gitignore; the next commands are compared then")
+                    mend:
+                        "commit the new files, or add them to .gitignore; the next commands are compared then"
+                )
             }
         }
     }
@@ -131,7 +137,7 @@ struct CloneCheck {
         return configuration.all.filter(configuration.isLost).map { settings in
             .init(
                 what:
-                    "\(settings.agent) is not recorded any more: \(settings.path) does not lead to the recorder.",
+                    "\(settings.agent) is no longer recorded: \(settings.path) does not call the recorder.",
                 mend: "git session enable --agent \(settings.agent)")
         }
     }
@@ -140,7 +146,7 @@ struct CloneCheck {
         let hooks = try CloneHooks(clone: clone, files: InstalledFiles())
         let missing = CloneHooks.names.filter { !((try? hooks.installed()) ?? []).contains($0) }
         guard !missing.isEmpty else { return [] }
-        let elsewhere = try hooks.foreignFolder().map { " Git looks for hooks in \($0) since." } ?? ""
+        let elsewhere = try hooks.foreignFolder().map { " Git now looks for hooks in \($0)." } ?? ""
         return [
             .init(
                 what: "Git does not run the recorder's \(missing.joined(separator: ", ")).\(elsewhere)",
@@ -149,26 +155,27 @@ struct CloneCheck {
     }
 
     private func mirrorProblems() throws -> [DoctorCommand.Problem] {
-        let book = MirrorBook(clone: clone)
+        let known = KnownMirrors(clone: clone)
         return try clone.remotes().flatMap { name, url -> [DoctorCommand.Problem] in
             do {
-                guard let home = try book.home(at: url, asksAgain: true) else { return [] }
-                let waiting = Shipment(clone: clone).waiting(for: home)
+                guard let mirror = try known.announcement(at: url, asksAgain: true) else { return [] }
+                let waiting = Shipment(clone: clone).waiting(for: mirror)
                 guard waiting > 0 else { return [] }
                 return [
                     .init(
                         what:
-                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") to be shipped to \(name).",
+                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") for a push to \(name).",
                         mend: "git session push \(name)")
                 ]
-            } catch let unmet as MirrorBook.Unmet {
+            } catch let unmet as KnownMirrors.Unmet {
                 return [.init(what: unmet.description + ".", mend: "git session enable")]
-            } catch let changed as MirrorBook.Changed {
-                return [.init(what: changed.description, mend: "ask the administrator; see above")]
+            } catch let changed as KnownMirrors.Changed {
+                return [.init(what: changed.description, mend: "ask the mirror's administrator, as above")]
             } catch {
                 return [
                     .init(
-                        what: "The remote \(name) does not answer (\(error)).", mend: "git ls-remote \(name)")
+                        what: "The remote \(name) does not answer (\(error)).",
+                        mend: "see what 'git ls-remote \(name)' says")
                 ]
             }
         }
@@ -179,7 +186,7 @@ struct CloneCheck {
         return broken.map {
             .init(
                 what: "Session \($0.id) cannot be read.",
-                mend: "git session forget --force \($0.id), after a copy of \(clone.spool.path)")
+                mend: "copy \(clone.spool.path), then git session forget --force \($0.id)")
         }
     }
 }

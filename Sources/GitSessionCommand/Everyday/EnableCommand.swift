@@ -1,5 +1,5 @@
-import Files
 import ArgumentParser
+import Files
 import Foundation
 import Programs
 import Recorder
@@ -10,12 +10,13 @@ import Terminal
 struct EnableCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "enable",
-        abstract: "Begin to record in this repository.",
+        abstract: "Start recording in this repository.",
         discussion: """
-            Puts Git hooks into the clone (hooks that are there go on running, and their exit status stands) and the \
-            recorder into the configuration that the agents keep in this work tree, for those that are used on this \
-            machine or named with --agent: \(Agent.names(of: Agent.withHooks)). No hooks are needed for \(Agent.names(of: Agent.withoutHooks)). \
-            Running it again mends what is missing; 'git session disable' undoes it.
+            Installs Git hooks in the clone (existing hooks still run, and their exit status counts) and adds the \
+            recorder to the configuration of agents in this work tree: of those used on this machine, or named with \
+            --agent: \(Agent.names(of: Agent.withHooks)). No hooks are needed for \
+            \(Agent.names(of: Agent.withoutHooks)). Running it again restores what is missing; 'git session disable' \
+            undoes it.
 
             Examples:
               git session enable
@@ -25,29 +26,29 @@ struct EnableCommand: ParsableCommand {
     @Option(
         name: .customLong("agent"),
         help: ArgumentHelp(
-            "Record this agent; may be repeated. Default: those that are used here.", valueName: "name"))
+            "Record this agent; may be repeated. Default: the agents used here.", valueName: "name"))
     var agents: [String] = []
-    @Flag(help: "Leave the agents' configuration alone; put in the Git hooks only.")
+    @Flag(help: "Install only the Git hooks; do not change the agents' configuration.")
     var noAgentHooks = false
     @Option(
         help: ArgumentHelp(
-            "Accept that a mirror announces this key instead of the one that was known.", valueName: "key"))
+            "Trust this key of a mirror in place of the one from before.", valueName: "key"))
     var trust: String?
 
     func run() throws {
         let clone = try Clone()
-        // Agents' hooks find the repository from where the agent works, and know nothing of Git's variables.
+        // Agents' hooks find the repository from the agent's folder, without Git's variables.
         guard WorkTree.containing(clone.top)?.commonDirectory == clone.workTree.commonDirectory else {
             throw CommandFailure(
-                "\(clone.top) has no .git that leads to its repository, so agents' work there cannot be recorded; "
-                    + "'git init --separate-git-dir' or 'git worktree add' make one")
+                "\(clone.top) has no .git that leads to its repository, so the work of agents there cannot be "
+                    + "recorded; 'git init --separate-git-dir' or 'git worktree add' makes one")
         }
         let files = try InstalledFiles()
         do {
             try clone.rules.prepare()
         } catch {
             throw CommandFailure(
-                "nothing can be recorded, since the rules for secrets cannot be used: \(error)")
+                "cannot record, since the rules for secrets cannot be used: \(error)")
         }
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
@@ -65,12 +66,12 @@ struct EnableCommand: ParsableCommand {
         let mirrors = try clone.remotes().filter { try isMirror($0, in: clone) }
         if mirrors.isEmpty {
             print(
-                "No remote is a mirror yet. Sessions stay here until one is; then a push brings them along.")
+                "No remote is a mirror yet. Sessions stay here until one is; then a push ships them.")
         } else {
             print(
                 """
                 Sessions go to: \(mirrors.map(\.name).joined(separator: ", ")). No other remote gets any.
-                'git session preview' shows what would leave, at any time.
+                'git session preview' shows what the next push would ship.
                 """)
         }
     }
@@ -80,22 +81,23 @@ struct EnableCommand: ParsableCommand {
             if let advice = settings.advice { print("\(settings.agent): \(advice).") }
             if try configuration.isTracked(settings) {
                 print(
-                    "\(settings.agent): \(settings.path) is tracked by Git and now differs; do not commit it, since it "
-                        + "names a program of this machine.")
+                    "\(settings.agent): \(settings.path) is tracked by Git and has changed; do not commit it, since it "
+                        + "names a program on this machine.")
             }
         }
     }
 
     private func isMirror(_ remote: (name: String, url: String), in clone: Clone) throws -> Bool {
         do {
-            return try MirrorBook(clone: clone).home(
-                at: remote.url, asksAgain: true, meetsNew: true, trusting: trust)
-                != nil
-        } catch let changed as MirrorBook.Changed {
+            return try KnownMirrors(clone: clone).announcement(
+                at: remote.url, asksAgain: true, allowsNew: true, trusting: trust) != nil
+        } catch let changed as KnownMirrors.Changed {
             print(changed.description)
             return false
         } catch {
-            print("The remote '\(remote.name)' does not answer; it is asked again at the next push.")
+            print(
+                "The remote '\(remote.name)' does not answer; the next push asks again whether it is a mirror."
+            )
             return false
         }
     }

@@ -1,6 +1,6 @@
-import Files
 import ArgumentParser
 import Domain
+import Files
 import Foundation
 import Programs
 import Recorder
@@ -12,7 +12,7 @@ struct StatusCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show what is recorded here and where it goes.",
-        discussion: "'git session log' lists the sessions; 'git session doctor' looks for what is wrong.")
+        discussion: "'git session log' lists the sessions; 'git session doctor' looks for problems.")
 
     @Option(help: "text or json.")
     var format: TextFormat = .text
@@ -54,42 +54,44 @@ struct StatusCommand: ParsableCommand {
         let files = try InstalledFiles()
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
-        let mirrors = MirrorBook(clone: clone).known.sorted { $0.key < $1.key }
+        let mirrors = KnownMirrors(clone: clone).announcements.sorted { $0.key < $1.key }
         let sessions = clone.spool.sessions()
         for session in sessions { clone.transcripts.bringUpToDate(session) }
         return Status(
             top: clone.top, isEnabled: clone.isEnabled,
             hooks: try CloneHooks(clone: clone, files: files).installed(),
             agents: configuration.all.filter(configuration.isInstalled).map(\.agent),
-            mirrors: mirrors.map { url, home in
+            mirrors: mirrors.map { url, mirror in
                 Status.Mirror(
-                    url: url, origin: home.origin, key: home.keys?.first?.id, asks: home.asks,
-                    unshipped: sessions.map { unshipped($0, [home], clone) }.reduce(0, +))
+                    url: url, origin: mirror.origin, key: mirror.key?.id, asks: mirror.asks,
+                    unshipped: sessions.map { unshipped($0, to: [mirror], clone) }.reduce(0, +))
             },
-            sessions: sessions.map { session(of: $0, mirrors.map(\.value), clone) },
+            sessions: sessions.map { session(of: $0, for: mirrors.map(\.value), clone) },
             log: clone.spool.log.last(5))
     }
 
     private func session(
-        of session: SpooledSession, _ homes: [MirrorBook.Home], _ clone: Clone
+        of session: SpooledSession, for mirrors: [MirrorAnnouncement], _ clone: Clone
     ) -> Status.Session {
         let description = try? session.description()
         return Status.Session(
             session: session.id.rawValue, agent: description?.agent ?? "unknown",
             conversation: description?.conversation ?? "", events: session.eventCount,
-            segments: session.sealed().count, unshipped: unshipped(session, homes, clone),
+            segments: session.sealed().count, unshipped: unshipped(session, to: mirrors, clone),
             uncompared: session.uncomparedCommands?.description)
     }
 
-    private func unshipped(_ session: SpooledSession, _ homes: [MirrorBook.Home], _ clone: Clone) -> Int {
-        (try? WaitingSegments(of: session, for: homes, in: clone).count) ?? 0
+    private func unshipped(
+        _ session: SpooledSession, to mirrors: [MirrorAnnouncement], _ clone: Clone
+    ) -> Int {
+        (try? WaitingSegments(of: session, for: mirrors, in: clone).count) ?? 0
     }
 
     private func text(of status: Status) -> String {
         var text = ""
         let missing = CloneHooks.names.filter { !status.hooks.contains($0) }
         if !status.isEnabled {
-            text += "Recording is disabled in this repository; 'git session enable' begins it.\n"
+            text += "Recording is disabled in this repository; 'git session enable' starts it.\n"
         } else {
             let agents = status.agents.isEmpty ? "no agent's hooks" : status.agents.joined(separator: ", ")
             text += "Recording in \(status.top): \(agents).\n"
@@ -102,7 +104,7 @@ struct StatusCommand: ParsableCommand {
             text +=
                 "Mirror: \(mirror.url) (\(mirror.origin)), \(Plural.of(mirror.unshipped, "segment")) to ship\n"
             let asks = mirror.asks.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
-            if !asks.isEmpty { text += "  It asks of commits: \(asks.joined(separator: ", "))\n" }
+            if !asks.isEmpty { text += "  Its policy on commits: \(asks.joined(separator: ", "))\n" }
         }
         if status.mirrors.isEmpty { text += "No mirror is known yet.\n" }
         for session in status.sessions.suffix(10) {
@@ -114,7 +116,7 @@ struct StatusCommand: ParsableCommand {
         if status.sessions.count > 10 {
             text += "and \(status.sessions.count - 10) earlier ones: 'git session log'\n"
         }
-        if !status.log.isEmpty { text += "Last in the log:\n" + status.log.map { "  \($0)\n" }.joined() }
+        if !status.log.isEmpty { text += "Last log entries:\n" + status.log.map { "  \($0)\n" }.joined() }
         return VisibleText.escapingLines(text)
     }
 }

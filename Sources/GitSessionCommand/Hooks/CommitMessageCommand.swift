@@ -6,10 +6,10 @@ import Recorder
 struct CommitMessageCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "commit-msg",
-        abstract: "Let a commit be given up by a message that nobody wrote.",
+        abstract: "Abort the commit when its author wrote no message.",
         discussion: """
-            The Git hook of that name calls this. Git gives a commit up whose message was left empty, or as the template \
-            had it; with trailers in it, it would not. It always exits 0.
+            The Git hook of that name calls this. Git aborts a commit whose message is empty or still the template's. \
+            Trailers would keep it from seeing that, so this command removes them then. It always exits 0.
             """)
 
     @Argument(help: "The file with the message.")
@@ -23,8 +23,8 @@ struct CommitMessageCommand: HookEntryPoint {
     }
 
     func run() throws {
-        GitHook.run("the commit's message could not be read") { clone in
-            let message = CommitMessage(path: file, git: clone.git)
+        GitHook.run("cannot read the commit message") { clone in
+            let message = MessageFile(path: file, git: clone.git)
             if try message.hasOnlyTrailers() { return try message.empty() }
             guard let template = CommitNote.template(in: clone) else { return }
             if try message.isUntouched(template) {

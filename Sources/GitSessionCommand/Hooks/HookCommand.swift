@@ -8,14 +8,14 @@ import SessionCapture
 struct HookCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "hook",
-        abstract: "Take one event of an agent's hook, as JSON on standard input.",
+        abstract: "Record one event of an agent's hook, as JSON on standard input.",
         discussion: """
-            Agents call this; 'git session enable' writes it into their configuration. The payload's own shape tells which \
-            agent it is of. It prints nothing and always exits 0, so that it never disturbs the agent; what goes wrong \
-            stands in the log that 'git session status' shows.
+            Agents call this; 'git session enable' adds it to their configuration. The form of the JSON tells which \
+            agent sent it. It prints nothing and always exits 0, so that it never disturbs the agent; errors are in \
+            the log that 'git session status' shows.
             """)
 
-    @Argument(help: "The agent, as claude-code.")
+    @Argument(help: "The agent, for example claude-code.")
     var agent: String
 
     init() {}
@@ -32,7 +32,7 @@ struct HookCommand: HookEntryPoint {
             guard let report = try AgentHook.report(payload, calledAs: agent, at: time) else {
                 let json = JSONValue(payload)
                 let event = (json?["hook_event_name"] ?? json?["hookEventName"])?.string ?? ""
-                return log("\(agent): the event '\(event.prefix(60))' is not known and was passed over")
+                return log("\(agent): unknown event '\(event.prefix(60))'; it was not recorded")
             }
             HookIntake(report, mentionsEnvironment: payload.range(of: Data(".env".utf8)) != nil).record()
         } catch {
@@ -40,7 +40,7 @@ struct HookCommand: HookEntryPoint {
         }
     }
 
-    /// In the log of the repository that the agent runs its hooks in, if there is one.
+    /// Writes to the log of the repository that the agent runs its hooks in, if there is one.
     private func log(_ message: String) {
         guard let workTree = WorkTree.containing(FileManager.default.currentDirectoryPath),
             case let clone = Clone(workTree), clone.isEnabled

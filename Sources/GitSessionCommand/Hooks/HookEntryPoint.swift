@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// A command that an agent or Git waits for: it takes its words as they come, since to set up the parser takes longer than
-/// most of its work.
+/// A command that an agent or Git waits for. It reads its arguments itself, since the parser's start takes longer
+/// than most of its work.
 protocol HookEntryPoint: ParsableCommand {
-    /// Nil where the words are none that a hook gives: those the parser takes, or explains.
+    /// Nil where a hook would not give these arguments: the parser reads or explains them then.
     init?(words: [String])
 }

@@ -9,11 +9,11 @@ import SessionCapture
 struct PostCommitCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "post-commit",
-        abstract: "Note which recorded edits are committed now.",
+        abstract: "Note which recorded edits a commit took.",
         discussion: """
-            The Git hook of that name calls this. Edits whose commit was given up, or that a commit left out, are named \
-            by the next commit that takes them. A commit that should name a session and does not is said. It always \
-            exits 0.
+            The Git hook of that name calls this. Edits whose commit was aborted, or that a commit left out, are \
+            named by the next commit that takes them. It warns of a commit that should name a session and does not. \
+            It always exits 0.
             """)
 
     init() {}
@@ -23,9 +23,9 @@ struct PostCommitCommand: HookEntryPoint {
     }
 
     func run() throws {
-        GitHook.run("it could not be noted what was committed") { clone in
+        GitHook.run("cannot note what was committed") { clone in
             guard let note = CommitNote.take(in: clone) else {
-                // Whoever made this commit did not run the hook that links it.
+                // The tool that made this commit did not run the hook that links it.
                 try UnlinkedCommits(clone: clone).warn(of: ["HEAD"])
                 return
             }
@@ -43,25 +43,25 @@ struct PostCommitCommand: HookEntryPoint {
         }
     }
 
-    /// Says that the commit does not name a session. Below a subject that is not there nothing can be named.
+    /// Warns that the commit does not name a session. Without a message there is nothing to put a trailer below.
     private func warn(of session: String, _ note: CommitNote, _ clone: Clone) throws {
-        let isEmpty = try CommitMessage(path: note.messageFile, git: clone.git).text().isEmpty
+        let isEmpty = try MessageFile(path: note.messageFile, git: clone.git).text().isEmpty
         GitHook.warn(
             "this commit has edits of session \(session), but "
                 + (isEmpty
-                    ? "without a message it cannot name it; 'git commit --amend' with a message does"
-                    : "its message does not name it any more; 'git session link' puts the name back"),
+                    ? "cannot name it without a message; 'git commit --amend' with a message does"
+                    : "its message no longer names it; 'git session link' adds the name again"),
             clone: clone)
     }
 
-    /// The segments that the commit's message names, which its author may have changed since they were put in.
+    /// The segments that the commit's message names; its author may have changed the trailers.
     private func namedSegments(of note: CommitNote, in clone: Clone) throws -> [String: Set<Int>] {
-        let lines = try CommitMessage(path: note.messageFile, git: clone.git).trailersAsWritten()
+        let lines = try MessageFile(path: note.messageFile, git: clone.git).trailersAsWritten()
         let names = lines.compactMap { try? SessionTrailer.parse($0).get().segment }
         return Dictionary(grouping: names, by: \.session.rawValue).mapValues { Set($0.map(\.segment)) }
     }
 
-    /// Of `paths`, those that the commit took only in part.
+    /// Those of `paths` that the commit took only in part.
     private func pathsWithMoreChanges(_ paths: Set<String>, _ clone: Clone) throws -> Set<String> {
         let pathspecs = paths.count > 500 ? [] : paths.sorted().map { ":(top,literal)" + $0 }
         let left = try clone.git.output(

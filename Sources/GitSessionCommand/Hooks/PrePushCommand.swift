@@ -9,8 +9,8 @@ struct PrePushCommand: HookEntryPoint {
         commandName: "pre-push",
         abstract: "Ship the recorded sessions ahead of a push to a mirror.",
         discussion: """
-            The Git hook of that name calls this, with the refs to be pushed on standard input. It always exits 0: what \
-            cannot be shipped now is shipped next time, and the mirror says what it misses.
+            The Git hook of that name calls this, with the refs to push on standard input. It always exits 0: segments \
+            that cannot be shipped now are shipped with the next push, and the mirror says which are missing.
             """)
 
     @Argument(help: "The remote's name.")
@@ -28,23 +28,23 @@ struct PrePushCommand: HookEntryPoint {
 
     func run() throws {
         let refs = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
-        GitHook.run("the sessions were not shipped to \(remote); they are kept for the next push") { clone in
+        GitHook.run("the sessions were not shipped to \(remote); they wait for the next push") { clone in
             let shipment = Shipment(clone: clone)
-            let book = MirrorBook(clone: clone)
-            guard !book.isForeign(url) else { return }
+            let known = KnownMirrors(clone: clone)
+            guard !known.isForeign(url) else { return }
             shipment.sealTheRest()
-            guard shipment.hasSomething, let home = try book.home(at: url) else { return }
+            guard shipment.hasSomething, let mirror = try known.announcement(at: url) else { return }
             warnOfCommits(in: refs, clone)
-            let brought = try shipment(to: url, home: home)
-            if brought.segments > 0 { try announce(brought, home, clone) }
-            try brought.throwRefusals()
+            let shipped = try shipment(to: url, of: mirror)
+            if shipped.segments > 0 { try tell(shipped, to: mirror.home, clone.spool) }
+            try shipped.throwRefusals()
         }
     }
 
-    private func announce(_ brought: Shipment.Outcome, _ home: MirrorBook.Home, _ clone: Clone) throws {
-        let hint = "; 'git session log' lists them and 'git session show' has each word of them"
-        Notice.say("brought \(brought) to \(remote)\(clone.spool.hasShipped(to: home.home) ? "" : hint)")
-        try clone.spool.noteShipped(to: home.home)
+    private func tell(_ shipped: Shipment.Outcome, to home: String, _ spool: Spool) throws {
+        let hint = "; 'git session log' lists them and 'git session show' prints one in full"
+        Notice.say("shipped \(shipped) to \(remote)\(spool.hasShipped(to: home) ? "" : hint)")
+        try spool.noteShipped(to: home)
     }
 
     private func warnOfCommits(in refs: String, _ clone: Clone) {
@@ -65,12 +65,12 @@ struct PrePushCommand: HookEntryPoint {
             guard let first = unlinked.first else { return }
             GitHook.warn(
                 (unlinked.count == 1
-                    ? "commit \(first.commit.prefix(12)) has edits of recorded sessions and does not name them"
-                    : "\(unlinked.count) commits, the latest \(first.commit.prefix(12)), have edits of recorded sessions "
-                        + "and do not name them")
-                    + "; 'git session link' puts the names in", clone: clone)
+                    ? "commit \(first.commit.prefix(12)) has edits of recorded sessions but does not name them"
+                    : "\(unlinked.count) commits, the latest \(first.commit.prefix(12)), have edits of recorded "
+                        + "sessions but do not name them")
+                    + "; 'git session link' adds the names", clone: clone)
         } catch {
-            clone.spool.log.add("unlinked commits could not be looked for: \(error)")
+            clone.spool.log.add("cannot look for unlinked commits: \(error)")
         }
     }
 }

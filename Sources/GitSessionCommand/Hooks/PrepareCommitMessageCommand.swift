@@ -10,13 +10,14 @@ struct PrepareCommitMessageCommand: HookEntryPoint {
     static let configuration = CommandConfiguration(
         commandName: "prepare-commit-msg",
         abstract: "Seal the sessions behind a commit and name them in its message.",
-        discussion: "The Git hook of that name calls this. It always exits 0: a commit is never stopped.")
+        discussion:
+            "The Git hook of that name calls this. It always exits 0, so that it never stops a commit.")
 
     @Argument(help: "The file with the message.")
     var file: String
-    @Argument(help: "Where the message comes from, as githooks(5) says.")
+    @Argument(help: "Where the message comes from; see githooks(5).")
     var source: String?
-    @Argument(help: "The commit that is used again.")
+    @Argument(help: "The commit whose message is used again.")
     var commit: String?
 
     init() {}
@@ -29,19 +30,19 @@ struct PrepareCommitMessageCommand: HookEntryPoint {
     }
 
     func run() throws {
-        GitHook.run("this commit could not be linked to its sessions") { clone in
+        GitHook.run("cannot link this commit to its sessions") { clone in
             try CommitNote.settle(in: clone)
             try CommitNote.leaveNone(in: clone)
             ShellChanges(clone: clone).recordUnfinished()
             TranscriptSweep(clone: clone).beforeCommit()
-            try nameSessions(CommitInTheMaking(clone: clone, source: source, reused: commit))
+            try nameSessions(PendingCommit(clone: clone, source: source, reused: commit))
         }
     }
 
-    private func nameSessions(_ commit: CommitInTheMaking) throws {
-        var message = CommitMessage(path: file, git: commit.clone.git)
+    private func nameSessions(_ commit: PendingCommit) throws {
+        var message = MessageFile(path: file, git: commit.clone.git)
         message.isGiven = source == "message" && !commit.isMadeByGit
-        // What goes on living in this commit keeps its names, whatever became of the message.
+        // Commits that this one replaces keep their trailers, even under a new message.
         var carried = try CarriedTrailers(to: commit, isSquash: source == "squash")
         try carried.tidy(message)
         var links = try CommitLinks(of: commit)
@@ -52,25 +53,25 @@ struct PrepareCommitMessageCommand: HookEntryPoint {
         guard !trailers.isEmpty else { return warnIfDeclared(message, commit.clone) }
         if source == "template" { links.note.template = try message.text() }
         let isEmpty = try message.add(trailers)
-        // One that should be named and is not has to be missed after the commit.
+        // At least 1, so that the hook after the commit notices a trailer that was removed.
         try links.note.leave(
             in: commit.clone, isEmptyMessage: isEmpty,
             namedSessions: max(1, message.trailersAsWritten().count))
         warnIfDeclared(message, commit.clone)
     }
 
-    /// Agents sign what they commit. Where nothing that is recorded is in it, a gate will miss the session.
-    private func warnIfDeclared(_ message: CommitMessage, _ clone: Clone) {
+    /// Warns of a commit that an agent signed but that has no recorded edit: a gate will ask for the session.
+    private func warnIfDeclared(_ message: MessageFile, _ clone: Clone) {
         guard let bytes = FileManager.default.contents(atPath: message.path) else { return }
         let text = String(decoding: bytes, as: UTF8.self)
         let trailers = Trailer.parse(text)
-        let nobody = CommitFacts.Identity(name: "", email: "")
+        let unknown = CommitFacts.Identity(name: "", email: "")
         let signature = AgentSignature.all(
-            trailers: trailers, message: text, author: nobody, committer: nobody
+            trailers: trailers, message: text, author: unknown, committer: unknown
         ).first { $0.tier != .weak }
         guard let signature, !trailers.contains(where: { $0.hasKey(SessionTrailer.key) }) else { return }
         GitHook.warn(
-            "this commit says that \(signature.agent) helped (\(signature.place)), and no recorded edit is in it: a mirror "
-                + "asks for the session; 'git session import' reads what was not recorded", clone: clone)
+            "this commit says that \(signature.agent) helped (\(signature.place)) but has no recorded edit: a mirror "
+                + "will ask for the session; 'git session import' reads what was not recorded", clone: clone)
     }
 }

@@ -12,8 +12,8 @@ struct BlameCommand: ParsableCommand {
         commandName: "blame",
         abstract: "Show which lines of a file an agent wrote, in which session and for which prompt.",
         discussion: """
-            A line is an agent's where its commit names a session that edited that very line. A line of such a commit \
-            that its sessions did not edit is a person's, or its session is not recorded on this machine: then it has a '?'.
+            A line is an agent's if its commit names a session that edited exactly this line. A '?' marks a line whose \
+            commit names a session that is not recorded on this machine. Any other line is a person's.
 
             Example: git session blame -L 10,30 Sources/Login.swift
             """)
@@ -22,9 +22,9 @@ struct BlameCommand: ParsableCommand {
     var file: String
     @Option(
         name: .customShort("L"),
-        help: ArgumentHelp("Only these lines, as git blame takes them.", valueName: "range"))
+        help: ArgumentHelp("Only these lines, in the form of git blame.", valueName: "range"))
     var lines: String?
-    @Argument(help: "The file as of this commit. Default: as it is now.")
+    @Argument(help: "Show the file as of this commit. Default: as it is now.")
     var revision: String?
     @Option(help: "text or json.")
     var format: TextFormat = .text
@@ -82,88 +82,65 @@ struct BlameCommand: ParsableCommand {
 private struct BlamedFile {
     private(set) var lines: [BlameCommand.Line] = []
     private let clone: Clone
-    private var named: [String: [SegmentName]] = [:]
+    private var named: [ObjectID: [SegmentName]] = [:]
     private var writings: [String: [String: Writing]] = [:]
 
-    /// What one segment wrote.
+    /// The lines that one segment wrote.
     private struct Writing {
         let session: SessionID
         let agent: String
-        /// The prompts by the edited lines that they led to.
+        /// The prompt behind each edited line.
         var prompts: [LineKey: String]
     }
 
     init(_ file: String, lines range: String?, revision: String?, in clone: Clone) throws {
         self.clone = clone
-        var arguments = ["blame", "--line-porcelain"]
+        var arguments = BlamePorcelain.command
         if let range { arguments += ["-L", range] }
         let output = try clone.git.output(arguments + [revision].compactMap(\.self) + ["--", file])
-        let told = Self.parse(output)
-        named = try namedSegments(Set(told.map(\.commit)))
-        for each in told { lines.append(line(each)) }
+        let blamed = BlamePorcelain(output).lines
+        named = try namedSegments(Set(blamed.map(\.commit)))
+        for each in blamed { lines.append(line(each)) }
     }
 
-    /// Reads `git blame --line-porcelain`: see git-blame(1).
-    private static func parse(_ output: String) -> [(commit: String, number: Int, path: String, text: String)]
-    {
-        var found: [(String, Int, String, String)] = []
-        var (commit, number, path) = ("", 0, "")
-        for line in Lines.of(output) {
-            if line.hasPrefix("\t") {
-                found.append((commit, number, path, String(line.dropFirst())))
-                commit = ""
-            } else if commit.isEmpty {
-                let fields = line.split(separator: " ")
-                guard fields.count >= 3 else { continue }
-                commit = String(fields[0])
-                number = Int(fields[2]) ?? 0
-            } else if line.hasPrefix("filename ") {
-                path = String(line.dropFirst("filename ".count))
-            }
-        }
-        return found
-    }
-
-    private func namedSegments(_ commits: Set<String>) throws -> [String: [SegmentName]] {
-        let made = commits.filter { !$0.allSatisfy { $0 == "0" } }
+    private func namedSegments(_ commits: Set<ObjectID>) throws -> [ObjectID: [SegmentName]] {
+        let made = commits.filter { !$0.isZero }
         guard !made.isEmpty else { return [:] }
         let output = try clone.git.output(
             [
                 "log", "--no-walk=unsorted", "--stdin", "-z", "--no-show-signature",
                 "--format=%H%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold)",
-            ], input: Array(made.joined(separator: "\n").utf8))
+            ], input: Array(made.map(\.hex).joined(separator: "\n").utf8))
         return output.split(separator: "\0").reduce(into: [:]) { named, record in
             let fields = record.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false)
-            guard fields.count == 2 else { return }
-            named[String(fields[0])] = Lines.of(fields[1]).compactMap {
+            guard fields.count == 2, let commit = ObjectID(hex: fields[0]) else { return }
+            named[commit] = Lines.of(fields[1]).compactMap {
                 try? SessionTrailer.parse($0).get().segment
             }
         }
     }
 
-    private mutating func line(
-        _ told: (commit: String, number: Int, path: String, text: String)
-    ) -> BlameCommand.Line {
-        let segments = named[told.commit] ?? []
+    private mutating func line(_ blamed: BlamePorcelain.Line) -> BlameCommand.Line {
+        let segments = named[blamed.commit] ?? []
         var keys: [LineKey] = []
-        LineKey.forEach(in: told.text.utf8) { keys.append($0) }
+        LineKey.forEach(in: blamed.text.utf8) { keys.append($0) }
         var isKnown = true
         for segment in segments {
-            guard let writing = writing(of: segment, in: told.path) else {
+            guard let writing = writing(of: segment, in: blamed.path) else {
                 isKnown = false
                 continue
             }
             guard let prompt = keys.lazy.compactMap({ writing.prompts[$0] }).first else { continue }
             return BlameCommand.Line(
-                number: told.number, commit: told.commit, writer: "agent", session: writing.session.rawValue,
-                agent: writing.agent, prompt: prompt, text: told.text)
+                number: blamed.number, commit: blamed.commit.hex, writer: "agent",
+                session: writing.session.rawValue, agent: writing.agent, prompt: prompt, text: blamed.text)
         }
         return BlameCommand.Line(
-            number: told.number, commit: told.commit, writer: isKnown ? "person" : "unknown", session: nil,
-            agent: nil, prompt: nil, text: told.text)
+            number: blamed.number, commit: blamed.commit.hex, writer: isKnown ? "person" : "unknown",
+            session: nil, agent: nil, prompt: nil, text: blamed.text)
     }
 
-    /// Nil where the segment is not recorded on this machine.
+    /// The lines that a segment wrote into a file; nil where it is not recorded on this machine.
     private mutating func writing(of name: SegmentName, in path: String) -> Writing? {
         if let known = writings[name.description]?[path] { return known }
         let session = clone.spool.session(name.session)
@@ -174,7 +151,7 @@ private struct BlamedFile {
         }
         var writing = Writing(session: name.session, agent: segment.agent, prompts: [:])
         for edit in segment.edits where edit.path == path {
-            // An agent that goes on after a commit is not asked anew.
+            // An agent that goes on after a commit has its prompt in an earlier segment.
             let prompt =
                 segment.prompt(of: edit)
                 ?? all.reversed().lazy.filter { $0.name < name }

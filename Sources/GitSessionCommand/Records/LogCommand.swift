@@ -9,10 +9,11 @@ import Terminal
 struct LogCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "log",
-        abstract: "List the sessions that are recorded here, the latest first.",
-        discussion: "Each with its first prompt, the files that it edited, and how much of it was shipped.")
+        abstract: "List the sessions recorded here, the latest first.",
+        discussion:
+            "Shows the first prompt of each, the files that it edited, and how much of it was shipped.")
 
-    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "At most this many sessions.")
+    @Option(name: [.customShort("n", allowingJoined: true), .long], help: "Show at most this many sessions.")
     var limit = 20
     @Option(help: "text or json.")
     var format: TextFormat = .text
@@ -31,7 +32,7 @@ struct LogCommand: ParsableCommand {
 
     func run() throws {
         let clone = try Clone()
-        let homes = MirrorBook(clone: clone).known.values.map(\.home)
+        let homes = KnownMirrors(clone: clone).announcements.values.map(\.home)
         let sessions = clone.spool.sessions().sorted { $0.lastEventTime > $1.lastEventTime }
         let lines = sessions.prefix(limit).map { line(of: $0, homes) }
         try format.show(lines) { lines in

@@ -9,10 +9,11 @@ import Terminal
 struct PreviewCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "preview",
-        abstract: "Show exactly what the next push to a mirror would bring along.",
+        abstract: "Show exactly what the next push to a mirror would ship.",
         discussion: """
-            Each segment that no mirror has yet, and what would become one, word by word and masked as it would leave. \
-            With --format json these are the very bytes that are sealed, a document a line. Nothing is sealed or sent.
+            Shows each segment that no mirror has yet, and each that would be sealed, in full and masked as it would \
+            leave. With --format json these are exactly the bytes that are sealed, one document a line. Nothing is \
+            sealed or sent.
             """)
 
     @Option(help: "text or json.")
@@ -21,9 +22,9 @@ struct PreviewCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         for session in clone.spool.sessions() { clone.transcripts.bringUpToDate(session) }
-        let homes = Array(MirrorBook(clone: clone).known.values)
+        let mirrors = Array(KnownMirrors(clone: clone).announcements.values)
         let documents = try clone.spool.sessions().flatMap { session in
-            let waiting = try WaitingSegments(of: session, for: homes, in: clone)
+            let waiting = try WaitingSegments(of: session, for: mirrors, in: clone)
             return try waiting.sealed.map { try $0.bytes() } + [waiting.news].compactMap(\.self)
         }
         switch format {

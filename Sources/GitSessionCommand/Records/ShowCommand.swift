@@ -11,13 +11,13 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show a recorded session: prompts, replies, tool calls and edits.",
         discussion: """
-            What is shown is masked already: nothing else is kept here.
+            The text is masked: nothing else is kept on this machine.
 
             Example: git session show latest
             """)
 
-    @OptionGroup var choice: SessionChoice
-    @Option(help: "text, or json (the segments as they are).")
+    @OptionGroup var choice: SessionArgument
+    @Option(help: "text, or json (the segments as recorded).")
     var format: TextFormat = .text
 
     func run() throws {

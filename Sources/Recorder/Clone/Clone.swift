@@ -3,21 +3,23 @@ import Foundation
 package import Programs
 package import SessionCapture
 
-/// The developer's repository that the command runs in.
+/// The developer's repository that a command runs in.
 package struct Clone {
     package let workTree: WorkTree
     package let git: GitCommand
-    /// What secrets are known by in this repository.
+    /// The rules for secrets in this repository.
     package let rules: CloneRules
 
-    /// The work tree's top.
+    /// The top folder of the work tree.
     package var top: String { workTree.top }
-    /// The folder that all worktrees share.
+    /// The Git folder that all work trees share.
     package var commonDirectory: String { workTree.commonDirectory }
-    /// The work tree's own Git folder: that same one, or one below it.
+    /// The work tree's own Git folder: the common one, or one below it.
     package var gitDirectory: String { workTree.gitDirectory }
 
-    /// The repository that git runs this process for, or that it was started in.
+    /// Finds the repository that git runs this process for, or that the present folder is in.
+    ///
+    /// - Throws: `RecordingFailure` where there is no work tree.
     package init() throws {
         let environment = ProcessInfo.processInfo.environment
         git = GitCommand.inherited(environment: environment)
@@ -33,8 +35,8 @@ package struct Clone {
             git: git, environment: environment, spool: Spool(commonDirectory: workTree.commonDirectory))
     }
 
-    /// The repository of a work tree, whatever git runs this process for: an agent's hook may have been started by a Git
-    /// hook of another repository.
+    /// The repository of a work tree, without Git's variables: an agent's hook may be started within a Git hook of
+    /// another repository.
     package init(_ workTree: WorkTree) {
         self.workTree = workTree
         var environment = ProcessInfo.processInfo.environment
@@ -44,7 +46,7 @@ package struct Clone {
             git: git, environment: environment, spool: Spool(commonDirectory: workTree.commonDirectory))
     }
 
-    /// For what settings and variables decide.
+    /// The work tree as git finds it, where settings or variables name it.
     private static func workTreeAsGitKnowsIt(_ git: GitCommand) throws -> WorkTree {
         let answer: String
         do {
@@ -59,22 +61,30 @@ package struct Clone {
         return WorkTree(top: lines[0], gitDirectory: lines[1], commonDirectory: lines[2])
     }
 
+    /// The place of everything recorded here.
     package var spool: Spool { Spool(commonDirectory: commonDirectory) }
     private var enabledMark: String { spool.path + "/enabled" }
-    /// Whether 'git session enable' was run here, and not 'disable' since.
+    /// Whether 'git session enable' was run here, and not 'git session disable' since.
     package var isEnabled: Bool { access(enabledMark, F_OK) == 0 }
 
+    /// Turns recording on or off for all work trees.
+    ///
+    /// - Throws: where the spool cannot be written.
     package func setEnabled(_ isEnabled: Bool) throws {
         if isEnabled { try Spool.replace(enabledMark, with: Data()) } else { unlink(enabledMark) }
     }
+
+    /// The paths of this work tree, as agents name them.
     package var paths: RepositoryPaths { RepositoryPaths(top: top, commonDirectory: commonDirectory) }
+
+    /// The reader of agents' transcripts into the spool.
     package var transcripts: TranscriptImport {
         TranscriptImport(spool: spool, workTree: workTree, rules: rules.masking(log: spool.log))
     }
 
-    /// Masks the values of the work tree's `.env` files as they are now, and what the rules find.
+    /// A masker for the present values of the work tree's `.env` files and for what the rules find.
     ///
-    /// - Parameter isRenewed: whether to look for such files, and to ask for settings, anew.
+    /// - Parameter isRenewed: whether to look for such files and read the settings again.
     package func masker(renewing isRenewed: Bool) -> Masker {
         rules.isRenewed = isRenewed
         return Masker(
@@ -82,13 +92,17 @@ package struct Clone {
             rules: rules.masking(log: spool.log))
     }
 
-    /// A commit's id; nil where there is none of that name.
+    /// The id of the commit that a name leads to; nil where there is none.
+    ///
+    /// - Throws: where git cannot be run.
     package func commit(_ name: String) throws -> String? {
         let outcome = try git.run(["rev-parse", "--verify", "--quiet", name + "^{commit}"])
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
-    /// The tops of all the repository's work trees.
+    /// The top folders of all work trees of the repository.
+    ///
+    /// - Throws: `GitFailure` where git cannot list them.
     package func allTops() throws -> [String] {
         let listed = try git.output(["worktree", "list", "--porcelain", "-z"])
         let tops = listed.split(separator: "\0").filter { $0.hasPrefix("worktree ") }
@@ -96,7 +110,9 @@ package struct Clone {
         return Array(Set(tops + [top])).sorted()
     }
 
-    /// All the repository's work trees that are there, this one as well.
+    /// All existing work trees of the repository, this one included.
+    ///
+    /// - Throws: `GitFailure` where git cannot list them.
     package func allWorkTrees() throws -> [Clone] {
         try allTops().compactMap { top in
             guard let workTree = WorkTree.containing(top), workTree.top == WorkTree.resolving(top),
@@ -106,7 +122,9 @@ package struct Clone {
         }
     }
 
-    /// The remotes' push URLs by name.
+    /// The remotes, each with its push URL.
+    ///
+    /// - Throws: `GitFailure` where git cannot list them.
     package func remotes() throws -> [(name: String, url: String)] {
         try git.output(["remote"]).split(separator: "\n").map { name in
             let url = try git.output(["remote", "get-url", "--push", String(name)])

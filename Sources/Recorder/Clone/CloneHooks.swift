@@ -3,11 +3,11 @@ import Foundation
 import Programs
 import SessionCapture
 
-/// The Git hooks that the helper puts into a clone.
+/// The Git hooks that the helper installs in a clone.
 ///
-/// Where Git looks for hooks in the repository, ours takes a hook's place and runs it, kept beside as `NAME.kept`.
-/// Where `core.hooksPath` leads elsewhere (Husky, a folder shared by all of an account's repositories), that folder is
-/// left alone: the clone gets a folder of its own, whose hooks run those.
+/// Our hook replaces the one that is there, keeps it as `NAME.kept` and runs
+/// it. Where `core.hooksPath` names another folder (Husky's, or one that all repositories of an account share), that
+/// folder is left alone: the clone gets a folder of its own, whose hooks run those.
 package struct CloneHooks {
     package static let names = ["prepare-commit-msg", "commit-msg", "post-commit", "pre-push"]
 
@@ -22,14 +22,14 @@ package struct CloneHooks {
     private var ownFolder: String { clone.spool.path + "/hooks" }
     private var defaultFolder: String { clone.commonDirectory + "/hooks" }
 
-    /// Hooks that a developer's Git may run. A folder that takes the place of another passes all of these on, also
-    /// those that come into the other one later.
+    /// The other hooks that a developer's Git may run. A folder of our own passes all of them on, including hooks
+    /// that are added to the other folder later.
     private static let clientHooks: Set<String> = [
         "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "pre-rebase",
         "post-checkout", "post-merge", "post-rewrite", "pre-auto-gc", "sendemail-validate",
     ]
 
-    /// Where Git looks for this clone's hooks now.
+    /// The folder that `core.hooksPath` names; nil where it is not set.
     private func configuredFolder() throws -> String? {
         try value(of: "core.hooksPath", "--type=path")
     }
@@ -39,13 +39,17 @@ package struct CloneHooks {
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
     }
 
-    /// The folder that Git looks for hooks in, where that is none that the recorder knows of.
+    /// The folder that `core.hooksPath` names, unless it is our own.
+    ///
+    /// - Throws: where git cannot be run.
     package func foreignFolder() throws -> String? {
         let configured = try configuredFolder()
         return configured == ownFolder ? nil : configured
     }
 
-    /// Which of our hooks Git would run.
+    /// The names of our hooks that Git would run.
+    ///
+    /// - Throws: where git cannot be run.
     package func installed() throws -> [String] {
         let folder = absolute(try configuredFolder() ?? defaultFolder)
         return Self.names.filter {
@@ -53,6 +57,9 @@ package struct CloneHooks {
         }
     }
 
+    /// Installs or renews the hooks.
+    ///
+    /// - Throws: where the folders or Git's settings cannot be written.
     package func install() throws {
         try FileManager.default.createDirectory(
             atPath: clone.spool.path, withIntermediateDirectories: true,
@@ -70,7 +77,7 @@ package struct CloneHooks {
         _ = try clone.git.output(["config", "--local", "core.hooksPath", ownFolder])
     }
 
-    /// Renews our own folder, which leads on to the folder that it was made for.
+    /// Renews our own folder, whose hooks run those of the folder that was set before.
     private func refresh() throws {
         let environment = FileManager.default.contents(atPath: ownFolder + "/gatehouse.environment") ?? Data()
         let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.*)'/)?
@@ -93,20 +100,20 @@ package struct CloneHooks {
             to: URL(fileURLWithPath: folder + "/gatehouse.environment"), options: .atomic)
     }
 
-    /// Puts a hook aside that ours takes the place of. Where one was kept before, another tool has put its own in our place
-    /// since: that one counts now, and the older one is not lost.
+    /// Keeps a hook that ours replaces. Where one was kept before, another tool has replaced our hook since: its hook
+    /// is kept, and the older one goes to `NAME.kept-before`.
     private func keep(_ path: String) throws {
         let kept = path + ".kept"
         if FileManager.default.fileExists(atPath: kept) {
             let older = kept + "-before"
             try? FileManager.default.removeItem(atPath: older)
             try FileManager.default.moveItem(atPath: kept, toPath: older)
-            print("The hook \(path) was replaced since it was kept; the earlier one is \(older) now.")
+            print("Another tool has replaced the hook \(path); the one from before is now \(older).")
         }
         try FileManager.default.moveItem(atPath: path, toPath: kept)
     }
 
-    /// Gives each other hook of the folder that Git no longer looks into a hook here that runs it.
+    /// Makes a hook in our folder for each other hook, which runs that of the folder that Git used before.
     private func passOn(hooksOf configured: String) throws {
         let folder = absolute(configured)
         let present = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { name in
@@ -117,9 +124,12 @@ package struct CloneHooks {
         }
     }
 
+    /// Removes our hooks and puts back what was there before.
+    ///
+    /// - Throws: where the folders or Git's settings cannot be written.
     package func remove() throws {
         let kept = try value(of: "gatehouse.keptHooksPath", "--local")
-        // Another tool may have led Git elsewhere since; that stays.
+        // A setting that another tool has changed since stays.
         if try configuredFolder() == ownFolder {
             let change = kept.map { ["core.hooksPath", $0] } ?? ["--unset", "core.hooksPath"]
             _ = try clone.git.output(["config", "--local"] + change)
@@ -136,7 +146,7 @@ package struct CloneHooks {
         try? FileManager.default.removeItem(atPath: defaultFolder + "/gatehouse.environment")
     }
 
-    /// Git takes a relative path from the work tree's top.
+    /// A folder's absolute path: Git resolves a relative one from the top of the work tree.
     private func absolute(_ folder: String) -> String {
         folder.hasPrefix("/") ? folder : clone.top + "/" + folder
     }

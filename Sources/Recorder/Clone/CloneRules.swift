@@ -5,14 +5,15 @@ import SecretRules
 package import SecretScan
 package import SessionCapture
 
-/// The rules that secrets are known by in a repository: those that come with the program, and those for personal data
-/// where `gatehouse.personalData` asks for them. Nothing is read before there is something to mask.
+/// The rules for secrets in a repository: those that come with the program, and those for personal data where the
+/// setting `gatehouse.personalData` asks for them. They are read when something is masked first.
 package final class CloneRules {
     private let git: GitCommand
     private let cache: RuleCache
-    /// What the setting said last.
+    /// The file with the setting's last value.
     private let note: String
-    /// Whether settings are asked for. A hook in the middle of an agent's turn takes them as they were at its beginning.
+    /// Whether git is asked for the setting. A hook in the middle of an agent's turn uses the value from its
+    /// beginning.
     var isRenewed = true
     private var isFailureLogged = false
     private lazy var source = Result { try findSource() }
@@ -24,18 +25,23 @@ package final class CloneRules {
         note = spool.path + "/personal-data"
     }
 
-    /// Compiles the rules where that was not done yet.
+    /// Compiles the rules if they are not compiled yet.
+    ///
+    /// - Throws: where the rules cannot be read or compiled.
     package func prepare() throws {
         _ = try loaded.get()
     }
 
+    /// A scanner with these rules.
+    ///
+    /// - Throws: where the rules cannot be read or compiled.
     package func scanner() throws -> SecretScanner {
         try loaded.get()
     }
 
-    /// Masks what is recorded.
+    /// The masking of what is recorded.
     ///
-    /// - Parameter log: where it is said if that fails.
+    /// - Parameter log: gets the first failure.
     package func masking(log: HelperLog) -> RuleMasking {
         RuleMasking(
             digest: { try self.source.get().digest },
@@ -44,7 +50,7 @@ package final class CloneRules {
                     return try self.mask(text, form)
                 } catch {
                     if !self.isFailureLogged {
-                        log.add("texts are left out of the record, since they cannot be masked: \(error)")
+                        log.add("texts are not recorded, since they cannot be masked: \(error)")
                     }
                     self.isFailureLogged = true
                     throw error
@@ -54,16 +60,16 @@ package final class CloneRules {
 
     private func mask(_ text: [UInt8], _ form: RuleMasking.Form) throws -> RuleMasking.Masked {
         do {
-            return try Self.mask(text, form, SecretMasker(loaded.get()))
+            return try Self.mask(text, as: form, with: SecretMasker(loaded.get()))
         } catch is CompiledRules.Unusable {
-            // A rule is read when it is needed first, so that damage may show late.
+            // A rule is read when it is first needed, so damage may show late.
             loaded = Result { try loadScanner(renewing: true) }
-            return try Self.mask(text, form, SecretMasker(loaded.get()))
+            return try Self.mask(text, as: form, with: SecretMasker(loaded.get()))
         }
     }
 
     private static func mask(
-        _ text: [UInt8], _ form: RuleMasking.Form, _ masker: SecretMasker
+        _ text: [UInt8], as form: RuleMasking.Form, with masker: SecretMasker
     ) throws -> RuleMasking.Masked {
         let masked =
             switch form {
@@ -85,11 +91,11 @@ package final class CloneRules {
         let source = try source.get()
         return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed) {
             Notice.progress(
-                "compiling the rules for secrets, which takes some seconds and is done once")
+                "compiling the rules for secrets; this takes a few seconds, once")
         }
     }
 
-    /// What is neither true nor false asks for them, too.
+    /// Whether the setting asks for the rules for personal data. A value that is neither true nor false does.
     private func wantsPersonalData() throws -> Bool {
         let known = FileManager.default.contents(atPath: note)
         if !isRenewed, let known { return known == Self.wanted }

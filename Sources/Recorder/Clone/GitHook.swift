@@ -1,8 +1,10 @@
 import SessionCapture
 
-/// How the commands that Git's hooks call go about failures: Git goes on, and the developer is told.
+/// The handling of failures in commands that Git's hooks call: Git goes on, and the developer is told.
 package enum GitHook {
-    /// Runs `body` where the clone is enabled. Nothing that goes wrong gets out.
+    /// Runs `body` where recording is enabled. An error becomes a warning, so nothing is thrown.
+    ///
+    /// - Parameter failure: the beginning of the warning.
     package static func run(_ failure: String, _ body: (Clone) throws -> Void) {
         do {
             let clone = try Clone()
@@ -17,6 +19,7 @@ package enum GitHook {
         }
     }
 
+    /// Tells the developer, and notes it in the clone's log.
     package static func warn(_ message: String, clone: Clone) {
         clone.spool.log.add(message)
         Notice.say("warning: \(message)")

@@ -1,20 +1,23 @@
 import Foundation
 import SessionCapture
 
-/// The patterns that `git session` puts into a clone's `info/exclude`: files of this machine that Git need not show.
+/// The patterns that `git session` adds to a clone's `info/exclude`, for files that concern only this machine.
 struct LocalExcludes {
-    package let clone: Clone
+    let clone: Clone
 
     private static let remark = "# put here by 'git session enable'\n"
     private var path: String { WorkTree.resolving(clone.commonDirectory + "/info/exclude") }
-    /// What was in the file before anything of ours; missing where there was no file.
+    /// A copy of the file from before our first pattern; missing where there was no file.
     private var originalPath: String { clone.spool.path + "/exclude.original" }
 
     private var text: String {
         String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
     }
 
-    package func add(_ pattern: String) throws {
+    /// Adds a pattern if it is missing.
+    ///
+    /// - Throws: where the file cannot be written.
+    func add(_ pattern: String) throws {
         var text = text
         guard !text.split(separator: "\n").contains(where: { $0 == pattern }) else { return }
         if !text.contains(Self.remark) { try keepOriginal() }
@@ -30,8 +33,10 @@ struct LocalExcludes {
         try Spool.replace(originalPath, with: original)
     }
 
-    /// The last pattern that goes leaves the file as it was found, to the letter.
-    package func remove(_ pattern: String) throws {
+    /// Removes a pattern. After the last one, the file is again as it was found, byte for byte.
+    ///
+    /// - Throws: where the file cannot be written.
+    func remove(_ pattern: String) throws {
         let entry = Self.remark + pattern + "\n"
         guard text.contains(entry) else { return }
         let rest = text.replacing(entry, with: "")
@@ -42,7 +47,7 @@ struct LocalExcludes {
             unlink(path)
             rmdir((path as NSString).deletingLastPathComponent)
         } else {
-            // What a developer added since stays as it is.
+            // Lines that the developer has added since stay.
             let isAsFound = original.map { $0 + Data("\n".utf8) == Data(rest.utf8) } ?? false
             try write(isAsFound ? String(rest.dropLast()) : rest)
         }

@@ -2,7 +2,7 @@ package import Domain
 import Foundation
 package import SessionCapture
 
-/// All that is recorded of a session here: what is sealed, and what is new since.
+/// Everything recorded of a session here: its sealed segments, and what is new since.
 package struct RecordedSession {
     package let segments: [SessionSegment]
 
@@ -16,16 +16,18 @@ package struct RecordedSession {
         self.segments = segments
     }
 
+    /// The prompts, in order.
     package var prompts: [String] {
         segments.flatMap(\.messages).filter { $0.role == .user }.flatMap(\.parts).compactMap(\.content)
     }
 
+    /// The names of the models, in the order of their first use.
     package var models: [String] {
         var seen: Set<String> = []
         return segments.flatMap(\.models).filter { seen.insert($0).inserted }
     }
 
-    /// Every file that it edited, in the order of the first edit.
+    /// The paths of the edited files, in the order of their first edit.
     package var files: [String] {
         var seen: Set<String> = []
         return segments.flatMap(\.edits).map(\.path).filter { seen.insert($0).inserted }

@@ -1,4 +1,4 @@
-/// What cannot be done in a clone, in one sentence.
+/// A failure in a clone, in one sentence.
 struct RecordingFailure: Error, CustomStringConvertible {
     package let description: String
 

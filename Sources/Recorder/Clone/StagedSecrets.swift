@@ -3,11 +3,12 @@ import Foundation
 import Programs
 import SecretScan
 
-/// Secrets in the files that are about to be committed.
+/// The secrets in files that are about to be committed.
 package struct StagedSecrets {
+    /// A value that is known to be secret.
     package struct Secret {
         package let value: String
-        /// Where it is known from, for people.
+        /// The origin of the value, in words.
         package let source: String
 
         package init(value: String, source: String) {
@@ -16,6 +17,7 @@ package struct StagedSecrets {
         }
     }
 
+    /// A secret's place in a file; lines count from 1.
     package struct Place {
         package let path: String
         package let line: Int
@@ -25,7 +27,7 @@ package struct StagedSecrets {
     private typealias Found = (range: Range<Data.Index>, source: String)
 
     package let clone: Clone
-    /// The longest first: one may contain another.
+    /// The known values, the longest first: one may contain another.
     private let secrets: [(bytes: Data, source: String)]
     private let scanner: SecretScanner
     package let isStaged: Bool
@@ -33,8 +35,9 @@ package struct StagedSecrets {
     private static let maximumSize = 8 << 20
 
     /// - Parameters:
-    ///   - secrets: values that are known; the repository's rules find more.
-    ///   - isStaged: whether to look into what is staged.
+    ///   - secrets: known values; the repository's rules find more.
+    ///   - isStaged: whether to read the staged files instead of the work tree.
+    /// - Throws: where the rules cannot be used.
     package init(clone: Clone, secrets: [Secret], isStaged: Bool) throws {
         self.clone = clone
         scanner = try clone.rules.scanner()
@@ -44,8 +47,10 @@ package struct StagedSecrets {
         self.isStaged = isStaged
     }
 
-    /// The places in `files`, which are named from the present folder; in all that differ from the last commit where none
-    /// is named.
+    /// The places in `files`, or without any, in all files that differ from the last commit.
+    ///
+    /// - Parameter files: paths, relative to the present folder.
+    /// - Throws: where git or the scanner fails.
     package func find(in files: [String]) throws -> [Place] {
         try paths(files).flatMap { path in
             guard let text = try content(of: path) else { return [Place]() }
@@ -57,16 +62,19 @@ package struct StagedSecrets {
         }
     }
 
+    /// Replaces the secrets at `places` in the work tree and, where asked for, in what is staged.
+    ///
+    /// - Throws: where a file cannot be written, or git fails.
     package func replace(_ places: [Place], with placeholder: String) throws {
         let placeholder = Data(placeholder.utf8)
         for path in Set(places.map(\.path)).sorted() {
             if isStaged, let text = try content(of: path) {
-                try stage(replaced(text, of: path, placeholder), at: path)
+                try stage(replaced(text, of: path, by: placeholder), at: path)
             }
-            // The file in the work tree is mended, too: the next 'git add' must not bring the value back.
+            // The work tree's file changes, too, so that the next 'git add' does not bring the value back.
             let file = clone.top + "/" + path
             guard let text = FileManager.default.contents(atPath: file) else { continue }
-            let mended = try replaced(text, of: path, placeholder)
+            let mended = try replaced(text, of: path, by: placeholder)
             if mended != text { try write(mended, to: file) }
         }
     }
@@ -87,7 +95,7 @@ package struct StagedSecrets {
         return Self.joined(all)
     }
 
-    /// What overlaps is one place, whatever knows of it: nothing of it may be left over.
+    /// Joins places that overlap, so that no part of a secret is left.
     private static func joined(_ all: [Found]) -> [Found] {
         all.enumerated().sorted {
             ($0.element.range.lowerBound, $0.offset) < ($1.element.range.lowerBound, $1.offset)
@@ -102,7 +110,7 @@ package struct StagedSecrets {
         }
     }
 
-    private func replaced(_ text: Data, of path: String, _ placeholder: Data) throws -> Data {
+    private func replaced(_ text: Data, of path: String, by placeholder: Data) throws -> Data {
         var text = text
         for found in try found(in: text, of: path).reversed() {
             text.replaceSubrange(found.range, with: placeholder)
@@ -127,7 +135,7 @@ package struct StagedSecrets {
     }
 
     private func paths(_ files: [String]) throws -> [String] {
-        // A file that is named is looked into although the last commit has it as it is.
+        // A file that is named is read even if it is as in the last commit.
         let command =
             isStaged
             ? ["diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
@@ -143,7 +151,7 @@ package struct StagedSecrets {
         return Array(Set((known + new).split(separator: "\0").map(String.init))).sorted()
     }
 
-    /// Nil for what is no text, or too large to be one.
+    /// The content of a text file; nil where it is binary or too large.
     private func content(of path: String) throws -> Data? {
         let bytes: Data
         if isStaged {

@@ -1,23 +1,24 @@
 package import Domain
 package import SessionCapture
 
-/// What a commit changes: which files, and which lines it adds to them and removes from them.
+/// The files that a commit changes, with the lines that it adds and removes.
 package struct CommitChanges {
     private(set) var paths: Set<String> = []
-    /// The content that each path gets, as Git names it.
+    /// The id of the blob that each path gets.
     private(set) var blobs: [String: String] = [:]
     private(set) var added: Set<LineKey> = []
     private(set) var removed: Set<LineKey> = []
-    /// What it adds, as a spool remembers it; what it removes, where it adds nothing. What it only moves is neither.
+    /// The lines that it adds, as a spool remembers them; where it adds none, those that it removes. Moved lines are
+    /// neither.
     private(set) var written: Set<WrittenLine> = []
-    /// The files that it leaves, whole.
+    /// The whole content of each file that it changes.
     private(set) var contents: Set<WrittenLine> = []
-    /// As how many lines those of `written` count that are longer than others.
+    /// The weight of those lines of `written` that are long enough to count as several.
     private var weights: [WrittenLine: Int] = [:]
 
-    /// How large a part of a session's lines has to be in the commit, or of the commit's in the session: as much as a
-    /// gate asks for before it believes the claim.
-    private static let smallestPart = 0.2
+    /// The share of a session's lines that must be in the commit, or of the commit's lines that must be in the
+    /// session: the share at which a gate believes the claim.
+    private static let smallestShare = 0.2
 
     mutating func formIntersection(_ other: CommitChanges) {
         paths.formIntersection(other.paths)
@@ -27,14 +28,14 @@ package struct CommitChanges {
         contents.formIntersection(other.contents)
     }
 
-    /// Whether the commit shows that it has these edits: they may have been thrown away since, or written over.
+    /// Whether enough of these edits is in the commit: they may have been thrown away or overwritten since.
     package func shows(_ edits: [SessionSegment.Edit]) -> Bool {
         shows(edits) { found, wrote in
-            found >= wrote * Self.smallestPart || found >= Self.weight(of: added) * Self.smallestPart
+            found >= wrote * Self.smallestShare || found >= Self.weight(of: added) * Self.smallestShare
         }
     }
 
-    /// Whether most of these edits is in the commit, of which another commit may have been the one that they were made for.
+    /// Whether most of these edits is in the commit, even if they were made for another one.
     func showsMost(of edits: [SessionSegment.Edit]) -> Bool {
         shows(edits) { found, wrote in found * 2 >= wrote }
     }
@@ -50,11 +51,11 @@ package struct CommitChanges {
 
     private static func weight(of keys: Set<LineKey>) -> Double { Double(keys.reduce(0) { $0 + $1.weight }) }
 
-    /// As how many lines some of `written` count.
+    /// How many lines some of `written` count as.
     package func weight(of lines: Set<WrittenLine>) -> Int { lines.reduce(0) { $0 + (weights[$1] ?? 1) } }
 
-    /// Whether a file holds exactly what an edit left there, where lines do not tell: it had only brackets, or is no
-    /// text. What a transcript tells of such an edit has to be believed.
+    /// Whether a file is exactly as an edit left it, where lines cannot tell: it has only brackets, or is not text. A
+    /// transcript's word on such an edit is believed.
     private func showsContent(_ edits: [SessionSegment.Edit]) -> Bool {
         edits.contains { edit in
             let isTextual = !edit.added.isEmpty || !edit.removed.isEmpty
@@ -65,7 +66,7 @@ package struct CommitChanges {
         }
     }
 
-    /// Whether edits that only took lines away are all that there is: beside other lines they explain nothing.
+    /// Whether lines that the edits removed are all that the commit changes: beside added lines they explain nothing.
     private func showsRemovals(_ edits: [SessionSegment.Edit]) -> Bool {
         added.isEmpty && !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
     }
@@ -78,13 +79,14 @@ package struct CommitChanges {
 // MARK: Reading what git tells
 
 extension CommitChanges {
-    /// What git's commands for differences are to be asked with.
+    /// The options with which git prints what `init(rawAndPatch:)` reads.
     static let differenceOptions = [
         "-z", "--patch-with-raw", "--full-index", "--abbrev=40", "-U0", "--no-renames", "--no-ext-diff",
         "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
     ]
 
-    /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte; then, after one more, a patch.
+    /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte; then, after one more, a
+    /// patch.
     init(rawAndPatch output: ArraySlice<UInt8>) {
         var rest = output
         var earlier: Set<Substring> = []
@@ -92,7 +94,7 @@ extension CommitChanges {
             let fields = rest.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return }
             let words = String(decoding: fields[0], as: UTF8.self).split(separator: " ")
-            // Where a mode alone changes, nothing is written.
+            // A change of the mode alone writes nothing.
             if words.count == 5, words[2] != words[3] {
                 let path = String(decoding: fields[1], as: UTF8.self)
                 paths.insert(path)
@@ -102,7 +104,7 @@ extension CommitChanges {
             rest = fields[2]
         }
         readPatch(rest)
-        // A file that only got another name is not written.
+        // A renamed file is not written.
         contents = Set(
             blobs.values.filter { !earlier.contains(Substring($0)) }.compactMap { ObjectID(hex: $0) }
                 .filter { $0 != .zero }.map(WrittenLine.init(content:)))
@@ -146,7 +148,7 @@ extension CommitChanges {
         if added.isEmpty { written = taken }
     }
 
-    /// The path in a line such as `+++ b/path`; git ends one with spaces by a tab, and quotes few.
+    /// The path in a line such as `+++ b/path`; git puts a tab behind a path with spaces, and quotes few.
     private static func path(_ line: ArraySlice<UInt8>) -> String {
         var path = line.dropFirst("+++ b/".utf8.count)
         if path.last == UInt8(ascii: "\t") { path = path.dropLast() }

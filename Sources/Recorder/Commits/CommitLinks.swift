@@ -2,17 +2,19 @@ import Domain
 import Foundation
 package import SessionCapture
 
-/// Finds the sessions behind a commit and seals what they have.
+/// The sessions behind a commit: finds them, and seals what they have recorded.
 package struct CommitLinks {
-    package let commit: CommitInTheMaking
-    /// The trailers that the commit's message is to have, in order.
+    package let commit: PendingCommit
+    /// The trailers for the commit's message, in order.
     package private(set) var trailers: [String] = []
     private var linked: [SpooledSession.Sealed] = []
     package var note = CommitNote()
 
     private var clone: Clone { commit.clone }
 
-    package init(of commit: CommitInTheMaking) throws {
+    /// - Throws: `RecordingFailure` where git cannot tell what the commit changes. A session that cannot be read is
+    ///   left out and said.
+    package init(of commit: PendingCommit) throws {
         self.commit = commit
         try findSessions()
     }
@@ -28,29 +30,29 @@ package struct CommitLinks {
         let changes = try commit.changes(besidesAllIn: candidates)
         guard !changes.paths.isEmpty else { return }
         for (session, edits) in sessions {
-            _ = attempt(session) { try link(session, edits, changes) }
+            _ = attempt(session) { try link(session, with: edits, in: changes) }
         }
         linkEarlierWork(changes)
         let linked = note.links.values.reduce(into: Set<String>()) { $0.formUnion($1.paths) }
         note.uncertain = linked.filter { path in
-            // What lies in the work tree is what is committed, unless a filter of Git's stands between them.
+            // The work tree has what is committed, unless a filter of Git's changes it.
             BlobID.ofFile(at: clone.top + "/" + path)?.hex ?? ObjectID.zero.hex != changes.blobs[path]
         }
     }
 
-    /// One session that cannot be read keeps neither the commit nor the others from being linked.
+    /// Runs `body`; one session that cannot be read does not stop the others or the commit.
     private func attempt<Value>(_ session: SpooledSession, _ body: () throws -> Value) -> Value? {
         do {
             return try body()
         } catch {
-            GitHook.warn("session \(session.id) could not be linked to this commit: \(error)", clone: clone)
+            GitHook.warn("cannot link session \(session.id) to this commit: \(error)", clone: clone)
             return nil
         }
     }
 
-    /// Names the segments whose edits can be seen in the commit: edits may have been thrown away since.
+    /// Names the segments whose edits are in the commit: others may have been thrown away since.
     private mutating func link(
-        _ session: SpooledSession, _ open: [OpenEdits], _ changes: CommitChanges
+        _ session: SpooledSession, with open: [OpenEdits], in changes: CommitChanges
     ) throws {
         let visible = open.filter { edits in
             let paths = edits.paths.intersection(changes.paths)
@@ -69,7 +71,8 @@ package struct CommitLinks {
         return try session.seal(masking: clone.masker(renewing: false))
     }
 
-    /// Names what else is behind the commit: no edit of it is taken by that, since none waited.
+    /// Names the sessions whose earlier work is in the commit. None of their edits waits for a commit, so none is
+    /// noted as committed.
     private mutating func linkEarlierWork(_ changes: CommitChanges) {
         let earlier = EarlierWork(in: clone.spool, for: [changes])
         let known = linked.map { EarlierWork.Source(session: $0.name.session, sealed: $0) }
@@ -85,17 +88,19 @@ package struct CommitLinks {
         trailers += try Self.agents(of: segments, in: session)
     }
 
-    /// The lines that name the agents of `segments`.
+    /// The trailer lines that name the agents of `segments`.
+    ///
+    /// - Throws: where the session's description cannot be read.
     package static func agents(of segments: [SpooledSession.Sealed], in session: SpooledSession) throws
         -> [String]
     {
         let agent = try session.description().agent
         let models = session.models(of: segments).map(word).filter { !$0.isEmpty }
         let names = models.isEmpty ? [agent] : models.map { "\(agent):\($0)" }
-        return names.map { "\(CommitMessage.agentKey): \($0)" }
+        return names.map { "\(MessageFile.agentKey): \($0)" }
     }
 
-    /// A model's name as one word: it comes from outside and must not bring a line of its own into a message.
+    /// A model's name as one word: it comes from outside and must not add a line to a message.
     private static func word(_ name: String) -> String {
         let visible = name.utf8.prefix(200).split { !(0x21...0x7E).contains($0) }
         return visible.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "-")

@@ -1,31 +1,31 @@
 package import Domain
 package import SessionCapture
 
-/// The sessions whose work a commit has although no edit of theirs waits for one in these files: it was in a commit that was
-/// taken back, comes from another branch, or was moved to another file by hand.
+/// The sessions whose work is in a commit, but whose edits no longer wait for one: the work was in a commit that was
+/// undone, comes from another branch, or was moved to another file by hand.
 package struct EarlierWork {
     package let spool: Spool
     private let found: [Source: Set<WrittenLine>]
 
-    /// A segment, or what a session has that is not sealed.
+    /// A sealed segment of a session, or what the session has that is not sealed yet.
     package struct Source: Hashable {
         package let session: SessionID
         package let sealed: SpooledSession.Sealed?
     }
 
-    /// In how many sessions of a spool a line may occur and still tell who wrote it: as many as a gate says.
+    /// How many sessions of a spool may have a line that still tells who wrote it; the gate's bound.
     private static let maximumSessions = Attribution.maximumSessions
-    /// How many segments are looked into for one commit; those with the most of its lines come first.
+    /// How many segments are read for one commit, those with most of its lines first.
     private static let maximumSources = 20
 
-    /// Looks up what `commits` have, once for all of them.
+    /// Looks up the lines of all `commits` at once.
     init(in spool: Spool, for commits: [CommitChanges]) {
         self.spool = spool
         let wanted = commits.reduce(into: Set<WrittenLine>()) { $0.formUnion($1.written.union($1.contents)) }
         found = Self.lines(by: spool.writtenLines.find(wanted), in: spool)
     }
 
-    /// What each source has of the lines, without those that many sessions wrote.
+    /// The lines that each source has, without those that many sessions have.
     private static func lines(by finds: [WrittenLines.Find], in spool: Spool) -> [Source: Set<WrittenLine>] {
         var writers: [WrittenLine: Set<SessionID>] = [:]
         for find in finds {
@@ -45,7 +45,7 @@ package struct EarlierWork {
         return lines
     }
 
-    /// The sources of a commit, beside those that explain a part of it already.
+    /// The sources of a commit, besides those that are known already.
     package func sources(of commit: CommitChanges, besides known: Set<Source> = []) -> [Source] {
         var unexplained = commit.written.union(commit.contents)
         for source in known { unexplained.subtract(found[source] ?? []) }
@@ -65,8 +65,8 @@ package struct EarlierWork {
         return sources
     }
 
-    /// Whether what is not explained yet is likely to be this source's work, by the measure that a gate has for commits that
-    /// name none; or it has the whole of a file, or most of what the source did to the files that the commit changes.
+    /// Whether the unexplained lines are likely to be this source's work, by the gate's measure for commits that name
+    /// no session; or the commit has a whole file of the source, or most of what the source did to its files.
     private func isShown(
         _ source: Source, by commit: CommitChanges, lines: Set<WrittenLine>, of unexplained: Set<WrittenLine>
     ) -> Bool {
@@ -79,6 +79,6 @@ package struct EarlierWork {
 }
 
 extension EarlierWork.Source {
-    /// What is not sealed comes last.
+    /// A key to sort by, with what is not sealed last.
     fileprivate var order: String { "\(session) \(sealed.map { "\($0.name.segment)" } ?? "~")" }
 }

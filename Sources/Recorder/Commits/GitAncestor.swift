@@ -1,11 +1,13 @@
 import Foundation
 
-/// The `git commit` that this process was started by.
+/// The `git commit` that started this process.
 enum GitAncestor {
-    /// Whether it was told to replace the last commit. Git does not tell its hooks so where the message is given on
-    /// the command line, and the words of the old message, with its trailers, are then not handed over. Nil where no
-    /// `git commit` is found: a rebase makes its commits itself.
-    package static func amends() -> Bool? {
+    /// Whether it amends the last commit; nil where no `git commit` is found, as in a rebase, which commits by
+    /// itself.
+    ///
+    /// Git does not tell its hooks of `--amend` where the message is given on the command line, and does not pass on
+    /// the old message with its trailers then.
+    static func amends() -> Bool? {
         var process = getppid()
         for _ in 0..<8 where process > 1 {
             let words = (FileManager.default.contents(atPath: "/proc/\(process)/cmdline") ?? Data())
@@ -20,11 +22,12 @@ enum GitAncestor {
         return nil
     }
 
+    /// Whether the words of a `git commit` have the option `--amend`.
     static func asksToAmend(_ words: [String]) -> Bool {
         let options = words.drop { $0 != "commit" }.prefix { $0 != "--" }
         let values: Set<String> = ["-m", "-F", "-C", "-c", "-t", "--message", "--file", "--author", "--date"]
         return zip(options.dropFirst(), options).contains { word, before in
-            // Git takes an option's beginning for the option.
+            // Git accepts unambiguous beginnings of an option.
             word.hasPrefix("--am") && "--amend".hasPrefix(word) && !values.contains(before)
         }
     }

@@ -10,26 +10,31 @@ package struct NamingCommits {
         self.clone = clone
     }
 
+    /// A commit with the segments that it names.
     package struct Commit {
         package let id: String
         package let subject: String
         package let names: Set<SegmentName>
     }
 
-    /// How many are looked at.
+    /// How many commits are read, at most.
     private static let maximumCommits = 500
 
-    /// The local branches' commits that no mirror has, as git-rev-list(1) is told; where no mirror is known, those that no
-    /// remote has.
+    /// Arguments for git-rev-list(1): the commits of local branches that no mirror has; where no mirror is known,
+    /// those that no remote has.
+    ///
+    /// - Throws: `GitFailure` where git cannot list the remotes.
     package func notShipped() throws -> [String] {
-        let known = MirrorBook(clone: clone).known
+        let known = KnownMirrors(clone: clone).announcements
         let mirrors = try clone.remotes().filter { known[$0.url] != nil }
         let elsewhere = mirrors.isEmpty ? ["--remotes"] : mirrors.map { "--remotes=\($0.name)" }
         let here = try clone.commit("HEAD") == nil ? [] : ["HEAD"]
         return here + ["--branches", "--not"] + elsewhere
     }
 
-    /// Those of `revisions` that name a session, or one of `segments`, the latest first.
+    /// The commits among `revisions` that name a session, or one of `segments`, the latest first.
+    ///
+    /// - Throws: `GitFailure` where git cannot read them.
     package func find(_ revisions: [String], naming segments: Set<SegmentName>? = nil) throws -> [Commit] {
         let output = try clone.git.output(
             [
@@ -51,7 +56,7 @@ package struct NamingCommits {
 }
 
 extension [NamingCommits.Commit] {
-    /// A line for each.
+    /// One line a commit, with its id and subject.
     package var list: String {
         map { "    \($0.id.prefix(12))  \(VisibleText.escaping($0.subject))\n" }.joined()
     }

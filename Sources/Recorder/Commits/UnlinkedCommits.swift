@@ -3,8 +3,8 @@ import Foundation
 import Programs
 import SessionCapture
 
-/// Commits with work of recorded sessions that they do not name: made by a tool that runs no Git hooks, or rewritten by one
-/// that drops trailers.
+/// Commits that do not name the recorded sessions whose work they have: a tool made them without Git's hooks, or
+/// rewrote them without their trailers.
 package struct UnlinkedCommits {
     package let clone: Clone
 
@@ -12,11 +12,12 @@ package struct UnlinkedCommits {
         self.clone = clone
     }
 
+    /// A commit, with the sessions that it should name.
     package struct Unlinked: Encodable {
         package let commit: String
         package let subject: String
         package let sessions: [String]
-        /// What it should name.
+        /// The segments that it should name.
         package let sources: [EarlierWork.Source]
         /// The files that it changes.
         package let paths: Set<String>
@@ -26,18 +27,20 @@ package struct UnlinkedCommits {
         }
     }
 
-    /// The commits of this branch that no remote has.
+    /// Arguments for git-rev-list(1): the commits of this branch that no remote has.
     package static let unpublished = ["HEAD", "--not", "--remotes"]
-    /// How many commits a hook looks at, while somebody waits.
+    /// How many commits a hook reads while the developer waits.
     package static let maximumInHook = 500
-    /// How many are looked at together.
+    /// How many commits one git reads.
     private static let commitsAtOnce = 500
 
-    /// Those among the commits that `revisions` names as git-rev-list(1) does; merges are not looked into.
+    /// The unlinked ones among `revisions`, without merges.
     ///
     /// - Parameters:
-    ///   - isNamed: whether commits that name a session are looked into for others that they should name.
-    ///   - limit: how many of the newest commits are looked at.
+    ///   - revisions: arguments for git-rev-list(1).
+    ///   - isNamed: whether to read commits that name a session, too, for others that they should name.
+    ///   - limit: how many of the newest commits to read.
+    /// - Throws: `GitFailure` or `RecordingFailure` where git cannot read them.
     package func find(
         _ revisions: [String], evenIfNamed isNamed: Bool = false, limit: Int = .max
     ) throws -> [Unlinked] {
@@ -78,13 +81,15 @@ package struct UnlinkedCommits {
         }
     }
 
-    /// Says which of `commits` are not linked, and what to do.
+    /// Warns of those of `commits` that are not linked, and says what to do.
+    ///
+    /// - Throws: `GitFailure` or `RecordingFailure` where git cannot read them.
     package func warn(of commits: [String]) throws {
         let found = try find(["--no-walk"] + commits)
         for unlinked in found.prefix(5) {
             GitHook.warn(
-                "commit \(unlinked.commit.prefix(12)) has edits of session \(unlinked.sessions[0]) and does not "
-                    + "name it; 'git session link' puts the name in", clone: clone)
+                "commit \(unlinked.commit.prefix(12)) has edits of session \(unlinked.sessions[0]) but does not "
+                    + "name it; 'git session link' adds the name", clone: clone)
         }
     }
 
@@ -93,7 +98,7 @@ package struct UnlinkedCommits {
         return sealed.map { EarlierWork.Source(session: trailer.segment.session, sealed: $0) }
     }
 
-    /// Commits as they are, whatever stands in the place of one.
+    /// git that reads commits as they are, without `git replace`.
     private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
 
     private typealias Commit = (id: String, subject: String, named: [SessionTrailer])
@@ -115,13 +120,13 @@ package struct UnlinkedCommits {
 }
 
 extension CommitChanges {
-    /// How much is read of what they say, in bytes.
+    /// How much of their differences is read at once, in bytes.
     private static let maximumDifference = 64 << 20
 
-    /// What each of the commits changed against its first parent; of one that is beyond what is read its beginning.
+    /// The changes of each commit against its first parent; only the beginning of one that is too large.
     fileprivate static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
         guard !commits.isEmpty else { return [] }
-        // A commit's words and lines can have any mark that is known before.
+        // A random mark, since a commit could contain any fixed one.
         let mark = "\(UInt128.random(in: .min ... .max))"
         let outcome = try git.run(
             [

@@ -2,14 +2,14 @@ import Domain
 import Foundation
 package import SessionCapture
 
-/// Keeps what one call of an agent's hook told, in each repository that it is about: the one that the agent works in, and
-/// those that its edits are in, such as a submodule.
+/// Records what one call of an agent's hook told, in each repository that it concerns: the one that the agent works
+/// in, and those that have the files it edited, such as a submodule.
 package struct HookIntake {
     private let report: HookReport
-    /// Where the agent works.
+    /// The folder that the agent works in.
     private let folder: String
 
-    /// Whether a `.env` file is spoken of: one that is not known yet may have been made.
+    /// Whether the payload mentions a `.env` file, which may be new.
     private let mentionsEnvironment: Bool
 
     package init(_ report: HookReport, mentionsEnvironment: Bool) {
@@ -21,6 +21,7 @@ package struct HookIntake {
     /// How long transcripts are read while the agent waits.
     private static let patience = Duration.seconds(1)
 
+    /// Records the events in every repository where recording is enabled. What fails is in that repository's log.
     package func record() {
         let here = WorkTree.containing(folder)
         for (workTree, events) in routed(from: here) {
@@ -34,8 +35,8 @@ package struct HookIntake {
         }
     }
 
-    /// The events by repository. Those that are no edits belong to where the agent works, and to wherever this call
-    /// edited something.
+    /// The events by repository. Other events than edits go to the repository that the agent works in, and to each
+    /// that this call edited.
     private func routed(from here: WorkTree?) -> [(WorkTree, [RawEvent])] {
         var edits: [WorkTree: [Int]] = [:]
         for (index, event) in report.events.enumerated() {
@@ -74,7 +75,7 @@ package struct HookIntake {
         }
         guard isHere else { return }
         try followShell(session, in: clone)
-        // In the middle of a turn the agent waits; what the turn left in the transcript is read at its end.
+        // The transcript is read at the end of a turn: amid one the agent waits for the hook.
         if [.turnEnds, .subagentEnds, .sessionEnds].contains(report.event) {
             clone.transcripts.bringUpToDate(session, until: .now + Self.patience)
         }

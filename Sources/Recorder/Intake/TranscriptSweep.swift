@@ -1,9 +1,10 @@
 import Foundation
 import SessionCapture
 
-/// Looks for transcripts that no hook told of: `codex exec` fires none, Aider has none, and a developer can turn them off.
+/// Looks for transcripts that no hook mentioned: `codex exec` runs no hooks, Aider has none, and a developer can turn
+/// them off.
 ///
-/// Only what changed since the clone was enabled is taken; what is older is a matter of 'git session import'.
+/// Only transcripts that changed since recording was enabled are read; 'git session import' reads older ones.
 package struct TranscriptSweep {
     package let clone: Clone
 
@@ -11,14 +12,15 @@ package struct TranscriptSweep {
         self.clone = clone
     }
 
-    /// How many files and folders of an agent are looked at while Git waits.
+    /// How many files and folders of an agent are visited while Git waits.
     private static let momentaryBudget = 200
-    /// How long they are read then.
+    /// How long transcripts are read while Git waits.
     private static let patience = Duration.seconds(3)
-    /// Files are written while they are looked for.
+    /// How far back the next sweep begins before the end of the last, in seconds: files are written during a sweep.
     private static let overlap: TimeInterval = 10
 
-    /// What may be in the commit that is being made. Nothing else tells of it, so that it is worth some waiting.
+    /// Reads what may be in the pending commit, from the agents without hooks. Nothing else tells of it, so Git
+    /// waits.
     package func beforeCommit() {
         let deadline = ContinuousClock.now + Self.patience
         sweep(Agent.all.filter(\.isReadAtCommits), note: "swept-commit", budget: Self.momentaryBudget) {
@@ -27,14 +29,14 @@ package struct TranscriptSweep {
         }
     }
 
-    /// All that may belong to what is pushed.
+    /// Notes the transcripts of all agents that may belong to a push.
     func beforePush() {
         sweep(Agent.all, note: "swept-push", budget: 20_000) { _ in }
     }
 
-    /// Passes over what agents wrote into the work tree before the recording begins: 'git session import' reads it.
+    /// Skips what agents wrote into the work tree before recording began; 'git session import' reads it.
     ///
-    /// - Throws: what the system says where the spool cannot be written.
+    /// - Throws: where the spool cannot be written.
     package func passOverWhatIsThere() throws {
         for name in Agent.all.flatMap(\.filesInWorkTree) {
             let file = "\(clone.top)/\(name)"
@@ -48,7 +50,7 @@ package struct TranscriptSweep {
         let now = Date()
         let mark = "\(clone.spool.path)/\(note)"
         guard let enabled = time(of: clone.spool.path + "/enabled") else { return }
-        // A clock that was set back must not hide what is written until it has caught up.
+        // After the clock was set back, a mark in the future would hide new transcripts.
         let last = min(time(of: mark).flatMap { $0 > now ? nil : $0 } ?? enabled, now)
         let environment = ProcessInfo.processInfo.environment
         let discovery = TranscriptDiscovery(
@@ -59,7 +61,7 @@ package struct TranscriptSweep {
                 do {
                     use(try clone.transcripts.note(found))
                 } catch {
-                    clone.spool.log.add("the transcript \(found.path) cannot be read: \(error)")
+                    clone.spool.log.add("cannot read the transcript \(found.path): \(error)")
                 }
             }
         }

@@ -1,25 +1,28 @@
 import Domain
 import SessionCapture
 
-/// The trailers of the commits that go on living in a new one: in an amended one, or in one that others are melted into.
+/// The trailers that a new commit takes over from the commits that it replaces: an amended one, or those that are
+/// folded into it.
 ///
-/// Whoever rewords a commit by `git commit --amend -m` writes no trailers, and does not mean to take any out: those whose
-/// sessions have lines of the commit stay, and so do those that this clone knows nothing of. A name that no line speaks for
-/// stays out with the old words, and so does what is missing in a message that has others of them: it was written with them
-/// in sight.
+/// A developer who rewords a commit with `git commit --amend -m` writes no trailers and does not mean to remove any.
+/// A trailer stays where its session has lines of the commit, or where this clone does not know the session. It is
+/// dropped where no line of the commit supports it, or where the new message has other trailers: its author saw them
+/// all.
 package struct CarriedTrailers {
-    /// As lines. A session that was forgotten before a mirror had it is not among them: its name leads nowhere.
+    /// The trailers to keep, as lines, without sessions that were forgotten before a mirror had them.
     package private(set) var lines: [String]
-    /// Those that the new words leave out and that stay out.
+    /// The trailers that the new message leaves out, and that are dropped.
     package private(set) var leftOut: Set<String> = []
-    /// Whether the new words name none of those that stay.
+    /// Whether the new message has none of the trailers that are kept.
     private(set) var arePutBack = false
-    /// All of them, as they may stand in the middle of the message.
+    /// All the trailers: copies of them may be in the middle of the message.
     private let copies: Set<String>
     private let lost: Set<SegmentName>
 
-    /// - Parameter isSquash: whether the message is the one that `git merge --squash` wrote.
-    package init(to commit: CommitInTheMaking, isSquash: Bool) throws {
+    /// - Parameter isSquash: whether `git merge --squash` wrote the message.
+    /// - Throws: `GitFailure` or `RecordingFailure` where the replaced commits or the recorded segments cannot be
+    ///   read.
+    package init(to commit: PendingCommit, isSquash: Bool) throws {
         let clone = commit.clone
         var said = try clone.sessionTrailers(of: commit.replaced)
         if let squashed = commit.squashMessage {
@@ -34,10 +37,11 @@ package struct CarriedTrailers {
         self.lost = lost
     }
 
-    /// Sorts out what the new words of a commit leave out.
+    /// Decides which trailers stay where a commit gets a new message.
     ///
-    /// - Parameter links: the trailers of the sessions that are found behind the commit anyway.
-    package mutating func reword(_ commit: CommitInTheMaking, as message: CommitMessage, links: [String])
+    /// - Parameter links: the trailers of the sessions that were found behind the commit.
+    /// - Throws: where the message or the recorded segments cannot be read.
+    package mutating func reword(_ commit: PendingCommit, as message: MessageFile, links: [String])
         throws
     {
         guard commit.isReworded, !lines.isEmpty else { return }
@@ -60,9 +64,9 @@ package struct CarriedTrailers {
 
     private enum Support { case lines, unknown, none }
 
-    /// What speaks for a trailer: the lines of its session that are in the commit.
+    /// The evidence for a trailer: lines of its session that are in the commit.
     private static func support(
-        of line: String, in commit: CommitInTheMaking, links: [String]
+        of line: String, in commit: PendingCommit, links: [String]
     ) throws -> Support {
         if links.contains(line) { return .lines }
         guard let (session, sealed) = sealed(line, in: commit.clone) else { return .unknown }
@@ -71,58 +75,61 @@ package struct CarriedTrailers {
         return changes.shows(edits.filter { changes.paths.contains($0.path) }) ? .lines : .none
     }
 
-    /// The segment of this clone that a line names.
+    /// The segment recorded in this clone that a line names.
     private static func sealed(
         _ line: String, in clone: Clone
     ) -> (session: SpooledSession, segment: SpooledSession.Sealed)? {
-        guard let trailer = CommitMessage.trailer(in: line) else { return nil }
+        guard let trailer = MessageFile.trailer(in: line) else { return nil }
         let session = clone.spool.session(trailer.segment.session)
         return session.sealed().first { $0.trailer == trailer }.map { (session, $0) }
     }
 
-    /// The lines that name the agents of the segment that a line names.
-    private static func agents(of line: String, in commit: CommitInTheMaking) throws -> [String] {
+    /// The trailer lines that name the agents of the segment that `line` names.
+    private static func agents(of line: String, in commit: PendingCommit) throws -> [String] {
         try sealed(line, in: commit.clone).map { try CommitLinks.agents(of: [$0.segment], in: $0.session) }
             ?? []
     }
 
-    /// What is done about the new words, for whoever wrote them.
+    /// Remarks on dropped and kept trailers, for the author of the new message.
     package func remarks() -> [String] {
         func names(_ lines: some Sequence<String>) -> String {
-            lines.compactMap { CommitMessage.trailer(in: $0)?.segment.description }.sorted()
+            lines.compactMap { MessageFile.trailer(in: $0)?.segment.description }.sorted()
                 .joined(separator: ", ")
         }
         let (kept, left) = (names(lines), names(leftOut))
         return [
             left.isEmpty
                 ? nil
-                : "the new message does not name \(left), and nothing is put back; 'git session link' names it again",
+                : "the new message does not name \(left), so the commit does not either; 'git session link' adds the "
+                    + "name again",
             !arePutBack || kept.isEmpty
                 ? nil
-                : "the commit goes on naming \(kept); to take it out, delete its line in the editor of 'git commit --amend'",
+                : "the commit still names \(kept); to remove it, delete its line in the editor of 'git commit --amend'",
         ].compactMap(\.self)
     }
 
-    /// Takes out of a message what stands in its middle now and belongs at its end, and what leads nowhere.
-    package func tidy(_ message: CommitMessage) throws {
+    /// Removes from a message the copies of trailers in its middle, and the trailers of forgotten sessions.
+    ///
+    /// - Throws: where the message's file cannot be read or written.
+    package func tidy(_ message: MessageFile) throws {
         guard !copies.isEmpty || !lost.isEmpty else { return }
         try message.rewrite { $0.removing(copies: copies) { Self.isDead($0, lost) } }
     }
 
     private static func isDead(_ line: some StringProtocol, _ lost: Set<SegmentName>) -> Bool {
-        CommitMessage.trailer(in: line).map { lost.contains($0.segment) } ?? false
+        MessageFile.trailer(in: line).map { lost.contains($0.segment) } ?? false
     }
 
-    /// The commits whose messages a squash joined.
+    /// The ids of the commits whose messages a squash joined.
     private static func commits(in squashed: String) -> [String] {
         Lines.of(squashed).filter { $0.hasPrefix("commit ") }.map { String($0.dropFirst("commit ".count)) }
             .filter { ObjectID(hex: $0) != nil }
     }
 
-    /// Of a squash whose message is another, only what the commit shows of this clone's own sessions: one that was given up
-    /// leaves its message behind.
-    private static func recorded(in squashed: String, of commit: CommitInTheMaking) throws -> [String] {
-        try CommitMessage.quotedTrailers(in: squashed).flatMap { quoted in
+    /// The trailers in a squash's notes whose sessions, recorded in this clone, have lines of the commit. The notes
+    /// may be from a squash that was aborted, so their other trailers do not count.
+    private static func recorded(in squashed: String, of commit: PendingCommit) throws -> [String] {
+        try MessageFile.quotedTrailers(in: squashed).flatMap { quoted in
             guard let (session, sealed) = Self.sealed("\(quoted)", in: commit.clone),
                 case let edits = try session.segment(sealed).edits,
                 case let changes = try commit.changes(in: Set(edits.map(\.path))),

@@ -3,7 +3,7 @@ import Foundation
 import Programs
 import SessionCapture
 
-/// Commits that no mirror has and that name segments which are neither here nor at a mirror: a mirror will refuse them.
+/// Commits that a mirror will refuse, since they name segments that are neither recorded here nor at a mirror.
 package struct DeadTrailers {
     package let clone: Clone
 
@@ -11,18 +11,21 @@ package struct DeadTrailers {
         self.clone = clone
     }
 
+    /// A commit, with the segments that it names in vain.
     package struct Dead: Encodable {
         package let commit: String
         package let subject: String
         package let segments: [String]
-        /// Whether they were forgotten here; else another clone may have them.
+        /// Whether all of them were forgotten here; otherwise another clone may have them.
         package let isForgotten: Bool
     }
 
-    /// How long the commits of remotes may be searched, in seconds.
+    /// How long git may search the commits of remotes, in seconds.
     private static let patience = 5.0
 
-    /// Those among the commits that `revisions` names as git-rev-list(1) does.
+    /// The commits with dead trailers among `revisions`, which are arguments for git-rev-list(1).
+    ///
+    /// - Throws: `GitFailure` where git cannot read them.
     package func find(_ revisions: [String]) throws -> [Dead] {
         let forgotten = clone.spool.forgottenSegments
         let (lost, shipped) = (forgotten.lost, forgotten.shipped)
@@ -40,7 +43,7 @@ package struct DeadTrailers {
         }
     }
 
-    /// Says which of `revisions` a mirror will refuse for it.
+    /// Warns of the commits among `revisions` that a mirror will refuse.
     package func warn(of revisions: [String]) {
         do {
             let dead = try find(revisions)
@@ -49,10 +52,10 @@ package struct DeadTrailers {
                 (dead.count == 1
                     ? "commit \(first.commit.prefix(12)) names"
                     : "\(dead.count) commits, the latest \(first.commit.prefix(12)), name")
-                    + " a segment that is neither here nor at the mirror (\(first.segments[0])); 'git session doctor' says how to mend it",
-                clone: clone)
+                    + " a segment that is neither here nor at the mirror (\(first.segments[0])); 'git session doctor' "
+                    + "says how to mend it", clone: clone)
         } catch {
-            clone.spool.log.add("commits that name lost sessions could not be looked for: \(error)")
+            clone.spool.log.add("cannot look for commits that name lost sessions: \(error)")
         }
     }
 
@@ -60,7 +63,7 @@ package struct DeadTrailers {
         Set(sessions.flatMap { clone.spool.session($0).sealed().map(\.name) })
     }
 
-    /// Whether a remote's commit names it, too: a colleague's that was rebased or picked.
+    /// Whether a remote's commit names it, too: a colleague's commit may have been rebased or picked.
     private func isOnRemote(_ name: SegmentName) -> Bool {
         let found = try? clone.git.run(
             [

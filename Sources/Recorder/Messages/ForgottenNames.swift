@@ -2,7 +2,7 @@ import Domain
 import Foundation
 import Programs
 
-/// How a developer takes the names of forgotten sessions out of commits.
+/// The commands with which a developer removes the names of forgotten sessions from commits.
 package struct ForgottenNames {
     package let clone: Clone
     package let dead: [DeadTrailers.Dead]
@@ -12,19 +12,22 @@ package struct ForgottenNames {
         self.dead = dead
     }
 
+    /// The commands in words, one step a line; empty where there is nothing to remove.
+    ///
+    /// - Throws: `GitFailure` where git cannot list the commits or branches.
     package func advice() throws -> String {
         guard !dead.isEmpty else { return "" }
         let steps = try [present(), others()].compactMap(\.self)
         return steps.joined(separator: "\n  ")
     }
 
-    /// For the commits of the present branch.
+    /// The step for the commits of the checked-out branch.
     private func present() throws -> String? {
         let head = try clone.commit("HEAD")
         if dead.count == 1, dead[0].commit == head {
-            return "to take the names out, git commit --amend --no-edit --allow-empty"
+            return "to remove the names, git commit --amend --no-edit --allow-empty"
         }
-        // Each before its parents: the last one is the ancestor of all others that are on its line.
+        // Children come before their parents, so the last one is the oldest.
         let all = Set(dead.map(\.commit))
         let elsewhere = try NamingCommits(clone: clone).notShipped().drop { $0 != "--not" }
         let history =
@@ -35,10 +38,11 @@ package struct ForgottenNames {
         }
         guard let oldest else { return nil }
         let base = oldest.count > 1 ? "\(oldest[0].prefix(12))^" : "--root"
-        return "to take the names out, git rebase --rebase-merges --exec '\(amend)' \(base)"
+        return "to remove the names, git rebase --rebase-merges --exec '\(amend)' \(base)"
     }
 
-    /// Only of what names them: others' commits, which a merge may have brought, stay what they are.
+    /// The command for each commit of a rebase. It changes only commits with such names: other people's commits,
+    /// which a merge may have brought, stay as they are.
     private var amend: String {
         let sessions = Set(dead.flatMap(\.segments).compactMap { $0.split(separator: "/").first }).sorted()
         let names = sessions.map { "-e \($0)/" }.joined(separator: " ")
@@ -46,7 +50,7 @@ package struct ForgottenNames {
             "if git log -1 --format=%B | grep -q \(names); then git commit --amend --no-edit --allow-empty; fi"
     }
 
-    /// For what is on another branch, too: it keeps the old commits when this one is given new ones.
+    /// The step for other branches, which keep the old commits when the checked-out one is rewritten.
     private func others() throws -> String? {
         let present = try clone.git.run(["symbolic-ref", "--quiet", "HEAD"]).outputText
         let branches = try clone.git.output(
@@ -55,8 +59,9 @@ package struct ForgottenNames {
             .map { VisibleText.escaping($0.dropFirst("refs/heads/".count)) }
         guard !branches.isEmpty else { return nil }
         return branches.count == 1
-            ? "the branch \(branches[0]) has such commits, too: delete it, or check it out and ask the doctor again there"
-            : "the branches \(branches.joined(separator: ", ")) have such commits, too: delete them, or check each out "
-                + "and ask the doctor again there"
+            ? "the branch \(branches[0]) has such commits, too: delete it, or check it out and run 'git session doctor' "
+                + "again"
+            : "the branches \(branches.joined(separator: ", ")) have such commits, too: delete them, or check out "
+                + "each and run 'git session doctor' again"
     }
 }

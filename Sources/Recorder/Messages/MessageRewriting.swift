@@ -2,8 +2,8 @@ import Domain
 import Foundation
 import Programs
 
-/// Gives commits of the present branch other messages, and those after them the parents that come of it; nothing else of
-/// them changes.
+/// Changes the messages of commits on the checked-out branch. The commits after them get the new parents; nothing
+/// else changes.
 package struct MessageRewriting {
     package let clone: Clone
 
@@ -11,28 +11,31 @@ package struct MessageRewriting {
         self.clone = clone
     }
 
+    /// The ids of a commit before and after.
     package struct Change {
         package let old: String
         package let new: String
     }
 
-    /// What was done, and what it left behind.
+    /// The changes, and what is left for the developer.
     package struct Outcome {
         package var changes: [Change] = []
-        /// How many commits had a signature, which is over other bytes now.
+        /// How many commits lost their signature, which was over the old bytes.
         package var lostSignatures = 0
-        /// The branches and tags that still lead to the commits from before.
+        /// The branches and tags that still lead to the old commits.
         package var refsLeft: [String] = []
-        /// The commits that have no message, below which a session could be named.
+        /// The commits without a message to put a trailer below.
         package var withoutMessage: [String] = []
     }
 
-    /// Commits as they are, whatever stands in the place of one.
+    /// git that reads commits as they are, without `git replace`.
     private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
 
-    /// Adds trailers to the commits that are named by their ids, in the order of history.
+    /// Adds trailers to commits.
     ///
-    /// - Throws: `RecordingFailure` where one of them is not on this branch, or a remote has it.
+    /// - Parameter trailers: the trailer lines by the commit's id.
+    /// - Throws: `RecordingFailure` where a commit is not on this branch or a remote has it, or amid a rebase;
+    ///   `GitFailure` where git fails. Nothing is changed then.
     package func add(_ trailers: [String: [String]]) throws -> Outcome {
         try refuseInRebase()
         let own = try git.output(["rev-list", "--topo-order", "--reverse"] + UnlinkedCommits.unpublished)
@@ -60,7 +63,7 @@ package struct MessageRewriting {
         }
         if let tip = own.last, let moved = new[tip] {
             _ = try git.output(["update-ref", "-m", "git session link", "HEAD", moved, tip])
-            // As an amend does, where the settings ask for it.
+            // Notes move along where the settings ask for it, as with an amend.
             _ = try git.run(
                 ["notes", "copy", "--for-rewrite=amend", "--stdin"],
                 input: Array(new.map { "\($0.key) \($0.value)\n" }.joined().utf8))
@@ -69,12 +72,13 @@ package struct MessageRewriting {
         return outcome
     }
 
-    /// Git compares the commit that it stopped at with HEAD when it goes on.
+    /// Refuses to change commits amid a rebase: Git compares HEAD with the commit at which it stopped when it goes
+    /// on.
     private func refuseInRebase() throws {
         let signs = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "sequencer"]
         guard signs.contains(where: { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }) else { return }
         throw RecordingFailure(
-            "a rebase or a cherry-pick is going on; finish it first, or name the session in its commit with "
+            "a rebase or a cherry-pick is in progress; finish it first, or name the session in its commit with "
                 + "'git commit --amend --no-edit'")
     }
 
@@ -97,7 +101,7 @@ package struct MessageRewriting {
         let isOnBranch = try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
         return RecordingFailure(
             isOnBranch
-                ? "a remote has commit \(commit.prefix(12)) already, and what others may have is not rewritten"
+                ? "a remote has commit \(commit.prefix(12)) already, and commits that others may have are not rewritten"
                 : "commit \(commit.prefix(12)) is not on this branch; check out the branch that has it")
     }
 
@@ -111,14 +115,14 @@ package struct MessageRewriting {
             let words = head.split(separator: UInt8(ascii: " "))
             guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)),
                 case let content = rest.dropFirst(head.count + 1), content.count > size
-            else { throw RecordingFailure("git cat-file did not tell commit \(id.prefix(12))") }
+            else { throw RecordingFailure("git cat-file did not print commit \(id.prefix(12))") }
             rest = content.dropFirst(size + 1)
             return RawCommit(content.prefix(size))
         }
     }
 
     private func add(_ trailers: [String], to commit: inout RawCommit) throws {
-        // Outside of the repository and without settings: trailers may be written in other ways there.
+        // Without the developer's settings, which may ask for other trailers.
         let outcome = try GitCommand.clean(gitDirectory: "/").run(
             [
                 "-c", "core.commentChar=\u{1}", "interpret-trailers", "--no-divider", "--where", "end",
@@ -131,7 +135,7 @@ package struct MessageRewriting {
     }
 }
 
-/// A commit as Git stores it: lines of header, an empty one, the message.
+/// A commit as Git stores it: header lines, an empty line, the message.
 private struct RawCommit {
     private var header: [ArraySlice<UInt8>]
     var message: [UInt8] { didSet { isChanged = true } }
@@ -160,7 +164,7 @@ private struct RawCommit {
 
     var isSigned: Bool { header.contains { $0.starts(with: Array("gpgsig".utf8)) } }
 
-    /// Without a signature, which was over other bytes.
+    /// The commit's bytes without a signature, which was over the old ones.
     var bytes: [UInt8] {
         var isSignature = false
         let kept = header.filter { line in

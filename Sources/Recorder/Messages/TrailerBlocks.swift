@@ -1,18 +1,18 @@
 import Domain
 
-/// The paragraphs of a message that are trailers, wherever they stand: Git joins the messages of commits that it melts
-/// together one below the other, so that the trailers of the first stand in the middle of the text.
+/// The paragraphs of a message that are trailers, anywhere in it: where Git folds commits into one, it joins their
+/// messages, so that the trailers of the first are in the middle.
 package struct TrailerBlocks {
-    /// A message need be no UTF-8: what stays of it stays as it is.
+    /// The message's lines as bytes, since it need not be UTF-8.
     private let lines: [ArraySlice<UInt8>]
     private let blocks: [Range<Int>]
-    /// The one that Git reads.
+    /// The last paragraph, the only one whose trailers Git reads.
     private let last: Range<Int>?
 
-    /// - Parameter hasComments: whether Git drops the lines that begin with `#`.
+    /// - Parameter hasComments: whether Git drops lines that begin with `#`.
     init(of lines: [ArraySlice<UInt8>], hasComments: Bool) {
         self.lines = lines
-        let end = lines.firstIndex(where: CommitMessage.isScissors) ?? lines.endIndex
+        let end = lines.firstIndex(where: MessageFile.isScissors) ?? lines.endIndex
         let paragraphs = Self.paragraphs(of: lines[..<end], hasComments)
         blocks = paragraphs.dropFirst().filter { Self.isBlock(lines[$0]) }
         last = paragraphs.last.flatMap { lines[$0.lowerBound].first == UInt8(ascii: " ") ? nil : $0 }
@@ -27,7 +27,8 @@ package struct TrailerBlocks {
         }.map { $0.startIndex..<$0.endIndex }
     }
 
-    /// Stricter than Git is: a paragraph in which a person quotes a trailer is none.
+    /// Whether all lines are trailers. Git asks for less, but a paragraph in which a person quotes a trailer is not a
+    /// block.
     private static func isBlock(_ lines: ArraySlice<ArraySlice<UInt8>>) -> Bool {
         lines.allSatisfy { line in
             let line = unindented(line)
@@ -35,12 +36,12 @@ package struct TrailerBlocks {
         }
     }
 
-    /// A squash shows the messages that it joins indented.
+    /// A line without its indentation: a squash indents the messages that it joins.
     private static func unindented(_ line: ArraySlice<UInt8>) -> Substring {
         String(decoding: line.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)[...]
     }
 
-    /// The lines without the lines `copies` of any block but the last, and without those lines of any block that `isDead`.
+    /// The message's lines without `copies` in any block but the last, and without dead lines in any block.
     func removing(copies: Set<String>, isDead: (Substring) -> Bool) -> [ArraySlice<UInt8>] {
         var removed: Set<Int> = []
         for block in blocks {
@@ -49,7 +50,7 @@ package struct TrailerBlocks {
                 return isDead(line) || block != last && copies.contains(String(line))
             }
             removed.formUnion(lines)
-            // Nothing is left of it: the blank line before it goes, too.
+            // The blank line before an empty block goes, too.
             if lines.count == block.count { removed.insert(block.lowerBound - 1) }
         }
         return lines.indices.filter { !removed.contains($0) }.map { lines[$0] }

@@ -3,28 +3,32 @@ import Domain
 import Foundation
 import SessionCapture
 
-/// Seals segments to a home's key, so that nobody between here and the gate's ledger reads a prompt.
+/// Seals segments to a home's public key, so that prompts cannot be read between here and the gate's ledger.
 struct SegmentSealer {
     private let keyID: String
     private let key: Curve25519.KeyAgreement.PublicKey
 
-    init(for home: MirrorBook.Home) throws {
-        guard let announced = home.keys?.first else {
+    /// - Throws: `RecordingFailure` where the mirror announces no key, or an invalid one.
+    init(for announcement: MirrorAnnouncement) throws {
+        guard let announced = announcement.key else {
             throw RecordingFailure(
-                "the mirror of \(home.origin) announces no key to seal sessions to; its administrator has to run "
-                    + "'gatehouse upgrade'")
+                "the mirror of \(announcement.origin) announces no key to seal sessions to; ask its administrator to "
+                    + "run 'gatehouse upgrade'")
         }
         guard let raw = Data(base64Encoded: announced.hpke),
             let key = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: raw),
             Hexadecimal.string(of: SHA256.hash(data: raw).prefix(8)) == announced.id
         else {
-            throw RecordingFailure("the mirror of \(home.origin) announces a key that is none")
+            throw RecordingFailure("the mirror of \(announcement.origin) announces an invalid key")
         }
         self.key = key
         keyID = announced.id
     }
 
-    package func seal(_ segment: SpooledSession.Sealed) throws -> Data {
+    /// The bytes of a segment, sealed as `SealedSegment` lays them out.
+    ///
+    /// - Throws: where the segment's file cannot be read.
+    func seal(_ segment: SpooledSession.Sealed) throws -> Data {
         var sender = try HPKE.Sender(
             recipientKey: key, ciphersuite: .Curve25519_SHA256_ChachaPoly,
             info: Data(SealedSegment.purpose.utf8))

@@ -3,12 +3,12 @@ import Foundation
 import Programs
 import SessionCapture
 
-/// Brings sealed segments to a mirror.
+/// Ships sealed segments to a mirror.
 package struct Shipment {
     private typealias Item = (session: SpooledSession, segment: SpooledSession.Sealed)
 
     private static let batchCount = 200
-    /// In bytes.
+    /// The size of a batch, in bytes.
     private static let batchSize = 64 << 20
 
     package let clone: Clone
@@ -17,23 +17,26 @@ package struct Shipment {
         self.clone = clone
     }
 
-    /// The mirror did not take the segments; they stay for the next time.
+    /// The mirror did not take the segments; they wait for the next push.
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
     }
 
-    /// What became of a shipment.
+    /// The segments that a mirror took, and its refusals.
     package struct Outcome: CustomStringConvertible {
         fileprivate(set) var sessions: Set<SessionID> = []
         package fileprivate(set) var segments = 0
-        /// The mirror's words on what it did not take.
+        /// The mirror's words on what it refused.
         fileprivate(set) var refusals: [String] = []
 
-        /// What was brought along.
+        /// The counts of what was taken, as `2 segments of 1 recorded session`.
         package var description: String {
             "\(Plural.of(segments, "segment")) of \(Plural.of(sessions.count, "recorded session"))"
         }
 
+        /// Ends where the mirror took everything.
+        ///
+        /// - Throws: `Failure` with the mirror's words on what it refused.
         package func throwRefusals() throws {
             guard refusals.isEmpty else { throw Failure(description: refusals.joined(separator: "\n")) }
         }
@@ -45,12 +48,12 @@ package struct Shipment {
         }
     }
 
-    /// Whether anything was ever recorded that a mirror might want.
+    /// Whether anything was ever recorded that could go to a mirror.
     package var hasSomething: Bool {
         !clone.spool.sessions().isEmpty || !clone.spool.forgottenSegments.lost.isEmpty
     }
 
-    /// Seals what belongs to sessions that commits name, or that edited something.
+    /// Seals what is new in the sessions that commits name or that edited something.
     package func sealTheRest() {
         TranscriptSweep(clone: clone).beforePush()
         for session in clone.spool.sessions() {
@@ -64,20 +67,23 @@ package struct Shipment {
         }
     }
 
-    /// How many segments `home` has not taken yet.
-    package func waiting(for home: MirrorBook.Home) -> Int { items(for: home).count }
+    /// How many segments a mirror's home has not taken yet.
+    package func waiting(for mirror: MirrorAnnouncement) -> Int { items(for: mirror).count }
 
-    /// Ships everything that `home` has not taken.
-    package func callAsFunction(to url: String, home: MirrorBook.Home) throws -> Outcome {
-        let waiting = items(for: home)
+    /// Ships everything that the home of the mirror at `url` has not taken.
+    ///
+    /// - Throws: `Failure` where the mirror cannot be reached or writes no receipt, `RecordingFailure` where it has
+    ///   no valid key. What it refuses is in the outcome.
+    package func callAsFunction(to url: String, of mirror: MirrorAnnouncement) throws -> Outcome {
+        let waiting = items(for: mirror)
         guard !waiting.isEmpty else { return Outcome() }
-        let sealer = try SegmentSealer(for: home)
+        let target = Target(url: url, mirror: mirror, sealer: try SegmentSealer(for: mirror))
         var outcome = Outcome()
         for batch in try Self.batches(of: waiting) {
             Notice.progress(
                 "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
                 if: waiting.count > Self.batchCount)
-            outcome = try outcome + ship(batch, to: url, home, sealer)
+            outcome = try outcome + ship(batch, to: target)
         }
         Notice.progress(
             "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
@@ -85,9 +91,16 @@ package struct Shipment {
         return outcome
     }
 
-    private func items(for home: MirrorBook.Home) -> [Item] {
+    /// The mirror that a shipment goes to.
+    private struct Target {
+        let url: String
+        let mirror: MirrorAnnouncement
+        let sealer: SegmentSealer
+    }
+
+    private func items(for mirror: MirrorAnnouncement) -> [Item] {
         clone.spool.sessions().flatMap { session in
-            session.unshipped(to: home.home).map { (session, $0) }
+            session.unshipped(to: mirror.home).map { (session, $0) }
         }
     }
 
@@ -109,18 +122,17 @@ package struct Shipment {
     }
 
     /// Ships a batch. Where the mirror refuses it, each session goes alone, so that one does not hold up the others.
-    private func ship(
-        _ batch: [Item], to url: String, _ home: MirrorBook.Home, _ sealer: SegmentSealer
-    ) throws -> Outcome {
-        let outcome = try push(batch, to: url, sealer)
+    private func ship(_ batch: [Item], to target: Target) throws -> Outcome {
+        let outcome = try push(batch, to: target)
         if outcome.succeeded {
-            // What answers at the mirror's address may be another repository by now, which keeps nothing.
-            guard outcome.errorText.contains(SessionRef.acceptance) else {
+            // Another repository may answer at the mirror's address by now, which records nothing.
+            guard SegmentReceipt.confirms(batch.count, in: outcome.errorText) else {
                 throw Failure(
-                    description: "\(url) took them without the word of a gate, so they count as not shipped; "
-                        + "is it still the mirror of \(home.origin)?")
+                    description:
+                        "\(target.url) took them without a mirror's receipt, so they count as not shipped; "
+                        + "is it still the mirror of \(target.mirror.origin)?")
             }
-            for (session, segment) in batch { try session.markShipped(segment, to: home.home) }
+            for (session, segment) in batch { try session.markShipped(segment, to: target.mirror.home) }
             return Outcome(sessions: Set(batch.map(\.session.id)), segments: batch.count)
         }
         guard outcome.outputText.contains("\n!") || outcome.outputText.hasPrefix("!") else {
@@ -132,12 +144,11 @@ package struct Shipment {
         guard sessions.count > 1 else {
             return Outcome(refusals: ["session \(batch[0].session.id): \(outcome.errorText)"])
         }
-        return try sessions.reduce(Outcome()) { try $0 + ship($1, to: url, home, sealer) }
+        return try sessions.reduce(Outcome()) { try $0 + ship($1, to: target) }
     }
 
-    /// Pushes from a folder of objects of its own: what is sealed for a mirror is of no use in this repository.
-    private func push(_ batch: [Item], to url: String, _ sealer: SegmentSealer) throws -> ChildProcess.Outcome
-    {
+    /// Pushes from an object folder of its own: what is sealed for a mirror is of no use in this repository.
+    private func push(_ batch: [Item], to target: Target) throws -> ChildProcess.Outcome {
         let folder = "\(clone.spool.path)/shipping-\(getpid())"
         try FileManager.default.createDirectory(
             atPath: folder + "/objects", withIntermediateDirectories: true,
@@ -145,7 +156,7 @@ package struct Shipment {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let files = try batch.enumerated().map { number, item in
             let file = "\(folder)/\(number)"
-            try sealer.seal(item.segment).write(to: URL(fileURLWithPath: file))
+            try target.sealer.seal(item.segment).write(to: URL(fileURLWithPath: file))
             return file
         }
         let git = clone.git.adding([
@@ -157,12 +168,11 @@ package struct Shipment {
             input: Array(files.joined(separator: "\n").utf8)
         ).split(separator: "\n")
         let refspecs = zip(blobs, batch).map { "\($0):\(SessionRef.name(of: $1.segment.name).rawValue)" }
-        // Settings for pushes of branches must not bring anything else along.
+        // The developer's settings for pushes must not add anything.
         return try git.run(
             [
                 "-c", "push.followTags=false", "-c", "push.gpgSign=false", "push", "--porcelain",
-                "--no-verify",
-                "--recurse-submodules=no", url,
+                "--no-verify", "--recurse-submodules=no", target.url,
             ] + refspecs)
     }
 }

@@ -1,13 +1,14 @@
 package import Domain
+import Files
 import Foundation
 import Programs
 import SessionCapture
 
-/// What an agent's shell command changes in a work tree: no tool call names it, so the work tree is looked at before the
-/// command and after it.
+/// The changes that an agent's shell command makes in a work tree. No tool call names them, so the work tree is
+/// compared before and after the command.
 ///
-/// Only what differs from the last commit is read, in bounded time and size. What a command brought back (a branch that
-/// was checked out, a stash) was there before and is no edit of the agent's.
+/// Only files that differ from the last commit are read, in bounded time and size. What a command brings back (a
+/// checked-out branch, a stash) existed before and is not an edit of the agent.
 package struct ShellChanges {
     package let clone: Clone
 
@@ -15,30 +16,30 @@ package struct ShellChanges {
         self.clone = clone
     }
 
-    /// Of all the copies of files together, in bytes.
+    /// The size of all copies of files together, in bytes.
     private static let maximumCopies = 64 << 20
 
-    /// A command that runs, as far as is known: one that fails may never tell its end.
+    /// A command that runs, or whose end was never told because it failed.
     private struct Command: Codable, Equatable {
         let session: SessionID
         let call: String?
     }
 
-    /// The work tree as it was before what runs now.
+    /// The state of the work tree before the commands that run now.
     private struct Before: Codable {
         struct File: Codable {
             let path: FilePath
             /// The copy's name; nil where the file was not there.
             let copy: Int?
-            /// Whether it was there, and too large to be copied.
+            /// Whether it was there and could not be copied, since it was too large.
             let isUnread: Bool
         }
 
         var commands: [Command]
-        /// Whether another command ended since the ones that are left began. Whether they still run is not known: what
-        /// changes now is theirs only if one of them tells its end.
+        /// Whether another command has ended since these began. Whether these still run is unknown, so changes from
+        /// now on are theirs only if one of them tells its end.
         let isDoubtful: Bool
-        /// In nanoseconds since 1970, on the clock that files get their times from.
+        /// The time in nanoseconds since 1970, on the clock that files get their times from.
         let startedAt: Int
         let head: String
         /// The files that differed from `head`.
@@ -55,7 +56,10 @@ package struct ShellChanges {
 
     // MARK: Commands
 
-    /// Keeps the work tree's state: a command begins. What changed while another one ran is that one's.
+    /// Notes that a command begins, and keeps the work tree's state. Changes until now belong to a command that runs
+    /// already.
+    ///
+    /// - Throws: where the spool cannot be written.
     package func begin(session: SessionID, call: String?) throws {
         try locked {
             let before = readBefore()
@@ -63,13 +67,15 @@ package struct ShellChanges {
                 try record(edits(since: before, by: last), of: last)
             }
             let command = Command(session: session, call: call)
-            // Agents' hooks fire twice where two of an agent's settings name the recorder.
+            // An agent's hook runs twice where two of its settings files name the recorder.
             let others = (before?.commands ?? []).filter { call == nil || $0 != command }
             try keep(others + [command], isDoubtful: false)
         }
     }
 
-    /// Records what changed: a command ended.
+    /// Notes that a command ended, and records what it changed.
+    ///
+    /// - Throws: where the spool cannot be written.
     package func end(session: SessionID, call: String?) throws {
         try locked {
             guard let before = readBefore() else { return }
@@ -87,7 +93,7 @@ package struct ShellChanges {
         }
     }
 
-    /// The agent waits for its user: commands that never told their end were interrupted.
+    /// Notes that the agent waits for its user: commands that never told their end were interrupted.
     func endAll(session: SessionID) throws {
         try locked {
             guard let before = readBefore(),
@@ -98,7 +104,8 @@ package struct ShellChanges {
         }
     }
 
-    /// The user was at work: whatever was not told by now is not known to be the agent's.
+    /// Notes that the user begins a turn: changes from before may be the user's own, and no longer count as the
+    /// agent's.
     func forgetAll(session: SessionID) throws {
         guard readBefore() != nil else { return }
         try locked {
@@ -109,8 +116,8 @@ package struct ShellChanges {
         }
     }
 
-    /// A commit is made while a command runs, by it or beside it: what was changed so far must be known before it is
-    /// linked. The command goes on from the state that it has now.
+    /// Records the changes of a running command before a commit is linked, which the command or the user makes. The
+    /// command's later changes are compared with the state of this moment.
     package func recordUnfinished() {
         guard readBefore() != nil else { return }
         do {
@@ -123,20 +130,17 @@ package struct ShellChanges {
                 try keep(before.commands, isDoubtful: false)
             }
         } catch {
-            clone.spool.log.add("what a shell command changed could not be told: \(error)")
+            clone.spool.log.add("cannot compare what a shell command changed: \(error)")
         }
     }
 
-    /// Two hooks at once must not tell the same change twice.
+    /// Runs `body` with the folder locked: two hooks at once must not record the same change twice.
     private func locked(_ body: () throws -> Void) throws {
         try makeFolder((folder as NSString).deletingLastPathComponent)
-        let descriptor = open(folder + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw RecordingFailure("cannot lock \(folder): \(String(cString: strerror(errno)))")
+        try Descriptor(opening: folder + ".lock", O_RDWR | O_CREAT).use { descriptor in
+            try Spool.lock(descriptor, folder)
+            try body()
         }
-        defer { close(descriptor) }
-        try Spool.lock(descriptor, folder)
-        try body()
     }
 
     private func makeFolder(_ path: String) throws {
@@ -148,7 +152,7 @@ package struct ShellChanges {
 
     // MARK: Before
 
-    /// Keeps the work tree's state for `commands`, where there are any.
+    /// Keeps the work tree's state for `commands`, if there are any.
     private func keep(_ commands: [Command], isDoubtful: Bool) throws {
         forget()
         guard let last = commands.last, let state = state(for: last) else { return }
@@ -197,7 +201,7 @@ package struct ShellChanges {
         }
         let brought = compared(command) { try ShellCommits(clone: clone).brought() } ?? [:]
         return try Set(old.keys).union(new.keys).union(own.keys).sorted().compactMap { path in
-            // A file that somebody's commit has now changed with the commit, not by an edit.
+            // A file that only another commit has now changed with it, not by an edit.
             if new[path] == nil, own[path] == nil, state.head != before.head { return nil }
             let after = path.content(below: clone.top)
             let earlier = try old[path].map(content) ?? committed(own[path] ?? new[path])
@@ -224,7 +228,7 @@ package struct ShellChanges {
         return FileManager.default.contents(atPath: "\(folder)/\(copy)").map { .bytes($0) } ?? .unread
     }
 
-    /// A file as the last commit has it, put into the form that it has in the work tree.
+    /// A file of the last commit, with Git's filters applied as in the work tree.
     private func committed(_ file: ShellState.File?) throws -> FileContent {
         guard let blob = file?.committed, let path = file?.path else { return .absent }
         let form = path.isUnicode ? ["--filters", "--path=\(path.text)"] : ["blob"]
@@ -232,32 +236,32 @@ package struct ShellChanges {
         return outcome.succeeded ? .bytes(Data(outcome.output)) : .unread
     }
 
-    /// Whether git had a file's content before the command began: it was committed, staged or stashed then.
+    /// Whether git had a file's content before the command began: committed, staged or stashed.
     private func wasKnown(_ content: Data, before start: Int) throws -> Bool {
         guard let id = BlobID.of(content)?.hex else { return false }
         if let time = clone.looseObjectTime(of: id) { return time < start }
         return try clone.git.run(["cat-file", "-e", id], seconds: ShellState.patience).succeeded
     }
 
-    /// Nil where it takes too long to tell, or too much differs.
+    /// The work tree's state; nil where git takes too long or too much differs.
     private func state(for command: Command) -> ShellState? {
         compared(command) { try ShellState(of: clone) }
     }
 
-    /// What the command committed itself; nothing where it takes too long to tell.
+    /// The files that the command committed itself; none where git takes too long.
     private func committed(since before: Before, head: String, by command: Command) -> [ShellState.File] {
         compared(command) {
             try ShellCommits(clone: clone).files(from: before.head, to: head, since: before.startedAt)
         } ?? []
     }
 
-    /// What could not be compared is in the log, and noted for the developer.
+    /// The value of `body`; nil where it fails, which is logged and noted for the developer.
     private func compared<Value>(_ command: Command, _ body: () throws -> Value) -> Value? {
         do {
             return try body()
         } catch {
             clone.spool.log.add(
-                "what a shell command of session \(command.session) changed is not compared: \(error)")
+                "cannot compare what a shell command of session \(command.session) changed: \(error)")
             let session = clone.spool.session(command.session)
             if session.isRecorded { try? session.noteUncompared("\(error)") }
             return nil
@@ -266,5 +270,6 @@ package struct ShellChanges {
 }
 
 extension timespec {
+    /// The time in nanoseconds.
     var nanoseconds: Int { Int(tv_sec) * 1_000_000_000 + Int(tv_nsec) }
 }

@@ -2,26 +2,25 @@ import Domain
 import Foundation
 import Programs
 
-/// The commits that a shell command made: what it wrote and committed itself differs from no last commit any more.
+/// The commits that a shell command made. What it wrote and committed no longer differs from the last commit.
 struct ShellCommits {
-    package let clone: Clone
+    let clone: Clone
 
-    /// The files that they changed, each as it was before them.
-    ///
-    /// What came from a remote is nobody's work here, and so is what was committed before the command began.
+    /// The files that the commits changed, each with its blob from before. Commits from a remote, and commits from
+    /// before the command began, do not count.
     ///
     /// - Parameters:
-    ///   - before: the last commit when the command began; no commit's id where there was none.
+    ///   - before: the last commit when the command began; anything else than an id where there was none.
     ///   - start: when it began, in nanoseconds since 1970.
-    /// - Throws: where it takes too long, or too much was changed.
-    package func files(from before: String, to head: String, since start: Int) throws -> [ShellState.File] {
+    /// - Throws: `RecordingFailure` where git takes too long or too much was changed.
+    func files(from before: String, to head: String, since start: Int) throws -> [ShellState.File] {
         guard head != before, ObjectID(hex: head) != nil else { return [] }
         let before = ObjectID(hex: before).map { _ in before }
         let ends = try log(["--no-walk=unsorted", head] + [before].compactMap(\.self))
         guard let last = ends.first, isNew(last, since: start) else { return [] }
         guard let before else { return try files(of: [head], since: start) }
         if ends.count == 2, ends[0].parents == ends[1].parents {
-            // It was amended: only the difference is new.
+            // The commit was amended: only the difference is new.
             return try read(output(["diff-tree", "-r"] + Self.differenceOptions + [before, head]))
         }
         let descends = try clone.git.run(
@@ -29,14 +28,16 @@ struct ShellCommits {
         return descends.succeeded ? try files(of: [head, "^" + before], since: start) : []
     }
 
-    /// What a merge that is being made brings: the blob that each file of it has, nil where it has none.
-    package func brought() throws -> [FilePath: Set<String?>] {
+    /// The blobs that a merge in progress brings to each file; nil where it brings a deletion.
+    ///
+    /// - Throws: `RecordingFailure` where git takes too long or too much was changed.
+    func brought() throws -> [FilePath: Set<String?>] {
         guard let heads = FileManager.default.contents(atPath: clone.gitDirectory + "/MERGE_HEAD") else {
             return [:]
         }
         var brought: [FilePath: Set<String?>] = [:]
         for head in String(decoding: heads, as: UTF8.self).split(separator: "\n").map(String.init) {
-            // From there to here: of each pair it is the first that is read.
+            // The order matters: `read` takes the first blob of each pair.
             for file in try read(output(["diff-tree", "-r"] + Self.differenceOptions + [head, "HEAD"])) {
                 brought[file.path, default: []].insert(file.committed)
             }
@@ -44,7 +45,7 @@ struct ShellCommits {
         return brought
     }
 
-    /// Merges bring what others did.
+    /// The files that new commits among `revisions` changed, without merges, which bring the work of others.
     private func files(of revisions: [String], since start: Int) throws -> [ShellState.File] {
         let time = "--max-age=\(start / 1_000_000_000)"
         let commits = try log(["--no-merges", time] + revisions + ["--not", "--remotes"])
@@ -62,7 +63,7 @@ struct ShellCommits {
         let parents: [Substring]
     }
 
-    /// Commits have their time in seconds; the file of one that is in none of git's packs tells more.
+    /// Whether a commit was made after `start`. Its time is in whole seconds; the file of a loose object tells more.
     private func isNew(_ commit: Commit, since start: Int) -> Bool {
         commit.time >= start / 1_000_000_000 && clone.looseObjectTime(of: commit.id) ?? .max >= start
     }
@@ -109,7 +110,7 @@ struct ShellCommits {
             let words = fields[0].split(separator: UInt8(ascii: " ")).map {
                 String(decoding: $0, as: UTF8.self)
             }
-            // A link is no file, and neither is another repository's commit.
+            // Links and submodules are not files.
             guard words.count == 5, [words[0].dropFirst(), words[1][...]].allSatisfy(Self.isFileOrNothing)
             else { continue }
             let path = FilePath(bytes: Array(fields[1]))
@@ -128,7 +129,7 @@ struct ShellCommits {
 }
 
 extension Clone {
-    /// When an object that is in none of git's packs was written, in nanoseconds since 1970.
+    /// When a loose object was written, in nanoseconds since 1970; nil where it is packed or missing.
     func looseObjectTime(of id: String) -> Int? {
         var status = stat()
         let path = "\(commonDirectory)/objects/\(id.prefix(2))/\(id.dropFirst(2))"

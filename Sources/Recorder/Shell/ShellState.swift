@@ -3,23 +3,24 @@ import Foundation
 import Programs
 import SessionCapture
 
-/// How a work tree differs from its last commit.
+/// The differences between a work tree and its last commit.
 struct ShellState {
-    package struct File {
-        package let path: FilePath
+    /// A file that differs.
+    struct File {
+        let path: FilePath
         /// The blob that the last commit has at the path; nil where it has none.
-        package let committed: String?
+        let committed: String?
     }
 
-    package let head: String
-    /// What differs from it, and what git does not know and does not ignore.
+    let head: String
+    /// The files that differ from `head`, and new files that git does not ignore.
     private(set) var dirty: [File] = []
 
-    /// How long git may look, in seconds, while the agent waits.
+    /// How long git may take while the agent waits, in seconds.
     static let patience = 1.0
     static let maximumFiles = 2_000
 
-    /// - Throws: where it takes too long, or too much differs.
+    /// - Throws: `RecordingFailure` where git takes too long or too much differs.
     init(of clone: Clone) throws {
         let outcome = try clone.git.run(
             [
@@ -45,7 +46,7 @@ struct ShellState {
         switch record.first {
         case UInt8(ascii: "?"): File(path: FilePath(bytes: Array(record.dropFirst(2))), committed: nil)
         case UInt8(ascii: "1"): file(record, path: 8, blob: 6)
-        // In a conflict the second of three is ours.
+        // In a conflict the second of three blobs is ours.
         case UInt8(ascii: "u"): file(record, path: 10, blob: 8)
         default: nil
         }
@@ -62,10 +63,10 @@ struct ShellState {
     }
 }
 
-/// A file's name below the work tree's top, as Git has it: two names that read alike are two, and a name need not be
-/// text.
+/// A file's path below the top of the work tree, as Git's bytes: equal-looking names can differ, and a name need not
+/// be text.
 struct FilePath: Hashable, Comparable, Codable {
-    package let bytes: [UInt8]
+    let bytes: [UInt8]
 
     init(bytes: [UInt8]) {
         self.bytes = bytes
@@ -75,30 +76,36 @@ struct FilePath: Hashable, Comparable, Codable {
         bytes = Array(try decoder.singleValueContainer().decode(Data.self))
     }
 
+    /// Encodes the bytes in Base64, since they need not be text.
+    ///
+    /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Data(bytes))
     }
 
+    /// Orders paths by their bytes.
     package static func < (one: FilePath, other: FilePath) -> Bool {
         one.bytes.lexicographicallyPrecedes(other.bytes)
     }
 
-    package var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// The path as text, with replacement characters for bytes that are not UTF-8.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    /// Whether the path is valid UTF-8.
     var isUnicode: Bool { String(validating: bytes, as: UTF8.self) != nil }
 
     private func whole(below top: String) -> [CChar] {
         (Array(top.utf8) + [UInt8(ascii: "/")] + bytes).map { CChar(bitPattern: $0) } + [0]
     }
 
-    /// Whether what lies there was written at a time, in nanoseconds since 1970, or later.
-    package func changed(since time: Int, below top: String) -> Bool {
+    /// Whether the file was written at `time` or later, in nanoseconds since 1970.
+    func changed(since time: Int, below top: String) -> Bool {
         var status = stat()
         return lstat(whole(below: top), &status) == 0 && status.st_mtim.nanoseconds >= time
     }
 
-    /// What lies there now.
-    package func content(below top: String) -> FileContent {
+    /// The file's present content.
+    func content(below top: String) -> FileContent {
         let path = whole(below: top)
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return .absent }
@@ -110,7 +117,7 @@ struct FilePath: Hashable, Comparable, Codable {
     }
 }
 
-/// What a file holds, as far as it is looked at.
+/// The content of a file, as far as it is read.
 enum FileContent: Equatable {
     /// There is no ordinary file.
     case absent
@@ -118,17 +125,17 @@ enum FileContent: Equatable {
     case unread
     case bytes(Data)
 
-    /// In bytes.
-    package static let maximumSize = 1 << 20
+    /// The size up to which a file is read, in bytes.
+    static let maximumSize = 1 << 20
 
-    /// The name that git has for it; nil where there is none, or for what was not read.
-    package var blob: String? {
+    /// The id that git has for the content; nil where there is no file or it was not read.
+    var blob: String? {
         guard case .bytes(let bytes) = self else { return nil }
         return BlobID.of(bytes)?.hex
     }
 
-    /// Empty where there is none; nil for what is no text or was not read.
-    package var text: String? {
+    /// The content as text: empty where there is no file, nil where it is binary or was not read.
+    var text: String? {
         switch self {
         case .absent: ""
         case .unread: nil

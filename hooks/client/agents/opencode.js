@@ -1,5 +1,5 @@
 // Gatehouse's recorder: tells 'git session' what opencode does in this work tree.
-// Put here by 'git session enable'. Nothing that goes wrong here reaches the agent.
+// Added by 'git session enable'. Errors here never reach the agent.
 import { spawn } from "node:child_process"
 
 const program = "@GIT_SESSION@"

@@ -5,15 +5,18 @@ import Recorder
 import SessionCapture
 import Terminal
 
-/// A session as people name it on the command line.
-struct SessionChoice: ParsableArguments {
-    @Argument(help: "The session: its id, the id's beginning or end, or 'latest'.")
+/// A session, as a developer names it on the command line.
+struct SessionArgument: ParsableArguments {
+    @Argument(help: "The session: its id, the beginning or end of the id, or 'latest'.")
     var session: String = "latest"
 
     init() {}
 
     init(_ session: String) { self.session = session }
 
+    /// The one recorded session that the words fit.
+    ///
+    /// - Throws: `CommandFailure` where none fits, or several.
     func find(in clone: Clone) throws -> SpooledSession {
         let all = clone.spool.sessions()
         if session == "latest" {
@@ -30,7 +33,7 @@ struct SessionChoice: ParsableArguments {
         }
         guard found.count == 1 else {
             throw CommandFailure(
-                "'\(VisibleText.escaping(session))' fits \(found.count) sessions; give more of the id")
+                "'\(VisibleText.escaping(session))' matches \(found.count) sessions; give more of the id")
         }
         return first
     }

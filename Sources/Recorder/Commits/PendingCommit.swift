@@ -3,25 +3,26 @@ import Foundation
 import Programs
 import SessionCapture
 
-/// What `git commit` is about to record, as its hook can tell.
-package struct CommitInTheMaking {
+/// The commit that `git commit` is about to make, as far as its hook can tell.
+package struct PendingCommit {
     package let clone: Clone
-    /// What it is compared with: the commit that it changes, and in a merge each of the others, too.
+    /// The commits that it is compared with; in a merge, all of them.
     private let parents: [String]
-    /// The commits whose messages it takes the place of, although Git may hand over other words.
+    /// The commits that it replaces: an amended one, and those that a rebase folds into it.
     package let replaced: [String]
-    /// Whether somebody gives the commit that it changes other words on the command line, or in a file.
+    /// Whether it amends a commit with a new message from the command line or a file.
     let isReworded: Bool
-    /// The messages of what a squash joins, whatever its own message became.
+    /// The messages of the commits that a squash joins, as Git wrote them down.
     let squashMessage: String?
 
     private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
-    /// More paths are not named to git; it looks at all of them then.
+    /// Above this count, git looks at all paths.
     private static let maximumPathspecs = 500
 
     /// - Parameters:
-    ///   - source: where the message comes from, as githooks(5) says.
+    ///   - source: where the message comes from: see prepare-commit-msg in githooks(5).
     ///   - reused: the commit whose message is used again.
+    /// - Throws: `GitFailure` where git does not find the commits.
     package init(clone: Clone, source: String?, reused: String?) throws {
         self.clone = clone
         let amends = GitAncestor.amends() ?? (source == "commit" && reused == "HEAD")
@@ -34,7 +35,7 @@ package struct CommitInTheMaking {
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Whether a rebase, a cherry-pick or a merge is going on: Git then puts remarks of its own into the messages.
+    /// Whether a rebase, a cherry-pick or a merge is going on: Git then adds comments to the messages.
     package var isMadeByGit: Bool {
         let signs = [
             "rebase-merge", "rebase-apply", "sequencer", "CHERRY_PICK_HEAD", "REVERT_HEAD", "MERGE_HEAD",
@@ -42,8 +43,8 @@ package struct CommitInTheMaking {
         return signs.contains { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }
     }
 
-    /// The commits that `git rebase` melts into one, the first of them as well: it shows their messages to be edited,
-    /// or drops them.
+    /// The commits that `git rebase` folds into one, including the first: it offers their messages for editing, or
+    /// drops them.
     private static func foldedByRebase(_ clone: Clone) throws -> [String] {
         let folder = clone.gitDirectory + "/rebase-merge"
         let folded = lines(of: folder + "/current-fixups")
@@ -61,14 +62,18 @@ package struct CommitInTheMaking {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map { $0.split(separator: " ") }
     }
 
-    /// What it changes; where that is more than is read while somebody waits, only what it changes of `candidates`. A merge
-    /// changes what differs from every parent: the rest came with one.
+    /// All that it changes; where that is too much to read while a developer waits, only its changes to `candidates`.
+    /// A merge changes what differs from every parent: the rest came with one of them.
+    ///
+    /// - Throws: `RecordingFailure` where git cannot compare.
     package func changes(besidesAllIn candidates: Set<String>) throws -> CommitChanges {
         guard parents.count == 1 else { return try changes(in: candidates) }
         return try changes(from: parents[0], in: nil) ?? changes(in: candidates)
     }
 
-    /// What it changes of `candidates`.
+    /// Its changes to the files `candidates`.
+    ///
+    /// - Throws: `RecordingFailure` where git cannot compare.
     package func changes(in candidates: Set<String>) throws -> CommitChanges {
         guard !candidates.isEmpty else { return CommitChanges() }
         var changes = try changes(from: parents[0], in: candidates) ?? CommitChanges()
@@ -79,15 +84,15 @@ package struct CommitInTheMaking {
         return changes
     }
 
-    /// How much of what all changed files say is read, in bytes.
+    /// How much of the difference is read where all files are compared, in bytes.
     private static let maximumDifference = 8 << 20
 
-    /// Nil where everything is wanted and is too much.
+    /// Nil where all files were asked for and the difference is too large.
     private func changes(from parent: String, in candidates: Set<String>?) throws -> CommitChanges? {
         let outcome = try difference(from: parent, in: candidates)
         if outcome.ending == .saidTooMuch { return nil }
         if outcome.succeeded { return CommitChanges(rawAndPatch: outcome.output[...]) }
-        // The first commit, or an amended first one, has nothing before it.
+        // The first commit has no parent, even if it is amended.
         guard parent.hasPrefix("HEAD"), parent != Self.emptyTree else {
             throw RecordingFailure("git diff-index failed: \(outcome.errorText)")
         }

@@ -3,14 +3,14 @@ import Foundation
 package import Programs
 import SessionCapture
 
-/// The file with a commit's message, while Git's hooks have it.
-package struct CommitMessage {
+/// The file with a commit's message that Git passes to its hooks.
+package struct MessageFile {
     static let agentKey = "Assisted-by"
     static let scissors = "------------------------ >8 ------------------------"
 
     package let path: String
     package let git: GitCommand
-    /// Whether the words came on the command line or in a file: Git then takes what begins with `#` for words, too.
+    /// Whether the message came on the command line or in a file: lines that begin with `#` are not comments then.
     package var isGiven = false
 
     package init(path: String, git: GitCommand, isGiven: Bool = false) {
@@ -19,8 +19,10 @@ package struct CommitMessage {
         self.isGiven = isGiven
     }
 
-    /// What git makes of the message: without the comments and the difference that it shows below it. A message need be no
-    /// UTF-8, and is never told in another encoding than it has.
+    /// The message as git will store it: without comments and without the difference below it. It need not be UTF-8,
+    /// and keeps its encoding.
+    ///
+    /// - Throws: where the file cannot be read, or `RecordingFailure` where `git stripspace` fails.
     package func text() throws -> [UInt8] {
         let own = try lines().prefix { !Self.isScissors($0) }.joined(separator: [UInt8(ascii: "\n")])
         let outcome = try git.run(
@@ -33,14 +35,16 @@ package struct CommitMessage {
         try MessageLines.of(Array(Data(contentsOf: URL(fileURLWithPath: path))))
     }
 
+    /// Whether a line is Git's mark, below which only the difference stands.
     static func isScissors(_ line: ArraySlice<UInt8>) -> Bool {
         line.suffix(scissors.utf8.count).elementsEqual(scissors.utf8)
     }
 
-    /// Adds trailers that are not there yet to the last block. A message that is given and empty stays so: nothing could
-    /// stand below its subject.
+    /// Adds the trailers that are missing to the last block. An empty message from the command line stays empty:
+    /// without a subject there is nothing to put them below.
     ///
-    /// - Returns: whether there was nothing before them.
+    /// - Returns: whether the message was empty before.
+    /// - Throws: where the file cannot be read or written, or git fails.
     package func add(_ trailers: [String]) throws -> Bool {
         if let plain = try plainText() {
             try write(Self.adding(trailers, to: plain))
@@ -49,7 +53,7 @@ package struct CommitMessage {
         let words = try MessageLines.of(text()).dropLast()
         if words.isEmpty, isGiven { return true }
         if !words.isEmpty, !words.contains(where: \.isEmpty), try add(trailers, below: words) { return false }
-        // A message that is given has no comments; what git takes for one of them must be none that occurs.
+        // Such a message has no comments, so git gets a comment character that cannot occur.
         let comments = isGiven ? ["-c", "core.commentChar=\u{1}"] : []
         _ = try git.output(
             comments + [
@@ -58,34 +62,36 @@ package struct CommitMessage {
             ]
                 + trailers.flatMap { ["--trailer", $0] } + [path])
         guard words.isEmpty else { return false }
-        // Whoever writes the subject into the first line must find an empty one below it, or all is one paragraph.
+        // An empty line below the first, where the author writes the subject, keeps the trailers a paragraph of their
+        // own.
         let file = try Data(contentsOf: URL(fileURLWithPath: path))
         try (Data("\n\n".utf8) + file.drop { $0 == UInt8(ascii: "\n") }).write(to: URL(fileURLWithPath: path))
         return true
     }
 
-    /// Adds a block of trailers to a message that is one paragraph, which is no block even where it reads like one. Git would
-    /// take a comment above it, or an empty line, for the first paragraph.
+    /// Adds a block of trailers below a message of one paragraph, which is the subject even if it reads like
+    /// trailers. Git would take a comment or an empty line above it for the first paragraph.
     ///
-    /// - Returns: whether it was found where the paragraph ends.
+    /// - Returns: whether the end of the paragraph was found.
     private func add(_ trailers: [String], below words: ArraySlice<ArraySlice<UInt8>>) throws -> Bool {
         var lines = try lines()
         let end = lines.firstIndex(where: Self.isScissors) ?? lines.endIndex
         let last = words.last.flatMap { last in
-            lines[..<end].lastIndex { MessageLines.withoutSpaceBehind($0) == last }
+            lines[..<end].lastIndex { MessageLines.trimmedEnd($0) == last }
         }
         guard let last else { return false }
         var new: [String] = []
         for line in trailers where !new.contains(line) { new.append(line) }
-        // What ends the file without a line feed is no line to stand below.
+        // The file's last line may lack its line feed.
         let isEnd = last + 1 == lines.endIndex
         lines.insert(contentsOf: ([""] + new + (isEnd ? [""] : [])).map { Array($0.utf8)[...] }, at: last + 1)
         try write(lines)
         return true
     }
 
-    /// The message where it is nothing but that, as with `git commit -m`: no line could be a comment, the mark below which
-    /// Git shows the difference, or the beginning of a patch. Then git need not be asked where its trailers belong.
+    /// The file's text where all of it is the message, as with `git commit -m`: no line could be a comment, Git's
+    /// mark above the difference, or the beginning of a patch. Then git need not be asked where the trailers belong.
+    /// Nil otherwise.
     private func plainText() throws -> String? {
         let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
         guard let text = String(validating: bytes, as: UTF8.self), !text.utf8.contains(UInt8(ascii: "\r")),
@@ -122,13 +128,17 @@ package struct CommitMessage {
         try Data(lines.joined(separator: [UInt8(ascii: "\n")])).write(to: URL(fileURLWithPath: path))
     }
 
-    /// Whether nobody wrote anything beside the trailers.
+    /// Whether the message has nothing but our trailers.
+    ///
+    /// - Throws: where the message cannot be read.
     package func hasOnlyTrailers() throws -> Bool {
         let lines = try MessageLines.of(text()).filter { !$0.isEmpty }
         return !lines.isEmpty && lines.allSatisfy(Self.isOurs)
     }
 
-    /// Whether nobody changed what a template gave, beside the trailers.
+    /// Whether the message is the template's, apart from our trailers.
+    ///
+    /// - Throws: where the message cannot be read.
     package func isUntouched(_ template: [UInt8]) throws -> Bool {
         let words = try MessageLines.of(text()).filter { !Self.isOurs($0) }
         return Self.withoutEmptyEnds(words) == Self.withoutEmptyEnds(MessageLines.of(template))
@@ -139,13 +149,17 @@ package struct CommitMessage {
         return Array(begun[..<((begun.lastIndex { !$0.isEmpty } ?? begun.startIndex - 1) + 1)])
     }
 
-    /// Takes our trailers out again.
+    /// Removes our trailers.
+    ///
+    /// - Throws: where the file cannot be read or written.
     package func removeTrailers() throws {
         try rewrite { $0.removing(copies: [], isDead: Self.isOurs) }
     }
 
-    /// Puts our trailers below those that a template asked for, where a subject stands above them now: only the last block is
-    /// read.
+    /// Joins our trailers to the block of trailers that a template has, where the author wrote a subject above it:
+    /// Git reads only the last block.
+    ///
+    /// - Throws: where the file cannot be read or written.
     package func joinTrailers() throws {
         let words = try Self.withoutEmptyEnds(MessageLines.of(text()))
         guard let gap = words.lastIndex(where: \.isEmpty), words[gap...].dropFirst().allSatisfy(Self.isOurs),
@@ -156,8 +170,8 @@ package struct CommitMessage {
         else { return }
         var lines = try lines()
         guard let ours = lines.lastIndex(where: { $0 == words[gap + 1] }),
-            let end = lines[..<ours].lastIndex(where: { !MessageLines.withoutSpaceBehind($0).isEmpty }),
-            MessageLines.withoutSpaceBehind(lines[end]) == above.last
+            let end = lines[..<ours].lastIndex(where: { !MessageLines.trimmedEnd($0).isEmpty }),
+            MessageLines.trimmedEnd(lines[end]) == above.last
         else { return }
         lines.removeSubrange((end + 1)..<ours)
         try write(lines)
@@ -171,34 +185,43 @@ package struct CommitMessage {
         line.hasPrefix(SessionTrailer.key + ": ") || line.hasPrefix(agentKey + ": ")
     }
 
-    /// The values of the lines that name a session, without asking git what the rest of the message is.
+    /// The values of all lines that name a session, read without git.
+    ///
+    /// - Throws: where the file cannot be read.
     package func trailersAsWritten() throws -> [Substring] {
         let file = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
         return Lines.of(file).filter { $0.hasPrefix(SessionTrailer.key + ": ") }
             .map { $0.dropFirst(SessionTrailer.key.count + 2) }
     }
 
-    /// The trailers that it has, as lines.
+    /// The message's trailers, as lines.
+    ///
+    /// - Throws: where the message cannot be read.
     package func trailers() throws -> [String] {
         Trailer.parse(String(decoding: try text(), as: UTF8.self)).map { "\($0.key): \($0.value)" }
     }
 
+    /// Empties the message, so that Git aborts the commit.
+    ///
+    /// - Throws: where the file cannot be written.
     package func empty() throws {
         try Data().write(to: URL(fileURLWithPath: path))
     }
 
-    /// The session trailers anywhere in a text: a squash has those of what it joins in its middle, indented.
+    /// The session trailers anywhere in a text, also indented ones: a squash quotes messages in this way.
     static func quotedTrailers(in text: String) -> [SessionTrailer] {
         Lines.of(text).compactMap { line in trailer(in: line.trimmingPrefix { $0 == " " || $0 == "\t" }) }
     }
 
-    /// The session trailer that a line is.
+    /// The session trailer in a line; nil where it is not one.
     package static func trailer(in line: some StringProtocol) -> SessionTrailer? {
         guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
         return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()
     }
 
-    /// Puts what `change` makes of the message in its place.
+    /// Replaces the message's lines by those that `change` returns.
+    ///
+    /// - Throws: where the file cannot be read or written.
     package func rewrite(_ change: (TrailerBlocks) -> [ArraySlice<UInt8>]) throws {
         let lines = try lines()
         let changed = change(TrailerBlocks(of: lines, hasComments: !isGiven))
@@ -206,15 +229,18 @@ package struct CommitMessage {
     }
 }
 
-/// A message as lines of bytes.
+/// Commit messages as lines of bytes.
 enum MessageLines {
-    package static func of(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
+    /// The lines of `text` without their line feeds.
+    static func of(_ text: [UInt8]) -> [ArraySlice<UInt8>] {
         text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     }
 
+    /// Whether a byte is white space, as isspace(3) says of ASCII.
     static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
 
-    static func withoutSpaceBehind(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    /// A line without white space at its end.
+    static func trimmedEnd(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         line[..<((line.lastIndex { !isSpace($0) } ?? line.startIndex - 1) + 1)]
     }
 }
