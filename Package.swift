@@ -159,20 +159,41 @@ let package = Package(
         .testTarget(
             name: "SecretScanTests",
             dependencies: [
-                "SecretScan", "SecretRules", "TOMLKit", "TestSupport",
+                "RulesTestSupport", "SecretScan", "SecretRules", "TOMLKit", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             exclude: ["rule-cases.toml"], swiftSettings: strict),
         .testTarget(
             name: "ProgramsTests", dependencies: ["Domain", "Files", "Programs"], swiftSettings: strict),
+        // What tests of the developer's side have in common.
+        .target(
+            name: "HelperTestSupport", dependencies: ["Domain", "Files", "SessionCapture"],
+            path: "Tests/HelperTestSupport", swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
             dependencies: [
-                "Domain", "Files", "JSONText", "Programs", "GitSessionCommand", "Recorder", "SecretScan",
+                "Domain", "Files", "HelperTestSupport", "JSONText", "Programs", "SessionCapture",
+                "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "RecorderTests",
+            dependencies: [
+                "Domain", "Files", "GitSessionCommand", "HelperTestSupport", "JSONText", "Programs",
+                "Recorder",
                 "SessionCapture", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
+            swiftSettings: strict),
+        // Rules for tests, and the installed ones.
+        .target(
+            name: "RulesTestSupport", dependencies: ["SecretRules", "SecretScan", "TestSupport"],
+            path: "Tests/RulesTestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "SecretRulesTests", dependencies: ["RulesTestSupport", "SecretRules", "SecretScan"],
             swiftSettings: strict),
         .testTarget(
             name: "GatehouseCommandTests",

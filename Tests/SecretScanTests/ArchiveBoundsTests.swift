@@ -1,3 +1,4 @@
+import RulesTestSupport
 import Testing
 
 @testable import SecretScan

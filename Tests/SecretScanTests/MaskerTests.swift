@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import RulesTestSupport
 import Testing
 
 @testable import SecretRules

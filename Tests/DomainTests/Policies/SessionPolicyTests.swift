@@ -51,7 +51,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("SEGMENT\nsha256:HASH", "'AI-Session: SEGMENT' is not of the form", "that line must begin with a space"),
+        (
+            "SEGMENT\nsha256:HASH", "'AI-Session: SEGMENT' is not of the form",
+            "that line must begin with a space"
+        ),
         (
             "SEGMENT sha256:HA\n SH", "'AI-Session: SEGMENT sha256:HA SH' is not of",
             "in one piece, with nothing after it"

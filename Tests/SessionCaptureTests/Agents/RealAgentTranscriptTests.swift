@@ -1,4 +1,5 @@
 import Foundation
+import HelperTestSupport
 import Programs
 import TestSupport
 import Testing

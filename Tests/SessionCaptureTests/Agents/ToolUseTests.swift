@@ -1,3 +1,4 @@
+import HelperTestSupport
 import Testing
 
 @testable import SessionCapture

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import HelperTestSupport
 import Testing
 
 @testable import SessionCapture

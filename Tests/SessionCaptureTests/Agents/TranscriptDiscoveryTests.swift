@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import HelperTestSupport
 import Testing
 
 @testable import SessionCapture

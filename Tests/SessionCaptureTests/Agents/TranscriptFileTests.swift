@@ -1,4 +1,5 @@
 import Foundation
+import HelperTestSupport
 import Testing
 
 @testable import SessionCapture

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import JSONText
+import HelperTestSupport
 import SessionCapture
 import Testing
 

@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Foundation
+import HelperTestSupport
 import Testing
 
 @testable import SessionCapture

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import HelperTestSupport
 import SessionCapture
 import Testing
 

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import HelperTestSupport
 import Programs
 import SessionCapture
 import TestSupport
