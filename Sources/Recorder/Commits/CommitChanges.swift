@@ -103,7 +103,8 @@ extension CommitChanges {
             }
             rest = fields[2]
         }
-        readPatch(rest)
+        // Another zero byte separates the patch.
+        readPatch(rest.first == 0 ? rest.dropFirst() : rest)
         // A renamed file is not written.
         contents = Set(
             blobs.values.filter { !earlier.contains(Substring($0)) }.compactMap { ObjectID(hex: $0) }
