@@ -50,26 +50,31 @@ package enum JSONValue: Codable, Hashable, Sendable {
         self = value
     }
 
+    /// A member of an object; nil for any other value.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let values) = self else { return nil }
         return values[key]
     }
 
+    /// The text of a string; nil for any other value.
     package var string: String? {
         guard case .string(let value) = self else { return nil }
         return value
     }
 
+    /// The elements of an array; nil for any other value.
     package var array: [JSONValue]? {
         guard case .array(let values) = self else { return nil }
         return values
     }
 
+    /// The members of an object; nil for any other value.
     package var object: [String: JSONValue]? {
         guard case .object(let values) = self else { return nil }
         return values
     }
 
+    /// A whole number; nil for any other value.
     package var int: Int? {
         switch self {
         case .integer(let value): value
@@ -78,6 +83,7 @@ package enum JSONValue: Codable, Hashable, Sendable {
         }
     }
 
+    /// `true` or `false`; nil for any other value.
     package var bool: Bool? {
         guard case .bool(let value) = self else { return nil }
         return value
@@ -90,6 +96,7 @@ package enum JSONValue: Codable, Hashable, Sendable {
         first(of: keys)
     }
 
+    /// The first of `keys` that is there and not null.
     package func first(of keys: [String]) -> JSONValue? {
         guard case .object(let values) = self else { return nil }
         for key in keys {

@@ -9,7 +9,8 @@ struct SourceTree {
         let target: String
         /// The folder within the target; empty for a file beside the rooms.
         let room: String
-        /// Without comments and what stands in quotes.
+        let text: String
+        /// The text without comments and what stands in quotes.
         let code: String
 
         var imports: Set<String> {
@@ -40,7 +41,7 @@ struct SourceTree {
             let text = try String(contentsOfFile: "\(top)/\(path)", encoding: .utf8)
             return File(
                 path: "\(folder)/\(path)", target: parts[0], room: parts.count > 2 ? parts[1] : "",
-                code: Self.code(of: text))
+                text: text, code: Self.code(of: text))
         }
     }
 

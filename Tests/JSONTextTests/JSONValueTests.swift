@@ -1,6 +1,4 @@
-import HelperTestSupport
 import Foundation
-import JSONText
 import TestSupport
 import Testing
 

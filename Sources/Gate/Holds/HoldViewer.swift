@@ -7,6 +7,7 @@ package struct HoldViewer {
     private let profile: ActorProfile?
     private let isForEmergencies: Bool
 
+    /// - Throws: where the ledger cannot be read.
     package init(_ name: String, in ledger: Ledger) throws {
         self.name = name
         profile = try ledger.profile(of: name)
