@@ -52,7 +52,7 @@ package struct HoldMachine: Sendable {
                 return "h\(hold) is \(state.rawValue) already\(words)"
             case .overdue: return "h\(hold) expired: nobody decided in time"
             case .notThePusher(let pusher):
-                return "only \(VisibleText.escaping(pusher)), who pushed h\(hold), can cancel it; "
+                return "h\(hold) is \(VisibleText.escaping(pusher))'s: only its pusher can cancel it; "
                     + "an approver can reject it"
             }
         }
@@ -229,7 +229,8 @@ package struct HoldMachine: Sendable {
 
     /// Something is in the way of applying it, as a lock or a full disk; nil where it is tried again.
     package func closing(hinderedBy reason: String) -> Closing? {
-        guard now >= max(hold.expiresAt, hold.changedAt.adding(milliseconds: Self.patience)) else { return nil }
+        let end = max(hold.expiresAt, hold.changedAt.adding(milliseconds: Self.patience))
+        guard now >= end else { return nil }
         return Closing(.goStale, words: "it could not be applied in time; push again: \(reason)")
     }
 

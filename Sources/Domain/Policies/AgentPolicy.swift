@@ -168,7 +168,7 @@ extension AgentPolicy.Entry: PolicyEntry {
     package var wantedFacts: WantedFacts {
         var facts = WantedFacts()
         facts.sessionWriters = unlisted > .accept
-        facts.files.addedLines = share != nil
+        facts.addedLines = share != nil
         return facts
     }
 

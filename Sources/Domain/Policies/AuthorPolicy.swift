@@ -124,7 +124,7 @@ extension AuthorPolicy.Settings: PolicySection {
 
     package var wantedFacts: WantedFacts {
         var facts = WantedFacts()
-        facts.actors.delegates = delegates
+        facts.delegates = delegates
         return facts
     }
 }

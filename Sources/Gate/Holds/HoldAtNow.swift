@@ -1,4 +1,5 @@
 package import Domain
+import LedgerStore
 
 extension Hold {
     /// What follows of it at this moment.

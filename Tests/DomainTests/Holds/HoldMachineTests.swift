@@ -246,7 +246,7 @@ import Testing
             try Self.machine(.open).cancelled(by: "eve")
         }
         #expect(
-            refusal?.description == "only ada, who pushed h7, can cancel it; an approver can reject it")
+            refusal?.description == "h7 is ada's: only its pusher can cancel it; an approver can reject it")
     }
 
     @Test(arguments: HoldState.allCases)
