@@ -263,8 +263,8 @@ import Testing
         let forward = try place.tryGatehouse("forward")
 
         #expect(forward.status == 1)
-        #expect(forward.errors.contains("demo refs/heads/dangling: it is damaged"), "\(forward)")
-        #expect(forward.errors.contains("demo refs/heads/main: it is damaged"), "\(forward)")
+        #expect(forward.errors.contains("demo refs/heads/dangling: the ref is damaged"), "\(forward)")
+        #expect(forward.errors.contains("demo refs/heads/main: the ref is damaged"), "\(forward)")
         #expect(forward.errors.contains("gone: "), "\(forward)")
         #expect(try place.value(of: "refs/heads/main", in: upstream) == commit)
         let doctor = try place.tryGatehouse("doctor")
