@@ -77,7 +77,8 @@ import Testing
             inside.errorText.contains("As root: install -d -o daemon -m 700 \(closed)/home"),
             "\(inside.errorText)")
         #expect(
-            itself.errorText.contains("belongs to root, and daemon cannot make a home there"), "\(itself.errorText)"
+            itself.errorText.contains("belongs to root, and daemon cannot make a home there"),
+            "\(itself.errorText)"
         )
         #expect(byRoot.errorText.contains("sudo -u www-data gatehouse init \(closed)"), "\(byRoot.errorText)")
         for outcome in [inside, itself, byRoot] {
@@ -98,7 +99,8 @@ import Testing
         let mended = try run(["sh", "-c", String(mend.dropFirst("as root: ".count))], by: nil, place)
 
         #expect(
-            doctor.status == 1 && doctor.output.contains("demo: \(place.mirror) does not belong to www-data alone"),
+            doctor.status == 1
+                && doctor.output.contains("demo: \(place.mirror) does not belong to www-data alone"),
             "\(doctor)")
         #expect(doctor.output.contains("other: the hooks are installed and can run"), "\(doctor)")
         #expect(!doctor.output.contains("\\u{"), "\(doctor)")
