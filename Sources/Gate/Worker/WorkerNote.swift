@@ -14,7 +14,7 @@ package struct WorkerNote {
 
     /// Records that a worker is running now.
     ///
-    /// - Throws: `Descriptor.Failure`.
+    /// - Throws: `SystemError`.
     package func write() throws {
         try Descriptor(opening: path, O_WRONLY | O_CREAT).use { descriptor in
             guard futimens(descriptor, nil) == 0 else { throw SystemError("write \(path)", code: errno) }
