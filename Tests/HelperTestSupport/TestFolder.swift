@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Programs
 
 /// A folder that goes away with its owner.
 package final class TestFolder: Sendable {

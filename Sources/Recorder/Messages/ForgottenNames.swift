@@ -61,7 +61,7 @@ package struct ForgottenNames {
         return branches.count == 1
             ? "the branch \(branches[0]) has such commits, too: delete it, or check it out and run 'git session doctor' "
                 + "again"
-            : "the branches \(branches.joined(separator: ", ")) have such commits, too: delete them, or check out "
-                + "each and run 'git session doctor' again"
+            : "the branches \(branches.joined(separator: ", ")) have such commits, too: delete them, or check "
+                + "out each and run 'git session doctor' again"
     }
 }
