@@ -1,3 +1,4 @@
+import HelperTestSupport
 import Foundation
 import GRDB
 import Testing

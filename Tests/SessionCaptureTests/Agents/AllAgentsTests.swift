@@ -1,3 +1,4 @@
+import HelperTestSupport
 import Domain
 import Foundation
 import JSONText
