@@ -3,7 +3,7 @@ import Foundation
 /// The types that the sources declare, read from the files themselves: so a test sees what nothing lists.
 package enum DeclaredTypes {
     /// The names of the types that conform to a protocol, or to one that refines it, sorted. A name that stands in several
-    /// types is there as often.
+    /// types is there as often; private types are parts of their files, and left out.
     ///
     /// - Parameter folder: from the package's top, as `Sources/Domain`.
     /// - Throws: where a file cannot be read.
@@ -36,7 +36,7 @@ package enum DeclaredTypes {
 
         static func all(in source: String) -> [Declaration] {
             let head =
-                /(?m)^ *(?:(?:package|public|private|fileprivate|final|indirect) +)*(struct|enum|class|actor|protocol|extension) +([\w.]+)(?:<[^>{]*>)? *: *([^{]*)\{/
+                /(?m)^ *(?:(?:package|public|final|indirect) +)*(struct|enum|class|actor|protocol|extension) +([\w.]+)(?:<[^>{]*>)? *: *([^{]*)\{/
             return source.matches(of: head).map { match in
                 let list = match.3.split(separator: " where ").first ?? ""
                 return Declaration(

@@ -89,7 +89,7 @@ import Testing
                 && held.said.contains("one of @board"), "\(held)")
         #expect(
             !odd.succeeded && odd.said.contains("\(place.folder)/ask ended with status 7: oops"), "\(odd)")
-        #expect(odd.said.contains("the administrator of the mirror"), "\(odd)")
+        #expect(odd.said.contains("ask the mirror's administrator"), "\(odd)")
         #expect(!killed.succeeded && killed.said.contains("ask was ended by signal 9"), "\(killed)")
     }
 
