@@ -159,7 +159,9 @@ import Testing
             text: "[size]\nexempt = [{ who = \"ada\", until = \"2027\" }]", line: 2, column: 1,
             message: "must be a day"),
         Case(text: "[size]\nexempt = [{ until = 2027-01-31 }]", line: 2, column: 1, message: "lists actors"),
-        Case(text: "[size]\nexempt = [{ whom = \"ada\" }]", line: 2, column: 1, message: "'whom' is not a known key"),
+        Case(
+            text: "[size]\nexempt = [{ whom = \"ada\" }]", line: 2, column: 1,
+            message: "'whom' is not a known key"),
         Case(text: "[history]\nmerge = 1", line: 2, column: 1, message: "'merge' is not a known key here"),
         Case(
             text: "[[notify]]\nwebhook = \"https://a.example\"", line: 1, column: 1, message: "needs a 'name'"
