@@ -25,15 +25,15 @@ import Testing
             ledger = try Ledger.create(at: home.ledgerPath)
             try RotateFingerprintKey(home: home, ledger: ledger).makeFirst()
             try ledger.addMirror(
-                Ledger.Mirror(name: "demo", path: repository.path + "/.git", upstream: repository.path),
+                Mirror(
+                    name: "demo", path: repository.path + "/.git", upstream: repository.path, addedAt: .now),
                 tips: [], upstreamRefs: [])
             let digest = try CompiledRules(repository.compiledRules).digest
             try home.rules.store(repository.compiledRules, digest: digest)
             var secrets = SecretPolicy.Settings()
             secrets.rules = digest
-            settings = PolicySettings(
-                identity: .init(local: true), forward: .init(wait: 0), approvals: .init(), sessions: .init(),
-                secrets: secrets, refs: [])
+            settings = PolicySettings()
+            settings[SecretPolicy.self] = secrets
         }
 
         func judged(
@@ -54,8 +54,8 @@ import Testing
 
     @Test func `each group holds what its step found`() throws {
         var rehearsal = try Rehearsal()
-        rehearsal.settings.size.blob = .init(most: 100, action: .hold)
-        rehearsal.settings.authors.delegates = ["bot"]
+        rehearsal.settings[SizePolicy.self].blob = .init(most: 100, action: .hold)
+        rehearsal.settings[AuthorPolicy.self].delegates = ["bot"]
         for name in ["ada", "bot"] { try rehearsal.ledger.add(ActorProfile(name: name)) }
         let first = try rehearsal.repository.commit(["a.txt": "one\n"])
         let second = try rehearsal.repository.commit(["b.txt": String(repeating: "line\n", count: 30)])
@@ -77,7 +77,7 @@ import Testing
 
     @Test func `approvals are counted once it is known what the push brings`() throws {
         var rehearsal = try Rehearsal()
-        rehearsal.settings.size.blob = .init(most: 1, action: .hold)
+        rehearsal.settings[SizePolicy.self].blob = .init(most: 1, action: .hold)
         let commit = try rehearsal.repository.commit(["a.txt": "one\n"])
         let eve = ActorProfile(name: "eve", groups: ["approvers"])
         var known: [ObjectID] = []

@@ -41,17 +41,13 @@ final class HoldingHome {
         )
         ledger = try Ledger.create(at: home.ledgerPath)
         try ledger.addMirror(
-            Mirror(name: "demo", path: "\(folder)/demo.git", upstream: folder), tips: [],
+            Mirror(name: "demo", path: "\(folder)/demo.git", upstream: folder, addedAt: .now), tips: [],
             upstreamRefs: [])
-        policy = try ledger.apply(Self.settings, source: "")
+        policy = try ledger.apply(PolicySettings(), source: "")
         try set(main: old)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
-
-    private static let settings = PolicySettings(
-        identity: .init(local: true), forward: .init(wait: 0), approvals: .init(), sessions: .init(),
-        secrets: .init(), refs: [])
 
     /// Puts the mirror's branch elsewhere, as Git does when it takes a push.
     func set(main value: ObjectID) throws {
