@@ -54,10 +54,10 @@ import Testing
         (0..<count).map { "\(start) \($0)" }
     }
 
-    @Test func `a line edited into the same path is supported however short it is`() throws {
+    @Test func `a line edited into the same path is covered however short it is`() throws {
         let result = attribution(["a": ["short"]], by: try segment(edits: ["a": ["  short;"]]))
 
-        #expect(result.supported == 1 && result.inPlace == 1 && result.outcome(thresholds) == .verified)
+        #expect(result.covered == 1 && result.inPlace == 1 && result.outcome(thresholds) == .verified)
     }
 
     @Test func `a line edited into another path counts only if it is long enough`() throws {
@@ -66,7 +66,7 @@ import Testing
         let result = attribution(["b": ["short", "long enough to tell"]], by: written)
 
         #expect(
-            result.supported == 1 && result.inPlace == 0 && result.unexplained.map(\.line) == [1])
+            result.covered == 1 && result.inPlace == 0 && result.unexplained.map(\.line) == [1])
     }
 
     @Test func `what the agent proposed supports, what the user or a tool said does not`() throws {
@@ -80,10 +80,10 @@ import Testing
                 message(.assistant, .toolCall(id: "2", name: "Bash", arguments: "")),
             ], arguments: ["cat >x <<END\nlet here = aDocument()\nEND"])
 
-        func isSupported(_ line: String) -> Bool { attribution(["a": [line]], by: proposed).supported == 1 }
-        #expect(isSupported("let answer = fortyTwo()") && isSupported("let here = aDocument()"))
-        #expect(!isSupported("let mine = typedByHand()") && !isSupported("let shown = fromAFile()"))
-        #expect(!isSupported("let outside = noCode()"))
+        func isCovered(_ line: String) -> Bool { attribution(["a": [line]], by: proposed).covered == 1 }
+        #expect(isCovered("let answer = fortyTwo()") && isCovered("let here = aDocument()"))
+        #expect(!isCovered("let mine = typedByHand()") && !isCovered("let shown = fromAFile()"))
+        #expect(!isCovered("let outside = noCode()"))
     }
 
     @Test func `lines common to many sessions and trivial ones do not count`() throws {
@@ -92,18 +92,18 @@ import Testing
             by: try segment(edits: ["a": ["license header of all files", "something new"]]),
             common: ["license header of all files"])
 
-        #expect(result.countable == 1 && result.supported == 1)
+        #expect(result.countable == 1 && result.covered == 1)
         #expect(result.edited == 1 && result.landed == 1)
     }
 
     @Test(arguments: [
         (5, SessionOutcome.verified), (4, .partial), (2, .partial), (1, .unsupported), (0, .unsupported),
     ])
-    func `the share of supported lines decides`(_ supported: Int, _ outcome: SessionOutcome) throws {
-        let written = try segment(edits: ["a": words(supported) + words(20, "never landed anywhere")])
+    func `the share of covered lines decides`(_ covered: Int, _ outcome: SessionOutcome) throws {
+        let written = try segment(edits: ["a": words(covered) + words(20, "never landed anywhere")])
 
         let result = attribution(
-            ["a": words(supported) + words(10 - supported, "written by a person")], by: written)
+            ["a": words(covered) + words(10 - covered, "written by a person")], by: written)
 
         #expect(result.outcome(thresholds) == outcome)
     }
@@ -131,11 +131,11 @@ import Testing
     @Test func `a line that is written again and again counts once`() throws {
         let repeated = Array(repeating: "one line of the session", count: 60) + words(50, "unrelated")
         let result = attribution(["a": repeated], by: try segment(edits: ["a": ["one line of the session"]]))
-        #expect(result.countable == 51 && result.supported == 1)
+        #expect(result.countable == 51 && result.covered == 1)
         // With two lines that nobody recorded one can say anything.
         let alphabet = words(12) + (0..<800).map { "push(\($0 % 3 % 2))" }
         let program = attribution(["a": alphabet], by: try segment(edits: ["a": words(12)]))
-        #expect(program.supported == 12 && program.countable > 100)
+        #expect(program.covered == 12 && program.countable > 100)
     }
 
     @Test
@@ -198,9 +198,9 @@ import Testing
     @Test func `a long line counts by its length, on both sides`() throws {
         let code = (0..<100).map { "exec(\"quite something else \($0)\");" }.joined()
         let foreign = attribution(["a": words(12) + [code]], by: try segment(edits: ["a": words(12)]))
-        #expect(foreign.supported == 12 && foreign.countable > 36 && foreign.outcome(thresholds) != .verified)
+        #expect(foreign.covered == 12 && foreign.countable > 36 && foreign.outcome(thresholds) != .verified)
         let own = attribution(["a": words(2) + [code]], by: try segment(edits: ["a": [code]]))
-        #expect(own.outcome(thresholds) == .verified && own.supported > 24)
+        #expect(own.outcome(thresholds) == .verified && own.covered > 24)
     }
 
     @Test(arguments: ["\r", "\u{2028}", "\u{85}", "\u{C}"])
@@ -210,12 +210,12 @@ import Testing
         let foreign = attribution(["a": words(12) + [joined]], by: try segment(edits: ["a": words(12)]))
         #expect(foreign.countable == 42 && foreign.outcome(thresholds) == .partial)
         let apart = try segment(edits: ["a": lines])
-        #expect(attribution(["a": [joined]], by: apart).supported == 30)
+        #expect(attribution(["a": [joined]], by: apart).covered == 30)
 
         let comment = "// never do exec(all); open(all); send(all); drop(all); take(all); keep(all);"
         let cut = comment.replacing("; ", with: ";" + end).replacing("do ", with: "do " + end)
         let code = attribution(["a": [cut]], by: try segment(edits: ["a": [comment]]))
-        #expect(code.supported == 0 && code.countable == 7 && code.outcome(thresholds) == .unsupported)
+        #expect(code.covered == 0 && code.countable == 7 && code.outcome(thresholds) == .unsupported)
     }
 
     @Test func `what is too short to be compared is little, or nothing is verified`() throws {
@@ -223,7 +223,7 @@ import Testing
         let program = (0..<100).flatMap { _ in tokens }
         let written = try segment(edits: ["a": words(12)])
         let foreign = attribution(["a": words(12), "b": program], by: written)
-        #expect(foreign.supported == 12 && foreign.countable == 12 && foreign.untold > 12)
+        #expect(foreign.covered == 12 && foreign.countable == 12 && foreign.untold > 12)
         #expect(foreign.outcome(thresholds) == .partial)
         // Brackets that close what is written are ordinary.
         let ordinary =

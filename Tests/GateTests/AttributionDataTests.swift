@@ -55,7 +55,7 @@ struct AttributionDataTests {
     private func line(_ example: AttributionData.Case, _ attribution: Attribution) -> String {
         let cells = [
             (String(example.commit.prefix(8)), 8), ("\(attribution.countable)", 9),
-            ("\(attribution.supported)", 7),
+            ("\(attribution.covered)", 7),
             (rounded(attribution.coverage), 8), (rounded(attribution.landedShare), 6),
         ]
         let numbers = cells.map { text, width in

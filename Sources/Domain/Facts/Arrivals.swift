@@ -16,13 +16,13 @@ package struct Arrivals: Sendable {
     package struct Judged: Hashable, Sendable {
         package let outcome: SessionOutcome
         /// How many of its lines the sessions have that it names, or that were found.
-        package let supported: Int?
+        package let covered: Int?
         /// The session that has most of its lines, where it names none.
         package let found: SessionID?
 
-        package init(outcome: SessionOutcome, supported: Int?, found: SessionID?) {
+        package init(outcome: SessionOutcome, covered: Int?, found: SessionID?) {
             self.outcome = outcome
-            self.supported = supported
+            self.covered = covered
             self.found = found
         }
     }

@@ -3,9 +3,9 @@ package struct CommitRow: Sendable {
     package let id: ObjectID
     package let push: Int64
     package let receivedAt: Timestamp
-    package let repository: String
+    package let mirror: String
     package let actor: String
-    package let decision: Verdict.Decision
+    package let verdict: Verdict.Decision
     /// Whether its push was let pass in an emergency.
     package let isEmergency: Bool
     package let author: CommitFacts.Identity
@@ -15,10 +15,10 @@ package struct CommitRow: Sendable {
     package let outcome: SessionOutcome
     /// The session that the lines of a commit which names none are found in.
     package let found: SessionID?
-    /// How many of the commit's lines count, and how many of those its sessions or the one that was found have; nil where
-    /// none was compared.
+    /// How many of the commit's lines count, and how many of those are covered by its sessions or the one that was
+    /// found; nil where none was compared.
     package let countable: Int?
-    package let supported: Int?
+    package let covered: Int?
     package let segments: [String]
     /// The sessions that it comes out of: of those that it names, which it has something of.
     package let writers: Set<SessionID>
@@ -27,17 +27,17 @@ package struct CommitRow: Sendable {
     package let pathCount: Int
 
     package init(
-        id: ObjectID, push: Int64, receivedAt: Timestamp, repository: String, actor: String,
-        decision: Verdict.Decision, isEmergency: Bool, author: CommitFacts.Identity, committedAt: Timestamp,
+        id: ObjectID, push: Int64, receivedAt: Timestamp, mirror: String, actor: String,
+        verdict: Verdict.Decision, isEmergency: Bool, author: CommitFacts.Identity, committedAt: Timestamp,
         subject: String, agent: String?, outcome: SessionOutcome, found: SessionID?, countable: Int?,
-        supported: Int?, segments: [String], writers: Set<SessionID>, paths: [String], pathCount: Int
+        covered: Int?, segments: [String], writers: Set<SessionID>, paths: [String], pathCount: Int
     ) {
         self.id = id
         self.push = push
         self.receivedAt = receivedAt
-        self.repository = repository
+        self.mirror = mirror
         self.actor = actor
-        self.decision = decision
+        self.verdict = verdict
         self.isEmergency = isEmergency
         self.author = author
         self.committedAt = committedAt
@@ -46,7 +46,7 @@ package struct CommitRow: Sendable {
         self.outcome = outcome
         self.found = found
         self.countable = countable
-        self.supported = supported
+        self.covered = covered
         self.segments = segments
         self.writers = writers
         self.paths = paths

@@ -2,9 +2,9 @@
 package struct PushRow: Sendable {
     package let number: Int64
     package let receivedAt: Timestamp
-    package let repository: String
+    package let mirror: String
     package let actor: String
-    package let decision: Verdict.Decision
+    package let verdict: Verdict.Decision
     /// Whether it was let pass in an emergency.
     package let isEmergency: Bool
     package let policy: String
@@ -15,15 +15,15 @@ package struct PushRow: Sendable {
     package let forwards: [Forward.State]
 
     package init(
-        number: Int64, receivedAt: Timestamp, repository: String, actor: String, decision: Verdict.Decision,
+        number: Int64, receivedAt: Timestamp, mirror: String, actor: String, verdict: Verdict.Decision,
         isEmergency: Bool, policy: String, refUpdates: [RefUpdate], commits: Int, findings: [Finding],
         forwards: [Forward.State]
     ) {
         self.number = number
         self.receivedAt = receivedAt
-        self.repository = repository
+        self.mirror = mirror
         self.actor = actor
-        self.decision = decision
+        self.verdict = verdict
         self.isEmergency = isEmergency
         self.policy = policy
         self.refUpdates = refUpdates

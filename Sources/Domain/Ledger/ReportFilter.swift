@@ -1,6 +1,6 @@
 /// What a report is about; what is nil does not filter.
 package struct ReportFilter: Sendable {
-    package var repository: String?
+    package var mirror: String?
     package var actor: String?
     package var ref: String?
     /// A file, or a folder and all that is in it.

@@ -1,7 +1,7 @@
 /// A session as a report shows it.
 package struct SessionRow: Sendable {
     package let id: String
-    package let repository: String
+    package let mirror: String
     package let owner: String
     package let agent: String
     package let models: [String]
@@ -14,12 +14,12 @@ package struct SessionRow: Sendable {
     package let commits: Int
 
     package init(
-        id: String, repository: String, owner: String, agent: String, models: [String],
+        id: String, mirror: String, owner: String, agent: String, models: [String],
         firstRecordedAt: Timestamp, lastRecordedAt: Timestamp, segments: Int, messages: Int, edits: Int,
         commits: Int
     ) {
         self.id = id
-        self.repository = repository
+        self.mirror = mirror
         self.owner = owner
         self.agent = agent
         self.models = models

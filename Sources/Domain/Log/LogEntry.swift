@@ -43,7 +43,7 @@ package struct LogEntry: Codable, Sendable {
     package var push: Int64?
     package var hold: Int64?
     /// The mirror's name.
-    package var repository: String?
+    package var mirror: String?
     /// A random name for the actor; the ledger's table of actors tells who it is.
     package var actor: String?
     package var ref: RefName?
@@ -67,7 +67,10 @@ package struct LogEntry: Codable, Sendable {
     package var bodies: [Body]
 
     private enum CodingKeys: String, CodingKey {
-        case v, kind, time, push, hold, repository, actor, ref, old, new, policy, outcome, rule, commit,
+        case v, kind, time, push, hold
+        /// The older word, which entries go on saying.
+        case mirror = "repository"
+        case actor, ref, old, new, policy, outcome, rule, commit,
             message
         case segment, session, count
         case refersTo = "refs_to"
@@ -75,7 +78,7 @@ package struct LogEntry: Codable, Sendable {
     }
 
     package init(
-        _ kind: Kind, time: String, push: Int64? = nil, hold: Int64? = nil, repository: String? = nil,
+        _ kind: Kind, time: String, push: Int64? = nil, hold: Int64? = nil, mirror: String? = nil,
         actor: String? = nil,
         ref: RefName? = nil, old: ObjectID? = nil, new: ObjectID? = nil, policy: String? = nil,
         outcome: String? = nil, rule: String? = nil, commit: ObjectID? = nil, message: String? = nil,
@@ -86,7 +89,7 @@ package struct LogEntry: Codable, Sendable {
         self.time = time
         self.push = push
         self.hold = hold
-        self.repository = repository
+        self.mirror = mirror
         self.actor = actor
         self.ref = ref
         self.old = old

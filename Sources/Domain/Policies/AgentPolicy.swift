@@ -154,9 +154,9 @@ extension PushFacts {
     /// The number of a commit's lines that sessions have; nil where the commit bears the mark of an agent and no
     /// session is known to have its lines.
     fileprivate func linesOfAgents(in commit: CommitFacts, _ sessions: SessionPolicy) -> Int? {
-        let named = commit.sessionTrailers.isEmpty ? nil : sessions.cover(of: commit, in: self)?.supported
+        let named = commit.sessionTrailers.isEmpty ? nil : sessions.cover(of: commit, in: self)?.covered
         let found = sessions.likelySession(for: commit, in: self)?.lines
-        let before = history.arrivals.judged[commit.id]?.supported
+        let before = history.arrivals.judged[commit.id]?.covered
         if let most = [named, found, before].compactMap(\.self).max() { return most }
         return commit.signatures.isEmpty ? 0 : nil
     }

@@ -51,7 +51,7 @@ package struct Attribution: Hashable, Sendable {
     private static let repetitions = 8
 
     /// The weight of the lines that a session covers.
-    package var supported = 0
+    package var covered = 0
     /// The weight of all lines that count: neither trivial nor common to many sessions. An ordinary line weighs one.
     package var countable = 0
     /// The weight of the covered lines that were edited into the same path.
@@ -143,7 +143,7 @@ package struct Attribution: Hashable, Sendable {
             }
             countable += line.weight
             if from == .inPlace { inPlace += line.weight }
-            if from == .none { noteUnexplained(line) } else { supported += line.weight }
+            if from == .none { noteUnexplained(line) } else { covered += line.weight }
         }
         countable += repeated / Self.repetitions
     }
@@ -175,7 +175,7 @@ package struct Attribution: Hashable, Sendable {
     }
 
     /// The share of the lines that count which a session covers, from 0 to 1; 0 where no line counts.
-    package var coverage: Double { countable == 0 ? 0 : Double(supported) / Double(countable) }
+    package var coverage: Double { countable == 0 ? 0 : Double(covered) / Double(countable) }
 
     /// The share of the sessions' lines that the commit has, from 0 to 1; 0 where they have none.
     package var landedShare: Double { edited == 0 ? 0 : Double(landed) / Double(edited) }
@@ -206,7 +206,7 @@ package struct Attribution: Hashable, Sendable {
     /// names only sessions that edited what is committed. A commit that changes no path of its own, such as a plain
     /// merge, has nothing that could contradict a claim.
     package func outcome(_ thresholds: Thresholds) -> SessionOutcome {
-        let isTold = Double(supported) >= thresholds.verified * Double(countable + untold)
+        let isTold = Double(covered) >= thresholds.verified * Double(countable + untold)
         let best = unseenFiles == 0 && isTold ? SessionOutcome.verified : .partial
         guard countable > 0 else {
             return !editedItsPaths ? .unsupported : editedAllItsPaths ? best : .partial

@@ -1,4 +1,5 @@
-/// A moment, in milliseconds since 1970 in UTC. Times of Git's are whole seconds, and stay `Int64` where Git tells them.
+/// A moment, in milliseconds since 1970 in UTC. Times of Git's are whole seconds, and stay `Int64` where Git tells
+/// them.
 package struct Timestamp: Hashable, Comparable, Sendable {
     package let milliseconds: Int64
 
@@ -16,6 +17,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         milliseconds - earlier.milliseconds
     }
 
+    /// Whether `left` is the earlier moment.
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         left.milliseconds < right.milliseconds
     }
@@ -36,8 +38,8 @@ package struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The date of a day, counted from 1970-01-01, in the Gregorian calendar.
     private static func date(ofDay count: Int64) -> (year: Int64, month: Int64, day: Int64) {
-        // The calendar repeats itself every 400 years, which have 146,097 days. Years that begin in March have the day
-        // that is not in each of them at their end; 1970-01-01 is day 719,468 of the year 0 so counted.
+        // The calendar repeats itself every 400 years, which have 146,097 days. Years that begin in March have the
+        // day that is not in each of them at their end; 1970-01-01 is day 719,468 of the year 0 so counted.
         let fromMarch = count + 719_468
         let era = quotient(fromMarch, 146_097)
         let dayOfEra = fromMarch - era * 146_097

@@ -45,7 +45,7 @@ extension Doctor {
         } else if !policy.notify.isEmpty {
             needs.append("nothing else sends the notifications of [[notify]]")
         }
-        let holds = try ledger.holds(mirror: nil, all: false, limit: 1_000).count
+        let holds = try ledger.holds(mirror: nil, all: false, before: nil, limit: 1_000).count
         if holds > 0 { needs.append("nothing else expires the \(holds) open holds") }
         return needs
     }

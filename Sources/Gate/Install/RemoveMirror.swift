@@ -76,7 +76,7 @@ package struct RemoveMirror {
 
     private func remove(_ mirror: Mirror, force: Bool, deletes: Bool) throws -> Outcome {
         let forwards = try ledger.listForwards(mirror: mirror.name, all: false, limit: .max).map(\.forward)
-        let holds = try ledger.holds(mirror: mirror.name, all: false, limit: .max)
+        let holds = try ledger.holds(mirror: mirror.name, all: false, before: nil, limit: .max)
         guard force || forwards.isEmpty && holds.isEmpty else {
             throw refusal(mirror, forwards: forwards, holds: holds)
         }

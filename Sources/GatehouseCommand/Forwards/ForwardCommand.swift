@@ -167,7 +167,7 @@ struct ForwardCommand: ParsableCommand {
                     case upstreamSaid = "upstream_said"
                 }
             }
-            let ledger = try home.openLedger()
+            let ledger = try home.openReading()
             try mirror.name.map(ledger.expectRecords(ofMirror:))
             let listed = try ledger.listForwards(
                 mirror: mirror.name, all: all, limit: limit.toFind(in: output.format))

@@ -44,7 +44,7 @@ struct WatchHolds: ParsableCommand {
 
     /// Shows the events after an id; returns the id of the last one.
     private func showNews(after id: Int64, _ ledger: Ledger) throws -> Int64 {
-        let events = try ledger.holdEvents(after: id, of: hold?.value)
+        let events = try ledger.holdEvents(after: id, of: hold?.value, limit: 1_000)
         // Read anew: what the viewer may see can have changed.
         let access = try events.isEmpty ? nil : CommandIdentity.holds(in: ledger)
         for event in events {

@@ -30,7 +30,7 @@ struct FilterOptions: ParsableArguments {
     ///
     /// - Throws: `CommandFailure` if the ledger knows no such mirror or actor. Nothing could match, and a misspelt
     ///   name would look like an empty answer.
-    func filter(in ledger: Ledger) throws -> ReportFilter {
+    func filter(in ledger: any LedgerReading) throws -> ReportFilter {
         try mirror.name.map(ledger.expectRecords(ofMirror:))
         if let actor, try !ledger.knowsActor(actor) {
             throw CommandFailure(
@@ -38,7 +38,7 @@ struct FilterOptions: ParsableArguments {
                     + "and 'gatehouse actor list' does not show it")
         }
         var filter = ReportFilter()
-        filter.repository = mirror.name
+        filter.mirror = mirror.name
         filter.actor = actor
         filter.ref = ref.map { $0.hasPrefix("refs/") ? $0 : "refs/heads/" + $0 }
         filter.path = path

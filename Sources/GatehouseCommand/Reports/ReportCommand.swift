@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Foundation
-import LedgerStore
 import Reports
 import Terminal
 
@@ -40,7 +39,7 @@ struct ReportCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let ledger = try home.openLedger()
+            let ledger = try home.openReading()
             let numbers = try ledger.pushNumbers(
                 filter.filter(in: ledger), before: before?.number, limit: limit.toFind(in: output.format))
             try output.show(
@@ -84,7 +83,7 @@ struct ReportCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let ledger = try home.openLedger()
+            let ledger = try home.openReading()
             var wanted = try filter.filter(in: ledger)
             wanted.commit = commit
             let rows = try ledger.commitRows(
@@ -135,7 +134,7 @@ struct ReportCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let ledger = try home.openLedger()
+            let ledger = try home.openReading()
             let ids = try ledger.sessions(
                 filter.filter(in: ledger), limit: limit.toFind(in: output.format))
             try output.show(

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Domain
-import LedgerStore
 import Terminal
 
 /// A recorded session as people name it on the command line.
@@ -13,7 +12,7 @@ struct SessionChoice: ParsableArguments {
     /// How many matching sessions are listed.
     private static let listed = 20
 
-    func find(in ledger: Ledger) throws -> SessionID {
+    func find(in ledger: any LedgerReading) throws -> SessionID {
         let shown = VisibleText.escaping(session)
         let none = CommandFailure("no session \(shown) is recorded; see 'gatehouse report sessions'")
         if session == "latest" {

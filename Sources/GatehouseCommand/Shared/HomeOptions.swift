@@ -39,6 +39,9 @@ struct HomeOptions: ParsableArguments {
         return home
     }
 
+    /// The ledger, for what reports alone read.
+    func openReading() throws -> any LedgerReading { try openLedger() }
+
     func openLedger() throws -> Ledger {
         try resolve().openLedger()
     }

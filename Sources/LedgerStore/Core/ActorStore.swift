@@ -3,6 +3,12 @@ import GRDB
 
 /// Who actors are, apart from the log, which knows only random names.
 enum ActorStore {
+    /// The name of the actor in a column, or the random one where the name was erased; goes with `join`.
+    static func name(_ column: String) -> String { "COALESCE(actors.name, \(column))" }
+
+    /// Joins the actor in a column, where its name was not erased.
+    static func join(_ column: String) -> String { "LEFT JOIN actors ON actors.id = \(column)" }
+
     /// The random names of those who appeared under a name, in whatever case.
     static func ids(ofName name: String, in database: Database) throws -> [String] {
         try String.fetchAll(

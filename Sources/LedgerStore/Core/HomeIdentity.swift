@@ -1,14 +1,16 @@
 import GRDB
 
-/// What another home's ledger says of itself, whatever its version.
+/// The identity of another home, read from its ledger, whatever the ledger's version.
 package struct HomeIdentity: Sendable {
     package let id: String?
-    /// Where it says that it is; nil where it is of a version that did not note that.
+    /// The folder that it is in, by its own account; nil in versions that did not note it.
     package let place: String?
-    /// Where its mirrors are.
+    /// The folders of its mirrors.
     package let mirrors: [String]
 
-    /// Reads it, and changes nothing.
+    /// Reads the ledger, and changes nothing.
+    ///
+    /// - Throws: where there is no ledger that can be read.
     package init(ofLedgerAt path: String) throws {
         var configuration = Configuration()
         configuration.readonly = true

@@ -1,19 +1,27 @@
 package import Domain
 import GRDB
 
+/// Facts about the home itself, by their keys.
 extension Ledger {
     /// A fact about the home itself, such as its origin.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func homeValue(_ key: String) throws -> String? {
         try queue.read {
             try String.fetchOne($0, sql: "SELECT value FROM home WHERE key = ?", arguments: [key])
         }
     }
 
+    /// Sets a fact about the home itself.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func setHomeValue(_ key: String, _ value: String) throws {
         try queue.write { try HomeStore.set(key, value, in: $0) }
     }
 
-    /// Notes where the home is, and puts on record that it was elsewhere before.
+    /// Notes the home's folder, and logs a move where it was another one before.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func setPlace(_ path: String, at time: Timestamp = .now) throws {
         try queue.write { database in
             let before = try String.fetchOne(
@@ -28,7 +36,9 @@ extension Ledger {
         }
     }
 
-    /// Where the home was when that was noted last; nil for one that never had a mirror.
+    /// The home's folder as last noted; nil while it never had a mirror.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func place() throws -> String? { try homeValue(HomeStore.place) }
 }
 

@@ -52,6 +52,8 @@ package final class Ledger: Sendable {
     }
 
     /// Makes a new ledger at `path`.
+    ///
+    /// - Throws: `Problem.exists` where there is a file already.
     package static func create(at path: String) throws -> Ledger {
         guard !FileStatus.exists(path) else { throw Problem.exists(path: path) }
         let ledger = try Ledger(path: path)
@@ -60,7 +62,9 @@ package final class Ledger: Sendable {
         return ledger
     }
 
-    /// Opens the ledger at `path`, which has to be there and of this version.
+    /// Opens the ledger at `path`, which must exist and be of this version.
+    ///
+    /// - Throws: `Problem` where it is not there, not of this version, or no ledger.
     package static func open(at path: String) throws -> Ledger {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
         return try telling(path) {
@@ -70,7 +74,7 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// What SQLite says of a file that it cannot read as a database, in the ledger's words.
+    /// Runs `body`, and tells in the ledger's words when SQLite cannot read the file as a database.
     private static func telling<Value>(_ path: String, _ body: () throws -> Value) throws -> Value {
         do {
             return try body()
@@ -81,10 +85,12 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// What is said of a file that never was a ledger, or was emptied.
+    /// The reason given for a file that never was a ledger, or was emptied.
     private static let isNone = "it is empty, or no ledger of Gatehouse"
 
     /// Makes sure that the ledger is of this version; it may have been upgraded since it was opened.
+    ///
+    /// - Throws: `Problem` where it is of another version by now.
     package func checkAge() throws {
         switch try queue.read(Schema.age) {
         case .current: return
@@ -94,7 +100,9 @@ package final class Ledger: Sendable {
         }
     }
 
-    /// Opens the ledger at `path` and brings it to this version. Nobody else may be at it meanwhile.
+    /// Opens the ledger at `path` and brings it to this version. No other process may use it meanwhile.
+    ///
+    /// - Throws: `Problem` where it is not there, of a newer version, or no ledger.
     package static func upgrade(at path: String) throws -> Ledger {
         guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
         return try telling(path) {

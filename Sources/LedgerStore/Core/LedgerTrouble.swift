@@ -4,7 +4,7 @@ import GRDB
 package struct LedgerTrouble: CustomStringConvertible {
     package let description: String
 
-    /// Nil of an error that is not SQLite's.
+    /// Nil for errors that are not SQLite's.
     package init?(_ error: any Error) {
         guard let error = error as? DatabaseError else { return nil }
         let reason =

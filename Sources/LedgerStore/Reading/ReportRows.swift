@@ -20,8 +20,8 @@ extension PushRow {
             arguments: [number]
         ).map { try Forward.State(column: $0) }
         self.init(
-            number: number, receivedAt: row["received_at"], repository: row["mirror_name"],
-            actor: row["actor_name"], decision: try Verdict.Decision(column: row["decision"]),
+            number: number, receivedAt: row["received_at"], mirror: row["mirror_name"],
+            actor: row["actor_name"], verdict: try Verdict.Decision(column: row["decision"]),
             isEmergency: try HoldStore.isEmergency(release: number, in: database), policy: row["policy"],
             refUpdates: refUpdates, commits: commits ?? 0,
             findings: try Finding.all(ofPush: number, in: database), forwards: forwards)
@@ -42,6 +42,14 @@ extension Finding {
 }
 
 extension CommitRow {
+    /// Rows of commits as `init` reads them; a condition follows.
+    static let selection = """
+        SELECT commits.*, received_at, decision, mirrors.name AS mirror_name,
+            \(ActorStore.name("pushes.actor")) AS actor_name
+        FROM commits JOIN pushes ON pushes.id = commits.push JOIN mirrors ON mirrors.id = pushes.mirror
+            \(ActorStore.join("pushes.actor"))
+        """
+
     /// That a commit comes out of a session that it names.
     static let isWriter = "COALESCE(is_writer, outcome IN ('verified', 'partial'))"
 
@@ -67,14 +75,14 @@ extension CommitRow {
         let push: Int64 = row["push"]
         self.init(
             id: try ObjectID(column: row["oid"]), push: push, receivedAt: row["received_at"],
-            repository: row["mirror_name"], actor: row["actor_name"],
-            decision: try Verdict.Decision(column: row["decision"]),
+            mirror: row["mirror_name"], actor: row["actor_name"],
+            verdict: try Verdict.Decision(column: row["decision"]),
             isEmergency: try HoldStore.isEmergency(release: push, in: database),
             author: CommitFacts.Identity(name: row["author_name"], email: row["author_email"]),
             committedAt: row["committed_at"], subject: row["subject"], agent: row["agent"],
             outcome: try SessionOutcome(column: row["outcome"]),
             found: (row["found"] as String?).flatMap { SessionID($0) }, countable: row["countable"],
-            supported: row["supported"], segments: segments, writers: writers, paths: paths,
+            covered: row["supported"], segments: segments, writers: writers, paths: paths,
             pathCount: row["path_count"])
     }
 }
@@ -85,7 +93,7 @@ extension SessionRow {
         let models = (row["all_models"] as String? ?? "").split(separator: " ")
             .filter { seen.insert($0).inserted }.map(String.init)
         self.init(
-            id: row["id"], repository: row["mirror_name"], owner: row["owner_name"], agent: row["agent"],
+            id: row["id"], mirror: row["mirror_name"], owner: row["owner_name"], agent: row["agent"],
             models: models, firstRecordedAt: row["first_recorded_at"],
             lastRecordedAt: row["last_recorded_at"], segments: row["segment_count"],
             messages: row["message_count"] ?? 0, edits: row["edit_count"] ?? 0,

@@ -1,8 +1,9 @@
 package import Domain
 import GRDB
 
+/// Exceptions: secrets that may pass for a time.
 extension Ledger {
-    /// There is no exception of this number that is in force.
+    /// No exception with this number is in force.
     package struct NoException: Error, CustomStringConvertible {
         let number: Int64
         package var description: String {
@@ -10,7 +11,9 @@ extension Ledger {
         }
     }
 
-    /// Puts an exception in force; its number is given by the ledger.
+    /// Puts an exception in force, and returns the number that it was given.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func allow(
         _ exception: SecretException, until end: Timestamp, at time: Timestamp = .now
     ) throws -> Int64 {
@@ -29,7 +32,7 @@ extension Ledger {
             var journal = try Journal(database)
             try journal.append(
                 LogEntry(
-                    .adminAction, time: time.rfc3339, repository: exception.mirror,
+                    .adminAction, time: time.rfc3339, mirror: exception.mirror,
                     actor: try ActorStore.id(ofActor: exception.owner, in: database),
                     outcome: "secret.allowed", rule: exception.rule?.text,
                     message: "exception \(number) until \(end.rfc3339): \(exception.reason)"))
@@ -38,6 +41,8 @@ extension Ledger {
     }
 
     /// Ends an exception.
+    ///
+    /// - Throws: `NoException` where none of that number is in force.
     package func revokeException(_ number: Int64, at time: Timestamp = .now) throws {
         try queue.write { database in
             try database.execute(
@@ -53,6 +58,8 @@ extension Ledger {
     }
 
     /// All exceptions, the newest first.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func recordedExceptions() throws -> [RecordedException] {
         try queue.read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM secret_exceptions ORDER BY id DESC").map { row in
@@ -69,7 +76,9 @@ extension Ledger {
         }
     }
 
-    /// Those that let something pass at a moment.
+    /// The exceptions that are in force at a moment.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func exceptionsInForce(at time: Timestamp = .now) throws -> [SecretException] {
         try recordedExceptions().filter { $0.isInForce(at: time) }.map(\.exception)
     }

@@ -1,8 +1,11 @@
 package import Domain
 import GRDB
 
+/// Which keys fingerprints of secrets are made with.
 extension Ledger {
-    /// The keys that the home ever made fingerprints with, the newest first.
+    /// All keys that the home ever made fingerprints with, the newest first.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func fingerprintKeys() throws -> [FingerprintKeyRecord] {
         try queue.read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM fingerprint_keys ORDER BY version DESC").map {
@@ -13,9 +16,10 @@ extension Ledger {
         }
     }
 
-    /// Takes down that fingerprints are made with a key from now on.
+    /// Records that fingerprints are made with a key from now on.
     ///
-    /// - Parameter actor: who changed it; nobody changed the first one of a home.
+    /// - Parameter actor: who changed it; nil for the first key of a home.
+    /// - Throws: where a key has that version already.
     package func use(_ key: FingerprintKeyRecord, changedBy actor: String?) throws {
         try queue.write { database in
             try database.execute(

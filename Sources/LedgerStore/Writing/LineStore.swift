@@ -2,6 +2,7 @@ package import Domain
 package import Foundation
 import GRDB
 
+/// The index of the lines that sessions wrote, which commits are compared with.
 extension Ledger {
     /// A recorded segment has no index of its lines, so that nothing can be compared with it.
     struct NotIndexed: Error, CustomStringConvertible {
@@ -10,6 +11,8 @@ extension Ledger {
     }
 
     /// The lines of a recorded segment.
+    ///
+    /// - Throws: `NotIndexed` where the segment has no index.
     package func lines(of segment: SegmentName) throws -> SegmentLines {
         let row = try queue.read { database in
             try Row.fetchOne(
@@ -24,8 +27,10 @@ extension Ledger {
         return SegmentLines(column: row["entries"], leftOut: row["left_out"])
     }
 
-    /// The sessions that each of `lines` is in, by the numbers that this index has for sessions; of a common line more
-    /// than `Attribution.maximumSessions`, and not all.
+    /// The sessions that each of `lines` is in, by the numbers that this index has for sessions; of a common line
+    /// more than `Attribution.maximumSessions`, and not all.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func sessions(having lines: some Sequence<UInt64>) throws -> [UInt64: [Int64]] {
         try queue.read { database in
             // In order, so that neighbours are read from one page; in one query, since each has its price.
@@ -44,6 +49,8 @@ extension Ledger {
     }
 
     /// Whether any session of a mirror edited a file.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func hasEditedPaths(mirror: String) throws -> Bool {
         try queue.read { database in
             try Bool.fetchOne(
@@ -53,6 +60,8 @@ extension Ledger {
     }
 
     /// Those of `paths` that sessions of a mirror edited, or one of them, given by the index's number.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func editedPaths(
         among paths: Set<TreePath>, mirror: String, by session: Int64? = nil
     ) throws -> Set<TreePath> {
@@ -70,6 +79,8 @@ extension Ledger {
     }
 
     /// The session that the index has a number for; nil where it was first recorded at another mirror.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func session(numbered number: Int64, mirror: String) throws -> SessionID? {
         try queue.read { database in
             let name = try String.fetchOne(
@@ -85,8 +96,10 @@ extension Ledger {
 
     // MARK: Indexing what is recorded
 
-    /// The next recorded segment without index after the one in `row`, with its bytes; nil where all others have one. A
-    /// segment whose text was erased has no bytes.
+    /// The next recorded segment without index after the one in `row`, with its bytes; nil where all others have one.
+    /// A segment whose text was erased has no bytes.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func segmentToIndex(after row: Int64) throws -> (row: Int64, bytes: Data?)? {
         try queue.read { database in
             let row = try Row.fetchOne(
@@ -101,11 +114,16 @@ extension Ledger {
         }
     }
 
+    /// Adds the index of a recorded segment's lines.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func index(_ lines: SegmentLines, ofSegment row: Int64) throws {
         try queue.write { try LineStore.insert(lines, segment: row, in: $0) }
     }
 
-    /// Drops the index, which another key made.
+    /// Drops the index, as its lines were hashed under another key.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func dropLineIndex() throws {
         try queue.write { try $0.execute(sql: "DELETE FROM segment_lines; DELETE FROM line_sessions") }
     }

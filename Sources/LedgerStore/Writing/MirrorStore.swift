@@ -2,7 +2,11 @@ package import Domain
 import Foundation
 import GRDB
 
+/// Mirrors: which there are, and which there were.
 extension Ledger {
+    /// The mirrors of the home, by their names.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func mirrors() throws -> [Mirror] {
         try queue.read { database in
             try Row.fetchAll(
@@ -11,6 +15,9 @@ extension Ledger {
         }
     }
 
+    /// The mirror with a name; nil where there is none, or it was removed.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func mirror(named name: String) throws -> Mirror? {
         try queue.read { database in
             try Row.fetchOne(
@@ -20,7 +27,9 @@ extension Ledger {
         }
     }
 
-    /// The mirrors that were taken out, the last first.
+    /// The mirrors that were removed, the last first.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func removedMirrors() throws -> [RemovedMirror] {
         try queue.read { database in
             try Row.fetchAll(
@@ -40,7 +49,9 @@ extension Ledger {
         }
     }
 
-    /// Whether records go by this name: of a mirror, or of one that was taken out.
+    /// Whether a mirror has records under this name, also one that was removed.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func hasRecords(ofMirror name: String) throws -> Bool {
         try queue.read { database in
             try Bool.fetchOne(
@@ -49,8 +60,9 @@ extension Ledger {
         }
     }
 
-    /// Takes a mirror out. Its records stay, under another name, so that its own is free again.
+    /// Removes a mirror. Its records stay, under another name, so that its own is free again.
     ///
+    /// - Throws: where there is no mirror of that name.
     /// - Returns: the name of its records, which no mirror can have.
     package func removeMirror(named name: String, at time: Timestamp = .now) throws -> String {
         try queue.write { database in
@@ -74,16 +86,17 @@ extension Ledger {
             var journal = try Journal(database)
             try journal.append(
                 LogEntry(
-                    .adminAction, time: time.rfc3339, repository: name, outcome: "mirror.removed",
+                    .adminAction, time: time.rfc3339, mirror: name, outcome: "mirror.removed",
                     message: "its records go by \(records) from now on"))
             return records
         }
     }
 
-    /// Brings what a mirror accepts to another upstream from now on.
+    /// Forwards what a mirror accepts to another upstream from now on.
     ///
-    /// - Parameter refs: what is known of the new one's refs instead of what was known of the old one's; zero for a ref that
-    ///   it does not have.
+    /// - Parameter refs: what is known of the new one's refs instead of what was known of the old one's; zero for a
+    ///   ref that it does not have.
+    /// - Throws: where there is no mirror of that name.
     package func setUpstream(
         _ upstream: String, of name: String, knowing refs: some Sequence<(name: RefName, value: ObjectID)>,
         at time: Timestamp = .now
@@ -92,7 +105,8 @@ extension Ledger {
             let id = try MirrorStore.id(ofMirror: name, in: database)
             try database.execute(
                 sql: "UPDATE mirrors SET upstream = ? WHERE id = ?", arguments: [upstream, id])
-            // What had to wait for the one before need not wait for this one, and what was begun there may not be here.
+            // What had to wait for the one before need not wait for this one, and what was begun there may not be
+            // here.
             try database.execute(
                 sql: "UPDATE outbox SET is_under_way = 0 WHERE is_under_way AND mirror = ?", arguments: [id])
             try database.execute(
@@ -104,12 +118,14 @@ extension Ledger {
             var journal = try Journal(database)
             try journal.append(
                 LogEntry(
-                    .adminAction, time: time.rfc3339, repository: name, outcome: "mirror.upstream-changed",
+                    .adminAction, time: time.rfc3339, mirror: name, outcome: "mirror.upstream-changed",
                     message: "to \(upstream)"))
         }
     }
 
-    /// Notes where a mirror's repository is now.
+    /// Notes the folder that a mirror's repository was moved to.
+    ///
+    /// - Throws: where there is no mirror of that name.
     package func setPath(_ path: String, ofMirror name: String, at time: Timestamp = .now) throws {
         try queue.write { database in
             let id = try MirrorStore.id(ofMirror: name, in: database)
@@ -118,7 +134,7 @@ extension Ledger {
             var journal = try Journal(database)
             try journal.append(
                 LogEntry(
-                    .adminAction, time: time.rfc3339, repository: name, outcome: "mirror.moved",
+                    .adminAction, time: time.rfc3339, mirror: name, outcome: "mirror.moved",
                     message: "to \(path)"))
         }
     }
@@ -128,6 +144,7 @@ extension Ledger {
     /// - Parameters:
     ///   - tips: the commits that the refs lead to, from now on trusted as they were found.
     ///   - upstreamRefs: what the upstream holds.
+    /// - Throws: where its name or its path is another mirror's.
     package func addMirror(
         _ mirror: Mirror, tips: some Sequence<ObjectID>,
         upstreamRefs: some Sequence<(name: RefName, value: ObjectID)>
@@ -148,7 +165,7 @@ extension Ledger {
             var journal = try Journal(database)
             try journal.append(
                 LogEntry(
-                    .adminAction, time: mirror.addedAt.rfc3339, repository: mirror.name,
+                    .adminAction, time: mirror.addedAt.rfc3339, mirror: mirror.name,
                     outcome: "mirror.added",
                     count: tips.count))
         }
@@ -164,7 +181,7 @@ extension Mirror {
 }
 
 enum MirrorStore {
-    /// Of those that were taken out only the records are left.
+    /// The condition that a mirror was not removed: of the others only the records are left.
     static let isGuarded = "id NOT IN (SELECT mirror FROM removed_mirrors)"
 
     struct UnknownMirror: Error, CustomStringConvertible {

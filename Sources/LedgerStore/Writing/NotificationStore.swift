@@ -3,8 +3,11 @@ package import Domain
 import Foundation
 import GRDB
 
+/// Notifications: what targets are owed of what happened to holds.
 extension Ledger {
-    /// Whether an event is to be told, or a notification is due.
+    /// Whether an event is not queued yet, or a notification is due.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func hasNotificationsDue(at time: Timestamp = .now) throws -> Bool {
         try queue.read { database in
             try Bool.fetchOne(
@@ -16,7 +19,9 @@ extension Ledger {
         }
     }
 
-    /// Makes of each event what the targets are owed of it, once.
+    /// Queues each event, once, for all targets that want it.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func queueNotifications(for targets: [NotificationTarget], at time: Timestamp = .now) throws {
         try queue.write { database in
             let events = try Row.fetchAll(
@@ -44,9 +49,10 @@ extension Ledger {
         }
     }
 
-    /// What is owed and due, the oldest first.
+    /// The deliveries that are owed and due, the oldest first.
     ///
-    /// - Parameter all: also what waits for its next attempt.
+    /// - Parameter all: with those that wait for their next attempt.
+    /// - Throws: where the ledger cannot be read.
     package func owedDeliveries(all: Bool = false, at time: Timestamp = .now) throws -> [Delivery] {
         try queue.read { database in
             let owed = try Row.fetchAll(
@@ -71,7 +77,9 @@ extension Ledger {
         }
     }
 
-    /// Notes what came of an attempt; returns what the delivery is now.
+    /// Records the outcome of an attempt, and returns the delivery's state after it.
+    ///
+    /// - Throws: where the ledger cannot be written.
     @discardableResult
     package func record(
         _ outcome: DeliveryOutcome, of delivery: Delivery, to target: NotificationTarget,
@@ -113,6 +121,8 @@ extension Ledger {
     }
 
     /// Gives up a delivery without another attempt.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func giveUp(_ delivery: Delivery, _ message: String, at time: Timestamp = .now) throws {
         try queue.write {
             try $0.execute(
@@ -121,7 +131,9 @@ extension Ledger {
         }
     }
 
-    /// Puts off what a target is owed, since it cannot be reached now.
+    /// Postpones all deliveries to a target that cannot be reached now.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func putOffDeliveries(to target: String, until time: Timestamp) throws {
         try queue.write {
             try $0.execute(
@@ -131,7 +143,9 @@ extension Ledger {
         }
     }
 
-    /// Since when a target wants nothing any more; nil where it does, or is at another address since.
+    /// The time at which a target asked for nothing more; nil where it did not, or has another address since.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func goneSince(_ target: NotificationTarget) throws -> Timestamp? {
         try queue.read { database in
             try Int64.fetchOne(
@@ -141,13 +155,18 @@ extension Ledger {
         }
     }
 
-    /// Notes that a target takes notifications again.
+    /// Forgets that a target asked for nothing more.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func forgetGone(_ target: NotificationTarget) throws {
         try queue.write {
             try $0.execute(sql: "DELETE FROM gone_targets WHERE target = ?", arguments: [target.name])
         }
     }
 
+    /// How the notifications of a target stand.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func notificationStatus(of target: String, at time: Timestamp = .now) throws -> TargetStatus {
         try queue.read { database in
             let week = time.milliseconds - 7 * 24 * 3_600_000
@@ -174,7 +193,9 @@ extension Ledger {
         }
     }
 
-    /// When the oldest event happened that nobody has looked at to tell it.
+    /// The time of the oldest event that is not queued yet; nil where all are.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func oldestUntoldEvent() throws -> Timestamp? {
         try queue.read {
             try Int64.fetchOne($0, sql: "SELECT MIN(happened_at) FROM hold_events WHERE NOT is_queued")

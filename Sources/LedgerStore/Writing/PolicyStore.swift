@@ -3,13 +3,16 @@ package import Domain
 import Foundation
 import GRDB
 
+/// Policies as they were applied.
 extension Ledger {
-    /// There is no policy, so nothing can be judged.
+    /// No policy was applied yet, so nothing can be judged.
     package struct NoPolicy: Error, CustomStringConvertible {
         package var description: String { "no policy is in force; run 'gatehouse policy apply'" }
     }
 
     /// Puts `settings`, compiled from `source`, in force. Applying what is in force changes nothing.
+    ///
+    /// - Throws: where the ledger cannot be written.
     @discardableResult
     package func apply(_ settings: PolicySettings, source: String, at time: Timestamp = .now) throws
         -> AppliedPolicy
@@ -33,6 +36,8 @@ extension Ledger {
     }
 
     /// The file that the policy in force was compiled from; nil before the first.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func policySourceInForce() throws -> String? {
         try queue.read {
             try String.fetchOne($0, sql: "SELECT source FROM policies ORDER BY id DESC LIMIT 1")
@@ -40,6 +45,8 @@ extension Ledger {
     }
 
     /// The policy that judges pushes now.
+    ///
+    /// - Throws: `NoPolicy` where none was applied yet.
     package func policyInForce() throws -> AppliedPolicy {
         let row = try queue.read { database in
             try Row.fetchOne(database, sql: "SELECT * FROM policies ORDER BY id DESC LIMIT 1")

@@ -1,9 +1,10 @@
 package import Domain
 import GRDB
 
+/// Actors as the administrator entered them.
 extension Ledger {
-    /// There is no actor of this name, or it is one already; or an address is another's, by which four eyes would be taken
-    /// for two.
+    /// There is no actor of this name, or it is one already; or an address is another's, by which four eyes would be
+    /// taken for two.
     package enum ProfileProblem: Error, CustomStringConvertible {
         case unknown(String)
         case exists(String)
@@ -22,11 +23,16 @@ extension Ledger {
     }
 
     /// What is known of an actor; nil where the administrator never entered one of this name, in whatever case.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func profile(of name: String) throws -> ActorProfile? {
         try queue.read { try ProfileStore.profile(of: name, in: $0) }
     }
 
-    /// Whether nothing of an actor's is taken: one that was disabled, by name or by an address that a web server may tell.
+    /// Whether nothing of an actor's is taken: one that was disabled, by name or by an address that a web server may
+    /// tell.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func isDisabled(_ name: String) throws -> Bool {
         try queue.read { database in
             let owner = try ProfileStore.name(havingAddress: name, in: database)
@@ -37,7 +43,9 @@ extension Ledger {
         }
     }
 
-    /// All actors that were entered, by their names.
+    /// All actors that the administrator entered, by their names.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func profiles() throws -> [ActorProfile] {
         try queue.read { database in
             try String.fetchAll(
@@ -47,7 +55,10 @@ extension Ledger {
         }
     }
 
-    /// Those of a list as policies have it: actors by their names, and who is in the groups that stand there with `@`.
+    /// Those of a list as policies have it: actors by their names, and who is in the groups that stand there with
+    /// `@`.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func profiles(listedAs list: Set<String>) throws -> [ActorProfile] {
         try queue.read { database in
             let groups = list.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
@@ -63,7 +74,9 @@ extension Ledger {
         }
     }
 
-    /// Enters an actor.
+    /// Adds an actor.
+    ///
+    /// - Throws: `ProfileProblem` where there is such an actor, or an address of theirs is another's.
     package func add(_ profile: ActorProfile, at time: Timestamp = .now) throws {
         try queue.write { database in
             guard try ProfileStore.profile(of: profile.name, in: database) == nil else {
@@ -81,11 +94,13 @@ extension Ledger {
                 try database.execute(
                     sql: "INSERT INTO group_members (name, actor) VALUES (?, ?)", arguments: [group, actor])
             }
-            try ProfileStore.log("actor.added", actor, time, in: database)
+            try ProfileStore.log("actor.added", of: actor, at: time, in: database)
         }
     }
 
-    /// Puts an actor into a group, or takes it out.
+    /// Adds an actor to a group, or removes it.
+    ///
+    /// - Throws: `ProfileProblem.unknown` where there is no such actor.
     package func setMember(
         _ name: String, of group: String, to isMember: Bool, at time: Timestamp = .now
     ) throws {
@@ -96,12 +111,14 @@ extension Ledger {
                     ? "INSERT OR IGNORE INTO group_members (name, actor) VALUES (?, ?)"
                     : "DELETE FROM group_members WHERE name = ? AND actor = ?", arguments: [group, actor])
             try ProfileStore.log(
-                isMember ? "group.joined" : "group.left", actor, time, message: group, in: database)
+                isMember ? "group.joined" : "group.left", of: actor, at: time, message: group, in: database)
             if isMember { try HoldStore.count(in: database) }
         }
     }
 
-    /// Enters an address that an actor's commits carry, or takes it out.
+    /// Adds or removes an address that an actor's commits carry.
+    ///
+    /// - Throws: `ProfileProblem` where there is no such actor, or the address is another's, or not theirs.
     package func setAddress(
         _ email: String, of name: String, to isTheirs: Bool, at time: Timestamp = .now
     ) throws {
@@ -115,13 +132,14 @@ extension Ledger {
                     arguments: [LetterCase.dropped(email), actor])
                 guard database.changesCount > 0 else { throw ProfileProblem.noAddress(email, of: name) }
             }
-            try ProfileStore.log(isTheirs ? "address.added" : "address.removed", actor, time, in: database)
+            try ProfileStore.log(
+                isTheirs ? "address.added" : "address.removed", of: actor, at: time, in: database)
         }
     }
 
     // MARK: Keys
 
-    /// A key is an actor's already, or nobody's.
+    /// A key belongs to an actor already, or to none.
     package enum KeyProblem: Error, CustomStringConvertible {
         case taken(String, by: String)
         case unknown(String)
@@ -135,6 +153,9 @@ extension Ledger {
         }
     }
 
+    /// Adds a public key to an actor.
+    ///
+    /// - Throws: `KeyProblem.taken` where another has it, `ProfileProblem.unknown` where there is no such actor.
     package func add(_ key: ActorKey) throws {
         try queue.write { database in
             if let owner = try ProfileStore.keys("fingerprint = ?", [key.fingerprint], in: database).first?
@@ -150,31 +171,41 @@ extension Ledger {
                 arguments: [
                     key.fingerprint, actor, key.type, key.key, key.comment, key.addedAt.milliseconds,
                 ])
-            try ProfileStore.log("key.added", actor, key.addedAt, message: key.fingerprint, in: database)
+            try ProfileStore.log(
+                "key.added", of: actor, at: key.addedAt, message: key.fingerprint, in: database)
         }
     }
 
+    /// Removes a public key from its actor.
+    ///
+    /// - Throws: `KeyProblem.unknown` where no actor has it.
     package func removeKey(_ fingerprint: String, at time: Timestamp = .now) throws {
         try queue.write { database in
             let actor = try String.fetchOne(
                 database, sql: "DELETE FROM actor_keys WHERE fingerprint = ? RETURNING actor",
                 arguments: [fingerprint])
             guard let actor else { throw KeyProblem.unknown(fingerprint) }
-            try ProfileStore.log("key.removed", actor, time, message: fingerprint, in: database)
+            try ProfileStore.log("key.removed", of: actor, at: time, message: fingerprint, in: database)
         }
     }
 
     /// The keys of an actor, or all.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func keys(of actor: String? = nil) throws -> [ActorKey] {
         try queue.read { try ProfileStore.keys("?1 IS NULL OR actors.name = ?1", [actor], in: $0) }
     }
 
-    /// The key of this fingerprint; nil where it is nobody's.
+    /// The key with a fingerprint; nil where no actor has it.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func key(_ fingerprint: String) throws -> ActorKey? {
         try queue.read { try ProfileStore.keys("fingerprint = ?", [fingerprint], in: $0).first }
     }
 
     /// Notes that an actor came with a key.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func noteUse(ofKey fingerprint: String, at time: Timestamp = .now) throws {
         try queue.write {
             try $0.execute(
@@ -185,14 +216,17 @@ extension Ledger {
 
     // MARK: State
 
-    /// Ends what an actor may do, or lets it do it again.
+    /// Disables an actor, or enables it again.
+    ///
+    /// - Throws: `ProfileProblem.unknown` where there is no such actor.
     package func setDisabled(_ name: String, to isDisabled: Bool, at time: Timestamp = .now) throws {
         try queue.write { database in
             let actor = try ProfileStore.id(ofProfile: name, in: database)
             try database.execute(
                 sql: "UPDATE profiles SET disabled_at = ? WHERE actor = ?",
                 arguments: [isDisabled ? time.milliseconds : nil, actor])
-            try ProfileStore.log(isDisabled ? "actor.disabled" : "actor.enabled", actor, time, in: database)
+            try ProfileStore.log(
+                isDisabled ? "actor.disabled" : "actor.enabled", of: actor, at: time, in: database)
             if !isDisabled { try HoldStore.count(in: database) }
         }
     }
@@ -262,7 +296,7 @@ enum ProfileStore {
     }
 
     static func log(
-        _ outcome: String, _ actor: String, _ time: Timestamp, message: String? = nil, in database: Database
+        _ outcome: String, of actor: String, at time: Timestamp, message: String? = nil, in database: Database
     ) throws {
         var journal = try Journal(database)
         try journal.append(

@@ -2,6 +2,7 @@ package import Domain
 import Foundation
 import GRDB
 
+/// Pushes as they were judged.
 extension Ledger {
     /// The same segment or session was recorded by another push while this one was judged.
     package struct Conflict: Error, CustomStringConvertible {
@@ -17,13 +18,13 @@ extension Ledger {
         package var description: String { "\(what) while the push was judged; push again" }
     }
 
-    /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict,
-    /// and, if it is accepted, its sessions and what is owed to the upstream.
+    /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict, and,
+    /// if it is accepted, its sessions and what is owed to the upstream.
     ///
-    /// - Throws: `VerdictOutdated` where the basis of the verdict changed meanwhile; `Conflict` where another push recorded one of
-    ///   its sessions.
-    /// - Returns: the push's number, which people quote as `p<number>`, and for a held push the number of the hold and the
-    ///   holds that it supersedes.
+    /// - Throws: `VerdictOutdated` where the basis of the verdict changed meanwhile; `Conflict` where another push
+    ///   recorded one of its sessions.
+    /// - Returns: the push's number, which people quote as `p<number>`, and for a held push the number of the hold and
+    ///   the holds that it supersedes.
     package func record(
         _ record: PushRecord, at time: Timestamp
     ) throws -> (push: Int64, hold: Int64?, superseded: [Hold]) {
@@ -35,6 +36,8 @@ extension Ledger {
 
     /// Which of `commits` were judged: found when the mirror was made, or brought by an accepted push. All of their
     /// ancestors were then judged too. What approvals let pass, and was not applied, is to be judged again.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func judgedCommits(among commits: some Sequence<ObjectID>, mirror: String) throws -> Set<ObjectID>
     {
         try queue.read { database in
@@ -56,6 +59,8 @@ extension Ledger {
 
 extension Ledger {
     /// What was found of `commits` when they were accepted; the last word of each.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func judgements(of commits: [ObjectID], mirror: String) throws -> [ObjectID: Arrivals.Judged] {
         try queue.read { database in
             let query = try database.cachedStatement(
@@ -67,7 +72,7 @@ extension Ledger {
             return try commits.reduce(into: [:]) { judgements, commit in
                 guard let row = try Row.fetchOne(query, arguments: [mirror, commit.column]) else { return }
                 judgements[commit] = Arrivals.Judged(
-                    outcome: try SessionOutcome(column: row["outcome"]), supported: row["supported"],
+                    outcome: try SessionOutcome(column: row["outcome"]), covered: row["supported"],
                     found: (row["found"] as String?).flatMap { SessionID($0) })
             }
         }
@@ -152,7 +157,7 @@ private struct PushWriter {
         _ kind: LogEntry.Kind, push number: Int64, outcome: String? = nil, count: Int? = nil
     ) -> LogEntry {
         LogEntry(
-            kind, time: time.rfc3339, push: number, repository: push.mirror, actor: actor,
+            kind, time: time.rfc3339, push: number, mirror: push.mirror, actor: actor,
             policy: record.policy,
             outcome: outcome, count: count)
     }
@@ -242,7 +247,7 @@ private struct PushWriter {
                 Self.milliseconds(commit.committedAt),
                 commit.subject, record.agents[commit.id], signature?.tier.rawValue,
                 (claim?.outcome ?? .none).rawValue, commit.changedPathCount,
-                claim?.cover?.supported ?? claim?.found?.lines,
+                claim?.cover?.covered ?? claim?.found?.lines,
                 claim?.cover?.countable ?? claim?.found?.countable,
                 claim?.found?.session.rawValue, commit.tree?.column,
             ])

@@ -2,30 +2,11 @@ package import Domain
 import Foundation
 import GRDB
 
+/// Sessions as far as the judgement of commits asks for them.
 extension Ledger {
-    /// What is recorded of `session`, or nil where nothing is.
-    package func recordedSession(_ session: SessionID) throws -> SessionRecord? {
-        try queue.read { database in
-            let owner = try String.fetchOne(
-                database,
-                sql:
-                    "SELECT actors.name FROM sessions JOIN actors ON actors.id = sessions.owner WHERE sessions.id = ?",
-                arguments: [session.rawValue])
-            guard let owner else { return nil }
-            let rows = try Row.fetchAll(
-                database, sql: "SELECT number, sha256 FROM segments WHERE session = ?",
-                arguments: [session.rawValue])
-            let segments = try rows.map { row in
-                guard let hash = SegmentHash(hex: row["sha256"] as String) else {
-                    throw DamagedRow(what: "a bad hash")
-                }
-                return (row["number"] as Int, hash)
-            }
-            return SessionRecord(owner: owner, segments: Dictionary(segments) { first, _ in first })
-        }
-    }
-
-    /// Those of `names` that are recorded, as `pusher` sees them.
+    /// The recorded ones of `names`, as `pusher` sees them.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func recordedSegments(
         _ names: Set<SegmentName>, pusher: String?
     ) throws -> [SegmentName: RecordedSegment] {
@@ -36,7 +17,7 @@ extension Ledger {
                     SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name,
                         sessions.agent, models
                     FROM segments JOIN sessions ON sessions.id = segments.session
-                        LEFT JOIN actors ON actors.id = sessions.owner
+                        \(ActorStore.join("sessions.owner"))
                     WHERE session = ?1 AND number = ?2
                     """)
             var found: [SegmentName: RecordedSegment] = [:]
@@ -56,7 +37,9 @@ extension Ledger {
         }
     }
 
-    /// Whose the sessions are of which `commits` have lines, without being named by them.
+    /// The owners of sessions that `commits` have lines of, without naming them.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func ownersOfSessions(foundIn commits: [ObjectID], mirror: String) throws -> Set<String> {
         try queue.read { database in
             let query = try database.cachedStatement(
@@ -71,7 +54,9 @@ extension Ledger {
         }
     }
 
-    /// What `sessions` were held with; those that are not recorded are left out.
+    /// The agents and models of `sessions`; those that are not recorded are left out.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func writers(of sessions: Set<SessionID>) throws -> [SessionID: SessionWriter] {
         try queue.read { database in
             try sessions.reduce(into: [:]) { writers, session in
@@ -89,6 +74,8 @@ extension Ledger {
     }
 
     /// The agents that `sessions` were held with; those that are not recorded are left out.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func agents(of sessions: Set<SessionID>) throws -> [SessionID: String] {
         guard !sessions.isEmpty else { return [:] }
         return try queue.read { database in
@@ -99,7 +86,9 @@ extension Ledger {
         }
     }
 
-    /// Whose `sessions` are; those whose name was erased are left out.
+    /// The owners of `sessions`; those whose name was erased are left out.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func owners(of sessions: Set<SessionID>) throws -> Set<String> {
         try queue.read { database in
             let query = try database.cachedStatement(
@@ -112,29 +101,6 @@ extension Ledger {
         }
     }
 
-    /// The segments of `session` in order, or the one of a number; empty where nothing is recorded.
-    package func segments(of session: SessionID, number: Int? = nil) throws -> [StoredSegment] {
-        try queue.read { database in
-            let rows = try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT segments.id, number, sha256, COALESCE(actors.name, segments.actor) AS actor, recorded_at, push, body
-                    FROM segments LEFT JOIN actors ON actors.id = segments.actor
-                    WHERE session = ?1 AND (?2 IS NULL OR number = ?2) ORDER BY number
-                    """,
-                arguments: [session.rawValue, number])
-            return try rows.map { row in
-                guard let hash = SegmentHash(hex: row["sha256"] as String) else {
-                    throw DamagedRow(what: "a bad hash")
-                }
-                return StoredSegment(
-                    number: row["number"], hash: hash, actor: row["actor"],
-                    recordedAt: Timestamp(milliseconds: row["recorded_at"]), push: row["push"],
-                    bytes: try Journal.body(row["body"], in: database).map(Array.init),
-                    maskedOnArrival: try SessionStore.masked(segment: row["id"], in: database))
-            }
-        }
-    }
 }
 
 enum SessionStore {

@@ -1,11 +1,14 @@
 package import Domain
 import GRDB
 
+/// Views of recorded sessions.
 extension Ledger {
-    /// Puts on record that somebody looks into recorded sessions.
+    /// Logs that an actor looks into recorded sessions, one entry a session.
     ///
-    /// - Parameter command: by which they do, as `session.replay`.
-    /// - Parameter hold: on which they have to decide; nil where it is not about one.
+    /// - Parameters:
+    ///   - command: the command that shows them, as `session.replay`.
+    ///   - hold: the hold that the actor is to decide on; nil where it is not about one.
+    /// - Throws: where the ledger cannot be written.
     package func noteView(
         of sessions: Set<SessionID>, by actor: String, command: String, hold: Hold? = nil,
         at time: Timestamp = .now
@@ -17,7 +20,7 @@ extension Ledger {
             for session in sessions.sorted(by: { $0.rawValue < $1.rawValue }) {
                 try journal.append(
                     LogEntry(
-                        .evidenceViewed, time: time.rfc3339, hold: hold?.number, repository: hold?.mirror,
+                        .evidenceViewed, time: time.rfc3339, hold: hold?.number, mirror: hold?.mirror,
                         actor: id, outcome: command, session: session))
             }
         }

@@ -1,14 +1,16 @@
 package import Domain
-import LedgerStore
 
 /// Sessions that a viewer may read, and whose reading is on record. Only `SessionAccess` makes it.
 package struct OpenedSessions {
     private let opened: Set<SessionID>
     private let standing: [SessionID: SessionStanding]
     private let viewer: String
-    private let ledger: Ledger
+    private let ledger: any LedgerReading
 
-    init(opened: Set<SessionID>, standing: [SessionID: SessionStanding], viewer: String, ledger: Ledger) {
+    init(
+        opened: Set<SessionID>, standing: [SessionID: SessionStanding], viewer: String,
+        ledger: any LedgerReading
+    ) {
         self.opened = opened
         self.standing = standing
         self.viewer = viewer

@@ -1,6 +1,5 @@
 package import Domain
 import Gate
-package import LedgerStore
 
 /// Finds the session and the prompt behind lines of commits, in the segments that the commits name.
 package struct LineOrigins {
@@ -10,7 +9,7 @@ package struct LineOrigins {
     private var segments: [ObjectID: [SegmentName]] = [:]
 
     /// - Throws: where the ledger cannot be read.
-    package init(of commits: Set<ObjectID>, mirror: String, in ledger: Ledger) throws {
+    package init(of commits: Set<ObjectID>, mirror: String, in ledger: any LedgerReading) throws {
         writings = SessionWritings(in: ledger)
         self.commits = try ledger.acceptedCommits(among: commits, mirror: mirror)
     }

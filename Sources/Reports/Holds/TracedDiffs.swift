@@ -1,16 +1,15 @@
 package import Domain
-package import LedgerStore
 
 /// Reads a hold's changes, and finds in the sessions of its commits what led to them.
 package struct TracedDiffs {
     private let hold: Hold
     private let diff: DiffOfHold
-    private let ledger: Ledger
+    private let ledger: any LedgerReading
     private var writings: SessionWritings
     /// The sessions that the commits come out of.
     package private(set) var writers: Set<SessionID> = []
 
-    package init(of hold: Hold, _ diff: DiffOfHold, in ledger: Ledger) {
+    package init(of hold: Hold, _ diff: DiffOfHold, in ledger: any LedgerReading) {
         self.hold = hold
         self.diff = diff
         self.ledger = ledger

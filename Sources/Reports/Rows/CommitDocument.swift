@@ -42,10 +42,10 @@ package struct CommitDocument: Encodable {
         self.commit = commit.id.hex
         push = "p\(commit.push)"
         received = commit.receivedAt.rfc3339
-        mirror = commit.repository
-        repository = commit.repository
+        mirror = commit.mirror
+        repository = commit.mirror
         actor = commit.actor
-        verdict = commit.decision.rawValue
+        verdict = commit.verdict.rawValue
         emergency = commit.isEmergency
         author = commit.author.name
         authorEmail = commit.author.email
@@ -55,9 +55,9 @@ package struct CommitDocument: Encodable {
         outcome = commit.outcome.rawValue
         found = commit.found?.rawValue
         countable = commit.countable
-        covered = commit.supported
+        covered = commit.covered
         coverage = commit.countable.flatMap { countable in
-            commit.supported.map {
+            commit.covered.map {
                 countable == 0 ? 0 : (1000 * Double($0) / Double(countable)).rounded() / 1000
             }
         }

@@ -43,10 +43,10 @@ package struct PushDocument: Encodable {
     package init(_ row: PushRow) {
         push = "p\(row.number)"
         received = row.receivedAt.rfc3339
-        mirror = row.repository
-        repository = row.repository
+        mirror = row.mirror
+        repository = row.mirror
         actor = row.actor
-        verdict = row.decision.rawValue
+        verdict = row.verdict.rawValue
         emergency = row.isEmergency
         policy = row.policy
         refs = row.refUpdates.map {

@@ -3,17 +3,19 @@ import Foundation
 package import LedgerStore
 
 /// Mirrors by name, also those that were removed.
-extension Ledger {
+extension LedgerReading {
     /// Checks that some mirror has or had this name: a misspelt one would look like an empty answer.
     ///
     /// - Throws: `Problem` where none ever had it.
     package func expectRecords(ofMirror name: String) throws {
         guard try !hasRecords(ofMirror: name) else { return }
-        throw Domain.Problem(
+        throw Problem(
             .missing, "the ledger knows no mirror named '\(VisibleText.escaping(name))'",
             advice: "see 'gatehouse mirror list --all'")
     }
+}
 
+extension Ledger {
     /// Finds a mirror to read from, also a removed one whose repository is still in its place.
     ///
     /// - Throws: `Problem` where there is none.

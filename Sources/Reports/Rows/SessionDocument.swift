@@ -29,8 +29,8 @@ package struct SessionDocument: Encodable {
         agent = row.agent
         models = row.models
         owner = row.owner
-        mirror = row.repository
-        repository = row.repository
+        mirror = row.mirror
+        repository = row.mirror
         firstRecorded = row.firstRecordedAt.rfc3339
         lastRecorded = row.lastRecordedAt.rfc3339
         segments = row.segments

@@ -1,7 +1,6 @@
 package import Domain
 import Foundation
 import Gate
-package import LedgerStore
 
 /// A recorded session with the commits that it led to.
 package struct RecordedConversation {
@@ -11,7 +10,7 @@ package struct RecordedConversation {
 
     /// - Parameter opened: the sessions that the viewer reads.
     /// - Throws: `OpenedSessions.Withheld`, or `Problem` where nothing is recorded.
-    package init(_ session: SessionID, among opened: OpenedSessions, in ledger: Ledger) throws {
+    package init(_ session: SessionID, among opened: OpenedSessions, in ledger: any LedgerReading) throws {
         self.session = session
         segments = try opened.segments(of: session).map { stored in
             (stored, try stored.bytes.map { try JSONDecoder().decode(SessionSegment.self, from: Data($0)) })
@@ -92,7 +91,7 @@ package struct RecordedConversation {
 
     private func line(_ commit: CommitRow) -> String {
         let verdict =
-            switch commit.decision {
+            switch commit.verdict {
             case .accept: commit.isEmergency ? "accepted (EMERGENCY)" : "accepted"
             case .hold: "held"
             case .reject: "refused"

@@ -1,6 +1,5 @@
 package import Domain
 import Foundation
-package import LedgerStore
 
 /// Finds in recorded segments the prompts that led to lines.
 package struct SessionWritings {
@@ -27,10 +26,10 @@ package struct SessionWritings {
         fileprivate var telling: [LineKey: String?] = [:]
     }
 
-    private let ledger: Ledger
+    private let ledger: any LedgerReading
     private var writings: [SegmentName: Writing?] = [:]
 
-    package init(in ledger: Ledger) {
+    package init(in ledger: any LedgerReading) {
         self.ledger = ledger
     }
 

@@ -88,7 +88,7 @@ import Testing
     @Test func `another actor's session is not cheaper than one that has no lines`() throws {
         var foreign = Attribution()
         foreign.countable = 10
-        foreign.supported = 10
+        foreign.covered = 10
         var own = Attribution()
         own.countable = 10
         let evidence = SessionEvidence(own: own, all: foreign, candidate: nil)
@@ -103,7 +103,7 @@ import Testing
     @Test func `coverage is rounded down in words, so that too little never looks enough`() throws {
         var cover = Attribution()
         cover.countable = 1_000
-        cover.supported = 199
+        cover.covered = 199
         let evidence = SessionEvidence(own: cover, all: cover, candidate: nil)
 
         let message = try findings(facts(trailer(), segments: named(), evidence: evidence)).first?.message

@@ -24,8 +24,8 @@ enum SessionWords {
                 "\(list(sessions)) edited \(cover.editedItsPaths ? "only some" : "none") of the paths that the "
                 + "commit changes, and it adds no lines that could be compared" + leftOut(cover)
         }
-        let found = (cover.countable == 1 ? "line " : "lines ") + (cover.supported == 1 ? "is" : "are")
-        return "\(cover.supported) of \(cover.countable) \(found) found in \(list(sessions)): "
+        let found = (cover.countable == 1 ? "line " : "lines ") + (cover.covered == 1 ? "is" : "are")
+        return "\(cover.covered) of \(cover.countable) \(found) found in \(list(sessions)): "
             + "coverage \(percent(cover.coverage)) %, needed \(percent(needed)) %" + examples(cover)
             + leftOut(cover)
     }

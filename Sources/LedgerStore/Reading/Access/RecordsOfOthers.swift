@@ -3,8 +3,8 @@ import GRDB
 
 /// Looks up the rows of commits that others than some sent.
 ///
-/// What is sent again and again, as a push that is refused and tried anew, has a row each time: indexes alone tell which
-/// these are, and no other row is looked at twice.
+/// What is sent again and again, as a push that is refused and tried anew, has a row each time: indexes alone tell
+/// which these are, and no other row is looked at twice.
 struct RecordsOfOthers {
     private typealias Sent = (row: Int64, commit: ObjectID, sender: String)
 

@@ -1,9 +1,11 @@
 package import Domain
 import GRDB
 
-/// Who sent what to the home's mirrors: whatever became of the push, and to whatever ref it was.
+/// Reads who sent what to the home's mirrors, whatever was decided of the push, and to whatever ref it was.
 extension Ledger {
     /// All who pushed one of `commits` when it was new, or as a ref's value.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func senders(of commits: some Sequence<ObjectID>) throws -> Senders {
         try queue.read { database in
             let records = try database.cachedStatement(sql: "SELECT id, push FROM commits WHERE oid = ?")
@@ -29,6 +31,8 @@ extension Ledger {
         "SELECT actors.name FROM pushes JOIN actors ON actors.id = pushes.actor WHERE pushes.id = ?"
 
     /// Names of all who pushed one of these updates to a mirror.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func senders(of updates: HeldUpdates, mirror: String) throws -> Set<String> {
         try queue.read { database in
             let query = try database.cachedStatement(
@@ -47,6 +51,8 @@ extension Ledger {
     }
 
     /// Names of all who pushed a tag of `commit` under this name to a mirror, whether it was annotated or not.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func senders(ofTag tag: RefName, at commit: ObjectID, mirror: String) throws -> Set<String> {
         try queue.read { database in
             try Set(
@@ -63,6 +69,8 @@ extension Ledger {
     }
 
     /// Those who pushed that a ref of a mirror is deleted, or rewound, by the values that it was to lose.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func sendersOfLosses(at ref: RefName, mirror: String) throws -> [ObjectID: Set<String>] {
         try queue.read { database in
             let rows = try Row.fetchAll(

@@ -1,13 +1,15 @@
 package import Domain
 import GRDB
 
-/// Commits that others sent, by what they have or leave.
+/// Reads commits that others sent, by their trees or by what they leave at a path.
 extension Ledger {
     /// Commits with one of `trees`.
     ///
     /// - Parameters:
-    ///   - trees: each with whether commits whose paths are all on record, with what they left there, are not asked for.
-    ///   - senders: whose commits are not asked for.
+    ///   - trees: each with whether commits whose paths are all on record, with what they left there, are not asked
+    ///     for.
+    ///   - senders: those whose commits are left out.
+    /// - Throws: where the ledger cannot be read.
     package func commits(
         withTrees trees: [(ObjectID, besidesKnown: Bool)], and senders: Senders
     ) throws -> Set<SentCommit> {
@@ -19,9 +21,11 @@ extension Ledger {
         }
     }
 
-    /// Commits that leave at each path what one of `changes` leaves there; also those that may, since it is not on record.
+    /// Commits that leave at each path what one of `changes` leaves there; also those that may, since it is not on
+    /// record.
     ///
-    /// - Parameter senders: whose commits are not asked for.
+    /// - Parameter senders: those whose commits are left out.
+    /// - Throws: where the ledger cannot be read.
     package func commits(
         leaving changes: some Sequence<CommitFacts.ChangedPath>, besides senders: Senders
     ) throws -> [CommitFacts.ChangedPath: Set<SentCommit>] {

@@ -2,28 +2,11 @@ package import Domain
 import Foundation
 import GRDB
 
-/// What approvers said of holds.
+/// The decisions of approvers on holds.
 extension Ledger {
-    /// The decisions on a hold, the oldest first.
-    package func decisions(on number: Int64) throws -> [RecordedDecision] {
-        try queue.read { database in
-            try Row.fetchAll(
-                database,
-                sql: """
-                    SELECT hold_decisions.*, COALESCE(actors.name, hold_decisions.actor) AS actor_name
-                    FROM hold_decisions LEFT JOIN actors ON actors.id = hold_decisions.actor
-                    WHERE hold = ? ORDER BY hold_decisions.id
-                    """, arguments: [number]
-            ).map { row in
-                RecordedDecision(
-                    actor: row["actor_name"], decision: try HoldDecision(column: row["decision"]),
-                    statement: row["statement"], reason: row["reason"],
-                    signature: row["signature"], decidedAt: Timestamp(milliseconds: row["decided_at"]))
-            }
-        }
-    }
-
-    /// Records what an approver decided; of a rejection the hold's end, in one transaction.
+    /// Records an approver's decision, and in the same transaction that a rejection ends the hold.
+    ///
+    /// - Throws: `HoldMoved` where the hold is in another state by then.
     package func decide(
         _ decision: HoldDecision, on hold: Hold, by actor: String, policy: String, reason: String?,
         signature: String? = nil, at time: Timestamp = .now
@@ -34,7 +17,7 @@ extension Ledger {
             let index = try journal.append(
                 LogEntry(
                     .holdDecision, time: time.rfc3339, push: hold.push, hold: hold.number,
-                    repository: hold.mirror, actor: id, policy: policy, outcome: decision.rawValue,
+                    mirror: hold.mirror, actor: id, policy: policy, outcome: decision.rawValue,
                     message: reason))
             try database.execute(
                 sql: """

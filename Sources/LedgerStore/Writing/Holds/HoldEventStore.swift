@@ -1,38 +1,9 @@
 package import Domain
 import GRDB
 
+/// Comments on holds.
 extension Ledger {
-    /// What happened to holds after an event, the oldest first.
-    ///
-    /// - Parameter hold: only to this one.
-    package func holdEvents(after id: Int64, of hold: Int64? = nil, limit: Int = 1_000) throws -> [HoldEvent]
-    {
-        try queue.read {
-            try HoldEventStore.events(
-                "hold_events.id > ?1 AND (?2 IS NULL OR hold = ?2)", [id, hold], limit: limit, in: $0)
-        }
-    }
-
-    /// The latest event's id; zero before the first.
-    package func lastHoldEvent() throws -> Int64 {
-        try queue.read { try Int64.fetchOne($0, sql: "SELECT MAX(id) FROM hold_events") ?? 0 }
-    }
-
-    /// The comments on a hold after an event, the oldest first.
-    package func comments(on hold: Int64, after id: Int64 = 0) throws -> [HoldEvent] {
-        try queue.read {
-            try HoldEventStore.events(
-                "hold = ? AND hold_events.id > ? AND kind = ?",
-                [hold, id, HoldEvent.Kind.comment.rawValue], in: $0)
-        }
-    }
-
-    /// Another number after each change that another process makes to the ledger; see SQLite's `data_version`.
-    package func changeMark() throws -> Int64 {
-        try queue.read { try Int64.fetchOne($0, sql: "PRAGMA data_version") ?? 0 }
-    }
-
-    /// A hold has as many comments as one may have.
+    /// A hold has as many comments as it may have.
     package struct TooManyComments: Error, CustomStringConvertible {
         let hold: Int64
         package var description: String {
@@ -40,7 +11,9 @@ extension Ledger {
         }
     }
 
-    /// Keeps what somebody says of a hold.
+    /// Adds an actor's comment to a hold.
+    ///
+    /// - Throws: `TooManyComments` where the hold has as many as it may have.
     package func comment(
         _ words: String, on hold: Hold, by actor: String, at time: Timestamp = .now
     ) throws {
@@ -56,7 +29,7 @@ extension Ledger {
             let index = try journal.append(
                 LogEntry(
                     .holdComment, time: time.rfc3339, push: hold.push, hold: hold.number,
-                    repository: hold.mirror, actor: id, message: words))
+                    mirror: hold.mirror, actor: id, message: words))
             try HoldEventStore.add(
                 .comment, to: hold.number, actor: id, words: words, entry: index, at: time, in: database)
         }
@@ -89,8 +62,8 @@ enum HoldEventStore {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT hold_events.*, COALESCE(actors.name, hold_events.actor) AS actor_name
-                FROM hold_events LEFT JOIN actors ON actors.id = hold_events.actor
+                SELECT hold_events.*, \(ActorStore.name("hold_events.actor")) AS actor_name
+                FROM hold_events \(ActorStore.join("hold_events.actor"))
                 WHERE \(condition) ORDER BY hold_events.id LIMIT \(limit)
                 """, arguments: arguments
         ).map(HoldEvent.init(row:))

@@ -2,8 +2,9 @@ package import Domain
 import Foundation
 import GRDB
 
+/// Holds as the gate moves them.
 extension Ledger {
-    /// There is no hold of this number.
+    /// No hold has this number.
     package struct NoHold: Error, CustomStringConvertible {
         let number: Int64
         package var description: String {
@@ -23,40 +24,10 @@ extension Ledger {
         package let description = "the hold of this push ended just now; push again"
     }
 
-    package func hold(_ number: Int64) throws -> Hold {
-        try queue.read { database in
-            guard let hold = try HoldStore.holds("holds.id = ?", [number], in: database).first else {
-                throw NoHold(number: number)
-            }
-            return hold
-        }
-    }
-
-    /// The holds with some numbers, the newest first.
-    package func holds(_ numbers: some Collection<Int64>) throws -> [Hold] {
-        let list = numbers.map(String.init).joined(separator: ",")
-        return try queue.read {
-            try HoldStore.holds("holds.id IN (\(list))", [], limit: numbers.count, in: $0)
-        }
-    }
-
-    /// Holds, the newest first.
+    /// The holds of a mirror that something may become of without anybody deciding: those approved or half applied,
+    /// those with an approval that is to be counted, or counted once more, and those whose time is over.
     ///
-    /// - Parameters:
-    ///   - all: also those of which nothing will become any more.
-    ///   - before: continues a listing after the hold that it ended with.
-    package func holds(mirror: String?, all: Bool, before: Int64? = nil, limit: Int) throws -> [Hold] {
-        try queue.read { database in
-            try HoldStore.holds(
-                """
-                (?1 IS NULL OR mirrors.name = ?1) AND (?2 IS NULL OR holds.id < ?2)
-                \(all ? "" : "AND \(HoldStore.isOpen)")
-                """, [mirror, before], limit: limit, in: database)
-        }
-    }
-
-    /// The holds of a mirror that something may become of without anybody deciding: those approved or half applied, those
-    /// with an approval that is to be counted, or counted once more, and those whose time is over.
+    /// - Throws: where the ledger cannot be read.
     package func dueHolds(of mirror: String, at time: Timestamp = .now) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds(
@@ -68,6 +39,8 @@ extension Ledger {
     }
 
     /// The holds of a mirror that are being applied.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func applyingHolds(of mirror: String) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds(
@@ -76,8 +49,10 @@ extension Ledger {
         }
     }
 
-    /// When the holds of a mirror were opened that something may still become of, from the first to the last by the clock;
-    /// nil where there are none.
+    /// When the holds of a mirror were opened that something may still become of, from the first to the last by the
+    /// clock; nil where there are none.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func openHolds(
         of mirror: String, besides hold: Hold? = nil
     ) throws -> ClosedRange<Timestamp>? {
@@ -93,10 +68,12 @@ extension Ledger {
         }
     }
 
-    /// Notes that the first `count` decisions on a hold were counted under a policy and are not enough. Those that came
-    /// meanwhile are still to be counted, and another policy is still to be asked, whatever becomes of this process.
+    /// Notes that the first `count` decisions on a hold were counted under a policy and are not enough. Those that
+    /// came meanwhile are still to be counted, and another policy is still to be asked, whatever becomes of this
+    /// process.
     ///
     /// - Parameter rules: what the policy asks for now; nil where it does not ask for approvals any more.
+    /// - Throws: where the ledger cannot be written.
     package func noteCounted(
         _ count: Int, of hold: Hold, under policy: AppliedPolicy, asking rules: [ApprovalRule]?
     ) throws {
@@ -111,9 +88,10 @@ extension Ledger {
         }
     }
 
-    /// Notes who else is known to have had a hand in a hold.
+    /// Adds those who are known by now to have had a hand in a hold.
     ///
-    /// - Returns: all who are known to.
+    /// - Throws: `NoHold` where the hold is gone.
+    /// - Returns: all who are known to have had a hand in it.
     package func add(_ participants: Participants, to hold: Hold) throws -> Participants {
         guard hold.participants.union(participants) != hold.participants else { return hold.participants }
         return try queue.write { database in
@@ -129,7 +107,9 @@ extension Ledger {
         }
     }
 
-    /// Notes until when the push itself waits for its approval; nil where it does not any more.
+    /// Notes until when the push itself waits for its approval; nil once it does not.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func noteAwaited(_ number: Int64, until time: Timestamp?) throws {
         try queue.write {
             try $0.execute(
@@ -138,7 +118,9 @@ extension Ledger {
         }
     }
 
-    /// What became of all holds, by their keys.
+    /// The states of all holds, by their keys.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func holdStates() throws -> [String: HoldState] {
         try queue.read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT key, state FROM holds")
@@ -148,13 +130,18 @@ extension Ledger {
     }
 
     /// The holds of exactly these updates, the newest first.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func holds(of updates: HeldUpdates, mirror: String) throws -> [Hold] {
         try queue.read { database in
             try HoldStore.holds("mirrors.name = ? AND updates = ?", [mirror, updates.text], in: database)
         }
     }
 
-    /// What approvers said of these updates, or of some of them alone, where they rejected them; nil where they did not.
+    /// What approvers said of these updates, or of some of them alone, where they rejected them; nil where they did
+    /// not.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func rejection(of updates: HeldUpdates, mirror: String) throws -> DecisionFacts.Rejection? {
         try queue.read { database in
             // The text of a hold begins with the first of its updates.
@@ -200,16 +187,16 @@ enum HoldStore {
         try Row.fetchAll(
             database,
             sql: """
-                SELECT holds.*, mirrors.name AS mirror_name, COALESCE(actors.name, holds.actor) AS actor_name,
+                SELECT holds.*, mirrors.name AS mirror_name, \(ActorStore.name("holds.actor")) AS actor_name,
                     pushes.options
-                FROM holds JOIN pushes ON pushes.id = holds.push JOIN mirrors ON mirrors.id = holds.mirror LEFT JOIN actors ON actors.id = holds.actor
+                FROM holds JOIN pushes ON pushes.id = holds.push JOIN mirrors ON mirrors.id = holds.mirror \(ActorStore.join("holds.actor"))
                 WHERE \(condition) ORDER BY holds.id DESC LIMIT \(limit)
                 """, arguments: arguments
         ).map(Hold.init(row:))
     }
 
-    /// Opens a hold for a push, or finds the one that waits for the same already. What the pusher sent before for one of
-    /// its refs is superseded.
+    /// Opens a hold for a push, or finds the one that waits for the same already. What the pusher sent before for one
+    /// of its refs is superseded.
     static func open(
         _ request: HoldRequest, _ record: PushRecord, push: Int64, mirror: Int64, actor: String, cause: Int64,
         at time: Timestamp, in database: Database
@@ -234,7 +221,7 @@ enum HoldStore {
         let index = try journal.append(
             LogEntry(
                 .holdState, time: time.rfc3339, push: push, hold: number,
-                repository: record.facts.push.mirror, actor: actor, policy: record.policy,
+                mirror: record.facts.push.mirror, actor: actor, policy: record.policy,
                 outcome: HoldState.open.rawValue, refersTo: [cause]))
         try database.execute(
             sql: """
@@ -295,7 +282,7 @@ enum HoldStore {
         var journal = try Journal(database)
         let index = try journal.append(
             LogEntry(
-                .holdState, time: time.rfc3339, push: hold.push, hold: hold.number, repository: hold.mirror,
+                .holdState, time: time.rfc3339, push: hold.push, hold: hold.number, mirror: hold.mirror,
                 outcome: state.rawValue, message: message, refersTo: opened.map { [$0] } ?? []))
         try HoldEventStore.add(
             .init(state), to: hold.number, words: message, entry: index, at: time, in: database)

@@ -1,9 +1,11 @@
 package import Domain
 import GRDB
 
-/// What became of forwards.
+/// The outcomes of forwards.
 extension Ledger {
     /// Whether the last forward of `ref` was to bring `new` and ended for a person to look at.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func isLastForwardClosed(of ref: RefName, new: ObjectID, mirror: String) throws -> Bool {
         try queue.read { database in
             try Bool.fetchOne(
@@ -17,7 +19,10 @@ extension Ledger {
         }
     }
 
-    /// Whether a forward of `ref` to `value` was begun and what came of it is not known: the upstream may have it from us.
+    /// Whether a forward of `ref` to `value` was begun and what came of it is not known: the upstream may have it
+    /// from us.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func wasUnderWay(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool {
         try queue.read { database in
             try Bool.fetchOne(
@@ -33,6 +38,7 @@ extension Ledger {
 
     /// Makes forwards owed again that ended refused or diverged and that no later one of the same ref followed.
     ///
+    /// - Throws: where the mirror is unknown.
     /// - Returns: their numbers.
     package func reopenForwards(of mirror: String, at time: Timestamp = .now) throws -> Set<Int64> {
         try queue.write { database in
@@ -49,6 +55,8 @@ extension Ledger {
     }
 
     /// Logs that `forwards` are about to be brought to the upstream; from then on they are under way.
+    ///
+    /// - Throws: where the ledger cannot be written.
     package func logIntent(of forwards: [Forward], mirror: String, at time: Timestamp = .now) throws {
         try queue.write { database in
             var journal = try Journal(database)
@@ -56,12 +64,15 @@ extension Ledger {
             for forward in forwards {
                 try begin.execute(arguments: [forward.id])
                 try journal.append(
-                    try OutboxStore.entry(.forwardIntent, forward, mirror: mirror, time, in: database))
+                    try OutboxStore.entry(.forwardIntent, of: forward, mirror: mirror, at: time, in: database)
+                )
             }
         }
     }
 
-    /// Records what became of forwards, in one transaction.
+    /// Records the outcomes of forwards, in one transaction.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func record(_ outcomes: [ForwardOutcome], mirror: String, at time: Timestamp = .now) throws {
         guard !outcomes.isEmpty else { return }
         try queue.write { database in
@@ -88,7 +99,7 @@ extension Ledger {
                         ofReplaced: outcome.forward, mirror: id, at: time, in: database)
                 }
                 var entry = try OutboxStore.entry(
-                    .forwardResult, outcome.forward, mirror: mirror, time, in: database)
+                    .forwardResult, of: outcome.forward, mirror: mirror, at: time, in: database)
                 entry.outcome = outcome.state.rawValue
                 // What the upstream said may have to be erased one day; the log cannot be.
                 entry.message = outcome.reason?.summary

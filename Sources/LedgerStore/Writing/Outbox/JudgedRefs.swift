@@ -2,9 +2,11 @@ package import Domain
 import Foundation
 import GRDB
 
-/// What the gate accepted of refs.
+/// Values of refs that the gate accepted.
 extension Ledger {
     /// The push that gave `ref` its value `new`; nil where none did.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func push(bringing new: ObjectID, to ref: RefName, mirror: String) throws -> Int64? {
         try queue.read { database in
             try Int64.fetchOne(
@@ -19,6 +21,8 @@ extension Ledger {
 
     /// Whether `value` is what the accepted pushes made of `ref`: the last one's value or, since that may have ended
     /// before Git applied it, the last one's of which this is not known. Nil where no accepted push touched the ref.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func isJudged(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool? {
         try queue.read { database in
             let values = try ["", "AND COALESCE(outbox.state, '') <> 'lapsed'"].compactMap { condition in
@@ -37,6 +41,8 @@ extension Ledger {
     }
 
     /// Puts a judged value that is on the mirror and not at the upstream into the outbox.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func reconcile(
         _ update: RefUpdate, mirror: String, at time: Timestamp = .now
     ) throws {
@@ -46,7 +52,7 @@ extension Ledger {
             var journal = try Journal(database)
             let index = try journal.append(
                 LogEntry(
-                    .refReconciled, time: time.rfc3339, push: push, repository: mirror, ref: update.ref,
+                    .refReconciled, time: time.rfc3339, push: push, mirror: mirror, ref: update.ref,
                     old: update.old, new: update.new))
             try OutboxStore.enqueue(
                 update, push: push ?? 0, mirror: id, verdict: index, at: time, in: database)

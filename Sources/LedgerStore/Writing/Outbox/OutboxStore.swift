@@ -18,8 +18,8 @@ enum OutboxStore {
         ])
     }
 
-    /// What was pushed together goes together. Once the upstream has something else than what it refused on that ref, what
-    /// this kept back is owed again.
+    /// What was pushed together goes together. Once the upstream has something else than what it refused on that ref,
+    /// what this kept back is owed again.
     static func reopenCompanions(
         ofReplaced later: Forward, mirror: Int64, at time: Timestamp, in database: Database
     ) throws {
@@ -70,12 +70,12 @@ enum OutboxStore {
     }
 
     static func entry(
-        _ kind: LogEntry.Kind, _ forward: Forward, mirror: String, _ time: Timestamp, in database: Database
+        _ kind: LogEntry.Kind, of forward: Forward, mirror: String, at time: Timestamp, in database: Database
     ) throws -> LogEntry {
         let index = try database.cachedStatement(sql: "SELECT log_index FROM outbox WHERE id = ?")
         let verdict = try Int64.fetchOne(index, arguments: [forward.id])
         return LogEntry(
-            kind, time: time.rfc3339, push: forward.push, repository: mirror, ref: forward.ref,
+            kind, time: time.rfc3339, push: forward.push, mirror: mirror, ref: forward.ref,
             old: forward.old,
             new: forward.new, refersTo: verdict.map { [$0] } ?? [])
     }

@@ -1,9 +1,11 @@
 package import Domain
 import GRDB
 
-/// What is owed to the upstreams.
+/// Forwards that are still owed to the upstreams.
 extension Ledger {
     /// Every forward of `mirror` that is owed, oldest first, due or not.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func owedForwards(of mirror: String) throws -> [Forward] {
         try queue.read { database in
             try OutboxStore.forwards(
@@ -12,7 +14,9 @@ extension Ledger {
         }
     }
 
-    /// How many forwards of `mirror` are owed after they were tried in vain.
+    /// The number of forwards of `mirror` that failed and are tried again.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func countWaitingForwards(of mirror: String) throws -> Int {
         try queue.read { database in
             try Int.fetchOne(
@@ -22,7 +26,9 @@ extension Ledger {
         }
     }
 
-    /// How many forwards are owed in all, and since when the oldest is; nil where none is.
+    /// The number of all forwards that are owed, and when the oldest was queued; nil where none is.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func owedForwards() throws -> (count: Int, since: Timestamp)? {
         try queue.read { database in
             let row = try Row.fetchOne(
@@ -33,8 +39,10 @@ extension Ledger {
         }
     }
 
-    /// The mirrors at which there is something to be done now: a forward or a hold is due, or something was pushed within
-    /// `seconds`, so that what its hooks had to leave may be about to be found.
+    /// The mirrors at which there is something to be done now: a forward or a hold is due, or something was pushed
+    /// within `seconds`, so that what its hooks had to leave may be about to be found.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func busyMirrors(
         pushedWithin seconds: Int64, at time: Timestamp = .now
     ) throws -> Set<String> {

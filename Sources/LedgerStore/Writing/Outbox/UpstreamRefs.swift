@@ -2,9 +2,11 @@ package import Domain
 import Foundation
 import GRDB
 
-/// What the upstreams hold of refs, as far as it is known.
+/// The refs of the upstreams, as far as they are known.
 extension Ledger {
-    /// What the upstream holds of `refs`, as far as it is known; zero for a ref that it does not have.
+    /// The upstream's values of `refs`, as far as they are known; zero for a ref that it does not have.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID]
     {
         try queue.read { database in
@@ -20,7 +22,9 @@ extension Ledger {
         }
     }
 
-    /// Every ref that the upstream holds, as far as it is known.
+    /// Every ref of the upstream, as far as it is known.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func upstreamRefs(of mirror: String) throws -> [RefName: ObjectID] {
         try queue.read { database in
             let rows = try Row.fetchAll(
@@ -32,7 +36,9 @@ extension Ledger {
         }
     }
 
-    /// Notes what the upstream holds of refs, where that is what we brought ourselves.
+    /// Notes values of the upstream's refs that the gate itself brought there.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func noteUpstreamValues(_ values: [RefName: ObjectID], mirror: String) throws {
         try queue.write { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
@@ -42,7 +48,9 @@ extension Ledger {
         }
     }
 
-    /// Records that the upstream was changed past the gate, in one transaction.
+    /// Records changes of the upstream that went past the gate, in one transaction.
+    ///
+    /// - Throws: where the mirror is unknown.
     package func record(_ changes: [UpstreamChange], mirror: String, at time: Timestamp = .now) throws {
         guard !changes.isEmpty else { return }
         try queue.write { database in
@@ -56,7 +64,7 @@ extension Ledger {
                 if let found = change.found { try baseline.execute(arguments: [id, found.column]) }
                 try journal.append(
                     LogEntry(
-                        .refReconciled, time: time.rfc3339, repository: mirror, ref: change.ref,
+                        .refReconciled, time: time.rfc3339, mirror: mirror, ref: change.ref,
                         old: change.old, new: change.new,
                         outcome: change.isFollowed ? "upstream-followed" : "upstream-moved"))
             }

@@ -1,12 +1,13 @@
 package import Domain
 import GRDB
 
-/// Forwards for people to look at.
+/// Reads forwards for people to look at.
 extension Ledger {
     /// Forwards that a person may want to see: those owed, refused or diverged, and with `all` every one, newest
     /// first.
     ///
     /// - Parameter limit: nil for all.
+    /// - Throws: where the ledger cannot be read.
     package func listForwards(mirror: String?, all: Bool, limit: Int?) throws -> [ListedForward] {
         try queue.read { database in
             let states = all ? "" : " AND state IN ('owed', 'refused', 'diverged')"
@@ -26,6 +27,8 @@ extension Ledger {
     }
 
     /// The forwards that a push put into the outbox.
+    ///
+    /// - Throws: where the ledger cannot be read.
     package func forwards(ofPush push: Int64) throws -> [Forward] {
         try queue.read { try OutboxStore.forwards(where: "push = ? ORDER BY outbox.id", [push], in: $0) }
     }
