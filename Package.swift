@@ -154,6 +154,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
+            name: "LedgerStoreTests",
+            dependencies: [
+                "Domain", "LedgerStore", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
             name: "GitObjectsTests", dependencies: ["Domain", "GitObjects", "Programs"],
             swiftSettings: strict),
         .testTarget(
