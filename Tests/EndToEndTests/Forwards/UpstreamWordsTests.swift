@@ -214,9 +214,8 @@ import Testing
 
         _ = try place.tryGatehouse("forward")
 
-        let messages = try place.ledger().read {
-            try String.fetchAll($0, sql: "SELECT message FROM outbox WHERE state = 'refused' ORDER BY id")
-        }
+        let messages = try place.reading().listForwards(mirror: nil, all: true, limit: nil).reversed()
+            .filter { $0.forward.state == .refused }.compactMap(\.forward.reason?.text)
         #expect(messages.count == 2)
         #expect(messages[0].contains("no refs/heads/one") && !messages[0].contains("no refs/heads/two"))
         #expect(messages[1].contains("no refs/heads/two") && !messages[1].contains("no refs/heads/one"))

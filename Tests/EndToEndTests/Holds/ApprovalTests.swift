@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import GRDB
 import Testing
@@ -62,14 +63,7 @@ import Testing
             #expect(try place.state(round) == "applied", "\(outcomes)")
             #expect(try place.value(of: "refs/heads/main", in: place.upstream) == commit)
             #expect(outcomes.allSatisfy { $0.succeeded }, "\(outcomes)")
-            let voters = try await place.ledger().read {
-                try String.fetchAll(
-                    $0,
-                    sql: """
-                        SELECT name FROM hold_decisions JOIN actors ON actors.id = actor WHERE hold = ?
-                        ORDER BY name
-                        """, arguments: [round])
-            }
+            let voters = try place.reading().decisions(on: Int64(round)).map(\.actor).sorted()
             #expect(voters == names)
         }
         #expect(try place.report("pushes", "--verdict", "accept").count == 3, "each is applied once")
@@ -119,9 +113,7 @@ import Testing
         try work.push("origin", "main")
 
         let first = try place.hold("approve", "h1")
-        let votes = try place.ledger().read {
-            try Int.fetchOne($0, sql: "SELECT COUNT(DISTINCT actor) FROM hold_decisions")
-        }
+        let votes = try Set(place.reading().decisions(on: 1).map(\.actor)).count
         try place.gatehouse("forward")
 
         #expect(first.output.contains("still needs") && votes == 2, "\(first)")

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import GRDB
 import Testing
@@ -22,7 +23,13 @@ import Testing
     }
 
     private func decisions(_ place: Installation) throws -> [String] {
-        try place.ledger().read { try String.fetchAll($0, sql: "SELECT decision FROM pushes ORDER BY id") }
+        try pushes(place).map(\.verdict.rawValue)
+    }
+
+    /// The pushes on record, in order.
+    private func pushes(_ place: Installation) throws -> [PushRow] {
+        let ledger = try place.reading()
+        return try ledger.pushes(ledger.pushNumbers(ReportFilter(), before: nil, limit: nil).reversed())
     }
 
     @Test func `a push that takes too long is refused with words, and on record`() throws {
@@ -43,9 +50,7 @@ import Testing
         #expect(push.said.contains("'seconds' under [limits] in the policy"), "\(push)")
         #expect(try place.value(of: "refs/heads/large", in: place.mirror) == nil)
         #expect(try decisions(place) == ["accept", "reject"])
-        let found = try place.ledger().read {
-            try String.fetchAll($0, sql: "SELECT policy || ' ' || action FROM findings")
-        }
+        let found = try pushes(place).flatMap(\.findings).map { "\($0.policy) \($0.action.rawValue)" }
         #expect(found == ["limits reject"])
     }
 

@@ -1,5 +1,4 @@
 import Foundation
-import GRDB
 import Testing
 
 /// The policy file on its way into force, and the reports.
@@ -97,15 +96,6 @@ import Testing
             ["--verdict", "reject"], ["--until", "1h"],
         ] {
             #expect(try place.report([kind] + other).isEmpty, "\(other)")
-        }
-    }
-
-    @Test func `the log is neither rewritten nor shortened`() throws {
-        let place = try Installation()
-        let ledger = try place.ledger()
-
-        for statement in ["UPDATE log SET entry = 'x' WHERE idx = 0", "DELETE FROM log WHERE idx = 0"] {
-            #expect(throws: DatabaseError.self) { try ledger.write { try $0.execute(sql: statement) } }
         }
     }
 

@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 import GRDB
 import Testing
@@ -319,9 +320,9 @@ import Testing
             #expect(!push.said.contains(secret.dropFirst(4)))
         }
         #expect(try place.report("sessions").isEmpty)
-        let findings = try place.ledger().read {
-            try String.fetchAll($0, sql: "SELECT message FROM findings")
-        }
+        let ledger = try place.reading()
+        let pushes = try ledger.pushes(ledger.pushNumbers(ReportFilter(), before: nil, limit: nil))
+        let findings = pushes.flatMap(\.findings).map(\.message)
         #expect(findings.count == 3 && !findings.contains { $0.contains(secret.dropFirst(4)) })
     }
 

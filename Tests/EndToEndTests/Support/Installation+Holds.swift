@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import GRDB
 import Testing
@@ -57,9 +58,7 @@ extension Installation {
     }
 
     func state(_ number: Int) throws -> String? {
-        try ledger().read {
-            try String.fetchOne($0, sql: "SELECT state FROM holds WHERE id = ?", arguments: [number])
-        }
+        try reading().holds([Int64(number)]).first?.state.rawValue
     }
 
     /// By which the pushes of these tests are known.
@@ -101,7 +100,7 @@ extension Installation {
 
     /// What the ledger says of the holds, the oldest first.
     func states() throws -> [String] {
-        try ledger().read { try String.fetchAll($0, sql: "SELECT state FROM holds ORDER BY id") }
+        try reading().holds(mirror: nil, all: true, before: nil, limit: .max).reversed().map(\.state.rawValue)
     }
 
     /// What the log says that became of holds, one after the other.

@@ -2,6 +2,7 @@ import Domain
 import Files
 import Foundation
 import GRDB
+import LedgerStore
 import Programs
 import Testing
 
@@ -185,10 +186,13 @@ final class Installation: Sendable {
         return try DatabaseQueue(path: ledgerPath, configuration: configuration)
     }
 
+    /// The ledger, as reports read it.
+    func reading() throws -> any LedgerReading { try Ledger.open(at: ledgerPath) }
+
     /// The ref updates and states of the outbox, in order.
     func outbox() throws -> [String] {
-        try ledger().read {
-            try String.fetchAll($0, sql: "SELECT ref || ' ' || state FROM outbox ORDER BY id")
+        try reading().listForwards(mirror: nil, all: true, limit: nil).reversed().map {
+            "\($0.forward.ref.rawValue) \($0.forward.state.rawValue)"
         }
     }
 }
