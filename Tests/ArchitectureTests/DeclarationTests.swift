@@ -14,23 +14,20 @@ import Testing
     @Test func `what other targets use says what it is`() {
         // A protocol says it for all that conform to it.
         let required = Set(declarations.map(\.declaration).filter(\.isRequirement).map(\.name))
-        for (file, declaration) in declarations
-        where declaration.needsComment && !required.contains(declaration.name) {
-            #expect(!declaration.comment.isEmpty, "\(file):\(declaration.line): \(declaration.name)")
-        }
+        #expect(places { $0.needsComment && !required.contains($0.name) && $0.comment.isEmpty } == [])
     }
 
     @Test func `what throws says when`() {
-        for (file, declaration) in declarations
-        where declaration.isPackage && declaration.isThrowing {
-            #expect(declaration.saysWhatItThrows, "\(file):\(declaration.line): \(declaration.name)")
-        }
+        #expect(places { $0.isPackage && $0.isThrowing && !$0.saysWhatItThrows } == [])
     }
 
     @Test func `a call names its arguments, but for two at most`() {
-        for (file, declaration) in declarations {
-            #expect(
-                declaration.unlabelledArguments <= 2, "\(file):\(declaration.line): \(declaration.name)")
+        #expect(places { $0.unlabelledArguments > 2 } == [])
+    }
+
+    private func places(where isWrong: (Declaration) -> Bool) -> [String] {
+        declarations.filter { isWrong($0.declaration) }.map {
+            "\($0.file):\($0.declaration.line): \($0.declaration.name)"
         }
     }
 

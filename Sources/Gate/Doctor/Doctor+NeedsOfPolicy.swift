@@ -60,7 +60,8 @@ extension Doctor {
     /// Approval rules, in the policy and of open holds, that too few actors can satisfy.
     private func approverChecks(_ policies: [PolicySettings], _ ledger: Ledger) throws -> [Check] {
         let profiles = try ledger.profiles()
-        let waiting = try ledger.holds(mirror: nil, all: false, before: nil, limit: 1_000).flatMap(\.approvalRules)
+        let waiting = try ledger.holds(mirror: nil, all: false, before: nil, limit: 1_000).flatMap(
+            \.approvalRules)
         var seen: Set<ApprovalRule> = []
         return (policies.flatMap(\.namedApprovals) + waiting).filter { seen.insert($0).inserted }.compactMap {
             rule in

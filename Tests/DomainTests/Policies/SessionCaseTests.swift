@@ -12,7 +12,7 @@ import Testing
         var isNamed = false
         var isPushers = true
         /// The lines of ten that the named sessions have.
-        var supported: Int?
+        var covered: Int?
         /// The lines of ten that some session has.
         var found: Int?
 
@@ -26,10 +26,10 @@ import Testing
             trailers: "AI-Session: 01HZY5Z2Q3R4S5T6V7W8X9YABC/2\n sha256:"
                 + String(repeating: "b", count: 64)),
         Case(word: .weak, standard: .record, trailers: "Made-with: Cursor"),
-        Case(word: .partial, standard: .record, isNamed: true, supported: 3),
-        Case(word: .unsupported, standard: .reject, isNamed: true, supported: 1),
+        Case(word: .partial, standard: .record, isNamed: true, covered: 3),
+        Case(word: .unsupported, standard: .reject, isNamed: true, covered: 1),
         Case(word: .undeclared, standard: .record, found: 9),
-        Case(word: .others, standard: .reject, isNamed: true, isPushers: false, supported: 10),
+        Case(word: .others, standard: .reject, isNamed: true, isPushers: false, covered: 10),
     ]
 
     private static func facts(_ example: Case) throws -> PushFacts {
@@ -37,10 +37,10 @@ import Testing
         let hash = try #require(SegmentHash(hex: String(repeating: "a", count: 64)))
         let named = example.isNamed ? SessionTrailer(segment: segment, hash: hash).description : ""
         let commit = SamplePush.commit("Add a\n\n\(named)\(example.trailers)")
-        let cover = example.supported.map { supported in
+        let cover = example.covered.map { covered in
             var cover = Attribution()
             cover.countable = 10
-            cover.supported = supported
+            cover.covered = covered
             return cover
         }
         let candidate = example.found.map {

@@ -51,8 +51,7 @@ import Testing
             kind: .delete)
         let facts = PushFacts(
             push: Push(
-                mirror: "website", actor: Actor(name: "eve", origin: .ssh), refUpdates: [lost], options: []),
-            commits: [], segments: [:], irregularities: [])
+                mirror: "website", actor: Actor(name: "eve", origin: .ssh), refUpdates: [lost], options: []))
         _ = try ledger.record(
             PushRecord(
                 facts: facts, verdict: Verdict(decision: .reject, findings: []), policy: "", sessions: [:],

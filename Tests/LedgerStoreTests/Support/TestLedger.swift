@@ -38,7 +38,7 @@ final class TestLedger {
         var record = push.record(under: policy.digest, decision: .hold)
         record.hold = HoldRequest(
             updates: HeldUpdates(record.facts.push), expiresAt: .day(end),
-            participants: FourEyes(pushers: [push.actor], authors: [], sessionOwners: []),
+            participants: Participants(pushers: [push.actor], authors: [], sessionOwners: []),
             key: "k\(UUID().uuidString)")
         let number = try ledger.record(record, at: .day(day)).hold
         return try ledger.hold(number ?? 0)
@@ -77,9 +77,7 @@ extension Mirror {
 }
 
 extension PolicySettings {
-    static let standard = PolicySettings(
-        identity: .init(local: true), forward: .init(wait: 0), approvals: .init(), sessions: .init(),
-        secrets: .init(), refs: [])
+    static let standard = PolicySettings()
 }
 
 extension Timestamp {

@@ -20,7 +20,7 @@ struct TestPush {
         let facts = PushFacts(
             push: Push(
                 mirror: mirror, actor: Actor(name: actor, origin: .ssh), refUpdates: [update], options: []),
-            commits: commits, segments: [:], irregularities: [])
+            history: HistoryFacts(commits: commits))
         return PushRecord(
             facts: facts, verdict: Verdict(decision: decision, findings: findings), policy: policy,
             sessions: claims, segments: segments)

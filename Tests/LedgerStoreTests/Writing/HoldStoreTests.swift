@@ -21,8 +21,8 @@ import Testing
         let other = try place.another()
         let mine = try place.hold()
         let theirs = try other.hold(mine.number)
-        try place.ledger.change(mine, to: .approved, at: .day(2))
-        let error = #expect(throws: Ledger.HoldMoved.self) { try other.change(theirs, to: .cancelled) }
+        try place.ledger.move(mine, by: .approve, at: .day(2))
+        let error = #expect(throws: Ledger.HoldMoved.self) { try other.move(theirs, by: .cancel) }
         #expect(error?.state == .approved)
         let now = try other.hold(mine.number)
         #expect(now.state == .approved && now.changedAt == .day(2))
@@ -31,8 +31,8 @@ import Testing
 
     @Test func `a hold goes only into a state that may follow`() throws {
         let hold = try place.hold()
-        for state in HoldState.allCases where !hold.state.successors.contains(state) {
-            #expect(throws: Ledger.HoldMoved.self) { try place.ledger.change(hold, to: state) }
+        for move in HoldMove.allCases where !move.sources.contains(hold.state) {
+            #expect(throws: Ledger.HoldMoved.self) { try place.ledger.move(hold, by: move) }
         }
         #expect(try place.ledger.hold(1) == hold)
         #expect(throws: Ledger.NoHold.self) { try place.ledger.hold(2) }
@@ -89,7 +89,7 @@ import Testing
         try place.ledger.noteCounted(
             1, of: hold, under: place.policy, asking: [ApprovalRule(approvers: ["eve"], count: 2)])
         #expect(try due() == [])
-        #expect(try place.ledger.hold(hold.number).approvals.map(\.count) == [2])
+        #expect(try place.ledger.hold(hold.number).approvalRules.map(\.count) == [2])
         try place.ledger.noteCounted(0, of: hold, under: place.policy, asking: nil)
         #expect(try due() == [hold.number], "one came while the others were counted")
         try place.ledger.noteCounted(1, of: hold, under: place.policy, asking: nil)
@@ -137,7 +137,7 @@ import Testing
             let ref = RefName("refs/heads/\(number)")
             _ = try place.hold(TestPush(ref: ref, new: .test(UInt16(number))))
         }
-        try place.ledger.change(place.ledger.hold(3), to: .cancelled)
+        try place.ledger.move(place.ledger.hold(3), by: .cancel)
         func numbers(_ all: Bool, before: Int64? = nil) throws -> [Int64] {
             try place.ledger.holds(mirror: "website", all: all, before: before, limit: 2).map(\.number)
         }

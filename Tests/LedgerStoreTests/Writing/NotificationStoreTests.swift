@@ -15,14 +15,14 @@ import Testing
     {
         NotificationTarget(
             name: name, events: [.opened, .comment], mirrors: [GlobPattern("*")],
-            channel: .webhook(
-                .init(url: try WebhookURL(url), template: .standard, secretFile: nil, isPrivate: false)))
+            channel: WebhookChannel(
+                url: try WebhookURL(url), template: .standard, secretFile: nil, isPrivate: false))
     }
 
     @Test func `each event is owed once to each target that wants it`() throws {
         let hold = try place.hold()
         try ledger.comment("why?", on: hold, by: "eve", at: .day(1))
-        try ledger.change(hold, to: .cancelled, at: .day(1))
+        try ledger.move(hold, by: .cancel, at: .day(1))
         let targets = [try target("chat"), try target("mail")]
         #expect(try ledger.hasNotificationsDue(at: .day(1)) && ledger.oldestUntoldEvent() == .day(1))
         for _ in 1...2 { try ledger.queueNotifications(for: targets, at: .day(1)) }

@@ -46,14 +46,14 @@ import Testing
         var settings = PolicySettings.standard
         settings.forward.wait = 1
         try place.ledger.apply(settings, source: "")
-        #expect(throws: Ledger.Overtaken.self) { try place.record(push) }
+        #expect(throws: Ledger.VerdictOutdated.self) { try place.record(push) }
         #expect(try place.count("pushes") == 0)
     }
 
     @Test func `a push of an actor who was disabled meanwhile is not accepted`() throws {
         try place.ledger.add(ActorProfile(name: "zoe"))
         try place.ledger.setDisabled("zoe", to: true)
-        #expect(throws: Ledger.Overtaken.self) { try place.record(push) }
+        #expect(throws: Ledger.VerdictOutdated.self) { try place.record(push) }
         #expect(try place.count("pushes") == 0)
     }
 

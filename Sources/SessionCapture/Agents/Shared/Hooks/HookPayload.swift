@@ -107,7 +107,9 @@ struct HookPayload {
 
     /// Fields that no other part of this type reads, as JSON texts.
     var attributes: [String: String] {
-        let unknown = (json.object ?? [:]).filter { !Self.knownFields.contains($0.key) && !$0.value.isNull }
+        // A payload that was translated bears its agent's name.
+        let known = Self.knownFields.union(Agent.all.map(\.name))
+        let unknown = (json.object ?? [:]).filter { !known.contains($0.key) && !$0.value.isNull }
         return unknown.mapValues { $0.withoutBinaryParts.kept.text }
     }
 
@@ -120,6 +122,6 @@ struct HookPayload {
         "message_id", "tool_name", "toolName", "tool_input", "toolArgs", "toolInput", "tool_response",
         "tool_result", "toolResult", "tool_output", "toolResponse", "output", "result_json", "command",
         "file_path", "edits", "tool_use_id", "toolUseId", "tool_call_id", "toolCallId", "prompt",
-        "prompt_response", "last_assistant_message", "lastAssistantMessage", "text", "user_email", "opencode",
+        "prompt_response", "last_assistant_message", "lastAssistantMessage", "text", "user_email",
     ]
 }
