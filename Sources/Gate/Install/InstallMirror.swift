@@ -195,10 +195,7 @@ package struct InstallMirror {
         try guardRepository(of: mirror)
         let git = GitCommand.clean(gitDirectory: mirror.path)
         let seed = Hexadecimal.string(of: SymmetricKey(size: .bits256).withUnsafeBytes { Array($0) })
-        for (key, value) in MirrorConfiguration.initial(certificateSeed: seed)
-        where try !git.run(["config", "--local", "--get", key]).succeeded {
-            _ = try git.output(["config", key, value])
-        }
+        try MirrorConfiguration.putInitial(certificateSeed: seed, into: git)
         let repository = try Repository.open(path: mirror.path)
         let tips = try repository.refs().filter { $0.name.isForwarded }.compactMap { ref -> ObjectID? in
             // Objects that are damaged or are no commits are not trusted; the rest of an old repository is.

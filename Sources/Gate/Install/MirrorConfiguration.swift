@@ -41,8 +41,21 @@ enum MirrorConfiguration {
 
     /// Writes the required settings into a mirror's configuration.
     static func put(into git: GitCommand) throws {
-        for (key, value) in required { _ = try git.output(["config", "--replace-all", key, value]) }
-        for (key, value) in retired { try unset(key, value, in: git) }
+        let present = try git.configuration(ofRepositoryAlone: true)
+        for (key, value) in required where present.values(of: key) != [value] {
+            _ = try git.output(["config", "--replace-all", key, value])
+        }
+        for (key, value) in retired where present.values(of: key).contains(value) {
+            try unset(key, value, in: git)
+        }
+    }
+
+    /// Writes the settings that an administrator may change, unless they are there already.
+    static func putInitial(certificateSeed seed: String, into git: GitCommand) throws {
+        let present = try git.configuration(ofRepositoryAlone: true)
+        for (key, value) in initial(certificateSeed: seed) where present.values(of: key).isEmpty {
+            _ = try git.output(["config", key, value])
+        }
     }
 
     /// The copy of an adopted repository's former configuration.
@@ -89,17 +102,12 @@ enum MirrorConfiguration {
 
     /// Deviations from the required settings as Git sees them, including the settings of the machine and the account.
     static func deviations(git: GitCommand) throws -> [String] {
-        let wrong = try required.filter { key, value in
-            let outcome = try git.run(["config", "--get-all", key])
-            return outcome.outputText.split(separator: "\n").last.map(String.init) != value
-        }.map { "\($0.key) should be \($0.value)" }
-        let relaxed = try git.run(["config", "--name-only", "--get-regexp", "^(receive|transfer)\\.fsck\\."])
-            .outputText
-        let late = try retired.filter { key, value in
-            try git.run(["config", "--get-all", key]).outputText.split(separator: "\n").contains {
-                $0 == value
-            }
-        }.map { "\($0.key) should not be \($0.value)" }
-        return wrong + late + relaxed.split(separator: "\n").map { "\($0) lets malformed objects in" }
+        let settings = try git.configuration()
+        let wrong = required.filter { settings.values(of: $0.key).last != $0.value }
+            .map { "\($0.key) should be \($0.value)" }
+        let late = retired.filter { settings.values(of: $0.key).contains($0.value) }
+            .map { "\($0.key) should not be \($0.value)" }
+        let relaxed = ["receive.fsck.", "transfer.fsck."].flatMap(settings.keys(beginningWith:))
+        return wrong + late + relaxed.map { "\($0) lets malformed objects in" }
     }
 }
