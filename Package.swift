@@ -124,7 +124,7 @@ let package = Package(
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
-                "Domain", "Files", "JSONText", "Programs", "Recorder", "SecretRules", "SecretScan",
+                "Domain", "Files", "JSONText", "Programs", "Recorder",
                 "SessionCapture", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

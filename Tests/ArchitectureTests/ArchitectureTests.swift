@@ -28,7 +28,7 @@ import Testing
             "SecretScan", "Terminal",
         ],
         "GitSessionCommand": [
-            "Domain", "Files", "JSONText", "Programs", "Recorder", "SecretRules", "SecretScan",
+            "Domain", "Files", "JSONText", "Programs", "Recorder",
             "SessionCapture", "Terminal",
         ],
     ]
@@ -45,6 +45,21 @@ import Testing
             let imported = file.imports.intersection(Self.arrows.keys)
             #expect(imported.isSubset(of: Self.arrows[file.target] ?? []), "\(file.path)")
         }
+    }
+
+    @Test func `every arrow of the map is used`() {
+        for (target, files) in Dictionary(grouping: sources.files, by: \.target) {
+            let imported = files.reduce(into: Set()) { $0.formUnion($1.imports) }
+            #expect((Self.arrows[target] ?? []).subtracting(imported) == [], "\(target)")
+        }
+    }
+
+    /// The log of a run has the map.
+    @Test func `the map has every target with its rooms`() {
+        let map = sources.map(Self.arrows)
+        print(map)
+        for target in Self.arrows.keys { #expect(map.contains("\n\(target) ")) }
+        #expect(map.contains("  Judging "))
     }
 
     @Test func `the domain imports nothing at all`() {

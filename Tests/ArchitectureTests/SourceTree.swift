@@ -67,4 +67,21 @@ struct SourceTree {
                 file.named.compactMap { homes[$0] }.filter { $0 != file.room })
         }
     }
+
+    /// Each target with what it imports, and its rooms with what they use of each other.
+    ///
+    /// - Parameter imports: the targets that each target imports.
+    func map(_ imports: [String: Set<String>]) -> String {
+        func line(_ name: String, _ count: Int, _ uses: Set<String>) -> String {
+            "\(name) \(count)" + (uses.isEmpty ? "" : " → " + uses.sorted().joined(separator: ", "))
+        }
+        return Dictionary(grouping: files, by: \.target).sorted { $0.key < $1.key }.map { target, files in
+            let arrows = arrows(in: target)
+            let rooms = Dictionary(grouping: files, by: \.room).filter { !$0.key.isEmpty }
+            return "\n" + line(target, files.count, imports[target] ?? [])
+                + rooms.sorted { $0.key < $1.key }.map { room, files in
+                    "\n  " + line(room, files.count, (arrows[room] ?? []).subtracting([""]))
+                }.joined()
+        }.joined()
+    }
 }
