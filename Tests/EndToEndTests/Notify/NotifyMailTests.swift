@@ -138,7 +138,7 @@ import Testing
 
         #expect(
             nobody.contains("notify mail hold.opened skipped: no address is known for: pusher"), "\(nobody)")
-        #expect(full.output.contains("sendmail ended with 75: the queue is full"), "\(full)")
+        #expect(full.output.contains("sendmail ended with status 75: the queue is full"), "\(full)")
         let key = try place.reading().holdEvents(after: 0, of: nil, limit: 100).first {
             $0.kind == .rejected
         }?

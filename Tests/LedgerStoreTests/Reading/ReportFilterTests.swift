@@ -22,7 +22,7 @@ import Testing
                     .test(1): CheckedClaim(
                         outcome: .verified, cover: nil, found: nil,
                         writers: [SegmentName(session: .test(1), segment: 1)])
-                ]), on: 1)
+                ], agents: [.test(1): "codex"]), on: 1)
         try place.record(
             TestPush(actor: "ben", mirror: "docs", new: .test(2), commits: [.test(2)]), on: 2)
         _ = try place.ledger.record(

@@ -11,6 +11,7 @@ struct TestPush {
     var segments: [ReceivedSegment] = []
     var findings: [Finding] = []
     var claims: [ObjectID: CheckedClaim] = [:]
+    var agents: [ObjectID: String] = [:]
 
     var update: RefUpdate {
         RefUpdate(ref: ref, given: ref, old: old, new: new, kind: old.isZero ? .create : .update)
@@ -23,7 +24,7 @@ struct TestPush {
             history: HistoryFacts(commits: commits))
         return PushRecord(
             facts: facts, verdict: Verdict(decision: decision, findings: findings), policy: policy,
-            sessions: claims, segments: segments)
+            sessions: claims, agents: agents, segments: segments)
     }
 }
 
