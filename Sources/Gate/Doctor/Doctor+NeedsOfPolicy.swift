@@ -1,6 +1,7 @@
 import Domain
 import Glibc
 import LedgerStore
+import Programs
 
 extension Doctor {
     /// Checks what the policy in force needs besides its files: signers' keys, programs to ask, people who may approve.

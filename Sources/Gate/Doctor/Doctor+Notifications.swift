@@ -1,6 +1,7 @@
 import Domain
 import Glibc
 import LedgerStore
+import Programs
 
 extension Doctor {
     /// Whether the notification targets work.
@@ -73,8 +74,6 @@ extension Doctor {
 
     private static func canRun(_ program: String) -> Bool {
         guard !program.contains("/") else { return access(program, X_OK) == 0 }
-        return SendWebhook.environment["PATH", default: ""].split(separator: ":").contains {
-            access("\($0)/\(program)", X_OK) == 0
-        }
+        return DeliveryEnvironment.folders.contains { access("\($0)/\(program)", X_OK) == 0 }
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 import Programs
 import LedgerStore
@@ -20,8 +21,10 @@ struct VerifyDecision {
         let folder = try TemporaryFolder(named: "gatehouse-decision")
         let file = folder.path + "/signature"
         try Data(signature.utf8).write(to: URL(fileURLWithPath: file))
-        let signers = try SSHSigners(ledger: ledger, folder: home.signersPath, namespace: Self.namespace)
-        let found = try signers.verify(Array(statement.utf8), file)
+        let signers = SSHSigners(
+            keys: try ledger.keys(), owners: try ledger.profiles(), folder: home.signersPath,
+            namespace: Self.namespace)
+        let found = try signers.verify(Array(statement.utf8), signedIn: file)
         switch found.standing {
         case .good where found.owner == actor.name: return nil
         case .bad(let reason):

@@ -1,4 +1,5 @@
 import Domain
+package import Files
 import Programs
 import Glibc
 package import LedgerStore
@@ -18,6 +19,13 @@ package struct EnterByShell {
         package let path: String
         package let arguments: [String]
         package let environment: [String: String]
+
+        /// Becomes the program.
+        ///
+        /// - Throws: `SystemError` where it cannot be run.
+        package func replaceThisProcess() throws(SystemError) -> Never {
+            try ProcessReplacement.become(path, arguments: arguments, environment: environment)
+        }
     }
 
     /// Decides which program serves an actor's request. Of the client's environment, only a valid GIT_PROTOCOL is kept.

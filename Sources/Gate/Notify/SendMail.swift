@@ -1,5 +1,4 @@
 import Domain
-import Foundation
 import Programs
 import LedgerStore
 
@@ -19,11 +18,9 @@ extension MailChannel: SentChannel {
     }
 }
 
-/// Hands a message to the machine's mail system through its sendmail program.
+/// Sends a message by mail to the people it concerns.
 struct SendMail {
     let ledger: Ledger
-
-    private static let seconds = 60.0
 
     /// - Parameter hold: the subject of the message; nil for a test, which goes only to the addresses in the policy.
     func callAsFunction(
@@ -34,24 +31,12 @@ struct SendMail {
             return .skipped(
                 "no address is known for: \(mail.readers.map(\.rawValue).joined(separator: ", "))")
         }
-        let outcome = try ChildProcess.run(
-            mail.sendmail, ["-t", "-i"], environment: SendWebhook.environment, directory: "/",
-            input: MailMessage(message: message, from: mail.from, recipients: recipients).bytes,
-            seconds: Self.seconds, maximumOutput: 65_536)
-        guard !outcome.succeeded else { return .delivered }
-        let words = VisibleText.beginning(
-            of: VisibleText.inOneLine(outcome.errorText.trimmingCharacters(in: .whitespaces)),
-            bytes: 300)
-        return .failed(
-            "\(mail.sendmail) \(Self.words(of: outcome.ending))" + (words.isEmpty ? "" : ": \(words)"))
-    }
-
-    private static func words(of ending: ChildProcess.Outcome.Ending) -> String {
-        switch ending {
-        case .exited(let code): "ended with status \(code)"
-        case .signalled(let signal): "was ended by signal \(signal)"
-        case .timedOut: "did not end within \(Int(seconds)) s"
-        case .saidTooMuch: "wrote too much output"
+        let bytes = MailMessage(message: message, from: mail.from, recipients: recipients).bytes
+        do {
+            try Sendmail(path: mail.sendmail)(bytes)
+            return .delivered
+        } catch let failure as Sendmail.Failure {
+            return .failed(failure.description)
         }
     }
 

@@ -1,8 +1,10 @@
 import Dispatch
 import Domain
+import Files
 import Foundation
 import GitObjects
 import LedgerStore
+import Programs
 import Synchronization
 
 /// Verifies signatures with the keys that the home knows: those of actors, and those in its folder `signers`.
@@ -13,17 +15,11 @@ final class VerifySignatures: Sendable {
     private let openPGP = Mutex<OpenPGPSigners?>(nil)
     private let folder: TemporaryFolder
 
-    /// The environment of the verifying programs, with nothing from the pusher or the account.
-    static let environment = [
-        "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C",
-        "HOME": "/nonexistent",
-    ]
-
     private static let maximumThreads = 8
 
     init(home: Home, ledger: Ledger) throws {
         signersPath = home.signersPath
-        ssh = try SSHSigners(ledger: ledger, folder: signersPath)
+        ssh = SSHSigners(keys: try ledger.keys(), owners: try ledger.profiles(), folder: signersPath)
         folder = try TemporaryFolder(named: "gatehouse-signatures")
     }
 
@@ -52,9 +48,9 @@ final class VerifySignatures: Sendable {
         guard !signature.isEmpty else { return .none }
         if begins("SIGNED MESSAGE") { return Signature(.unknownKind("X.509")) }
         try Data(signature).write(to: URL(fileURLWithPath: file))
-        if begins("SSH SIGNATURE") { return try ssh.verify(object.payload, file) }
+        if begins("SSH SIGNATURE") { return try ssh.verify(object.payload, signedIn: file) }
         if begins("PGP SIGNATURE") || begins("PGP MESSAGE") {
-            return try openPGPSigners().verify(object.payload, file)
+            return try openPGPSigners().verify(object.payload, signedIn: file)
         }
         return Signature(.bad("it is neither an ssh nor an OpenPGP signature"))
     }

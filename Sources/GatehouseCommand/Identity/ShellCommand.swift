@@ -3,7 +3,6 @@ import Domain
 import Files
 import Foundation
 import Gate
-import Programs
 import LedgerStore
 import Terminal
 
@@ -37,23 +36,10 @@ struct ShellCommand: ParsableCommand {
         } catch let refused as ShellRequest.Refused {
             throw CommandFailure(refused.description)
         }
-        let reason = Self.become(program)
-        throw CommandFailure("cannot run \(program.path): \(reason)")
+        try program.replaceThisProcess()
     }
 
     private static var path: String { RealPath.resolve("/proc/self/exe") ?? CommandLine.arguments[0] }
-
-    /// Replaces this process by the program. Returns only if that fails, with the reason.
-    private static func become(_ program: EnterByShell.Program) -> String {
-        var arguments = program.arguments.map { strdup($0) } + [nil]
-        var environment = program.environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        let candidates: [String] = program.environment["PATH", default: ""].split(separator: ":")
-            .map { String($0) + "/" + program.path }
-        let found = candidates.first { access($0, X_OK) == 0 }
-        let path = program.path.hasPrefix("/") ? program.path : found ?? program.path
-        execve(path, &arguments, &environment)
-        return String(cString: strerror(errno))
-    }
 }
 
 /// `gatehouse keys`

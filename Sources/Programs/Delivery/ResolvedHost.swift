@@ -2,13 +2,13 @@ import Domain
 import Glibc
 
 /// The addresses of a host, looked up once, so that the checked addresses are the ones to connect to.
-struct ResolvedHost {
+package struct ResolvedHost {
     /// The addresses as text, without brackets.
-    let addresses: [String]
+    package let addresses: [String]
 
     /// The host is unknown, or has an address to which nothing may be sent.
-    struct Refused: Error, CustomStringConvertible {
-        let description: String
+    package struct Refused: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// Looks up a host.
@@ -16,7 +16,7 @@ struct ResolvedHost {
     /// - Parameter allowsPrivate: whether addresses of this network or machine are allowed. If not, a single such
     ///   address is enough to refuse the host.
     /// - Throws: `Refused` with the reason.
-    init(_ host: String, port: Int, allowsPrivate: Bool) throws(Refused) {
+    package init(_ host: String, port: Int, allowsPrivate: Bool) throws(Refused) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?

@@ -2,10 +2,13 @@ import Foundation
 import Glibc
 
 /// A temporary folder that only this account can read, removed with this value.
-final class TemporaryFolder: Sendable {
-    let path: String
+package final class TemporaryFolder: Sendable {
+    package let path: String
 
-    init(named name: String) throws {
+    /// Makes a folder whose name begins with `name`.
+    ///
+    /// - Throws: an error that names the folder of temporary files, where that cannot be written.
+    package init(named name: String) throws {
         var template = Array("\(NSTemporaryDirectory())/\(name)-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             throw Failure(reason: String(cString: strerror(errno)))

@@ -1,10 +1,10 @@
-import Domain
+package import Domain
+import Files
 import Foundation
-import Programs
 
 /// Verifies OpenPGP signatures with `gpg`, in a temporary keyring made of the administrator's files. The account's own
 /// keyring does not count.
-struct OpenPGPSigners {
+package struct OpenPGPSigners {
     private let keyring: TemporaryFolder
     /// The e-mail addresses of each key, by its fingerprint.
     private let addresses: [String: [GlobPattern]]
@@ -16,8 +16,11 @@ struct OpenPGPSigners {
 
     private static let fileEndings = [".asc", ".gpg", ".pgp"]
 
+    /// Reads the keys into the keyring.
+    ///
     /// - Parameter folder: the folder of files, each with any number of keys.
-    init(folder signers: String) throws {
+    /// - Throws: an error that names the file that cannot be read, and `ChildProcess.Failure`.
+    package init(folder signers: String) throws {
         let keyring = try TemporaryFolder(named: "gatehouse-keys")
         for path in Self.files(in: signers) {
             let imported = try Self.gpg(["--quiet", "--import", path], keyring)
@@ -34,13 +37,16 @@ struct OpenPGPSigners {
     }
 
     /// The paths of the files of keys.
-    static func files(in signers: String) -> [String] {
+    package static func files(in signers: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: signers)) ?? []
         return names.sorted().filter { fileEndings.contains(where: $0.hasSuffix) }.map { "\(signers)/\($0)" }
     }
 
+    /// Verifies a signature of `payload`.
+    ///
     /// - Parameter file: the file with the signature.
-    func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
+    /// - Throws: `ChildProcess.Failure` where gpg cannot be run.
+    package func verify(_ payload: [UInt8], signedIn file: String) throws -> Signature {
         let outcome = try Self.gpg(
             ["--lock-never", "--status-fd", "1", "--verify", file, "-"], keyring, input: payload)
         return signature(by: Status(outcome.outputText))
@@ -126,7 +132,7 @@ struct OpenPGPSigners {
             [
                 "--homedir", keyring.path, "--batch", "--no-tty", "--no-autostart", "--no-auto-check-trustdb",
                 "--no-auto-key-retrieve", "--trust-model", "always",
-            ] + arguments, environment: VerifySignatures.environment, input: input, seconds: 30,
+            ] + arguments, environment: SigningEnvironment.variables, input: input, seconds: 30,
             maximumOutput: 1 << 20)
     }
 }

@@ -1,11 +1,9 @@
-import Domain
+package import Domain
 import Foundation
-import Programs
-import LedgerStore
 import Synchronization
 
 /// Verifies ssh signatures with `ssh-keygen`: see ssh-keygen(1), "ALLOWED SIGNERS", and PROTOCOL.sshsig.
-final class SSHSigners: Sendable {
+package final class SSHSigners: Sendable {
     /// The keys of actors, by their fingerprints.
     private let keys: [String: ActorKey]
     private let owners: [String: ActorProfile]
@@ -16,17 +14,24 @@ final class SSHSigners: Sendable {
     /// The results for keys that were looked up in that file so far.
     private let listed = Mutex<[String: Signature]>([:])
 
-    /// - Parameter namespace: by default the namespace of git's signatures.
-    init(ledger: Ledger, folder: String, namespace: String = "git") throws {
+    /// - Parameters:
+    ///   - keys: those of actors.
+    ///   - owners: the actors.
+    ///   - folder: the folder with the administrator's file `allowed_signers`, which need not exist.
+    ///   - namespace: by default the namespace of git's signatures.
+    package init(keys: [ActorKey], owners: [ActorProfile], folder: String, namespace: String = "git") {
         self.namespace = namespace
-        keys = Dictionary(try ledger.keys().map { ($0.fingerprint, $0) }) { first, _ in first }
-        owners = Dictionary(try ledger.profiles().map { ($0.name, $0) }) { first, _ in first }
+        self.keys = Dictionary(keys.map { ($0.fingerprint, $0) }) { first, _ in first }
+        self.owners = Dictionary(owners.map { ($0.name, $0) }) { first, _ in first }
         let path = folder + "/allowed_signers"
         allowedSigners = FileManager.default.fileExists(atPath: path) ? path : nil
     }
 
+    /// Verifies a signature of `payload`.
+    ///
     /// - Parameter file: the file with the signature.
-    func verify(_ payload: [UInt8], _ file: String) throws -> Signature {
+    /// - Throws: `ChildProcess.Failure` where ssh-keygen cannot be run.
+    package func verify(_ payload: [UInt8], signedIn file: String) throws -> Signature {
         // The signature is checked first, whoever owns its key.
         let outcome = try keygen(["check-novalidate", "-n", namespace, "-s", file], input: payload)
         guard outcome.succeeded, let key = fingerprint(in: outcome.outputText) else {
@@ -34,7 +39,7 @@ final class SSHSigners: Sendable {
         }
         if let known = keys[key] { return signature(by: known) }
         if let known = listed.withLock({ $0[key] }) { return known }
-        let found = try look(up: key, payload, file)
+        let found = try look(up: key, payload, signedIn: file)
         listed.withLock { $0[key] = found }
         return found
     }
@@ -47,7 +52,7 @@ final class SSHSigners: Sendable {
     }
 
     /// Looks up a key in the administrator's file. Validity counts as of now, since a commit's author chooses its date.
-    private func look(up key: String, _ payload: [UInt8], _ file: String) throws -> Signature {
+    private func look(up key: String, _ payload: [UInt8], signedIn file: String) throws -> Signature {
         guard let allowedSigners else { return Signature(.unknownKey, key: key) }
         let found = try keygen(["find-principals", "-s", file, "-f", allowedSigners])
         let principals = found.outputText.split(separator: "\n").map(String.init)
@@ -69,7 +74,7 @@ final class SSHSigners: Sendable {
 
     private func keygen(_ arguments: [String], input: [UInt8] = []) throws -> ChildProcess.Outcome {
         try ChildProcess.run(
-            "ssh-keygen", ["-Y"] + arguments, environment: VerifySignatures.environment, input: input,
+            "ssh-keygen", ["-Y"] + arguments, environment: SigningEnvironment.variables, input: input,
             seconds: 30, maximumOutput: 1 << 20)
     }
 
