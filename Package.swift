@@ -90,11 +90,16 @@ let package = Package(
         // What approvers and auditors read, and who of them may read what.
         .target(
             name: "Reports",
-            dependencies: ["Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs"],
+            dependencies: [
+                "Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs", "SecretRules",
+                "SecretScan",
+            ],
             swiftSettings: strict),
         // The policy as administrators write it.
         .target(
-            name: "PolicyFiles", dependencies: ["Domain", "SecretRules", "TOMLKit"], swiftSettings: strict),
+            name: "PolicyFiles",
+            dependencies: ["Domain", "Files", "Gate", "LedgerStore", "SecretRules", "TOMLKit"],
+            swiftSettings: strict),
         // What both command lines have in common.
         .target(
             name: "Terminal",
@@ -204,11 +209,13 @@ let package = Package(
         .testTarget(
             name: "GatehouseCommandTests",
             dependencies: [
-                "Domain", "GatehouseCommand", "PolicyFiles", "TestSupport",
+                "GatehouseCommand", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            exclude: ["compiled-policy"], swiftSettings: strict
-        ),
+            swiftSettings: strict),
+        .testTarget(
+            name: "PolicyFilesTests", dependencies: ["Domain", "PolicyFiles", "TestSupport"],
+            exclude: ["compiled-policy"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -14,9 +14,11 @@ import Testing
         "SecretScan": ["JSONText"],
         "SecretRules": ["Domain", "Files", "SecretScan"],
         "SessionCapture": ["Domain", "Files", "JSONText"],
-        "PolicyFiles": ["Domain", "SecretRules"],
         "Gate": ["Domain", "Files", "GitObjects", "JSONText", "Programs", "LedgerStore", "SecretScan"],
-        "Reports": ["Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs"],
+        "Reports": [
+            "Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs", "SecretRules", "SecretScan",
+        ],
+        "PolicyFiles": ["Domain", "Files", "Gate", "LedgerStore", "SecretRules"],
         "Recorder": [
             "Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture",
         ],

@@ -23,6 +23,8 @@ package struct Home: Sendable {
     package var locksPath: String { path + "/locks" }
     /// The administrator's own rules for secrets, which need not exist.
     package var rulesPath: String { path + "/secrets.toml" }
+    /// Whether the home has its own rules for secrets in place of the default ones.
+    package var hasOwnRules: Bool { access(rulesPath, F_OK) == 0 }
     /// The compiled rules for secrets.
     package var rules: HomeRules { HomeRules(folder: path + "/rules") }
     /// The keys of signers who are not actors: an `allowed_signers` file, and files of OpenPGP keys.

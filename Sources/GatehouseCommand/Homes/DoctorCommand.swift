@@ -2,9 +2,7 @@ import Files
 import ArgumentParser
 import Domain
 import Gate
-import Programs
 import PolicyFiles
-import SecretRules
 import Terminal
 
 /// `gatehouse doctor`
@@ -32,12 +30,12 @@ struct DoctorCommand: ParsableCommand {
         }
         let home = try home.resolve()
         let doctor = Doctor(home: home, files: try InstalledFiles()) {
-            let bundle = try ApplyPolicy.read(home: home, ledger: home.openLedger())
+            let bundle = try PolicyBundle(of: home, in: home.openLedger())
             _ = try bundle.compile()
             return bundle.source
         } rules: {
-            let file = try CompiledRuleFile(of: home)
-            return Doctor.Rules(digest: file.compiled.digest, remarks: file.remarks)
+            let file = try HomeRuleFile(of: home)
+            return Doctor.Rules(digest: file.digest, remarks: file.remarks)
         }
         let checks = doctor()
         let rows = checks.map {

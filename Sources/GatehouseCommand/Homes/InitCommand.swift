@@ -2,7 +2,7 @@ import Files
 import ArgumentParser
 import Foundation
 import Gate
-import Programs
+import PolicyFiles
 
 /// `gatehouse init`
 struct InitCommand: ParsableCommand {

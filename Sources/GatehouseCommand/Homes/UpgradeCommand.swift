@@ -1,8 +1,8 @@
 import Files
 import ArgumentParser
 import Gate
-import Programs
 import LedgerStore
+import PolicyFiles
 import Terminal
 
 /// `gatehouse upgrade`
@@ -26,7 +26,7 @@ struct UpgradeCommand: ParsableCommand {
         let home = try home.resolve()
         var leftOut: [InstallMirror.LeftOut] = []
         let indexed = try UpgradeHome(home: home)() { ledger in
-            try ApplyPolicy.again(home: home, ledger: ledger)
+            try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark).again()
             leftOut = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).repairAll()
         }
         let lines = indexed == 0 ? "" : " Indexed the lines of \(indexed) segments."

@@ -36,9 +36,9 @@ struct PolicyCommand: ParsableCommand {
             let path = try file ?? home.resolve().policyPath
             let bundle =
                 try file.map { try PolicyBundle(path: $0) }
-                ?? ApplyPolicy.read(home: home.resolve(), ledger: home.openLedger())
+                ?? PolicyBundle(of: home.resolve(), in: home.openLedger())
             let settings = try bundle.compile()
-            let rules = try file == nil || home.isNamed ? CompiledRuleFile(of: home.resolveExisting()) : nil
+            let rules = try file == nil || home.isNamed ? HomeRuleFile(of: home.resolveExisting()) : nil
             for remark in rules?.remarks ?? [] { Program.gatehouse.remark(remark) }
             if settings.identity.local {
                 Program.gatehouse.remark(PolicySettings.IdentitySettings.wordsOnLocal)
@@ -64,10 +64,8 @@ struct PolicyCommand: ParsableCommand {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
             let before = try? ledger.policyInForce().digest
-            let applied = try ApplyPolicy.run(home: home, ledger: ledger)
-            print(
-                before == applied.digest
-                    ? "Already in force: \(applied.digest)" : "In force: \(applied.digest)")
+            let digest = try ApplyPolicy.run(home: home, ledger: ledger).digest
+            print(before == digest ? "Already in force: \(digest)" : "In force: \(digest)")
         }
     }
 

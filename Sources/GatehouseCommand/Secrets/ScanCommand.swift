@@ -1,12 +1,5 @@
-import Files
 import ArgumentParser
-import Domain
-import Foundation
-import Gate
-import GitObjects
-import Programs
-import SecretRules
-import SecretScan
+import Reports
 import Terminal
 
 /// `gatehouse secrets scan`
@@ -44,15 +37,9 @@ struct ScanCommand: ParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() throws {
-        let scan = try LocalScan(scanner: scanner())
-        var report: LocalScan.Report
-        switch (target, range) {
-        case ("-", nil): report = try scan.standardInput()
-        case (_, let range?):
-            report = try scan.commits(range, of: target, ignored: LocalScan.ignored(besides: target))
-        default: report = try scan.files(target)
-        }
-        report.leaveOut(LocalScan.ignored(besides: target))
+        let home = try home.isNamed ? home.resolveExisting() : nil
+        let scan = try LocalScan(rules: rules, of: home, remark: Program.gatehouse.remark)
+        let report = try scan(target, range: range)
         for file in report.unscanned {
             Program.gatehouse.remark("\(file.path) was not scanned: \(file.reason)")
         }
@@ -79,26 +66,5 @@ struct ScanCommand: ParsableCommand {
                 Column("place") { ($0.commit.map { "\($0.prefix(12)) " } ?? "") + "\($0.path):\($0.line)" },
                 Column("what") { $0.description },
             ])
-    }
-
-    private func scanner() throws -> SecretScanner {
-        let home = try home.isNamed ? home.resolveExisting() : nil
-        do {
-            guard let file = rules ?? home.flatMap({ $0.hasOwnRules ? $0.rulesPath : nil }) else {
-                return try defaultScanner()
-            }
-            let own = try CompiledRuleFile(file)
-            for remark in own.remarks { Program.gatehouse.remark(remark) }
-            return try SecretScanner(CompiledRules(own.compiled.bytes))
-        } catch let problem as RuleFile.Problem {
-            throw CommandFailure("\(problem)")
-        }
-    }
-
-    private func defaultScanner() throws -> SecretScanner {
-        let files = [try InstalledFiles().defaultRulesPath]
-        return try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
-            Program.gatehouse.remark("compiling the rules; this happens once and takes some seconds")
-        }
     }
 }

@@ -7,7 +7,7 @@ import Testing
 /// Settings as the ledger of every home keeps them: their bytes have a digest, which verdicts name.
 @Suite struct CompiledPolicyTests {
     private static func data(_ name: String) throws -> Data {
-        let folder = PackageFolder.path(of: "Tests/GatehouseCommandTests/compiled-policy")
+        let folder = PackageFolder.path(of: "Tests/PolicyFilesTests/compiled-policy")
         return try Data(contentsOf: URL(fileURLWithPath: folder).appendingPathComponent(name))
     }
 

@@ -1,26 +1,61 @@
 import Domain
 import Files
 import Foundation
-import Gate
+package import Gate
 import GitObjects
 import Programs
+import SecretRules
 import SecretScan
-import Terminal
 
 /// Scans files and commits on this machine for secrets.
-struct LocalScan {
-    let scanner: SecretScanner
+package struct LocalScan {
+    private let scanner: SecretScanner
+
+    /// Makes a scanner of the rules in `file`; if that is nil, of the home's own rules or else the default ones.
+    ///
+    /// - Parameter remark: gets remarks about the rules, for people.
+    /// - Throws: `RuleFile.Problem` with the first mistake in a file of rules, and errors of reading it.
+    package init(rules file: String?, of home: Home?, remark: (String) -> Void) throws {
+        if let path = file ?? home.flatMap({ $0.hasOwnRules ? $0.rulesPath : nil }) {
+            let own = try CompiledRuleFile(path)
+            own.remarks.forEach(remark)
+            scanner = try SecretScanner(CompiledRules(own.compiled.bytes))
+        } else {
+            let files = [try InstalledFiles().defaultRulesPath]
+            scanner = try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
+                remark("compiling the rules; this happens once and takes some seconds")
+            }
+        }
+    }
+
+    /// Scans a file, a folder, or commits of a repository, but for the findings that a `.gitleaksignore` names.
+    ///
+    /// - Parameters:
+    ///   - target: the path, or `-` for standard input.
+    ///   - range: the commits, in the form of git-rev-list(1); nil for files.
+    /// - Throws: `Problem` where there is nothing such to scan, and errors of reading it.
+    package func callAsFunction(_ target: String, range: String?) throws -> Report {
+        let ignored = Self.ignored(besides: target)
+        var report =
+            switch (target, range) {
+            case ("-", nil): try standardInput()
+            case (_, let range?): try commits(range, of: target, ignored: ignored)
+            default: try files(target)
+            }
+        report.leaveOut(ignored)
+        return report
+    }
 
     /// A finding, without the secret's value.
-    struct Found: Encodable {
-        let rule: String
-        let severity: String
-        let description: String
+    package struct Found: Encodable {
+        package let rule: String
+        package let severity: String
+        package let description: String
         let remedy: String
-        let path: String
+        package let path: String
         /// Counted from one.
-        let line: Int
-        let commit: String?
+        package let line: Int
+        package let commit: String?
         /// Whether the rule could not finish at this place.
         let isUnfinished: Bool
 
@@ -30,11 +65,12 @@ struct LocalScan {
         }
     }
 
-    struct Report {
-        var findings: [Found] = []
-        var unscanned: [(path: String, reason: String)] = []
+    /// What was found, and what could not be scanned.
+    package struct Report {
+        package fileprivate(set) var findings: [Found] = []
+        package fileprivate(set) var unscanned: [(path: String, reason: String)] = []
 
-        mutating func leaveOut(_ ignored: IgnoredSecrets) {
+        fileprivate mutating func leaveOut(_ ignored: IgnoredSecrets) {
             findings.removeAll {
                 ignored.contains(rule: $0.rule, path: TreePath($0.path), line: $0.line, commit: $0.commit)
             }
@@ -42,7 +78,7 @@ struct LocalScan {
     }
 
     /// The findings that the `.gitleaksignore` in a folder, or beside a file, names; none without such a file.
-    static func ignored(besides target: String) -> IgnoredSecrets {
+    private static func ignored(besides target: String) -> IgnoredSecrets {
         var isFolder: ObjCBool = false
         _ = FileManager.default.fileExists(atPath: target, isDirectory: &isFolder)
         let folder =
@@ -51,7 +87,7 @@ struct LocalScan {
         return bytes.map { IgnoredSecrets($0) } ?? IgnoredSecrets()
     }
 
-    func standardInput() throws -> Report {
+    private func standardInput() throws -> Report {
         var report = Report()
         try scan(FileHandle.standardInput.readDataToEndOfFile(), path: "", shown: "-", &report)
         return report
@@ -60,7 +96,7 @@ struct LocalScan {
     // MARK: Files
 
     /// Scans a file, or all files below a folder except Git's own. Links are not followed.
-    func files(_ target: String) throws -> Report {
+    private func files(_ target: String) throws -> Report {
         var report = Report()
         // A link given on the command line is followed.
         let top = RealPath.resolve(target) ?? target
@@ -87,16 +123,15 @@ struct LocalScan {
         let shown = VisibleText.escaping(target)
         var status = stat()
         guard stat(target, &status) == 0 else {
-            throw CommandFailure(
-                errno == ENOENT
-                    ? "there is no file or folder at \(shown)"
-                    : "cannot read \(shown): \(String(cString: strerror(errno)))")
+            guard errno != ENOENT else { throw Problem(.missing, "there is no file or folder at \(shown)") }
+            throw Problem(.unavailable, SystemError("read \(shown)").description)
         }
         switch status.st_mode & S_IFMT {
         case S_IFREG: return .file
         case S_IFDIR: return .folder
         default:
-            throw CommandFailure("\(shown) is neither a file nor a folder; give '-' for standard input")
+            throw Problem(
+                .invalid, "\(shown) is neither a file nor a folder", advice: "give '-' for standard input")
         }
     }
 
@@ -147,13 +182,13 @@ struct LocalScan {
     /// Scans what the commits of a range add, as the gate does.
     ///
     /// - Parameter ignored: the findings that a `.gitleaksignore` names, each at its place.
-    func commits(_ range: String, of folder: String, ignored: IgnoredSecrets) throws -> Report {
-        guard !range.hasPrefix("-") else { throw CommandFailure("'\(range)' is not a range of commits") }
+    private func commits(_ range: String, of folder: String, ignored: IgnoredSecrets) throws -> Report {
+        guard !range.hasPrefix("-") else { throw Problem(.invalid, "'\(range)' is not a range of commits") }
         guard folder != "-", try Self.kind(of: folder) == .folder else {
             let what =
                 folder == "-" ? "standard input has no commits" : "\(VisibleText.escaping(folder)) is a file"
-            throw CommandFailure(
-                "\(what); --range needs the folder of a repository, as in: . --range \(range)")
+            throw Problem(
+                .invalid, what, advice: "--range needs the folder of a repository, as in: . --range \(range)")
         }
         let git = GitCommand.inherited(directory: folder, environment: ProcessInfo.processInfo.environment)
         let listed: String
@@ -162,7 +197,7 @@ struct LocalScan {
             listed = try git.output(["rev-list", "--topo-order", "--reverse", range, "--"])
             gitDirectory = try git.output(["rev-parse", "--absolute-git-dir"])
         } catch {
-            throw CommandFailure("\(error.reason)")
+            throw Problem(.invalid, "\(error.reason)")
         }
         let repository = try Repository.open(path: gitDirectory.trimmingCharacters(in: .newlines))
         var scan = ScanCommits(

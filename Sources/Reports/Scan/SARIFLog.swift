@@ -1,7 +1,7 @@
 /// Findings in the format that code hosts and editors read.
 ///
 /// SARIF 2.1.0: <https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html>.
-struct SARIFLog: Encodable {
+package struct SARIFLog: Encodable {
     private let schema = "https://json.schemastore.org/sarif-2.1.0.json"
     private let version = "2.1.0"
     private let runs: [Run]
@@ -11,7 +11,8 @@ struct SARIFLog: Encodable {
         case version, runs
     }
 
-    init(_ report: LocalScan.Report, version: String) {
+    /// - Parameter version: the scanner's.
+    package init(_ report: LocalScan.Report, version: String) {
         var rules: [String: Run.Rule] = [:]
         for found in report.findings {
             rules[found.rule] = Run.Rule(

@@ -1,17 +1,20 @@
-import Domain
-import LedgerStore
+package import Domain
+package import LedgerStore
 
 /// Finds names in a policy that belong to no actor of the home.
-struct NamesInPolicy {
+package struct NamesInPolicy {
     private let profiles: [ActorProfile]
 
-    init(_ ledger: Ledger) throws {
+    /// Takes the actors as they are now.
+    ///
+    /// - Throws: errors of the ledger.
+    package init(_ ledger: Ledger) throws {
         profiles = try ledger.profiles()
     }
 
     /// Remarks about unknown readers of sessions: a misspelt name gives the right to nobody, or to whoever gets that
     /// name later.
-    func remarks(on settings: PolicySettings) -> [String] {
+    package func remarks(on settings: PolicySettings) -> [String] {
         let all = [settings] + settings.overlays.sorted { $0.key < $1.key }.map(\.value)
         return Set(all.flatMap(\.sessions.readers)).sorted().compactMap { name in
             if name.hasPrefix("@") {

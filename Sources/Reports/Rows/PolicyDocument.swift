@@ -1,7 +1,7 @@
-import Domain
+package import Domain
 
 /// The policy in force as JSON, for `policy show`.
-struct PolicyDocument: Encodable {
+package struct PolicyDocument: Encodable {
     let digest: String
     let appliedAt: String
     let settings: PolicySettings
@@ -12,7 +12,7 @@ struct PolicyDocument: Encodable {
         case settings
     }
 
-    init(_ policy: AppliedPolicy) {
+    package init(_ policy: AppliedPolicy) {
         digest = policy.digest
         appliedAt = policy.appliedAt.rfc3339
         settings = policy.settings

@@ -1,17 +1,21 @@
 import Domain
-import Gate
 import LedgerStore
 import Synchronization
 
 /// The troubles that a worker without end reports: each when it begins, when it changes, after an hour, and when it
 /// ends.
-final class TroubleLog: Sendable {
+package final class TroubleLog: Sendable {
     /// The subject of a trouble.
-    struct Subject: Hashable {
+    package struct Subject: Hashable, Sendable {
         /// Such as the name of a mirror.
         let name: String
         /// Such as a hold or a ref; empty if the trouble is about the whole.
-        var part = ""
+        let part: String
+
+        package init(name: String, part: String = "") {
+            self.name = name
+            self.part = part
+        }
 
         fileprivate var words: String { part.isEmpty ? name : "\(name) \(part)" }
     }
@@ -28,7 +32,7 @@ final class TroubleLog: Sendable {
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: gets each line.
-    init(write: @escaping @Sendable (String) -> Void) {
+    package init(write: @escaping @Sendable (String) -> Void) {
         self.write = write
     }
 
@@ -37,7 +41,7 @@ final class TroubleLog: Sendable {
     /// - Parameters:
     ///   - troubles: all present troubles of this name, in words.
     ///   - kept: whether the state of a part is unknown this time, so that its trouble stays as it was.
-    func note(
+    package func note(
         _ troubles: [Subject: String], of name: String, kept: (Subject) -> Bool = { _ in false },
         at time: ContinuousClock.Instant = .now
     ) {
@@ -63,7 +67,7 @@ extension TroubleLog {
     private static let forwards = "forwards"
 
     /// Writes what is new in a round's troubles.
-    func note(_ round: ForwardWorker.Round) {
+    package func note(_ round: ForwardWorker.Round) {
         var troubles: [Subject: String] = [:]
         for trouble in round.troubles {
             troubles[Subject(name: round.mirror, part: trouble.subject.words)] = trouble.reason
@@ -80,14 +84,14 @@ extension TroubleLog {
 
 extension TroubleLog {
     /// Writes what is new about a notification target.
-    func note(_ attempt: NotifyWorker.Attempt) {
+    package func note(_ attempt: NotifyWorker.Attempt) {
         let subject = Subject(name: "notify \(attempt.target)")
         let words = attempt.outcome.problem.map { "\(attempt.state.rawValue): \(VisibleText.escaping($0))" }
         note(words.map { [subject: $0] } ?? [:], of: subject.name)
     }
 
     /// Writes what is new about the maintenance of a mirror.
-    func note(_ outcome: MaintainMirrors.Outcome) {
+    package func note(_ outcome: MaintainMirrors.Outcome) {
         let subject = Subject(name: "\(outcome.mirror) objects")
         let words = outcome.failures.map { VisibleText.inOneLine("\($0)") }.joined(separator: "; ")
         note(words.isEmpty ? [:] : [subject: "maintenance failed: \(words)"], of: subject.name)
@@ -95,7 +99,8 @@ extension TroubleLog {
 }
 
 extension ForwardWorker.Trouble.Subject {
-    var words: String {
+    /// The hold or the ref; empty for the mirror as a whole.
+    package var words: String {
         switch self {
         case .mirror: ""
         case .hold(let number): "h\(number) cannot be settled"

@@ -2,7 +2,7 @@ import Domain
 import Synchronization
 import Testing
 
-@testable import GatehouseCommand
+@testable import Gate
 
 @Suite struct TroubleLogTests {
     private final class Lines: Sendable {

@@ -1,19 +1,16 @@
 import Files
-import Foundation
-import Gate
-import Programs
-import SecretRules
-import SecretScan
 
 /// A file of rules for secrets, compiled.
-struct CompiledRuleFile {
-    let path: String
-    let compiled: RuleCache.Compiled
+package struct CompiledRuleFile {
+    package let path: String
+    package let compiled: RuleCache.Compiled
     /// Remarks about the file, for people.
-    let remarks: [String]
+    package let remarks: [String]
 
     /// Reads and compiles the file at a path.
-    init(_ path: String) throws {
+    ///
+    /// - Throws: `RuleFile.Problem` with the first mistake in it, and errors of reading it.
+    package init(_ path: String) throws {
         self.path = path
         let loaded = try RuleFile.load(path, defaults: InstalledFiles().defaultRulesPath)
         compiled = try RuleCache().compiled(loaded.rules)
@@ -24,14 +21,4 @@ struct CompiledRuleFile {
             ] : []
         remarks = emptiness + loaded.remarks + compiled.alone.map(\.description)
     }
-
-    /// A home's own rules, or the default ones if it has none.
-    init(of home: Home) throws {
-        try self.init(home.hasOwnRules ? home.rulesPath : InstalledFiles().defaultRulesPath)
-    }
-}
-
-extension Home {
-    /// Whether the home has its own rules for secrets in place of the default ones.
-    var hasOwnRules: Bool { FileManager.default.fileExists(atPath: rulesPath) }
 }

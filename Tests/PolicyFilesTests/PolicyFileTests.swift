@@ -3,7 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import GatehouseCommand
 @testable import PolicyFiles
 
 @Suite struct PolicyFileTests {
