@@ -119,10 +119,7 @@ let package = Package(
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "PolicyFiles",
-                "Reports", "SecretRules",
-                "SecretScan",
-                "Terminal",
+                "Domain", "Files", "Gate", "PolicyFiles", "Reports", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Gate
-import LedgerStore
 import Terminal
 
 /// The administrator's, approver's and auditor's command.
@@ -40,9 +39,7 @@ struct Gatehouse: ParsableCommand {
             var command = try parseAsRoot()
             try command.run()
         } catch {
-            exit(
-                withError: FileTrouble(error) ?? LedgerTrouble(error).map { CommandFailure($0.description) }
-                    ?? error)
+            exit(withError: HomeTrouble(error) ?? error)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Files
+import SecretScan
 
 /// A file of rules for secrets, compiled.
 package struct CompiledRuleFile {

@@ -25,9 +25,7 @@ import Testing
         "Terminal": ["Domain", "Files"],
         "GatehouseHook": ["Files", "Gate"],
         "GatehouseCommand": [
-            "Domain", "Files", "Gate", "GitObjects", "Programs", "LedgerStore", "PolicyFiles", "Reports",
-            "SecretRules",
-            "SecretScan", "Terminal",
+            "Domain", "Files", "Gate", "PolicyFiles", "Reports", "Terminal",
         ],
         "GitSessionCommand": [
             "Domain", "Files", "JSONText", "Programs", "Recorder",

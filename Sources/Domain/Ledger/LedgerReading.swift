@@ -180,6 +180,53 @@ package protocol LedgerReading: Sendable {
     ///
     /// - Throws: where the ledger cannot be read.
     func knowsActor(_ name: String) throws -> Bool
+
+    // MARK: What administrators entered
+
+    /// The policy in force.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func policyInForce() throws -> AppliedPolicy
+
+    /// The mirrors of the home, by their names.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func mirrors() throws -> [Mirror]
+
+    /// The mirror with a name; nil where there is none, or it was removed.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func mirror(named name: String) throws -> Mirror?
+
+    /// The mirrors that were removed, the last first.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func removedMirrors() throws -> [RemovedMirror]
+
+    /// All actors that the administrator entered, by their names.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func profiles() throws -> [ActorProfile]
+
+    /// Those of a list as policies have it: actors by their names, and groups with an `@`.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func profiles(listedAs list: Set<String>) throws -> [ActorProfile]
+
+    /// The actor with a name; nil where the administrator entered none.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func profile(of name: String) throws -> ActorProfile?
+
+    /// The key with a fingerprint; nil where no actor has it.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func key(_ fingerprint: String) throws -> ActorKey?
+
+    /// All exceptions for secrets, the newest first, also those that ended.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    func recordedExceptions() throws -> [RecordedException]
 }
 
 extension LedgerReading {

@@ -1,13 +1,12 @@
 package import Domain
-package import LedgerStore
 
 /// Names who may let a held push pass: the approval rules, and the people behind them where they are few.
 package struct ApproverNames {
     private static let most = 5
 
-    private let ledger: Ledger
+    private let ledger: any LedgerReading
 
-    package init(in ledger: Ledger) {
+    package init(in ledger: any LedgerReading) {
         self.ledger = ledger
     }
 

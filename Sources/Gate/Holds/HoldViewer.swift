@@ -1,5 +1,4 @@
 package import Domain
-package import LedgerStore
 
 /// An actor who looks at holds.
 package struct HoldViewer {
@@ -8,7 +7,7 @@ package struct HoldViewer {
     private let isForEmergencies: Bool
 
     /// - Throws: where the ledger cannot be read.
-    package init(_ name: String, in ledger: Ledger) throws {
+    package init(_ name: String, in ledger: any LedgerReading) throws {
         self.name = name
         profile = try ledger.profile(of: name)
         isForEmergencies =

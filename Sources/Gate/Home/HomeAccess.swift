@@ -1,4 +1,4 @@
-import Programs
+import Files
 import Glibc
 
 /// The rights of this account to a home. Reading takes the permission; writing takes the owner, since files of another

@@ -28,6 +28,11 @@ package struct EnterByShell {
         }
     }
 
+    /// Notes that an actor came with a key, by its fingerprint.
+    ///
+    /// - Throws: errors of the ledger.
+    package func noteUse(ofKey fingerprint: String) throws { try ledger.noteUse(ofKey: fingerprint) }
+
     /// Decides which program serves an actor's request. Of the client's environment, only a valid GIT_PROTOCOL is kept.
     ///
     /// - Parameter gatehouse: this program's own path.

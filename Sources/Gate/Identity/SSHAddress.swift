@@ -1,5 +1,5 @@
 import Domain
-import Programs
+import Files
 import LedgerStore
 
 /// The ssh command that reaches the home's commands, as far as the server knows it.

@@ -13,11 +13,14 @@ package struct MaintainLedger {
         self.ledger = ledger
     }
 
+    /// The size of the log, in bytes.
+    package var size: Int { ledger.writeAheadLogSize }
+
     /// Moves the log if it has more than `size` bytes, at a moment within `seconds` when no hook writes.
     ///
     /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and the ledger.
     package func callAsFunction(above size: Int, waiting seconds: Double) throws {
-        guard ledger.writeAheadLogSize > size else { return }
+        guard self.size > size else { return }
         try home.checkOwner()
         _ = try home.ledgerLock.withLock(waiting: seconds) { try ledger.checkpointWriteAheadLog() }
     }

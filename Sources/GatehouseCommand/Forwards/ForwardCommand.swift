@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
 import Reports
 import Synchronization
 import Terminal
@@ -38,10 +37,11 @@ struct ForwardCommand: ParsableCommand {
             let ledger = try home.openLedger()
             try home.checkOwner()
             try Guardianship(home: home, ledger: ledger).checkHome()
-            try watch ? goOn(home, ledger) : forwardOnce(home, ledger)
+            try watch ? goOn(home) : forwardOnce(home)
         }
 
-        private func forwardOnce(_ home: Home, _ ledger: Ledger) throws {
+        private func forwardOnce(_ home: Home) throws {
+            let ledger = try home.openLedger()
             let isClean = Mutex(true)
             let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: true, seconds: 300) {
                 round in
@@ -54,7 +54,7 @@ struct ForwardCommand: ParsableCommand {
             rounds.finish()
             if mirror.name == nil { try WorkerNote(home: home).write() }
             let isSettled = try mirrors.allSatisfy {
-                try ledger.listForwards(mirror: $0.name, all: false, limit: 1).isEmpty
+                try (ledger as any LedgerReading).listForwards(mirror: $0.name, all: false, limit: 1).isEmpty
             }
             for attempt in try NotifyWorker(home: home, ledger: ledger)(force: true) ?? [] {
                 ForwardReport.say(attempt)
@@ -69,7 +69,8 @@ struct ForwardCommand: ParsableCommand {
             }
         }
 
-        private func goOn(_ home: Home, _ ledger: Ledger) throws {
+        private func goOn(_ home: Home) throws {
+            let ledger = try home.openLedger()
             let log = TroubleLog(write: ForwardReport.complain)
             let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: false, seconds: 300) {
                 round in
@@ -104,7 +105,9 @@ struct ForwardCommand: ParsableCommand {
         }
 
         /// Maintains the mirrors on a thread of its own, so that a first large repack delays no forward.
-        private func maintainMeanwhile(_ maintain: MaintainMirrors, of ledger: Ledger, _ log: TroubleLog) {
+        private func maintainMeanwhile(
+            _ maintain: MaintainMirrors, of ledger: any LedgerReading, _ log: TroubleLog
+        ) {
             Thread.detachNewThread {
                 while true {
                     let outcomes = maintain((try? ledger.mirrors()) ?? [])
@@ -115,7 +118,7 @@ struct ForwardCommand: ParsableCommand {
             }
         }
 
-        private func mirrors(_ ledger: Ledger) throws -> [Mirror] {
+        private func mirrors(_ ledger: any LedgerReading) throws -> [Mirror] {
             let mirrors = try ledger.mirrors()
             guard let name = mirror.name else { return mirrors }
             guard let mirror = mirrors.first(where: { $0.name == name }) else {

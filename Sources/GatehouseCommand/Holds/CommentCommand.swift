@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Gate
-import LedgerStore
 
 /// `gatehouse hold comment`
 struct CommentOnHoldCommand: ParsableCommand {

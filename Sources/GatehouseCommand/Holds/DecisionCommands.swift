@@ -2,8 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import Programs
-import LedgerStore
 import Terminal
 
 /// `gatehouse hold approve`

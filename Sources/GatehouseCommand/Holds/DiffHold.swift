@@ -3,7 +3,6 @@ import Domain
 import Files
 import Foundation
 import Gate
-import LedgerStore
 import Reports
 import Terminal
 

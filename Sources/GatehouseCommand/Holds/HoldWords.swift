@@ -1,10 +1,9 @@
 import Domain
 import Gate
-import LedgerStore
 
 /// The result of a decision on a hold, in words.
 enum HoldWords {
-    static func text(of outcome: ReleaseHold.Outcome, in ledger: Ledger) throws -> String {
+    static func text(of outcome: ReleaseHold.Outcome, in ledger: any LedgerReading) throws -> String {
         let hold = outcome.hold
         var lines: [String] = []
         switch hold.state {

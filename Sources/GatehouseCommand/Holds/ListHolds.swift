@@ -1,6 +1,5 @@
 import ArgumentParser
 import Domain
-import LedgerStore
 import Reports
 import Terminal
 
@@ -17,7 +16,7 @@ struct ListHolds: ParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() throws {
-        let ledger = try home.openLedger()
+        let ledger = try home.openReading()
         let numbers = try CommandIdentity.holds(in: ledger).numbers(
             mirror: mirror.name, all: all, limit: limit.toFind(in: output.format))
         try output.show(

@@ -2,8 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import Programs
-import LedgerStore
 import Reports
 import Terminal
 
@@ -65,10 +63,11 @@ struct ShowHold: ParsableCommand {
         let (commits, others) = try HeldCommit.all(
             of: hold, limit: format == .text ? HeldCommit.most : .max, access: access, home: home,
             ledger: ledger)
-        let findings = try ledger.findings(ofPush: hold.push)
-        let decisions = try ledger.decisions(on: hold.number)
-        let comments = try ledger.comments(on: hold.number)
-        let forwards = try hold.release.map { try ledger.forwards(ofPush: $0) } ?? []
+        let reading: any LedgerReading = ledger
+        let findings = try reading.findings(ofPush: hold.push)
+        let decisions = try reading.decisions(on: hold.number)
+        let comments = try reading.comments(on: hold.number)
+        let forwards = try hold.release.map { try reading.forwards(ofPush: $0) } ?? []
         guard format == .text else {
             try Output.json(
                 Document(

@@ -3,7 +3,6 @@ import Domain
 import Files
 import Foundation
 import Gate
-import LedgerStore
 import Reports
 import Terminal
 
@@ -26,7 +25,7 @@ struct WatchHolds: ParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() throws {
-        let ledger = try home.openLedger()
+        let ledger = try home.openReading()
         if let hold { _ = try CommandIdentity.holds(in: ledger).hold(hold.value) }
         var last = try hold == nil ? ledger.lastHoldEvent() : 0
         var mark: Int64?
@@ -43,7 +42,7 @@ struct WatchHolds: ParsableCommand {
     }
 
     /// Shows the events after an id; returns the id of the last one.
-    private func showNews(after id: Int64, _ ledger: Ledger) throws -> Int64 {
+    private func showNews(after id: Int64, _ ledger: any LedgerReading) throws -> Int64 {
         let events = try ledger.holdEvents(after: id, of: hold?.value, limit: 1_000)
         // Read anew: what the viewer may see can have changed.
         let access = try events.isEmpty ? nil : CommandIdentity.holds(in: ledger)

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Gate
 import PolicyFiles
+import Terminal
 
 /// `gatehouse init`
 struct InitCommand: ParsableCommand {
@@ -25,7 +26,7 @@ struct InitCommand: ParsableCommand {
         let home = Home(path: URL(fileURLWithPath: self.home).standardizedFileURL.path)
         let ledger = try InitHome(home: home, files: InstalledFiles())(
             origin: origin ?? ProcessInfo.processInfo.hostName)
-        try ApplyPolicy.run(home: home, ledger: ledger)
+        try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark).run()
         print(
             """
             Made a home at \(home.path). Its policy \(home.policyPath) is in force.

@@ -1,7 +1,6 @@
 import ArgumentParser
-import Foundation
+import Domain
 import Gate
-import LedgerStore
 import Terminal
 
 /// `gatehouse maintain`
@@ -22,10 +21,12 @@ struct MaintainCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        let size = ledger.writeAheadLogSize
-        try MaintainLedger(home: home, ledger: ledger)(above: 0, waiting: 60)
-        print("The write-ahead log had \(size) bytes, and now has \(ledger.writeAheadLogSize).")
-        let outcomes = MaintainMirrors(home: home)(try ledger.mirrors())
+        let maintain = MaintainLedger(home: home, ledger: ledger)
+        let size = maintain.size
+        try maintain(above: 0, waiting: 60)
+        print("The write-ahead log had \(size) bytes, and now has \(maintain.size).")
+        let outcomes = MaintainMirrors(home: home)(
+            try (ledger as any LedgerReading).mirrors())
         for outcome in outcomes {
             if outcome.leftovers > 0 {
                 print(

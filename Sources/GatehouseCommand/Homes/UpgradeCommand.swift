@@ -1,7 +1,6 @@
 import Files
 import ArgumentParser
 import Gate
-import LedgerStore
 import PolicyFiles
 import Terminal
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Domain
-import LedgerStore
+import Gate
 import Terminal
 
 /// `gatehouse actor`
@@ -36,7 +36,7 @@ struct ActorCommand: ParsableCommand {
         }
 
         func run() throws {
-            try home.openLedgerToWrite().add(
+            try EnterActors(home: home.resolve()).add(
                 ActorProfile(
                     name: name, kind: agent ? .agent : .person, emails: Set(email), groups: Set(group)))
         }
@@ -57,7 +57,7 @@ struct ActorCommand: ParsableCommand {
                 let emails: [String]
                 let disabled: Bool
             }
-            let rows = try home.openLedger().profiles().map {
+            let rows = try home.openReading().profiles().map {
                 Row(
                     name: $0.name, kind: $0.kind.rawValue, groups: $0.groups.sorted(),
                     emails: $0.emails.sorted(), disabled: $0.isDisabled)
@@ -94,7 +94,7 @@ struct ActorCommand: ParsableCommand {
         func validate() throws { try Self.check(group) }
 
         func run() throws {
-            try home.openLedgerToWrite().setMember(name, of: group, to: !remove)
+            try EnterActors(home: home.resolve()).setMember(name, of: group, to: !remove)
         }
     }
 
@@ -120,7 +120,7 @@ struct ActorCommand: ParsableCommand {
         func validate() throws { try Self.check(address) }
 
         func run() throws {
-            try home.openLedgerToWrite().setAddress(address, of: name, to: !remove)
+            try EnterActors(home: home.resolve()).setAddress(address, of: name, to: !remove)
         }
     }
 
@@ -133,7 +133,7 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedgerToWrite().setDisabled(name, to: true)
+            try EnterActors(home: home.resolve()).setDisabled(name, to: true)
         }
     }
 
@@ -145,7 +145,7 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedgerToWrite().setDisabled(name, to: false)
+            try EnterActors(home: home.resolve()).setDisabled(name, to: false)
         }
     }
 }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
 import Terminal
 
 /// `gatehouse actor key`
@@ -24,10 +23,7 @@ struct ActorKeyCommand: ParsableCommand {
 
         func run() throws {
             let key = try SSHPublicKey(line: content())
-            try home.openLedgerToWrite().add(
-                ActorKey(
-                    fingerprint: key.fingerprint, actor: name, type: key.type, key: key.key,
-                    comment: key.comment, addedAt: .now))
+            try EnterActorKeys(home: home.resolve()).add(key, of: name)
             print("Added the key \(key.fingerprint) of \(name).")
         }
 
@@ -59,11 +55,7 @@ struct ActorKeyCommand: ParsableCommand {
                 let added: String
                 let used: String?
             }
-            let ledger = try home.openLedger()
-            if let name, try ledger.profile(of: name) == nil {
-                throw Ledger.ProfileProblem.unknown(name)
-            }
-            let rows = try ledger.keys(of: name).map {
+            let rows = try EnterActorKeys(home: home.resolve()).keys(of: name).map {
                 Row(
                     actor: $0.actor, fingerprint: $0.fingerprint, type: $0.type, comment: $0.comment,
                     added: $0.addedAt.rfc3339, used: $0.lastUsedAt?.rfc3339)
@@ -87,7 +79,7 @@ struct ActorKeyCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedgerToWrite().removeKey(fingerprint)
+            try EnterActorKeys(home: home.resolve()).remove(fingerprint)
         }
     }
 }

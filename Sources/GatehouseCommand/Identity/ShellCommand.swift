@@ -3,7 +3,6 @@ import Domain
 import Files
 import Foundation
 import Gate
-import LedgerStore
 import Terminal
 
 /// `gatehouse shell`
@@ -30,9 +29,10 @@ struct ShellCommand: ParsableCommand {
         do {
             let ledger = try home.openLedgerToWrite()
             let request = try ShellRequest(command: environment["SSH_ORIGINAL_COMMAND"])
-            program = try EnterByShell(home: home, ledger: ledger).program(
+            let enter = EnterByShell(home: home, ledger: ledger)
+            program = try enter.program(
                 for: actor, request: request, environment: environment, gatehouse: Self.path)
-            if let key { try ledger.noteUse(ofKey: key) }
+            if let key { try enter.noteUse(ofKey: key) }
         } catch let refused as ShellRequest.Refused {
             throw CommandFailure(refused.description)
         }
@@ -68,7 +68,7 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let ledger = try home.openLedger()
+        let ledger: any LedgerReading = try home.openLedger()
         // The home decides on logins to its own account only.
         guard account == Account.current?.name else { return }
         guard let known = try ledger.key(fingerprint), known.type == type, known.key == key,

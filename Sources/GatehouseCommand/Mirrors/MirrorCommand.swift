@@ -3,8 +3,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import Programs
-import LedgerStore
 import Terminal
 
 /// `gatehouse mirror`
@@ -89,7 +87,7 @@ struct MirrorCommand: ParsableCommand {
                 let added: String
                 let removed: String?
             }
-            let ledger = try home.openLedger()
+            let ledger = try home.openReading()
             var rows = try ledger.mirrors().map {
                 Row(
                     name: $0.name, path: $0.path, upstream: $0.upstream, added: $0.addedAt.rfc3339,
@@ -149,7 +147,8 @@ struct MirrorCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
-            guard let mirror = try ledger.mirror(named: name) else {
+            let reading: any LedgerReading = ledger
+            guard let mirror = try reading.mirror(named: name) else {
                 throw CommandFailure(
                     "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'")
             }
@@ -159,7 +158,7 @@ struct MirrorCommand: ParsableCommand {
             let changes = outcome.changes
             if changes.isEmpty {
                 print("The upstream has not changed.")
-                let left = try ledger.listForwards(mirror: name, all: false, limit: nil).count
+                let left = try reading.listForwards(mirror: name, all: false, limit: nil).count
                 if left > 0 {
                     print("Accepted updates that it does not have: \(left). See 'gatehouse forward status'.")
                 }

@@ -2,8 +2,6 @@ import Files
 import ArgumentParser
 import Foundation
 import Gate
-import Programs
-import LedgerStore
 
 /// `gatehouse mirror remove`
 struct RemoveMirrorCommand: ParsableCommand {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
 import PolicyFiles
 import Terminal
 
@@ -45,8 +44,7 @@ struct NotifyCommand: ParsableCommand {
         }
 
         func run() throws {
-            let ledger = try home.openLedger()
-            let rows = try ledger.policyInForce().settings.notify.map { try row($0, ledger) }
+            let rows = try LookAtTargets(home: home.resolve())().map(row)
             try output.show(
                 rows,
                 columns: [
@@ -60,11 +58,10 @@ struct NotifyCommand: ParsableCommand {
             if rows.contains(where: { $0.state == "failing" || $0.state == "off" }) { throw ExitCode(1) }
         }
 
-        private func row(_ target: NotificationTarget, _ ledger: Ledger) throws -> Row {
-            let status = try ledger.notificationStatus(of: target.name)
-            let isOff = try ledger.goneSince(target) != nil
+        private func row(_ listed: LookAtTargets.Listed) -> Row {
+            let (target, status) = (listed.target, listed.status)
             let state =
-                isOff
+                listed.isOff
                 ? "off"
                 : status.message != nil || status.failed > 0 ? "failing" : status.owed > 0 ? "waiting" : "ok"
             return Row(
@@ -93,7 +90,7 @@ struct NotifyCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
-            let targets = try ledger.policyInForce().settings.notify
+            let targets = try (ledger as any LedgerReading).policyInForce().settings.notify
             for name in names where !targets.contains(where: { $0.name == name }) {
                 throw CommandFailure(
                     "the policy in force has no [[notify]] named '\(VisibleText.escaping(name))'")

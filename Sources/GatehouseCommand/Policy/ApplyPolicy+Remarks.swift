@@ -1,14 +1,12 @@
 import Domain
-import Gate
-import LedgerStore
 import PolicyFiles
 import Terminal
 
 extension ApplyPolicy {
-    /// Puts the home's policy files in force, with remarks on standard error.
+    /// Puts the home's policy files in force, and names the mirrors that do not follow it yet.
     @discardableResult
-    static func run(home: Home, ledger: Ledger) throws -> AppliedPolicy {
-        let outcome = try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark)()
+    func run() throws -> AppliedPolicy {
+        let outcome = try self()
         Program.gatehouse.remark(of: outcome.leftOut)
         return outcome.policy
     }

@@ -2,8 +2,8 @@ import Domain
 import ArgumentParser
 import Foundation
 import Gate
-import LedgerStore
 import PolicyFiles
+import Reports
 import Terminal
 
 /// `gatehouse policy`
@@ -36,7 +36,7 @@ struct PolicyCommand: ParsableCommand {
             let path = try file ?? home.resolve().policyPath
             let bundle =
                 try file.map { try PolicyBundle(path: $0) }
-                ?? PolicyBundle(of: home.resolve(), in: home.openLedger())
+                ?? PolicyBundle(of: home.resolve(), in: home.openReading())
             let settings = try bundle.compile()
             let rules = try file == nil || home.isNamed ? HomeRuleFile(of: home.resolveExisting()) : nil
             for remark in rules?.remarks ?? [] { Program.gatehouse.remark(remark) }
@@ -44,7 +44,7 @@ struct PolicyCommand: ParsableCommand {
                 Program.gatehouse.remark(PolicySettings.IdentitySettings.wordsOnLocal)
             }
             if file == nil || home.isNamed {
-                for remark in try NamesInPolicy(home.openLedger()).remarks(on: settings) {
+                for remark in try NamesInPolicy(home.openReading()).remarks(on: settings) {
                     Program.gatehouse.remark(remark)
                 }
             }
@@ -63,8 +63,9 @@ struct PolicyCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
-            let before = try? ledger.policyInForce().digest
-            let digest = try ApplyPolicy.run(home: home, ledger: ledger).digest
+            let before = try? (ledger as any LedgerReading).policyInForce().digest
+            let digest = try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark).run()
+                .digest
             print(before == digest ? "Already in force: \(digest)" : "In force: \(digest)")
         }
     }
@@ -84,7 +85,7 @@ struct PolicyCommand: ParsableCommand {
         }
 
         func run() throws {
-            let policy = try home.openLedger().policyInForce()
+            let policy = try home.openReading().policyInForce()
             switch format {
             case .text:
                 print("# \(policy.digest), in force since \(policy.appliedAt.rfc3339)")

@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
 import PolicyFiles
 import Terminal
 
@@ -60,7 +59,7 @@ struct TestPolicy: ParsableCommand {
         let home = try home.resolveExisting()
         let ledger = try home.openLedger()
         let name = mirror ?? repo ?? ""
-        guard let mirror = try ledger.mirror(named: name) else {
+        guard let mirror = try (ledger as any LedgerReading).mirror(named: name) else {
             throw CommandFailure(
                 "the ledger knows no mirror named '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
             )

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Gate
-import LedgerStore
 import Reports
 import Terminal
 
@@ -35,7 +34,7 @@ struct BlameCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        let mirror = try ledger.recordedMirror(named: mirror)
+        let mirror = try (ledger as any LedgerReading).recordedMirror(named: mirror)
         let file = try BlamedFile(path, at: ref, lines: lines?.lines, in: mirror)
         var origins = try LineOrigins(
             of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)

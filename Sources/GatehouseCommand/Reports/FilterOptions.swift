@@ -1,7 +1,6 @@
 import ArgumentParser
 import Domain
 import Foundation
-import LedgerStore
 import Reports
 import Terminal
 
@@ -64,7 +63,7 @@ struct Moment: ExpressibleByArgument {
     let timestamp: Timestamp
 
     init?(argument: String) {
-        let now = Timestamp.now
+        let now = Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1_000))
         if let unit = argument.last, let factor = Self.units[unit], let count = Int64(argument.dropLast()),
             count >= 0
         {

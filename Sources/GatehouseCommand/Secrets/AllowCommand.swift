@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
 import Terminal
 
 /// `gatehouse secrets allow`
@@ -57,47 +56,12 @@ struct AllowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let home = try home.resolve()
-        let ledger = try home.openLedgerToWrite()
-        if let mirror, try ledger.mirror(named: mirror) == nil {
-            throw CommandFailure(
-                "there is no mirror '\(VisibleText.escaping(mirror))'; see 'gatehouse mirror list'")
-        }
-        if let fingerprint { try checkKey(of: fingerprint, home, ledger) }
-        if let rule { try checkExistence(of: rule, home, ledger) }
-        let now = Timestamp.now
-        let end = now.adding(milliseconds: Int64(days.count) * 86_400_000)
-        let number = try ledger.allow(
+        let made = try AllowSecret(home: home.resolve())(
             SecretException(
                 number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
-                path: path.map(GlobPattern.init),
-                mirror: mirror, reason: reason, owner: owner ?? NSUserName()),
-            until: end, at: now)
-        print("Exception \(number) is in force until \(end.rfc3339.prefix(10)).")
-    }
-
-    /// Makes sure that the home has the key of a fingerprint. With a lost key, no secret would be recognised, and
-    /// every push with one would be refused.
-    private func checkKey(of fingerprint: String, _ home: Home, _ ledger: Ledger) throws {
-        let keys = try home.listKeys(in: ledger).filter { $0.purpose == .fingerprints }
-        let id = String(fingerprint.prefix { $0 != ":" })
-        guard let key = keys.first(where: { $0.id == id }) else {
-            let known = keys.compactMap(\.id).joined(separator: ", ")
-            throw CommandFailure(
-                "there is no key \(id), so no secret has this fingerprint; the home has the keys \(known)")
-        }
-        guard key.state != .lost else {
-            throw CommandFailure("the key \(id) is lost; 'gatehouse doctor' says what to do")
-        }
-    }
-
-    private func checkExistence(of rule: String, _ home: Home, _ ledger: Ledger) throws {
-        let ids = try home.rules.ids(ledger.policyInForce().settings.secrets.rules)
-        guard ids.contains(where: GlobPattern(rule).matches) else {
-            throw CommandFailure(
-                "no rule in force matches '\(VisibleText.escaping(rule))'; a finding shows the id of its rule"
-            )
-        }
+                path: path.map(GlobPattern.init), mirror: mirror, reason: reason,
+                owner: owner ?? NSUserName()), days: days.count)
+        print("Exception \(made.number) is in force until \(made.end.rfc3339.prefix(10)).")
     }
 }
 

@@ -2,8 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
-import SecretScan
+import Reports
 import Terminal
 
 /// `gatehouse secrets`
@@ -31,30 +30,8 @@ struct SecretsCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
-        private struct Row: Encodable {
-            let number: Int64
-            let state: String
-            let fingerprint: String?
-            let rule: String?
-            let path: String?
-            let mirror: String?
-            let owner: String
-            let reason: String
-            let made: String
-            let expires: String
-        }
-
         func run() throws {
-            let now = Timestamp.now
-            let rows = try home.openLedger().recordedExceptions().filter { all || $0.isInForce(at: now) }.map
-            {
-                Row(
-                    number: $0.exception.number,
-                    state: $0.revokedAt != nil ? "revoked" : $0.isInForce(at: now) ? "in force" : "ended",
-                    fingerprint: $0.exception.fingerprint, rule: $0.exception.rule?.text,
-                    path: $0.exception.path?.text, mirror: $0.exception.mirror, owner: $0.exception.owner,
-                    reason: $0.exception.reason, made: $0.madeAt.rfc3339, expires: $0.expiresAt.rfc3339)
-            }
+            let rows = try ExceptionDocument.read(from: home.openReading(), all: all)
             try output.show(
                 rows,
                 columns: [
@@ -78,7 +55,7 @@ struct SecretsCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            try home.openLedgerToWrite().revokeException(number)
+            try AllowSecret(home: home.resolve()).revoke(number)
             print("Exception \(number) is revoked.")
         }
     }

@@ -1,8 +1,7 @@
 import Domain
+import Files
 import Foundation
 import Gate
-import LedgerStore
-import Programs
 import Reports
 import Terminal
 
@@ -18,19 +17,19 @@ enum CommandIdentity {
     }
 
     /// The viewer: the actor whom ssh names, or else the home's account.
-    static func viewer(in ledger: Ledger) throws -> Viewer {
+    static func viewer(in ledger: any LedgerReading) throws -> Viewer {
         let name = try name()
         return ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"] == nil
             ? .administrator(name) : try .actor(name, in: ledger)
     }
 
     /// The holds that the person who runs the command may see.
-    static func holds(in ledger: Ledger) throws -> HoldAccess {
+    static func holds(in ledger: any LedgerReading) throws -> HoldAccess {
         try HoldAccess(of: ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"], in: ledger)
     }
 
     /// Makes sure that the viewer was not disabled while they watch.
-    static func checkThatMayGoOn(in ledger: Ledger) throws {
+    static func checkThatMayGoOn(in ledger: any LedgerReading) throws {
         guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"],
             try ledger.profile(of: name)?.isDisabled == true
         else { return }

@@ -2,7 +2,6 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
-import LedgerStore
 import Terminal
 
 /// The option of every command that names the home.
@@ -39,15 +38,6 @@ struct HomeOptions: ParsableArguments {
         return home
     }
 
-    /// The ledger, for what reports alone read.
-    func openReading() throws -> any LedgerReading { try openLedger() }
-
-    func openLedger() throws -> Ledger {
-        try resolve().openLedger()
-    }
-
-    /// See `Home.openLedgerToWrite`.
-    func openLedgerToWrite() throws -> Ledger {
-        try resolve().openLedgerToWrite()
-    }
+    /// The ledger, to read it.
+    func openReading() throws -> any LedgerReading { try resolve().openLedger() }
 }

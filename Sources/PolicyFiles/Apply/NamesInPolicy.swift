@@ -1,5 +1,4 @@
 package import Domain
-package import LedgerStore
 
 /// Finds names in a policy that belong to no actor of the home.
 package struct NamesInPolicy {
@@ -8,7 +7,7 @@ package struct NamesInPolicy {
     /// Takes the actors as they are now.
     ///
     /// - Throws: errors of the ledger.
-    package init(_ ledger: Ledger) throws {
+    package init(_ ledger: any LedgerReading) throws {
         profiles = try ledger.profiles()
     }
 

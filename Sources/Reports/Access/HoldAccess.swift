@@ -1,13 +1,12 @@
 package import Domain
 import Gate
-package import LedgerStore
 
 /// Decides which holds a viewer sees, and finds those.
 ///
 /// The home's account sees all of them. An actor sees those that they pushed, and those that they may decide on, even if
 /// only in an emergency.
 package struct HoldAccess {
-    private let ledger: Ledger
+    private let ledger: any LedgerReading
     /// Nil where all holds are seen.
     private let actor: HoldViewer?
 
@@ -16,7 +15,7 @@ package struct HoldAccess {
 
     /// - Parameter actor: the name that the server in front gave; nil for the home's account.
     /// - Throws: where the ledger cannot be read.
-    package init(of actor: String?, in ledger: Ledger) throws {
+    package init(of actor: String?, in ledger: any LedgerReading) throws {
         self.ledger = ledger
         self.actor = try actor.map { try HoldViewer($0, in: ledger) }
     }

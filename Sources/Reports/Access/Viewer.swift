@@ -1,5 +1,4 @@
-import Domain
-package import LedgerStore
+package import Domain
 
 /// A person who reads the ledger.
 package struct Viewer: Sendable {
@@ -17,7 +16,7 @@ package struct Viewer: Sendable {
     /// An actor whom the server in front names.
     ///
     /// - Throws: where the ledger cannot be read.
-    package static func actor(_ name: String, in ledger: Ledger) throws -> Viewer {
+    package static func actor(_ name: String, in ledger: any LedgerReading) throws -> Viewer {
         Viewer(name: name, isAdministrator: false, profile: try ledger.profile(of: name))
     }
 

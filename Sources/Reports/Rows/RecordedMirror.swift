@@ -1,6 +1,5 @@
 package import Domain
 import Foundation
-package import LedgerStore
 
 /// Mirrors by name, also those that were removed.
 extension LedgerReading {
@@ -13,9 +12,7 @@ extension LedgerReading {
             .missing, "the ledger knows no mirror named '\(VisibleText.escaping(name))'",
             advice: "see 'gatehouse mirror list --all'")
     }
-}
 
-extension Ledger {
     /// Finds a mirror to read from, also a removed one whose repository is still in its place.
     ///
     /// - Throws: `Problem` where there is none.
@@ -26,7 +23,7 @@ extension Ledger {
             FileManager.default.fileExists(atPath: removed.formerPath),
             try !mirrors().contains(where: { $0.path == removed.formerPath })
         else {
-            throw Domain.Problem(
+            throw Problem(
                 .missing, "the mirror '\(name)' was removed, and its repository is not where it was",
                 advice: "its records: gatehouse report commits --mirror '\(name)'")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Files
 import Programs
 import Glibc
 import Testing
