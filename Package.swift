@@ -213,6 +213,7 @@ let package = Package(
         .testTarget(
             name: "PolicyFilesTests", dependencies: ["Domain", "PolicyFiles", "TestSupport"],
             exclude: ["compiled-policy"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Domain", "Reports"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

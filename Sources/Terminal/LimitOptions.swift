@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Domain
 
 /// The option that limits the rows of a listing.
 package struct LimitOptions: ParsableArguments {

@@ -1,8 +1,8 @@
-import Domain
+package import Domain
 import Glibc
 
 /// The rows of a listing, read a few at a time, so that a long listing needs no more memory.
-package struct Listing<Row: Encodable> {
+package struct Listing<Row> {
     private static var batch: Int { 32 }
 
     /// The number of rows to show, and of further rows.
@@ -35,15 +35,14 @@ extension OutputOptions {
     ///
     /// - Throws: errors of reading the rows.
     package func show<Row>(_ listing: Listing<Row>, columns: [Column<Row>], empty: String) throws {
-        let columns = columns.filter { $0.formats.contains(format) }
         switch format {
         case .json:
             var array = Output.JSONArray()
-            try listing.forEachBatch { try $0.forEach { try array.write($0) } }
+            try listing.forEachBatch { try $0.forEach { try array.write(RowDocument($0, columns)) } }
             array.end()
         case .csv:
-            Output.csvHead(columns)
-            try listing.forEachBatch { Output.csvRows($0, columns) }
+            let csv = Output.CSV(columns)
+            try listing.forEachBatch { csv.write($0) }
         case .table where listing.count == 0: print(empty)
         case .table:
             var table = Output.Table(columns)

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Domain
+package import Domain
 import Foundation
 
 /// Writing to standard output.
@@ -40,19 +40,20 @@ package enum Output {
         func end() { print(isEmpty ? "[]" : "\n]") }
     }
 
-    /// Writes rows as CSV, after a line with the columns' names.
-    package static func csv<Row>(_ rows: [Row], columns: [Column<Row>]) {
-        csvHead(columns)
-        csvRows(rows, columns)
-    }
+    /// Rows that are written as CSV, after a line with the columns' names.
+    struct CSV<Row> {
+        private let columns: [Column<Row>]
 
-    static func csvHead<Row>(_ columns: [Column<Row>]) {
-        print(columns.map(\.name).joined(separator: ","), terminator: "\r\n")
-    }
+        init(_ columns: [Column<Row>]) {
+            self.columns = columns.filter { $0.isShown(in: .csv) }
+            print(self.columns.map(\.name).joined(separator: ","), terminator: "\r\n")
+        }
 
-    static func csvRows<Row>(_ rows: [Row], _ columns: [Column<Row>]) {
-        for row in rows {
-            print(columns.map { cell($0.value(row)) }.joined(separator: ","), terminator: "\r\n")
+        func write(_ rows: [Row]) {
+            for row in rows {
+                let cells = columns.map { Output.cell($0.text(of: row, in: .csv)) }
+                print(cells.joined(separator: ","), terminator: "\r\n")
+            }
         }
     }
 

@@ -1,4 +1,5 @@
 package import ArgumentParser
+package import Domain
 
 /// The option for the format of a listing.
 package struct OutputOptions: ParsableArguments {
@@ -7,16 +8,14 @@ package struct OutputOptions: ParsableArguments {
 
     package init() {}
 
-    /// Writes rows. A table leaves out wide columns; the other formats have all of them.
+    /// Writes rows that know themselves how JSON has them. A table leaves out wide columns; the other formats have all of them.
     ///
     /// - Throws: errors of the JSON encoder.
     package func show<Row: Encodable>(_ rows: [Row], columns: [Column<Row>], empty: String) throws {
         switch format {
         case .json: try Output.json(rows)
-        case .csv: Output.csv(rows, columns: columns.filter { $0.formats.contains(.csv) })
-        case .table:
-            rows.isEmpty
-                ? print(empty) : Output.table(rows, columns: columns.filter { $0.formats.contains(.table) })
+        case .csv: Output.CSV(columns).write(rows)
+        case .table: rows.isEmpty ? print(empty) : Output.table(rows, columns: columns)
         }
     }
 }

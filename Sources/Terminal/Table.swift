@@ -10,14 +10,14 @@ extension Output {
         private var widths: [Int]?
 
         init(_ columns: [Column<Row>]) {
-            self.columns = columns
-            lines = [columns.map { $0.name.uppercased() }]
+            self.columns = columns.filter { $0.isShown(in: .table) }
+            lines = [self.columns.map { $0.name.uppercased() }]
         }
 
         /// Adds rows to the table.
         package mutating func write(_ rows: [Row]) {
             for row in rows {
-                lines.append(columns.map { VisibleText.escaping($0.value(row)) })
+                lines.append(columns.map { VisibleText.escaping($0.text(of: row, in: .table)) })
                 if lines.count >= Self.kept { flush() }
             }
         }

@@ -46,7 +46,7 @@ extension NotificationTarget: Hashable {
 }
 
 extension NotificationChannel {
-    fileprivate static var key: CompiledKey { CompiledKey(kind) }
+    fileprivate static var key: JSONKey { JSONKey(kind) }
 
     fileprivate func isEqual(to other: any NotificationChannel) -> Bool { other as? Self == self }
 }
@@ -62,7 +62,7 @@ extension NotificationTarget: Codable {
         name = try container.decode(String.self, forKey: .name)
         events = try container.decode([HoldEvent.Kind].self, forKey: .events)
         mirrors = try container.decode([GlobPattern].self, forKey: .mirrors)
-        let channels = try container.nestedContainer(keyedBy: CompiledKey.self, forKey: .channel)
+        let channels = try container.nestedContainer(keyedBy: JSONKey.self, forKey: .channel)
         guard let kind = NotificationChannels.all.first(where: { channels.contains($0.key) }) else {
             throw DecodingError.dataCorruptedError(
                 forKey: .channel, in: container, debugDescription: "a kind of notification is not known")
@@ -76,7 +76,7 @@ extension NotificationTarget: Codable {
         try container.encode(name, forKey: .name)
         try container.encode(events, forKey: .events)
         try container.encode(mirrors, forKey: .mirrors)
-        var channels = container.nestedContainer(keyedBy: CompiledKey.self, forKey: .channel)
+        var channels = container.nestedContainer(keyedBy: JSONKey.self, forKey: .channel)
         try channels.encode(channel, forKey: type(of: channel).key)
     }
 }

@@ -86,7 +86,7 @@ extension PolicySettings {
 }
 
 extension PolicySettings: Codable {
-    private typealias Key = CompiledKey
+    private typealias Key = JSONKey
 
     /// - Throws: `DecodingError` where a value is missing or not of its form.
     package init(from decoder: any Decoder) throws {

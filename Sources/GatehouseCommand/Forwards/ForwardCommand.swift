@@ -149,52 +149,13 @@ struct ForwardCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            struct Row: Encodable {
-                let mirror: String
-                /// `mirror` under its old key, for programs of this version.
-                let repository: String
-                let ref: String
-                let state: String
-                let push: String
-                let new: String
-                let attempts: Int
-                let queued: String
-                let next: String?
-                let message: String?
-                /// The upstream's output, line by line.
-                let upstreamSaid: [String]
-                fileprivate let line: String
-
-                private enum CodingKeys: String, CodingKey {
-                    case mirror, repository, ref, state, push, new, attempts, queued, next, message
-                    case upstreamSaid = "upstream_said"
-                }
-            }
             let ledger = try home.openReading()
             try mirror.name.map(ledger.expectRecords(ofMirror:))
             let listed = try ledger.listForwards(
                 mirror: mirror.name, all: all, limit: limit.toFind(in: output.format))
-            let row = { (listed: ListedForward) in
-                let forward = listed.forward
-                let isWaiting = forward.state == .owed && forward.attempts > 0
-                return Row(
-                    mirror: listed.mirror, repository: listed.mirror, ref: forward.ref.rawValue,
-                    state: forward.state.rawValue,
-                    push: "p\(forward.push)", new: forward.new.hex, attempts: forward.attempts,
-                    queued: forward.queuedAt.rfc3339,
-                    next: isWaiting ? forward.notBefore.rfc3339 : nil,
-                    message: forward.reason?.summary, upstreamSaid: forward.reason?.said ?? [],
-                    line: forward.reason?.line ?? "")
-            }
             try output.show(
-                Listing(listed, limit: limit.rows(in: output.format)) { $0.map(row) },
-                columns: [
-                    Column("mirror", \.mirror), Column("ref", \.ref), Column("state", \.state),
-                    Column("push", \.push), Column("new", in: [.table]) { String($0.new.prefix(12)) },
-                    Column("new", in: [.csv], \.new),
-                    Column("attempts") { String($0.attempts) }, Column("queued", \.queued),
-                    Column("next") { $0.next ?? "" }, Column("message", \.line),
-                ], empty: "Nothing is owed: the upstreams have every accepted update.")
+                Listing(listed, limit: limit.rows(in: output.format)) { Array($0) },
+                columns: .forwards, empty: "Nothing is owed: the upstreams have every accepted update.")
         }
     }
 }

@@ -21,17 +21,8 @@ struct ListHolds: ParsableCommand {
             mirror: mirror.name, all: all, limit: limit.toFind(in: output.format))
         try output.show(
             Listing(numbers, limit: limit.rows(in: output.format)) {
-                try ledger.holds($0).map(HoldDocument.init)
+                try ledger.holds($0)
             },
-            columns: [
-                Column("hold", \.hold), Column("state", \.state), Column("mirror", \.mirror),
-                Column("ref") { $0.updates.map(\.ref).joined(separator: " ") }, Column("pusher", \.pusher),
-                Column("opened", \.opened), Column("needs") { $0.needs.joined(separator: "; ") },
-                Column("push", in: [.csv], \.push), Column("expires", in: [.csv], \.expires),
-                Column("changed", in: [.csv], \.changed), Column("reason", in: [.csv]) { $0.reason ?? "" },
-                Column("ticket", in: [.csv]) { $0.ticket ?? "" },
-                Column("message", in: [.csv]) { $0.message ?? "" },
-                Column("applied_as", in: [.csv]) { $0.appliedAs ?? "" },
-            ], empty: "No push waits for approval.")
+            columns: .holds, empty: "No push waits for approval.")
     }
 }

@@ -43,7 +43,7 @@ struct ShowHold: ParsableCommand {
             let message: String
         }
 
-        let hold: HoldDocument
+        let hold: RowDocument<Hold>
         let findings: [Notice]
         /// The commits that come to its refs, newest first; empty if its objects are gone.
         let commits: [HeldCommit]
@@ -71,7 +71,7 @@ struct ShowHold: ParsableCommand {
         guard format == .text else {
             try Output.json(
                 Document(
-                    hold: HoldDocument(hold),
+                    hold: RowDocument(hold, .holds),
                     findings: findings.map {
                         Document.Notice(
                             policy: $0.policy, action: $0.action.rawValue, commit: $0.commit?.hex,
@@ -94,7 +94,7 @@ struct ShowHold: ParsableCommand {
         let needs =
             hold.state == .open
             ? try ApproverNames(in: ledger).text(of: hold.approvalRules, besides: hold.participants)
-            : HoldDocument(hold).needs.joined(separator: ", and ")
+            : hold.needs.joined(separator: ", and ")
         let lines = text(
             hold, needs: needs, findings: findings,
             commits: HeldCommit.text(of: commits, others: others), decisions: decisions, comments: comments)
@@ -105,13 +105,12 @@ struct ShowHold: ParsableCommand {
         _ hold: Hold, needs: String, findings: [Finding], commits: [String],
         decisions: [RecordedDecision], comments: [HoldEvent]
     ) -> [String] {
-        let document = HoldDocument(hold)
         var lines = [
-            "h\(hold.number) of \(document.mirror), \(document.state)"
-                + (document.appliedAs.map { " as \($0)" } ?? "")
+            "h\(hold.number) of \(hold.mirror), \(hold.shownState.rawValue)"
+                + (hold.appliedAs.map { " as \($0)" } ?? "")
                 + (hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""),
-            "pushed by \(VisibleText.escaping(hold.pusher)) at \(document.opened) as \(document.push)"
-                + (hold.state.isOpen && !hold.isOverdue ? ", waits until \(document.expires)" : ""), "",
+            "pushed by \(VisibleText.escaping(hold.pusher)) at \(hold.openedAt.rfc3339) as p\(hold.push)"
+                + (hold.state.isOpen && !hold.isOverdue ? ", waits until \(hold.expiresAt.rfc3339)" : ""), "",
         ]
         if let reason = hold.options.reason { lines.insert("reason: \(VisibleText.escaping(reason))", at: 2) }
         if let ticket = hold.options.ticket { lines.insert("ticket: \(VisibleText.escaping(ticket))", at: 2) }

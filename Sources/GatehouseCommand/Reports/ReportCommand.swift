@@ -44,20 +44,9 @@ struct ReportCommand: ParsableCommand {
                 filter.filter(in: ledger), before: before?.number, limit: limit.toFind(in: output.format))
             try output.show(
                 Listing(numbers, limit: limit.rows(in: output.format)) {
-                    try ledger.pushes($0).map(PushDocument.init)
+                    try ledger.pushes($0)
                 },
-                columns: [
-                    Column("push", \.push), Column("received", \.received),
-                    Column("mirror", \.mirror),
-                    Column("actor", \.actor),
-                ] + Column.verdict(\.verdict, \.emergency) + [
-                    Column("refs", in: [.table], \.refsText),
-                    Column("refs", in: [.csv]) { $0.refs.map(\.ref).joined(separator: " ") },
-                    Column("commits") { String($0.commits) },
-                    Column("forward") { $0.forward.joined(separator: " ") },
-                    Column("findings", in: [.table], \.findingsText),
-                    Column("findings", in: [.csv], \.allFindingsText), Column("policy", in: [.csv], \.policy),
-                ], empty: "No push matches.")
+                columns: .pushes, empty: "No push matches.")
         }
     }
 
@@ -90,36 +79,8 @@ struct ReportCommand: ParsableCommand {
                 wanted, before: before, limit: limit.toFind(in: output.format))
             try output.show(
                 Listing(rows, limit: limit.rows(in: output.format)) {
-                    try ledger.commits(rows: $0).map(CommitDocument.init)
-                }, columns: Self.columns, empty: "No commit matches.")
-        }
-
-        private static var columns: [Column<CommitDocument>] {
-            let about: [Column<CommitDocument>] = [
-                Column("row") { String($0.row) },
-                Column("commit", in: [.table]) { String($0.commit.prefix(12)) },
-                Column("commit", in: [.csv], \.commit),
-                Column("push", \.push), Column("mirror", \.mirror), Column("author", \.author),
-            ]
-            let verdict =
-                Column.verdict(\CommitDocument.verdict, \.emergency)
-                + [Column("agent") { $0.agent ?? "" }]
-            let sessions: [Column<CommitDocument>] = [
-                Column("session", in: [.table], \.sessionText), Column("outcome", in: [.csv], \.outcome),
-                Column("covered", in: [.csv]) { $0.covered.map { "\($0)" } ?? "" },
-                Column("countable", in: [.csv]) { $0.countable.map { "\($0)" } ?? "" },
-                Column("coverage", in: [.csv]) { $0.coverage.map { "\($0)" } ?? "" },
-                Column("found", in: [.csv]) { $0.found ?? "" },
-                Column("segments", in: [.table], \.segmentsText),
-                Column("segments", in: [.csv]) { $0.segments.joined(separator: " ") },
-            ]
-            let more: [Column<CommitDocument>] = [
-                Column("subject", \.subject), Column("author_email", in: [.csv], \.authorEmail),
-                Column("committed", in: [.csv], \.committed), Column("received", in: [.csv], \.received),
-                Column("actor", in: [.csv], \.actor),
-                Column("path_count", in: [.csv]) { String($0.pathCount) },
-            ]
-            return about + verdict + sessions + more
+                    try ledger.commits(rows: $0)
+                }, columns: .commits, empty: "No commit matches.")
         }
     }
 
@@ -139,32 +100,8 @@ struct ReportCommand: ParsableCommand {
                 filter.filter(in: ledger), limit: limit.toFind(in: output.format))
             try output.show(
                 Listing(ids, limit: limit.rows(in: output.format)) {
-                    try ledger.sessions($0).map(SessionDocument.init)
-                }, columns: Self.columns, empty: "No session matches.")
+                    try ledger.sessions($0)
+                }, columns: .sessions, empty: "No session matches.")
         }
-
-        private static var columns: [Column<SessionDocument>] {
-            [
-                Column("session", \.session), Column("agent", \.agent),
-                Column("models") { $0.models.joined(separator: " ") }, Column("owner", \.owner),
-                Column("mirror", \.mirror), Column("last", \.lastRecorded),
-                Column("first", in: [.csv], \.firstRecorded),
-                Column("segments") { String($0.segments) }, Column("messages") { String($0.messages) },
-                Column("edits") { String($0.edits) }, Column("commits") { String($0.commits) },
-            ]
-        }
-    }
-}
-
-extension Column {
-    /// The verdict of a push. A table marks an emergency in the same column, CSV has a column for it.
-    fileprivate static func verdict(
-        _ verdict: @escaping (Row) -> String, _ emergency: @escaping (Row) -> Bool
-    ) -> [Column] {
-        [
-            Column("verdict", in: [.table]) { emergency($0) ? "\(verdict($0)) (EMERGENCY)" : verdict($0) },
-            Column("verdict", in: [.csv], verdict),
-            Column("emergency", in: [.csv]) { String(emergency($0)) },
-        ]
     }
 }

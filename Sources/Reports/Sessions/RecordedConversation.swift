@@ -33,7 +33,7 @@ package struct RecordedConversation {
                     isAsSent: stored.maskedOnArrival.isEmpty, maskedOnArrival: stored.maskedOnArrival.counts,
                     masked: Self.masked(stored, content).counts, content: content)
             },
-            commits: commits.map { CommitDocument(row: 0, commit: $0) })
+            commits: commits.map { RowDocument((row: 0, commit: $0), .commits) })
     }
 
     // MARK: For people

@@ -27,5 +27,5 @@ package struct SessionContentDocument: Encodable {
 
     package let session: String
     package let segments: [Segment]
-    package let commits: [CommitDocument]
+    package let commits: [RowDocument<(row: Int64, commit: CommitRow)>]
 }

@@ -32,9 +32,9 @@ extension PolicySection {
 
 extension PolicySections {
     /// A policy that was added after the settings were compiled has no value, and its standard settings.
-    init(from container: KeyedDecodingContainer<CompiledKey>) throws {
+    init(from container: KeyedDecodingContainer<JSONKey>) throws {
         func read<P: ConfiguredPolicy>(_ policy: P.Type, into sections: inout PolicySections) throws {
-            guard let own = try container.decodeIfPresent(P.Settings.self, forKey: CompiledKey(P.name)) else {
+            guard let own = try container.decodeIfPresent(P.Settings.self, forKey: JSONKey(P.name)) else {
                 return
             }
             sections[policy] = own
@@ -42,7 +42,7 @@ extension PolicySections {
         for policy in Policies.configured { try read(policy, into: &self) }
     }
 
-    func encode(to container: inout KeyedEncodingContainer<CompiledKey>) throws {
-        for (name, section) in sections { try container.encode(section, forKey: CompiledKey(name)) }
+    func encode(to container: inout KeyedEncodingContainer<JSONKey>) throws {
+        for (name, section) in sections { try container.encode(section, forKey: JSONKey(name)) }
     }
 }

@@ -1,5 +1,5 @@
-/// The key of a value in compiled settings that a table names, and no `enum`.
-struct CompiledKey: CodingKey {
+/// The key of a JSON value, where a table names it and no `enum`.
+struct JSONKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }
 

@@ -1,9 +1,7 @@
 import ArgumentParser
+import Domain
 
-/// The format of a listing.
-package enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case table, json, csv
-}
+extension OutputFormat: ExpressibleByArgument {}
 
 /// The format of a result that is not a listing.
 package enum TextFormat: String, ExpressibleByArgument, CaseIterable {

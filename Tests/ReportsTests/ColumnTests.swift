@@ -1,0 +1,72 @@
+import Domain
+import Foundation
+import Testing
+
+@testable import Reports
+
+/// A field that is read for a report is shown by a column of it: none is forgotten.
+@Suite struct ColumnTests {
+    /// The fields of a row that no column shows in JSON, which has all that a report has.
+    ///
+    /// - Parameter fields: what has the fields, where the row joins it with something else.
+    private func forgotten<Row>(
+        _ row: Row, _ columns: [Column<Row>], fields: Any? = nil
+    ) throws -> [String] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        let json = String(decoding: try encoder.encode(RowDocument(row, columns)), as: UTF8.self)
+        let truths = Swift.Mirror(reflecting: fields ?? row).children.count { $0.value is Bool }
+        return Swift.Mirror(reflecting: fields ?? row).children.compactMap { field in
+            let words = RowWords(of: field.value)
+            // A sample in which a field has no words of its own would pass with or without a column.
+            let isShown =
+                field.value is Bool
+                ? json.matches(of: /:true\b/).count >= truths
+                : !words.all.isEmpty && words.all.allSatisfy(json.contains)
+            return isShown ? nil : field.label
+        }
+    }
+
+    @Test func `every field of a push is shown`() throws {
+        #expect(try forgotten(PushRow.sample, .pushes) == [])
+    }
+
+    /// Whose sessions wrote it decides who may read their text.
+    @Test func `every field of a commit is shown, but for its writers`() throws {
+        #expect(
+            try forgotten((row: 1, commit: CommitRow.sample), .commits, fields: CommitRow.sample) == [
+                "writers"
+            ])
+    }
+
+    @Test func `every field of a session is shown`() throws {
+        #expect(try forgotten(SessionRow.sample, .sessions) == [])
+    }
+
+    @Test func `every field of a forward that tells something to people is shown`() throws {
+        let row = ListedForward(mirror: "website", forward: .sample)
+
+        #expect(try forgotten(row, .forwards, fields: Forward.sample) == ["id", "old"])
+        #expect(try forgotten(row, .forwards.filter { $0.name != "mirror" }, fields: row).first == "mirror")
+    }
+
+    @Test func `a column that is left out is missed`() throws {
+        #expect(try forgotten(PushRow.sample, .pushes.filter { $0.name != "actor" }) == ["actor"])
+        #expect(try forgotten(PushRow.sample, .pushes.filter { $0.name != "emergency" }) == ["isEmergency"])
+        #expect(try forgotten(PushRow.sample, .pushes.filter { $0.name != "findings" }) == ["findings"])
+        #expect(try forgotten(SessionRow.sample, .sessions.filter { $0.name != "models" }) == ["models"])
+    }
+
+    @Test func `no two columns have one name in a format`() throws {
+        func names<Row>(_ columns: [Column<Row>]) -> [[String]] {
+            OutputFormat.allCases.map { format in columns.filter { $0.isShown(in: format) }.map(\.name) }
+        }
+        let all =
+            names([Column<PushRow>].pushes) + names([Column<(row: Int64, commit: CommitRow)>].commits)
+            + names([Column<SessionRow>].sessions) + names([Column<ListedForward>].forwards)
+            + names([Column<Hold>].holds)
+        for names in all {
+            #expect(Set(names).count == names.count, "\(names)")
+        }
+    }
+}
