@@ -37,15 +37,56 @@ import Testing
 
     /// As a home has them that was upgraded, until its policy is applied again.
     @Test func `settings that are older than a policy have its standard, and stay as they are`() throws {
-        var old = try #require(
-            JSONSerialization.jsonObject(with: Self.data("settings.json")) as? [String: Any])
-        old["lfs"] = nil
-        let bytes = try JSONSerialization.data(
-            withJSONObject: old, options: [.sortedKeys, .withoutEscapingSlashes])
+        let bytes = try Self.data("older-settings.json")
 
         let settings = try JSONDecoder().decode(PolicySettings.self, from: bytes)
 
         #expect(settings.lfs == LFSPolicy.Settings() && settings.lfs.pointers == .reject)
-        #expect(try !Self.compiled(settings).contains("\"lfs\""))
+        let expected = String(decoding: bytes, as: UTF8.self)
+        #expect(try Self.compiled(settings) == expected.trimmingCharacters(in: .newlines))
+    }
+
+    /// A new one is not in the settings of the homes that there are: without a word on that, none of them takes a push
+    /// once it is upgraded.
+    @Test(arguments: Policies.configured.map { $0.name })
+    func `a policy says whether the settings of the first homes lack it`(name: String) throws {
+        let old = try #require(
+            JSONSerialization.jsonObject(with: Self.data("older-settings.json")) as? [String: Any])
+        let policy = try #require(Policies.configured.first { $0.name == name })
+
+        #expect(
+            policy.isLackedByOlderSettings == (old[name] == nil),
+            "\(policy).isLackedByOlderSettings: the settings of homes that are not upgraded lack '\(name)'")
+    }
+
+    @Test(arguments: Policies.configured.filter { !$0.isLackedByOlderSettings }.map { $0.name })
+    func `settings that lack any other policy are not read`(name: String) throws {
+        var damaged = try #require(
+            JSONSerialization.jsonObject(with: Self.data("settings.json")) as? [String: Any])
+        try #require(damaged.removeValue(forKey: name) != nil)
+        let bytes = try JSONSerialization.data(withJSONObject: damaged)
+
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(PolicySettings.self, from: bytes) }
+    }
+
+    @Test func `what is missing is missing in the settings of one mirror, too`() throws {
+        var settings = PolicySettings()
+        settings.overlays["website"] = PolicySettings()
+        var damaged = try #require(
+            JSONSerialization.jsonObject(with: JSONEncoder().encode(settings)) as? [String: Any])
+        var overlays = try #require(damaged["overlays"] as? [String: [String: Any]])
+        #expect(
+            try JSONDecoder().decode(PolicySettings.self, from: JSONEncoder().encode(settings)) == settings)
+        overlays["website"]?["secrets"] = nil
+        damaged["overlays"] = overlays
+        let bytes = try JSONSerialization.data(withJSONObject: damaged)
+
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(PolicySettings.self, from: bytes) }
+    }
+
+    @Test func `standard settings are whole: they are read as they were written`() throws {
+        let bytes = try JSONEncoder().encode(PolicySettings())
+
+        #expect(try JSONDecoder().decode(PolicySettings.self, from: bytes) == PolicySettings())
     }
 }

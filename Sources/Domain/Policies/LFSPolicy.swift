@@ -14,6 +14,7 @@ package struct LFSPolicy: ConfiguredPolicy {
     }
 
     package static let name = "lfs"
+    package static let isLackedByOlderSettings = true
 
     private let settings: Settings
 

@@ -14,4 +14,12 @@ package protocol Policy: Sendable {
 package protocol ConfiguredPolicy: Policy {
     /// A table, or an array of entries that each stand for themselves.
     associatedtype Settings: PolicySection
+
+    /// Whether settings that are in force in homes can lack this policy, which was added after an older program compiled
+    /// them. It has its standard settings there; with anything else missing, no push is judged.
+    static var isLackedByOlderSettings: Bool { get }
+}
+
+extension ConfiguredPolicy {
+    package static var isLackedByOlderSettings: Bool { false }
 }

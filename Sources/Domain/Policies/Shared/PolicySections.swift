@@ -2,7 +2,15 @@
 struct PolicySections: Sendable {
     private var sections: [String: any PolicySection] = [:]
 
-    /// The settings of a policy: the standard ones where there are none.
+    /// The standard settings of every policy.
+    init() {
+        func add<P: ConfiguredPolicy>(_ policy: P.Type, to sections: inout PolicySections) {
+            sections[policy] = P.Settings()
+        }
+        for policy in Policies.configured { add(policy, to: &self) }
+    }
+
+    /// The settings of a policy: the standard ones where older settings lack them.
     subscript<P: ConfiguredPolicy>(policy: P.Type) -> P.Settings {
         get { sections[P.name] as? P.Settings ?? P.Settings() }
         set { sections[P.name] = newValue }
@@ -31,14 +39,14 @@ extension PolicySection {
 // MARK: As the ledger keeps them
 
 extension PolicySections {
-    /// A policy that was added after the settings were compiled has no value, and its standard settings.
+    /// - Throws: `DecodingError` where a policy is missing that older settings cannot lack.
     init(from container: KeyedDecodingContainer<JSONKey>) throws {
         func read<P: ConfiguredPolicy>(_ policy: P.Type, into sections: inout PolicySections) throws {
-            guard let own = try container.decodeIfPresent(P.Settings.self, forKey: JSONKey(P.name)) else {
-                return
-            }
-            sections[policy] = own
+            let key = JSONKey(P.name)
+            guard !P.isLackedByOlderSettings || container.contains(key) else { return }
+            sections[policy] = try container.decode(P.Settings.self, forKey: key)
         }
+        sections = [:]
         for policy in Policies.configured { try read(policy, into: &self) }
     }
 
