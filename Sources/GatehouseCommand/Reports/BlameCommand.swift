@@ -36,14 +36,13 @@ struct BlameCommand: ParsableCommand {
         let ledger = try home.openLedger()
         let mirror = try (ledger as any LedgerReading).recordedMirror(named: mirror)
         let file = try BlamedFile(path, at: ref, lines: lines?.lines, in: mirror)
-        var origins = try LineOrigins(
-            of: Set(file.lines.map(\.commit)), mirror: mirror.name, in: ledger)
+        var origins = try LineOrigins(of: file.commits, mirror: mirror.name, in: ledger)
         let found = try file.lines.map { (line: $0, origin: try origins.origin(of: $0)) }
         let access = SessionAccess(
             try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "blame")
         let opened = try access.open(Set(found.compactMap(\.origin?.session)))
         let lines = found.map {
-            BlameDocument($0.line, from: $0.origin, among: opened, as: origins.commits[$0.line.commit])
+            BlameDocument($0.line, from: $0.origin, among: opened, as: origins.judgement(of: $0.line))
         }
         try output.show(lines, columns: Self.columns, empty: "The file is empty.")
     }

@@ -1,3 +1,4 @@
+package import Programs
 package import Domain
 import LedgerStore
 
@@ -21,7 +22,7 @@ package struct BlameDocument: Encodable {
     ///   - opened: the sessions that the viewer reads.
     ///   - commit: nil for one that was there before the gate.
     package init(
-        _ line: BlamedFile.Line, from origin: SessionWritings.Origin?, among opened: OpenedSessions,
+        _ line: BlamePorcelain.Line, from origin: SessionWritings.Origin?, among opened: OpenedSessions,
         as commit: CommitRow?
     ) {
         self.line = line.number

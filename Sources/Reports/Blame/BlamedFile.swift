@@ -1,19 +1,12 @@
 package import Domain
-import Programs
-import LedgerStore
+package import Programs
 
 /// A file in a mirror, with the commit that each line comes from.
 package struct BlamedFile {
-    /// A line of the file.
-    package struct Line {
-        package let number: Int
-        package let commit: ObjectID
-        /// The file's path in that commit.
-        package let path: String
-        package let text: String
-    }
+    package let lines: [BlamePorcelain.Line]
 
-    package private(set) var lines: [Line] = []
+    /// The commits that its lines come from.
+    package var commits: Set<ObjectID> { Set(lines.map(\.commit)) }
 
     /// Asks git for the lines of a file.
     ///
@@ -33,30 +26,10 @@ package struct BlamedFile {
         }
         let id = Lines.of(commit.outputText)[0]
         let output = try git.output(
-            ["-c", "core.quotePath=false", "blame", "--line-porcelain"]
+            BlamePorcelain.command
                 + (range.map { ["-L", "\($0.lowerBound),\($0.upperBound)"] } ?? []) + [
                     String(id), "--", path,
                 ])
-        parse(output)
-    }
-
-    /// Reads `git blame --line-porcelain`: see git-blame(1).
-    private mutating func parse(_ output: String) {
-        var (commit, number, path) = (ObjectID?.none, 0, "")
-        for line in Lines.of(output) {
-            if line.hasPrefix("\t") {
-                if let id = commit {
-                    lines.append(Line(number: number, commit: id, path: path, text: String(line.dropFirst())))
-                }
-                commit = nil
-            } else if commit == nil {
-                let fields = line.split(separator: " ")
-                guard fields.count >= 3 else { continue }
-                commit = ObjectID(hex: fields[0])
-                number = Int(fields[2]) ?? 0
-            } else if line.hasPrefix("filename ") {
-                path = String(line.dropFirst("filename ".count))
-            }
-        }
+        lines = BlamePorcelain(output).lines
     }
 }

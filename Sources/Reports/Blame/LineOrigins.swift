@@ -1,10 +1,11 @@
+package import Programs
 package import Domain
 import Gate
 
 /// Finds the session and the prompt behind lines of commits, in the segments that the commits name.
 package struct LineOrigins {
     /// The commits that the gate accepted, as they were judged.
-    package let commits: [ObjectID: CommitRow]
+    private let commits: [ObjectID: CommitRow]
     private var writings: SessionWritings
     private var segments: [ObjectID: [SegmentName]] = [:]
 
@@ -14,10 +15,13 @@ package struct LineOrigins {
         self.commits = try ledger.acceptedCommits(among: commits, mirror: mirror)
     }
 
+    /// The commit that a line comes from, as it was judged; nil for one that was there before the gate.
+    package func judgement(of line: BlamePorcelain.Line) -> CommitRow? { commits[line.commit] }
+
     /// The session and prompt that a line comes from; nil where no session of its commit edited it.
     ///
     /// - Throws: where the ledger cannot be read.
-    package mutating func origin(of line: BlamedFile.Line) throws -> SessionWritings.Origin? {
+    package mutating func origin(of line: BlamePorcelain.Line) throws -> SessionWritings.Origin? {
         if segments[line.commit] == nil {
             segments[line.commit] = try commits[line.commit].map(writings.segments) ?? []
         }
