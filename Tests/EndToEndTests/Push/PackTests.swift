@@ -148,12 +148,11 @@ import Testing
         try work.commit(["a": "1\n"], "One")
         let hook = place.mirror + "/hooks/pre-receive"
         let content = try String(contentsOfFile: hook, encoding: .utf8)
-        try content.replacing("#!/bin/sh\n", with: "#!/bin/sh\nkill -9 $PPID\nexit 1\n")
-            .write(toFile: hook, atomically: false, encoding: .utf8)
+        try Program.write("kill -9 $PPID\nexit 1\n\(content)", at: hook)
         let killed = try work.push("origin", "main")
         let quarantines = try quarantines(in: place)
         try #require(!killed.succeeded && quarantines.count == 1, "\(killed) \(quarantines)")
-        try content.write(toFile: hook, atomically: false, encoding: .utf8)
+        try Program.write(content, at: hook)
 
         try place.gatehouse("maintain")
         let onTheDay = try self.quarantines(in: place)
