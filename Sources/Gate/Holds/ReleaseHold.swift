@@ -88,6 +88,7 @@ package struct ReleaseHold {
         }
         // The push may wait by now, or another process may have been faster.
         let hold = try ledger.hold(hold.number)
+        guard hold.state == .open || hold.state == .approved else { return Outcome(hold: hold) }
         let hasApproval = !record.facts.decisions.approvals.isEmpty
         switch hold.machine.judged(record.verdict.decision, hasApproval: hasApproval) {
         case .waitForADecision:

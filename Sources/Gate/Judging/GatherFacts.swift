@@ -45,6 +45,9 @@ struct GatherFacts {
             incoming, history, pointers: secrets.pointers, moves: moves)
         try addPeople(to: &facts, approvals)
         facts.signatures = try signatures(of: facts)
+        // Read late: an approver's no can come while signatures are verified.
+        facts.decisions.rejection = try context.ledger.rejection(
+            of: HeldUpdates(facts.push), mirror: context.mirror)
         facts.externalAnswers = try answers(on: facts)
         return Gathered(facts: facts, segments: arrived.new, base: new.boundary)
     }
@@ -93,8 +96,6 @@ struct GatherFacts {
         facts.actors.pusher = try ledger.profile(of: context.actor.name)
         facts.actors.delegates = try settings.wantedFacts.delegates.compactMap(ledger.profile)
         facts.decisions.approvals = try approvals(facts)
-        facts.decisions.rejection = try ledger.rejection(
-            of: HeldUpdates(facts.push), mirror: context.mirror)
     }
 
     private func signatures(of facts: PushFacts) throws -> SignatureFacts {
