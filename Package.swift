@@ -201,7 +201,8 @@ let package = Package(
             name: "RulesTestSupport", dependencies: ["SecretRules", "SecretScan", "TestSupport"],
             path: "Tests/RulesTestSupport", swiftSettings: strict),
         .testTarget(
-            name: "SecretRulesTests", dependencies: ["RulesTestSupport", "SecretRules", "SecretScan"],
+            name: "SecretRulesTests",
+            dependencies: ["Domain", "Files", "RulesTestSupport", "SecretRules", "SecretScan"],
             swiftSettings: strict),
         .testTarget(
             name: "GatehouseCommandTests",
@@ -234,7 +235,8 @@ if Context.environment["GATEHOUSE_FUZZING"] != nil {
         .executableTarget(
             name: "\(name)Fuzzing",
             dependencies: [
-                "CFuzzer", "SecretRules", "SecretScan", .product(name: "Crypto", package: "swift-crypto"),
+                "CFuzzer", "Domain", "SecretRules", "SecretScan",
+                .product(name: "Crypto", package: "swift-crypto"),
             ],
             path: "Tests/Fuzzing/\(name)", swiftSettings: strict,
             linkerSettings: [.unsafeFlags(["-sanitize=fuzzer"])])

@@ -9,7 +9,11 @@ package struct InstalledFiles: Sendable {
 
     /// The program's files are not where they were installed.
     package struct Missing: Error, CustomStringConvertible {
-        package let description: String
+        package let program: String
+        package var description: String {
+            "the files that belong to \(program) are not where they were installed "
+                + "(share/gatehouse beside its folder); install Gatehouse again"
+        }
     }
 
     /// Finds the files by the path of the running program: in `../share/gatehouse` once installed, at the top of a
@@ -26,9 +30,7 @@ package struct InstalledFiles: Sendable {
             candidates.append(above)
         }
         guard let found = candidates.first(where: { access($0 + "/hooks/pre-receive", R_OK) == 0 }) else {
-            throw Missing(
-                description: "the files that belong to \(program) are not where they were installed "
-                    + "(share/gatehouse beside its folder); install Gatehouse again")
+            throw Missing(program: program)
         }
         folder = found
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Domain
 import Gate
 import Terminal
 
@@ -33,13 +34,18 @@ struct Gatehouse: ParsableCommand {
                 subcommands: [ReportCommand.self, SessionCommand.self, BlameCommand.self]),
         ])
 
-    /// Runs the command, and puts errors of files and of the ledger into words.
+    /// Runs the command. Here any error of it becomes a problem, in one sentence.
     static func main() {
         do {
-            var command = try parseAsRoot()
-            try command.run()
+            let command = try parseAsRoot()
+            do {
+                var command = command
+                try command.run()
+            } catch {
+                throw CommandEnd.error(after: error, of: Self.self, Problem.init(classing:))
+            }
         } catch {
-            exit(withError: HomeTrouble(error) ?? error)
+            exit(withError: error)
         }
     }
 }

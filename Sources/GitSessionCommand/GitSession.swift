@@ -1,5 +1,7 @@
 import ArgumentParser
+import Domain
 import Foundation
+import Recorder
 import Terminal
 
 /// The developer's command: it records sessions with AI agents and links commits to them.
@@ -51,8 +53,7 @@ struct GitSession: ParsableCommand {
             let command = hook.init(words: Array(arguments.dropFirst()))
         {
             do {
-                var command = command
-                try command.run()
+                try run(command)
             } catch {
                 hook.exit(withError: error)
             }
@@ -60,11 +61,20 @@ struct GitSession: ParsableCommand {
             print(script)
         } else {
             do {
-                var command = try parseAsRoot()
-                try command.run()
+                try run(parseAsRoot())
             } catch {
                 exit(telling: error)
             }
+        }
+    }
+
+    /// Runs a command. Here any error of it becomes a problem, in one sentence.
+    private static func run(_ command: any ParsableCommand) throws {
+        do {
+            var command = command
+            try command.run()
+        } catch {
+            throw CommandEnd.error(after: error, of: Self.self, Problem.init(classing:))
         }
     }
 

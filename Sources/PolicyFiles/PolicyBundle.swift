@@ -25,22 +25,18 @@ package struct PolicyBundle {
     private(set) var overlays: [(mirror: String, file: File)] = []
 
     /// What is wrong with one of the files.
-    package struct Problem: Error, CustomStringConvertible {
+    package struct Mistake: ProblemSource {
         package let file: String
         package let message: String
-        package var description: String { "\(file): \(message)" }
-    }
-
-    /// One of the files cannot be read.
-    struct Unreadable: Error, CustomStringConvertible {
-        package let description: String
+        /// A file that must be corrected.
+        package var problem: Problem { Problem(.invalid, "\(file): \(message)") }
     }
 
     // MARK: Reading
 
     /// Reads the files of a home.
     ///
-    /// - Throws: `Problem` where a file is for no mirror or is not written soundly, `Unreadable` where it cannot be read.
+    /// - Throws: `Mistake` where a file is for no mirror or is not written soundly, `Problem` where it cannot be read.
     package init(home: String, mirrors: [String]) throws {
         try self.init(path: home + "/policy.toml")
         let folder = home + "/overlays"
@@ -49,7 +45,7 @@ package struct PolicyBundle {
             let mirror = String(name.dropLast(".toml".count))
             let path = "\(folder)/\(name)"
             guard mirrors.contains(mirror) else {
-                throw Problem(
+                throw Mistake(
                     file: path,
                     message: "there is no mirror '\(VisibleText.escaping(mirror))' that it could be for")
             }
@@ -59,7 +55,7 @@ package struct PolicyBundle {
 
     /// Reads a policy file and the files beside it that it includes.
     ///
-    /// - Throws: `Problem` where a file is not written soundly, `Unreadable` where it cannot be read.
+    /// - Throws: `Mistake` where a file is not written soundly, `Problem` where it cannot be read.
     package init(path: String) throws {
         main = try Self.read(path)
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
@@ -67,7 +63,7 @@ package struct PolicyBundle {
             try Self.read(name.hasPrefix("/") ? name : "\(folder)/\(name)")
         }
         for file in includes where try !Self.names(of: "include", in: file).isEmpty {
-            throw Problem(file: file.name, message: "a file that is included cannot include others")
+            throw Mistake(file: file.name, message: "a file that is included cannot include others")
         }
     }
 
@@ -103,13 +99,13 @@ package struct PolicyBundle {
 
     private static func read(_ path: String) throws -> File {
         guard let content = FileManager.default.contents(atPath: path) else {
-            throw Unreadable(description: "there is no policy file at \(path)")
+            throw Problem(.missing, "there is no policy file at \(path)")
         }
         guard let text = String(validating: content, as: UTF8.self) else {
-            throw Unreadable(description: "\(path) is not UTF-8")
+            throw Problem(.invalid, "\(path) is not UTF-8")
         }
         guard !text.hasPrefix(marker), !text.contains("\n" + marker) else {
-            throw Problem(file: path, message: "no line may begin with '\(marker)'")
+            throw Mistake(file: path, message: "no line may begin with '\(marker)'")
         }
         return File(name: path, text: text)
     }
@@ -118,7 +114,7 @@ package struct PolicyBundle {
         do {
             return try PolicyFile(text: file.text).strings(key)
         } catch {
-            throw Problem(file: file.name, message: "\(error)")
+            throw Mistake(file: file.name, message: "\(error)")
         }
     }
 
@@ -126,7 +122,7 @@ package struct PolicyBundle {
 
     /// Checks all files and returns what they ask for together.
     ///
-    /// - Throws: `Problem` where one is wrong, or weaker than what the policy file pins.
+    /// - Throws: `Mistake` where one is wrong, or weaker than what the policy file pins.
     package func compile() throws -> PolicySettings {
         let alone = try compile(main)
         for file in includes { _ = try compile(file) }
@@ -134,7 +130,7 @@ package struct PolicyBundle {
         let pins = PolicyPins(tables: try Self.names(of: "pinned", in: main))
         for file in includes {
             if let problem = try pins.problem(with: general, beside: alone) {
-                throw Problem(file: file.name, message: problem)
+                throw Mistake(file: file.name, message: problem)
             }
         }
         var settings = general
@@ -143,7 +139,7 @@ package struct PolicyBundle {
             try checkTables(of: file)
             let own = try merged(includes + [main, file])
             if let problem = try pins.problem(with: own, beside: general) {
-                throw Problem(file: file.name, message: problem)
+                throw Mistake(file: file.name, message: problem)
             }
             settings.overlays[mirror] = own
         }
@@ -154,7 +150,7 @@ package struct PolicyBundle {
         do {
             return try PolicyFile(text: file.text).compile()
         } catch {
-            throw Problem(file: file.name, message: "\(error)")
+            throw Mistake(file: file.name, message: "\(error)")
         }
     }
 
@@ -162,7 +158,7 @@ package struct PolicyBundle {
     private func checkTables(of file: File) throws {
         for table in PolicyFile.homeTables
         where try PolicyFile(text: file.text).has(table) {
-            throw Problem(file: file.name, message: "'\(table)' stands in the home's policy file only")
+            throw Mistake(file: file.name, message: "'\(table)' stands in the home's policy file only")
         }
     }
 
@@ -172,7 +168,7 @@ package struct PolicyBundle {
         do {
             return try PolicyFile(text: "").compile(table)
         } catch {
-            throw Problem(
+            throw Mistake(
                 file: files.map(\.name).joined(separator: " with "), message: error.message)
         }
     }

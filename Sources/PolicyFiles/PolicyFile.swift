@@ -7,39 +7,40 @@ package struct PolicyFile {
     package let text: String
 
     /// What is wrong with a file, and where.
-    package struct Problem: Error, CustomStringConvertible {
+    package struct Mistake: ProblemSource {
         package let line: Int
         package let column: Int
         package let message: String
-        package var description: String { "line \(line), column \(column): \(message)" }
+        /// A file that must be corrected.
+        package var problem: Problem { Problem(.invalid, "line \(line), column \(column): \(message)") }
     }
 
     /// Checks the file and returns what it asks for.
     ///
-    /// - Throws: `Problem` where the file is no TOML, or a key or a value is wrong.
-    package func compile() throws(Problem) -> PolicySettings {
+    /// - Throws: `Mistake` where the file is no TOML, or a key or a value is wrong.
+    package func compile() throws(Mistake) -> PolicySettings {
         try compile(parsed())
     }
 
-    private func parsed() throws(Problem) -> TOMLTable {
+    private func parsed() throws(Mistake) -> TOMLTable {
         do {
             return try TOMLText.table(text)
         } catch {
-            throw Problem(line: error.line, column: error.column, message: error.message)
+            throw Mistake(line: error.line, column: error.column, message: error.message)
         }
     }
 
     /// The list that stands at the top under `key`; empty where there is none.
     ///
-    /// - Throws: `Problem` where the file is no TOML, or the value no list of strings.
-    func strings(_ key: String) throws(Problem) -> [String] {
+    /// - Throws: `Mistake` where the file is no TOML, or the value no list of strings.
+    func strings(_ key: String) throws(Mistake) -> [String] {
         try PolicyTable(parsed(), path: [], file: self).strings(key) ?? []
     }
 
     /// Whether the file has a value or table of this name.
     ///
-    /// - Throws: `Problem` where the file is no TOML.
-    package func has(_ key: String) throws(Problem) -> Bool { try parsed()[key] != nil }
+    /// - Throws: `Mistake` where the file is no TOML.
+    package func has(_ key: String) throws(Mistake) -> Bool { try parsed()[key] != nil }
 
     /// The tables that are the home's alone, and no mirror's.
     static let homeTables = ["include", "pinned", "identity", "forward", "approvals", "notify"]
@@ -49,8 +50,8 @@ package struct PolicyFile {
 
     /// Checks what was read of this file, and returns what it asks for.
     ///
-    /// - Throws: `Problem` where a key or a value is wrong.
-    package func compile(_ table: TOMLTable) throws(Problem) -> PolicySettings {
+    /// - Throws: `Mistake` where a key or a value is wrong.
+    package func compile(_ table: TOMLTable) throws(Mistake) -> PolicySettings {
         let root = PolicyTable(table, path: [], file: self)
         try root.allow(Self.homeTables + Self.pinnable)
         _ = try root.strings("include")

@@ -9,27 +9,27 @@ protocol PolicyInFile: ConfiguredPolicy where Settings: ReadFromFile {}
 /// What is read of everything under one key of the policy file.
 protocol ReadFromFile {
     /// Reads the value under `key`, and what holds where there is none.
-    init(_ key: String, of file: PolicyTable) throws(PolicyFile.Problem)
+    init(_ key: String, of file: PolicyTable) throws(PolicyFile.Mistake)
 }
 
 /// What is read of one table.
 protocol ReadFromTable {
-    init(_ table: PolicyTable) throws(PolicyFile.Problem)
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake)
 }
 
 extension ReadFromFile where Self: ReadFromTable {
-    init(_ key: String, of file: PolicyTable) throws(PolicyFile.Problem) { try self.init(file.table(key)) }
+    init(_ key: String, of file: PolicyTable) throws(PolicyFile.Mistake) { try self.init(file.table(key)) }
 }
 
 extension Array: ReadFromFile where Element: ReadFromTable {
-    init(_ key: String, of file: PolicyTable) throws(PolicyFile.Problem) {
-        self = try file.tables(key).map { table throws(PolicyFile.Problem) in try Element(table) }
+    init(_ key: String, of file: PolicyTable) throws(PolicyFile.Mistake) {
+        self = try file.tables(key).map { table throws(PolicyFile.Mistake) in try Element(table) }
     }
 }
 
 extension PolicyInFile {
     /// Reads the policy's settings of the whole file.
-    static func read(_ file: PolicyTable, into settings: inout PolicySettings) throws(PolicyFile.Problem) {
+    static func read(_ file: PolicyTable, into settings: inout PolicySettings) throws(PolicyFile.Mistake) {
         settings[Self.self] = try Settings(name, of: file)
     }
 }

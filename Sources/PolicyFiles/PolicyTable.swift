@@ -15,7 +15,7 @@ struct PolicyTable {
     }
 
     /// Refuses keys that mean nothing.
-    func allow(_ keys: [String]) throws(PolicyFile.Problem) {
+    func allow(_ keys: [String]) throws(PolicyFile.Mistake) {
         for key in table.keys.sorted() where !keys.contains(key) {
             throw problem(
                 key, "'\(key)' is not a known key here; known keys: \(keys.joined(separator: ", "))")
@@ -23,7 +23,7 @@ struct PolicyTable {
     }
 
     /// A table, empty where the file has none.
-    func table(_ key: String) throws(PolicyFile.Problem) -> PolicyTable {
+    func table(_ key: String) throws(PolicyFile.Mistake) -> PolicyTable {
         guard let value = table[key] else {
             return PolicyTable(TOMLTable(), path: path + [.key(key)], file: file)
         }
@@ -32,7 +32,7 @@ struct PolicyTable {
     }
 
     /// An array of tables, empty where the file has none.
-    func tables(_ key: String) throws(PolicyFile.Problem) -> [PolicyTable] {
+    func tables(_ key: String) throws(PolicyFile.Mistake) -> [PolicyTable] {
         guard let value = table[key] else { return [] }
         guard let array = value.array else {
             throw problem(key, "'\(key)' must be an array of tables: [[\(key)]]")
@@ -49,13 +49,13 @@ struct PolicyTable {
 
     func has(_ key: String) -> Bool { table[key] != nil }
 
-    func bool(_ key: String) throws(PolicyFile.Problem) -> Bool? {
+    func bool(_ key: String) throws(PolicyFile.Mistake) -> Bool? {
         guard let value = table[key] else { return nil }
         guard let bool = value.bool else { throw problem(key, "'\(key)' must be true or false") }
         return bool
     }
 
-    func int(_ key: String, in range: ClosedRange<Int>) throws(PolicyFile.Problem) -> Int? {
+    func int(_ key: String, in range: ClosedRange<Int>) throws(PolicyFile.Mistake) -> Int? {
         guard let value = table[key] else { return nil }
         guard let int = value.int, range.contains(int) else {
             throw problem(
@@ -65,7 +65,7 @@ struct PolicyTable {
     }
 
     /// A share from 0 to `limit`.
-    func share(_ key: String, upTo limit: Double = 1) throws(PolicyFile.Problem) -> Double? {
+    func share(_ key: String, upTo limit: Double = 1) throws(PolicyFile.Mistake) -> Double? {
         guard let value = table[key] else { return nil }
         guard let share = value.double ?? value.int.map(Double.init), (0...limit).contains(share) else {
             throw problem(key, "'\(key)' must be a number from 0 to \(limit), as 0.5")
@@ -73,7 +73,7 @@ struct PolicyTable {
         return share
     }
 
-    func action(_ key: String, otherwise: Finding.Action) throws(PolicyFile.Problem) -> Finding.Action {
+    func action(_ key: String, otherwise: Finding.Action) throws(PolicyFile.Mistake) -> Finding.Action {
         guard let value = table[key] else { return otherwise }
         guard let action = value.string.flatMap(Finding.Action.init(rawValue:)) else {
             throw problem(key, "'\(key)' must be \"accept\", \"record\", \"hold\" or \"reject\"")
@@ -88,7 +88,7 @@ struct PolicyTable {
     static let entryKeys = approvalKeys + ["exempt"]
 
     /// Reads who approves what an entry holds; nil where it names no approvers.
-    func approval() throws(PolicyFile.Problem) -> ApprovalRule? {
+    func approval() throws(PolicyFile.Mistake) -> ApprovalRule? {
         let count = try int("approvals", in: 1...20)
         let agentsCount = try bool("agents_count")
         guard let names = try strings("approvers") else {
@@ -105,8 +105,8 @@ struct PolicyTable {
     }
 
     /// Reads the actors for whom an entry's findings are only recorded.
-    func exemptions() throws(PolicyFile.Problem) -> [Exemption] {
-        try tables("exempt").map { entry throws(PolicyFile.Problem) in
+    func exemptions() throws(PolicyFile.Mistake) -> [Exemption] {
+        try tables("exempt").map { entry throws(PolicyFile.Mistake) in
             try entry.allow(["who", "until"])
             guard let who = try entry.string("who"), who != "@" else {
                 throw problem(
@@ -117,7 +117,7 @@ struct PolicyTable {
         }
     }
 
-    private func day(_ key: String) throws(PolicyFile.Problem) -> String? {
+    private func day(_ key: String) throws(PolicyFile.Mistake) -> String? {
         guard let value = table[key] else { return nil }
         guard let date = value.date else { throw problem(key, "'\(key)' must be a day, as 2027-01-31") }
         func padded(_ number: Int, _ width: Int) -> String {
@@ -126,7 +126,7 @@ struct PolicyTable {
         return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
     }
 
-    func string(_ key: String) throws(PolicyFile.Problem) -> String? {
+    func string(_ key: String) throws(PolicyFile.Mistake) -> String? {
         guard let value = table[key] else { return nil }
         guard let string = value.string, !string.isEmpty else {
             throw problem(key, "'\(key)' must be a string, and not empty")
@@ -134,7 +134,7 @@ struct PolicyTable {
         return string
     }
 
-    func strings(_ key: String) throws(PolicyFile.Problem) -> [String]? {
+    func strings(_ key: String) throws(PolicyFile.Mistake) -> [String]? {
         guard let value = table[key] else { return nil }
         guard let array = value.array, case let strings = array.indices.compactMap({ array[$0].string }),
             strings.count == array.count
@@ -143,12 +143,12 @@ struct PolicyTable {
     }
 
     /// Reads the refs that an entry applies to; empty where it names none.
-    func optionalPatterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
+    func optionalPatterns(_ key: String) throws(PolicyFile.Mistake) -> [GlobPattern] {
         table[key] == nil ? [] : try patterns(key)
     }
 
     /// Reads the mirrors that an entry applies to; empty where it names none.
-    func mirrors() throws(PolicyFile.Problem) -> [GlobPattern] {
+    func mirrors() throws(PolicyFile.Mistake) -> [GlobPattern] {
         guard let names = try strings("mirrors") else { return [] }
         guard !names.isEmpty, names.allSatisfy({ !$0.isEmpty && !$0.contains("/") }) else {
             throw problem(
@@ -158,14 +158,14 @@ struct PolicyTable {
     }
 
     /// Reads the action of an entry, which must have one.
-    func requiredAction(_ key: String) throws(PolicyFile.Problem) -> Finding.Action {
+    func requiredAction(_ key: String) throws(PolicyFile.Mistake) -> Finding.Action {
         guard table[key] != nil else {
             throw problem(key, "an entry needs '\(key)': \"accept\", \"record\", \"hold\" or \"reject\"")
         }
         return try action(key, otherwise: .accept)
     }
 
-    func patterns(_ key: String) throws(PolicyFile.Problem) -> [GlobPattern] {
+    func patterns(_ key: String) throws(PolicyFile.Mistake) -> [GlobPattern] {
         let values = table[key]?.array ?? TOMLArray()
         let patterns = values.indices.compactMap { values[$0].string.map(GlobPattern.init) }
         guard !patterns.isEmpty, patterns.count == values.count,
@@ -176,8 +176,8 @@ struct PolicyTable {
         return patterns
     }
 
-    func problem(_ key: String, _ message: String) -> PolicyFile.Problem {
+    func problem(_ key: String, _ message: String) -> PolicyFile.Mistake {
         let place = TOMLPlace.find(path + [.key(key)], in: file.text)
-        return PolicyFile.Problem(line: place.line, column: place.column, message: message)
+        return PolicyFile.Mistake(line: place.line, column: place.column, message: message)
     }
 }

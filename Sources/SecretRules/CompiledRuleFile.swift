@@ -10,7 +10,7 @@ package struct CompiledRuleFile {
 
     /// Reads and compiles the file at a path.
     ///
-    /// - Throws: `RuleFile.Problem` with the first mistake in it, and errors of reading it.
+    /// - Throws: `RuleFile.Mistake` with the first mistake in it, and errors of reading it.
     package init(_ path: String) throws {
         self.path = path
         let loaded = try RuleFile.load(path, defaults: InstalledFiles().defaultRulesPath)

@@ -7,11 +7,6 @@ package import SecretScan
 /// An account's cache of compiled rules, since compiling takes seconds. It is in `$XDG_CACHE_HOME/gatehouse`, or
 /// `~/.cache/gatehouse`, with one file a set, named by a digest of its sources.
 package struct RuleCache {
-    /// The rules cannot be read or compiled.
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// The cache's folder, which only the account can read.
     package let folder: String
 
@@ -31,13 +26,13 @@ package struct RuleCache {
     /// A SHA-256 in hexadecimal that identifies rule files together with the library that compiles them. The files
     /// must not extend others.
     ///
-    /// - Throws: `Failure` where a file cannot be read.
+    /// - Throws: `SystemError` where a file cannot be read.
     package static func digest(of files: [String]) throws -> String {
         var hash = SHA256()
         hash.update(data: Data(CompiledRules.library.utf8))
         for file in files {
             guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw Failure(description: "\(SystemError("read \(file)", code: errno))")
+                throw SystemError("read \(file)")
             }
             hash.update(data: Data("\0\(bytes.count)\0".utf8))
             hash.update(data: bytes)
@@ -145,8 +140,8 @@ package struct RuleCache {
         try makeFolder()
         let lock = FileLock(path: folder + "/rules.lock")
         guard let value = try lock.withLock(waiting: Self.patience, body) else {
-            throw Failure(
-                description: "another process is compiling the rules for secrets and does not finish")
+            throw Problem(
+                .unavailable, "another process is compiling the rules for secrets and does not finish")
         }
         return value
     }

@@ -21,11 +21,6 @@ package enum RuleCompiler {
         }
     }
 
-    /// The rules cannot be compiled.
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// The digest that identifies rules: the SHA-256 of their JSON, in hexadecimal.
     ///
     /// - Throws: where a rule cannot be encoded.
@@ -38,7 +33,7 @@ package enum RuleCompiler {
     /// Compiles rules.
     ///
     /// - Returns: the bytes that `CompiledRules` reads, and the rules that run alone.
-    /// - Throws: `Failure` where Vectorscan rejects them as a whole.
+    /// - Throws: `Problem` where Vectorscan rejects them as a whole.
     package static func compile(_ rules: RuleSet) throws -> (compiled: Data, alone: [Alone]) {
         var widths: [Int?] = []
         var reasons: [Int: String] = [:]
@@ -71,7 +66,7 @@ package enum RuleCompiler {
                 return (compiled, alone)
             case .failure(let refusal):
                 guard let index = refusal.rule, reasons[index] == nil else {
-                    throw Failure(description: refusal.description)
+                    throw Problem(.invalid, refusal.description)
                 }
                 reasons[index] = refusal.description
             }

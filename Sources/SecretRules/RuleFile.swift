@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Files
 import Foundation
 package import SecretScan
@@ -10,7 +10,7 @@ import TOMLKit
 /// The format is that of gitleaks 8.30: <https://github.com/gitleaks/gitleaks#configuration>.
 package struct RuleFile {
     /// A mistake in a file, with its place.
-    package struct Problem: Error, Hashable, CustomStringConvertible {
+    package struct Mistake: ProblemSource, Hashable {
         package let file: String
         package let line: Int
         package let column: Int
@@ -19,9 +19,10 @@ package struct RuleFile {
         package let message: String
 
         /// The place, the rule and the message, safe to show.
-        package var description: String {
-            VisibleText.escaping(
-                "\(file), line \(line), column \(column): " + (rule.map { "rule \($0): " } ?? "") + message)
+        package var problem: Problem {
+            let place = "\(file), line \(line), column \(column): "
+            return Problem(
+                .invalid, VisibleText.escaping(place + (rule.map { "rule \($0): " } ?? "") + message))
         }
     }
 
@@ -37,7 +38,7 @@ package struct RuleFile {
     /// - Parameters:
     ///   - path: the file's path; a path in its `[extend]` is relative to its folder.
     ///   - defaults: the file that `useDefault` stands for.
-    /// - Throws: `Problem` with the first mistake.
+    /// - Throws: `Mistake` with the first mistake.
     package static func load(_ path: String, defaults: String) throws -> Loaded {
         try load(path, defaults: defaults, depth: 0)
     }
@@ -52,12 +53,12 @@ package struct RuleFile {
 
     private static func load(_ path: String, defaults: String, depth: Int) throws -> Loaded {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw Problem(
+            throw Mistake(
                 file: path, line: 1, column: 1, rule: nil,
                 message: "cannot be read: \(SystemError("read", code: errno).reason)")
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw Problem(file: path, line: 1, column: 1, rule: nil, message: "is not UTF-8")
+            throw Mistake(file: path, line: 1, column: 1, rule: nil, message: "is not UTF-8")
         }
         let reader = try RuleFileReader(text, file: path)
         var rules = try reader.rules()

@@ -29,15 +29,15 @@ struct RuleFileReader {
         do {
             root = try TOMLText.table(text)
         } catch {
-            throw RuleFile.Problem(
+            throw RuleFile.Mistake(
                 file: file, line: error.line, column: error.column, rule: nil, message: error.message)
         }
     }
 
     /// A mistake at a key or table of the file.
-    func problem(_ path: [Step], rule: String?, _ message: String) -> RuleFile.Problem {
+    func problem(_ path: [Step], rule: String?, _ message: String) -> RuleFile.Mistake {
         let place = TOMLPlace.find(path, in: text)
-        return RuleFile.Problem(
+        return RuleFile.Mistake(
             file: file, line: place.line, column: place.column, rule: rule, message: message)
     }
 

@@ -1,3 +1,4 @@
+import Domain
 import SecretScan
 
 extension RuleTable {

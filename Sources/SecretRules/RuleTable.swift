@@ -1,3 +1,4 @@
+import Domain
 import TOMLKit
 
 /// A table of a rule file, with its place in the file.
@@ -15,7 +16,7 @@ struct RuleTable {
     }
 
     /// A mistake at a key of the table.
-    func problem(_ key: String, _ message: String) -> RuleFile.Problem {
+    func problem(_ key: String, _ message: String) -> RuleFile.Mistake {
         reader.problem(path + [.key(key)], rule: rule, message)
     }
 

@@ -1,4 +1,5 @@
 package import Domain
+import Files
 import Glibc
 
 /// The rows of a listing, read a few at a time, so that a long listing needs no more memory.

@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 
 /// An option with a new name. The old name is hidden from help and works in this version; its use is answered with the

@@ -73,7 +73,7 @@ import Testing
         "https://a.example:", "https://a{b,c}.example/",
     ])
     func `what programs could read differently is no address of a webhook`(text: String) {
-        #expect(throws: WebhookURL.Problem.self) { try WebhookURL(text) }
+        #expect(throws: Problem.self) { try WebhookURL(text) }
     }
 
     @Test func `an address of mail that would have to be quoted is none`() {

@@ -219,7 +219,7 @@ import Testing
         Case(text: "identity = true", line: 1, column: 1, message: "[identity]"),
     ])
     func `a mistake is told with its line and column`(_ example: Case) {
-        let problem = #expect(throws: PolicyFile.Problem.self) {
+        let problem = #expect(throws: PolicyFile.Mistake.self) {
             try PolicyFile(text: example.text).compile()
         }
 

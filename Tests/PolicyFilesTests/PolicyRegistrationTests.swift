@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: configured)
     func `its table is known, is compiled, and can be pinned`(name: String) throws {
-        let problem = #expect(throws: PolicyFile.Problem.self) {
+        let problem = #expect(throws: PolicyFile.Mistake.self) {
             try PolicyFile(text: "\(name) = 1").compile()
         }
         #expect(problem?.message.hasPrefix("'\(name)' must be a") == true)

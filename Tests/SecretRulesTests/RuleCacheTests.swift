@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SecretRules
 import SecretScan
@@ -87,7 +88,7 @@ import Testing
     }
 
     @Test func `a file that is not there, or a folder that cannot be written, is said`() throws {
-        #expect(throws: RuleCache.Failure.self) { try RuleCache.digest(of: [file + ".gone"]) }
+        #expect(throws: SystemError.self) { try RuleCache.digest(of: [file + ".gone"]) }
         try Data().write(to: URL(fileURLWithPath: folder + "/blocked"))
         #expect(throws: (any Error).self) {
             try Self.ids(in: RuleCache(folder: folder + "/blocked/x"), of: file)

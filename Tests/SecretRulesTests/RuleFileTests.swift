@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import RulesTestSupport
 import Testing
@@ -6,12 +7,12 @@ import Testing
 @testable import SecretScan
 
 @Suite struct RuleFileTests {
-    private func problem(_ toml: String, files: [String: String] = [:]) -> RuleFile.Problem? {
+    private func problem(_ toml: String, files: [String: String] = [:]) -> RuleFile.Mistake? {
         do {
             _ = try TestRules.load(toml, files: files)
             return nil
         } catch {
-            return error as? RuleFile.Problem
+            return error as? RuleFile.Mistake
         }
     }
 
@@ -140,7 +141,7 @@ import Testing
     ])
     func `a header without a name is refused by its place`(text: String, line: Int, column: Int) throws {
         #expect { try TestRules.load(text) } throws: { error in
-            let problem = error as? RuleFile.Problem
+            let problem = error as? RuleFile.Mistake
             return problem?.line == line && problem?.column == column
         }
     }
@@ -152,7 +153,7 @@ import Testing
     func `what only looks like a header is none`(text: String) throws {
         do {
             _ = try TestRules.load(text)
-        } catch let problem as RuleFile.Problem {
+        } catch let problem as RuleFile.Mistake {
             #expect(!problem.message.contains("name is expected"), "\(problem)")
         }
     }

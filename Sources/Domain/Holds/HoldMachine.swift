@@ -31,7 +31,7 @@ package struct HoldMachine: Sendable {
     // MARK: Moves
 
     /// A request that the hold's state does not allow.
-    package struct Refusal: Error, Hashable, CustomStringConvertible {
+    package struct Refusal: ProblemSource, Hashable {
         /// Why it is refused.
         package enum Reason: Hashable, Sendable {
             /// The hold is past that: its state, and why it is in it.
@@ -45,15 +45,17 @@ package struct HoldMachine: Sendable {
         package let hold: Int64
         package let reason: Reason
 
-        package var description: String {
+        /// The hold's state, or another's right.
+        package var problem: Problem {
             switch reason {
             case .already(let state, let message):
                 let words = message.map { " (\(VisibleText.escaping($0)))" } ?? ""
-                return "h\(hold) is \(state.rawValue) already\(words)"
-            case .overdue: return "h\(hold) expired: nobody decided in time"
+                return Problem(.conflict, "h\(hold) is \(state.rawValue) already\(words)")
+            case .overdue: return Problem(.conflict, "h\(hold) expired: nobody decided in time")
             case .notThePusher(let pusher):
-                return "h\(hold) is \(VisibleText.escaping(pusher))'s: only its pusher can cancel it; "
-                    + "an approver can reject it"
+                return Problem(
+                    .denied, "h\(hold) is \(VisibleText.escaping(pusher))'s: only its pusher can cancel it",
+                    advice: "an approver can reject it")
             }
         }
     }

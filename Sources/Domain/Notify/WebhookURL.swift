@@ -7,20 +7,16 @@ package struct WebhookURL: Hashable, Sendable {
     package let host: String
     package let port: Int
 
-    /// The reason why a text is no URL that messages are sent to.
-    package struct Problem: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// - Throws: `Problem`, which goes on from the key that has the text.
     package init(_ text: String) throws(Problem) {
         let schemes = ["https://": true, "http://": false]
         guard let scheme = schemes.first(where: { text.hasPrefix($0.key) }) else {
-            throw Problem(description: "it must begin with https://")
+            throw Problem(.invalid, "it must begin with https://")
         }
         guard text.utf8.count <= 2_000, text.utf8.allSatisfy(Self.isPlain) else {
             throw Problem(
-                description: "it may contain printable ASCII only, without spaces, quotes, '\\' and '#'; "
+                .invalid,
+                "it may contain printable ASCII only, without spaces, quotes, '\\' and '#'; "
                     + "other characters are written with '%', and names in other scripts with 'xn--'")
         }
         self.text = text
@@ -28,7 +24,7 @@ package struct WebhookURL: Hashable, Sendable {
         let rest = text.dropFirst(scheme.key.count)
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else {
-            throw Problem(description: "it must not contain a user or a password")
+            throw Problem(.invalid, "it must not contain a user or a password")
         }
         let host: Substring
         let port: Substring
@@ -38,13 +34,13 @@ package struct WebhookURL: Hashable, Sendable {
             port = authority.dropFirst(inner.count + 2)
             guard authority.dropFirst(inner.count + 1).first == "]", host.contains(":"),
                 host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." })
-            else { throw Problem(description: "its address in brackets is invalid") }
+            else { throw Problem(.invalid, "its address in brackets is invalid") }
         } else {
             host = authority.prefix { $0 != ":" }
             port = authority.dropFirst(host.count)
             guard Self.isHostName(host) else {
                 throw Problem(
-                    description: "'\(VisibleText.escaping(host))' is neither a host name nor an address")
+                    .invalid, "'\(VisibleText.escaping(host))' is neither a host name nor an address")
             }
         }
         self.host = host.lowercased()
@@ -53,7 +49,7 @@ package struct WebhookURL: Hashable, Sendable {
         default:
             guard port.hasPrefix(":"), port.dropFirst().allSatisfy(\.isNumber),
                 let number = Int(port.dropFirst()), (1...65_535).contains(number)
-            else { throw Problem(description: "its port is invalid") }
+            else { throw Problem(.invalid, "its port is invalid") }
             self.port = number
         }
     }

@@ -46,7 +46,9 @@ package struct FindArrivals {
     func facts(of ids: [ObjectID]) throws -> [CommitFacts] {
         var walk = NewCommits()
         walk.add(ids, of: repository)
-        if let first = walk.unreadable.first { throw Unreadable(id: first.id, reason: first.reason) }
+        if let first = walk.unreadable.first {
+            throw Problem(.damaged, "cannot read the mirror's commit \(first.id.hex): \(first.reason)")
+        }
         return walk.commits
     }
 
@@ -56,11 +58,5 @@ package struct FindArrivals {
                 guard case .commit(let id) = try repository.peel(value) else { return nil }
                 return id
             })
-    }
-
-    private struct Unreadable: Error, CustomStringConvertible {
-        let id: ObjectID
-        let reason: String
-        var description: String { "cannot read the mirror's commit \(id.hex): \(reason)" }
     }
 }

@@ -33,7 +33,7 @@ extension Doctor {
             return [
                 failed(
                     mirror.name,
-                    "cannot check the mirror: \(LedgerTrouble(error)?.description ?? "\(error)")",
+                    "cannot check the mirror: \(Problem(classing: error))",
                     mend: "run 'git --git-dir=\(mirror.path) fsck', and restore what it finds from a backup"
                 )
             ]

@@ -59,19 +59,19 @@ package struct Doctor {
             ledger = try home.openLedger()
             // Another account has other rights and other Git settings.
             try home.checkOwner()
-        } catch Ledger.Problem.older(let path) {
-            return [failed("home", "\(Ledger.Problem.older(path: path))", mend: "gatehouse upgrade")]
-        } catch Ledger.Problem.newer(let path) {
+        } catch Ledger.Unusable.older(let path) {
+            return [failed("home", "\(Ledger.Unusable.older(path: path))", mend: "gatehouse upgrade")]
+        } catch Ledger.Unusable.newer(let path) {
             return [
                 failed(
-                    "home", "\(Ledger.Problem.newer(path: path))", mend: "install that version of Gatehouse")
+                    "home", "\(Ledger.Unusable.newer(path: path))", mend: "install that version of Gatehouse")
             ]
-        } catch let denied as HomeAccess.Denied {
+        } catch let denied as Problem where denied.kind == .denied {
             return [failed("home", "\(denied)", mend: "run it as the account that the home belongs to")]
         } catch {
             return [
                 failed(
-                    "home", "cannot open the ledger: \(LedgerTrouble(error)?.description ?? "\(error)")",
+                    "home", "cannot open the ledger: \(Problem(classing: error))",
                     mend: "restore it from a backup, or name the right home")
             ]
         }
@@ -85,7 +85,7 @@ package struct Doctor {
         } catch {
             return [
                 failed(
-                    "home", "cannot read the mirrors from the ledger: \(error)",
+                    "home", "cannot read the mirrors from the ledger: \(Problem(classing: error))",
                     mend: "restore it from a backup"
                 )
             ]
@@ -151,13 +151,13 @@ package struct Doctor {
         do {
             let known = try ledger.fingerprintKeys()
             guard !known.isEmpty else {
-                return [failed("home", "\(FingerprintKeys.None())", mend: "gatehouse upgrade")]
+                return [failed("home", "\(FingerprintKeys.noKey)", mend: "gatehouse upgrade")]
             }
             let exceptions = try ledger.exceptionsInForce()
             return FingerprintKeys.look(in: home.keys, for: known).lost.map { lost in
                 lost.isNewest || exceptions.contains(where: lost.isNamed)
-                    ? failed("home", lost.problem, mend: lost.remedy)
-                    : warning("home", lost.problem, mend: lost.remedy)
+                    ? failed("home", lost.what, mend: lost.remedy)
+                    : warning("home", lost.what, mend: lost.remedy)
             }
         } catch {
             return [

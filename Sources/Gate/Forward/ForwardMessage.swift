@@ -17,9 +17,7 @@ package enum ForwardMessage {
 
     /// The message for a forward that could not be tried. The push itself is accepted.
     package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
-        let words =
-            LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
-        let reason = VisibleText.escapingLines(paths.hidden(in: words))
+        let reason = VisibleText.escapingLines(paths.hidden(in: Problem(classing: error).description))
         return WrappedText.of(
             "gatehouse: the push is accepted, but could not be forwarded now. The worker tries again; you need not "
                 + "push again.", indent: "") + "\n" + WrappedText.of(reason, indent: "  ") + "\n"

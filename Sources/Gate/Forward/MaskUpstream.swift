@@ -17,8 +17,8 @@ struct MaskUpstream {
     }
 
     /// The error of git at an upstream, safe to show.
-    func callAsFunction(_ failure: GitFailure) -> UpstreamFailure {
-        UpstreamFailure(description: self(failure.description))
+    func callAsFunction(_ failure: GitFailure) -> Problem {
+        Problem(.unavailable, self(failure.description))
     }
 
     /// The output of git at an upstream, safe to show.
@@ -34,9 +34,4 @@ struct MaskUpstream {
             throw self(failure)
         }
     }
-}
-
-/// An error of git at an upstream, without secrets.
-struct UpstreamFailure: Error, CustomStringConvertible {
-    let description: String
 }

@@ -14,24 +14,24 @@ package struct CommentOnHold {
         self.ledger = ledger
     }
 
-    /// - Throws: `DecideHold.Refused` for an actor who may not comment, and for a comment that is empty or too long.
+    /// - Throws: `Problem` for an actor who may not comment, and for a comment that is empty or too long.
     package func callAsFunction(_ number: Int64, by name: String, _ words: String) throws {
         let hold = try ledger.hold(number)
         guard try hold.concerns(name, ledger.profile(of: name)) else {
-            throw DecideHold.Refused(
-                description:
-                    "\(VisibleText.escaping(name)) did not push h\(number) and may not approve it, and so "
+            throw Problem(
+                .denied,
+                "\(VisibleText.escaping(name)) did not push h\(number) and may not approve it, and so "
                     + "cannot comment on it")
         }
         if let mirror = try ledger.mirror(named: hold.mirror) {
             try Guardianship(home: home, ledger: ledger).check(mirror)
         }
         guard !VisibleText.isBlank(words) else {
-            throw DecideHold.Refused(description: "the comment is empty")
+            throw Problem(.invalid, "the comment is empty")
         }
         guard words.utf8.count <= Self.maximumSize else {
-            throw DecideHold.Refused(
-                description: "the comment has \(words.utf8.count) bytes, more than \(Self.maximumSize)")
+            throw Problem(
+                .invalid, "the comment has \(words.utf8.count) bytes, more than \(Self.maximumSize)")
         }
         try ledger.comment(MaskWords(home: home, ledger: ledger)(words), on: hold, by: name)
     }

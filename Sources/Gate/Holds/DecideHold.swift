@@ -14,11 +14,6 @@ package struct DecideHold {
         self.ledger = ledger
     }
 
-    /// An actor may not do what they ask for, or it is too late.
-    package struct Refused: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// An approver's decision, as they give it.
     package struct Word: Sendable {
         package let decision: HoldDecision
@@ -35,7 +30,7 @@ package struct DecideHold {
 
     /// Approves a hold, as one of several or in an emergency alone; with the last approval it is applied.
     ///
-    /// - Throws: `Refused` where they may not or it is too late; `HoldBusy` where another process works on it.
+    /// - Throws: `Problem` where they may not or it is too late; `HoldBusy` where another process works on it.
     package func approve(_ number: Int64, by name: String, _ word: Word) throws -> ReleaseHold.Outcome {
         try decide(number, by: name, word)
         let outcome = try ReleaseHold(home: home, ledger: ledger)(number)
@@ -48,7 +43,7 @@ package struct DecideHold {
 
     /// Rejects a hold for good: exactly the same push is refused from now on.
     ///
-    /// - Throws: `Refused` where they may not or it is too late.
+    /// - Throws: `Problem` where they may not or it is too late.
     package func reject(_ number: Int64, by name: String, _ word: Word) throws {
         let hold = try decide(number, by: name, word)
         try DiscardHold(home: home, ledger: ledger)(hold)
@@ -56,7 +51,7 @@ package struct DecideHold {
 
     /// The text that an approver signs for a decision on a hold, under the policy in force.
     ///
-    /// - Throws: `Refused` where it is too late to decide.
+    /// - Throws: `Problem` where it is too late to decide.
     package func statement(_ number: Int64, _ decision: HoldDecision) throws -> String {
         try openHold(number).statement(decision, policy: ledger.policyInForce().digest)
     }
@@ -72,13 +67,13 @@ package struct DecideHold {
             let statement = hold.statement(word.decision, policy: policy.digest)
             let verify = VerifyDecision(home: home, ledger: ledger)
             if let problem = try verify.problem(signature, of: statement, by: profile) {
-                throw Refused(description: VisibleText.escaping(problem))
+                throw Problem(.denied, VisibleText.escaping(problem))
             }
         } else if policy.settings.approvals.signed {
             let words = word.decision == .approve ? "" : " --decision \(word.decision.rawValue)"
-            throw Refused(
-                description:
-                    "the policy wants decisions to be signed: '--sign KEY', or '--signature -' with what "
+            throw Problem(
+                .invalid,
+                "the policy wants decisions to be signed: '--sign KEY', or '--signature -' with what "
                     + "'ssh-keygen -Y sign -n \(VerifyDecision.namespace)' makes of 'hold statement h\(number)\(words)'"
             )
         }
@@ -91,7 +86,7 @@ package struct DecideHold {
 
     /// Takes a hold back for its pusher.
     ///
-    /// - Throws: `Refused` for anyone else, or where it is too late.
+    /// - Throws: `Problem` for anyone else, or where it is too late.
     package func cancel(_ number: Int64, by name: String, reason: String?) throws {
         try checkReason(reason, isNeeded: false)
         let hold = try openHold(number, for: name)
@@ -104,8 +99,9 @@ package struct DecideHold {
     /// People read it later.
     private func checkReason(_ reason: String?, isNeeded: Bool) throws {
         guard reason.map(VisibleText.isBlank) ?? isNeeded else { return }
-        throw Refused(
-            description: "the reason is empty; say why, in words that people can read later: --reason '…'")
+        throw Problem(
+            .invalid, "the reason is empty",
+            advice: "say why, in words that people can read later: --reason '…'")
     }
 
     /// Refuses actors who may not see the hold before they read anything of it.
@@ -120,7 +116,7 @@ package struct DecideHold {
             hold = try ReleaseHold(home: home, ledger: ledger)(number).hold
         }
         guard viewer.sees(hold) else {
-            throw Refused(description: "you did not push h\(number) and may not approve it")
+            throw Problem(.denied, "you did not push h\(number) and may not approve it")
         }
         if hold.isOverdue { try CloseHold(home: home, ledger: ledger).ifOverdue(number) }
         return try openHold(number)
@@ -134,11 +130,11 @@ package struct DecideHold {
 
     private func allowed<Result>(
         _ event: () throws(HoldMachine.Refusal) -> Result
-    ) throws(Refused) -> Result {
+    ) throws(Problem) -> Result {
         do {
             return try event()
         } catch {
-            throw Refused(description: error.description)
+            throw error.problem
         }
     }
 
@@ -147,15 +143,16 @@ package struct DecideHold {
     ) throws -> ActorProfile {
         let shown = VisibleText.escaping(name)
         guard let profile = try ledger.profile(of: name) else {
-            throw Refused(
-                description: "\(shown) is no actor of this home; 'gatehouse actor add' makes one, "
+            throw Problem(
+                .denied, "\(shown) is no actor of this home",
+                advice: "'gatehouse actor add' makes one, "
                     + "and 'gatehouse actor group' an approver")
         }
-        guard !profile.isDisabled else { throw Refused(description: "\(shown) is disabled") }
+        guard !profile.isDisabled else { throw Problem(.denied, "\(shown) is disabled") }
         guard decision != .emergency || settings.isForEmergencies(profile) else {
-            throw Refused(
-                description:
-                    "\(shown) is not named for emergencies; 'emergency' in [approvals] of the policy "
+            throw Problem(
+                .denied, "\(shown) is not named for emergencies",
+                advice: "'emergency' in [approvals] of the policy "
                     + "says who is")
         }
         return profile
@@ -166,16 +163,14 @@ package struct DecideHold {
         let shown = VisibleText.escaping(profile.name)
         if decision != .emergency, !hold.approvalRules.contains(where: { $0.admits(profile) }) {
             let rules = try ApproverNames(in: ledger).text(of: hold.approvalRules, besides: hold.participants)
-            throw Refused(
-                description: "\(shown) is no approver of h\(hold.number), which needs \(rules)")
+            throw Problem(.denied, "\(shown) is no approver of h\(hold.number), which needs \(rules)")
         }
         try checkParticipation(profile, on: hold)
     }
 
     private func checkParticipation(_ profile: ActorProfile, on hold: Hold) throws {
         guard let objection = hold.participants.objection(to: profile) else { return }
-        throw Refused(
-            description:
-                "\(VisibleText.escaping(profile.name)) may not decide on h\(hold.number): \(objection)")
+        throw Problem(
+            .denied, "\(VisibleText.escaping(profile.name)) may not decide on h\(hold.number): \(objection)")
     }
 }

@@ -1,10 +1,13 @@
+import Domain
 import Files
 
 /// Another process works on the hold.
-struct HoldBusy: Error, CustomStringConvertible {
+struct HoldBusy: ProblemSource {
     let number: Int64
-    var description: String {
-        "hold h\(number) is being applied by another process; look again in a moment"
+    var problem: Problem {
+        Problem(
+            .unavailable, "hold h\(number) is being applied by another process",
+            advice: "look again in a moment")
     }
 }
 

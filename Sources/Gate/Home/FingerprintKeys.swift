@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import LedgerStore
 package import SecretScan
 
@@ -17,7 +17,7 @@ package struct FingerprintKeys: Sendable {
     init(of keys: HomeKeys, known: [FingerprintKeyRecord]) throws {
         let (present, lost) = Self.look(in: keys, for: known)
         if let first = lost.first, first.isNewest { throw first }
-        guard let newest = present.first else { throw None() }
+        guard let newest = present.first else { throw Self.noKey }
         self.newest = newest
         older = Array(present.dropFirst())
         self.lost = lost
@@ -63,12 +63,11 @@ package struct FingerprintKeys: Sendable {
     }
 
     /// The ledger has no key on record.
-    struct None: Error, CustomStringConvertible {
-        let description = "the home has no key for the fingerprints of secrets; run 'gatehouse upgrade'"
-    }
+    static let noKey = Problem(
+        .missing, "the home has no key for the fingerprints of secrets", advice: "run 'gatehouse upgrade'")
 
     /// A key that made fingerprints is missing, or another key is in its place.
-    package struct Lost: Error, CustomStringConvertible {
+    package struct Lost: ProblemSource {
         let version: Int
         let isNewest: Bool
         private let path: String
@@ -83,9 +82,10 @@ package struct FingerprintKeys: Sendable {
             self.isReplaced = isReplaced
         }
 
-        package var description: String { "\(problem); to mend it: \(remedy)" }
+        /// A key that is not what was stored, and what to do about it.
+        package var problem: Problem { Problem(.damaged, what, advice: "to mend it: \(remedy)") }
 
-        var problem: String {
+        var what: String {
             isReplaced
                 ? "the key at \(path) is not the one that made the fingerprints k\(version):…"
                 : "there is no key of 32 bytes at \(path), which made the fingerprints k\(version):…"

@@ -1,3 +1,4 @@
+import Domain
 package import Files
 import Programs
 import Glibc
@@ -37,7 +38,7 @@ package struct Home: Sendable {
 
     /// Opens the ledger to read it, or to write within `sharingLedger`.
     ///
-    /// - Throws: `HomeAccess.Denied` if this account may not read it, and errors of the ledger.
+    /// - Throws: `Problem` if this account may not read it, and errors of the ledger.
     package func openLedger() throws -> Ledger {
         try checkReading()
         return try Ledger.open(at: ledgerPath)
@@ -46,7 +47,7 @@ package struct Home: Sendable {
     /// Opens the ledger for a short-lived process that writes to it. Until it ends, the write-ahead log is not moved:
     /// SQLite before 3.51.3 can corrupt a database if one connection writes while another moves the log.
     ///
-    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and the ledger.
+    /// - Throws: `Problem` if the home belongs to another account, and errors of the lock and the ledger.
     package func openLedgerToWrite() throws -> Ledger {
         try Self.keptShares.withLock { shares in
             if shares[ledgerPath] == nil { shares[ledgerPath] = try shareLedger() }
@@ -59,7 +60,7 @@ package struct Home: Sendable {
 
     /// The share of the ledger's lock that `openLedgerToWrite` takes, for a hook that releases it while it waits.
     ///
-    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock.
+    /// - Throws: `Problem` if the home belongs to another account, and errors of the lock.
     package func shareLedger() throws -> FileLock.Share {
         try checkOwner()
         return try ledgerLock.share(waiting: 30)
@@ -67,7 +68,7 @@ package struct Home: Sendable {
 
     /// Makes sure that the home belongs to this account, as is required for writing.
     ///
-    /// - Throws: `HomeAccess.Denied` if it does not.
+    /// - Throws: `Problem` if it does not.
     package func checkOwner() throws {
         try checkReading()
         try HomeAccess(home: self).checkOwner()
@@ -75,14 +76,14 @@ package struct Home: Sendable {
 
     /// Makes sure that this account may read the ledger, if there is one.
     ///
-    /// - Throws: `HomeAccess.Denied` if it may not.
+    /// - Throws: `Problem` if it may not.
     package func checkReading() throws {
         try HomeAccess(home: self).checkReading()
     }
 
     /// Runs `body`, which writes to the ledger, in a long-lived process; see `openLedgerToWrite`.
     ///
-    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and of `body`.
+    /// - Throws: `Problem` if the home belongs to another account, and errors of the lock and of `body`.
     package func sharingLedger<Value>(_ body: () throws -> Value) throws -> Value {
         let share = try shareLedger()
         defer { share.release() }
@@ -96,15 +97,13 @@ package struct Home: Sendable {
         try FingerprintKeys(of: keys, known: ledger.fingerprintKeys())
     }
 
-    /// Hooks use the ledger without a pause.
-    private struct Busy: Error, CustomStringConvertible {
-        let description = "pushes keep the ledger busy; try again at a quieter time"
-    }
-
     /// Runs `body` while no hook uses the ledger, since no hook may see it half done.
     func alone<Value>(_ body: () throws -> Value) throws -> Value {
         try checkOwner()
-        guard let value = try ledgerLock.withLock(waiting: 60, body) else { throw Busy() }
+        guard let value = try ledgerLock.withLock(waiting: 60, body) else {
+            throw Problem(
+                .unavailable, "pushes keep the ledger busy", advice: "try again at a quieter time")
+        }
         return value
     }
 

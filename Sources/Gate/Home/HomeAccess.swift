@@ -1,3 +1,4 @@
+import Domain
 import Files
 import Glibc
 
@@ -6,17 +7,13 @@ import Glibc
 struct HomeAccess {
     let home: Home
 
-    /// This account lacks the right.
-    struct Denied: Error, CustomStringConvertible {
-        let description: String
-    }
-
     /// Makes sure that the ledger, if it exists, can be read.
     func checkReading() throws {
         if access(home.ledgerPath, R_OK) == 0 || errno != EACCES { return }
         let whose = owner.map(Account.name).map { ", which belongs to \($0). \(advice($0))" }
-        throw Denied(
-            description: "permission denied: \(caller) may not read the ledger of the home at \(home.path)"
+        throw Problem(
+            .denied,
+            "permission denied: \(caller) may not read the ledger of the home at \(home.path)"
                 + (whose ?? ""))
     }
 
@@ -27,9 +24,9 @@ struct HomeAccess {
         let gift =
             geteuid() == 0
             ? "" : "\nIf it should belong to \(caller), as root: chown -R \(caller): \(home.path)"
-        throw Denied(
-            description:
-                "the home at \(home.path) belongs to \(name), and this account is \(caller): files that another "
+        throw Problem(
+            .denied,
+            "the home at \(home.path) belongs to \(name), and this account is \(caller): files that another "
                 + "account writes there keep the hooks from working. \(advice(name))\(gift)")
     }
 

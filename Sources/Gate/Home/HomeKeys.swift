@@ -22,22 +22,6 @@ package struct HomeKeys: Sendable {
         self.folder = folder
     }
 
-    /// A key that is missing or damaged.
-    struct Missing: Error, CustomStringConvertible {
-        let path: String
-        var description: String {
-            "there is no key of 32 bytes at \(path); restore it from a backup, or make a new one with "
-                + "'gatehouse upgrade'"
-        }
-    }
-
-    /// A key that cannot be written.
-    struct Unwritable: Error, CustomStringConvertible {
-        let path: String
-        let reason: String
-        var description: String { "cannot write the key \(path): \(reason)" }
-    }
-
     /// Makes the keys of segments and lines if they are missing.
     func makeMissing() throws {
         for file in [Self.segmentsFile, Self.linesFile] { try makeIfMissing(file) }
@@ -65,9 +49,10 @@ package struct HomeKeys: Sendable {
     func makeFingerprintKey(_ version: Int) throws -> FingerprintKey {
         try makeIfMissing(Self.fingerprintFile(version))
         guard let key = try? fingerprintKey(version) else {
-            throw Unwritable(
-                path: fingerprintKeyPath(version),
-                reason: "a file that is not a key has its place; move that file away")
+            throw Problem(
+                .conflict,
+                "cannot write the key \(fingerprintKeyPath(version)): a file that is not a key has its place",
+                advice: "move that file away")
         }
         return key
     }
@@ -148,7 +133,9 @@ package struct HomeKeys: Sendable {
 
     private func read(_ file: String) throws -> Data {
         guard let bytes = FileManager.default.contents(atPath: path(file)), bytes.count == 32 else {
-            throw Missing(path: path(file))
+            throw Problem(
+                .missing, "there is no key of 32 bytes at \(path(file))",
+                advice: "restore it from a backup, or make a new one with 'gatehouse upgrade'")
         }
         return bytes
     }
@@ -162,7 +149,7 @@ package struct HomeKeys: Sendable {
         do {
             try DurableFile.replace(path(file), with: key)
         } catch {
-            throw Unwritable(path: path(file), reason: error.reason)
+            throw Problem(.unavailable, "cannot write the key \(path(file)): \(error.reason)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Domain
 package import Foundation
 package import SecretScan
 
@@ -9,21 +10,16 @@ package struct HomeRules: Sendable {
         self.folder = folder
     }
 
-    /// The rules of the policy are missing or unusable.
-    package struct Unusable: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// A scanner with the rules of a digest.
     ///
-    /// - Throws: `Unusable`.
+    /// - Throws: `Problem` where they are missing or damaged.
     package func scanner(_ digest: String) throws -> SecretScanner {
         try using(digest) { try SecretScanner($0) }
     }
 
     /// The ids of the rules of a digest.
     ///
-    /// - Throws: `Unusable`.
+    /// - Throws: `Problem` where they are missing or damaged.
     package func ids(_ digest: String) throws -> [String] {
         try using(digest, \.ids)
     }
@@ -31,15 +27,15 @@ package struct HomeRules: Sendable {
     private func using<Value>(_ digest: String, _ body: (CompiledRules) throws -> Value) throws -> Value {
         guard let bytes = try? Data(contentsOf: URL(fileURLWithPath: path(digest)), options: .alwaysMapped)
         else {
-            throw Unusable(
-                description: "the rules for secrets are not compiled; run 'gatehouse policy apply'")
+            throw Problem(
+                .missing, "the rules for secrets are not compiled", advice: "run 'gatehouse policy apply'")
         }
         do {
             let rules = try CompiledRules(bytes)
             guard rules.digest == digest else { throw CompiledRules.Unusable.damaged }
             return try body(rules)
         } catch let unusable as CompiledRules.Unusable {
-            throw Unusable(description: "\(unusable); run 'gatehouse upgrade'")
+            throw Problem(.damaged, "\(unusable)", advice: "run 'gatehouse upgrade'")
         }
     }
 

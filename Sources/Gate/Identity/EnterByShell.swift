@@ -36,13 +36,12 @@ package struct EnterByShell {
     /// Decides which program serves an actor's request. Of the client's environment, only a valid GIT_PROTOCOL is kept.
     ///
     /// - Parameter gatehouse: this program's own path.
-    /// - Throws: `ShellRequest.Refused`, and errors of the ledger.
+    /// - Throws: `Problem`, and errors of the ledger.
     package func program(
         for actor: String, request: ShellRequest, environment: [String: String], gatehouse: String
     ) throws -> Program {
         guard let profile = try ledger.profile(of: actor), !profile.isDisabled else {
-            throw ShellRequest.Refused(
-                description: "the actor \(VisibleText.escaping(actor)) is disabled or no longer exists")
+            throw Problem(.denied, "the actor \(VisibleText.escaping(actor)) is disabled or no longer exists")
         }
         var clean = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8",
@@ -73,11 +72,10 @@ package struct EnterByShell {
         do {
             try Guardianship(home: home, ledger: ledger).check(mirror)
         } catch is Guardianship.Refused {
-            throw ShellRequest.Refused(
-                description:
-                    "this server checks logins against one home, but '\(mirror.name)' belongs to another one; nothing "
-                    + "was changed. Ask the administrator, who sees more with 'gatehouse doctor'"
-            )
+            throw Problem(
+                .conflict,
+                "this server checks logins against one home, but '\(mirror.name)' belongs to another one; nothing "
+                    + "was changed. Ask the administrator, who sees more with 'gatehouse doctor'")
         }
     }
 
@@ -96,8 +94,7 @@ package struct EnterByShell {
         while name.hasSuffix("/") { name = name.dropLast() }
         if name.hasSuffix(".git") { name = name.dropLast(4) }
         guard let mirror = mirrors.first(where: { $0.name == name }) else {
-            throw ShellRequest.Refused(
-                description: "there is no mirror '\(VisibleText.escaping(String(name)))' here")
+            throw Problem(.missing, "there is no mirror '\(VisibleText.escaping(String(name)))' here")
         }
         return mirror
     }

@@ -5,9 +5,10 @@ import Files
 /// that the client sends counts.
 enum PusherIdentity {
     /// The push has no valid identity, so it is refused.
-    struct Unknown: Error, CustomStringConvertible {
+    struct Unknown: ProblemSource {
         var summary = "the server did not say who is pushing"
-        let description: String
+        let reason: String
+        var problem: Problem { Problem(.denied, reason) }
     }
 
     /// The actor who pushes.
@@ -22,7 +23,7 @@ enum PusherIdentity {
         guard try ActorName.isSound(actor.name) || isEntered(actor.name) else {
             throw Unknown(
                 summary: "\"\(ActorName.shown(actor.name))\" cannot name an actor",
-                description:
+                reason:
                     "\(source(of: actor.origin)) says that \"\(ActorName.shown(actor.name))\" pushes. "
                     + "\(ActorName.rule.prefix(1).uppercased() + ActorName.rule.dropFirst()); an actor with another "
                     + "name could not be added, disabled or told apart. "
@@ -67,7 +68,7 @@ enum PusherIdentity {
         if let name = environment["GATEHOUSE_ACTOR"] { return try named(name, .ssh) }
         guard settings.local, let account = Account.current else {
             throw Unknown(
-                description:
+                reason:
                     "a push by local path has no identity here; push over ssh or HTTP, or let the administrator set "
                     + "'local = true' under [identity] in HOME/policy.toml and run 'gatehouse policy apply', so that "
                     + "the machine's account counts as the pusher")
@@ -76,7 +77,7 @@ enum PusherIdentity {
     }
 
     private static let unnamed = Unknown(
-        description: "the server in front of this mirror did not say who you are; the administrator "
+        reason: "the server in front of this mirror did not say who you are; the administrator "
             + "must put the mirror behind the ssh forced command or an authenticating web server")
 
     private static func named(_ name: String, _ origin: Actor.Origin) throws(Unknown) -> Actor {

@@ -1,5 +1,5 @@
 import Crypto
-import Domain
+package import Domain
 import Foundation
 
 /// A public key of OpenSSH: see sshd(8), "AUTHORIZED_KEYS FILE FORMAT", and RFC 4253, section 6.6.
@@ -10,11 +10,6 @@ package struct SSHPublicKey: Hashable, Sendable {
     package let comment: String
     /// The fingerprint as `ssh-keygen -l` prints it.
     package let fingerprint: String
-
-    /// The line is not a key, or a key that is not accepted.
-    package struct Problem: Error, CustomStringConvertible {
-        package let description: String
-    }
 
     /// The shortest accepted RSA key in bits; shorter keys can be broken.
     private static let shortestRSA = 2_048
@@ -32,17 +27,17 @@ package struct SSHPublicKey: Hashable, Sendable {
             .split(separator: " ", maxSplits: 2, omittingEmptySubsequences: true).map(String.init)
         guard fields.count >= 2, let type = fields.first, Self.types.contains(type) else {
             throw Problem(
-                description:
-                    "this is not a public key of an accepted kind; such a key looks like 'ssh-ed25519 AAAA… comment', "
+                .invalid,
+                "this is not a public key of an accepted kind; such a key looks like 'ssh-ed25519 AAAA… comment', "
                     + "and is in a file whose name ends in .pub")
         }
         guard let blob = Data(base64Encoded: fields[1]), let parts = Self.parts(of: blob),
             parts.first.map({ Array($0) == Array(type.utf8) }) == true
-        else { throw Problem(description: "the key is damaged: it does not match its type") }
+        else { throw Problem(.invalid, "the key is damaged: it does not match its type") }
         if type == "ssh-rsa" {
             let bits = parts.last.map { $0.drop { $0 == 0 }.count * 8 } ?? 0
             guard bits >= Self.shortestRSA else {
-                throw Problem(description: "an RSA key needs \(Self.shortestRSA) bits; this one has \(bits)")
+                throw Problem(.invalid, "an RSA key needs \(Self.shortestRSA) bits; this one has \(bits)")
             }
         }
         self.type = type

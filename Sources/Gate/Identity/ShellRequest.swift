@@ -1,3 +1,5 @@
+package import Domain
+
 /// A request over ssh: a Git service on a mirror, or a command for approvers.
 package enum ShellRequest: Hashable, Sendable {
     /// A Git service, such as `receive-pack`, with the path that the client gave.
@@ -5,25 +7,20 @@ package enum ShellRequest: Hashable, Sendable {
     /// `gatehouse hold …`, with its arguments.
     case hold([String])
 
-    /// The request is neither, or is not allowed.
-    package struct Refused: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     private static let services: Set<String> = ["receive-pack", "upload-pack", "upload-archive"]
 
     /// Reads the value of SSH_ORIGINAL_COMMAND; nil if the client asks for a terminal.
     ///
-    /// - Throws: `Refused` with the reason.
-    package init(command: String?) throws(Refused) {
+    /// - Throws: `Problem` with the reason.
+    package init(command: String?) throws(Problem) {
         guard let command, !command.isEmpty else {
-            throw Refused(
-                description:
-                    "there is no shell here, only Git ('git push'), and commands such as 'hold list', "
+            throw Problem(
+                .denied,
+                "there is no shell here, only Git ('git push'), and commands such as 'hold list', "
                     + "'hold show h3' and 'hold approve h3'")
         }
         guard let words = Self.words(of: command), let first = words.first else {
-            throw Refused(description: "cannot read the command: a quote is not closed")
+            throw Problem(.invalid, "cannot read the command: a quote is not closed")
         }
         // Clients send both "git-receive-pack" and "git receive-pack".
         let isSplit = first == "git" && words.count > 1
@@ -31,26 +28,26 @@ package enum ShellRequest: Hashable, Sendable {
         let arguments = words.dropFirst(isSplit ? 2 : 1)
         if Self.services.contains(service) {
             guard arguments.count == 1, let path = arguments.first, !path.hasPrefix("-") else {
-                throw Refused(description: "\(service) takes one path")
+                throw Problem(.invalid, "\(service) takes one path")
             }
             self = .git(service: service, path: path)
         } else if first == "hold" {
             // The client must not choose the home.
             guard !arguments.contains(where: { $0.hasPrefix("--home") }) else {
-                throw Refused(description: "'--home' cannot be given here")
+                throw Problem(.denied, "'--home' cannot be given here")
             }
             // The client must not choose a file of the server either.
             let isOwnInput = arguments.split(separator: "--signature", omittingEmptySubsequences: false)
                 .dropFirst().allSatisfy { $0.first == "-" }
             guard isOwnInput, !arguments.contains(where: { $0.hasPrefix("--sign") && $0 != "--signature" })
             else {
-                throw Refused(
-                    description:
-                        "sign on your machine, and send the signature on standard input with '--signature -'")
+                throw Problem(
+                    .invalid,
+                    "sign on your machine, and send the signature on standard input with '--signature -'")
             }
             self = .hold(Array(arguments))
         } else {
-            throw Refused(description: "only Git and 'hold' commands are available here")
+            throw Problem(.denied, "only Git and 'hold' commands are available here")
         }
     }
 

@@ -27,12 +27,13 @@ package struct Guardianship {
     }
 
     /// The reason why a home may not write.
-    package enum Refused: Error, CustomStringConvertible {
+    package enum Refused: ProblemSource {
         case copy(String, of: String)
         case moved(String, from: String)
         case guarded(mirror: String, path: String, by: String)
 
-        package var description: String { "\(summary) \(advice)" }
+        /// Another home, or another place of this one, that guards the mirrors.
+        package var problem: Problem { Problem(.conflict, "\(summary) \(advice)") }
 
         /// What is wrong, as a sentence.
         var summary: String {

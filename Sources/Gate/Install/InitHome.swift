@@ -20,17 +20,16 @@ package struct InitHome {
     /// Makes the folders, the keys, the ledger and the policy file. The caller must still apply the policy.
     ///
     /// - Parameter origin: the home's name, in the checkpoints of its log and for its clients.
-    /// - Throws: `InstallMirror.Refused` with the reason, and errors of files and of the ledger.
+    /// - Throws: `Problem` with the reason, and errors of files and of the ledger.
     package func callAsFunction(origin: String) throws -> Ledger {
         guard !home.path.contains(":") else {
-            throw InstallMirror.Refused(
-                description:
-                    "the path \(home.path) contains ':', which is not allowed in the path of a mirror; use "
-                    + "a path without it"
-            )
+            throw Problem(
+                .invalid, "the path \(home.path) contains ':', which is not allowed in the path of a mirror",
+                advice: "use "
+                    + "a path without it")
         }
         guard !FileManager.default.fileExists(atPath: home.ledgerPath) else {
-            throw InstallMirror.Refused(description: "\(home.path) is already a home")
+            throw Problem(.conflict, "\(home.path) is already a home")
         }
         try checkThatNothingWasLost()
         try makeFolder()
@@ -56,9 +55,9 @@ package struct InitHome {
         let mirrors = (try? FileManager.default.contentsOfDirectory(atPath: home.mirrorsPath)) ?? []
         // Every process that writes to a ledger makes this lock first.
         guard mirrors.isEmpty, !FileManager.default.fileExists(atPath: home.locksPath + "/ledger") else {
-            throw InstallMirror.Refused(
-                description:
-                    "\(home.path) was a home, but its ledger is gone; restore \(home.ledgerPath) from a "
+            throw Problem(
+                .missing, "\(home.path) was a home, but its ledger is gone",
+                advice: "restore \(home.ledgerPath) from a "
                     + "backup. To make a new home, use another folder.")
         }
     }
@@ -72,25 +71,24 @@ package struct InitHome {
             try FileManager.default.createDirectory(
                 atPath: home.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         } catch {
-            throw InstallMirror.Refused(
-                description:
-                    "\(account) cannot make the home's folder: \(FileTrouble(error)?.description ?? "\(error)"). "
-                    + advice)
+            throw Problem(
+                .unavailable,
+                "\(account) cannot make the home's folder: \(Problem(classing: error)). \(advice)")
         }
         var status = stat()
         guard stat(home.path, &status) == 0, status.st_uid != geteuid() else { return }
         let owner = Account.name(of: status.st_uid)
         guard geteuid() != 0 else {
-            throw InstallMirror.Refused(
-                description:
-                    "\(home.path) belongs to \(owner), who could not use what root makes there. Run it as "
+            throw Problem(
+                .denied,
+                "\(home.path) belongs to \(owner), who could not use what root makes there. Run it as "
                     + "\(owner): sudo -u \(ShellWord.quoting(owner)) gatehouse init \(ShellWord.quoting(home.path))"
             )
         }
         guard access(home.path, W_OK | X_OK) == 0 else {
-            throw InstallMirror.Refused(
-                description:
-                    "\(home.path) belongs to \(owner), and \(account) cannot make a home there. \(advice)")
+            throw Problem(
+                .denied,
+                "\(home.path) belongs to \(owner), and \(account) cannot make a home there. \(advice)")
         }
     }
 }

@@ -12,11 +12,6 @@ package struct InstallMirror {
     private let ledger: Ledger
     private let files: InstalledFiles
 
-    /// The reason why a change to a mirror was refused.
-    package struct Refused: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     package init(home: Home, ledger: Ledger, files: InstalledFiles) {
         self.home = home
         self.ledger = ledger
@@ -25,7 +20,7 @@ package struct InstallMirror {
 
     /// Makes `HOME/mirrors/NAME.git` with everything that the upstream has.
     ///
-    /// - Throws: `Refused` with the reason, and errors of files, Git and the ledger. Nothing is left behind then.
+    /// - Throws: `Problem` with the reason, and errors of files, Git and the ledger. Nothing is left behind then.
     package func add(name: String, upstream: String) throws -> Mirror {
         try guardianship.checkHome()
         try checkName(name)
@@ -33,10 +28,9 @@ package struct InstallMirror {
         let path = "\(home.mirrorsPath)/\(name).git"
         try checkPath(path)
         guard !FileManager.default.fileExists(atPath: path) else {
-            throw Refused(
-                description:
-                    "\(path) exists already; to adopt an existing repository, use 'gatehouse mirror adopt'"
-            )
+            throw Problem(
+                .conflict, "\(path) exists already",
+                advice: "to adopt an existing repository, use 'gatehouse mirror adopt'")
         }
         do {
             let git = GitCommand.clean(gitDirectory: path)
@@ -54,19 +48,19 @@ package struct InstallMirror {
 
     /// Makes the existing bare repository at `path` a mirror. Its own hooks go on running.
     ///
-    /// - Throws: `Refused` with the reason, and errors of files, Git and the ledger.
+    /// - Throws: `Problem` with the reason, and errors of files, Git and the ledger.
     package func adopt(path: String, name: String?, upstream: String) throws -> Mirror {
         try guardianship.checkHome()
         try UpstreamURL.check(upstream)
         guard let path = RealPath.resolve(path) else {
-            throw Refused(description: "there is no repository at \(path)")
+            throw Problem(.missing, "there is no repository at \(path)")
         }
         let name = name ?? defaultName(of: path)
         try checkName(name)
         try checkPath(path)
         try checkFormat(of: path)
         if let known = try ledger.mirrors().first(where: { $0.path == path }) {
-            throw Refused(description: "\(path) is already the mirror '\(known.name)'")
+            throw Problem(.conflict, "\(path) is already the mirror '\(known.name)'")
         }
         try guardianship.check(name, at: path)
         try UpstreamURL.check(upstream, isNot: path)
@@ -112,12 +106,12 @@ package struct InstallMirror {
     /// Installs a mirror's hooks, configuration and announcement again, also after the home, or the mirror in it, was
     /// moved. The person who asks for this confirms that the home stays here.
     ///
-    /// - Throws: `Refused` or `Guardianship.Refused` with the reason, and errors of files, Git and the ledger.
+    /// - Throws: `Problem` or `Guardianship.Refused` with the reason, and errors of files, Git and the ledger.
     package func repair(name: String) throws {
         guard var mirror = try ledger.mirror(named: name) else {
-            throw Refused(
-                description: "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
-            )
+            throw Problem(
+                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
+                advice: "see 'gatehouse mirror list'")
         }
         try guardianship.checkNoCopy()
         let found = try whereabouts(of: mirror)
@@ -146,7 +140,7 @@ package struct InstallMirror {
             do {
                 try guardianship.check(mirror)
                 guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
-                    throw Refused(description: Self.gone(mirror))
+                    throw Problem(.missing, Self.gone(mirror))
                 }
                 try body(mirror)
                 return nil
@@ -161,8 +155,9 @@ package struct InstallMirror {
     private func whereabouts(of mirror: Mirror) throws -> String {
         if FileManager.default.fileExists(atPath: mirror.path + "/HEAD") { return mirror.path }
         guard let moved = Self.movedPath(of: mirror, in: home) else {
-            throw Refused(
-                description: "\(Self.gone(mirror)); move it back to that path, or remove the mirror: "
+            throw Problem(
+                .missing, "\(Self.gone(mirror))",
+                advice: "move it back to that path, or remove the mirror: "
                     + "gatehouse mirror remove \(mirror.name)")
         }
         return moved
@@ -221,8 +216,9 @@ package struct InstallMirror {
                 "+refs/gittuf/*:refs/gittuf/*",
             ], inheritsErrors: isWatched)
         guard fetch.succeeded else {
-            throw Refused(
-                description: "cannot fetch from the upstream \(upstream)\n\(mask(fetch.errorText))"
+            throw Problem(
+                .unavailable,
+                "cannot fetch from the upstream \(upstream)\n\(mask(fetch.errorText))"
                     + "The account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'."
             )
         }
@@ -251,25 +247,25 @@ package struct InstallMirror {
                     || "._-".utf8.contains(byte)
             }
         guard isName else {
-            throw Refused(
-                description:
-                    "'\(VisibleText.escaping(name))' cannot name a mirror: use letters, digits, '.', '_' and '-'"
-            )
+            throw Problem(
+                .invalid,
+                "'\(VisibleText.escaping(name))' cannot name a mirror: use letters, digits, '.', '_' and '-'")
         }
         guard try ledger.mirror(named: name) == nil else {
-            throw Refused(description: "there is already a mirror named '\(name)'")
+            throw Problem(.conflict, "there is already a mirror named '\(name)'")
         }
     }
 
     private func checkPath(_ path: String) throws {
         guard !path.contains(":") else {
-            throw Refused(
-                description:
-                    "the path \(path) contains ':', which hides old objects from the gate while it judges a push; "
-                    + "use a path without it")
+            throw Problem(
+                .invalid,
+                "the path \(path) contains ':', which hides old objects from the gate while it judges a push",
+                advice: "use a path without it")
         }
         guard !path.contains("\n"), !path.contains("\"") else {
-            throw Refused(description: "the path contains a quote or a line end; use a path without it")
+            throw Problem(
+                .invalid, "the path contains a quote or a line end", advice: "use a path without it")
         }
     }
 
@@ -281,27 +277,26 @@ package struct InstallMirror {
         }
         guard FileManager.default.fileExists(atPath: path + "/HEAD"), try setting("core.bare") == "true"
         else {
-            throw Refused(
-                description:
-                    "\(path) is not a bare repository; clone it with 'git clone --bare' and adopt the clone")
+            throw Problem(
+                .invalid, "\(path) is not a bare repository",
+                advice: "clone it with 'git clone --bare' and adopt the clone")
         }
         guard try ["", "sha1"].contains(setting("extensions.objectFormat")) else {
-            throw Refused(
-                description:
-                    "\(path) is a SHA-256 repository, which libgit2 cannot read; only a SHA-1 repository can be a "
-                    + "mirror"
-            )
+            throw Problem(
+                .invalid,
+                "\(path) is a SHA-256 repository, which libgit2 cannot read; only a SHA-1 repository can be a "
+                    + "mirror")
         }
         guard try ["", "files"].contains(setting("extensions.refStorage")) else {
-            throw Refused(
-                description:
-                    "\(path) stores its refs as reftable, which libgit2 cannot read; convert it with "
+            throw Problem(
+                .invalid, "\(path) stores its refs as reftable, which libgit2 cannot read",
+                advice: "convert it with "
                     + "'git refs migrate --ref-format=files', then adopt it")
         }
         do {
             _ = try Repository.open(path: path)
         } catch {
-            throw Refused(description: "libgit2 cannot open \(path): \(error.reason)")
+            throw Problem(.damaged, "libgit2 cannot open \(path): \(error.reason)")
         }
     }
 

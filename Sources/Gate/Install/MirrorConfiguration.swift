@@ -93,10 +93,8 @@ enum MirrorConfiguration {
         let pattern = value.map { ["^" + $0.replacing(".", with: "\\.") + "$"] } ?? []
         let outcome = try git.run(["config", "--local", "--unset-all", key] + pattern)
         guard outcome.succeeded || outcome.ending == .exited(5) else {
-            throw InstallMirror.Refused(
-                description:
-                    "cannot change the configuration: \(VisibleText.inOneLine(outcome.errorText))"
-            )
+            throw Problem(
+                .unavailable, "cannot change the configuration: \(VisibleText.inOneLine(outcome.errorText))")
         }
     }
 

@@ -87,11 +87,13 @@ package struct RefreshMirror {
     }
 
     /// Refs of the mirror that are damaged, so that Git refuses to fetch into it.
-    private struct Damaged: Error, CustomStringConvertible {
+    private struct Damaged: ProblemSource {
         let mirror: Mirror
         let refs: [(name: RefName, value: ObjectID)]
 
-        var description: String {
+        var problem: Problem { Problem(.damaged, words) }
+
+        private var words: String {
             let remedies = refs.map { ref, value in
                 let (path, name) = (quoted("\(mirror.path)/\(ref)"), quoted("\(ref)"))
                 // A ref that the upstream never had is only removed.

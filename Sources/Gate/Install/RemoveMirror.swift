@@ -49,27 +49,27 @@ package struct RemoveMirror {
     /// - Parameters:
     ///   - force: whether to give up forwards that are owed and pushes that are held.
     ///   - deletes: whether to delete the folder of a mirror that the home made.
-    /// - Throws: `InstallMirror.Refused` or `Guardianship.Refused` with the reason, and errors of files, Git and the
+    /// - Throws: `Problem` or `Guardianship.Refused` with the reason, and errors of files, Git and the
     ///   ledger.
     package func callAsFunction(_ name: String, force: Bool, deletes: Bool) throws -> Outcome {
         guard let mirror = try ledger.mirror(named: name) else {
-            throw InstallMirror.Refused(
-                description: "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
-            )
+            throw Problem(
+                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
+                advice: "see 'gatehouse mirror list'")
         }
         let guardianship = Guardianship(home: home, ledger: ledger)
         try guardianship.checkNoCopy()
         try guardianship.check(name, at: mirror.path)
         guard isOwn(mirror) || !deletes else {
-            throw InstallMirror.Refused(
-                description: "\(mirror.path) is older than the gate, so the gate does not delete it; "
-                    + "leave out --delete")
+            throw Problem(
+                .conflict, "\(mirror.path) is older than the gate, so the gate does not delete it",
+                advice: "leave out --delete")
         }
         let turn = ForwardTurn(home: home, mirror: name)
         let removal = { try remove(mirror, force: force, deletes: deletes) }
         let outcome = try force ? turn.takeOver(waiting: 10, removal) : turn.take(waiting: 10, removal)
         guard let outcome else {
-            throw InstallMirror.Refused(description: "a forward of '\(name)' is in progress; try again")
+            throw Problem(.unavailable, "a forward of '\(name)' is in progress", advice: "try again")
         }
         return outcome
     }
@@ -134,7 +134,7 @@ package struct RemoveMirror {
 
     private func refusal(
         _ mirror: Mirror, forwards: [Forward], holds: [Hold]
-    ) -> InstallMirror.Refused {
+    ) -> Problem {
         var reasons: [String] = []
         if !forwards.isEmpty {
             reasons.append(
@@ -145,9 +145,9 @@ package struct RemoveMirror {
             reasons.append(
                 "\(holds.count) pushes are held ('gatehouse hold list --mirror \(mirror.name)')")
         }
-        return InstallMirror.Refused(
-            description:
-                "the mirror '\(mirror.name)' is still needed: \(reasons.joined(separator: ", and ")). "
+        return Problem(
+            .conflict,
+            "the mirror '\(mirror.name)' is still needed: \(reasons.joined(separator: ", and ")). "
                 + "Settle these first, or give them up with --force")
     }
 }

@@ -32,24 +32,24 @@ package struct SetUpstream {
 
     /// Changes the upstream of a mirror.
     ///
-    /// - Throws: `InstallMirror.Refused` or `Guardianship.Refused` with the reason, and errors of Git and the ledger.
+    /// - Throws: `Problem` or `Guardianship.Refused` with the reason, and errors of Git and the ledger.
     package func callAsFunction(_ name: String, to upstream: String) throws -> Outcome {
         try UpstreamURL.check(upstream)
         guard let mirror = try ledger.mirror(named: name) else {
-            throw InstallMirror.Refused(
-                description: "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
-            )
+            throw Problem(
+                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
+                advice: "see 'gatehouse mirror list'")
         }
         try Guardianship(home: home, ledger: ledger).check(mirror)
         try UpstreamURL.check(upstream, isNot: mirror.path)
         guard mirror.upstream != upstream else {
-            throw InstallMirror.Refused(description: "\(upstream) is already the upstream of '\(name)'")
+            throw Problem(.conflict, "\(upstream) is already the upstream of '\(name)'")
         }
         let outcome = try ForwardTurn(home: home, mirror: name).takeOver(waiting: 10) {
             try exchange(mirror, for: upstream)
         }
         guard let outcome else {
-            throw InstallMirror.Refused(description: "a forward of '\(name)' is in progress; try again")
+            throw Problem(.unavailable, "a forward of '\(name)' is in progress", advice: "try again")
         }
         return outcome
     }
@@ -60,8 +60,9 @@ package struct SetUpstream {
             listed = try UpstreamPush(gitDirectory: mirror.path, url: upstream).listRefs(seconds: 60).refs
         } catch {
             let failure = MaskUpstream(home: home, ledger: ledger)(error)
-            throw InstallMirror.Refused(
-                description: "the upstream \(upstream) does not answer, so nothing was changed: "
+            throw Problem(
+                .unavailable,
+                "the upstream \(upstream) does not answer, so nothing was changed: "
                     + VisibleText.inOneLine(failure.description)
                     + "\nThe account that runs the mirror needs access to it: test with 'git ls-remote \(upstream)'."
             )

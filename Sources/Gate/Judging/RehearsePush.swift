@@ -45,12 +45,8 @@ package struct RehearsePush {
             ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(value)^{object}"])
         let output = outcome.outputText.split(whereSeparator: \.isWhitespace).last
         guard case .exited(0) = outcome.ending, let id = output.flatMap({ ObjectID(hex: String($0)) }) else {
-            throw Unknown(description: "the mirror has no object '\(VisibleText.escaping(value))'")
+            throw Problem(.missing, "the mirror has no object '\(VisibleText.escaping(value))'")
         }
         return id
-    }
-
-    private struct Unknown: Error, CustomStringConvertible {
-        let description: String
     }
 }

@@ -1,7 +1,7 @@
-import Domain
+package import Domain
 
 /// A push takes more than the policy lets it take, and is refused unjudged.
-package struct BeyondLimits: Error, CustomStringConvertible {
+package struct BeyondLimits: ProblemSource {
     /// The limit that was exceeded.
     package enum Limit: Hashable, Sendable {
         case seconds(Int)
@@ -48,7 +48,8 @@ package struct BeyondLimits: Error, CustomStringConvertible {
     /// What is wrong, without the name of the file.
     var words: String { words(nil) }
 
-    package var description: String { "\(words). To mend it: \(advice)" }
+    /// A push that is refused again when it is pushed again.
+    package var problem: Problem { Problem(.invalid, "\(words). To mend it: \(advice)") }
 
     /// The same for the ledger and for the pusher.
     ///

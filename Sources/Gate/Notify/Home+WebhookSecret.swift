@@ -2,7 +2,7 @@ extension Home {
     /// Makes a secret that signs the messages to a webhook.
     ///
     /// - Returns: the secret's file; nil if it exists already.
-    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and `HomeKeys.Unwritable`.
+    /// - Throws: `Problem` if the home belongs to another account, or the key cannot be written.
     package func makeWebhookSecret(_ name: String) throws -> String? {
         try checkOwner()
         let file = "notify-\(name).key"

@@ -89,7 +89,7 @@ package struct ReceivePush {
             isEntered: { try ledger.profile(of: $0) != nil })
         guard try !ledger.isDisabled(actor.name) else {
             throw PusherIdentity.Unknown(
-                description:
+                reason:
                     "\(VisibleText.escaping(actor.name)) is disabled here; the administrator can say why")
         }
         return actor
@@ -97,11 +97,11 @@ package struct ReceivePush {
 
     private func knownMirror() throws -> Mirror {
         guard environment["GIT_NAMESPACE", default: ""].isEmpty else {
-            throw Misplaced(
-                description: "pushes into a Git namespace are not judged; push without GIT_NAMESPACE")
+            throw Problem(
+                .invalid, "pushes into a Git namespace are not judged", advice: "push without GIT_NAMESPACE")
         }
         guard let known = try ledger.mirror(named: mirror) else {
-            throw Misplaced(description: "the ledger knows no mirror named '\(mirror)'")
+            throw Problem(.missing, "the ledger knows no mirror named '\(mirror)'")
         }
         return known
     }
@@ -110,17 +110,12 @@ package struct ReceivePush {
     private func source(_ known: Mirror) -> PushSource {
         .receiving(environment) { repository in
             guard RealPath.resolve(repository.path) == RealPath.resolve(known.path) else {
-                throw Misplaced(
-                    description:
-                        "this repository is not the mirror '\(known.name)': 'gatehouse mirror list' says where that "
+                throw Problem(
+                    .conflict,
+                    "this repository is not the mirror '\(known.name)': 'gatehouse mirror list' says where that "
                         + "is, and a copy needs 'gatehouse mirror adopt'")
             }
         }
-    }
-
-    /// The hook runs in a repository that it was not installed in.
-    private struct Misplaced: Error, CustomStringConvertible {
-        let description: String
     }
 
     // MARK: The verdict, and what is kept for it

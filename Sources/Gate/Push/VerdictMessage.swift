@@ -76,9 +76,7 @@ package enum VerdictMessage {
         if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
         if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
         if let beyond = error as? BeyondLimits { return text(ofUnrecorded: beyond) }
-        let words =
-            LedgerTrouble(error)?.description ?? FileTrouble(error)?.description ?? String(describing: error)
-        let reason = VisibleText.escapingLines(paths.hidden(in: words))
+        let reason = VisibleText.escapingLines(paths.hidden(in: Problem(classing: error).description))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + WrappedText.of(reason, indent: "  ") + "\n\n"
             + WrappedText.of(

@@ -176,7 +176,11 @@ package struct ScanCommits {
             case .failure(.tooLarge(let size)):
                 outcome.leftOut = ["it has \(size >> 20) MiB, more than can be scanned"]
                 return outcome
-            case .failure(.notABlob): throw NoFile(path: file.path, object: file.content)
+            case .failure(.notABlob):
+                throw Problem(
+                    .invalid,
+                    "the tree lists \(file.path) as a file, but its object \(file.content.short) is not a file"
+                )
             }
             outcome.isLFSPointer = LFSPointer.isPointer(content.bytes)
             // A file may only look like an archive, so its bytes are scanned, too. All members of an archive are new.
@@ -233,15 +237,5 @@ package struct ScanCommits {
             return try scan.secrets(in: ChangedFile(path: path, content: content, before: []), of: tip).map(
                 \.found)
         }
-    }
-}
-
-/// A tree lists an object as a file that is not a file, and that Git could not check out.
-private struct NoFile: Error, CustomStringConvertible {
-    let path: TreePath
-    let object: ObjectID
-
-    var description: String {
-        "the tree lists \(path) as a file, but its object \(object.short) is not a file"
     }
 }

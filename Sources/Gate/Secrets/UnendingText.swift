@@ -2,13 +2,15 @@ import Domain
 import SecretScan
 
 /// A text of a push takes so long to scan for secrets that the push is refused.
-struct UnendingText: Error, CustomStringConvertible {
+struct UnendingText: ProblemSource {
     let object: ObjectID
     /// The file's path, or the part of the object.
     let part: String
     let reason: String
 
-    var description: String { "commit \(object.short), \(VisibleText.escaping(part)): \(reason)" }
+    var problem: Problem {
+        Problem(.invalid, "commit \(object.short), \(VisibleText.escaping(part)): \(reason)")
+    }
 
     /// Runs a scan of a text, and names the text if that takes too long.
     static func naming<Result>(

@@ -99,7 +99,7 @@ package struct ForwardWorker: Sendable {
 
     private static func isMachines(_ error: any Error) -> Bool {
         error is FileLock.Failure || error is SystemError || error is ChildProcess.Failure
-            || LedgerTrouble(error) != nil
+            || Problem(ofSQLite: error) != nil
     }
 
     /// Removes session refs that stayed because `post-receive` did not run.

@@ -18,7 +18,7 @@ package struct MaintainLedger {
 
     /// Moves the log if it has more than `size` bytes, at a moment within `seconds` when no hook writes.
     ///
-    /// - Throws: `HomeAccess.Denied` if the home belongs to another account, and errors of the lock and the ledger.
+    /// - Throws: `Problem` if the home belongs to another account, and errors of the lock and the ledger.
     package func callAsFunction(above size: Int, waiting seconds: Double) throws {
         guard self.size > size else { return }
         try home.checkOwner()

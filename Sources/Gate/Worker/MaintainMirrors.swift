@@ -27,7 +27,7 @@ package struct MaintainMirrors {
     private func maintain(_ mirror: Mirror) -> Outcome {
         var outcome = Outcome(mirror: mirror.name)
         func trying(_ body: () throws -> Void) {
-            do { try body() } catch { outcome.failures.append(FileTrouble(error) ?? error) }
+            do { try body() } catch { outcome.failures.append(Problem(classing: error)) }
         }
         trying { try checkAccess(to: mirror) }
         guard outcome.failures.isEmpty else { return outcome }
@@ -41,7 +41,7 @@ package struct MaintainMirrors {
     private func checkAccess(to mirror: Mirror) throws {
         try Guardianship(home: home, ledger: home.openLedger()).check(mirror)
         guard FileManager.default.fileExists(atPath: mirror.path + "/HEAD") else {
-            throw InstallMirror.Refused(description: InstallMirror.gone(mirror))
+            throw Problem(.missing, InstallMirror.gone(mirror))
         }
     }
 }

@@ -30,8 +30,21 @@ package struct WatchMirrors {
     }
 
     /// The worker cannot go on.
-    package struct Ended: Error, CustomStringConvertible {
-        package let description: String
+    package enum Ended: ProblemSource {
+        case stuck(mirror: String)
+        /// Nothing succeeded for as long as it is patient.
+        case lost
+
+        /// A state that only another process can leave.
+        package var problem: Problem {
+            switch self {
+            case .stuck(let mirror): Problem(.unavailable, "the work on the mirror '\(mirror)' does not end")
+            case .lost:
+                Problem(
+                    .unavailable, "nothing succeeded for a minute",
+                    advice: "see the messages about the mirrors")
+            }
+        }
     }
 
     /// Watches mirrors until it fails.
@@ -73,10 +86,10 @@ package struct WatchMirrors {
         rounds.add(mirrors.filter { busy.contains($0.name) })
         rounds.add(rounds.unseen(mirrors, for: Self.unseen, failed: Self.failed))
         if let mirror = rounds.stuckMirror() {
-            throw Ended(description: "the work on the mirror '\(mirror)' does not end")
+            throw Ended.stuck(mirror: mirror)
         }
         if rounds.isLost(for: Self.patience) {
-            throw Ended(description: "nothing succeeded for a minute; see the messages about the mirrors")
+            throw Ended.lost
         }
     }
 }

@@ -122,8 +122,9 @@ struct ForwardCommand: ParsableCommand {
             let mirrors = try ledger.mirrors()
             guard let name = mirror.name else { return mirrors }
             guard let mirror = mirrors.first(where: { $0.name == name }) else {
-                throw CommandFailure(
-                    "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'")
+                throw Problem(
+                    .missing, "there is no mirror '\(VisibleText.escaping(name))'",
+                    advice: "see 'gatehouse mirror list'")
             }
             return [mirror]
         }

@@ -30,7 +30,7 @@ struct SigningOptions: ParsableArguments {
             ? FileHandle.standardInput : FileHandle(forReadingAtPath: signature)
         guard let content = try input?.read(upToCount: Self.largest),
             let text = String(validating: content, as: UTF8.self)
-        else { throw CommandFailure("cannot read a signature from \(signature)") }
+        else { throw Problem(.unavailable, "cannot read a signature from \(signature)") }
         return text
     }
 }

@@ -32,7 +32,7 @@ struct ActorKeyCommand: ParsableCommand {
             do {
                 return try String(contentsOfFile: file, encoding: .utf8)
             } catch {
-                throw CommandFailure("cannot read \(file) as text: \(error.localizedDescription)")
+                throw Problem(.invalid, "cannot read \(file) as text: \(error.localizedDescription)")
             }
         }
     }

@@ -25,17 +25,12 @@ struct ShellCommand: ParsableCommand {
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
         let home = try home.resolve()
-        let program: EnterByShell.Program
-        do {
-            let ledger = try home.openLedgerToWrite()
-            let request = try ShellRequest(command: environment["SSH_ORIGINAL_COMMAND"])
-            let enter = EnterByShell(home: home, ledger: ledger)
-            program = try enter.program(
-                for: actor, request: request, environment: environment, gatehouse: Self.path)
-            if let key { try enter.noteUse(ofKey: key) }
-        } catch let refused as ShellRequest.Refused {
-            throw CommandFailure(refused.description)
-        }
+        let ledger = try home.openLedgerToWrite()
+        let request = try ShellRequest(command: environment["SSH_ORIGINAL_COMMAND"])
+        let enter = EnterByShell(home: home, ledger: ledger)
+        let program = try enter.program(
+            for: actor, request: request, environment: environment, gatehouse: Self.path)
+        if let key { try enter.noteUse(ofKey: key) }
         try program.replaceThisProcess()
     }
 

@@ -149,11 +149,12 @@ struct MirrorCommand: ParsableCommand {
             let ledger = try home.openLedgerToWrite()
             let reading: any LedgerReading = ledger
             guard let mirror = try reading.mirror(named: name) else {
-                throw CommandFailure(
-                    "there is no mirror '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'")
+                throw Problem(
+                    .missing, "there is no mirror '\(VisibleText.escaping(name))'",
+                    advice: "see 'gatehouse mirror list'")
             }
             guard let outcome = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
-                throw CommandFailure("a forward of '\(name)' is in progress; try again")
+                throw Problem(.unavailable, "a forward of '\(name)' is in progress", advice: "try again")
             }
             let changes = outcome.changes
             if changes.isEmpty {

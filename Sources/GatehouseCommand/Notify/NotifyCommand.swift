@@ -92,8 +92,8 @@ struct NotifyCommand: ParsableCommand {
             let ledger = try home.openLedgerToWrite()
             let targets = try (ledger as any LedgerReading).policyInForce().settings.notify
             for name in names where !targets.contains(where: { $0.name == name }) {
-                throw CommandFailure(
-                    "the policy in force has no [[notify]] named '\(VisibleText.escaping(name))'")
+                throw Problem(
+                    .missing, "the policy in force has no [[notify]] named '\(VisibleText.escaping(name))'")
             }
             let worker = NotifyWorker(home: home, ledger: ledger)
             var isFine = true
@@ -135,7 +135,7 @@ struct NotifyCommand: ParsableCommand {
                 throw ValidationError("A name may have lower-case letters, digits and '-'.")
             }
             guard let path = try home.resolveExisting().makeWebhookSecret(name) else {
-                throw CommandFailure("the key notify-\(name).key exists already and was not changed")
+                throw Problem(.conflict, "the key notify-\(name).key exists already and was not changed")
             }
             print(
                 "Made \(path). Set secret_file = \"notify-\(name).key\" in the policy, and give its content to the "

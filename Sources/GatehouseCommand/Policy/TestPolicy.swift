@@ -60,9 +60,9 @@ struct TestPolicy: ParsableCommand {
         let ledger = try home.openLedger()
         let name = mirror ?? repo ?? ""
         guard let mirror = try (ledger as any LedgerReading).mirror(named: name) else {
-            throw CommandFailure(
-                "the ledger knows no mirror named '\(VisibleText.escaping(name))'; see 'gatehouse mirror list'"
-            )
+            throw Problem(
+                .missing, "the ledger knows no mirror named '\(VisibleText.escaping(name))'",
+                advice: "see 'gatehouse mirror list'")
         }
         let verdict = try RehearsePush(home: home, ledger: ledger)(
             (old, new), of: RefName(ref), in: mirror, as: actor, settings: try settings())

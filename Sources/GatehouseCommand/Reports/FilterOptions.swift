@@ -27,12 +27,13 @@ struct FilterOptions: ParsableArguments {
 
     /// The filter that the options ask for.
     ///
-    /// - Throws: `CommandFailure` if the ledger knows no such mirror or actor. Nothing could match, and a misspelt
+    /// - Throws: `Problem` if the ledger knows no such mirror or actor. Nothing could match, and a misspelt
     ///   name would look like an empty answer.
     func filter(in ledger: any LedgerReading) throws -> ReportFilter {
         try mirror.name.map(ledger.expectRecords(ofMirror:))
         if let actor, try !ledger.knowsActor(actor) {
-            throw CommandFailure(
+            throw Problem(
+                .missing,
                 "the ledger knows no actor named '\(VisibleText.escaping(actor))': it has no push under that name, "
                     + "and 'gatehouse actor list' does not show it")
         }

@@ -14,7 +14,8 @@ struct SessionChoice: ParsableArguments {
 
     func find(in ledger: any LedgerReading) throws -> SessionID {
         let shown = VisibleText.escaping(session)
-        let none = CommandFailure("no session \(shown) is recorded; see 'gatehouse report sessions'")
+        let none = Problem(
+            .missing, "no session \(shown) is recorded", advice: "see 'gatehouse report sessions'")
         if session == "latest" {
             guard let latest = try ledger.latestSession() else { throw none }
             return latest
@@ -29,8 +30,9 @@ struct SessionChoice: ParsableArguments {
         guard let first = found.first else { throw none }
         guard found.count == 1 else {
             let list = found.prefix(Self.listed).map { "\n  \($0)" }.joined()
-            throw CommandFailure(
-                "'\(shown)' matches several sessions; give more characters:\(list)"
+            throw Problem(
+                .invalid, "'\(shown)' matches several sessions",
+                advice: "give more characters:\(list)"
                     + (found.count > Self.listed ? "\n  and more" : ""))
         }
         return first

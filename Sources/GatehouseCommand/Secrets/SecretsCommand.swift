@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Domain
 import Foundation
@@ -90,7 +91,7 @@ struct SecretsCommand: ParsableCommand {
             if secret.last == UInt8(ascii: "\n") { secret.removeLast() }
             if secret.last == UInt8(ascii: "\r") { secret.removeLast() }
             guard !secret.isEmpty else {
-                throw CommandFailure("standard input is empty; give the secret there")
+                throw Problem(.invalid, "standard input is empty", advice: "give the secret there")
             }
             let home = try home.resolve()
             let keys = try home.fingerprintKeys(in: home.openLedger())

@@ -12,7 +12,7 @@ enum CommandIdentity {
         let environment = ProcessInfo.processInfo.environment
         guard let name = environment["GATEHOUSE_ACTOR"] ?? environment["SUDO_USER"] ?? Account.current?.name,
             !name.isEmpty
-        else { throw CommandFailure("this account has no name, so the decision cannot be recorded") }
+        else { throw Problem(.denied, "this account has no name, so the decision cannot be recorded") }
         return name
     }
 
@@ -33,6 +33,6 @@ enum CommandIdentity {
         guard let name = ProcessInfo.processInfo.environment["GATEHOUSE_ACTOR"],
             try ledger.profile(of: name)?.isDisabled == true
         else { return }
-        throw CommandFailure("the actor \(VisibleText.escaping(name)) is disabled")
+        throw Problem(.denied, "the actor \(VisibleText.escaping(name)) is disabled")
     }
 }

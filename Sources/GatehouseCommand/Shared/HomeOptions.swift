@@ -31,9 +31,9 @@ struct HomeOptions: ParsableArguments {
         let home = try resolve()
         try home.checkReading()
         guard FileManager.default.fileExists(atPath: home.ledgerPath) else {
-            throw CommandFailure(
-                "there is no home at \(VisibleText.escaping(home.path)); name one with --home or GATEHOUSE_HOME"
-            )
+            throw Problem(
+                .missing, "there is no home at \(VisibleText.escaping(home.path))",
+                advice: "name one with --home or GATEHOUSE_HOME")
         }
         return home
     }

@@ -37,14 +37,14 @@ struct ImportCommand: ParsableCommand {
         }
         let clone = try Clone()
         if let file, !FileManager.default.isReadableFile(atPath: file) {
-            throw CommandFailure("cannot read the transcript \(file)")
+            throw Problem(.missing, "cannot read the transcript \(file)")
         }
         if let file { return try say(clone.transcripts(file: file, agent: agent)) }
         let found = TranscriptDiscovery.ofThisMachine.transcripts(of: known, tops: try clone.allTops())
         guard !found.isEmpty else {
-            throw CommandFailure(
-                "found no transcript of \(known.name) for this repository; name the file if you know it"
-            )
+            throw Problem(
+                .missing, "found no transcript of \(known.name) for this repository",
+                advice: "name the file if you know it")
         }
         for transcript in found {
             print(transcript.path + (transcript.conversation.map { " (\($0))" } ?? ""))

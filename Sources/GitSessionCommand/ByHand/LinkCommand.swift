@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Domain
 import Foundation
@@ -55,8 +56,7 @@ struct LinkCommand: ParsableCommand {
                 (try? SessionTrailer.parse(first).get()) != nil
                 || (try? SessionArgument(first).find(in: clone)) != nil
             guard isSession, let newest = try clone.commit("HEAD") else {
-                throw CommandFailure(
-                    "no commit and no recorded session '\(VisibleText.escaping(first))'")
+                throw Problem(.missing, "no commit and no recorded session '\(VisibleText.escaping(first))'")
             }
             commit = newest
             sessions = words
@@ -89,17 +89,17 @@ struct LinkCommand: ParsableCommand {
 
     private func tellWhatIsLeft(_ outcome: MessageRewriting.Outcome) {
         for commit in outcome.withoutMessage {
-            Notice.say(
+            Program.session.say(
                 "commit \(commit.prefix(12)) has no message to name a session in; 'git commit --amend' adds one"
             )
         }
         if outcome.lostSignatures > 0 {
-            Notice.say(
+            Program.session.say(
                 "\(Plural.of(outcome.lostSignatures, "commit")) lost a signature; to sign again, use "
                     + "'git rebase --force-rebase -S' or similar")
         }
         if !outcome.refsLeft.isEmpty {
-            Notice.say("still at the old commits: \(outcome.refsLeft.joined(separator: ", "))")
+            Program.session.say("still at the old commits: \(outcome.refsLeft.joined(separator: ", "))")
         }
     }
 
@@ -143,7 +143,7 @@ struct LinkCommand: ParsableCommand {
         _ = try session.seal(masking: clone.masker(renewing: false))
         let all = session.sealed()
         guard !all.isEmpty else {
-            throw CommandFailure("session \(session.id) has nothing to name yet")
+            throw Problem(.conflict, "session \(session.id) has nothing to name yet")
         }
         return try all.map(\.trailer.description) + CommitLinks.agents(of: all, in: session)
     }

@@ -61,7 +61,7 @@ struct MaskCommand: ParsableCommand {
     private func checkFiles(of clone: Clone) throws {
         for file in files where !FileManager.default.fileExists(atPath: file) {
             let known = try clone.git.output(["ls-files", "--", file])
-            if known.isEmpty { throw CommandFailure("no file '\(VisibleText.escaping(file))' here") }
+            if known.isEmpty { throw Problem(.missing, "no file '\(VisibleText.escaping(file))' here") }
         }
     }
 
@@ -73,7 +73,7 @@ struct MaskCommand: ParsableCommand {
             let input = FileHandle.standardInput.readDataToEndOfFile()
             let value = String(decoding: input, as: UTF8.self).trimmingCharacters(in: .newlines)
             guard value.utf8.count >= 4 else {
-                throw CommandFailure("the value on standard input has fewer than 4 characters")
+                throw Problem(.invalid, "the value on standard input has fewer than 4 characters")
             }
             secrets.append(StagedSecrets.Secret(value: value, source: "the value from standard input"))
         }

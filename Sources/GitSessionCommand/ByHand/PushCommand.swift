@@ -21,7 +21,7 @@ struct PushCommand: ParsableCommand {
         let clone = try Clone()
         let known = KnownMirrors(clone: clone)
         let remotes = try clone.remotes().filter { remote == nil || $0.name == remote }
-        if let remote, remotes.isEmpty { throw CommandFailure("no remote '\(remote)' here") }
+        if let remote, remotes.isEmpty { throw Problem(.missing, "no remote '\(remote)' here") }
         let shipment = Shipment(clone: clone)
         shipment.sealTheRest()
         var mirrors = 0
@@ -32,7 +32,7 @@ struct PushCommand: ParsableCommand {
             print("\(name): \(Plural.of(shipped.segments, "segment")) shipped.")
             try shipped.throwRefusals()
         }
-        if mirrors == 0 { throw CommandFailure("no remote of this repository is a mirror") }
+        if mirrors == 0 { throw Problem(.missing, "no remote of this repository is a mirror") }
         try DeadTrailers(clone: clone).warn(of: NamingCommits(clone: clone).notShipped())
     }
 
@@ -44,7 +44,7 @@ struct PushCommand: ParsableCommand {
         do {
             let mirror = try known.announcement(at: url, asksAgain: true, allowsNew: remote != nil)
             if mirror == nil, remote != nil {
-                throw CommandFailure("the remote '\(name)' is not a mirror; it gets no sessions")
+                throw Problem(.invalid, "the remote '\(name)' is not a mirror; it gets no sessions")
             }
             return mirror
         } catch let unmet as KnownMirrors.Unmet {

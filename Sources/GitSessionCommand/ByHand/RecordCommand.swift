@@ -40,7 +40,7 @@ struct RecordCommand: ParsableCommand {
     func run() throws {
         let clone = try Clone()
         guard clone.isEnabled else {
-            throw CommandFailure("recording is disabled here; run 'git session enable' first")
+            throw Problem(.conflict, "recording is disabled here", advice: "run 'git session enable' first")
         }
         let lines = try readLines()
         let agents = try agentNames(of: lines)
@@ -84,7 +84,7 @@ struct RecordCommand: ParsableCommand {
     private func agentNames(of lines: [RecordedLine]) throws -> [String] {
         let other = agent ?? "unknown"
         guard SessionSegment.isAgentName(other) else {
-            throw CommandFailure("--agent must be 1 to 64 letters, digits, '.', '_' or '-'")
+            throw Problem(.invalid, "--agent must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
         var told: [String: String] = [:]
         for line in lines where told[line.conversation] == nil { told[line.conversation] = line.agent }
@@ -97,7 +97,8 @@ struct RecordCommand: ParsableCommand {
             guard case .edit(let edit) = event.content, clone.paths.relative(edit.file) == nil else {
                 continue
             }
-            throw CommandFailure(
+            throw Problem(
+                .invalid,
                 "the path '\(VisibleText.escaping(edit.file))' of an edit is not in this work tree; nothing was "
                     + "recorded")
         }
@@ -107,15 +108,16 @@ struct RecordCommand: ParsableCommand {
         let bytes: Data
         if let file {
             guard let content = FileManager.default.contents(atPath: file) else {
-                throw CommandFailure("cannot read \(file)")
+                throw Problem(.missing, "cannot read \(file)")
             }
             bytes = content
         } else {
             bytes = FileHandle.standardInput.readDataToEndOfFile()
         }
         guard bytes.count <= Self.maximumSize else {
-            throw CommandFailure(
-                "the input has \(bytes.count) bytes, more than \(Self.maximumSize); record it in parts")
+            throw Problem(
+                .invalid, "the input has \(bytes.count) bytes, more than \(Self.maximumSize)",
+                advice: "record it in parts")
         }
         let isFile = file != nil
         return try bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()

@@ -1,3 +1,4 @@
+import Domain
 import ArgumentParser
 import Files
 import Foundation
@@ -39,16 +40,17 @@ struct EnableCommand: ParsableCommand {
         let clone = try Clone()
         // Agents' hooks find the repository from the agent's folder, without Git's variables.
         guard WorkTree.containing(clone.top)?.commonDirectory == clone.workTree.commonDirectory else {
-            throw CommandFailure(
+            throw Problem(
+                .conflict,
                 "\(clone.top) has no .git that leads to its repository, so the work of agents there cannot be "
-                    + "recorded; 'git init --separate-git-dir' or 'git worktree add' makes one")
+                    + "recorded", advice: "'git init --separate-git-dir' or 'git worktree add' makes one")
         }
         let files = try InstalledFiles()
         do {
             try clone.rules.prepare()
         } catch {
-            throw CommandFailure(
-                "cannot record, since the rules for secrets cannot be used: \(error)")
+            throw Problem(
+                .unavailable, "cannot record, since the rules for secrets cannot be used", cause: error)
         }
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")

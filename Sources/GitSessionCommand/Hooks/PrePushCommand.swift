@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Foundation
 import Recorder
@@ -43,7 +44,7 @@ struct PrePushCommand: HookEntryPoint {
 
     private func tell(_ shipped: Shipment.Outcome, to home: String, _ spool: Spool) throws {
         let hint = "; 'git session log' lists them and 'git session show' prints one in full"
-        Notice.say("shipped \(shipped) to \(remote)\(spool.hasShipped(to: home) ? "" : hint)")
+        Program.session.say("shipped \(shipped) to \(remote)\(spool.hasShipped(to: home) ? "" : hint)")
         try spool.noteShipped(to: home)
     }
 

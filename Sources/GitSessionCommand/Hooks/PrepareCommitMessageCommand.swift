@@ -1,3 +1,4 @@
+import Files
 import ArgumentParser
 import Domain
 import Foundation
@@ -49,7 +50,7 @@ struct PrepareCommitMessageCommand: HookEntryPoint {
         links.note.messageFile = WorkTree.resolving(file)
         try carried.reword(commit, as: message, links: links.trailers)
         let trailers = carried.lines + links.trailers.filter { !carried.leftOut.contains($0) }
-        for remark in carried.remarks() { Notice.say(remark) }
+        for remark in carried.remarks() { Program.session.say(remark) }
         guard !trailers.isEmpty else { return warnIfDeclared(message, commit.clone) }
         if source == "template" { links.note.template = try message.text() }
         let isEmpty = try message.add(trailers)

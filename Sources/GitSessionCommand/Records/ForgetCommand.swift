@@ -30,9 +30,10 @@ struct ForgetCommand: ParsableCommand {
         let naming = lost.isEmpty ? [] : try commits.find(commits.notShipped(), naming: lost)
         guard force || lost.isEmpty else {
             let named = naming.isEmpty ? "" : "; these commits name them:\n\(naming.list)"
-            throw CommandFailure(
-                "\(Plural.of(lost.count, "segment")) of it \(lost.count == 1 ? "is" : "are") at no mirror yet; "
-                    + "ship with 'git session push', or use --force\(named)")
+            throw Problem(
+                .conflict,
+                "\(Plural.of(lost.count, "segment")) of it \(lost.count == 1 ? "is" : "are") at no mirror yet",
+                advice: "ship with 'git session push', or use --force\(named)")
         }
         try clone.spool.forget(found)
         let shipped = count - lost.count

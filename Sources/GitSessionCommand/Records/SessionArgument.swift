@@ -16,24 +16,26 @@ struct SessionArgument: ParsableArguments {
 
     /// The one recorded session that the words fit.
     ///
-    /// - Throws: `CommandFailure` where none fits, or several.
+    /// - Throws: `Problem` where none fits, or several.
     func find(in clone: Clone) throws -> SpooledSession {
         let all = clone.spool.sessions()
         if session == "latest" {
             guard let latest = all.max(by: { $0.lastEventTime < $1.lastEventTime }) else {
-                throw CommandFailure("nothing is recorded here yet; see 'git session status'")
+                throw Problem(.missing, "nothing is recorded here yet", advice: "see 'git session status'")
             }
             return latest
         }
         let name = session.uppercased()
         let found = all.filter { $0.id.rawValue.hasPrefix(name) || $0.id.rawValue.hasSuffix(name) }
         guard let first = found.first else {
-            throw CommandFailure(
-                "no session '\(VisibleText.escaping(session))' is recorded here; see 'git session log'")
+            throw Problem(
+                .missing, "no session '\(VisibleText.escaping(session))' is recorded here",
+                advice: "see 'git session log'")
         }
         guard found.count == 1 else {
-            throw CommandFailure(
-                "'\(VisibleText.escaping(session))' matches \(found.count) sessions; give more of the id")
+            throw Problem(
+                .invalid, "'\(VisibleText.escaping(session))' matches \(found.count) sessions",
+                advice: "give more of the id")
         }
         return first
     }

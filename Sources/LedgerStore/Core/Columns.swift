@@ -28,9 +28,9 @@ extension CommitFacts.ChangedPath {
 }
 
 /// A row that no version of Gatehouse wrote.
-struct DamagedRow: Error, CustomStringConvertible {
+struct DamagedRow: ProblemSource {
     let what: String
-    var description: String { "the ledger is damaged: it holds \(what)" }
+    var problem: Problem { Problem(.damaged, "the ledger is damaged: it holds \(what)") }
 }
 
 extension RawRepresentable where RawValue == String {

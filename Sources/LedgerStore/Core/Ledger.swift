@@ -1,5 +1,5 @@
 import CSQLiteOptions
-import Domain
+package import Domain
 import GRDB
 
 /// The home's database: pushes, sessions, verdicts, the outbox, and the log that is the evidence of them.
@@ -10,7 +10,7 @@ package final class Ledger: Sendable {
     let queue: DatabaseQueue
 
     /// The ledger cannot be used; nothing may be accepted.
-    package enum Problem: Error, CustomStringConvertible {
+    package enum Unusable: ProblemSource {
         case missing(path: String)
         case exists(path: String)
         case older(path: String)
@@ -18,16 +18,23 @@ package final class Ledger: Sendable {
         /// Empty, cut off, or something else.
         case noLedger(path: String, reason: String)
 
-        package var description: String {
+        /// What is wrong with the file.
+        package var problem: Problem {
             switch self {
-            case .missing(let path): "there is no ledger at \(path); make a home with 'gatehouse init'"
-            case .exists(let path): "there is a ledger at \(path) already"
+            case .missing(let path):
+                Problem(
+                    .missing, "there is no ledger at \(path)", advice: "make a home with 'gatehouse init'")
+            case .exists(let path): Problem(.conflict, "there is a ledger at \(path) already")
             case .older(let path):
-                "the ledger at \(path) is of an older version of Gatehouse; run 'gatehouse upgrade'"
+                Problem(
+                    .conflict, "the ledger at \(path) is of an older version of Gatehouse",
+                    advice: "run 'gatehouse upgrade'")
             case .newer(let path):
-                "the ledger at \(path) is of a newer version of Gatehouse; install that version"
+                Problem(
+                    .conflict, "the ledger at \(path) is of a newer version of Gatehouse",
+                    advice: "install that version")
             case .noLedger(let path, let reason):
-                "the ledger is damaged (\(reason)): restore \(path) from a backup"
+                Problem(.damaged, "the ledger is damaged (\(reason)): restore \(path) from a backup")
             }
         }
     }
@@ -53,9 +60,9 @@ package final class Ledger: Sendable {
 
     /// Makes a new ledger at `path`.
     ///
-    /// - Throws: `Problem.exists` where there is a file already.
+    /// - Throws: `Unusable.exists` where there is a file already.
     package static func create(at path: String) throws -> Ledger {
-        guard !FileStatus.exists(path) else { throw Problem.exists(path: path) }
+        guard !FileStatus.exists(path) else { throw Unusable.exists(path: path) }
         let ledger = try Ledger(path: path)
         try ledger.queue.writeWithoutTransaction { try $0.execute(sql: "PRAGMA journal_mode = WAL") }
         try Schema.migrator.migrate(ledger.queue)
@@ -64,9 +71,9 @@ package final class Ledger: Sendable {
 
     /// Opens the ledger at `path`, which must exist and be of this version.
     ///
-    /// - Throws: `Problem` where it is not there, not of this version, or no ledger.
+    /// - Throws: `Unusable` where it is not there, not of this version, or no ledger.
     package static func open(at path: String) throws -> Ledger {
-        guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
+        guard FileStatus.exists(path) else { throw Unusable.missing(path: path) }
         return try telling(path) {
             let ledger = try Ledger(path: path)
             try ledger.checkAge()
@@ -81,7 +88,7 @@ package final class Ledger: Sendable {
         } catch let error as DatabaseError
             where error.resultCode == .SQLITE_NOTADB || error.resultCode == .SQLITE_CORRUPT
         {
-            throw Problem.noLedger(path: path, reason: error.message ?? "file is not a database")
+            throw Unusable.noLedger(path: path, reason: error.message ?? "file is not a database")
         }
     }
 
@@ -90,27 +97,27 @@ package final class Ledger: Sendable {
 
     /// Makes sure that the ledger is of this version; it may have been upgraded since it was opened.
     ///
-    /// - Throws: `Problem` where it is of another version by now.
+    /// - Throws: `Unusable` where it is of another version by now.
     package func checkAge() throws {
         switch try queue.read(Schema.age) {
         case .current: return
-        case .older: throw Problem.older(path: queue.path)
-        case .newer: throw Problem.newer(path: queue.path)
-        case .unknown: throw Problem.noLedger(path: queue.path, reason: Self.isNone)
+        case .older: throw Unusable.older(path: queue.path)
+        case .newer: throw Unusable.newer(path: queue.path)
+        case .unknown: throw Unusable.noLedger(path: queue.path, reason: Self.isNone)
         }
     }
 
     /// Opens the ledger at `path` and brings it to this version. No other process may use it meanwhile.
     ///
-    /// - Throws: `Problem` where it is not there, of a newer version, or no ledger.
+    /// - Throws: `Unusable` where it is not there, of a newer version, or no ledger.
     package static func upgrade(at path: String) throws -> Ledger {
-        guard FileStatus.exists(path) else { throw Problem.missing(path: path) }
+        guard FileStatus.exists(path) else { throw Unusable.missing(path: path) }
         return try telling(path) {
             let ledger = try Ledger(path: path)
             switch try ledger.queue.read(Schema.age) {
-            case .newer: throw Problem.newer(path: path)
+            case .newer: throw Unusable.newer(path: path)
             // Making tables in it would make an empty ledger of a lost one.
-            case .unknown: throw Problem.noLedger(path: path, reason: isNone)
+            case .unknown: throw Unusable.noLedger(path: path, reason: isNone)
             case .current, .older: try Schema.migrator.migrate(ledger.queue)
             }
             return ledger

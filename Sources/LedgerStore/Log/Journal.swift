@@ -14,11 +14,13 @@ struct Journal {
     private static let maximumMessage = 4_096
 
     /// An entry that does not fit into the log's frames. Nothing that a push can bring may lead here.
-    struct EntryTooLarge: Error, CustomStringConvertible {
+    struct EntryTooLarge: ProblemSource {
         let kind: LogEntry.Kind
         let size: Int
-        var description: String {
-            "a log entry of kind \(kind.rawValue) has \(size) bytes, more than \(LogEntry.maximumSize)"
+        var problem: Problem {
+            Problem(
+                .invalid,
+                "a log entry of kind \(kind.rawValue) has \(size) bytes, more than \(LogEntry.maximumSize)")
         }
     }
 

@@ -4,10 +4,13 @@ import GRDB
 /// Exceptions: secrets that may pass for a time.
 extension Ledger {
     /// No exception with this number is in force.
-    package struct NoException: Error, CustomStringConvertible {
+    package struct NoException: ProblemSource {
         let number: Int64
-        package var description: String {
-            "there is no exception \(number) in force; 'gatehouse secrets list' shows those that are"
+        /// A number that is wrong, or an exception that ended.
+        package var problem: Problem {
+            Problem(
+                .missing, "there is no exception \(number) in force",
+                advice: "'gatehouse secrets list' shows those that are")
         }
     }
 

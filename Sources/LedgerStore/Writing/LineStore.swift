@@ -5,9 +5,13 @@ import GRDB
 /// The index of the lines that sessions wrote, which commits are compared with.
 extension Ledger {
     /// A recorded segment has no index of its lines, so that nothing can be compared with it.
-    struct NotIndexed: Error, CustomStringConvertible {
+    struct NotIndexed: ProblemSource {
         let segment: SegmentName
-        var description: String { "the lines of segment \(segment) are not indexed; run 'gatehouse upgrade'" }
+        var problem: Problem {
+            Problem(
+                .conflict, "the lines of segment \(segment) are not indexed",
+                advice: "run 'gatehouse upgrade'")
+        }
     }
 
     /// The lines of a recorded segment.

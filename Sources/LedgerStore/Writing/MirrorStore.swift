@@ -184,9 +184,12 @@ enum MirrorStore {
     /// The condition that a mirror was not removed: of the others only the records are left.
     static let isGuarded = "id NOT IN (SELECT mirror FROM removed_mirrors)"
 
-    struct UnknownMirror: Error, CustomStringConvertible {
+    struct UnknownMirror: ProblemSource {
         let name: String
-        var description: String { "the ledger knows no mirror named '\(name)'; see 'gatehouse mirror list'" }
+        var problem: Problem {
+            Problem(
+                .missing, "the ledger knows no mirror named '\(name)'", advice: "see 'gatehouse mirror list'")
+        }
     }
 
     static func id(ofMirror name: String, in database: Database) throws -> Int64 {

@@ -5,11 +5,6 @@ import GRDB
 
 /// Policies as they were applied.
 extension Ledger {
-    /// No policy was applied yet, so nothing can be judged.
-    package struct NoPolicy: Error, CustomStringConvertible {
-        package var description: String { "no policy is in force; run 'gatehouse policy apply'" }
-    }
-
     /// Puts `settings`, compiled from `source`, in force. Applying what is in force changes nothing.
     ///
     /// - Throws: where the ledger cannot be written.
@@ -46,12 +41,14 @@ extension Ledger {
 
     /// The policy that judges pushes now.
     ///
-    /// - Throws: `NoPolicy` where none was applied yet.
+    /// - Throws: `Problem` where none was applied yet.
     package func policyInForce() throws -> AppliedPolicy {
         let row = try queue.read { database in
             try Row.fetchOne(database, sql: "SELECT * FROM policies ORDER BY id DESC LIMIT 1")
         }
-        guard let row else { throw NoPolicy() }
+        guard let row else {
+            throw Problem(.missing, "no policy is in force", advice: "run 'gatehouse policy apply'")
+        }
         return AppliedPolicy(
             digest: row["digest"], source: row["source"],
             settings: try JSONDecoder().decode(PolicySettings.self, from: row["settings"] as Data),

@@ -5,19 +5,23 @@ import GRDB
 extension Ledger {
     /// There is no actor of this name, or it is one already; or an address is another's, by which four eyes would be
     /// taken for two.
-    package enum ProfileProblem: Error, CustomStringConvertible {
+    package enum ProfileProblem: ProblemSource {
         case unknown(String)
         case exists(String)
         case addressTaken(String, by: String)
         case noAddress(String, of: String)
 
-        package var description: String {
+        /// What is wrong with the name or the address.
+        package var problem: Problem {
             switch self {
-            case .unknown(let name): "there is no actor '\(name)'; 'gatehouse actor add' makes one"
-            case .exists(let name): "there is an actor '\(name)' already; see 'gatehouse actor list'"
+            case .unknown(let name):
+                Problem(.missing, "there is no actor '\(name)'", advice: "'gatehouse actor add' makes one")
+            case .exists(let name):
+                Problem(
+                    .conflict, "there is an actor '\(name)' already", advice: "see 'gatehouse actor list'")
             case .addressTaken(let email, let owner):
-                "\(email) is an address of \(owner) already; an address is one actor's"
-            case .noAddress(let email, let name): "\(email) is no address of \(name)"
+                Problem(.conflict, "\(email) is an address of \(owner) already; an address is one actor's")
+            case .noAddress(let email, let name): Problem(.missing, "\(email) is no address of \(name)")
             }
         }
     }
@@ -140,15 +144,17 @@ extension Ledger {
     // MARK: Keys
 
     /// A key belongs to an actor already, or to none.
-    package enum KeyProblem: Error, CustomStringConvertible {
+    package enum KeyProblem: ProblemSource {
         case taken(String, by: String)
         case unknown(String)
 
-        package var description: String {
+        /// What is wrong with the key.
+        package var problem: Problem {
             switch self {
-            case .taken(let fingerprint, let owner): "the key \(fingerprint) is \(owner)'s already"
+            case .taken(let fingerprint, let owner):
+                Problem(.conflict, "the key \(fingerprint) is \(owner)'s already")
             case .unknown(let fingerprint):
-                "there is no key \(fingerprint); see 'gatehouse actor key list'"
+                Problem(.missing, "there is no key \(fingerprint)", advice: "see 'gatehouse actor key list'")
             }
         }
     }

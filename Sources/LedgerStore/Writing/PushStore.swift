@@ -5,17 +5,22 @@ import GRDB
 /// Pushes as they were judged.
 extension Ledger {
     /// The same segment or session was recorded by another push while this one was judged.
-    package struct Conflict: Error, CustomStringConvertible {
+    package struct Conflict: ProblemSource {
         package let segment: SegmentName
-        package var description: String {
-            "segment \(segment) was recorded by another push just now; push again"
+        /// A push that came at the same time.
+        package var problem: Problem {
+            Problem(
+                .conflict, "segment \(segment) was recorded by another push just now", advice: "push again")
         }
     }
 
     /// What a verdict depends on changed before it was recorded: the push is judged again.
-    package struct VerdictOutdated: Error, CustomStringConvertible {
+    package struct VerdictOutdated: ProblemSource {
         let what: String
-        package var description: String { "\(what) while the push was judged; push again" }
+        /// A change that came at the same time.
+        package var problem: Problem {
+            Problem(.conflict, "\(what) while the push was judged", advice: "push again")
+        }
     }
 
     /// Records a judged push in one transaction, durable when this returns: the push, its findings and verdict, and,

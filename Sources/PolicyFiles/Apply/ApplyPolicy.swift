@@ -35,9 +35,9 @@ package struct ApplyPolicy {
                 policy: policy,
                 leftOut: try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).followPolicy()
             )
-        } catch let problem as PolicyBundle.Problem {
+        } catch let problem as PolicyBundle.Mistake {
             throw Self.unchanged(by: problem)
-        } catch let problem as RuleFile.Problem {
+        } catch let problem as RuleFile.Mistake {
             throw Self.unchanged(by: problem)
         }
     }

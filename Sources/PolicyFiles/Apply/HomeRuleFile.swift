@@ -8,7 +8,7 @@ package struct HomeRuleFile {
 
     /// Reads and compiles the file.
     ///
-    /// - Throws: `RuleFile.Problem` with the first mistake in it, and errors of reading it.
+    /// - Throws: `RuleFile.Mistake` with the first mistake in it, and errors of reading it.
     package init(of home: Home) throws {
         file = try CompiledRuleFile(home.hasOwnRules ? home.rulesPath : InstalledFiles().defaultRulesPath)
     }

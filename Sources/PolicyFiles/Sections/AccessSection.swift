@@ -4,7 +4,7 @@ extension AccessPolicy: PolicyInFile {}
 
 extension AccessPolicy.Entry: ReadFromTable {
     /// One `[[access]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["who", "mirrors", "refs", "may"])
         guard let who = try table.strings("who"), !who.isEmpty,
             who.allSatisfy({ !$0.isEmpty && $0 != "@" })

@@ -4,7 +4,7 @@ extension AgentPolicy: PolicyInFile {}
 
 extension AgentPolicy.Entry: ReadFromTable {
     /// One `[[agents]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             ["mirrors", "refs", "paths", "agents", "models", "unlisted", "share"] + PolicyTable.entryKeys)
         self.init()
@@ -30,7 +30,7 @@ extension AgentPolicy.Entry: ReadFromTable {
 
 extension AgentPolicy.Entry.Share {
     /// `{ most = 0.8, action = "hold" }`; nil where the file has none.
-    fileprivate init?(_ key: String, of table: PolicyTable) throws(PolicyFile.Problem) {
+    fileprivate init?(_ key: String, of table: PolicyTable) throws(PolicyFile.Mistake) {
         guard table.has(key) else { return nil }
         let limit = try table.table(key)
         try limit.allow(["most", "action"])

@@ -2,7 +2,7 @@ import Domain
 
 extension PolicySettings.ApprovalSettings {
     /// `[approvals]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["expiry", "wait", "emergency", "signed"] + PolicyTable.approvalKeys)
         self.init()
         standard = try table.approval() ?? standard

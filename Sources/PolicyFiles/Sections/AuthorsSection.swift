@@ -4,7 +4,7 @@ extension AuthorPolicy: PolicyInFile {}
 
 extension AuthorPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[authors]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             ["domains", "emails", "unlisted", "noreply", "must_be_pusher", "delegates"]
                 + PolicyTable.entryKeys)
@@ -22,7 +22,7 @@ extension AuthorPolicy.Settings: ReadFromFile, ReadFromTable {
     /// Patterns of addresses, in lower case as what they are compared with.
     private static func patterns(
         _ key: String, of table: PolicyTable, where isSound: (String) -> Bool
-    ) throws(PolicyFile.Problem) -> [GlobPattern]? {
+    ) throws(PolicyFile.Mistake) -> [GlobPattern]? {
         guard let texts = try table.strings(key) else { return nil }
         guard !texts.isEmpty, texts.allSatisfy({ !$0.isEmpty && isSound($0) }) else {
             throw table.problem(

@@ -4,7 +4,7 @@ extension ExternalPolicy: PolicyInFile {}
 
 extension ExternalPolicy.Entry: ReadFromTable {
     /// One `[[external]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             ["program", "arguments", "mirrors", "refs", "timeout"] + PolicyTable.entryKeys)
         guard let program = try table.string("program"), program.hasPrefix("/") else {

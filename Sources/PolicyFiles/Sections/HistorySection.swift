@@ -4,7 +4,7 @@ extension HistoryPolicy: PolicyInFile {}
 
 extension HistoryPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[history]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["refs", "merges", "linear", "unrelated"] + PolicyTable.entryKeys)
         self.init()
         refs = try table.optionalPatterns("refs")

@@ -4,7 +4,7 @@ extension LFSPolicy: PolicyInFile {}
 
 extension LFSPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[lfs]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["pointers"] + PolicyTable.entryKeys)
         self.init()
         pointers = try table.action("pointers", otherwise: pointers)

@@ -5,7 +5,7 @@ extension PushLimits {
     private static let leastMemory = 64 << 20
 
     /// `[limits]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["seconds", "memory"])
         self.init()
         seconds = try table.int("seconds", in: 1...86_400) ?? seconds

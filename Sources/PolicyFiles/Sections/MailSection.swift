@@ -6,7 +6,7 @@ extension MailChannel: ChannelInFile {
     static var otherKeys: [String] { ["from", "sendmail"] }
 
     /// A `[[notify]]` with `email` or `to`.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         let addresses = try table.strings("email") ?? []
         let sound = addresses.compactMap(MailAddress.init)
         guard sound.count == addresses.count else {

@@ -4,7 +4,7 @@ extension MessagePolicy: PolicyInFile {}
 
 extension MessagePolicy.Entry: ReadFromTable {
     /// One `[[messages]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             [
                 "mirrors", "refs", "part", "require", "forbid", "ticket", "subject_length", "action",
@@ -37,7 +37,7 @@ extension MessagePolicy.Entry: ReadFromTable {
 
     private static func patterns(
         _ key: String, of table: PolicyTable
-    ) throws(PolicyFile.Problem) -> [MessagePattern] {
+    ) throws(PolicyFile.Mistake) -> [MessagePattern] {
         guard let texts = try table.strings(key) else { return [] }
         guard !texts.isEmpty, !texts.contains("") else {
             throw table.problem(key, "'\(key)' lists words and patterns, as [\"fixup!\", \"feat: *\"]")

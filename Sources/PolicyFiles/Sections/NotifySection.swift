@@ -2,7 +2,7 @@ import Domain
 
 extension NotificationTarget {
     /// All `[[notify]]` of the policy file.
-    static func all(_ tables: [PolicyTable]) throws(PolicyFile.Problem) -> [NotificationTarget] {
+    static func all(_ tables: [PolicyTable]) throws(PolicyFile.Mistake) -> [NotificationTarget] {
         var targets: [NotificationTarget] = []
         for table in tables {
             let target = try NotificationTarget(table)
@@ -16,7 +16,7 @@ extension NotificationTarget {
 
     private static let commonKeys = ["name", "events", "mirrors"]
 
-    private init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    private init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(Self.commonKeys + NotificationChannels.inFile.flatMap { $0.keys })
         guard let name = try table.string("name"), Self.isName(name) else {
             throw table.problem(
@@ -29,7 +29,7 @@ extension NotificationTarget {
     }
 
     /// The first kind that the table says whom to tell by; the keys of all others are refused.
-    private static func kind(of table: PolicyTable) throws(PolicyFile.Problem) -> any ChannelInFile.Type {
+    private static func kind(of table: PolicyTable) throws(PolicyFile.Mistake) -> any ChannelInFile.Type {
         let kinds = NotificationChannels.inFile
         let index = kinds.firstIndex { $0.addressKeys.contains(where: table.has) }
         let (own, others) = (index ?? kinds.endIndex - 1, kinds.indices)
@@ -57,7 +57,7 @@ extension NotificationTarget {
             }
     }
 
-    private static func events(_ table: PolicyTable) throws(PolicyFile.Problem) -> [HoldEvent.Kind] {
+    private static func events(_ table: PolicyTable) throws(PolicyFile.Mistake) -> [HoldEvent.Kind] {
         guard let words = try table.strings("events") else { return standardEvents }
         let events = words.compactMap(HoldEvent.Kind.init(rawValue:))
         guard !words.isEmpty, events.count == words.count else {
@@ -67,7 +67,7 @@ extension NotificationTarget {
         return events
     }
 
-    private static func mirrors(_ table: PolicyTable) throws(PolicyFile.Problem) -> [GlobPattern] {
+    private static func mirrors(_ table: PolicyTable) throws(PolicyFile.Mistake) -> [GlobPattern] {
         guard let names = try table.strings("mirrors") else { return [GlobPattern("*")] }
         guard !names.isEmpty, !names.contains("") else {
             throw table.problem(

@@ -4,7 +4,7 @@ extension PathPolicy: PolicyInFile {}
 
 extension PathPolicy.Entry: ReadFromTable {
     /// One `[[paths]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             ["match", "mirrors", "refs", "change", "size", "action"] + PolicyTable.entryKeys)
         self.init(
@@ -29,7 +29,7 @@ extension PathPolicy.Entry: ReadFromTable {
 }
 
 extension PathPatterns {
-    init(_ key: String, of table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ key: String, of table: PolicyTable) throws(PolicyFile.Mistake) {
         let texts = try table.strings(key) ?? []
         guard texts.contains(where: { !$0.hasPrefix("!") }) else {
             throw table.problem(

@@ -4,7 +4,7 @@ extension RefPolicy: PolicyInFile {}
 
 extension RefPolicy.Entry: ReadFromTable {
     /// One `[[refs]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             ["match", "mirrors", "create", "update", "rewind", "delete", "move"] + PolicyTable.entryKeys)
         self.init(

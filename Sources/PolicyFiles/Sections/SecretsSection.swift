@@ -4,7 +4,7 @@ extension SecretPolicy: PolicyInFile {}
 
 extension SecretPolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[secrets]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             [
                 "critical", "high", "medium", "low", "unscanned", "allow_comments", "allow_ignore_file",
@@ -33,7 +33,7 @@ extension SecretPolicy.Settings: ReadFromFile, ReadFromTable {
 
 extension SecretPolicy.Settings.Special {
     /// One `[[secrets.special]]` of the policy file.
-    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["rules", "paths", "action"] + PolicyTable.approvalKeys)
         let rules = try table.strings("rules") ?? []
         let paths = try table.strings("paths") ?? []

@@ -6,7 +6,7 @@ extension SessionPolicy.Settings: ReadFromFile, ReadFromTable {
     private static let words = Word.allCases.map(\.rawValue)
 
     /// `[sessions]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(
             Self.words + ["verified_coverage", "partial_coverage", "special", "readers"]
                 + PolicyTable.entryKeys)
@@ -31,7 +31,7 @@ extension SessionPolicy.Settings: ReadFromFile, ReadFromTable {
 
 extension SessionPolicy.Settings.Special {
     /// One `[[sessions.special]]` of the policy file.
-    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    fileprivate init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         let words = SessionPolicy.Settings.Word.allCases
         try table.allow(["refs", "paths"] + words.map(\.rawValue) + PolicyTable.approvalKeys)
         self.init(

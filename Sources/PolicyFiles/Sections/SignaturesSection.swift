@@ -4,7 +4,7 @@ extension SignaturePolicy: PolicyInFile {}
 
 extension SignaturePolicy.Entry: ReadFromTable {
     /// One `[[signatures]]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["mirrors", "refs", "commits", "tags", "pushes", "signer"] + PolicyTable.entryKeys)
         self.init()
         mirrors = try table.mirrors()

@@ -4,7 +4,7 @@ extension SizePolicy: PolicyInFile {}
 
 extension SizePolicy.Settings: ReadFromFile, ReadFromTable {
     /// `[size]` of the policy file.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         try table.allow(["commits", "files", "blob", "push"] + PolicyTable.entryKeys)
         self.init()
         commits = try SizePolicy.Limit("commits", of: table)
@@ -18,7 +18,7 @@ extension SizePolicy.Settings: ReadFromFile, ReadFromTable {
 
 extension SizePolicy.Limit {
     /// `{ most = 500, action = "hold" }`; nil where the file has none.
-    fileprivate init?(_ key: String, of table: PolicyTable) throws(PolicyFile.Problem) {
+    fileprivate init?(_ key: String, of table: PolicyTable) throws(PolicyFile.Mistake) {
         guard table.has(key) else { return nil }
         let limit = try table.table(key)
         try limit.allow(["most", "action"])

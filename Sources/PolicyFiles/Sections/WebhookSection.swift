@@ -6,11 +6,11 @@ extension WebhookChannel: ChannelInFile {
     static var otherKeys: [String] { ["template", "secret_file", "private"] }
 
     /// A `[[notify]]` with `webhook`.
-    init(_ table: PolicyTable) throws(PolicyFile.Problem) {
+    init(_ table: PolicyTable) throws(PolicyFile.Mistake) {
         let isPrivate = try table.bool("private") ?? false
         let text = try table.string("webhook") ?? ""
         let url: WebhookURL
-        do throws(WebhookURL.Problem) {
+        do throws(Problem) {
             url = try WebhookURL(text)
         } catch {
             throw table.problem("webhook", "'webhook' is no address to send to: \(error)")

@@ -52,14 +52,9 @@ struct StagedPush {
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: hookPath)
         // Git ignores a hook that is not executable, and would push without the comparison.
         guard FileManager.default.isExecutableFile(atPath: hookPath) else {
-            throw NotExecutable(path: hookPath)
+            throw Problem(
+                .unavailable, "\(hookPath) cannot be run: is its file system mounted with 'noexec'?")
         }
-    }
-
-    /// The file system does not run programs.
-    private struct NotExecutable: Error, CustomStringConvertible {
-        let path: String
-        var description: String { "\(path) cannot be run: is its file system mounted with 'noexec'?" }
     }
 
     /// Removes the repository.

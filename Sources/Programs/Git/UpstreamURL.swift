@@ -1,44 +1,41 @@
-import Domain
+package import Domain
 import Files
 
 /// Checks of an upstream's URL, which never has the credential in it.
 package enum UpstreamURL {
-    /// An upstream URL that cannot be used, with the reason.
-    package struct Refused: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// Checks a URL that an administrator gave.
     ///
-    /// - Throws: `Refused` where it is empty, carries a credential, or names a remote helper.
-    package static func check(_ url: String) throws(Refused) {
+    /// - Throws: `Problem` where it is empty, carries a credential, or names a remote helper.
+    package static func check(_ url: String) throws(Problem) {
         guard !url.isEmpty, !url.hasPrefix("-"), !url.utf8.contains(where: { $0 < 0x20 }) else {
-            throw Refused(description: "the upstream's URL is empty or begins with '-'")
+            throw Problem(.invalid, "the upstream's URL is empty or begins with '-'")
         }
         guard !carriesCredential(url) else {
-            throw Refused(
-                description:
-                    "the upstream's URL contains a user name or a password, which would end up in files and "
-                    + "logs; give both to a credential helper of the account that runs the mirror, and leave them "
+            throw Problem(
+                .invalid,
+                "the upstream's URL contains a user name or a password, which would end up in files and "
+                    + "logs",
+                advice:
+                    "give both to a credential helper of the account that runs the mirror, and leave them "
                     + "out of the URL")
         }
         guard !url.contains("::") else {
-            throw Refused(description: "the upstream's URL names a remote helper, which is not supported")
+            throw Problem(.invalid, "the upstream's URL names a remote helper, which is not supported")
         }
     }
 
     /// Makes sure that pushes to `url` do not come back into the mirror at `path`.
     ///
-    /// - Throws: `Refused` where they would.
-    package static func check(_ url: String, isNot path: String) throws(Refused) {
+    /// - Throws: `Problem` where they would.
+    package static func check(_ url: String, isNot path: String) throws(Problem) {
         let place = url.hasPrefix("file://") ? String(url.dropFirst("file://".count)) : url
         // The places where Git looks for a repository.
         guard ["", "/.git", ".git", ".git/.git"].contains(where: { RealPath.leadsToSame(place + $0, path) })
         else {
             return
         }
-        throw Refused(
-            description: "\(url) is the mirror itself; give the URL of the repository behind it")
+        throw Problem(
+            .invalid, "\(url) is the mirror itself", advice: "give the URL of the repository behind it")
     }
 
     /// Whether a URL has a credential. A user name alone can be a token; only ssh needs one.

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSONText
 import Programs
@@ -37,7 +38,7 @@ package struct AgentConfiguration {
 
     /// The files of the agents with these names.
     ///
-    /// - Throws: `RecordingFailure` for a name that no agent with hooks has.
+    /// - Throws: `Problem` for a name that no agent with hooks has.
     package func named(_ names: [String]) throws -> [AgentFile] {
         try names.map { name in
             if let file = all.first(where: { $0.agent == name }) { return file }
@@ -45,7 +46,7 @@ package struct AgentConfiguration {
             let withoutHooks = Agent.all.first { $0.name == name }.map {
                 "\($0.title) has no hooks; its transcripts are read at each commit and push. "
             }
-            throw RecordingFailure("\(withoutHooks ?? "")The agents with hooks are: \(known)")
+            throw Problem(.invalid, "\(withoutHooks ?? "")The agents with hooks are: \(known)")
         }
     }
 
@@ -93,7 +94,7 @@ package struct AgentConfiguration {
 
     /// Puts the recorder's hooks into the agent's file and, unless Git tracks it, hides the file from Git.
     ///
-    /// - Throws: `RecordingFailure` for a file that is not JSON, or what the system says where it cannot be written.
+    /// - Throws: `Problem` for a file that is not JSON, or what the system says where it cannot be written.
     package func install(_ file: AgentFile) throws {
         let before = FileManager.default.contents(atPath: path(of: file))
         let content: Data
@@ -144,7 +145,7 @@ package struct AgentConfiguration {
 
     /// Takes the recorder's hooks out of the agent's file. A file that was not changed since becomes what it was.
     ///
-    /// - Throws: `RecordingFailure` for a file that is not JSON, or what the system says where it cannot be written.
+    /// - Throws: `Problem` for a file that is not JSON, or what the system says where it cannot be written.
     package func remove(_ file: AgentFile) throws {
         let written = FileManager.default.contents(atPath: note(file, "written"))
         let original = FileManager.default.contents(atPath: note(file, "original"))
@@ -213,8 +214,9 @@ package struct AgentConfiguration {
     private func read(_ file: AgentFile) throws -> [String: JSONValue] {
         guard let bytes = FileManager.default.contents(atPath: path(of: file)) else { return [:] }
         guard case .object(let root)? = JSONValue(bytes) else {
-            throw RecordingFailure(
-                "\(path(of: file)) is not a JSON object; correct it and run the command again")
+            throw Problem(
+                .damaged, "\(path(of: file)) is not a JSON object",
+                advice: "correct it and run the command again")
         }
         return root
     }

@@ -19,7 +19,7 @@ package struct Clone {
 
     /// Finds the repository that git runs this process for, or that the present folder is in.
     ///
-    /// - Throws: `RecordingFailure` where there is no work tree.
+    /// - Throws: `Problem` where there is no work tree.
     package init() throws {
         let environment = ProcessInfo.processInfo.environment
         git = GitCommand.inherited(environment: environment)
@@ -54,10 +54,10 @@ package struct Clone {
                 "rev-parse", "--path-format=absolute", "--show-toplevel", "--git-dir", "--git-common-dir",
             ])
         } catch {
-            throw RecordingFailure("this is not a work tree of a Git repository (\(error.reason))")
+            throw Problem(.missing, "this is not a work tree of a Git repository (\(error.reason))")
         }
         let lines = answer.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        guard lines.count >= 3 else { throw RecordingFailure("this is not a work tree of a Git repository") }
+        guard lines.count >= 3 else { throw Problem(.missing, "this is not a work tree of a Git repository") }
         return WorkTree(top: lines[0], gitDirectory: lines[1], commonDirectory: lines[2])
     }
 

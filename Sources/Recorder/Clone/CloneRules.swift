@@ -90,7 +90,7 @@ package final class CloneRules {
     private func loadScanner(renewing isRenewed: Bool = false) throws -> SecretScanner {
         let source = try source.get()
         return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed) {
-            Notice.progress(
+            Program.session.tellProgress(
                 "compiling the rules for secrets; this takes a few seconds, once")
         }
     }

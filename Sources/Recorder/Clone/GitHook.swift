@@ -1,3 +1,5 @@
+import Files
+import Domain
 import SessionCapture
 
 /// The handling of failures in commands that Git's hooks call: Git goes on, and the developer is told.
@@ -12,16 +14,16 @@ package enum GitHook {
             do {
                 try body(clone)
             } catch {
-                warn("\(failure): \(error)", clone: clone)
+                warn("\(failure): \(Problem(classing: error))", clone: clone)
             }
         } catch {
-            Notice.say("warning: \(failure): \(error)")
+            Program.session.say("warning: \(failure): \(Problem(classing: error))")
         }
     }
 
     /// Tells the developer, and notes it in the clone's log.
     package static func warn(_ message: String, clone: Clone) {
         clone.spool.log.add(message)
-        Notice.say("warning: \(message)")
+        Program.session.say("warning: \(message)")
     }
 }

@@ -12,7 +12,7 @@ package struct CommitLinks {
 
     private var clone: Clone { commit.clone }
 
-    /// - Throws: `RecordingFailure` where git cannot tell what the commit changes. A session that cannot be read is
+    /// - Throws: `Problem` where git cannot tell what the commit changes. A session that cannot be read is
     ///   left out and said.
     package init(of commit: PendingCommit) throws {
         self.commit = commit

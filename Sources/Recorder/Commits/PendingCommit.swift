@@ -65,7 +65,7 @@ package struct PendingCommit {
     /// All that it changes; where that is too much to read while a developer waits, only its changes to `candidates`.
     /// A merge changes what differs from every parent: the rest came with one of them.
     ///
-    /// - Throws: `RecordingFailure` where git cannot compare.
+    /// - Throws: `Problem` where git cannot compare.
     package func changes(besidesAllIn candidates: Set<String>) throws -> CommitChanges {
         guard parents.count == 1 else { return try changes(in: candidates) }
         return try changes(from: parents[0], in: nil) ?? changes(in: candidates)
@@ -73,7 +73,7 @@ package struct PendingCommit {
 
     /// Its changes to the files `candidates`.
     ///
-    /// - Throws: `RecordingFailure` where git cannot compare.
+    /// - Throws: `Problem` where git cannot compare.
     package func changes(in candidates: Set<String>) throws -> CommitChanges {
         guard !candidates.isEmpty else { return CommitChanges() }
         var changes = try changes(from: parents[0], in: candidates) ?? CommitChanges()
@@ -94,7 +94,7 @@ package struct PendingCommit {
         if outcome.succeeded { return CommitChanges(rawAndPatch: outcome.output[...]) }
         // The first commit has no parent, even if it is amended.
         guard parent.hasPrefix("HEAD"), parent != Self.emptyTree else {
-            throw RecordingFailure("git diff-index failed: \(outcome.errorText)")
+            throw Problem(.unavailable, "git diff-index failed: \(outcome.errorText)")
         }
         return try changes(from: Self.emptyTree, in: candidates)
     }

@@ -40,7 +40,7 @@ package struct UnlinkedCommits {
     ///   - revisions: arguments for git-rev-list(1).
     ///   - isNamed: whether to read commits that name a session, too, for others that they should name.
     ///   - limit: how many of the newest commits to read.
-    /// - Throws: `GitFailure` or `RecordingFailure` where git cannot read them.
+    /// - Throws: `GitFailure` or `Problem` where git cannot read them.
     package func find(
         _ revisions: [String], evenIfNamed isNamed: Bool = false, limit: Int = .max
     ) throws -> [Unlinked] {
@@ -83,7 +83,7 @@ package struct UnlinkedCommits {
 
     /// Warns of those of `commits` that are not linked, and says what to do.
     ///
-    /// - Throws: `GitFailure` or `RecordingFailure` where git cannot read them.
+    /// - Throws: `GitFailure` or `Problem` where git cannot read them.
     package func warn(of commits: [String]) throws {
         let found = try find(["--no-walk"] + commits)
         for unlinked in found.prefix(5) {
@@ -139,7 +139,7 @@ extension CommitChanges {
             return try all(of: Array(commits[..<half]), git: git) + all(of: Array(commits[half...]), git: git)
         }
         guard outcome.succeeded || outcome.ending == .saidTooMuch else {
-            throw RecordingFailure("git log failed: \(outcome.errorText)")
+            throw Problem(.unavailable, "git log failed: \(outcome.errorText)")
         }
         var changes: [String: CommitChanges] = [:]
         for part in outcome.output.split(separator: Array(mark.utf8)) {

@@ -20,7 +20,7 @@ package struct CarriedTrailers {
     private let lost: Set<SegmentName>
 
     /// - Parameter isSquash: whether `git merge --squash` wrote the message.
-    /// - Throws: `GitFailure` or `RecordingFailure` where the replaced commits or the recorded segments cannot be
+    /// - Throws: `GitFailure` or `Problem` where the replaced commits or the recorded segments cannot be
     ///   read.
     package init(to commit: PendingCommit, isSquash: Bool) throws {
         let clone = commit.clone

@@ -22,12 +22,14 @@ package struct MessageFile {
     /// The message as git will store it: without comments and without the difference below it. It need not be UTF-8,
     /// and keeps its encoding.
     ///
-    /// - Throws: where the file cannot be read, or `RecordingFailure` where `git stripspace` fails.
+    /// - Throws: where the file cannot be read, or `Problem` where `git stripspace` fails.
     package func text() throws -> [UInt8] {
         let own = try lines().prefix { !Self.isScissors($0) }.joined(separator: [UInt8(ascii: "\n")])
         let outcome = try git.run(
             ["stripspace"] + (isGiven ? [] : ["--strip-comments"]), input: Array(own))
-        guard outcome.succeeded else { throw RecordingFailure("git stripspace failed: \(outcome.errorText)") }
+        guard outcome.succeeded else {
+            throw Problem(.unavailable, "git stripspace failed: \(outcome.errorText)")
+        }
         return outcome.output
     }
 

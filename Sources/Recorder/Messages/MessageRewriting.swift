@@ -34,7 +34,7 @@ package struct MessageRewriting {
     /// Adds trailers to commits.
     ///
     /// - Parameter trailers: the trailer lines by the commit's id.
-    /// - Throws: `RecordingFailure` where a commit is not on this branch or a remote has it, or amid a rebase;
+    /// - Throws: `Problem` where a commit is not on this branch or a remote has it, or amid a rebase;
     ///   `GitFailure` where git fails. Nothing is changed then.
     package func add(_ trailers: [String: [String]]) throws -> Outcome {
         try refuseInRebase()
@@ -77,8 +77,9 @@ package struct MessageRewriting {
     private func refuseInRebase() throws {
         let signs = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "sequencer"]
         guard signs.contains(where: { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }) else { return }
-        throw RecordingFailure(
-            "a rebase or a cherry-pick is in progress; finish it first, or name the session in its commit with "
+        throw Problem(
+            .conflict, "a rebase or a cherry-pick is in progress",
+            advice: "finish it first, or name the session in its commit with "
                 + "'git commit --amend --no-edit'")
     }
 
@@ -97,12 +98,16 @@ package struct MessageRewriting {
         }
     }
 
-    private func refusal(of commit: String) throws -> RecordingFailure {
+    private func refusal(of commit: String) throws -> Problem {
         let isOnBranch = try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
-        return RecordingFailure(
-            isOnBranch
-                ? "a remote has commit \(commit.prefix(12)) already, and commits that others may have are not rewritten"
-                : "commit \(commit.prefix(12)) is not on this branch; check out the branch that has it")
+        return isOnBranch
+            ? Problem(
+                .conflict,
+                "a remote has commit \(commit.prefix(12)) already, and commits that others may have are not rewritten"
+            )
+            : Problem(
+                .conflict, "commit \(commit.prefix(12)) is not on this branch",
+                advice: "check out the branch that has it")
     }
 
     /// The commits as Git stores them.
@@ -115,7 +120,7 @@ package struct MessageRewriting {
             let words = head.split(separator: UInt8(ascii: " "))
             guard words.count == 3, let size = Int(String(decoding: words[2], as: UTF8.self)),
                 case let content = rest.dropFirst(head.count + 1), content.count > size
-            else { throw RecordingFailure("git cat-file did not print commit \(id.prefix(12))") }
+            else { throw Problem(.damaged, "git cat-file did not print commit \(id.prefix(12))") }
             rest = content.dropFirst(size + 1)
             return RawCommit(content.prefix(size))
         }
@@ -129,7 +134,7 @@ package struct MessageRewriting {
                 "--if-exists", "addIfDifferent", "--if-missing", "add",
             ] + trailers.flatMap { ["--trailer", $0] }, input: commit.message)
         guard outcome.succeeded else {
-            throw RecordingFailure("git interpret-trailers failed: \(outcome.errorText)")
+            throw Problem(.unavailable, "git interpret-trailers failed: \(outcome.errorText)")
         }
         if commit.message != outcome.output { commit.message = outcome.output }
     }

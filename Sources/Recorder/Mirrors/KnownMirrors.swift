@@ -1,3 +1,4 @@
+package import Domain
 import Foundation
 import Programs
 import SessionCapture
@@ -22,23 +23,29 @@ package struct KnownMirrors {
 
     /// A remote announces itself as a mirror, and the developer has not let sessions go there. Any server can
     /// announce itself.
-    package struct Unmet: Error, CustomStringConvertible {
+    package struct Unmet: ProblemSource {
         package let url: String
         package let announced: MirrorAnnouncement
 
-        package var description: String {
-            "\(url) announces itself as the mirror of \(announced.origin) (key \(announced.key?.id ?? "none")), and "
-                + "no session was ever sent there; to allow it, run 'git session enable'"
+        /// A developer's consent that is missing.
+        package var problem: Problem {
+            Problem(
+                .denied,
+                "\(url) announces itself as the mirror of \(announced.origin) (key \(announced.key?.id ?? "none")), "
+                    + "and no session was ever sent there", advice: "to allow it, run 'git session enable'")
         }
     }
 
     /// A mirror announces another home or key than it did when sessions were first sent there.
-    package struct Changed: Error, CustomStringConvertible {
+    package struct Changed: ProblemSource {
         package let url: String
         package let known: MirrorAnnouncement
         package let announced: MirrorAnnouncement?
 
-        package var description: String {
+        /// A mirror that may not be the one that the developer trusts.
+        package var problem: Problem { Problem(.denied, words) }
+
+        private var words: String {
             guard let announced, let key = announced.key else {
                 return
                     "\(url) was the mirror of \(known.origin) and no longer announces a home; no session is sent there"

@@ -8,18 +8,19 @@ struct SegmentSealer {
     private let keyID: String
     private let key: Curve25519.KeyAgreement.PublicKey
 
-    /// - Throws: `RecordingFailure` where the mirror announces no key, or an invalid one.
+    /// - Throws: `Problem` where the mirror announces no key, or an invalid one.
     init(for announcement: MirrorAnnouncement) throws {
         guard let announced = announcement.key else {
-            throw RecordingFailure(
-                "the mirror of \(announcement.origin) announces no key to seal sessions to; ask its administrator to "
+            throw Problem(
+                .missing, "the mirror of \(announcement.origin) announces no key to seal sessions to",
+                advice: "ask its administrator to "
                     + "run 'gatehouse upgrade'")
         }
         guard let raw = Data(base64Encoded: announced.hpke),
             let key = try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: raw),
             Hexadecimal.string(of: SHA256.hash(data: raw).prefix(8)) == announced.id
         else {
-            throw RecordingFailure("the mirror of \(announcement.origin) announces an invalid key")
+            throw Problem(.damaged, "the mirror of \(announcement.origin) announces an invalid key")
         }
         self.key = key
         keyID = announced.id

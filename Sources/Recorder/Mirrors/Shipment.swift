@@ -1,3 +1,4 @@
+import Files
 import Domain
 import Foundation
 import Programs
@@ -17,11 +18,6 @@ package struct Shipment {
         self.clone = clone
     }
 
-    /// The mirror did not take the segments; they wait for the next push.
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// The segments that a mirror took, and its refusals.
     package struct Outcome: CustomStringConvertible {
         fileprivate(set) var sessions: Set<SessionID> = []
@@ -36,9 +32,9 @@ package struct Shipment {
 
         /// Ends where the mirror took everything.
         ///
-        /// - Throws: `Failure` with the mirror's words on what it refused.
+        /// - Throws: `Problem` with the mirror's words on what it refused.
         package func throwRefusals() throws {
-            guard refusals.isEmpty else { throw Failure(description: refusals.joined(separator: "\n")) }
+            guard refusals.isEmpty else { throw Problem(.denied, refusals.joined(separator: "\n")) }
         }
 
         fileprivate static func + (one: Outcome, other: Outcome) -> Outcome {
@@ -72,7 +68,7 @@ package struct Shipment {
 
     /// Ships everything that the home of the mirror at `url` has not taken.
     ///
-    /// - Throws: `Failure` where the mirror cannot be reached or writes no receipt, `RecordingFailure` where it has
+    /// - Throws: `Problem` where the mirror cannot be reached or writes no receipt, `Problem` where it has
     ///   no valid key. What it refuses is in the outcome.
     package func callAsFunction(to url: String, of mirror: MirrorAnnouncement) throws -> Outcome {
         let waiting = items(for: mirror)
@@ -80,12 +76,12 @@ package struct Shipment {
         let target = Target(url: url, mirror: mirror, sealer: try SegmentSealer(for: mirror))
         var outcome = Outcome()
         for batch in try Self.batches(of: waiting) {
-            Notice.progress(
+            Program.session.tellProgress(
                 "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
                 if: waiting.count > Self.batchCount)
             outcome = try outcome + ship(batch, to: target)
         }
-        Notice.progress(
+        Program.session.tellProgress(
             "shipping sessions: \(outcome.segments) of \(waiting.count) segments",
             if: waiting.count > Self.batchCount)
         return outcome
@@ -127,16 +123,16 @@ package struct Shipment {
         if outcome.succeeded {
             // Another repository may answer at the mirror's address by now, which records nothing.
             guard SegmentReceipt.confirms(batch.count, in: outcome.errorText) else {
-                throw Failure(
-                    description:
-                        "\(target.url) took them without a mirror's receipt, so they count as not shipped; "
+                throw Problem(
+                    .unavailable,
+                    "\(target.url) took them without a mirror's receipt, so they count as not shipped; "
                         + "is it still the mirror of \(target.mirror.origin)?")
             }
             for (session, segment) in batch { try session.markShipped(segment, to: target.mirror.home) }
             return Outcome(sessions: Set(batch.map(\.session.id)), segments: batch.count)
         }
         guard outcome.outputText.contains("\n!") || outcome.outputText.hasPrefix("!") else {
-            throw Failure(description: outcome.errorText)
+            throw Problem(.unavailable, outcome.errorText)
         }
         let sessions = Dictionary(grouping: batch, by: \.session.id).values.sorted {
             $0[0].session.id.rawValue < $1[0].session.id.rawValue

@@ -12,7 +12,7 @@ struct ShellCommits {
     /// - Parameters:
     ///   - before: the last commit when the command began; anything else than an id where there was none.
     ///   - start: when it began, in nanoseconds since 1970.
-    /// - Throws: `RecordingFailure` where git takes too long or too much was changed.
+    /// - Throws: `Problem` where git takes too long or too much was changed.
     func files(from before: String, to head: String, since start: Int) throws -> [ShellState.File] {
         guard head != before, ObjectID(hex: head) != nil else { return [] }
         let before = ObjectID(hex: before).map { _ in before }
@@ -30,7 +30,7 @@ struct ShellCommits {
 
     /// The blobs that a merge in progress brings to each file; nil where it brings a deletion.
     ///
-    /// - Throws: `RecordingFailure` where git takes too long or too much was changed.
+    /// - Throws: `Problem` where git takes too long or too much was changed.
     func brought() throws -> [FilePath: Set<String?>] {
         guard let heads = FileManager.default.contents(atPath: clone.gitDirectory + "/MERGE_HEAD") else {
             return [:]
@@ -86,7 +86,7 @@ struct ShellCommits {
             return Commit(id: String(words[0]), time: time, parents: Array(words.dropFirst(2)))
         }
         guard commits.count <= Self.maximumCommits else {
-            throw RecordingFailure("it made more than \(Self.maximumCommits) commits")
+            throw Problem(.conflict, "it made more than \(Self.maximumCommits) commits")
         }
         return commits
     }
@@ -94,7 +94,7 @@ struct ShellCommits {
     private func output(_ arguments: [String]) throws -> [UInt8] {
         let outcome = try clone.git.run(arguments + ["--"], seconds: ShellState.patience)
         guard outcome.succeeded else {
-            throw RecordingFailure("git log did not end within \(ShellState.patience) s")
+            throw Problem(.unavailable, "git log did not end within \(ShellState.patience) s")
         }
         return outcome.output
     }
@@ -118,7 +118,8 @@ struct ShellCommits {
             files[path] = ShellState.File(path: path, committed: isThere ? words[2] : nil)
         }
         guard files.count <= ShellState.maximumFiles else {
-            throw RecordingFailure("it committed \(files.count) files, more than \(ShellState.maximumFiles)")
+            throw Problem(
+                .conflict, "it committed \(files.count) files, more than \(ShellState.maximumFiles)")
         }
         return Array(files.values)
     }

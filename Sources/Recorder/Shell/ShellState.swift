@@ -20,7 +20,7 @@ struct ShellState {
     static let patience = 1.0
     static let maximumFiles = 2_000
 
-    /// - Throws: `RecordingFailure` where git takes too long or too much differs.
+    /// - Throws: `Problem` where git takes too long or too much differs.
     init(of clone: Clone) throws {
         let outcome = try clone.git.run(
             [
@@ -28,7 +28,7 @@ struct ShellState {
                 "--untracked-files=all", "--no-renames", "--ignore-submodules=all",
             ], seconds: Self.patience)
         guard outcome.succeeded else {
-            throw RecordingFailure("git status did not end within \(Self.patience) s")
+            throw Problem(.unavailable, "git status did not end within \(Self.patience) s")
         }
         let records = outcome.output.split(separator: 0)
         let mark = "# branch.oid "
@@ -36,8 +36,8 @@ struct ShellState {
         head = line.map { String($0.dropFirst(mark.count)) } ?? ""
         dirty = records.compactMap(Self.file)
         guard dirty.count <= Self.maximumFiles else {
-            throw RecordingFailure(
-                "\(dirty.count) files differ from the last commit, more than \(Self.maximumFiles)")
+            throw Problem(
+                .conflict, "\(dirty.count) files differ from the last commit, more than \(Self.maximumFiles)")
         }
     }
 

@@ -17,24 +17,19 @@ package struct OpenedSessions {
         self.ledger = ledger
     }
 
-    /// The viewer may not read a session's text.
-    package struct Withheld: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// Tells whether a session is opened.
     package func has(_ session: SessionID) -> Bool { opened.contains(session) }
 
     /// The segments of a session in order; empty where nothing is recorded.
     ///
-    /// - Throws: `Withheld` where the session is not opened.
+    /// - Throws: `Problem` where the session is not opened.
     package func segments(of session: SessionID) throws -> [StoredSegment] {
         guard let standing = standing[session] else { return [] }
         guard has(session) else {
             let owner = standing.owner.map(VisibleText.escaping) ?? "an actor whose name was erased"
-            throw Withheld(
-                description:
-                    "\(VisibleText.escaping(viewer)) does not read session \(session), which is \(owner)'s with "
+            throw Problem(
+                .denied,
+                "\(VisibleText.escaping(viewer)) does not read session \(session), which is \(owner)'s with "
                     + "\(VisibleText.escaping(standing.agent)): it is shown to its owner, to those who may decide on a "
                     + "held push that has it, and to the 'readers' of [sessions] in the policy")
         }

@@ -12,10 +12,12 @@ package struct DiffOfHold {
     private let base: (HeldUpdates.Update) throws -> Set<ObjectID>
 
     /// The hold's objects are not there any more.
-    package struct Gone: Error, CustomStringConvertible {
+    package struct Gone: ProblemSource {
         let hold: Hold
-        package var description: String {
-            "h\(hold.number) is \(hold.state.rawValue), and its objects are no longer kept"
+        /// A hold that ended.
+        package var problem: Problem {
+            Problem(
+                .missing, "h\(hold.number) is \(hold.state.rawValue), and its objects are no longer kept")
         }
     }
 

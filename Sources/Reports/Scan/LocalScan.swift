@@ -14,7 +14,7 @@ package struct LocalScan {
     /// Makes a scanner of the rules in `file`; if that is nil, of the home's own rules or else the default ones.
     ///
     /// - Parameter remark: gets remarks about the rules, for people.
-    /// - Throws: `RuleFile.Problem` with the first mistake in a file of rules, and errors of reading it.
+    /// - Throws: `RuleFile.Mistake` with the first mistake in a file of rules, and errors of reading it.
     package init(rules file: String?, of home: Home?, remark: (String) -> Void) throws {
         if let path = file ?? home.flatMap({ $0.hasOwnRules ? $0.rulesPath : nil }) {
             let own = try CompiledRuleFile(path)

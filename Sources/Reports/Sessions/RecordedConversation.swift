@@ -9,7 +9,7 @@ package struct RecordedConversation {
     private let commits: [CommitRow]
 
     /// - Parameter opened: the sessions that the viewer reads.
-    /// - Throws: `OpenedSessions.Withheld`, or `Problem` where nothing is recorded.
+    /// - Throws: `Problem` where nothing is recorded, or the session is not opened.
     package init(_ session: SessionID, among opened: OpenedSessions, in ledger: any LedgerReading) throws {
         self.session = session
         segments = try opened.segments(of: session).map { stored in

@@ -18,12 +18,14 @@ package final class SecretScanner {
 
     /// A text takes too long to scan.
     package struct TooLong: Error, CustomStringConvertible {
-        package let description =
-            "a text takes more than \(SecretScanner.patience) to look through for secrets"
+        package let patience: Duration
+        package var description: String { "a text takes more than \(patience) to look through for secrets" }
+
+        package init(patience: Duration = SecretScanner.patience) { self.patience = patience }
     }
 
     /// The time for one text; an ordinary one takes milliseconds.
-    private static let patience = Duration.seconds(60)
+    package static let patience = Duration.seconds(60)
 
     private let rules: CompiledRules
     private var deadline = ContinuousClock.now

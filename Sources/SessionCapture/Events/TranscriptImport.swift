@@ -33,7 +33,7 @@ package struct TranscriptImport {
     /// - Parameters:
     ///   - agent: for a file whose content does not tell it.
     ///   - conversation: which one, where the file is a database of many.
-    /// - Throws: `TranscriptFile.NotUnderstood`, or what the system says where the transcript cannot be read or the
+    /// - Throws: `Problem`, or what the system says where the transcript cannot be read or the
     ///   spool not written.
     package func callAsFunction(file: String, agent: String?, conversation: String? = nil) throws -> Outcome {
         let path = URL(fileURLWithPath: file).standardizedFileURL.path

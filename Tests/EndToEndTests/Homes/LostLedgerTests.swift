@@ -45,6 +45,26 @@ import Testing
         #expect(!push.succeeded, "\(push)")
     }
 
+    @Test func `the command and the hook end with the same sentence, and status 1`() throws {
+        let place = try Installation(wait: 0)
+        try place.allowLocalPushes()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try spoil(place, "text")
+
+        let report = try place.tryGatehouse("report", "pushes")
+        let wrong = try place.tryGatehouse("report", "pushes", "--nonsense")
+        let push = try work.tryGit("push", "origin", "main")
+
+        let words = "the ledger is damaged (file is not a database): restore"
+        #expect(report.status == 1 && report.output == "", "\(report)")
+        #expect(report.errors == "Error: \(words) \(place.ledgerPath) from a backup\n", "\(report)")
+        #expect(wrong.status == 64, "\(wrong)")
+        #expect(
+            push.status == 1 && push.said.contains("it could not be judged; nothing was changed"), "\(push)")
+        #expect(push.said.contains("\(words) HOME/ledger.sqlite from a backup"), "\(push)")
+    }
+
     @Test func `a ledger that was made anew of an emptied one does not count as sound`() throws {
         let place = try Installation(wait: 0)
         try place.ledger().write { try $0.execute(sql: "DELETE FROM home") }

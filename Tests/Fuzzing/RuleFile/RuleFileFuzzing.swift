@@ -1,3 +1,4 @@
+import Domain
 import CFuzzer
 import Foundation
 import SecretRules
@@ -17,8 +18,8 @@ private func readRules(_ bytes: Data) {
         guard rules.rules.count <= 8, size <= 400 else { return }
         let compiled = try RuleCompiler.compile(rules).compiled
         _ = try SecretScanner(CompiledRules(compiled)).findings(in: sample, path: "a/b.txt")
-    } catch is RuleFile.Problem {
-    } catch is RuleCompiler.Failure {
+    } catch is RuleFile.Mistake {
+    } catch is Problem {
     } catch {
         fatalError("not in words that are meant for people: \(error)")
     }

@@ -37,7 +37,7 @@ import Testing
     @Test(arguments: Schema.migrator.migrations.dropLast())
     func `a ledger of any earlier version becomes what a new one is`(last: String) throws {
         try makeLedger(of: last)
-        #expect(throws: Ledger.Problem.self) { try Ledger.open(at: path) }
+        #expect(throws: Ledger.Unusable.self) { try Ledger.open(at: path) }
         let upgraded = try Self.schema(Ledger.upgrade(at: path))
         #expect(try upgraded == Self.schema(TestLedger().ledger))
         _ = try Ledger.open(at: path)
@@ -47,24 +47,24 @@ import Testing
         let place = try TestLedger()
         try place.change("INSERT INTO grdb_migrations (identifier) VALUES ('from the future')")
         for open in [Ledger.open, Ledger.upgrade] {
-            let error = #expect(throws: Ledger.Problem.self) { try open(place.path) }
+            let error = #expect(throws: Ledger.Unusable.self) { try open(place.path) }
             #expect(error?.description.contains("newer version") == true)
         }
     }
 
     @Test func `a file that is no ledger is not made one`() throws {
         try Data().write(to: URL(fileURLWithPath: path))
-        #expect(throws: Ledger.Problem.self) { try Ledger.upgrade(at: path) }
+        #expect(throws: Ledger.Unusable.self) { try Ledger.upgrade(at: path) }
         try Data("words, many words, and no database".utf8).write(to: URL(fileURLWithPath: path))
-        #expect(throws: Ledger.Problem.self) { try Ledger.open(at: path) }
+        #expect(throws: Ledger.Unusable.self) { try Ledger.open(at: path) }
         try FileManager.default.removeItem(atPath: path)
-        #expect(throws: Ledger.Problem.self) { try Ledger.upgrade(at: path) }
+        #expect(throws: Ledger.Unusable.self) { try Ledger.upgrade(at: path) }
         #expect(!FileManager.default.fileExists(atPath: path))
     }
 
     @Test func `a ledger is made once`() throws {
         let place = try TestLedger()
-        #expect(throws: Ledger.Problem.self) { try Ledger.create(at: place.path) }
+        #expect(throws: Ledger.Unusable.self) { try Ledger.create(at: place.path) }
         #expect(try place.ledger.mirrors().map(\.name) == ["website"])
     }
 

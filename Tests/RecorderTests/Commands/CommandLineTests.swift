@@ -1,3 +1,4 @@
+import HelperTestSupport
 import Testing
 
 /// How the command explains itself.
@@ -13,6 +14,26 @@ import Testing
         }
         let command = try clone.tryGit(["session", "log", "--nope"])
         #expect(command.status == 64 && command.errors.contains("See 'git session log --help'"), "\(command)")
+    }
+
+    @Test func `what fails ends with one sentence and status 1`() throws {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("a.txt", "some content\n")
+        let unknown = try clone.tryGit(["session", "show", "nonsense"])
+        let noFile = try clone.tryGit(["session", "import", "claude-code", "none.jsonl"])
+        let outside = try clone.tryGit(["session", "log"], in: clone.folder.path)
+
+        #expect(unknown.status == 1 && unknown.output == "", "\(unknown)")
+        #expect(
+            unknown.errors == "Error: no session 'nonsense' is recorded here; see 'git session log'\n",
+            "\(unknown)")
+        #expect(
+            noFile.status == 1 && noFile.errors == "Error: cannot read the transcript none.jsonl\n",
+            "\(noFile)")
+        #expect(
+            outside.status == 1
+                && outside.errors.hasPrefix("Error: this is not a work tree of a Git repository ("),
+            "\(outside)")
     }
 
     @Test func `a session without prompts is listed with none`() throws {

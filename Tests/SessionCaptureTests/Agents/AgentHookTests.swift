@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -245,7 +246,7 @@ import Testing
 
     @Test func `a payload that is none is refused, and an event of tomorrow is passed over`() throws {
         for payload in ["", "{", "[]", "1", #"{"hook_event_name":"Stop"}"#] {
-            #expect(throws: AgentHook.NotUnderstood.self) {
+            #expect(throws: Problem.self) {
                 try AgentHook.report(Data(payload.utf8), calledAs: "claude", at: "T")
             }
         }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import Testing
 
@@ -86,7 +87,7 @@ import Testing
         (#"{"type":"tool_result","conversation":"c"}"#, "line 3: 'result' is missing"),
     ])
     func `what is wrong is said with its line`(text: String, message: String) {
-        let problem = #expect(throws: RecordedLine.Problem.self) { try line(text) }
+        let problem = #expect(throws: RecordedLine.Mistake.self) { try line(text) }
         #expect(problem?.description == message)
     }
 }

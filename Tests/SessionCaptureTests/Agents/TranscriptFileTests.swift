@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HelperTestSupport
 import Testing
@@ -235,7 +236,7 @@ import Testing
     @Test func `another file is refused in words`() throws {
         for (name, content) in [("a", "{\"a\":1}\n"), ("b", ""), ("c", "hello\n")] {
             try folder.write(content, to: name)
-            #expect(throws: TranscriptFile.NotUnderstood.self) {
+            #expect(throws: Problem.self) {
                 try TranscriptFile(path: "\(folder.path)/\(name)")
             }
         }

@@ -193,6 +193,6 @@ import Testing
 
     @Test func `another file is refused in words`() throws {
         try folder.write("{\"a\":1}\n", to: "a.jsonl")
-        #expect(throws: TranscriptFile.NotUnderstood.self) { try read("a.jsonl") }
+        #expect(throws: Problem.self) { try read("a.jsonl") }
     }
 }

@@ -4,10 +4,13 @@ import GRDB
 /// Comments on holds.
 extension Ledger {
     /// A hold has as many comments as it may have.
-    package struct TooManyComments: Error, CustomStringConvertible {
+    package struct TooManyComments: ProblemSource {
         let hold: Int64
-        package var description: String {
-            "h\(hold) has \(HoldEventStore.maximumComments) comments already, and takes no more"
+        /// A limit that this hold has reached.
+        package var problem: Problem {
+            Problem(
+                .conflict,
+                "h\(hold) has \(HoldEventStore.maximumComments) comments already, and takes no more")
         }
     }
 

@@ -5,23 +5,21 @@ import GRDB
 /// Holds as the gate moves them.
 extension Ledger {
     /// No hold has this number.
-    package struct NoHold: Error, CustomStringConvertible {
+    package struct NoHold: ProblemSource {
         let number: Int64
-        package var description: String {
-            "there is no hold h\(number); 'hold list --all' shows all of them"
+        /// A number that no hold has.
+        package var problem: Problem {
+            Problem(
+                .missing, "there is no hold h\(number)", advice: "'hold list --all' shows all of them")
         }
     }
 
     /// A hold is in another state than was expected: somebody else was faster.
-    package struct HoldMoved: Error, CustomStringConvertible {
+    package struct HoldMoved: ProblemSource {
         package let number: Int64
         package let state: HoldState
-        package var description: String { "hold h\(number) is \(state.rawValue) already" }
-    }
-
-    /// The same was held when the push came, and is not any more.
-    package struct HoldEnded: Error, CustomStringConvertible {
-        package let description = "the hold of this push ended just now; push again"
+        /// A state that another process reached first.
+        package var problem: Problem { Problem(.conflict, "hold h\(number) is \(state.rawValue) already") }
     }
 
     /// The holds of a mirror that something may become of without anybody deciding: those approved or half applied,
@@ -212,7 +210,9 @@ enum HoldStore {
                 ])
             return (same.number, [])
         }
-        guard let key = request.key else { throw Ledger.HoldEnded() }
+        guard let key = request.key else {
+            throw Problem(.conflict, "the hold of this push ended just now", advice: "push again")
+        }
         var journal = try Journal(database)
         let number =
             try Int64.fetchOne(

@@ -10,7 +10,7 @@ package struct FoundTranscript: Hashable, Sendable {
 
     /// Opens it.
     ///
-    /// - Throws: `TranscriptFile.NotUnderstood`, or what the system says where the file cannot be read.
+    /// - Throws: `Problem`, or what the system says where the file cannot be read.
     package func file() throws -> TranscriptFile {
         try TranscriptFile(path: path, agent: agent, conversation: conversation)
     }

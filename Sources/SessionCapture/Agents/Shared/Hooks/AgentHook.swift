@@ -1,3 +1,4 @@
+package import Domain
 package import Foundation
 import JSONText
 
@@ -6,30 +7,24 @@ import JSONText
 /// Which configuration fired does not tell the agent: Copilot's command line and VS Code run Claude Code's hooks, too.
 /// So the payload's own shape decides, and the name under which the helper was called only where shapes are alike.
 package enum AgentHook {
-    /// A payload that is not understood; it is logged and passed over.
-    package struct NotUnderstood: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// What the payload tells; nil for an event that is not known.
     ///
     /// - Parameters:
     ///   - payload: one JSON object.
     ///   - agent: the word that stands in the agent's configuration.
     ///   - time: RFC 3339, for a payload that tells none.
-    /// - Throws: `NotUnderstood` where the payload is no JSON object or names no conversation.
+    /// - Throws: `Problem` where the payload is no JSON object or names no conversation.
     package static func report(
         _ payload: Data, calledAs agent: String, at time: String
-    ) throws(NotUnderstood) -> HookReport? {
+    ) throws(Problem) -> HookReport? {
         guard let json = JSONValue(payload), json.object != nil else {
-            throw NotUnderstood(
-                description: "\(agent): a payload of \(payload.count) bytes is no JSON object")
+            throw Problem(.invalid, "\(agent): a payload of \(payload.count) bytes is no JSON object")
         }
         let payload = HookPayload(json, calledAs: agent)
         guard let event = payload.event else { return nil }
         guard let conversation = payload.conversation else {
-            throw NotUnderstood(
-                description: "\(payload.agent): the event '\(payload.eventName)' names no conversation")
+            throw Problem(
+                .invalid, "\(payload.agent): the event '\(payload.eventName)' names no conversation")
         }
         return HookReport(
             agent: payload.agent, conversation: conversation,

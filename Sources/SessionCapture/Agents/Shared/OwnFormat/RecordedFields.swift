@@ -19,25 +19,25 @@ struct RecordedFields {
 
     subscript(_ field: String) -> JSONValue? { json[field] }
 
-    func problem(_ message: String) -> RecordedLine.Problem {
-        RecordedLine.Problem(line: line, message: message)
+    func problem(_ message: String) -> RecordedLine.Mistake {
+        RecordedLine.Mistake(line: line, message: message)
     }
 
-    func missing(_ field: String) -> RecordedLine.Problem { problem("'\(field)' is missing") }
+    func missing(_ field: String) -> RecordedLine.Mistake { problem("'\(field)' is missing") }
 
-    func text(_ field: String) throws(RecordedLine.Problem) -> String {
+    func text(_ field: String) throws(RecordedLine.Mistake) -> String {
         guard let text = try optionalText(field) else { throw missing(field) }
         guard !text.isEmpty else { throw problem("'\(field)' is empty") }
         return text
     }
 
-    func optionalText(_ field: String) throws(RecordedLine.Problem) -> String? {
+    func optionalText(_ field: String) throws(RecordedLine.Mistake) -> String? {
         guard let value = json[field], !value.isNull else { return nil }
         guard let text = value.string else { throw problem("'\(field)' must be a text") }
         return text
     }
 
-    func lines(_ field: String) throws(RecordedLine.Problem) -> [String]? {
+    func lines(_ field: String) throws(RecordedLine.Mistake) -> [String]? {
         guard let value = json[field], !value.isNull else { return nil }
         guard let values = value.array else { throw problem("'\(field)' must be a list of lines") }
         let lines = values.compactMap(\.string)
@@ -48,7 +48,7 @@ struct RecordedFields {
         return lines
     }
 
-    func count(_ field: String) throws(RecordedLine.Problem) -> Int? {
+    func count(_ field: String) throws(RecordedLine.Mistake) -> Int? {
         guard let value = json[field], !value.isNull else { return nil }
         guard let count = value.int, count >= 0 else {
             throw problem("'\(field)' must be a whole number from 0 on")
@@ -56,7 +56,7 @@ struct RecordedFields {
         return count
     }
 
-    func time() throws(RecordedLine.Problem) -> String? {
+    func time() throws(RecordedLine.Mistake) -> String? {
         guard let value = json["time"], !value.isNull else { return nil }
         guard let text = EventTime.text(value) else {
             throw problem("'time' must be RFC 3339, or seconds or milliseconds since 1970")

@@ -1,5 +1,5 @@
 package import Foundation
-import Domain
+package import Domain
 import JSONText
 
 /// The recorder's own format, for any other tool: one JSON object a line.
@@ -37,25 +37,26 @@ package struct RecordedLine {
     }
 
     /// What is wrong with a line, for people who write such lines.
-    package struct Problem: Error, Hashable, CustomStringConvertible {
+    package struct Mistake: ProblemSource, Hashable {
         package let line: Int
         package let message: String
-        package var description: String { "line \(line): \(message)" }
+        /// A line that must be corrected.
+        package var problem: Problem { Problem(.invalid, "line \(line): \(message)") }
     }
 
     /// - Parameters:
     ///   - number: counted from one, for the message about what is wrong.
     ///   - place: where in its file the line begins, which names it where it has no name of its own.
-    /// - Throws: `Problem` where the line is not in the format.
-    package init(_ bytes: Data, number: Int, place: Int? = nil) throws(Problem) {
+    /// - Throws: `Mistake` where the line is not in the format.
+    package init(_ bytes: Data, number: Int, place: Int? = nil) throws(Mistake) {
         guard let json = JSONValue(bytes), json.object != nil else {
-            throw Problem(line: number, message: "is not a JSON object")
+            throw Mistake(line: number, message: "is not a JSON object")
         }
         let fields = RecordedFields(json, line: number)
         conversation = try fields.text("conversation")
         agent = try fields.optionalText("agent")
         if let agent, !SessionSegment.isAgentName(agent) {
-            throw Problem(line: number, message: "'agent' must be 1 to 64 letters, digits, '.', '_' or '-'")
+            throw Mistake(line: number, message: "'agent' must be 1 to 64 letters, digits, '.', '_' or '-'")
         }
         unknown = fields.unknown.keys.sorted()
         events = try Self.events(fields)
@@ -70,7 +71,7 @@ package struct RecordedLine {
         "prompt", "reply", "reasoning", "tool_call", "tool_result", "edit", "usage",
     ]
 
-    private static func events(_ fields: RecordedFields) throws(Problem) -> [RawEvent] {
+    private static func events(_ fields: RecordedFields) throws(Mistake) -> [RawEvent] {
         let type = try fields.text("type")
         var events = EventBuilder(time: try fields.time())
         switch type {
@@ -99,7 +100,7 @@ package struct RecordedLine {
         return named
     }
 
-    private static func edit(_ fields: RecordedFields) throws(Problem) -> RawEdit {
+    private static func edit(_ fields: RecordedFields) throws(Mistake) -> RawEdit {
         let path = try fields.text("path")
         let removed = try fields.lines("removed")
         let added = try fields.lines("added")
@@ -118,7 +119,7 @@ package struct RecordedLine {
             changes: changes, before: before)
     }
 
-    private static func usage(_ fields: RecordedFields) throws(Problem) -> SessionSegment.Usage {
+    private static func usage(_ fields: RecordedFields) throws(Mistake) -> SessionSegment.Usage {
         let input = try fields.count("input_tokens")
         let output = try fields.count("output_tokens")
         let cached = try fields.count("cache_read_input_tokens")

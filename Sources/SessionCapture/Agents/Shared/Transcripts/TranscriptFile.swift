@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// A file in which an agent keeps a conversation.
@@ -11,22 +12,17 @@ package struct TranscriptFile {
     package let conversation: String
     private var transcript: any Transcript
 
-    /// A file that is no transcript of a known format.
-    package struct NotUnderstood: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// - Parameters:
     ///   - conversation: which one to read, where the file is a database of many; else the one that changed last.
     ///   - agent: for files whose content does not tell it.
-    /// - Throws: `NotUnderstood`, or what the system or the database says where the file cannot be read.
+    /// - Throws: `Problem`, or what the system or the database says where the file cannot be read.
     package init(path: String, agent: String? = nil, conversation: String? = nil) throws {
         guard let recognised = try RecognisedFormat(of: path) else {
-            throw NotUnderstood(description: "\(path) is no transcript of a known agent")
+            throw Problem(.invalid, "\(path) is no transcript of a known agent")
         }
         transcript = try recognised.format.open(path, conversation)
         guard let own = transcript.conversation else {
-            throw NotUnderstood(description: "\(path) names no conversation")
+            throw Problem(.invalid, "\(path) names no conversation")
         }
         self.path = path
         self.conversation = own
