@@ -1,5 +1,6 @@
 import Domain
 import ArgumentParser
+import Files
 import Reports
 import Terminal
 

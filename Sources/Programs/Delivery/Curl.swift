@@ -30,7 +30,7 @@ package struct Curl {
     /// There is no answer.
     package enum Failure: Error, CustomStringConvertible {
         /// The host is unknown, or nothing may be sent there.
-        case refused(ResolvedHost.Refused)
+        case refused(Problem)
         /// The answer is longer than this many bytes.
         case tooLong(Int)
         /// There was no answer for this many seconds.
@@ -53,7 +53,7 @@ package struct Curl {
     /// - Throws: `Failure` where there is no answer, `ChildProcess.Failure` where curl cannot be run.
     package func post(_ body: [UInt8], headers: [(name: String, value: String)]) throws -> Answer {
         let resolved: ResolvedHost
-        do throws(ResolvedHost.Refused) {
+        do throws(Problem) {
             resolved = try ResolvedHost(url.host, port: url.port, allowsPrivate: allowsPrivate)
         } catch {
             throw Failure.refused(error)

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import Glibc
 
 /// The addresses of a host, looked up once, so that the checked addresses are the ones to connect to.
@@ -6,23 +6,18 @@ package struct ResolvedHost {
     /// The addresses as text, without brackets.
     package let addresses: [String]
 
-    /// The host is unknown, or has an address to which nothing may be sent.
-    package struct Refused: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// Looks up a host.
     ///
     /// - Parameter allowsPrivate: whether addresses of this network or machine are allowed. If not, a single such
     ///   address is enough to refuse the host.
-    /// - Throws: `Refused` with the reason.
-    package init(_ host: String, port: Int, allowsPrivate: Bool) throws(Refused) {
+    /// - Throws: `Problem` where the host is unknown, or has an address to which nothing may be sent.
+    package init(_ host: String, port: Int, allowsPrivate: Bool) throws(Problem) {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(host, String(port), &hints, &found)
         guard code == 0 else {
-            throw Refused(description: "cannot find \(host): \(String(cString: gai_strerror(code)))")
+            throw Problem(.unavailable, "cannot find \(host): \(String(cString: gai_strerror(code)))")
         }
         defer { freeaddrinfo(found) }
         var addresses: [String] = []
@@ -30,17 +25,17 @@ package struct ResolvedHost {
         while let entry = next?.pointee {
             next = entry.ai_next
             guard let text = Self.text(of: entry), let address = Self.address(of: entry) else {
-                throw Refused(description: "\(host) has an address of an unknown kind")
+                throw Problem(.invalid, "\(host) has an address of an unknown kind")
             }
             guard allowsPrivate || address.isPublic else {
-                throw Refused(
-                    description:
-                        "\(host) is at \(text), which is not a public address; nothing is sent there unless the "
+                throw Problem(
+                    .denied,
+                    "\(host) is at \(text), which is not a public address; nothing is sent there unless the "
                         + "policy says 'private = true'")
             }
             if !addresses.contains(text) { addresses.append(text) }
         }
-        guard !addresses.isEmpty else { throw Refused(description: "\(host) has no address") }
+        guard !addresses.isEmpty else { throw Problem(.unavailable, "\(host) has no address") }
         self.addresses = addresses
     }
 

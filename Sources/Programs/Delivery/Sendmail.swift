@@ -14,7 +14,12 @@ package struct Sendmail {
 
     /// The program did not take the mail.
     package struct Failure: Error, CustomStringConvertible {
-        package let description: String
+        let path: String
+        /// How it ended, as "ended with status 1".
+        let end: String
+        /// What it wrote to standard error, safe to show; empty where it wrote nothing.
+        let words: String
+        package var description: String { "\(path) \(end)" + (words.isEmpty ? "" : ": \(words)") }
     }
 
     /// Hands over a mail, which names its recipients itself.
@@ -28,8 +33,7 @@ package struct Sendmail {
         guard !outcome.succeeded else { return }
         let words = VisibleText.beginning(
             of: VisibleText.inOneLine(outcome.errorText.trimmingCharacters(in: .whitespaces)), bytes: 300)
-        throw Failure(
-            description: "\(path) \(Self.words(of: outcome.ending))" + (words.isEmpty ? "" : ": \(words)"))
+        throw Failure(path: path, end: Self.words(of: outcome.ending), words: words)
     }
 
     private static func words(of ending: ChildProcess.Outcome.Ending) -> String {

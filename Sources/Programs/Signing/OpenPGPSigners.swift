@@ -9,11 +9,6 @@ package struct OpenPGPSigners {
     /// The e-mail addresses of each key, by its fingerprint.
     private let addresses: [String: [GlobPattern]]
 
-    /// A file of keys cannot be read, so no signature can be verified.
-    private struct Unreadable: Error, CustomStringConvertible {
-        let description: String
-    }
-
     private static let fileEndings = [".asc", ".gpg", ".pgp"]
 
     /// Reads the keys into the keyring.
@@ -26,9 +21,9 @@ package struct OpenPGPSigners {
             let imported = try Self.gpg(["--quiet", "--import", path], keyring)
             guard imported.succeeded else {
                 let words = imported.errorText.split(separator: "\n").last.map { ": \($0)" } ?? ""
-                throw Unreadable(
-                    description: "cannot read \(path) as a file of OpenPGP keys\(words); remove it, or "
-                        + "write it again with 'gpg --export --armor'")
+                throw Problem(
+                    .damaged, "cannot read \(path) as a file of OpenPGP keys\(words)",
+                    advice: "remove it, or write it again with 'gpg --export --armor'")
             }
         }
         self.keyring = keyring

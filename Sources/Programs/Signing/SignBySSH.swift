@@ -14,21 +14,16 @@ package struct SignBySSH {
         self.environment = environment
     }
 
-    /// Nothing was signed, for the reason that ssh-keygen gave.
-    package struct Failure: Error, CustomStringConvertible {
-        package let description: String
-    }
-
     /// Signs `text`.
     ///
-    /// - Throws: `Failure` where ssh-keygen does not sign, `ChildProcess.Failure` where it cannot be run.
+    /// - Throws: `Problem` where ssh-keygen does not sign, `ChildProcess.Failure` where it cannot be run.
     package func callAsFunction(_ text: String) throws -> String {
         let outcome = try ChildProcess.run(
             "ssh-keygen", ["-Y", "sign", "-n", namespace, "-f", key], environment: environment,
             input: Array(text.utf8))
         guard outcome.succeeded else {
-            throw Failure(
-                description: "cannot sign with \(key): \(VisibleText.inOneLine(outcome.errorText))")
+            throw Problem(
+                .unavailable, "cannot sign with \(key): \(VisibleText.inOneLine(outcome.errorText))")
         }
         return outcome.outputText
     }

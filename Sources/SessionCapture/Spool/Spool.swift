@@ -12,10 +12,15 @@ package struct Spool: Sendable {
 
     /// The spool could not be written.
     package struct Failure: Error, CustomStringConvertible {
-        package let description: String
+        let operation: String
+        let path: String
+        let code: Int32
+        package var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
 
         init(_ operation: String, _ path: String, code: Int32 = errno) {
-            description = "cannot \(operation) \(path): \(String(cString: strerror(code)))"
+            self.operation = operation
+            self.path = path
+            self.code = code
         }
     }
 

@@ -68,7 +68,7 @@ import Testing
         let missing = folder.path + "/none"
         let sign = SignBySSH(key: missing, namespace: Self.namespace, environment: environment)
 
-        let failure = #expect(throws: SignBySSH.Failure.self) { try sign("yes") }
+        let failure = #expect(throws: Problem.self) { try sign("yes") }
 
         #expect(failure?.description.hasPrefix("cannot sign with \(missing): ") == true)
     }
