@@ -11,17 +11,12 @@ package final class TemporaryFolder: Sendable {
     package init(named name: String) throws {
         var template = Array("\(NSTemporaryDirectory())/\(name)-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
-            throw Failure(reason: String(cString: strerror(errno)))
+            throw SystemError("make a temporary folder in \(NSTemporaryDirectory())")
         }
         path = String(cString: made)
     }
 
     deinit {
         try? FileManager.default.removeItem(atPath: path)
-    }
-
-    private struct Failure: Error, CustomStringConvertible {
-        let reason: String
-        var description: String { "cannot make a temporary folder in \(NSTemporaryDirectory()): \(reason)" }
     }
 }

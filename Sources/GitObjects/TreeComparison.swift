@@ -198,7 +198,7 @@ struct TreeComparison {
         }
     }
 
-    /// Compares the entries of one name, some of which can be missing.
+    /// Compares the entries of one name; an entry can be missing on either side.
     ///
     /// - Returns: the folders to walk next, where there are any.
     private mutating func compare(

@@ -3,7 +3,7 @@ import Foundation
 /// The values of a JSON document that have strings, in their order, each with its place, so that some can be exchanged while
 /// every other byte stays as it is. An object or array is one value, unless it is among those to be taken apart.
 ///
-/// Text that is no JSON is walked all the same: whoever decodes the document finds out.
+/// Text that is no JSON is walked all the same: decoding the document finds the fault.
 package struct JSONElements: Sequence, IteratorProtocol {
     /// A value and where it stands.
     package struct Element {

@@ -121,11 +121,11 @@ import Testing
     }
 
     @Test func `of several rules for a ref the strictest counts`() {
-        #expect(Review(settings).verdict(on: facts(.rewind, "refs/heads/main")).decision == .reject)
+        #expect(Review(settings).verdict(on: facts(.rewind, "refs/heads/main")).kind == .reject)
         let topic = Review(settings).verdict(on: facts(.rewind, "refs/heads/topic"))
-        #expect(topic.decision == .accept && topic.findings.map(\.action) == [.record])
+        #expect(topic.kind == .accept && topic.findings.map(\.action) == [.record])
         #expect(Review(settings).verdict(on: facts(.delete, "refs/heads/topic")).findings.isEmpty)
-        #expect(Review(settings).verdict(on: facts(.rewind, "refs/heads/held")).decision == .hold)
+        #expect(Review(settings).verdict(on: facts(.rewind, "refs/heads/held")).kind == .hold)
     }
 
     @Test func `no settings let an irregular push or an unknown ref through`() {
@@ -135,10 +135,10 @@ import Testing
         open.sessions.mismatch = .accept
 
         for ref in ["refs/replace/0", "refs/gatehouse/home", "refs/changes/1", "HEAD"] {
-            #expect(Review(open).verdict(on: facts(.create, ref)).decision == .reject)
+            #expect(Review(open).verdict(on: facts(.create, ref)).kind == .reject)
         }
         #expect(
-            Review(open).verdict(on: facts(.delete, "refs/ai-sessions/01HZY5Z2Q3R4S5T6V7W8X9YABC/1")).decision
+            Review(open).verdict(on: facts(.delete, "refs/ai-sessions/01HZY5Z2Q3R4S5T6V7W8X9YABC/1")).kind
                 == .reject)
     }
 

@@ -157,7 +157,7 @@ private final class RecordedHome {
         let facts = PushFacts(push: push)
         _ = try ledger.record(
             PushRecord(
-                facts: facts, verdict: Verdict(decision: .accept, findings: []), policy: policy.digest,
+                facts: facts, verdict: Verdict(kind: .accept, findings: []), policy: policy.digest,
                 segments: received), at: .now)
         compare = CompareLines(ledger: ledger, hasher: hasher, mirror: "demo")
         segments = sessions.mapValues(\.segment.name)

@@ -7,7 +7,7 @@ package struct VerdictBasis: Hashable, Sendable {
 
     /// Nil where the verdict lets nothing pass.
     package init?(_ verdict: Verdict, on facts: PushFacts, under policy: String) {
-        guard verdict.decision == .accept else { return nil }
+        guard verdict.kind == .accept else { return nil }
         let approvals = facts.decisions.approvals
         self.policy = policy
         actors =

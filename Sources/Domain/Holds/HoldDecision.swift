@@ -1,6 +1,6 @@
 /// What an approver says of a hold.
 package enum HoldDecision: String, Hashable, Sendable, Codable {
     case approve, reject
-    /// Of somebody named for emergencies, who lets it pass alone.
+    /// One actor named for emergencies lets it pass alone.
     case emergency
 }

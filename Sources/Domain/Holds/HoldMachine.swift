@@ -177,7 +177,7 @@ package struct HoldMachine: Sendable {
     /// The push was judged again.
     ///
     /// - Parameter hasApproval: whether anyone's approval counts.
-    package func judged(_ verdict: Verdict.Decision, hasApproval: Bool) -> AfterVerdict {
+    package func judged(_ verdict: Verdict.Kind, hasApproval: Bool) -> AfterVerdict {
         let isApproved = hold.state == .approved
         switch verdict {
         // A changed policy ends a hold, or lets it pass, only once an approver agreed.

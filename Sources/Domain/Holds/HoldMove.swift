@@ -12,7 +12,7 @@ package enum HoldMove: String, Hashable, Sendable, CaseIterable {
     case reject
     /// The pusher took it back, or its mirror was removed.
     case cancel
-    /// Nobody decided in time.
+    /// No approver decided in time.
     case expire
     /// It can no longer be applied: a ref moved, or Git refuses the update.
     case goStale

@@ -12,7 +12,7 @@ package enum HoldState: String, Hashable, Sendable, Codable, CaseIterable {
     case rejected
     /// Its pusher took it back.
     case cancelled
-    /// Nobody decided in time.
+    /// No approver decided in time.
     case expired
     /// One of its refs moved on meanwhile.
     case stale

@@ -1,4 +1,4 @@
-/// A commit that somebody pushed.
+/// A commit with the actor who pushed it first.
 package struct SentCommit: Hashable, Sendable {
     package let id: ObjectID
     package let sender: String

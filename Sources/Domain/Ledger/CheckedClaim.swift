@@ -5,7 +5,7 @@ package struct CheckedClaim: Sendable {
     package let cover: Attribution?
     /// The session that the lines of a commit which names none are found in.
     package let found: SessionEvidence.Candidate?
-    /// The named segments that the commit comes out of: whoever may decide on it reads their sessions.
+    /// The named segments that the commit comes from. Its approvers may read their sessions.
     package let writers: Set<SegmentName>
 
     package init(

@@ -5,7 +5,7 @@ package struct CommitRow: Sendable {
     package let receivedAt: Timestamp
     package let mirror: String
     package let actor: String
-    package let verdict: Verdict.Decision
+    package let verdict: Verdict.Kind
     /// Whether its push was let pass in an emergency.
     package let isEmergency: Bool
     package let author: CommitFacts.Identity
@@ -28,7 +28,7 @@ package struct CommitRow: Sendable {
 
     package init(
         id: ObjectID, push: Int64, receivedAt: Timestamp, mirror: String, actor: String,
-        verdict: Verdict.Decision, isEmergency: Bool, author: CommitFacts.Identity, committedAt: Timestamp,
+        verdict: Verdict.Kind, isEmergency: Bool, author: CommitFacts.Identity, committedAt: Timestamp,
         subject: String, agent: String?, outcome: SessionOutcome, found: SessionID?, countable: Int?,
         covered: Int?, segments: [String], writers: Set<SessionID>, paths: [String], pathCount: Int
     ) {

@@ -4,7 +4,7 @@ package struct PushRecord: Sendable {
     package let verdict: Verdict
     /// The digest of the policy that decided.
     package let policy: String
-    /// What became of the commits' claims to sessions; of those that are not here, nothing was claimed.
+    /// The outcomes of the commits' claims to sessions. A commit that is not here claims none.
     package let sessions: [ObjectID: CheckedClaim]
     /// The agents that commits were written with, as far as anything tells.
     package let agents: [ObjectID: String]

@@ -4,7 +4,7 @@ package struct PushRow: Sendable {
     package let receivedAt: Timestamp
     package let mirror: String
     package let actor: String
-    package let verdict: Verdict.Decision
+    package let verdict: Verdict.Kind
     /// Whether it was let pass in an emergency.
     package let isEmergency: Bool
     package let policy: String
@@ -15,7 +15,7 @@ package struct PushRow: Sendable {
     package let forwards: [Forward.State]
 
     package init(
-        number: Int64, receivedAt: Timestamp, mirror: String, actor: String, verdict: Verdict.Decision,
+        number: Int64, receivedAt: Timestamp, mirror: String, actor: String, verdict: Verdict.Kind,
         isEmergency: Bool, policy: String, refUpdates: [RefUpdate], commits: Int, findings: [Finding],
         forwards: [Forward.State]
     ) {

@@ -8,7 +8,7 @@ package struct ReportFilter: Sendable {
     package var agent: String?
     /// Asked of commits only.
     package var commit: CommitPrefix?
-    package var verdict: Verdict.Decision?
+    package var verdict: Verdict.Kind?
     /// Inclusive.
     package var since: Timestamp?
     /// Exclusive.

@@ -1,4 +1,4 @@
-/// A mirror of which only the records are left.
+/// A removed mirror: only its records are left.
 package struct RemovedMirror: Sendable {
     /// The name of its records since.
     package let name: String

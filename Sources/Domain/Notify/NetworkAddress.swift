@@ -7,7 +7,7 @@ package struct NetworkAddress: Hashable, Sendable {
         self.bytes = bytes
     }
 
-    /// Whether everybody means the same machine by it. What is not is this machine's, this network's, or nobody's: see
+    /// Whether it means the same machine everywhere. The others belong to this machine, to this network or to no one: see
     /// IANA's registries of special-purpose addresses.
     package var isPublic: Bool {
         if bytes.count == 4 { return !Self.special4.contains(where: isWithin) }

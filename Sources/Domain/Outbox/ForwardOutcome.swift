@@ -1,4 +1,4 @@
-/// What became of a forward.
+/// The result of a forward.
 package struct ForwardOutcome: Sendable {
     package let forward: Forward
     package let state: Forward.State

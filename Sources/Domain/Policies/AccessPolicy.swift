@@ -9,12 +9,12 @@ package struct AccessPolicy: ConfiguredPolicy {
     /// One `[[access]]` of the policy file.
     package struct Entry: Hashable, Sendable, Codable {
         /// The names of actors, and of groups with `@`; `*` for every actor.
-        @InOrder package var who: Set<String>
+        @SortedSet package var who: Set<String>
         /// The mirrors that it applies to; empty for all.
         package var mirrors: [GlobPattern] = []
         /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
-        @InOrder package var may: Set<Right> = [.create, .update]
+        @SortedSet package var may: Set<Right> = [.create, .update]
 
         package init(who: Set<String>) {
             self.who = who

@@ -18,7 +18,7 @@ package struct AgentPolicy: ConfiguredPolicy {
         package var mirrors: [GlobPattern] = []
         /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
-        /// The paths of which a commit changes one at least; nil for any.
+        /// A commit that changes one of these paths is meant; nil for any path.
         package var paths: PathPatterns?
         /// Patterns of the agents that may write, as `claude-code`; empty for all.
         package var agents: [GlobPattern] = []

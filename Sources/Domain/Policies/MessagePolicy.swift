@@ -12,7 +12,7 @@ package struct MessagePolicy: ConfiguredPolicy {
         /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern] = []
         package var part = Part.subject
-        /// Patterns of which at least one must match; empty where nothing is required.
+        /// At least one of these patterns must match; empty where nothing is required.
         package var require: [MessagePattern] = []
         package var forbid: [MessagePattern] = []
         /// The prefix of a ticket's number, as `ABC-`, which the message must name; nil where it need not.

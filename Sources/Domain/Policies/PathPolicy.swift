@@ -7,7 +7,7 @@ package struct PathPolicy: ConfiguredPolicy {
         package var mirrors: [GlobPattern] = []
         /// The refs that it applies to; empty for all.
         package var refs: [GlobPattern]
-        @InOrder package var changes: Set<Change>
+        @SortedSet package var changes: Set<Change>
         /// The largest size in bytes that is not a change of the kind `size`.
         package var size: Int?
         package var action: Finding.Action

@@ -47,20 +47,20 @@ extension PolicySettings {
 
         /// A warning for administrators who set `local = true`.
         package static let wordsOnLocal =
-            "'local = true' guards Git alone: a push by local path is of the account that pushes, and whoever may run "
-            + "programs as an account that writes to the mirrors can be anybody"
+            "'local = true' believes the machine's accounts: a push by local path counts as the account's that runs it, "
+            + "so a program of an account that may write to the mirrors can push under any name"
     }
 
     /// How held pushes are decided.
     package struct ApprovalSettings: Hashable, Sendable, Codable {
-        /// Who lets held pushes pass where a policy names nobody else.
+        /// Who lets held pushes pass where a policy names no approvers of its own.
         package var standard: ApprovalRule
         /// How long a hold waits for a decision, in days.
         package var expiry: Int
         /// How long a push may wait for its approval at most, in seconds.
         package var wait: Int
         /// Who may let a held push pass alone in an emergency: actors, and groups with `@`.
-        @InOrder package var emergency: Set<String> = []
+        @SortedSet package var emergency: Set<String> = []
         /// Whether decisions count only with a signature by a key of the approver's.
         package var signed = false
 

@@ -20,9 +20,9 @@ package struct Review: Sendable {
     package func verdict(on facts: PushFacts) -> Verdict {
         let findings = ownFindings(in: facts) + external.findings(in: facts)
         switch findings.map(\.action).max() {
-        case .reject: return Verdict(decision: .reject, findings: findings)
+        case .reject: return Verdict(kind: .reject, findings: findings)
         case .hold: return verdict(on: facts, holding: findings)
-        case .record, .accept, nil: return Verdict(decision: .accept, findings: findings)
+        case .record, .accept, nil: return Verdict(kind: .accept, findings: findings)
         }
     }
 
@@ -33,15 +33,15 @@ package struct Review: Sendable {
                 $0.action == .hold
                     ? $0.approved(by: "\(VisibleText.escaping(emergency.actor)) in an emergency") : $0
             }
-            return Verdict(decision: .accept, findings: [emergency.finding] + passed)
+            return Verdict(kind: .accept, findings: [emergency.finding] + passed)
         }
         guard quorum.missing(after: facts.decisions.approvals.persons).isEmpty else {
-            return Verdict(decision: .hold, findings: findings, approvalRules: quorum.rules)
+            return Verdict(kind: .hold, findings: findings, approvalRules: quorum.rules)
         }
         let names = facts.decisions.approvals.persons.map { VisibleText.escaping($0.name) }.joined(
             separator: ", ")
         return Verdict(
-            decision: .accept,
+            kind: .accept,
             findings: findings.map { $0.action == .hold ? $0.approved(by: names) : $0 })
     }
 }

@@ -1,7 +1,7 @@
 /// Who may approve a held push, and how many of them must.
 package struct ApprovalRule: Hashable, Sendable, Codable {
     /// The names of actors; names of groups begin with `@`.
-    @InOrder package var approvers: Set<String>
+    @SortedSet package var approvers: Set<String>
     /// The number of approvals needed, at least 1.
     package var count: Int
     /// Whether an agent's approval counts like a person's.

@@ -12,7 +12,7 @@ struct PushTarget {
 /// Reads the facts of a ref command from the repository, instead of believing the client.
 struct ReadTarget {
     let repository: Repository
-    /// Whether the command counts as given, since nobody pushed it.
+    /// Whether the push is rehearsed: the ref's old value is then the one that the command names.
     let isRehearsal: Bool
 
     static let adviceOnDamage =

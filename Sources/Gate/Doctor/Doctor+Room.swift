@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 extension Doctor {
@@ -14,7 +15,7 @@ extension Doctor {
             guard errno != ENOENT else { return [] }
             return [
                 failed(
-                    subject, "cannot check \(path): \(String(cString: strerror(errno)))",
+                    subject, "\(SystemError("check \(path)"))",
                     mend: "give it back to the account that runs the mirror")
             ]
         }

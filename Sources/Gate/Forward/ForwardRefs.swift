@@ -9,7 +9,7 @@ package import LedgerStore
 /// forward is due when the mirror's ref has its value, and lapses if the ref never gets it.
 ///
 /// Refs that were pushed together are forwarded together or not at all. Git does not tell hooks whether the client
-/// asked for an atomic push, and half a release at the upstream helps nobody. If the upstream refused one of them,
+/// asked for an atomic push, and half a release is no use at the upstream. If the upstream refused one of them,
 /// the administrator can force each ref on its own.
 package struct ForwardRefs {
     private let home: Home

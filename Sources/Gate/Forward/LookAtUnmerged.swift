@@ -3,7 +3,7 @@ import GitObjects
 import Programs
 import LedgerStore
 
-/// Keeps back forwards that would overwrite changes of the upstream that nobody has merged.
+/// Keeps back forwards that would overwrite changes of the upstream that are not merged.
 struct LookAtUnmerged {
     let home: Home
     let ledger: Ledger

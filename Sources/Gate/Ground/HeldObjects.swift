@@ -19,7 +19,7 @@ package struct HeldObjects: Sendable {
 
         fileprivate init(path: String, code: Int32 = errno) {
             self.path = path
-            reason = String(cString: strerror(code))
+            reason = SystemError("keep \(path)", code: code).reason
         }
 
         var description: String { "trouble with a held push's objects at \(path): \(reason)" }

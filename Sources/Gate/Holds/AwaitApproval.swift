@@ -92,7 +92,7 @@ struct AwaitApproval {
             commands, actor: actor, from: source,
             approvals: { try count(decisions, on: hold, $0, from: source) }
         ).record
-        guard record.verdict.decision == .accept else { return nil }
+        guard record.verdict.kind == .accept else { return nil }
         record.released = hold
         try PinLostCommits(home: home, ledger: ledger)(record)
         do {

@@ -90,7 +90,7 @@ package struct ReleaseHold {
         let hold = try ledger.hold(hold.number)
         guard hold.state == .open || hold.state == .approved else { return Outcome(hold: hold) }
         let hasApproval = !record.facts.decisions.approvals.isEmpty
-        switch hold.machine.judged(record.verdict.decision, hasApproval: hasApproval) {
+        switch hold.machine.judged(record.verdict.kind, hasApproval: hasApproval) {
         case .waitForADecision:
             return try waiting(hold, after: decisions, under: policy, record.verdict.findings)
         case .wait(let move):

@@ -222,7 +222,7 @@ package struct RefreshMirror {
     }
 
     /// Settles the upstream's values of earlier refreshes: those that the upstream no longer has are removed, and
-    /// those that nobody merged are reported again.
+    /// those that are not merged yet are reported again.
     private func lookAtMerges(
         besides named: Set<RefName>, known: [RefName: ObjectID], _ repository: Repository,
         plan: inout Plan

@@ -63,7 +63,7 @@ struct JudgePush {
         let facts = gathered.facts
         let verdict = Review(settings).verdict(on: facts)
         // A held push is shown with its sessions, and a later push may build on them. A refused push's are not kept.
-        let segments = verdict.decision == .reject ? [] : gathered.segments
+        let segments = verdict.kind == .reject ? [] : gathered.segments
         let claims = checkedClaims(facts)
         let brought = Dictionary(segments.map { ($0.name.session, $0.agent) }) { first, _ in first }
         return PushRecord(

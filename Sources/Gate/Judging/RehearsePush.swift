@@ -35,7 +35,7 @@ package struct RehearsePush {
                 from: .rehearsal(path: mirror.path))
             return judged.record.verdict
         } catch let beyond as BeyondLimits {
-            return Verdict(decision: .reject, findings: [beyond.finding()])
+            return Verdict(kind: .reject, findings: [beyond.finding()])
         }
     }
 

@@ -74,7 +74,7 @@ package struct ReceivePush {
             if let answer = try answer(after: wait, for: hold, record, policy) { return answer }
         }
         return (
-            record.verdict.decision == .accept,
+            record.verdict.kind == .accept,
             VerdictMessage.text(
                 of: record, number: recorded.push, held: try advice(on: recorded.hold, record),
                 superseding: recorded.superseded)
@@ -133,7 +133,7 @@ package struct ReceivePush {
         mirrorPath: String
     ) throws -> PushRecord {
         var record = judged.record
-        switch record.verdict.decision {
+        switch record.verdict.kind {
         case .hold:
             let hold = HoldPush(home: home, ledger: ledger, source: source)
             record.hold = try hold(judged, policy.settings.settings(for: mirror), mirrorPath: mirrorPath)
@@ -150,7 +150,7 @@ package struct ReceivePush {
         let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
         let record = PushRecord(
             facts: PushFacts(push: push),
-            verdict: Verdict(decision: .reject, findings: [try beyond.finding(masker.mask)]),
+            verdict: Verdict(kind: .reject, findings: [try beyond.finding(masker.mask)]),
             policy: policy.digest)
         let recorded = try ledger.record(record, at: .now)
         return VerdictMessage.text(of: record, number: recorded.push, held: nil)

@@ -12,7 +12,7 @@ package enum VerdictMessage {
         of record: PushRecord, number: Int64, held advice: HeldAdvice?, superseding superseded: [Hold] = []
     ) -> String {
         let findings = record.verdict.findings
-        switch record.verdict.decision {
+        switch record.verdict.kind {
         case .accept:
             let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
             return "gatehouse: accepted as p\(number)\(recorded(record.segments))\(noted)\n"

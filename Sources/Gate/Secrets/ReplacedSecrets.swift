@@ -134,7 +134,7 @@ struct ReplacedSecrets {
     private func lookThrough(_ file: ChangedFile) throws -> ScannedChange.Outcome {
         guard case .success(let content) = try repository.content(of: file.content, limit: Self.maximumSize)
         else { return ScannedChange.Outcome() }
-        return try UnendingText.naming(file.path.text, of: commit) {
+        return try SlowText.naming(file.path.text, of: commit) {
             try withExtendedLifetime(content) { try outcome(content.bytes, file) }
         }
     }

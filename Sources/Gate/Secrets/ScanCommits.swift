@@ -62,7 +62,7 @@ package struct ScanCommits {
 
     /// Scans a commit. Older commits of a push must come first.
     ///
-    /// - Throws: errors of the repository and of the scanner, and `UnendingText`.
+    /// - Throws: errors of the repository and of the scanner, and `SlowText`.
     package mutating func scan(_ commit: ObjectID) throws {
         try watch?.look(at: commit)
         let files = try repository.changedFiles(of: commit)
@@ -76,7 +76,7 @@ package struct ScanCommits {
 
     /// Scans files that a merge returns to a ref.
     ///
-    /// - Throws: errors of the repository and of the scanner, and `UnendingText`.
+    /// - Throws: errors of the repository and of the scanner, and `SlowText`.
     package mutating func scan(_ files: [ChangedFile], returnedBy merge: ObjectID) throws {
         var before = ReplacedSecrets(
             [], by: merge, of: repository, archives: archives, rights: rights,
@@ -89,7 +89,7 @@ package struct ScanCommits {
     ) throws {
         for file in files {
             try watch?.look(at: commit, file.path)
-            let secrets = try UnendingText.naming(file.path.text, of: commit) {
+            let secrets = try SlowText.naming(file.path.text, of: commit) {
                 try self.secrets(in: file, of: commit)
             }
             for secret in secrets {
@@ -103,10 +103,10 @@ package struct ScanCommits {
 
     /// Scans the header and the message of a commit or a tag.
     ///
-    /// - Throws: errors of the repository and of the scanner, and `UnendingText`.
+    /// - Throws: errors of the repository and of the scanner, and `SlowText`.
     package mutating func scan(wordsOf object: ObjectID) throws {
         let words = try repository.words(of: object)
-        let found = try UnendingText.naming("its header and message", of: object) {
+        let found = try SlowText.naming("its header and message", of: object) {
             try words.bytes.withUnsafeBytes {
                 try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
             }

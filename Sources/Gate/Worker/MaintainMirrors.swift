@@ -32,8 +32,8 @@ package struct MaintainMirrors {
         trying { try checkAccess(to: mirror) }
         guard outcome.failures.isEmpty else { return outcome }
         // Leftovers go first, since they may fill the disk on which a new pack needs space.
-        trying { outcome.leftovers = try SweepLeftovers()(mirror.path) }
-        trying { outcome.packs = try CompactPacks(home: home)(mirror) }
+        trying { outcome.leftovers = try RemoveLeftovers()(mirror.path) }
+        trying { outcome.packs = try CombinePacks(home: home)(mirror) }
         return outcome
     }
 

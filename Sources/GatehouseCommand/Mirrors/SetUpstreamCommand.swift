@@ -14,7 +14,7 @@ struct SetUpstreamCommand: ParsableCommand {
 
             No value at the new upstream is overwritten unseen. Refs that differ stay unchanged on both sides until \
             you run 'gatehouse mirror refresh'. Refs that are missing there are forwarded if they were pushed \
-            through the gate; those that the mirror started with and nobody pushed since are listed for you to push.
+            through the gate; those that the mirror started with, without a push since, are listed for you to push.
 
             Example: gatehouse mirror set-upstream website ssh://git@new.example/team/website.git
             """)

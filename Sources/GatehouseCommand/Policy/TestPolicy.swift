@@ -71,7 +71,7 @@ struct TestPolicy: ParsableCommand {
         case .json:
             try Output.json(
                 Document(
-                    verdict: verdict.decision.rawValue,
+                    verdict: verdict.kind.rawValue,
                     findings: verdict.findings.map {
                         Document.Notice(
                             policy: $0.policy, action: $0.action.rawValue, ref: $0.ref?.rawValue,
@@ -79,7 +79,7 @@ struct TestPolicy: ParsableCommand {
                     },
                     approvals: verdict.approvalRules.map(\.description)))
         }
-        switch verdict.decision {
+        switch verdict.kind {
         case .accept: return
         case .reject: throw ExitCode(1)
         case .hold: throw ExitCode(2)
@@ -100,6 +100,6 @@ struct TestPolicy: ParsableCommand {
                 + (finding.advice.map { "\n        To mend it: \($0)." } ?? "")
         }
         let approvals = verdict.approvalRules.map { "\nneeds   \($0)" }
-        return (["verdict \(verdict.decision.rawValue)"] + findings + approvals).joined(separator: "\n")
+        return (["verdict \(verdict.kind.rawValue)"] + findings + approvals).joined(separator: "\n")
     }
 }

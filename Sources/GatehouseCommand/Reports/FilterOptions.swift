@@ -16,7 +16,7 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Only commits that this agent helped with, such as claude-code.")
     var agent: String?
     @Option(help: "Only pushes with this verdict: accept, hold or reject.")
-    var verdict: Verdict.Decision?
+    var verdict: Verdict.Kind?
     @Option(
         help: ArgumentHelp(
             "Only from this time on: 2026-11-01, an RFC 3339 time, or 90m, 24h, 7d ago.",
@@ -50,7 +50,7 @@ struct FilterOptions: ParsableArguments {
     }
 }
 
-extension Verdict.Decision: ExpressibleByArgument {}
+extension Verdict.Kind: ExpressibleByArgument {}
 
 extension CommitPrefix: ExpressibleByArgument {
     /// Reads the start of an id, in upper or lower case.

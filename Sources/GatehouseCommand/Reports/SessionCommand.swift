@@ -22,7 +22,7 @@ struct SessionCommand: ParsableCommand {
         subcommands: [Show.self, Replay.self, GroupHelp<Self>.self])
 
     private static func open(
-        _ choice: SessionChoice, _ options: HomeOptions, command: String
+        _ choice: SessionArgument, _ options: HomeOptions, command: String
     ) throws -> RecordedConversation {
         let home = try options.resolve()
         let ledger = try home.openLedger()
@@ -42,7 +42,7 @@ struct SessionCommand: ParsableCommand {
                 masked, and 'masked' counts that together with what the developer's machine masked.
                 """)
 
-        @OptionGroup var choice: SessionChoice
+        @OptionGroup var choice: SessionArgument
         @Option(
             help: "How to write the result: text, or json (the segments' documents as they were recorded).")
         var format: TextFormat = .text
@@ -61,7 +61,7 @@ struct SessionCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read a session in order: prompts, replies, edits and commits.")
 
-        @OptionGroup var choice: SessionChoice
+        @OptionGroup var choice: SessionArgument
         @OptionGroup var home: HomeOptions
 
         func run() throws {

@@ -28,7 +28,7 @@ extension Ledger {
     /// Holds, the newest first.
     ///
     /// - Parameters:
-    ///   - all: also those of which nothing will become any more.
+    ///   - all: also closed holds.
     ///   - before: continues a listing after the hold that it ended with.
     /// - Throws: where the ledger cannot be read.
     package func holds(mirror: String?, all: Bool, before: Int64?, limit: Int) throws -> [Hold] {

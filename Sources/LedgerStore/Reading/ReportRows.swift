@@ -21,7 +21,7 @@ extension PushRow {
         ).map { try Forward.State(column: $0) }
         self.init(
             number: number, receivedAt: row["received_at"], mirror: row["mirror_name"],
-            actor: row["actor_name"], verdict: try Verdict.Decision(column: row["decision"]),
+            actor: row["actor_name"], verdict: try Verdict.Kind(column: row["decision"]),
             isEmergency: try HoldStore.isEmergency(release: number, in: database), policy: row["policy"],
             refUpdates: refUpdates, commits: commits ?? 0,
             findings: try Finding.all(ofPush: number, in: database), forwards: forwards)
@@ -76,7 +76,7 @@ extension CommitRow {
         self.init(
             id: try ObjectID(column: row["oid"]), push: push, receivedAt: row["received_at"],
             mirror: row["mirror_name"], actor: row["actor_name"],
-            verdict: try Verdict.Decision(column: row["decision"]),
+            verdict: try Verdict.Kind(column: row["decision"]),
             isEmergency: try HoldStore.isEmergency(release: push, in: database),
             author: CommitFacts.Identity(name: row["author_name"], email: row["author_email"]),
             committedAt: row["committed_at"], subject: row["subject"], agent: row["agent"],

@@ -121,7 +121,7 @@ private struct PushWriter {
                 """,
             arguments: [
                 number, mirror, actor, push.actor.origin.rawValue, time.milliseconds,
-                record.verdict.decision.rawValue, record.policy, push.options.joined(separator: "\n"),
+                record.verdict.kind.rawValue, record.policy, push.options.joined(separator: "\n"),
                 received,
             ])
         try writeSegments(push: number, received: received)
@@ -216,7 +216,7 @@ private struct PushWriter {
                 number, position, update.ref.rawValue, update.given.rawValue, update.old.column,
                 update.new.column, update.kind.rawValue, record.facts.history.tagged[update.ref]?.column,
             ])
-            var entry = entry(.verdict, push: number, outcome: record.verdict.decision.rawValue)
+            var entry = entry(.verdict, push: number, outcome: record.verdict.kind.rawValue)
             entry.ref = update.ref
             entry.old = update.old
             entry.new = update.new
@@ -243,7 +243,7 @@ private struct PushWriter {
                 "INSERT OR IGNORE INTO commit_segments (commit_id, session, segment, is_writer) VALUES (?, ?, ?, ?)"
         )
         var pathIDs = PathIDs(database)
-        var pathsLeft = record.verdict.decision == .accept ? Int.max : Self.maximumPathsRefused
+        var pathsLeft = record.verdict.kind == .accept ? Int.max : Self.maximumPathsRefused
         for commit in record.facts.history.commits {
             let signature = commit.signatures.first
             let claim = record.sessions[commit.id]

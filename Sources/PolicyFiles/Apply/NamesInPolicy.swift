@@ -11,8 +11,8 @@ package struct NamesInPolicy {
         profiles = try ledger.profiles()
     }
 
-    /// Remarks about unknown readers of sessions: a misspelt name gives the right to nobody, or to whoever gets that
-    /// name later.
+    /// Remarks about unknown readers of sessions: a misspelt name gives the right to no one, or to an account that gets
+    /// that name later.
     package func remarks(on settings: PolicySettings) -> [String] {
         let all = [settings] + settings.overlays.sorted { $0.key < $1.key }.map(\.value)
         return Set(all.flatMap(\.sessions.readers)).sorted().compactMap { name in

@@ -9,7 +9,7 @@ extension Column {
 
     /// The verdict on a push. A table marks an emergency in the same column; the other formats have a column for it.
     package static func verdict(
-        _ verdict: @escaping (Row) -> Verdict.Decision, isEmergency: @escaping (Row) -> Bool
+        _ verdict: @escaping (Row) -> Verdict.Kind, isEmergency: @escaping (Row) -> Bool
     ) -> [Column] {
         let name = { (row: Row) in verdict(row).rawValue }
         return [

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Reads whole files.
@@ -6,7 +7,7 @@ enum FileContent {
     struct Unread: Error {
         let reason: String
 
-        static var system: Unread { Unread(reason: String(cString: strerror(errno))) }
+        static var system: Unread { Unread(reason: SystemError("read a file").reason) }
     }
 
     /// The size in bytes from which mapping a file is faster than reading it.

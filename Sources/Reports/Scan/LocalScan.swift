@@ -105,7 +105,8 @@ package struct LocalScan {
         case .folder:
             try FileTree.forEach(below: top) { entry in
                 if let failure = entry.failure {
-                    report.unscanned.append((entry.shown, String(cString: strerror(failure))))
+                    let reason = SystemError("read \(entry.shown)", code: failure).reason
+                    report.unscanned.append((entry.shown, reason))
                 } else {
                     try scan(file: entry.path, path: entry.shown, &report)
                 }

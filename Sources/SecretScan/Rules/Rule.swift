@@ -36,7 +36,7 @@ package struct Rule: Hashable, Sendable, Codable {
     package var secretGroup = 0
     /// The entropy that a secret must exceed, in bits a character; 0 for any.
     package var entropy = 0.0
-    /// Lower-case words of which the text must contain one, in any case; empty for any text.
+    /// Lower-case words; the text must contain one, in any case. Empty for any text.
     package var keywords: [String] = []
     package var tags: [String] = []
     package var allowLists: [AllowList] = []

@@ -5,7 +5,7 @@ package struct RuleMasking {
         case text
         /// A text whose lines are counted: it has as many afterwards.
         case lines
-        /// A JSON text, of which the strings are masked.
+        /// A JSON text: its strings are masked.
         case json
     }
 

@@ -79,7 +79,7 @@ extension SpooledSession {
     ///
     /// - Parameter masker: the secrets that are known now, some of which may not have been known when it was told;
     ///   nil for none.
-    /// - Throws: `Spool.Failure` where the spool cannot be written, or what the rules for secrets say where they
+    /// - Throws: `SystemError` where the spool cannot be written, or what the rules for secrets say where they
     ///   cannot be applied.
     package func seal(masking masker: Masker? = nil) throws -> [Sealed] {
         // Every push asks every session: one that is over must not be read for it.
@@ -191,7 +191,7 @@ extension SpooledSession {
 
     /// Notes that a home has taken a segment.
     ///
-    /// - Throws: `Spool.Failure` where that cannot be written.
+    /// - Throws: `SystemError` where that cannot be written.
     package func markShipped(_ sealed: Sealed, to home: String) throws {
         try Spool.replace(shippedMark(sealed, home), with: Data())
     }

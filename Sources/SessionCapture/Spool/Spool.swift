@@ -10,20 +10,6 @@ package import Foundation
 package struct Spool: Sendable {
     package let path: String
 
-    /// The spool could not be written.
-    package struct Failure: Error, CustomStringConvertible {
-        let operation: String
-        let path: String
-        let code: Int32
-        package var description: String { "cannot \(operation) \(path): \(String(cString: strerror(code)))" }
-
-        init(_ operation: String, _ path: String, code: Int32 = errno) {
-            self.operation = operation
-            self.path = path
-            self.code = code
-        }
-    }
-
     /// The spool of the repository whose common Git folder is given.
     package init(commonDirectory: String) {
         path = commonDirectory + "/gatehouse"
@@ -40,7 +26,7 @@ package struct Spool: Sendable {
 
     /// The session that records a conversation; a new one, where the conversation is new.
     ///
-    /// - Throws: `Failure` where the spool cannot be written.
+    /// - Throws: `SystemError` where the spool cannot be written.
     package func session(agent: String, conversation: String) throws -> SpooledSession {
         let index = "\(path)/conversations/\(agent)-\(Self.fileName(for: conversation))"
         if let known = existingSession(at: index) { return known }
@@ -57,7 +43,7 @@ package struct Spool: Sendable {
         defer { unlink(temporary) }
         if link(temporary, index) == 0 { return session }
         guard errno == EEXIST, let winner = existingSession(at: index) else {
-            throw Failure("link", index)
+            throw SystemError("link \(index)")
         }
         try session.discard()
         return winner
@@ -81,7 +67,7 @@ package struct Spool: Sendable {
 
     /// Takes a session off this machine. What its transcripts have by now is not read again.
     ///
-    /// - Throws: `Failure` where the spool cannot be written.
+    /// - Throws: `SystemError` where the spool cannot be written.
     package func forget(_ session: SpooledSession) throws {
         for file in session.transcripts() {
             let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
@@ -104,7 +90,7 @@ package struct Spool: Sendable {
 
     /// Passes over what a transcript has by now, where no session has it yet: only what follows is read.
     ///
-    /// - Throws: `Failure` where the spool cannot be written, or what the system says where the file is gone.
+    /// - Throws: `SystemError` where the spool cannot be written, or what the system says where the file is gone.
     package func passOver(_ file: String) throws {
         guard forgotten[file] == nil else { return }
         let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
@@ -151,7 +137,7 @@ package struct Spool: Sendable {
 
     /// Notes that a home was sent something.
     ///
-    /// - Throws: `Failure` where that cannot be written.
+    /// - Throws: `SystemError` where that cannot be written.
     package func noteShipped(to home: String) throws {
         guard !hasShipped(to: home) else { return }
         try Self.replace("\(path)/shipped-\(home)", with: Data())
@@ -173,12 +159,12 @@ package struct Spool: Sendable {
     /// Locks an open file, until it is closed.
     ///
     /// - Parameter patience: in seconds.
-    /// - Throws: `Failure` where another process holds the lock for longer.
+    /// - Throws: `SystemError` where another process holds the lock for longer.
     package static func lock(_ descriptor: Int32, _ path: String, patience: Double = patience) throws {
         let deadline = ContinuousClock.now + .seconds(patience)
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR, ContinuousClock.now < deadline else {
-                throw Failure("lock", path)
+                throw SystemError("lock \(path)")
             }
             usleep(2_000)
         }
@@ -192,12 +178,12 @@ package struct Spool: Sendable {
     /// Writes a whole file so that it is there entirely or not at all.
     ///
     /// - Parameter isDurable: whether it outlives a loss of power, too, which takes a moment.
-    /// - Throws: `Failure` where it cannot be written.
+    /// - Throws: `SystemError` where it cannot be written.
     package static func replace(_ path: String, with bytes: Data, isDurable: Bool = false) throws {
         do {
             try DurableFile.replace(path, with: bytes, isDurable: isDurable)
         } catch {
-            throw Failure("write", path, code: error.code)
+            throw SystemError("write \(path)", code: error.code)
         }
     }
 }

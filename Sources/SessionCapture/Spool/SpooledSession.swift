@@ -1,4 +1,5 @@
 package import Domain
+import Files
 import Foundation
 
 /// One session in the spool.
@@ -58,7 +59,7 @@ package struct SpooledSession: Sendable {
     /// Appends events in one write.
     ///
     /// - Parameter rules: the digest of the rules that they were masked by; nil where they had nothing to mask.
-    /// - Throws: `Spool.Failure` where they cannot be written.
+    /// - Throws: `SystemError` where they cannot be written.
     package func append(_ events: [MaskedEvent], maskedBy rules: String? = nil) throws {
         guard !events.isEmpty else { return }
         if let rules { try noteRecorded(by: rules) }
@@ -73,10 +74,10 @@ package struct SpooledSession: Sendable {
         // Before the edits are there: a mark too many costs a look, one too few would lose a link.
         if !edits.isEmpty { try markOpen() }
         let descriptor = open(eventsPath, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Spool.Failure("open", eventsPath) }
+        guard descriptor >= 0 else { throw SystemError("open \(eventsPath)") }
         defer { close(descriptor) }
         let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
-        guard isWritten else { throw Spool.Failure("append to", eventsPath) }
+        guard isWritten else { throw SystemError("append to \(eventsPath)") }
         // Other processes may append at the same time; this is where these bytes ended.
         let start = Int(lseek(descriptor, 0, SEEK_CUR)) - bytes.count
         try writtenLines.add(edits.map { ($0.edit, start + $0.end) }, of: id)
@@ -86,7 +87,7 @@ package struct SpooledSession: Sendable {
     /// Appends those of `events` that have no name among `known`, which is read where it is nil, and grows.
     ///
     /// - Returns: whether there were any.
-    /// - Throws: `Spool.Failure` where they cannot be written.
+    /// - Throws: `SystemError` where they cannot be written.
     package func append(
         _ events: [MaskedEvent], maskedBy rules: String? = nil, unlessIn known: inout Set<String>?
     ) throws -> Bool {
@@ -197,7 +198,7 @@ package struct SpooledSession: Sendable {
     /// One at a time: a commit in one worktree and a push in another may come together.
     func withLock<Value>(named name: String, _ body: () throws -> Value) throws -> Value {
         let descriptor = open("\(path)/\(name)", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Spool.Failure("lock", path) }
+        guard descriptor >= 0 else { throw SystemError("lock \(path)") }
         defer { close(descriptor) }
         try Spool.lock(descriptor, path)
         return try body()

@@ -9,7 +9,7 @@ extension SpooledSession {
 
     /// Remembers a transcript that is to be read.
     ///
-    /// - Throws: `Spool.Failure` where that cannot be written.
+    /// - Throws: `SystemError` where that cannot be written.
     package func noteTranscript(_ file: String) throws {
         guard positions()[file] == nil else { return }
         try withLock(named: "intake.lock") {
@@ -26,7 +26,7 @@ extension SpooledSession {
 
     /// Notes how far a transcript was read, as its reader counts.
     ///
-    /// - Throws: `Spool.Failure` where that cannot be written.
+    /// - Throws: `SystemError` where that cannot be written.
     package func setTranscriptPosition(_ position: Int, of file: String) throws {
         var all = positions()
         all[file] = position

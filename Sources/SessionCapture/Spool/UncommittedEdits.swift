@@ -36,7 +36,7 @@ extension SpooledSession {
 
     /// All edits that wait for a commit, oldest first.
     ///
-    /// - Throws: `Spool.Failure` where the spool cannot be locked or written.
+    /// - Throws: `SystemError` where the spool cannot be locked or written.
     package func openEdits() throws -> [OpenEdits] {
         let sealed = sealed()
         let open = try withLock(named: "commit.lock") { try broughtUpToDate(with: sealed) }.paths
@@ -75,7 +75,7 @@ extension SpooledSession {
 
     /// Notes that a commit took `paths`, and names the segments.
     ///
-    /// - Throws: `Spool.Failure` where the spool cannot be locked or written.
+    /// - Throws: `SystemError` where the spool cannot be locked or written.
     package func noteCommitted(_ paths: Set<String>, segments: Set<Int>) throws {
         try withLock(named: "commit.lock") {
             var edits = try broughtUpToDate(with: sealed())

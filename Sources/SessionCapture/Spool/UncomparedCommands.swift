@@ -35,7 +35,7 @@ extension SpooledSession {
 
     /// Notes that what a shell command changed is not known.
     ///
-    /// - Throws: `Spool.Failure` where that cannot be written.
+    /// - Throws: `SystemError` where that cannot be written.
     package func noteUncompared(_ reason: String) throws {
         let note = UncomparedCommands(
             count: (uncomparedCommands?.count ?? 0) + 1, last: Date(), reason: reason)

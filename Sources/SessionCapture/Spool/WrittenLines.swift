@@ -1,4 +1,5 @@
 package import Domain
+import Files
 import Foundation
 
 /// Which session wrote which line, in two files of the spool. It tells whose lines a commit has even where another
@@ -51,17 +52,17 @@ package struct WrittenLines {
         guard !bytes.isEmpty else { return }
         try makeRoom(for: bytes.count)
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Spool.Failure("open", path) }
+        guard descriptor >= 0 else { throw SystemError("open \(path)") }
         defer { close(descriptor) }
         let isWritten = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) == $0.count }
-        guard isWritten else { throw Spool.Failure("append to", path) }
+        guard isWritten else { throw SystemError("append to \(path)") }
     }
 
     private func makeRoom(for count: Int) throws {
         var status = stat()
         guard stat(path, &status) == 0, Int(status.st_size) + count > maximumSize else { return }
         // Of two processes at once the second one finds nothing to move, or moves what the first one just began.
-        guard rename(path, olderPath) == 0 || errno == ENOENT else { throw Spool.Failure("rename", path) }
+        guard rename(path, olderPath) == 0 || errno == ENOENT else { throw SystemError("rename \(path)") }
     }
 
     /// Writes zeros over what is remembered of a session; in place, so that nothing that is added meanwhile is lost.
@@ -78,7 +79,7 @@ package struct WrittenLines {
                     let start = block.name.lowerBound
                     let zeros = [UInt8](repeating: 0, count: block.numbers.upperBound - start)
                     guard pwrite(descriptor, zeros, zeros.count, off_t(start)) == zeros.count else {
-                        throw Spool.Failure("write", path)
+                        throw SystemError("write \(path)")
                     }
                 }
             }

@@ -25,21 +25,21 @@ import Testing
     }
 
     @Test func `what passes depends on the policy, its pusher and its approvers`() {
-        let basis = VerdictBasis(Verdict(decision: .accept, findings: []), on: facts(), under: "d1")
+        let basis = VerdictBasis(Verdict(kind: .accept, findings: []), on: facts(), under: "d1")
         #expect(basis?.policy == "d1")
         #expect(basis?.actors == ["ada", "bob", "cleo", "dora"])
     }
 
-    @Test(arguments: [Verdict.Decision.hold, .reject])
-    func `what does not pass depends on nothing`(decision: Verdict.Decision) {
-        #expect(VerdictBasis(Verdict(decision: decision, findings: []), on: facts(), under: "d1") == nil)
+    @Test(arguments: [Verdict.Kind.hold, .reject])
+    func `what does not pass depends on nothing`(decision: Verdict.Kind) {
+        #expect(VerdictBasis(Verdict(kind: decision, findings: []), on: facts(), under: "d1") == nil)
     }
 
-    @Test(arguments: Verdict.Decision.allCases)
+    @Test(arguments: Verdict.Kind.allCases)
     func `only what passes, changes something and is no session is owed to the upstream`(
-        decision: Verdict.Decision
+        decision: Verdict.Kind
     ) {
-        let verdict = Verdict(decision: decision, findings: [])
+        let verdict = Verdict(kind: decision, findings: [])
         let isAccepted = decision == .accept
         for kind in [RefUpdate.Kind.create, .update, .rewind, .delete, .tagMove] {
             #expect(verdict.isOwed(update("refs/heads/main", kind)) == isAccepted)

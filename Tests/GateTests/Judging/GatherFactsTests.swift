@@ -72,7 +72,7 @@ import Testing
         #expect(facts.actors.pusher?.name == "ada" && facts.actors.delegates.map(\.name) == ["bot"])
         #expect(facts.irregularities.isEmpty && facts.secrets.secrets.isEmpty)
         #expect(facts.sessions.evidence.isEmpty && facts.today.count == 10)
-        #expect(record.verdict.decision == .hold)
+        #expect(record.verdict.kind == .hold)
     }
 
     @Test func `approvals are counted once it is known what the push brings`() throws {
@@ -89,7 +89,7 @@ import Testing
 
         #expect(known == [commit])
         #expect(record.facts.decisions.approvals.persons == [eve])
-        #expect(record.verdict.decision == .accept && record.basis?.actors == ["ada", "eve"])
+        #expect(record.verdict.kind == .accept && record.basis?.actors == ["ada", "eve"])
     }
 
     @Test func `a secret in a message is found and not kept`() throws {
@@ -118,6 +118,6 @@ import Testing
         let messages = record.facts.irregularities.map(\.message)
         #expect(messages.contains("Git does not delete the branch that HEAD points to"), "\(messages)")
         #expect(messages.contains("the push updates this ref twice"), "\(messages)")
-        #expect(record.verdict.decision == .reject && record.basis == nil)
+        #expect(record.verdict.kind == .reject && record.basis == nil)
     }
 }

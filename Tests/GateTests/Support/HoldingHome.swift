@@ -57,7 +57,7 @@ final class HoldingHome {
     }
 
     /// The record of a push that brings `new` to the mirror's branch.
-    func record(_ decision: Verdict.Decision, approvedBy approver: String? = nil) -> PushRecord {
+    func record(_ decision: Verdict.Kind, approvedBy approver: String? = nil) -> PushRecord {
         let ref = RefName("refs/heads/main")
         let update = RefUpdate(ref: ref, given: ref, old: old, new: new, kind: .update)
         var facts = PushFacts(
@@ -65,7 +65,7 @@ final class HoldingHome {
                 mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [update], options: []))
         facts.decisions.approvals.persons = [approver].compactMap { $0.map { ActorProfile(name: $0) } }
         return PushRecord(
-            facts: facts, verdict: Verdict(decision: decision, findings: [], approvalRules: [.standard]),
+            facts: facts, verdict: Verdict(kind: decision, findings: [], approvalRules: [.standard]),
             policy: policy.digest)
     }
 

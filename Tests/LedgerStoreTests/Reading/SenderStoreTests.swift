@@ -54,7 +54,7 @@ import Testing
                 mirror: "website", actor: Actor(name: "eve", origin: .ssh), refUpdates: [lost], options: []))
         _ = try ledger.record(
             PushRecord(
-                facts: facts, verdict: Verdict(decision: .reject, findings: []), policy: "", sessions: [:],
+                facts: facts, verdict: Verdict(kind: .reject, findings: []), policy: "", sessions: [:],
                 segments: []), at: .day(2))
         #expect(
             try ledger.sendersOfLosses(at: RefName("refs/heads/main"), mirror: "website") == [

@@ -17,13 +17,13 @@ struct TestPush {
         RefUpdate(ref: ref, given: ref, old: old, new: new, kind: old.isZero ? .create : .update)
     }
 
-    func record(under policy: String, decision: Verdict.Decision = .accept) -> PushRecord {
+    func record(under policy: String, decision: Verdict.Kind = .accept) -> PushRecord {
         let facts = PushFacts(
             push: Push(
                 mirror: mirror, actor: Actor(name: actor, origin: .ssh), refUpdates: [update], options: []),
             history: HistoryFacts(commits: commits))
         return PushRecord(
-            facts: facts, verdict: Verdict(decision: decision, findings: findings), policy: policy,
+            facts: facts, verdict: Verdict(kind: decision, findings: findings), policy: policy,
             sessions: claims, agents: agents, segments: segments)
     }
 }

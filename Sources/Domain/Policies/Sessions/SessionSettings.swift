@@ -23,7 +23,7 @@ extension SessionPolicy {
         package struct Special: Hashable, Sendable, Codable {
             /// Empty for all.
             package var refs: [GlobPattern]
-            /// The paths of which a commit changes one at least; nil for any.
+            /// A commit that changes one of these paths is meant; nil for any path.
             package var paths: PathPatterns?
             package var actions: [Word: Finding.Action]
             package var approval: ApprovalRule?
@@ -54,7 +54,7 @@ extension SessionPolicy {
         /// The actors for whom findings are only recorded.
         package var exempt: [Exemption] = []
         /// Who reads the text of all sessions: the names of actors, and of groups with `@`.
-        @InOrder package var readers: Set<String> = []
+        @SortedSet package var readers: Set<String> = []
 
         package init() {}
 

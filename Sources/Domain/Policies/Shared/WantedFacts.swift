@@ -10,7 +10,7 @@ package struct WantedFacts: Hashable, Sendable {
     package var addedLines = false
     /// The agents and models of the sessions that have lines of the commits.
     package var sessionWriters = false
-    /// The refs of which it is found out whether they were merged into what is pushed. An empty list is for all refs.
+    /// The refs to look at for merges into what is pushed. An empty list is for all refs.
     package var crossings: [[GlobPattern]] = []
     /// The actors whose commits others may push.
     package var delegates: [String] = []

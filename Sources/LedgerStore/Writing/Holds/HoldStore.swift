@@ -14,7 +14,7 @@ extension Ledger {
         }
     }
 
-    /// A hold is in another state than was expected: somebody else was faster.
+    /// A hold is in another state than was expected: another process moved it first.
     package struct HoldMoved: ProblemSource {
         package let number: Int64
         package let state: HoldState

@@ -19,8 +19,8 @@ extension Ledger {
         }
     }
 
-    /// Whether `value` is what the accepted pushes made of `ref`: the last one's value or, since that may have ended
-    /// before Git applied it, the last one's of which this is not known. Nil where no accepted push touched the ref.
+    /// Whether `value` is what the last accepted push made of `ref`, or the last one that did not lapse: Git may have
+    /// ended before it applied a push. Nil where no accepted push touched the ref.
     ///
     /// - Throws: where the mirror is unknown.
     package func isJudged(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool? {

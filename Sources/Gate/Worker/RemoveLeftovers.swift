@@ -2,7 +2,7 @@ import Foundation
 
 /// Removes what killed processes left in a mirror, such as the quarantine of a push or an unfinished pack. Git would do
 /// so in its own maintenance, which does not run in mirrors.
-struct SweepLeftovers {
+struct RemoveLeftovers {
     /// The age of leftovers in seconds. A process in progress writes more often than that.
     private static let age: TimeInterval = 24 * 60 * 60
 

@@ -1,6 +1,6 @@
 /// A set that is encoded in order, so that equal policies have equal bytes and therefore equal digests.
 @propertyWrapper
-package struct InOrder<Element: Hashable & Sendable & Codable>: Hashable, Sendable {
+package struct SortedSet<Element: Hashable & Sendable & Codable>: Hashable, Sendable {
     package var wrappedValue: Set<Element>
 
     package init(wrappedValue: Set<Element>) {
@@ -8,7 +8,7 @@ package struct InOrder<Element: Hashable & Sendable & Codable>: Hashable, Sendab
     }
 }
 
-extension InOrder: Codable {
+extension SortedSet: Codable {
     /// Reads the elements.
     ///
     /// - Throws: what the decoder throws.

@@ -3,7 +3,7 @@ import Domain
 import Terminal
 
 /// A recorded session as people name it on the command line.
-struct SessionChoice: ParsableArguments {
+struct SessionArgument: ParsableArguments {
     @Argument(
         help: "The session: its ULID, at least six characters of its start or end, or 'latest'.")
     var session: String

@@ -4,7 +4,7 @@ import Foundation
 import Programs
 
 /// Combines the packs of a mirror. Each push leaves one, and Git and the hooks search all of them.
-struct CompactPacks {
+struct CombinePacks {
     let home: Home
 
     /// Up to this many packs are left alone.

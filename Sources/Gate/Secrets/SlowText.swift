@@ -1,8 +1,8 @@
 import Domain
 import SecretScan
 
-/// A text of a push takes so long to scan for secrets that the push is refused.
-struct UnendingText: ProblemSource {
+/// The refusal of a push with a text that takes too long to scan for secrets.
+struct SlowText: ProblemSource {
     let object: ObjectID
     /// The file's path, or the part of the object.
     let part: String
@@ -19,7 +19,7 @@ struct UnendingText: ProblemSource {
         do {
             return try look()
         } catch let error as SecretScanner.TooLong {
-            throw UnendingText(object: object, part: part, reason: error.description)
+            throw SlowText(object: object, part: part, reason: error.description)
         }
     }
 }
