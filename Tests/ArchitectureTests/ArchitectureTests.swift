@@ -33,10 +33,9 @@ import Testing
         ],
     ]
 
-    private static let read = Result { try SourceTree("Sources") }
     private let sources: SourceTree
 
-    init() throws { sources = try Self.read.get() }
+    init() throws { sources = try SourceTree.sources.get() }
 
     @Test func `each target imports what it may, and is on the map`() {
         let targets = Dictionary(grouping: sources.files, by: \.target)

@@ -76,16 +76,17 @@ extension Declaration {
     /// The declarations of a file, in order.
     static func all(in text: String) -> [Declaration] {
         let words =
-            #/^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?<access>(?:(?:package|public|private|fileprivate|static|final|indirect|mutating|nonisolated|convenience|override|class|private\(set\))\s+)*)(?<kind>struct|enum|class|protocol|actor|func|init|subscript|typealias|associatedtype|var|let)\b\s*(?<name>`[^`]*`|\w+|==|<)?/#
+            #/(?:@\w+(?:\([^)]*\))?\s+)*(?<access>(?:(?:package|public|private|fileprivate|static|final|indirect|mutating|nonisolated|convenience|override|class|private\(set\))\s+)*)(?<kind>struct|enum|class|protocol|actor|func|init|subscript|typealias|associatedtype|var|let)\b\s*(?<name>`[^`]*`|\w+|==|<)?/#
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var isInText = false
         var protocolIndent: Int?
         return lines.indices.compactMap { index in
-            let quotes = lines[index].matches(of: #/"""/#).count
+            let quotes = lines[index].split(separator: "\"\"\"", omittingEmptySubsequences: false).count - 1
             defer { if quotes % 2 == 1 { isInText.toggle() } }
             let indent = lines[index].prefix { $0 == " " }.count
-            if lines[index].dropFirst(indent) == "}", indent == protocolIndent { protocolIndent = nil }
-            guard !isInText, let match = try? words.prefixMatch(in: lines[index]) else { return nil }
+            let code = lines[index].dropFirst(indent)
+            if code == "}", indent == protocolIndent { protocolIndent = nil }
+            guard !isInText, beginsOne(code), let match = try? words.prefixMatch(in: code) else { return nil }
             defer { if match.kind == "protocol" { protocolIndent = indent } }
             return Declaration(
                 line: index + 1, kind: match.kind, name: match.name ?? "",
@@ -94,6 +95,18 @@ extension Declaration {
                 head: head(
                     from: index, in: lines, isCallable: ["func", "init", "subscript"].contains(match.kind)))
         }
+    }
+
+    private static let firstWords: Set<Substring> = [
+        "struct", "enum", "class", "protocol", "actor", "func", "init", "subscript", "typealias",
+        "associatedtype", "var", "let", "package", "public", "private", "fileprivate", "static", "final",
+        "indirect",
+        "mutating", "nonisolated", "convenience", "override",
+    ]
+
+    /// Whether a line may begin a declaration: most do not, and expressions are slow to match.
+    private static func beginsOne(_ code: Substring) -> Bool {
+        code.hasPrefix("@") || firstWords.contains(code.prefix { $0.isASCII && $0.isLetter })
     }
 
     private static func comment(above index: Int, in lines: [Substring]) -> [String] {

@@ -3,7 +3,7 @@ import Testing
 /// What stands above and in declarations: that readers find what they need there.
 @Suite struct DeclarationTests {
     private static let read = Result {
-        try SourceTree("Sources").files.flatMap { file in
+        try SourceTree.sources.get().files.flatMap { file in
             Declaration.all(in: file.text).map { (file: file.path, declaration: $0) }
         }
     }

@@ -3,7 +3,7 @@ import Testing
 /// An error has a type of its own where code tells it from others or reads its fields; a sentence alone is a `Problem`.
 @Suite struct ErrorTypeTests {
     @Test func `no error is a type of its own for its sentence alone`() throws {
-        for file in try SourceTree("Sources").files {
+        for file in try SourceTree.sources.get().files {
             #expect(Self.sentences(in: file.code) == [], "\(file.path)")
         }
     }
