@@ -1,57 +1,11 @@
 import Domain
-import Foundation
 import LedgerStore
 import Testing
 
 @testable import Gate
-@testable import SecretScan
 
 /// The facts of a push: each group with what its step found, and all problems at once.
 @Suite struct GatherFactsTests {
-    /// Refs of a repository, judged as if their commits were pushed now.
-    private struct Rehearsal {
-        let repository: ScannedRepository
-        let home: Home
-        let ledger: Ledger
-        var settings: PolicySettings
-
-        init() throws {
-            repository = try ScannedRepository()
-            home = Home(path: repository.path + "/.git/home")
-            for path in [home.path, home.locksPath] {
-                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-            }
-            try home.keys.makeMissing()
-            ledger = try Ledger.create(at: home.ledgerPath)
-            try RotateFingerprintKey(home: home, ledger: ledger).makeFirst()
-            try ledger.addMirror(
-                Mirror(
-                    name: "demo", path: repository.path + "/.git", upstream: repository.path, addedAt: .now),
-                tips: [], upstreamRefs: [])
-            let digest = try CompiledRules(repository.compiledRules).digest
-            try home.rules.store(repository.compiledRules, digest: digest)
-            var secrets = SecretPolicy.Settings()
-            secrets.rules = digest
-            settings = PolicySettings()
-            settings[SecretPolicy.self] = secrets
-        }
-
-        func judged(
-            _ commands: [RefCommand], approvals: (PushFacts) -> CountedApprovals = { _ in CountedApprovals() }
-        ) throws -> PushRecord {
-            let policy = try ledger.apply(settings, source: "")
-            let judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: "demo")
-            return try judge(
-                commands, actor: Actor(name: "ada", origin: .local),
-                from: .rehearsal(path: repository.path + "/.git"), approvals: approvals
-            ).record
-        }
-    }
-
-    private func create(_ ref: String, at id: ObjectID) -> RefCommand {
-        RefCommand(claimedOld: .zero, new: id, ref: RefName(ref))
-    }
-
     @Test func `each group holds what its step found`() throws {
         var rehearsal = try Rehearsal()
         rehearsal.settings[SizePolicy.self].blob = .init(most: 100, action: .hold)
@@ -61,7 +15,7 @@ import Testing
         let second = try rehearsal.repository.commit(["b.txt": String(repeating: "line\n", count: 30)])
 
         let record = try rehearsal.judged([
-            create("refs/heads/topic", at: second), create("refs/tags/v1", at: first),
+            .create("refs/heads/topic", at: second), .create("refs/tags/v1", at: first),
         ])
 
         let facts = record.facts
@@ -82,7 +36,7 @@ import Testing
         let eve = ActorProfile(name: "eve", groups: ["approvers"])
         var known: [ObjectID] = []
 
-        let record = try rehearsal.judged([create("refs/heads/topic", at: commit)]) { facts in
+        let record = try rehearsal.judged([.create("refs/heads/topic", at: commit)]) { facts in
             known = facts.history.commits.map(\.id)
             return CountedApprovals(persons: [eve])
         }
@@ -97,7 +51,7 @@ import Testing
         let secret = "tok_" + "a1b2c3d4e5f6"
         let commit = try rehearsal.repository.commit(["a.txt": "one\n"], "Use \(secret)")
 
-        let record = try rehearsal.judged([create("refs/heads/topic", at: commit)])
+        let record = try rehearsal.judged([.create("refs/heads/topic", at: commit)])
 
         #expect(record.facts.secrets.shown == ["message:1"])
         let kept = try #require(record.facts.history.commits.first)
@@ -111,8 +65,8 @@ import Testing
 
         let record = try rehearsal.judged([
             RefCommand(claimedOld: commit, new: .zero, ref: RefName("refs/heads/main")),
-            create("refs/heads/x", at: commit), create("refs/heads/x", at: commit),
-            create("refs/heads/main/sub", at: commit),
+            .create("refs/heads/x", at: commit), .create("refs/heads/x", at: commit),
+            .create("refs/heads/main/sub", at: commit),
         ])
 
         let messages = record.facts.irregularities.map(\.message)
