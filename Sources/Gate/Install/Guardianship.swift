@@ -173,3 +173,16 @@ package struct Guardianship {
         one == other || RealPath.leadsToSame(one, other)
     }
 }
+
+extension Home {
+    /// Opens the ledger for a process that forwards and sends notifications.
+    ///
+    /// - Throws: `Problem` if the home belongs to another account, `Guardianship.Refused` if it is not at its recorded
+    ///   place, and errors of the ledger.
+    package func openLedgerToForward() throws -> Ledger {
+        let ledger = try openLedger()
+        try checkOwner()
+        try Guardianship(home: self, ledger: ledger).checkHome()
+        return ledger
+    }
+}

@@ -34,14 +34,11 @@ struct ForwardCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedger()
-            try home.checkOwner()
-            try Guardianship(home: home, ledger: ledger).checkHome()
             try watch ? goOn(home) : forwardOnce(home)
         }
 
         private func forwardOnce(_ home: Home) throws {
-            let ledger = try home.openLedger()
+            let ledger = try home.openLedgerToForward()
             let isClean = Mutex(true)
             let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: true, seconds: 300) {
                 round in
@@ -70,7 +67,7 @@ struct ForwardCommand: ParsableCommand {
         }
 
         private func goOn(_ home: Home) throws {
-            let ledger = try home.openLedger()
+            let ledger = try home.openLedgerToForward()
             let log = TroubleLog(write: ForwardReport.complain)
             let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: false, seconds: 300) {
                 round in
