@@ -214,7 +214,8 @@ let package = Package(
         .testTarget(
             name: "PolicyFilesTests", dependencies: ["Domain", "PolicyFiles", "TestSupport"],
             exclude: ["compiled-policy"], swiftSettings: strict),
-        .testTarget(name: "ReportsTests", dependencies: ["Domain", "Reports"], swiftSettings: strict),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Domain", "Gate", "Reports"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

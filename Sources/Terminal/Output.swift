@@ -20,6 +20,13 @@ package enum Output {
         print(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
+    /// Writes rows as JSON, an array of objects.
+    ///
+    /// - Throws: errors of the JSON encoder.
+    package static func json<Row>(_ rows: [Row], columns: [Column<Row>]) throws {
+        try json(rows.map { RowDocument($0, columns) })
+    }
+
     /// An array that is written as JSON, element by element.
     struct JSONArray {
         private let encoder = JSONEncoder()

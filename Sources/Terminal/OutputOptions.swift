@@ -8,12 +8,12 @@ package struct OutputOptions: ParsableArguments {
 
     package init() {}
 
-    /// Writes rows that know themselves how JSON has them. A table leaves out wide columns; the other formats have all of them.
+    /// Writes rows. A table leaves out wide columns; the other formats have all of them.
     ///
     /// - Throws: errors of the JSON encoder.
-    package func show<Row: Encodable>(_ rows: [Row], columns: [Column<Row>], empty: String) throws {
+    package func show<Row>(_ rows: [Row], columns: [Column<Row>], empty: String) throws {
         switch format {
-        case .json: try Output.json(rows)
+        case .json: try Output.json(rows, columns: columns)
         case .csv: Output.CSV(columns).write(rows)
         case .table: rows.isEmpty ? print(empty) : Output.table(rows, columns: columns)
         }

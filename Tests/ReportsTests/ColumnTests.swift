@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import Testing
 
+@testable import Gate
 @testable import Reports
 
 /// A field that is read for a report is shown by a column of it: none is forgotten.
@@ -50,11 +51,58 @@ import Testing
         #expect(try forgotten(row, .forwards.filter { $0.name != "mirror" }, fields: row).first == "mirror")
     }
 
+    @Test func `every field of an actor is shown`() throws {
+        #expect(try forgotten(ActorProfile.sample, .actors) == [])
+    }
+
+    @Test func `every field of an actor's key is shown, but for the key itself`() throws {
+        #expect(try forgotten(ActorKey.sample, .actorKeys) == ["key"])
+    }
+
+    @Test func `every field of an exception is shown`() throws {
+        #expect(try forgotten(ListedException.sample, .exceptions) == [])
+        #expect(
+            try forgotten(ListedException.sample, .exceptions, fields: ListedException.sample.exception) == []
+        )
+    }
+
+    @Test func `every field of a mirror is shown`() throws {
+        #expect(try forgotten(ListedMirror.sample, .mirrors(all: true)) == [])
+        #expect(try forgotten(ListedMirror.sample, .mirrors(all: false)) == ["removedAt"])
+    }
+
+    @Test func `every field of a home's key is shown`() throws {
+        #expect(try forgotten(ListedKey.sample, .homeKeys) == [])
+    }
+
+    /// Of the channel its address is shown.
+    @Test func `every field of a notification target is shown, but for its channel`() throws {
+        let row = try LookAtTargets.Listed.sample
+
+        #expect(try forgotten(row, .targets, fields: row.target) == ["channel"])
+        #expect(try forgotten(row, .targets, fields: row.status) == [])
+    }
+
+    @Test func `every field of a check is shown`() throws {
+        #expect(try forgotten(Doctor.Check.sample, .checks) == [])
+    }
+
+    @Test func `every field of a secret found by hand is shown`() throws {
+        #expect(try forgotten(LocalScan.Found.sample, .found) == [])
+    }
+
+    @Test func `every field of a file's line is shown`() throws {
+        #expect(try forgotten(BlameRow.sample, .blame) == [])
+    }
+
     @Test func `a column that is left out is missed`() throws {
         #expect(try forgotten(PushRow.sample, .pushes.filter { $0.name != "actor" }) == ["actor"])
         #expect(try forgotten(PushRow.sample, .pushes.filter { $0.name != "emergency" }) == ["isEmergency"])
         #expect(try forgotten(PushRow.sample, .pushes.filter { $0.name != "findings" }) == ["findings"])
         #expect(try forgotten(SessionRow.sample, .sessions.filter { $0.name != "models" }) == ["models"])
+        #expect(
+            try forgotten(ActorProfile.sample, .actors.filter { $0.name != "disabled" }) == ["isDisabled"])
+        #expect(try forgotten(BlameRow.sample, .blame.filter { $0.name != "prompt" }) == ["prompt"])
     }
 
     @Test func `no two columns have one name in a format`() throws {
@@ -64,7 +112,11 @@ import Testing
         let all =
             names([Column<PushRow>].pushes) + names([Column<(row: Int64, commit: CommitRow)>].commits)
             + names([Column<SessionRow>].sessions) + names([Column<ListedForward>].forwards)
-            + names([Column<Hold>].holds)
+            + names([Column<Hold>].holds) + names([Column<ActorProfile>].actors)
+            + names([Column<ActorKey>].actorKeys) + names([Column<ListedException>].exceptions)
+            + names([Column<ListedMirror>].mirrors(all: true)) + names([Column<ListedKey>].homeKeys)
+            + names([Column<LookAtTargets.Listed>].targets) + names([Column<Doctor.Check>].checks)
+            + names([Column<LocalScan.Found>].found) + names([Column<BlameRow>].blame)
         for names in all {
             #expect(Set(names).count == names.count, "\(names)")
         }

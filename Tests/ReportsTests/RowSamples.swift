@@ -72,6 +72,7 @@ struct RowWords {
         switch value {
         case let time as Timestamp: all.append(time.rfc3339)
         case let id as ObjectID: all.append(id.hex)
+        case let pattern as GlobPattern: all.append(pattern.text)
         case let name as any RawRepresentable<String>: all.append(name.rawValue)
         case let text as String: all.append(text)
         case let number as any BinaryInteger: all.append("\(number)")

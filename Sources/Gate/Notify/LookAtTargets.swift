@@ -11,10 +11,27 @@ package struct LookAtTargets {
 
     /// A target as it is now.
     package struct Listed {
+        /// The state of the messages to a target.
+        package enum State: String {
+            case ok
+            /// A message is to be sent.
+            case waiting
+            /// A message was not delivered: it is retried, or was given up in the last week.
+            case failing
+            /// The receiver wants no more messages.
+            case off
+        }
+
         package let target: NotificationTarget
         package let status: TargetStatus
-        /// Whether it asked for no more messages.
-        package let isOff: Bool
+        let isOff: Bool
+
+        /// The state, the worst that applies.
+        package var state: State {
+            if isOff { return .off }
+            if status.message != nil || status.failed > 0 { return .failing }
+            return status.owed > 0 ? .waiting : .ok
+        }
     }
 
     /// Reads them in the policy's order.

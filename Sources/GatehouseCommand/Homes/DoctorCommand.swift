@@ -3,6 +3,7 @@ import ArgumentParser
 import Domain
 import Gate
 import PolicyFiles
+import Reports
 import Terminal
 
 /// `gatehouse doctor`
@@ -22,12 +23,6 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var home: HomeOptions
 
     func run() throws {
-        struct Row: Encodable {
-            let subject: String
-            let status: String
-            let message: String
-            let mend: String?
-        }
         let home = try home.resolve()
         let doctor = Doctor(home: home, files: try InstalledFiles()) {
             let bundle = try PolicyBundle(of: home, in: home.openLedger())
@@ -38,21 +33,14 @@ struct DoctorCommand: ParsableCommand {
             return Doctor.Rules(digest: file.digest, remarks: file.remarks)
         }
         let checks = doctor()
-        let rows = checks.map {
-            Row(subject: $0.subject, status: $0.status.rawValue, message: $0.message, mend: $0.mend)
-        }
         if output.format == .table {
-            for row in rows {
-                print("\(row.status.padded(to: 7))  \(row.subject): \(VisibleText.escaping(row.message))")
-                if let mend = row.mend { print("         to mend: \(VisibleText.escaping(mend))") }
+            for check in checks {
+                let message = VisibleText.escaping(check.message)
+                print("\(check.status.rawValue.padded(to: 7))  \(check.subject): \(message)")
+                if let mend = check.mend { print("         to mend: \(VisibleText.escaping(mend))") }
             }
         } else {
-            try output.show(
-                rows,
-                columns: [
-                    Column("subject", \.subject), Column("status", \.status), Column("message", \.message),
-                    Column("mend") { $0.mend ?? "" },
-                ], empty: "")
+            try output.show(checks, columns: .checks, empty: "")
         }
         if checks.contains(where: { $0.status == .failed }) { throw ExitCode(1) }
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
-import Domain
 import Foundation
 import Gate
+import Reports
 import Terminal
 
 /// `gatehouse key`
@@ -24,42 +24,11 @@ struct KeyCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
-        private struct Row: Encodable {
-            let key: String
-            let id: String?
-            let since: String?
-            let state: String
-            let use: String
-            let file: String
-        }
-
         func run() throws {
             let home = try home.resolve()
             let keys = try home.listKeys(in: home.openLedger())
-            let rows = keys.map {
-                Row(
-                    key: $0.purpose.rawValue, id: $0.id, since: $0.since?.rfc3339, state: $0.state.rawValue,
-                    use: Self.use(of: $0), file: $0.path)
-            }
-            try output.show(
-                rows,
-                columns: [
-                    Column("key", \.key), Column("id") { $0.id ?? "" },
-                    Column("since", in: [.table]) { $0.since.map { String($0.prefix(10)) } ?? "" },
-                    Column("since", in: [.csv]) { $0.since ?? "" },
-                    Column("state", \.state), Column("use", \.use), Column("file", in: [.csv], \.file),
-                ], empty: "")
+            try output.show(keys, columns: .homeKeys, empty: "")
             if keys.contains(where: { $0.state == .lost }) { throw ExitCode(1) }
-        }
-
-        private static func use(of key: ListedKey) -> String {
-            switch key.purpose {
-            case .segments: "opens the sessions that clones seal for the home"
-            case .lines: "hashes the lines of sessions for their index"
-            case .fingerprints:
-                key.state == .inUse
-                    ? "makes the fingerprints of secrets" : "recognises the fingerprints that it made"
-            }
         }
     }
 

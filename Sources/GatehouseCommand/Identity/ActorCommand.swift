@@ -1,6 +1,7 @@
 import ArgumentParser
 import Domain
 import Gate
+import Reports
 import Terminal
 
 /// `gatehouse actor`
@@ -50,26 +51,8 @@ struct ActorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            struct Row: Encodable {
-                let name: String
-                let kind: String
-                let groups: [String]
-                let emails: [String]
-                let disabled: Bool
-            }
-            let rows = try home.openReading().profiles().map {
-                Row(
-                    name: $0.name, kind: $0.kind.rawValue, groups: $0.groups.sorted(),
-                    emails: $0.emails.sorted(), disabled: $0.isDisabled)
-            }
             try output.show(
-                rows,
-                columns: [
-                    Column("name", \.name), Column("kind", \.kind),
-                    Column("groups") { $0.groups.joined(separator: " ") },
-                    Column("emails") { $0.emails.joined(separator: " ") },
-                    Column("state") { $0.disabled ? "disabled" : "" },
-                ], empty: "There are no actors yet.")
+                try home.openReading().profiles(), columns: .actors, empty: "There are no actors yet.")
         }
     }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
+import Reports
 import Terminal
 
 /// `gatehouse actor key`
@@ -47,26 +48,9 @@ struct ActorKeyCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            struct Row: Encodable {
-                let actor: String
-                let fingerprint: String
-                let type: String
-                let comment: String
-                let added: String
-                let used: String?
-            }
-            let rows = try EnterActorKeys(home: home.resolve()).keys(of: name).map {
-                Row(
-                    actor: $0.actor, fingerprint: $0.fingerprint, type: $0.type, comment: $0.comment,
-                    added: $0.addedAt.rfc3339, used: $0.lastUsedAt?.rfc3339)
-            }
             try output.show(
-                rows,
-                columns: [
-                    Column("actor", \.actor), Column("fingerprint", \.fingerprint), Column("type", \.type),
-                    Column("comment", \.comment), Column("added", \.added),
-                    Column("used") { $0.used ?? "never" },
-                ], empty: "There are no keys.")
+                try EnterActorKeys(home: home.resolve()).keys(of: name), columns: .actorKeys,
+                empty: "There are no keys.")
         }
     }
 

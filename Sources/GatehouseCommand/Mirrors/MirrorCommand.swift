@@ -3,6 +3,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
+import Reports
 import Terminal
 
 /// `gatehouse mirror`
@@ -80,32 +81,8 @@ struct MirrorCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            struct Row: Encodable {
-                let name: String
-                let path: String
-                let upstream: String
-                let added: String
-                let removed: String?
-            }
-            let ledger = try home.openReading()
-            var rows = try ledger.mirrors().map {
-                Row(
-                    name: $0.name, path: $0.path, upstream: $0.upstream, added: $0.addedAt.rfc3339,
-                    removed: nil)
-            }
-            if all {
-                rows += try ledger.removedMirrors().map {
-                    Row(
-                        name: $0.name, path: $0.formerPath, upstream: $0.upstream, added: $0.addedAt.rfc3339,
-                        removed: $0.removedAt.rfc3339)
-                }
-            }
             try output.show(
-                rows,
-                columns: [
-                    Column("name", \.name), Column("upstream", \.upstream), Column("path", \.path),
-                    Column("added", \.added),
-                ] + (all ? [Column("removed") { $0.removed ?? "" }] : []),
+                try ListedMirror.read(from: home.openReading(), all: all), columns: .mirrors(all: all),
                 empty: "No mirrors yet. Make one with 'gatehouse mirror add'.")
         }
     }

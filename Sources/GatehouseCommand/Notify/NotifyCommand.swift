@@ -3,6 +3,7 @@ import Domain
 import Foundation
 import Gate
 import PolicyFiles
+import Reports
 import Terminal
 
 /// `gatehouse notify`
@@ -30,45 +31,11 @@ struct NotifyCommand: ParsableCommand {
         @OptionGroup var output: OutputOptions
         @OptionGroup var home: HomeOptions
 
-        private struct Row: Encodable {
-            let name: String
-            let address: String
-            let state: String
-            let events: [String]
-            let mirrors: [String]
-            let waiting: Int
-            let failed: Int
-            let last: String?
-            let next: String?
-            let message: String?
-        }
-
         func run() throws {
-            let rows = try LookAtTargets(home: home.resolve())().map(row)
+            let listed = try LookAtTargets(home: home.resolve())()
             try output.show(
-                rows,
-                columns: [
-                    Column("name", \.name), Column("address", \.address), Column("state", \.state),
-                    Column("events", in: [.csv]) { $0.events.joined(separator: " ") },
-                    Column("mirrors", in: [.csv]) { $0.mirrors.joined(separator: " ") },
-                    Column("waiting") { String($0.waiting) }, Column("given up") { String($0.failed) },
-                    Column("last") { $0.last ?? "never" }, Column("next", in: [.csv]) { $0.next ?? "" },
-                    Column("message") { $0.message ?? "" },
-                ], empty: "No notifications: the policy has no [[notify]].")
-            if rows.contains(where: { $0.state == "failing" || $0.state == "off" }) { throw ExitCode(1) }
-        }
-
-        private func row(_ listed: LookAtTargets.Listed) -> Row {
-            let (target, status) = (listed.target, listed.status)
-            let state =
-                listed.isOff
-                ? "off"
-                : status.message != nil || status.failed > 0 ? "failing" : status.owed > 0 ? "waiting" : "ok"
-            return Row(
-                name: target.name, address: target.shownAddress, state: state,
-                events: target.events.map(\.rawValue), mirrors: target.mirrors.map(\.text),
-                waiting: status.owed, failed: status.failed, last: status.deliveredAt?.rfc3339,
-                next: status.nextAt?.rfc3339, message: status.message)
+                listed, columns: .targets, empty: "No notifications: the policy has no [[notify]].")
+            if listed.contains(where: { $0.state == .failing || $0.state == .off }) { throw ExitCode(1) }
         }
     }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Domain
 import Gate
 import Reports
 import Terminal
@@ -34,31 +33,9 @@ struct BlameCommand: ParsableCommand {
     func run() throws {
         let home = try home.resolve()
         let ledger = try home.openLedger()
-        let mirror = try (ledger as any LedgerReading).recordedMirror(named: mirror)
-        let file = try BlamedFile(path, at: ref, lines: lines?.lines, in: mirror)
-        var origins = try LineOrigins(of: file.commits, mirror: mirror.name, in: ledger)
-        let found = try file.lines.map { (line: $0, origin: try origins.origin(of: $0)) }
         let access = SessionAccess(
             try CommandIdentity.viewer(in: ledger), home: home, ledger: ledger, command: "blame")
-        let opened = try access.open(Set(found.compactMap(\.origin?.session)))
-        let lines = found.map {
-            BlameDocument($0.line, from: $0.origin, among: opened, as: origins.judgement(of: $0.line))
-        }
-        try output.show(lines, columns: Self.columns, empty: "The file is empty.")
-    }
-
-    private static var columns: [Column<BlameDocument>] {
-        [
-            Column("line") { String($0.line) }, Column("commit") { String($0.commit.prefix(12)) },
-            Column("outcome", \.outcome), Column("push") { $0.push ?? "" },
-            Column("actor") { $0.actor ?? "" }, Column("agent") { $0.agent ?? "" },
-            Column("session", in: [.table]) { String($0.session?.suffix(6) ?? "") },
-            Column("session", in: [.csv]) { $0.session ?? "" },
-            Column("prompt", in: [.table]) { $0.withheld ? "(not shown to you)" : $0.prompt ?? "" },
-            Column("prompt", in: [.csv]) { $0.prompt ?? "" },
-            Column("withheld", in: [.csv]) { String($0.withheld) },
-            Column("text", in: [.table]) { $0.text.replacing("\t", with: "    ").replacing("\r", with: "") },
-            Column("text", in: [.csv], \.text),
-        ]
+        let lines = try BlameFile(access, in: ledger)(path, at: ref, lines: lines?.lines, ofMirror: mirror)
+        try output.show(lines, columns: .blame, empty: "The file is empty.")
     }
 }

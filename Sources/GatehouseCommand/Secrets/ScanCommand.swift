@@ -1,4 +1,3 @@
-import Domain
 import ArgumentParser
 import Files
 import Reports
@@ -47,7 +46,7 @@ struct ScanCommand: ParsableCommand {
         }
         switch format {
         case .table: show(report)
-        case .json: try Output.json(report.findings)
+        case .json: try Output.json(report.findings, columns: .found)
         case .sarif: try Output.json(SARIFLog(report, version: Version.text))
         }
         if !report.findings.isEmpty { throw ExitCode(1) }
@@ -61,12 +60,6 @@ struct ScanCommand: ParsableCommand {
                     ? "No secrets found." : "No secrets found in what was scanned.")
             return
         }
-        Output.table(
-            report.findings,
-            columns: [
-                Column("severity", \.severity), Column("rule", \.rule),
-                Column("place") { ($0.commit.map { "\($0.prefix(12)) " } ?? "") + "\($0.path):\($0.line)" },
-                Column("what") { $0.description },
-            ])
+        Output.table(report.findings, columns: .found)
     }
 }

@@ -32,17 +32,9 @@ struct SecretsCommand: ParsableCommand {
         @OptionGroup var home: HomeOptions
 
         func run() throws {
-            let rows = try ExceptionDocument.read(from: home.openReading(), all: all)
             try output.show(
-                rows,
-                columns: [
-                    Column("number") { "\($0.number)" }, Column("state", \.state),
-                    Column("fingerprint") { $0.fingerprint ?? "" }, Column("rule") { $0.rule ?? "" },
-                    Column("path") { $0.path ?? "" }, Column("mirror") { $0.mirror ?? "" },
-                    Column("owner", \.owner),
-                    Column("expires") { String($0.expires.prefix(10)) }, Column("reason", \.reason),
-                    Column("made", in: [.csv], \.made),
-                ], empty: "There are no exceptions.")
+                try ListedException.read(from: home.openReading(), all: all), columns: .exceptions,
+                empty: "There are no exceptions.")
         }
     }
 

@@ -47,7 +47,7 @@ package struct LocalScan {
     }
 
     /// A finding, without the secret's value.
-    package struct Found: Encodable {
+    package struct Found {
         package let rule: String
         package let severity: String
         package let description: String
@@ -58,11 +58,6 @@ package struct LocalScan {
         package let commit: String?
         /// Whether the rule could not finish at this place.
         let isUnfinished: Bool
-
-        private enum CodingKeys: String, CodingKey {
-            case rule, severity, description, remedy, path, line, commit
-            case isUnfinished = "unfinished"
-        }
     }
 
     /// What was found, and what could not be scanned.
