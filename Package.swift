@@ -98,7 +98,7 @@ let package = Package(
         // The policy as administrators write it.
         .target(
             name: "PolicyFiles",
-            dependencies: ["Domain", "Files", "Gate", "LedgerStore", "SecretRules", "TOMLKit"],
+            dependencies: ["Domain", "Files", "Gate", "SecretRules", "TOMLKit"],
             swiftSettings: strict),
         // What both command lines have in common.
         .target(

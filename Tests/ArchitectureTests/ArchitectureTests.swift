@@ -18,7 +18,7 @@ import Testing
         "Reports": [
             "Domain", "Files", "Gate", "GitObjects", "LedgerStore", "Programs", "SecretRules", "SecretScan",
         ],
-        "PolicyFiles": ["Domain", "Files", "Gate", "LedgerStore", "SecretRules"],
+        "PolicyFiles": ["Domain", "Files", "Gate", "SecretRules"],
         "Recorder": [
             "Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture",
         ],

@@ -26,7 +26,7 @@ struct InitCommand: ParsableCommand {
         let home = Home(path: URL(fileURLWithPath: self.home).standardizedFileURL.path)
         let ledger = try InitHome(home: home, files: InstalledFiles())(
             origin: origin ?? ProcessInfo.processInfo.hostName)
-        try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark).run()
+        try ApplyPolicy(over: PolicyInForce(of: home, in: ledger), remark: Program.gatehouse.remark).run()
         print(
             """
             Made a home at \(home.path). Its policy \(home.policyPath) is in force.

@@ -25,7 +25,8 @@ struct UpgradeCommand: ParsableCommand {
         let home = try home.resolve()
         var leftOut: [InstallMirror.LeftOut] = []
         let indexed = try UpgradeHome(home: home)() { ledger in
-            try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark).again()
+            let inForce = PolicyInForce(of: home, in: ledger)
+            try ApplyPolicy(over: inForce, remark: Program.gatehouse.remark).again()
             leftOut = try InstallMirror(home: home, ledger: ledger, files: InstalledFiles()).repairAll()
         }
         let lines = indexed == 0 ? "" : " Indexed the lines of \(indexed) segments."

@@ -63,11 +63,9 @@ struct PolicyCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let ledger = try home.openLedgerToWrite()
-            let before = try? (ledger as any LedgerReading).policyInForce().digest
-            let digest = try ApplyPolicy(home: home, ledger: ledger, remark: Program.gatehouse.remark).run()
-                .digest
-            print(before == digest ? "Already in force: \(digest)" : "In force: \(digest)")
+            let inForce = try PolicyInForce(of: home, in: home.openLedgerToWrite())
+            let applied = try ApplyPolicy(over: inForce, remark: Program.gatehouse.remark).run()
+            print("\(applied.wasInForce ? "Already in force" : "In force"): \(applied.policy.digest)")
         }
     }
 
