@@ -230,6 +230,18 @@ package protocol LedgerReading: Sendable {
 }
 
 extension LedgerReading {
+    /// The mirror with a name.
+    ///
+    /// - Throws: `Problem` where there is none, or it was removed; errors of the ledger.
+    package func existingMirror(named name: String) throws -> Mirror {
+        guard let mirror = try mirror(named: name) else {
+            throw Problem(
+                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
+                advice: "see 'gatehouse mirror list'")
+        }
+        return mirror
+    }
+
     /// All recorded segments of a session in their order, with their text.
     ///
     /// - Throws: where a text cannot be opened.

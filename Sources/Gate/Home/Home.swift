@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Files
 import Programs
 import Glibc
@@ -43,6 +43,11 @@ package struct Home: Sendable {
         try checkReading()
         return try Ledger.open(at: ledgerPath)
     }
+
+    /// Opens the ledger to read it alone.
+    ///
+    /// - Throws: `Problem` if this account may not read it, and errors of the ledger.
+    package func openReading() throws -> any LedgerReading { try openLedger() }
 
     /// Opens the ledger for a short-lived process that writes to it. Until it ends, the write-ahead log is not moved:
     /// SQLite before 3.51.3 can corrupt a database if one connection writes while another moves the log.

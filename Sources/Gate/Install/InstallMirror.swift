@@ -108,11 +108,7 @@ package struct InstallMirror {
     ///
     /// - Throws: `Problem` or `Guardianship.Refused` with the reason, and errors of files, Git and the ledger.
     package func repair(name: String) throws {
-        guard var mirror = try ledger.mirror(named: name) else {
-            throw Problem(
-                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
-                advice: "see 'gatehouse mirror list'")
-        }
+        var mirror = try ledger.existingMirror(named: name)
         try guardianship.checkNoCopy()
         let found = try whereabouts(of: mirror)
         try guardianship.check(name, at: found)

@@ -52,11 +52,7 @@ package struct RemoveMirror {
     /// - Throws: `Problem` or `Guardianship.Refused` with the reason, and errors of files, Git and the
     ///   ledger.
     package func callAsFunction(_ name: String, force: Bool, deletes: Bool) throws -> Outcome {
-        guard let mirror = try ledger.mirror(named: name) else {
-            throw Problem(
-                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
-                advice: "see 'gatehouse mirror list'")
-        }
+        let mirror = try ledger.existingMirror(named: name)
         let guardianship = Guardianship(home: home, ledger: ledger)
         try guardianship.checkNoCopy()
         try guardianship.check(name, at: mirror.path)

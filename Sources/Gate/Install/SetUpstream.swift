@@ -35,11 +35,7 @@ package struct SetUpstream {
     /// - Throws: `Problem` or `Guardianship.Refused` with the reason, and errors of Git and the ledger.
     package func callAsFunction(_ name: String, to upstream: String) throws -> Outcome {
         try UpstreamURL.check(upstream)
-        guard let mirror = try ledger.mirror(named: name) else {
-            throw Problem(
-                .missing, "there is no mirror '\(VisibleText.escaping(name))'",
-                advice: "see 'gatehouse mirror list'")
-        }
+        let mirror = try ledger.existingMirror(named: name)
         try Guardianship(home: home, ledger: ledger).check(mirror)
         try UpstreamURL.check(upstream, isNot: mirror.path)
         guard mirror.upstream != upstream else {

@@ -16,11 +16,13 @@ package struct RehearsePush {
     /// - Parameters:
     ///   - values: old and new value, in any form that Git knows; zeros where there is none.
     ///   - settings: nil for the policy in force.
-    /// - Throws: what keeps the mirror or the ledger from being read, or where a value names no object.
+    /// - Throws: `Problem` where there is no such mirror, or a value names no object; what keeps the mirror or the
+    ///   ledger from being read.
     package func callAsFunction(
-        _ values: (old: String, new: String), of ref: RefName, in mirror: Mirror, as actor: String,
+        _ values: (old: String, new: String), of ref: RefName, ofMirror name: String, as actor: String,
         settings: PolicySettings?
     ) throws -> Verdict {
+        let mirror = try mirror(named: name)
         let policy = try ledger.policyInForce()
         let command = RefCommand(
             claimedOld: try resolve(values.old, mirror), new: try resolve(values.new, mirror), ref: ref)
@@ -37,6 +39,15 @@ package struct RehearsePush {
         } catch let beyond as BeyondLimits {
             return Verdict(kind: .reject, findings: [beyond.finding()])
         }
+    }
+
+    private func mirror(named name: String) throws -> Mirror {
+        guard let mirror = try ledger.mirror(named: name) else {
+            throw Problem(
+                .missing, "the ledger knows no mirror named '\(VisibleText.escaping(name))'",
+                advice: "see 'gatehouse mirror list'")
+        }
+        return mirror
     }
 
     private func resolve(_ value: String, _ mirror: Mirror) throws -> ObjectID {

@@ -21,6 +21,11 @@ package struct MaintainMirrors {
         package var failures: [any Error] = []
     }
 
+    /// Maintains all mirrors of the home.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    package func all() throws -> [Outcome] { try self(home.openLedger().mirrors()) }
+
     /// Maintains each mirror; a failure at one does not stop the others.
     package func callAsFunction(_ mirrors: [Mirror]) -> [Outcome] { mirrors.map(maintain) }
 

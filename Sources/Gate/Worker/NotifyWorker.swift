@@ -53,6 +53,18 @@ package struct NotifyWorker: Sendable {
         }
     }
 
+    /// The targets of the policy in force with some names, in the policy's order; without names all of them.
+    ///
+    /// - Throws: `Problem` where the policy has none of a name, and errors of the ledger.
+    package func targets(named names: [String]) throws -> [NotificationTarget] {
+        let targets = try ledger.policyInForce().settings.notify
+        for name in names where !targets.contains(where: { $0.name == name }) {
+            throw Problem(
+                .missing, "the policy in force has no [[notify]] named '\(VisibleText.escaping(name))'")
+        }
+        return names.isEmpty ? targets : targets.filter { names.contains($0.name) }
+    }
+
     /// Sends a test message to a target.
     ///
     /// - Throws: errors of the ledger.

@@ -50,9 +50,7 @@ struct ForwardCommand: ParsableCommand {
             rounds.add(mirrors)
             rounds.finish()
             if mirror.name == nil { try WorkerNote(home: home).write() }
-            let isSettled = try mirrors.allSatisfy {
-                try (ledger as any LedgerReading).listForwards(mirror: $0.name, all: false, limit: 1).isEmpty
-            }
+            let isSettled = try isNothingOwed(of: mirrors, in: ledger)
             for attempt in try NotifyWorker(home: home, ledger: ledger)(force: true) ?? [] {
                 ForwardReport.say(attempt)
             }
@@ -116,14 +114,14 @@ struct ForwardCommand: ParsableCommand {
         }
 
         private func mirrors(_ ledger: any LedgerReading) throws -> [Mirror] {
-            let mirrors = try ledger.mirrors()
-            guard let name = mirror.name else { return mirrors }
-            guard let mirror = mirrors.first(where: { $0.name == name }) else {
-                throw Problem(
-                    .missing, "there is no mirror '\(VisibleText.escaping(name))'",
-                    advice: "see 'gatehouse mirror list'")
+            guard let name = mirror.name else { return try ledger.mirrors() }
+            return [try ledger.existingMirror(named: name)]
+        }
+
+        private func isNothingOwed(of mirrors: [Mirror], in ledger: any LedgerReading) throws -> Bool {
+            try mirrors.allSatisfy {
+                try ledger.listForwards(mirror: $0.name, all: false, limit: 1).isEmpty
             }
-            return [mirror]
         }
     }
 

@@ -1,6 +1,5 @@
 import Files
 import ArgumentParser
-import Domain
 import Gate
 import Terminal
 
@@ -26,8 +25,7 @@ struct MaintainCommand: ParsableCommand {
         let size = maintain.size
         try maintain(above: 0, waiting: 60)
         print("The write-ahead log had \(size) bytes, and now has \(maintain.size).")
-        let outcomes = MaintainMirrors(home: home)(
-            try (ledger as any LedgerReading).mirrors())
+        let outcomes = try MaintainMirrors(home: home).all()
         for outcome in outcomes {
             if outcome.leftovers > 0 {
                 print(

@@ -63,7 +63,7 @@ struct KeysCommand: ParsableCommand {
 
     func run() throws {
         let home = try home.resolve()
-        let ledger: any LedgerReading = try home.openLedger()
+        let ledger = try home.openReading()
         // The home decides on logins to its own account only.
         guard account == Account.current?.name else { return }
         guard let known = try ledger.key(fingerprint), known.type == type, known.key == key,

@@ -125,11 +125,7 @@ struct MirrorCommand: ParsableCommand {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
             let reading: any LedgerReading = ledger
-            guard let mirror = try reading.mirror(named: name) else {
-                throw Problem(
-                    .missing, "there is no mirror '\(VisibleText.escaping(name))'",
-                    advice: "see 'gatehouse mirror list'")
-            }
+            let mirror = try reading.existingMirror(named: name)
             guard let outcome = try RefreshMirror(home: home, ledger: ledger)(mirror: mirror) else {
                 throw Problem(.unavailable, "a forward of '\(name)' is in progress", advice: "try again")
             }

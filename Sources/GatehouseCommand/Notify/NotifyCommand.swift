@@ -57,14 +57,10 @@ struct NotifyCommand: ParsableCommand {
         func run() throws {
             let home = try home.resolve()
             let ledger = try home.openLedgerToWrite()
-            let targets = try (ledger as any LedgerReading).policyInForce().settings.notify
-            for name in names where !targets.contains(where: { $0.name == name }) {
-                throw Problem(
-                    .missing, "the policy in force has no [[notify]] named '\(VisibleText.escaping(name))'")
-            }
             let worker = NotifyWorker(home: home, ledger: ledger)
+            let targets = try worker.targets(named: names)
             var isFine = true
-            for target in targets where names.isEmpty || names.contains(target.name) {
+            for target in targets {
                 let outcome = try worker.test(target)
                 switch outcome {
                 case .delivered: print("\(target.name): \(target.shownAddress) accepted the test")

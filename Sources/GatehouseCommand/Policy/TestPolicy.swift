@@ -58,14 +58,8 @@ struct TestPolicy: ParsableCommand {
     func run() throws {
         let home = try home.resolveExisting()
         let ledger = try home.openLedger()
-        let name = mirror ?? repo ?? ""
-        guard let mirror = try (ledger as any LedgerReading).mirror(named: name) else {
-            throw Problem(
-                .missing, "the ledger knows no mirror named '\(VisibleText.escaping(name))'",
-                advice: "see 'gatehouse mirror list'")
-        }
         let verdict = try RehearsePush(home: home, ledger: ledger)(
-            (old, new), of: RefName(ref), in: mirror, as: actor, settings: try settings())
+            (old, new), of: RefName(ref), ofMirror: mirror ?? repo ?? "", as: actor, settings: try settings())
         switch format {
         case .text: print(text(verdict))
         case .json:

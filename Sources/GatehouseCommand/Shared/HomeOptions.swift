@@ -39,5 +39,5 @@ struct HomeOptions: ParsableArguments {
     }
 
     /// The ledger, to read it.
-    func openReading() throws -> any LedgerReading { try resolve().openLedger() }
+    func openReading() throws -> any LedgerReading { try resolve().openReading() }
 }
