@@ -3,6 +3,9 @@ import LedgerStore
 
 /// Makes and ends exceptions, which let secrets pass.
 package struct AllowSecret {
+    /// The days for which an exception may last.
+    package static let days = 1...3_650
+
     private let home: Home
 
     package init(home: Home) {
@@ -18,14 +21,17 @@ package struct AllowSecret {
     /// Puts an exception in force for a number of days.
     ///
     /// - Parameter exception: without a number yet.
-    /// - Throws: `Problem` where it could never let anything pass: there is no such mirror, key or rule.
+    /// - Throws: `Problem` where its words or days are invalid, or where it could never let anything pass: there is no
+    ///   such mirror, key or rule.
     package func callAsFunction(_ exception: SecretException, days: Int) throws -> Made {
-        let ledger = try home.openLedgerToWrite()
-        if let mirror = exception.mirror, try ledger.mirror(named: mirror) == nil {
+        try checkWords(of: exception)
+        guard Self.days.contains(days) else {
             throw Problem(
-                .missing, "there is no mirror '\(VisibleText.escaping(mirror))'",
-                advice: "see 'gatehouse mirror list'")
+                .invalid, "an exception cannot last \(days) days",
+                advice: "give a number from \(Self.days.lowerBound) to \(Self.days.upperBound)")
         }
+        let ledger = try home.openLedgerToWrite()
+        if let mirror = exception.mirror { _ = try ledger.existingMirror(named: mirror) }
         if let fingerprint = exception.fingerprint { try checkKey(of: fingerprint, ledger) }
         if let rule = exception.rule { try checkExistence(of: rule, ledger) }
         let now = Timestamp.now
@@ -38,6 +44,36 @@ package struct AllowSecret {
     /// - Throws: where no exception with this number is in force.
     package func revoke(_ number: Int64) throws {
         try home.openLedgerToWrite().revokeException(number)
+    }
+
+    /// Makes sure that an exception names what it lets pass, and that people can read why, and who answers for it.
+    private func checkWords(of exception: SecretException) throws {
+        guard exception.fingerprint != nil || exception.rule != nil || exception.path != nil else {
+            throw Problem(
+                .invalid, "the exception names nothing that it lets pass",
+                advice: "give a fingerprint, a rule or a path")
+        }
+        if let fingerprint = exception.fingerprint, fingerprint.wholeMatch(of: /k[0-9]+:[0-9a-f]{16}/) == nil
+        {
+            throw Problem(
+                .invalid, "'\(VisibleText.escaping(fingerprint))' is not a fingerprint",
+                advice:
+                    "give one such as k1:354905dc265faffd; 'gatehouse secrets fingerprint' prints a secret's")
+        }
+        let words = [
+            ("rule", exception.rule?.text), ("path", exception.path?.text), ("owner", exception.owner),
+        ]
+        for (name, text) in words where text.map(VisibleText.isBlank) == true {
+            throw Problem(.invalid, "the \(name) is empty")
+        }
+        guard VisibleText.escaping(exception.owner) == exception.owner else {
+            throw Problem(
+                .invalid, "the owner has line ends or control characters",
+                advice: "give a name that pushers can read")
+        }
+        guard !VisibleText.isBlank(exception.reason) else {
+            throw Problem(.invalid, "the reason is empty", advice: "give a reason that people can read later")
+        }
     }
 
     /// Makes sure that the home has the key of a fingerprint. With a lost key, no secret would be recognised, and

@@ -27,19 +27,10 @@ struct ActorCommand: ParsableCommand {
         var group: [String] = []
         @OptionGroup var home: HomeOptions
 
-        func validate() throws {
-            guard ActorName.isSound(name) else {
-                throw ValidationError(
-                    "'\(ActorName.shown(name))' cannot name an actor: \(ActorName.rule).")
-            }
-            try group.forEach(Group.check)
-            try email.forEach(Address.check)
-        }
-
         func run() throws {
-            try EnterActors(home: home.resolve()).add(
-                ActorProfile(
-                    name: name, kind: agent ? .agent : .person, emails: Set(email), groups: Set(group)))
+            let profile = ActorProfile(
+                name: name, kind: agent ? .agent : .person, emails: Set(email), groups: Set(group))
+            try InvalidWords.refused { try EnterActors(home: home.resolve()).add(profile) }
         }
     }
 
@@ -68,16 +59,10 @@ struct ActorCommand: ParsableCommand {
         var remove = false
         @OptionGroup var home: HomeOptions
 
-        static func check(_ group: String) throws {
-            guard !group.isEmpty, !group.hasPrefix("@"), VisibleText.escaping(group) == group else {
-                throw ValidationError("'\(VisibleText.escaping(group))' cannot name a group.")
-            }
-        }
-
-        func validate() throws { try Self.check(group) }
-
         func run() throws {
-            try EnterActors(home: home.resolve()).setMember(name, of: group, to: !remove)
+            try InvalidWords.refused {
+                try EnterActors(home: home.resolve()).setMember(name, of: group, to: !remove)
+            }
         }
     }
 
@@ -94,16 +79,10 @@ struct ActorCommand: ParsableCommand {
         var remove = false
         @OptionGroup var home: HomeOptions
 
-        static func check(_ address: String) throws {
-            guard address.wholeMatch(of: /[^\s@<>]+@[^\s@<>]+/) != nil,
-                VisibleText.escaping(address) == address
-            else { throw ValidationError("'\(VisibleText.escaping(address))' is not an e-mail address.") }
-        }
-
-        func validate() throws { try Self.check(address) }
-
         func run() throws {
-            try EnterActors(home: home.resolve()).setAddress(address, of: name, to: !remove)
+            try InvalidWords.refused {
+                try EnterActors(home: home.resolve()).setAddress(address, of: name, to: !remove)
+            }
         }
     }
 

@@ -31,50 +31,34 @@ struct AllowCommand: ParsableCommand {
     var reason: String
     @Option(
         name: .customLong("for"),
-        help: ArgumentHelp("The exception's duration in days, from 1d to \(Days.most)d.", valueName: "days"))
+        help: ArgumentHelp("The exception's duration in days, \(Days.bounds).", valueName: "days"))
     var days: Days = Days(count: 90)
     @Option(help: "The person responsible for it. Default: the account that runs this command.")
     var owner: String?
     @OptionGroup var home: HomeOptions
 
-    func validate() throws {
-        guard fingerprint != nil || rule != nil || path != nil else {
-            throw ValidationError("Give a fingerprint, --rule or --path.")
-        }
-        if let fingerprint, fingerprint.wholeMatch(of: /k[0-9]+:[0-9a-f]{16}/) == nil {
-            throw ValidationError(
-                "A fingerprint looks like k1:354905dc265faffd; 'gatehouse secrets fingerprint' prints a secret's."
-            )
-        }
-        for (name, value) in [("rule", rule), ("path", path), ("owner", owner)] {
-            if let value, VisibleText.isBlank(value) { throw ValidationError("--\(name) is empty.") }
-        }
-        if let owner, VisibleText.escaping(owner) != owner {
-            throw ValidationError("--owner must not have line ends or control characters; pushers read it.")
-        }
-        try Reason.check(reason)
-    }
-
     func run() throws {
-        let made = try AllowSecret(home: home.resolve())(
-            SecretException(
-                number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
-                path: path.map(GlobPattern.init), mirror: mirror, reason: reason,
-                owner: owner ?? NSUserName()), days: days.count)
+        let exception = SecretException(
+            number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
+            path: path.map(GlobPattern.init), mirror: mirror, reason: reason, owner: owner ?? NSUserName())
+        let made = try InvalidWords.refused {
+            try AllowSecret(home: home.resolve())(exception, days: days.count)
+        }
         print("Exception \(made.number) is in force until \(made.end.rfc3339.prefix(10)).")
     }
 }
 
 /// A number of days as people write it: `90d`.
 struct Days: ExpressibleByArgument {
-    static let most = 3_650
+    /// The bounds of the number, in words.
+    static let bounds = "from \(AllowSecret.days.lowerBound)d to \(AllowSecret.days.upperBound)d"
 
     let count: Int
 
     init(count: Int) { self.count = count }
 
     init?(argument: String) {
-        guard argument.last == "d", let count = Int(argument.dropLast()), (1...Self.most).contains(count)
+        guard argument.last == "d", let count = Int(argument.dropLast()), AllowSecret.days.contains(count)
         else {
             return nil
         }

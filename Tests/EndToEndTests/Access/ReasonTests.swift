@@ -20,7 +20,7 @@ import Testing
 
         for outcome in refused {
             #expect(
-                outcome.status != 0 && outcome.errors.contains("--reason is empty; give a reason"),
+                outcome.status == 64 && outcome.errors.contains("reason is empty; give a reason"),
                 "\(outcome)")
         }
         #expect(comment.status == 1 && comment.errors.contains("the comment is empty"), "\(comment)")
