@@ -6,27 +6,27 @@ package struct PushRecord: Sendable {
     package let policy: String
     /// The outcomes of the commits' claims to sessions. A commit that is not here claims none.
     package let sessions: [ObjectID: CheckedClaim]
-    /// The agents that commits were written with, as far as anything tells.
+    /// The agents that commits were written with, where a commit or its session tells.
     package let agents: [ObjectID: String]
     /// The segments that are recorded with the push, in the order of their numbers.
     package let segments: [ReceivedSegment]
-    /// What is needed to keep the push, where it is held.
+    /// The request to keep the push for approvers; nil unless it is held.
     package var hold: HoldRequest?
-    /// The hold that the push applies, where it is the release of one.
+    /// The hold that the push releases; nil unless it releases one.
     package var released: Hold?
 
-    /// What must still hold when it is recorded; nil where nothing passes.
+    /// The facts that must still be true when the push is recorded; nil if nothing passes.
     package var basis: VerdictBasis? { VerdictBasis(verdict, on: facts, under: policy) }
 
     package init(
         facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim] = [:],
         agents: [ObjectID: String] = [:], segments: [ReceivedSegment] = []
     ) {
-        self.sessions = sessions
-        self.agents = agents
         self.facts = facts
         self.verdict = verdict
         self.policy = policy
+        self.sessions = sessions
+        self.agents = agents
         self.segments = segments
     }
 }

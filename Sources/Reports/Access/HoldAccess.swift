@@ -3,8 +3,8 @@ import Gate
 
 /// Decides which holds a viewer sees, and finds those.
 ///
-/// The home's account sees all of them. An actor sees those that they pushed, and those that they may decide on, even if
-/// only in an emergency.
+/// The home's account sees all of them. An actor sees those that they pushed, and those that they may decide on, even
+/// if only in an emergency.
 package struct HoldAccess {
     private let ledger: any LedgerReading
     /// Nil where all holds are seen.

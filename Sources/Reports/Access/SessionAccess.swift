@@ -6,8 +6,8 @@ package import LedgerStore
 
 /// Decides who reads the text of recorded sessions, and records who does. There is no other way to that text.
 ///
-/// The home's account reads all. An actor reads their own sessions, those in a hold that they may decide on, and all of a
-/// mirror's where the policy names them as its reader.
+/// The home's account reads all. An actor reads their own sessions, those in a hold that they may decide on, and all
+/// sessions of a mirror if the policy names the actor as its reader.
 package struct SessionAccess {
     private let viewer: Viewer
     private let home: Home
@@ -26,8 +26,8 @@ package struct SessionAccess {
         self.hold = hold
     }
 
-    /// Opens those of `sessions` that the viewer may read, after recording the view: a view that cannot be recorded is not
-    /// shown.
+    /// Opens those of `sessions` that the viewer may read, after recording the view: a view that cannot be recorded is
+    /// not shown.
     ///
     /// - Parameter held: the sessions that the hold's commits come out of.
     /// - Throws: where the ledger cannot be read or written.

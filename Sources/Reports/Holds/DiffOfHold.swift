@@ -122,8 +122,9 @@ package struct DiffOfHold {
         return try arrival(ofNew: update.new, from: base(update))
     }
 
-    /// What comes to a new ref. The base is the newest commit that it shares with the refs that it is compared with, or the
-    /// empty tree where it shares none. Other branches do not count: a commit on one of them is still new to this ref.
+    /// The change that a new ref brings. The base is the newest commit that it shares with the refs that it is compared
+    /// with, or the empty tree if it shares none. Other branches do not count: a commit on one of them is still new to
+    /// this ref.
     private func arrival(ofNew new: ObjectID, from base: Set<ObjectID>) throws -> Arrival {
         let commits = try git.output(
             ["rev-list", "--topo-order", "--stdin"],

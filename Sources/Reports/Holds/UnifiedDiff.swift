@@ -59,7 +59,7 @@ package struct UnifiedDiff {
         }
     }
 
-    /// A file's name, which git quotes as C does where it has unusual characters, and ends with a tab where it has spaces.
+    /// A file's name. Git quotes one with unusual characters as C does, and ends one that has spaces with a tab.
     private static func name(_ text: Substring) -> String {
         guard text.utf8.first == UInt8(ascii: "\"") else {
             return String(text.last == "\t" ? text.dropLast() : text)
@@ -106,6 +106,6 @@ package struct UnifiedDiff {
 }
 
 extension StringProtocol {
-    /// Whether the text begins with these bytes: to Swift a sign and a combining mark behind it are one other character.
+    /// Whether the text begins with these bytes. Swift takes a sign and a combining mark after it for one character.
     package func begins(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
 }
