@@ -9,7 +9,11 @@ import Testing
     @Test func `every command of gatehouse is reached from its root`() throws {
         let declared = try DeclaredTypes.conforming(to: "ParsableCommand", in: "Sources/GatehouseCommand")
 
-        #expect(!declared.isEmpty && Self.reached(from: Gatehouse.self).sorted() == declared)
+        let reached = Registration(
+            of: Self.reached(from: Gatehouse.self),
+            in: "the subcommands of Gatehouse or of one of its groups, in Sources/GatehouseCommand")
+
+        #expect(reached.faults(for: declared) == [])
     }
 
     /// The names of a command and of all below it, without what is shared by all groups.

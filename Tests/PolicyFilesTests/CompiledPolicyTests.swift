@@ -23,7 +23,16 @@ import Testing
 
         let compiled = try Self.compiled(PolicyFile(text: text).compile())
 
-        #expect(compiled == expected.trimmingCharacters(in: .newlines))
+        #expect(
+            compiled == expected.trimmingCharacters(in: .newlines),
+            "what was there must stay; put a table that is new into compiled-policy/settings.json, too")
+    }
+
+    @Test(arguments: Policies.configured.map { $0.name })
+    func `the file with every table has that of each policy`(name: String) throws {
+        let text = String(decoding: try Self.data("policy.toml"), as: UTF8.self)
+
+        #expect(text.contains("[\(name)]"), "put a table [\(name)] into compiled-policy/policy.toml")
     }
 
     @Test func `compiled settings are read as they were written`() throws {
@@ -56,7 +65,8 @@ import Testing
 
         #expect(
             policy.isLackedByOlderSettings == (old[name] == nil),
-            "\(policy).isLackedByOlderSettings: the settings of homes that are not upgraded lack '\(name)'")
+            "set 'isLackedByOlderSettings = true' in \(policy): settings of homes that are not upgraded lack '\(name)'"
+        )
     }
 
     @Test(arguments: Policies.configured.filter { !$0.isLackedByOlderSettings }.map { $0.name })

@@ -9,26 +9,40 @@ import Testing
 @Suite struct NotificationRegistrationTests {
     private static let kinds = NotificationChannels.all.map { String(describing: $0) }.sorted()
 
+    @Test func `every kind of notification is in the table, once`() throws {
+        let table = Registration(
+            of: Self.kinds, in: "'all' in Sources/Domain/Notify/NotificationChannel.swift")
+
+        #expect(
+            try table.faults(for: DeclaredTypes.conforming(to: "NotificationChannel", in: "Sources/Domain"))
+                == [])
+    }
+
     @Test(arguments: [
-        ("NotificationChannel", "Sources/Domain"), ("ChannelInFile", "Sources/PolicyFiles"),
-        ("SentChannel", "Sources/Gate"),
+        ("ChannelInFile", "Sources/PolicyFiles/Sections"), ("SentChannel", "Sources/Gate/Notify"),
     ])
-    func `every kind of notification is declared, read and sent`(role: String, folder: String) throws {
-        #expect(try DeclaredTypes.conforming(to: role, in: folder) == Self.kinds)
+    func `every kind of notification is read and sent`(role: String, folder: String) throws {
+        let conforming = Registration(
+            of: try DeclaredTypes.conforming(to: role, in: folder),
+            in: "\(folder), as an extension with \(role)")
+
+        #expect(conforming.faults(for: Self.kinds) == [])
     }
 
     @Test func `kinds are told apart by their names and by their keys`() {
         let keys = NotificationChannels.inFile.flatMap { $0.keys }
 
-        #expect(NotificationChannels.inFile.map { String(describing: $0) }.sorted() == Self.kinds)
-        #expect(Set(NotificationChannels.all.map { $0.kind }).count == Self.kinds.count)
-        #expect(Set(keys).count == keys.count)
+        #expect(Set(NotificationChannels.all.map { $0.kind }).count == Self.kinds.count, "two have one name")
+        #expect(Set(keys).count == keys.count, "a key is in two kinds: \(keys.sorted())")
     }
 
-    @Test func `the policy that is installed shows every kind`() throws {
-        let text = try String(contentsOfFile: PackageFolder.path(of: "install/policy.toml"), encoding: .utf8)
+    @Test(arguments: ["install/policy.toml", "README.md"])
+    func `the policy that is installed, and the documentation, show every kind`(file: String) throws {
+        let text = try String(contentsOfFile: PackageFolder.path(of: file), encoding: .utf8)
         for kind in NotificationChannels.inFile {
-            #expect(kind.addressKeys.contains { text.contains("# \($0) = ") }, "\(kind)")
+            #expect(
+                kind.addressKeys.contains { text.contains("\n\($0) = ") || text.contains("\n# \($0) = ") },
+                "show a [[notify]] with '\(kind.addressKeys.joined(separator: "' or '"))' in \(file)")
         }
     }
 }

@@ -8,12 +8,15 @@ import Testing
 /// A policy is a file, a section and a line in the table: nothing of it can be forgotten.
 @Suite struct PolicyRegistrationTests {
     private static let configured = Policies.configured.map { $0.name }
+    private static let table = Registration(
+        of: Policies.all.map { String(describing: $0) },
+        in: "'configured' in Sources/Domain/Policies/Policies.swift")
 
     @Test func `every policy of the sources is in the table, once`() throws {
         let declared = try DeclaredTypes.conforming(to: "Policy", in: "Sources/Domain")
 
-        #expect(!declared.isEmpty && Policies.all.map { String(describing: $0) }.sorted() == declared)
-        #expect(Set(Policies.all.map { $0.name }).count == declared.count)
+        #expect(Self.table.faults(for: declared) == [])
+        #expect(Set(Policies.all.map { $0.name }).count == Policies.all.count, "two have one name")
     }
 
     @Test func `every file that is named as a policy's has one`() throws {
@@ -22,15 +25,16 @@ import Testing
         let own = files.filter { !$0.hasPrefix("Shared/") }
         let names = own.map { URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent }
 
-        let policies = Set(names.filter { $0.hasSuffix("Policy") })
-
-        #expect(policies == Set(Policies.all.map { String(describing: $0) }))
+        #expect(Self.table.faults(for: names.filter { $0.hasSuffix("Policy") }) == [])
     }
 
     @Test func `every policy with settings is read from the policy file`() throws {
         let sections = try DeclaredTypes.conforming(to: "PolicyInFile", in: "Sources/PolicyFiles")
 
-        #expect(Policies.configured.map { String(describing: $0) }.sorted() == sections)
+        let read = Registration(
+            of: sections, in: "Sources/PolicyFiles/Sections, as an extension with PolicyInFile")
+
+        #expect(read.faults(for: Policies.configured.map { String(describing: $0) }) == [])
         #expect(Policies.inFile.map { $0.name } == Self.configured)
     }
 
@@ -58,7 +62,7 @@ import Testing
         let table = try Regex("\\[\(name)\\]")
         for file in ["install/policy.toml", "README.md"] {
             let text = try String(contentsOfFile: PackageFolder.path(of: file), encoding: .utf8)
-            #expect(text.contains(table), "\(file)")
+            #expect(text.contains(table), "show the table [\(name)] in \(file)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import Domain
+import TestSupport
 import Testing
 
 /// What is the same for all policies: an action that the policy file asks for is what comes of a push that the policy minds.
@@ -158,9 +159,11 @@ import Testing
     ]
 
     @Test func `the table has every policy whose settings have an action`() {
-        #expect(
-            Set(Self.cases.map { $0.policy.name }).union(Self.others)
-                == Set(Policies.configured.map { $0.name }))
+        let here = Registration(
+            of: Self.cases.map { $0.policy.name } + Self.others,
+            in: "'cases' in Tests/DomainTests/Policies/PolicyActionTests.swift")
+
+        #expect(here.faults(for: Policies.configured.map { $0.name }) == [])
     }
 
     @Test(arguments: cases, Finding.Action.allCases)

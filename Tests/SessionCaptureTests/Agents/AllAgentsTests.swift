@@ -35,18 +35,34 @@ import Testing
         let list = try Self.text(Self.agents + "/AllAgents.swift")
         let listed = try #require(list.firstMatch(of: /let all: \[Agent\] = \[([^\]]*)\]/))
         let names = listed.1.split { !$0.isLetter }.map(String.init)
-        #expect(try Self.declared().values.sorted() == names.sorted())
+        let all = Registration(of: names, in: "'all' in Sources/SessionCapture/Agents/AllAgents.swift")
+
+        #expect(all.faults(for: try Array(Self.declared().values)) == [])
         #expect(Agent.all.count == names.count)
     }
 
     @Test func `each agent has a sample`() {
-        #expect(AgentSample.all.map(\.agent.name).sorted() == Agent.all.map(\.name).sorted())
+        let samples = Registration(
+            of: AgentSample.all.map(\.agent.name),
+            in: "'all' in Tests/SessionCaptureTests/Agents/AgentSample.swift")
+
+        #expect(samples.faults(for: Agent.all.map(\.name)) == [])
     }
 
     @Test func `the server knows the marks of each agent, and says which are recorded`() {
-        let recorded = AgentMarks.all.filter(\.isRecorded).map(\.agent)
-        #expect(recorded.sorted() == Agent.all.map(\.name).sorted())
+        let recorded = Registration(
+            of: AgentMarks.all.filter(\.isRecorded).map(\.agent),
+            in: "'all' in Sources/Domain/Facts/AgentMarks.swift")
+
+        #expect(recorded.faults(for: Agent.all.map(\.name)) == [])
         #expect(Set(AgentMarks.all.map(\.agent)).count == AgentMarks.all.count)
+    }
+
+    @Test func `the documentation names each agent`() throws {
+        let text = try Self.text(PackageFolder.path(of: "README.md"))
+        for agent in Agent.all {
+            #expect(text.contains(agent.title), "say in README.md how \(agent.title) is recorded")
+        }
     }
 
     /// Help texts may have agents as examples; nothing decides by an agent's name but the agent's own folder.
