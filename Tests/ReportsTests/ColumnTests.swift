@@ -29,7 +29,9 @@ import Testing
     }
 
     @Test func `every field of a push is shown`() throws {
-        #expect(try forgotten(PushRow.sample, .pushes) == [])
+        #expect(
+            try forgotten(PushRow.sample, .pushes) == [],
+            "add a column to Sources/Reports/Rows/PushColumns.swift")
     }
 
     /// Whose sessions wrote it decides who may read their text.
@@ -37,17 +39,21 @@ import Testing
         #expect(
             try forgotten((row: 1, commit: CommitRow.sample), .commits, fields: CommitRow.sample) == [
                 "writers"
-            ])
+            ], "add a column to Sources/Reports/Rows/CommitColumns.swift")
     }
 
     @Test func `every field of a session is shown`() throws {
-        #expect(try forgotten(SessionRow.sample, .sessions) == [])
+        #expect(
+            try forgotten(SessionRow.sample, .sessions) == [],
+            "add a column to Sources/Reports/Rows/SessionColumns.swift")
     }
 
     @Test func `every field of a forward that tells something to people is shown`() throws {
         let row = ListedForward(mirror: "website", forward: .sample)
 
-        #expect(try forgotten(row, .forwards, fields: Forward.sample) == ["id", "old"])
+        #expect(
+            try forgotten(row, .forwards, fields: Forward.sample) == ["id", "old"],
+            "add a column to Sources/Reports/Rows/ForwardColumns.swift")
         #expect(try forgotten(row, .forwards.filter { $0.name != "mirror" }, fields: row).first == "mirror")
     }
 
@@ -93,6 +99,14 @@ import Testing
 
     @Test func `every field of a file's line is shown`() throws {
         #expect(try forgotten(BlameRow.sample, .blame) == [])
+    }
+
+    /// The events and `hold show` tell how it came to its state.
+    @Test func `every field of a hold that tells something to people is shown`() throws {
+        #expect(
+            try forgotten(Hold.sample(), .holds) == [
+                "key", "participants", "awaitedUntil", "isEmergency",
+            ], "add a column to Sources/Reports/Holds/HoldColumns.swift")
     }
 
     @Test func `a column that is left out is missed`() throws {

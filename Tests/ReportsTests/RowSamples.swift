@@ -1,4 +1,5 @@
 import Domain
+import Testing
 
 /// A value of its own for each field of a row: so it is seen which of them a report shows.
 extension PushRow {
@@ -52,6 +53,22 @@ extension Forward {
             state: .owed, attempts: 7003, queuedAt: Timestamp(milliseconds: 1_700_000_000_000),
             notBefore: Timestamp(milliseconds: 1_700_000_001_000),
             reason: ForwardReason("it is away", said: ["no room"]))
+    }
+}
+
+extension Hold {
+    static func sample() throws -> Hold {
+        let update = "\(ObjectID.of("1").hex) \(ObjectID.of("2").hex) refs/heads/side"
+        return Hold(
+            number: 7001, push: 7002, mirror: "website", pusher: "ada",
+            options: PushOptions(["reason=it burns", "ticket=T-7"]), key: "k3y", state: .cancelled,
+            updates: try #require(HeldUpdates(text: update)),
+            approvalRules: [ApprovalRule(approvers: ["@leads"])],
+            participants: Participants(pushers: ["bob"], authors: ["eve"], sessionOwners: ["mallory"]),
+            openedAt: Timestamp(milliseconds: 1_700_000_000_000),
+            expiresAt: Timestamp(milliseconds: 1_700_000_001_000),
+            changedAt: Timestamp(milliseconds: 1_700_000_002_000), message: "it went on", release: 7003,
+            awaitedUntil: Timestamp(milliseconds: 1_700_000_003_000), isEmergency: true)
     }
 }
 
