@@ -72,7 +72,8 @@ let package = Package(
                 "JSONText", "CVectorscan", "CPCRE2", "CZlib", "CGlibcExtensions",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            // Tests scan megabytes by it, and so does each push of theirs.
+            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
         .target(
             name: "SecretRules",
             dependencies: [

@@ -48,7 +48,7 @@ final class DeveloperClone: Sendable {
     func environment(_ more: [String: String]) -> [String: String] {
         [
             "PATH": Self.programs + ":/usr/local/bin:/usr/bin:/bin", "HOME": folder.path + "/account",
-            "XDG_CACHE_HOME": NSTemporaryDirectory() + "/gatehouse-tests-cache",
+            "XDG_CACHE_HOME": NSTemporaryDirectory() + "/gatehouse-tests-cache-own",
             "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0",
             "GIT_AUTHOR_NAME": "Ada", "GIT_AUTHOR_EMAIL": "ada@example.com", "GIT_COMMITTER_NAME": "Ada",
             "GIT_COMMITTER_EMAIL": "ada@example.com", "GIT_EDITOR": "true", "GIT_SEQUENCE_EDITOR": "true",
