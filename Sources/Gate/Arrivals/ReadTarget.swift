@@ -80,7 +80,7 @@ struct ReadTarget {
             }
         } catch let error as GitError {
             throw PushFacts.Irregularity(
-                message: "cannot read its object (\(error))", advice: Self.adviceOnDamage)
+                message: "cannot read its object (\(Problem(classing: error)))", advice: Self.adviceOnDamage)
         }
     }
 

@@ -62,7 +62,7 @@ extension Doctor {
         } catch let refused as Guardianship.Refused {
             return failed(mirror.name, refused.summary, mend: refused.advice)
         } catch {
-            return closedCheck(mirror, reason: "\(error)")
+            return closedCheck(mirror, reason: Problem(classing: error).description)
         }
         // Other checks report missing folders.
         let folders = ["objects", "refs", "hooks"].map { "\(mirror.path)/\($0)" }

@@ -14,7 +14,7 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "cannot check what the policy needs: \(error)",
+                    "home", "cannot check what the policy needs: \(Problem(classing: error))",
                     mend: "restore the ledger from a backup")
             ]
         }
@@ -42,7 +42,7 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "cannot verify OpenPGP signatures: \(error)",
+                    "home", "cannot verify OpenPGP signatures: \(Problem(classing: error))",
                     mend: "correct or remove that file in \(home.signersPath)")
             ]
         }

@@ -23,7 +23,7 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "cannot check the notifications: \(error)",
+                    "home", "cannot check the notifications: \(Problem(classing: error))",
                     mend: "restore the ledger from a backup")
             ]
         }

@@ -25,7 +25,7 @@ extension Doctor {
         } catch {
             return [
                 failed(
-                    "home", "cannot check what waits for a worker: \(error)",
+                    "home", "cannot check what waits for a worker: \(Problem(classing: error))",
                     mend: "fix that problem first")
             ]
         }

@@ -162,7 +162,8 @@ package struct Doctor {
         } catch {
             return [
                 failed(
-                    "home", "cannot read the keys from the ledger: \(error)", mend: "restore it from a backup"
+                    "home", "cannot read the keys from the ledger: \(Problem(classing: error))",
+                    mend: "restore it from a backup"
                 )
             ]
         }
@@ -176,7 +177,8 @@ package struct Doctor {
             return ok("home", "the rules for secrets are compiled for this machine")
         } catch {
             return failed(
-                "home", "pushes cannot be scanned for secrets: \(error)", mend: "gatehouse policy apply")
+                "home", "pushes cannot be scanned for secrets: \(Problem(classing: error))",
+                mend: "gatehouse policy apply")
         }
     }
 
@@ -198,7 +200,7 @@ package struct Doctor {
             return [
                 failed(
                     "home",
-                    "cannot apply the rules for secrets, so the rules applied before stay in force: \(error)",
+                    "cannot apply the rules for secrets, so the rules applied before stay in force: \(Problem(classing: error))",
                     mend: "correct the file, then run 'gatehouse policy apply'")
             ]
         }
@@ -220,7 +222,9 @@ package struct Doctor {
             }
             return ok("home", "the ledger is intact, with \(try ledger.logSize()) log entries")
         } catch {
-            return failed("home", "cannot read the ledger: \(error)", mend: "restore it from a backup")
+            return failed(
+                "home", "cannot read the ledger: \(Problem(classing: error))",
+                mend: "restore it from a backup")
         }
     }
 
@@ -243,7 +247,7 @@ package struct Doctor {
             } catch {
                 return failed(
                     "home",
-                    "cannot apply the policy file, so the policy applied before stays in force: \(error)",
+                    "cannot apply the policy file, so the policy applied before stays in force: \(Problem(classing: error))",
                     mend: "correct the file, then run 'gatehouse policy apply'")
             }
             guard source == policy.source else {

@@ -30,7 +30,7 @@ struct LookAtUnmerged {
                     done.map { "delete \(UnmergedValues.place(of: $0.key).rawValue) \($0.value.hex)\n" })
                 return results
             } catch {
-                let failure = UpstreamPush.Result.failed(ForwardReason("\(error)"))
+                let failure = UpstreamPush.Result.failed(ForwardReason(Problem(classing: error).description))
                 return results.merging(done.mapValues { _ in failure }) { $1 }
             }
         }

@@ -69,7 +69,8 @@ struct HoldPush {
             throw CannotKeep(reason: failure.reason)
         } catch {
             let paths = ServerPaths(home: home.path, mirror: pins.mirrorPath)
-            throw CannotKeep(reason: VisibleText.inOneLine(paths.hidden(in: "\(error)")))
+            throw CannotKeep(
+                reason: VisibleText.inOneLine(paths.hidden(in: Problem(classing: error).description)))
         }
     }
 }

@@ -44,7 +44,7 @@ struct MirrorHooks {
                 }
                 say("the mirror's hook '\(hook)' failed: \(VisibleText.inOneLine(outcome.errorText))")
             } catch {
-                say("\(error)")
+                say(Problem(classing: error).description)
             }
         }
     }

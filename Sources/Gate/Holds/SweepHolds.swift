@@ -44,7 +44,9 @@ package struct SweepHolds {
             } catch {
                 // One hold's failure does not stop the others, and the forwards.
                 outcome.failures.append(
-                    Failure(hold: due.number, reason: VisibleText.inOneLine("\(error)")))
+                    Failure(
+                        hold: due.number, reason: VisibleText.inOneLine(Problem(classing: error).description))
+                )
             }
         }
         try RemoveStrayObjects(home: home, ledger: ledger)(of: mirror)

@@ -116,7 +116,11 @@ package struct HomeKeys: Sendable {
             do {
                 _ = try read(file)
             } catch {
-                found.append(("\(error)", "restore \(path(file)) from a backup, or run 'gatehouse upgrade'"))
+                found.append(
+                    (
+                        Problem(classing: error).description,
+                        "restore \(path(file)) from a backup, or run 'gatehouse upgrade'"
+                    ))
             }
         }
         for file in ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()

@@ -105,7 +105,7 @@ struct InstallHooks {
         do {
             try DurableFile.replace(path, with: content, mode: mode_t(mode))
         } catch {
-            throw Problem(.unavailable, "\(error)")
+            throw Problem(.unavailable, Problem(classing: error).description)
         }
     }
 }

@@ -142,7 +142,8 @@ package struct InstallMirror {
                 return nil
             } catch {
                 return LeftOut(
-                    mirror: mirror.name, reason: "\(error)", isElsewhere: error is Guardianship.Refused)
+                    mirror: mirror.name, reason: Problem(classing: error).description,
+                    isElsewhere: error is Guardianship.Refused)
             }
         }
     }

@@ -47,7 +47,7 @@ struct AskPrograms {
                 input: input, seconds: min(Double(entry.timeout), watch.secondsLeft),
                 strangerKeeping: Self.kept)
         } catch {
-            return ExternalAnswer(.failed("was not run (\(error))"))
+            return ExternalAnswer(.failed("was not run (\(Problem(classing: error)))"))
         }
         let words = try words(of: outcome)
         switch outcome.ending {

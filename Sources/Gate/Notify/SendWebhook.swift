@@ -15,7 +15,7 @@ extension WebhookChannel: SentChannel {
             return nil
         } catch {
             return ChannelObstacle(
-                words: "cannot sign the notifications to '\(name)': \(error)",
+                words: "cannot sign the notifications to '\(name)': \(Problem(classing: error))",
                 mend: "gatehouse notify key \(secretFile.dropLast(4).dropFirst("notify-".count))")
         }
     }

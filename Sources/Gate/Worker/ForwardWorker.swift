@@ -88,7 +88,7 @@ package struct ForwardWorker: Sendable {
         } catch {
             // A problem of the whole mirror fails each part in the same way.
             let trouble = Trouble(
-                subject: .mirror, reason: VisibleText.inOneLine("\(error)"),
+                subject: .mirror, reason: VisibleText.inOneLine(Problem(classing: error).description),
                 isMachines: Self.isMachines(error)
             )
             if !round.troubles.contains(where: { $0.reason == trouble.reason }) {

@@ -75,7 +75,7 @@ package struct WatchMirrors {
                 throw end
             } catch {
                 guard let lastGood, ContinuousClock.now - lastGood < Self.patience else { throw error }
-                trouble("\(error)")
+                trouble(Problem(classing: error).description)
             }
             Thread.sleep(forTimeInterval: Self.pause)
         }

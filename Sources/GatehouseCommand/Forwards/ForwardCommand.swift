@@ -92,7 +92,8 @@ struct ForwardCommand: ParsableCommand {
                         Thread.sleep(forTimeInterval: 1)
                     } catch {
                         log.note(
-                            [TroubleLog.Subject(name: "notifications"): "\(error)"], of: "notifications")
+                            [TroubleLog.Subject(name: "notifications"): Problem(classing: error).description],
+                            of: "notifications")
                         Thread.sleep(forTimeInterval: 30)
                     }
                 }
@@ -105,10 +106,19 @@ struct ForwardCommand: ParsableCommand {
         ) {
             Thread.detachNewThread {
                 while true {
-                    let outcomes = maintain((try? ledger.mirrors()) ?? [])
-                    for outcome in outcomes { log.note(outcome) }
+                    var isClean = false
+                    do {
+                        let outcomes = maintain(try ledger.mirrors())
+                        for outcome in outcomes { log.note(outcome) }
+                        log.note([:], of: "maintenance")
+                        isClean = outcomes.allSatisfy(\.failures.isEmpty)
+                    } catch {
+                        log.note(
+                            [TroubleLog.Subject(name: "maintenance"): Problem(classing: error).description],
+                            of: "maintenance")
+                    }
                     // A full disk stays full for a while.
-                    Thread.sleep(forTimeInterval: outcomes.allSatisfy(\.failures.isEmpty) ? 60 : 300)
+                    Thread.sleep(forTimeInterval: isClean ? 60 : 300)
                 }
             }
         }

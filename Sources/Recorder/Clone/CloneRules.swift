@@ -1,3 +1,4 @@
+import Domain
 import Files
 import Foundation
 import Programs
@@ -50,7 +51,9 @@ package final class CloneRules {
                     return try self.mask(text, form)
                 } catch {
                     if !self.isFailureLogged {
-                        log.add("texts are not recorded, since they cannot be masked: \(error)")
+                        log.add(
+                            "texts are not recorded, since they cannot be masked: \(Problem(classing: error))"
+                        )
                     }
                     self.isFailureLogged = true
                     throw error

@@ -45,7 +45,8 @@ package struct CommitLinks {
         do {
             return try body()
         } catch {
-            GitHook.warn("cannot link session \(session.id) to this commit: \(error)", clone: clone)
+            GitHook.warn(
+                "cannot link session \(session.id) to this commit: \(Problem(classing: error))", clone: clone)
             return nil
         }
     }

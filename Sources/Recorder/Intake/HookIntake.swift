@@ -30,7 +30,7 @@ package struct HookIntake {
             do {
                 try record(events, in: clone, isHere: workTree == here)
             } catch {
-                clone.spool.log.add("\(report.agent): \(error)")
+                clone.spool.log.add("\(report.agent): \(Problem(classing: error))")
             }
         }
     }

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import SessionCapture
 
@@ -61,7 +62,8 @@ package struct TranscriptSweep {
                 do {
                     use(try clone.transcripts.note(found))
                 } catch {
-                    clone.spool.log.add("cannot read the transcript \(found.path): \(error)")
+                    clone.spool.log.add(
+                        "cannot read the transcript \(found.path): \(Problem(classing: error))")
                 }
             }
         }

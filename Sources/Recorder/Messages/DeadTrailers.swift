@@ -55,7 +55,8 @@ package struct DeadTrailers {
                     + " a segment that is neither here nor at the mirror (\(first.segments[0])); 'git session doctor' "
                     + "says how to mend it", clone: clone)
         } catch {
-            clone.spool.log.add("cannot look for commits that name lost sessions: \(error)")
+            clone.spool.log.add(
+                "cannot look for commits that name lost sessions: \(Problem(classing: error))")
         }
     }
 

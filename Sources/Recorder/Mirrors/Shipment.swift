@@ -58,7 +58,7 @@ package struct Shipment {
                 guard session.hasNews(), session.concernsMirrors else { continue }
                 _ = try session.seal(masking: clone.masker(renewing: true))
             } catch {
-                clone.spool.log.add("cannot seal session \(session.id): \(error)")
+                clone.spool.log.add("cannot seal session \(session.id): \(Problem(classing: error))")
             }
         }
     }

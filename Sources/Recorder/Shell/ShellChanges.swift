@@ -130,7 +130,7 @@ package struct ShellChanges {
                 try keep(before.commands, isDoubtful: false)
             }
         } catch {
-            clone.spool.log.add("cannot compare what a shell command changed: \(error)")
+            clone.spool.log.add("cannot compare what a shell command changed: \(Problem(classing: error))")
         }
     }
 
@@ -261,9 +261,10 @@ package struct ShellChanges {
             return try body()
         } catch {
             clone.spool.log.add(
-                "cannot compare what a shell command of session \(command.session) changed: \(error)")
+                "cannot compare what a shell command of session \(command.session) changed: \(Problem(classing: error))"
+            )
             let session = clone.spool.session(command.session)
-            if session.isRecorded { try? session.noteUncompared("\(error)") }
+            if session.isRecorded { try? session.noteUncompared(Problem(classing: error).description) }
             return nil
         }
     }
