@@ -10,7 +10,7 @@
 /// | open, approved | an approver says no; the policy rejects what is approved | approver, worker | rejected |
 /// | open, approved | the pusher takes it back; the mirror is removed | pusher, administrator | cancelled |
 /// | open, approved | `expiresAt` has come | approver, worker, the same push sent again | expired |
-/// | open, approved, applying | a ref moved; a hook, Git or the disk refuses | approver, worker, post-receive | stale |
+/// | open, approved, applying | a ref moved; a hook, Git or the disk refuses for good | approver, worker | stale |
 /// | open, approved | the pusher sends another value for one of the refs | the other push's hook | superseded |
 ///
 /// Any other move is refused, and nothing follows applied, rejected, cancelled, expired, stale or superseded. The

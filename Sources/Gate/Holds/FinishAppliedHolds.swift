@@ -9,24 +9,18 @@ struct FinishAppliedHolds {
     let ledger: Ledger
 
     /// - Parameter mirror: the mirror's name.
-    /// - Returns: the holds that are still being applied.
-    @discardableResult
-    func callAsFunction(of mirror: String) throws -> [Hold] {
-        try ledger.applyingHolds(of: mirror).filter { try !isOver($0) }
-    }
-
-    /// Whether the hold is not being applied any more, which is noted where Git has updated its refs.
-    private func isOver(_ hold: Hold) throws -> Bool {
-        guard let mirror = try ledger.mirror(named: hold.mirror) else { return true }
-        let values = try Repository.open(path: mirror.path).values(of: hold.updates)
-        guard hold.machine.applying(withRefsAt: values) == .finish else { return false }
-        do {
-            try ledger.move(hold, by: .finish)
-        } catch is Ledger.HoldMoved {
-            return true
+    func callAsFunction(of mirror: String) throws {
+        for hold in try ledger.applyingHolds(of: mirror) {
+            guard let mirror = try ledger.mirror(named: mirror) else { continue }
+            let values = try Repository.open(path: mirror.path).values(of: hold.updates)
+            guard hold.machine.applying(withRefsAt: values) == .finish else { continue }
+            do {
+                try ledger.move(hold, by: .finish)
+            } catch is Ledger.HoldMoved {
+                continue
+            }
+            try DiscardHold(home: home, ledger: ledger)(hold)
         }
-        try DiscardHold(home: home, ledger: ledger)(hold)
-        return true
     }
 }
 

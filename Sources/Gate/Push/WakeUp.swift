@@ -3,9 +3,8 @@ import GitObjects
 import Programs
 package import LedgerStore
 
-/// The work of `post-receive`: notes what Git applied, finishes releases that were cut off, removes the refs of recorded
-/// sessions and forwards for a bounded time. Git does not run it for a client that went away; the worker then does the
-/// same.
+/// The work of `post-receive`: notes what Git applied, removes the refs of recorded sessions and forwards for a bounded
+/// time. Git does not run it for a client that went away; the worker then does the same.
 package struct WakeUp {
     private let home: Home
     private let ledger: Ledger
@@ -23,7 +22,7 @@ package struct WakeUp {
         guard let mirror = try ledger.mirror(named: mirror) else { return "" }
         let commands = try RefCommand.parse(input)
         try home.sharingLedger {
-            try finishReleases(on: mirror)
+            try FinishAppliedHolds(home: home, ledger: ledger)(of: mirror.name)
             try RemoveSessionRefs(ledger: ledger)(commands.map(\.ref), of: mirror)
         }
         let wait = try ledger.policyInForce().settings.forward.wait
@@ -32,20 +31,6 @@ package struct WakeUp {
             push, of: mirror, isApplied: true, seconds: Double(wait))
         // What Git did not apply it told itself.
         return ForwardMessage.text(of: forwards.filter { $0.state != .lapsed })
-    }
-
-    /// Takes up the holds whose release was cut off midway. The worker keeps trying with those that another process
-    /// works on or that something hinders: this push is not about them.
-    private func finishReleases(on mirror: Mirror) throws {
-        for hold in try FinishAppliedHolds(home: home, ledger: ledger)(of: mirror.name) {
-            do {
-                _ = try ReleaseHold(home: home, ledger: ledger)(hold.number, waiting: 0)
-            } catch is HoldBusy {
-                continue
-            } catch is ApplyHold.Delayed {
-                continue
-            }
-        }
     }
 
     private func push(of commands: [RefCommand], _ mirror: Mirror) throws -> Int64? {

@@ -173,8 +173,7 @@ import Testing
         #expect(try place.gatehouse("hold", "list", "--all").contains("applied"))
     }
 
-    @Test(arguments: ["the worker", "the next push"])
-    func `of refs that were moved by half the rest follows`(by finisher: String) throws {
+    @Test func `of refs that were moved by half the rest follows`() throws {
         let place = try installation(heldMain)
         let work = try place.clone()
         let commit = try work.commit(["a": "1\n"], "Add a")
@@ -186,37 +185,12 @@ import Testing
         try FileManager.default.removeItem(atPath: lock)
         try place.git("--git-dir=\(place.mirror)", "update-ref", "refs/heads/topic", commit)
 
-        if finisher == "the worker" {
-            try place.gatehouse("forward")
-        } else {
-            #expect(try work.tryGit("push", "origin", "HEAD^:refs/heads/other").succeeded)
-        }
+        try place.gatehouse("forward")
 
-        #expect(try place.states() == ["applied"] && place.keepsNothing())
         for ref in ["refs/heads/main", "refs/heads/topic"] {
             #expect(try place.value(of: ref, in: place.mirror) == commit)
             #expect(try place.value(of: ref, in: place.upstream) == commit)
         }
-    }
-
-    @Test func `a hold that cannot be applied just now hinders no other push`() throws {
-        let place = try installation(heldMain)
-        try place.hook("post-receive.adopted", "cat >> \(place.folder)/seen")
-        let work = try place.clone()
-        let base = try work.head()
-        try work.commit(["a": "1\n"], "Add a")
-        _ = try work.tryGit("push", "origin", "main")
-        try Data().write(to: URL(fileURLWithPath: place.mirror + "/refs/heads/main.lock"))
-        _ = try approve("h1", as: "eve", place)
-
-        let other = try work.tryGit("push", "origin", "HEAD^:refs/heads/other")
-        let seen = try String(contentsOfFile: place.folder + "/seen", encoding: .utf8)
-
-        #expect(try place.states() == ["applying"])
-        #expect(other.succeeded && !other.said.contains("h1") && !other.said.contains("lock"), "\(other)")
-        #expect(other.said.contains("forwarded refs/heads/other to the upstream"), "\(other)")
-        #expect(try place.value(of: "refs/heads/other", in: place.upstream) == base)
-        #expect(seen.hasSuffix("\(base) refs/heads/other\n"), "\(seen)")
     }
 
     @Test func `the mirror's own hooks see what is applied later`() throws {
