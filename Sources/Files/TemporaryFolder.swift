@@ -11,7 +11,8 @@ package final class TemporaryFolder: Sendable {
     package init(named name: String) throws {
         var template = Array("\(NSTemporaryDirectory())/\(name)-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
-            throw SystemError("make a temporary folder in \(NSTemporaryDirectory())")
+            let code = errno
+            throw SystemError("make a temporary folder in \(NSTemporaryDirectory())", code: code)
         }
         path = String(cString: made)
     }

@@ -24,7 +24,7 @@ package struct AllowSecret {
     /// - Throws: `Problem` where its words or days are invalid, or where it could never let anything pass: there is no
     ///   such mirror, key or rule.
     package func callAsFunction(_ exception: SecretException, days: Int) throws -> Made {
-        try checkWords(of: exception)
+        try Self.check(exception)
         guard Self.days.contains(days) else {
             throw Problem(
                 .invalid, "an exception cannot last \(days) days",
@@ -47,7 +47,9 @@ package struct AllowSecret {
     }
 
     /// Makes sure that an exception names what it lets pass, and that people can read why, and who answers for it.
-    private func checkWords(of exception: SecretException) throws {
+    ///
+    /// - Throws: `Problem` where it does not.
+    package static func check(_ exception: SecretException) throws {
         guard exception.fingerprint != nil || exception.rule != nil || exception.path != nil else {
             throw Problem(
                 .invalid, "the exception names nothing that it lets pass",

@@ -64,6 +64,7 @@ struct ForwardCommand: ParsableCommand {
             }
         }
 
+        /// Goes on until it is ended. What is no mirror's trouble has a name that no mirror can have.
         private func goOn(_ home: Home) throws {
             let ledger = try home.openLedgerToForward()
             let log = TroubleLog(write: ForwardReport.complain)
@@ -75,7 +76,8 @@ struct ForwardCommand: ParsableCommand {
             notifyMeanwhile(NotifyWorker(home: home, ledger: ledger), log)
             maintainMeanwhile(MaintainMirrors(home: home), of: ledger, log)
             try WatchMirrors(home: home, ledger: ledger, rounds: rounds)({ try mirrors(ledger) }) { trouble in
-                log.note(trouble.map { [TroubleLog.Subject(name: "worker"): $0] } ?? [:], of: "worker")
+                log.note(
+                    trouble.map { [TroubleLog.Subject(name: "the worker"): $0] } ?? [:], of: "the worker")
             }
         }
 
@@ -88,12 +90,15 @@ struct ForwardCommand: ParsableCommand {
                             if attempt.outcome.problem == nil { ForwardReport.say(attempt) }
                             log.note(attempt)
                         }
-                        log.note([:], of: "notifications")
+                        log.note([:], of: "the notifications")
                         Thread.sleep(forTimeInterval: 1)
                     } catch {
                         log.note(
-                            [TroubleLog.Subject(name: "notifications"): Problem(classing: error).description],
-                            of: "notifications")
+                            [
+                                TroubleLog.Subject(name: "the notifications"): Problem(classing: error)
+                                    .description
+                            ],
+                            of: "the notifications")
                         Thread.sleep(forTimeInterval: 30)
                     }
                 }
@@ -110,12 +115,15 @@ struct ForwardCommand: ParsableCommand {
                     do {
                         let outcomes = maintain(try ledger.mirrors())
                         for outcome in outcomes { log.note(outcome) }
-                        log.note([:], of: "maintenance")
+                        log.note([:], of: "the maintenance")
                         isClean = outcomes.allSatisfy(\.failures.isEmpty)
                     } catch {
                         log.note(
-                            [TroubleLog.Subject(name: "maintenance"): Problem(classing: error).description],
-                            of: "maintenance")
+                            [
+                                TroubleLog.Subject(name: "the maintenance"): Problem(classing: error)
+                                    .description
+                            ],
+                            of: "the maintenance")
                     }
                     // A full disk stays full for a while.
                     Thread.sleep(forTimeInterval: isClean ? 60 : 300)

@@ -27,10 +27,16 @@ struct ActorCommand: ParsableCommand {
         var group: [String] = []
         @OptionGroup var home: HomeOptions
 
+        private var profile: ActorProfile {
+            ActorProfile(name: name, kind: agent ? .agent : .person, emails: Set(email), groups: Set(group))
+        }
+
+        func validate() throws {
+            try InvalidWords.refused { try EnterActors.check(profile) }
+        }
+
         func run() throws {
-            let profile = ActorProfile(
-                name: name, kind: agent ? .agent : .person, emails: Set(email), groups: Set(group))
-            try InvalidWords.refused { try EnterActors(home: home.resolve()).add(profile) }
+            try EnterActors(home: home.resolve()).add(profile)
         }
     }
 
@@ -59,10 +65,12 @@ struct ActorCommand: ParsableCommand {
         var remove = false
         @OptionGroup var home: HomeOptions
 
+        func validate() throws {
+            try InvalidWords.refused { try EnterActors.check(group: group) }
+        }
+
         func run() throws {
-            try InvalidWords.refused {
-                try EnterActors(home: home.resolve()).setMember(name, of: group, to: !remove)
-            }
+            try EnterActors(home: home.resolve()).setMember(name, of: group, to: !remove)
         }
     }
 
@@ -79,10 +87,12 @@ struct ActorCommand: ParsableCommand {
         var remove = false
         @OptionGroup var home: HomeOptions
 
+        func validate() throws {
+            try InvalidWords.refused { try EnterActors.check(address: address) }
+        }
+
         func run() throws {
-            try InvalidWords.refused {
-                try EnterActors(home: home.resolve()).setAddress(address, of: name, to: !remove)
-            }
+            try EnterActors(home: home.resolve()).setAddress(address, of: name, to: !remove)
         }
     }
 

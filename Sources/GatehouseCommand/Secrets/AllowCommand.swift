@@ -37,13 +37,18 @@ struct AllowCommand: ParsableCommand {
     var owner: String?
     @OptionGroup var home: HomeOptions
 
-    func run() throws {
-        let exception = SecretException(
+    private var exception: SecretException {
+        SecretException(
             number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
             path: path.map(GlobPattern.init), mirror: mirror, reason: reason, owner: owner ?? NSUserName())
-        let made = try InvalidWords.refused {
-            try AllowSecret(home: home.resolve())(exception, days: days.count)
-        }
+    }
+
+    func validate() throws {
+        try InvalidWords.refused { try AllowSecret.check(exception) }
+    }
+
+    func run() throws {
+        let made = try AllowSecret(home: home.resolve())(exception, days: days.count)
         print("Exception \(made.number) is in force until \(made.end.rfc3339.prefix(10)).")
     }
 }

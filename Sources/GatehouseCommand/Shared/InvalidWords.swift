@@ -3,11 +3,11 @@ import Domain
 
 /// Words on a command line that a use case does not take.
 enum InvalidWords {
-    /// Runs a use case. What is invalid of its request is answered like any other wrong command line, with the usage
-    /// and status 64.
-    static func refused<Value>(by useCase: () throws -> Value) throws -> Value {
+    /// Makes a use case's check of its request part of the command line's: it is answered like any other mistake there,
+    /// with the command's usage and status 64.
+    static func refused(by check: () throws -> Void) throws {
         do {
-            return try useCase()
+            try check()
         } catch let problem as Problem where problem.kind == .invalid {
             throw ValidationError("\(problem)")
         }
