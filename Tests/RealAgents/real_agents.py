@@ -1,0 +1,118 @@
+"""Runs real agents with the recorder against a mirror. Run it by Tests/RealAgents/run, from the repository's top."""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import traceback
+
+import isolation
+import packages
+import table
+from agents.claude_code import ClaudeCode
+from gatehouse_site import Site
+from processes import Failure
+from scenarios import everybody  # noqa: F401 - enters its scenarios
+from scenarios.catalog import REGISTERED
+from script import Unplayed
+from stage import Stage
+from verdict import Verdict, judged
+
+AGENTS = {kind.name: kind for kind in (ClaudeCode,)}
+RIGHT, FAILED, NOTHING = 0, 1, 2
+
+
+def arguments():
+    parser = argparse.ArgumentParser(
+        prog="Tests/RealAgents/run", description="Run real agents with the recorder against a mirror.")
+    parser.add_argument("agents", metavar="AGENT", nargs="*", help="one of: " + ", ".join(AGENTS))
+    parser.add_argument("--quick", action="store_true", help="one scenario an agent")
+    parser.add_argument("--newest", action="store_true", help="the newest versions: say what changed in what they tell")
+    parser.add_argument("--programs", metavar="DIR", default=".build/release", help="where gatehouse and git-session are")
+    parser.add_argument("--only", metavar="WORDS", default="", help="only scenarios whose names contain these words")
+    parser.add_argument("--keep", action="store_true", help="leave the folder of the run, and print its path")
+    given = parser.parse_args()
+    for name in given.agents:
+        if name not in AGENTS:
+            parser.error(f"there is no agent '{name}'; there are: {', '.join(AGENTS)}")
+    return given
+
+
+def install(given):
+    """The agents that can be had: name → program, and why the others cannot."""
+    programs, skipped = {}, []
+    for name, kind in AGENTS.items():
+        if given.agents and name not in given.agents:
+            continue
+        try:
+            programs[name] = packages.installed(kind.package, newest=given.newest)
+        except packages.Unavailable as reason:
+            skipped.append(f"SKIPPED {name}: {reason}")
+    return programs, skipped
+
+
+def main():
+    given = arguments()
+    programs, skipped = install(given)
+    for line in skipped:
+        print(line, file=sys.stderr)
+    if not programs:
+        print("real agents: none can be had here", file=sys.stderr)
+        return NOTHING
+    if not isolation.inside():
+        reason = isolation.enter()
+        print(f"real agents: {reason}", file=sys.stderr)
+        return NOTHING
+    isolation.raise_loopback()
+    folder = os.path.realpath(tempfile.mkdtemp(prefix="gatehouse-real-agents-"))
+    try:
+        verdicts = play_all(given, programs, folder)
+    except Failure as failure:
+        print(f"real agents: {failure}", file=sys.stderr)
+        return NOTHING
+    finally:
+        if given.keep:
+            print(f"kept: {folder}", file=sys.stderr)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    notes = skipped + [f"{sum(it.right for it in verdicts)} of {len(verdicts)} right"]
+    print(table.text(verdicts, notes))
+    return RIGHT if all(it.right for it in verdicts) else FAILED
+
+
+def play_all(given, programs, folder):
+    site = Site(os.path.join(folder, "site"), os.path.abspath(given.programs))
+    verdicts = []
+    for name, program in programs.items():
+        agent = AGENTS[name](program)
+        for scenario in REGISTERED:
+            if scenario.fits(agent) and (scenario.quick or not given.quick) and given.only in scenario.name:
+                print(f"playing {name}: {scenario.name} ...", file=sys.stderr, flush=True)
+                verdicts.append(play(site, agent, scenario, os.path.join(folder, f"{name}-{len(verdicts) + 1}")))
+    return verdicts
+
+
+def play(site, agent, scenario, folder):
+    verdict = Verdict(agent.name, scenario.name)
+    os.makedirs(folder)
+    stage = None
+    try:
+        stage = Stage(site, agent, os.path.basename(folder), folder, scenario.files)
+        scenario.play(stage)
+        judged(stage, verdict)
+    except Unplayed as reason:
+        verdict.played = False
+        verdict.faults.append(f"not played: {reason}")
+    except Exception:
+        verdict.played = False
+        verdict.faults.append("not played: " + traceback.format_exc(limit=-3).strip())
+    finally:
+        if stage:
+            stage.leave("outputs.txt", "\n=====\n".join(stage.outputs))
+            stage.close()
+    return verdict
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,27 @@
+"""The scenarios: what each is called, and which agents play it."""
+
+from dataclasses import dataclass
+from typing import Callable
+
+REGISTERED = []
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    play: Callable
+    # Names of agents; none is every agent.
+    agents: tuple
+    quick: bool
+    files: dict
+
+    def fits(self, agent):
+        return not self.agents or agent.name in self.agents
+
+
+def scenario(name, agents=(), quick=False, files=None):
+    """Enters a function, which plays on a stage, as a scenario."""
+    def enter(play):
+        REGISTERED.append(Scenario(name, play, tuple(agents), quick, files or {}))
+        return play
+    return enter

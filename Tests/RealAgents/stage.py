@@ -1,0 +1,105 @@
+"""Where a scenario is played: a developer's account and clone, an agent in it, and a model that plays a script."""
+
+import json
+import os
+
+from model_server import ModelServer
+from processes import must, run
+from script import Script, Unplayed
+
+BASE = {"base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}
+
+
+class Stage:
+    def __init__(self, site, agent, name, folder, files=None):
+        self.site = site
+        self.agent = agent
+        self.folder = folder
+        self.account = os.path.join(folder, "account")
+        self.clone = os.path.join(folder, "clone")
+        os.makedirs(self.account)
+        self.environment = {**site.environment, "HOME": self.account}
+        with open(os.path.join(self.account, ".gitconfig"), "w") as file:
+            file.write("[user]\n\tname = Dora\n\temail = dora@example.com\n[init]\n\tdefaultBranch = main\n"
+                       "[advice]\n\taddEmbeddedRepo = false\n[gc]\n\tauto = 0\n")
+        self.mirror_name = name
+        self.mirror = site.mirror(name, folder, {**BASE, **(files or {})})
+        must(["git", "clone", "-q", self.mirror, self.clone], self.environment, folder)
+        self.script = Script(self.clone)
+        self.server = ModelServer(self.script, os.path.join(folder, "requests.jsonl"))
+        self.prompts = []
+        self.outputs = []
+        self.last_writer = {}
+        self.expected = {}
+        self.secondary = []
+        agent.prepare(self)
+        self.enable()
+
+    def close(self):
+        self.server.close()
+
+    def enable(self):
+        arguments = ["--agent", self.agent.recorded_as] if self.agent.has_hooks else ["--no-agent-hooks"]
+        self.git("session", "enable", *arguments)
+
+    # The person
+
+    def git(self, *arguments, folder=None):
+        return must(["git", *arguments], self.environment, folder or self.clone)
+
+    def path(self, *names):
+        return os.path.join(self.clone, *names)
+
+    def writes(self, path, content, folder=None):
+        """The person writes a file."""
+        path = os.path.join(folder or self.clone, path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "wb") as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
+        self.last_writer[os.path.basename(path)] = "person"
+
+    def commits(self, subject="Do what was asked", folder=None):
+        """The person commits everything."""
+        self.git("add", "-A", folder=folder)
+        self.git("commit", "-q", "-m", subject, folder=folder)
+
+    # The agent
+
+    def knows(self, prompt, *actions):
+        """The model knows what to do for a prompt. Returns the prompt."""
+        for action in actions:
+            self.note_writer(action)
+        self.script.add(prompt, self.agent.answers(self, actions))
+        return prompt
+
+    def note_writer(self, action):
+        for inner in getattr(action, "actions", ()):
+            self.note_writer(inner)
+        if getattr(action, "path", None):
+            self.last_writer[os.path.basename(action.path)] = "agent"
+
+    def asks(self, prompt, *actions, resume=False, seconds=60, **options):
+        """The person gives the agent a prompt, and waits until it has ended; `actions` are what its model then does."""
+        self.knows(prompt, *actions)
+        self.prompts.append(prompt)
+        done = self.agent.run(self, prompt, resume=resume, seconds=seconds, **options)
+        self.outputs.append(done.output)
+        if not self.script.played(prompt):
+            late = ", and ended after its time" if done.timed_out else ""
+            raise Unplayed(f"the agent (status {done.status}{late}) did not finish {prompt!r}: "
+                           + " / ".join(done.output.split("\n")[-6:])[-300:])
+        return prompt
+
+    # What has to be true at the end
+
+    def expects(self, path, *parts):
+        """At the end a file has these parts: (text, prompt), with None for what a person wrote."""
+        self.expected[path] = parts
+
+    def leave(self, name, value):
+        """Keeps what helps to look into a failure."""
+        with open(os.path.join(self.folder, name), "w") as file:
+            file.write(value if isinstance(value, str) else json.dumps(value, indent=1))
+
+    def pushes(self, ref="HEAD:main", folder=None):
+        return run(["git", "push", "origin", ref], self.environment, folder or self.clone)
