@@ -11,6 +11,7 @@ import isolation
 import packages
 import table
 from agents.claude_code import ClaudeCode
+from agents.codex import Codex
 from gatehouse_site import Site
 from processes import Failure
 from scenarios import everybody  # noqa: F401 - enters its scenarios
@@ -19,7 +20,7 @@ from script import Unplayed
 from stage import Stage
 from verdict import Verdict, judged
 
-AGENTS = {kind.name: kind for kind in (ClaudeCode,)}
+AGENTS = {kind.name: kind for kind in (ClaudeCode, Codex)}
 RIGHT, FAILED, NOTHING = 0, 1, 2
 
 
