@@ -10,8 +10,11 @@ import traceback
 import isolation
 import packages
 import table
+from agents.aider import Aider
 from agents.claude_code import ClaudeCode
 from agents.codex import Codex
+from agents.copilot import Copilot
+from agents.vibe import Vibe
 from gatehouse_site import Site
 from processes import Failure
 from scenarios import everybody  # noqa: F401 - enters its scenarios
@@ -20,7 +23,7 @@ from script import Unplayed
 from stage import Stage
 from verdict import Verdict, judged
 
-AGENTS = {kind.name: kind for kind in (ClaudeCode, Codex)}
+AGENTS = {kind.name: kind for kind in (ClaudeCode, Codex, Copilot, Aider, Vibe)}
 RIGHT, FAILED, NOTHING = 0, 1, 2
 
 
@@ -99,7 +102,7 @@ def play(site, agent, scenario, folder):
     os.makedirs(folder)
     stage = None
     try:
-        stage = Stage(site, agent, os.path.basename(folder), folder, scenario.files)
+        stage = Stage(site, agent, os.path.basename(folder), folder, scenario.files, scenario.options)
         scenario.play(stage)
         judged(stage, verdict)
     except Unplayed as reason:

@@ -7,14 +7,16 @@ from model_server import ModelServer
 from processes import must, run
 from script import Script, Unplayed
 
-BASE = {"base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}
+BASE = {".gitignore": b".aider*\n", "base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}
 
 
 class Stage:
-    def __init__(self, site, agent, name, folder, files=None):
+    def __init__(self, site, agent, name, folder, files=None, options=None):
         self.site = site
         self.agent = agent
         self.folder = folder
+        # What the scenario asks of the agent: its model and the like.
+        self.options = dict(options or {})
         self.account = os.path.join(folder, "account")
         self.clone = os.path.join(folder, "clone")
         os.makedirs(self.account)
@@ -31,7 +33,7 @@ class Stage:
         self.outputs = []
         self.last_writer = {}
         self.expected = {}
-        self.secondary = []
+        self.faults = []
         agent.prepare(self)
         self.enable()
 
@@ -39,8 +41,12 @@ class Stage:
         self.server.close()
 
     def enable(self):
-        arguments = ["--agent", self.agent.recorded_as] if self.agent.has_hooks else ["--no-agent-hooks"]
-        self.git("session", "enable", *arguments)
+        """What a developer types once in a clone. Where the agent is not known, its work is recorded by no hooks."""
+        known = ["--agent", self.agent.recorded_as] if self.agent.has_hooks else ["--no-agent-hooks"]
+        done = run(["git", "session", "enable", *known], self.environment, self.clone)
+        if done.status != 0:
+            self.faults.append(f"'git session enable {' '.join(known)}': {' '.join(done.output.split())[:200]}")
+            self.git("session", "enable", "--no-agent-hooks")
 
     # The person
 

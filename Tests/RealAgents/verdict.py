@@ -45,6 +45,7 @@ def judged(stage, verdict):
     verdict.did = did(stage)
     verdict.holds = holds(segments)
     verdict.gate = push.text()
+    verdict.faults += stage.faults
     if not push.accepted:
         verdict.faults.append("an honest push is refused")
     verdict.faults += recorded_once(stage, edits)

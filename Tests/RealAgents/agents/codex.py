@@ -3,9 +3,10 @@
 import json
 import os
 
+from agents.patches import patch
 from packages import Package
 from processes import run
-from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
+from script import Answer, Await, Delegate, Native, Run, Say, Together
 
 
 class Codex:
@@ -63,16 +64,3 @@ class Codex:
             wait = 250 if action.background else 20_000
             return f"tools.exec_command({json.dumps({'cmd': action.command, 'yield_time_ms': wait})})"
         return f"tools.apply_patch({json.dumps(patch(action))})"
-
-
-def patch(action):
-    if isinstance(action, Write):
-        body = [f"*** Add File: {action.path}"] + ["+" + line for line in action.text.removesuffix("\n").split("\n")]
-    elif isinstance(action, Edit):
-        body = [f"*** Update File: {action.path}", "@@"]
-        body += ["-" + line for line in action.old.split("\n")] + ["+" + line for line in action.new.split("\n")]
-    elif isinstance(action, Delete):
-        body = [f"*** Delete File: {action.path}"]
-    else:
-        raise TypeError(action)
-    return "\n".join(["*** Begin Patch", *body, "*** End Patch"])

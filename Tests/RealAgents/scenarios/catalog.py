@@ -14,14 +14,15 @@ class Scenario:
     agents: tuple
     quick: bool
     files: dict
+    options: dict
 
     def fits(self, agent):
         return not self.agents or agent.name in self.agents
 
 
-def scenario(name, agents=(), quick=False, files=None):
+def scenario(name, agents=(), quick=False, files=None, **options):
     """Enters a function, which plays on a stage, as a scenario."""
     def enter(play):
-        REGISTERED.append(Scenario(name, play, tuple(agents), quick, files or {}))
+        REGISTERED.append(Scenario(name, play, tuple(agents), quick, files or {}, options))
         return play
     return enter
