@@ -17,7 +17,7 @@ from agents.copilot import Copilot
 from agents.vibe import Vibe
 from gatehouse_site import Site
 from processes import Failure
-from scenarios import everybody  # noqa: F401 - enters its scenarios
+from scenarios import commands, everybody, exact, helpers, turns  # noqa: F401 - they enter their scenarios
 from scenarios.catalog import REGISTERED
 from script import Unplayed
 from stage import Stage

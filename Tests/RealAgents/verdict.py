@@ -87,6 +87,8 @@ def counted(line):
 
 
 def recorded_once(stage, edits):
+    if stage.options.get("formatted"):
+        return []
     times = collections.Counter((edit["path"], line) for edit in edits for line in edit.get("added", []))
     faults = []
     for path, parts in stage.expected.items():

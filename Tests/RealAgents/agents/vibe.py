@@ -53,7 +53,7 @@ class Vibe:
     def call(self, stage, action):
         call = stage.script.call
         if isinstance(action, Write):
-            return call("write_file", {"file_path": stage.path(action.path), "content": action.text})
+            return call("write_file", {"path": stage.path(action.path), "content": action.text})
         if isinstance(action, Edit):
             return call("edit", {
                 "file_path": stage.path(action.path), "old_string": action.old, "new_string": action.new})

@@ -5,6 +5,9 @@ from typing import Callable
 
 REGISTERED = []
 
+# Agents that act by tools, and run commands.
+WITH_TOOLS = ("claude-code", "codex", "copilot", "vibe")
+
 
 @dataclass(frozen=True)
 class Scenario:

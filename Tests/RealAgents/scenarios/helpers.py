@@ -1,0 +1,33 @@
+"""Helpers that an agent starts: what they write stands under the prompt of the person."""
+
+from scenarios.catalog import scenario
+from script import Await, Delegate, Run, Write
+
+HAVE_HELPERS = ("claude-code", "codex", "copilot")
+
+
+@scenario("helper writes", HAVE_HELPERS)
+def foreground(stage):
+    waits = (Await(".git/helper-is-done"),) if stage.agent.name == "codex" else ()
+    prompt = stage.asks(
+        "Let a helper write it",
+        Delegate("You are to write helped.txt", (
+            Write("helped.txt", "line of a helper\n"),
+            Run("echo 'line of a command of a helper' > command.txt; touch .git/helper-is-done"))), *waits)
+    stage.commits()
+    stage.expects("helped.txt", ("line of a helper\n", prompt))
+    stage.expects("command.txt", ("line of a command of a helper\n", prompt))
+
+
+@scenario("helper works in the background", HAVE_HELPERS)
+def in_background(stage):
+    prompt = stage.asks(
+        "Let a helper write it, and go on",
+        Delegate("You are to write helped.txt, slowly", (
+            Run("sleep 1; echo 'line of a slow command of a helper' > command.txt"),
+            Write("helped.txt", "line of a slow helper\n"), Run("touch .git/helper-is-done")), background=True),
+        Write("main.txt", "line of the main agent\n"), Await(".git/helper-is-done"))
+    stage.commits()
+    stage.expects("helped.txt", ("line of a slow helper\n", prompt))
+    stage.expects("command.txt", ("line of a slow command of a helper\n", prompt))
+    stage.expects("main.txt", ("line of the main agent\n", prompt))

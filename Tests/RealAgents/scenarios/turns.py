@@ -1,0 +1,78 @@
+"""Several prompts, and a person who works between them."""
+
+from scenarios.catalog import WITH_TOOLS, scenario
+from script import Edit, Run, Write
+
+
+@scenario("second prompt, same session")
+def goes_on(stage):
+    first = stage.asks("Write the first file", Write("first.txt", "line for the first prompt\n"))
+    stage.commits("First")
+    second = stage.asks("Write the second file", Write("second.txt", "line for the second prompt\n"), resume=True)
+    stage.commits("Second")
+    stage.expects("first.txt", ("line for the first prompt\n", first))
+    stage.expects("second.txt", ("line for the second prompt\n", second))
+
+
+@scenario("two prompts, one commit")
+def one_commit(stage):
+    first = stage.asks("Write the list", Write("list.txt", "entry of the first prompt\nentry to be replaced\n"))
+    second = stage.asks(
+        "Replace the second entry", Edit("list.txt", "entry to be replaced", "entry of the second prompt"), resume=True,
+        **({"files": ("list.txt",)} if stage.agent.name == "aider" else {}))
+    stage.commits()
+    stage.expects("list.txt", ("entry of the first prompt\n", first), ("entry of the second prompt\n", second))
+
+
+@scenario("person edits between prompts")
+def person_between(stage):
+    first = stage.asks("Write the list", Write("list.txt", "entry of the agent\n"))
+    with open(stage.path("list.txt"), "a") as file:
+        file.write("entry that the person added\n")
+    stage.writes("own.txt", "whole file of the person\n")
+    second = stage.asks("Write another", Write("other.txt", "entry in another file\n"), resume=True)
+    stage.last_writer["list.txt"] = "person"
+    stage.commits()
+    stage.expects("list.txt", ("entry of the agent\n", first), ("entry that the person added\n", None))
+    stage.expects("own.txt", ("whole file of the person\n", None))
+    stage.expects("other.txt", ("entry in another file\n", second))
+
+
+@scenario("commit amended and rebased")
+def rewritten(stage):
+    prompt = stage.asks("Write the first file", Write("first.txt", "line that is to be amended\nline that stays as it is\n"))
+    stage.commits("First")
+    stage.git("commit", "--amend", "-q", "-m", "First, amended")
+    stage.git("checkout", "-q", "-b", "side", "HEAD~1")
+    stage.writes("side.txt", "line of the person on a branch\n")
+    stage.commits("Side")
+    stage.git("rebase", "-q", "side", "main")
+    stage.expects("first.txt", ("line that is to be amended\nline that stays as it is\n", prompt))
+    stage.expects("side.txt", ("line of the person on a branch\n", None))
+
+
+@scenario("started in a subfolder", files={"src/lib/a.txt": b"line of a person in a folder\n"})
+def subfolder(stage):
+    files = {"files": ("a.txt",)} if stage.agent.name == "aider" else {}
+    actions = [Edit("src/lib/a.txt", "line of a person in a folder", "line of an agent in a folder")]
+    if stage.agent.name in WITH_TOOLS:
+        actions.append(Run("echo 'line of a command in a folder' > here.txt"))
+    prompt = stage.asks("Mend a.txt", *actions, folder=stage.path("src", "lib"), **files)
+    stage.commits()
+    stage.expects("src/lib/a.txt", ("line of an agent in a folder\n", prompt))
+    if stage.agent.name in WITH_TOOLS:
+        stage.expects("src/lib/here.txt", ("line of a command in a folder\n", prompt))
+
+
+@scenario("formatter after the edit")
+def formatted(stage):
+    prompt = stage.asks(
+        "Write the function",
+        Write("long.py", "def area(width, height):\n    return multiply(width_of_the_thing(width), height_of_the_thing(height))\n"))
+    stage.writes("long.py", "def area(width, height):\n    return multiply(\n        width_of_the_thing(width),\n"
+                            "        height_of_the_thing(height),\n    )\n")
+    stage.commits()
+    stage.options["formatted"] = True
+    stage.expects(
+        "long.py", ("def area(width, height):\n    return multiply(\n        width_of_the_thing(width),\n"
+                    "        height_of_the_thing(height),\n    )\n", prompt))
