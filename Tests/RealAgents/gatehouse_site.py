@@ -1,4 +1,4 @@
-"""A home with a mirror for each scenario."""
+"""A home with a mirror, and what its server tells."""
 
 import os
 import re
@@ -7,16 +7,16 @@ from processes import must
 
 
 class Site:
-    """One home, made once for a whole run."""
+    """A home of its own for each scenario: a line that many sessions of a home have counts for none of them."""
 
-    def __init__(self, folder, programs):
+    def __init__(self, folder, programs, cache):
         self.folder = folder
         self.programs = programs
         self.home = os.path.join(folder, "home")
         # Nothing of the account's own configuration, and no variable that says who pushes or which agent runs.
         self.environment = {
             "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "HOME": os.path.join(folder, "server"), "LC_ALL": "C.UTF-8",
-            "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "XDG_CACHE_HOME": os.path.join(folder, "cache"),
+            "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0", "XDG_CACHE_HOME": cache,
         }
         os.makedirs(self.environment["HOME"])
         self.gatehouse("init", self.home, "--origin", "real-agents.example")

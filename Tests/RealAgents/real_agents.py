@@ -15,9 +15,8 @@ from agents.claude_code import ClaudeCode
 from agents.codex import Codex
 from agents.copilot import Copilot
 from agents.vibe import Vibe
-from gatehouse_site import Site
 from processes import Failure
-from scenarios import commands, everybody, exact, helpers, turns  # noqa: F401 - they enter their scenarios
+from scenarios import at_a_terminal, commands, everybody, exact, helpers, turns  # noqa: F401 - they enter their scenarios
 from scenarios.catalog import REGISTERED
 from script import Unplayed
 from stage import Stage
@@ -86,26 +85,27 @@ def main():
 
 
 def play_all(given, programs, folder):
-    site = Site(os.path.join(folder, "site"), os.path.abspath(given.programs))
     verdicts = []
     for name, program in programs.items():
         agent = AGENTS[name](program)
         for scenario in REGISTERED:
             if scenario.fits(agent) and (scenario.quick or not given.quick) and given.only in scenario.name:
-                print(f"playing {name}: {scenario.name} ...", file=sys.stderr, flush=True)
-                verdicts.append(play(site, agent, scenario, os.path.join(folder, f"{name}-{len(verdicts) + 1}")))
+                place = os.path.join(folder, f"{name}-{len(verdicts) + 1}")
+                verdict = play(given, agent, scenario, place, cache=os.path.join(folder, "cache"))
+                verdicts.append(verdict)
+                print(f"{name}, {scenario.name}: {verdict.word}", file=sys.stderr, flush=True)
     return verdicts
 
 
-def play(site, agent, scenario, folder):
+def play(given, agent, scenario, folder, cache):
     verdict = Verdict(agent.name, scenario.name)
     os.makedirs(folder)
     stage = None
     try:
-        stage = Stage(site, agent, os.path.basename(folder), folder, scenario.files, scenario.options)
+        stage = Stage(os.path.abspath(given.programs), cache, agent, folder, scenario.files, scenario.options)
         scenario.play(stage)
         judged(stage, verdict)
-    except Unplayed as reason:
+    except (Unplayed, TimeoutError) as reason:
         verdict.played = False
         verdict.faults.append(f"not played: {reason}")
     except Exception:
@@ -113,8 +113,9 @@ def play(site, agent, scenario, folder):
         verdict.faults.append("not played: " + traceback.format_exc(limit=-3).strip())
     finally:
         if stage:
-            stage.leave("outputs.txt", "\n=====\n".join(stage.outputs))
             stage.close()
+            stage.leave("outputs.txt", "\n=====\n".join(stage.outputs))
+            stage.leave("faults.txt", "\n".join([f"{scenario.name}: {verdict.word}"] + verdict.faults) + "\n")
     return verdict
 
 

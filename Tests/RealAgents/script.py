@@ -132,7 +132,9 @@ class Script:
             role, text = spoken[position]
             if role != "user":
                 continue
-            known = [(text.rfind(prompt), prompt) for prompt in self.answers if prompt in text]
+            # A program that wants a title for the conversation quotes the prompt.
+            known = [(text.rfind(prompt), prompt) for prompt in self.answers
+                     if prompt in text and "User prompt:\n" + prompt not in text]
             if known:
                 roles = [role for role, _ in spoken[position + 1:]]
                 return max(known)[1], sum(

@@ -2,17 +2,20 @@
 
 import json
 import os
+import time
 
+from gatehouse_site import Site
 from model_server import ModelServer
-from processes import must, run
+from processes import must, run, wait_until
 from script import Script, Unplayed
+from terminal import Terminal
 
-BASE = {".gitignore": b".aider*\n", "base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}
+BASE = {".gitignore": b".aider*\nmarks/\n", "base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}
 
 
 class Stage:
-    def __init__(self, site, agent, name, folder, files=None, options=None):
-        self.site = site
+    def __init__(self, programs, cache, agent, folder, files=None, options=None):
+        self.site = site = Site(os.path.join(folder, "site"), programs, cache)
         self.agent = agent
         self.folder = folder
         # What the scenario asks of the agent: its model and the like.
@@ -24,9 +27,11 @@ class Stage:
         with open(os.path.join(self.account, ".gitconfig"), "w") as file:
             file.write("[user]\n\tname = Dora\n\temail = dora@example.com\n[init]\n\tdefaultBranch = main\n"
                        "[advice]\n\taddEmbeddedRepo = false\n[gc]\n\tauto = 0\n")
-        self.mirror_name = name
-        self.mirror = site.mirror(name, folder, {**BASE, **(files or {})})
+        self.mirror_name = "website"
+        self.mirror = site.mirror(self.mirror_name, folder, {**BASE, **(files or {})})
         must(["git", "clone", "-q", self.mirror, self.clone], self.environment, folder)
+        # What commands touch here tells that they run or are done; it is ignored.
+        os.makedirs(self.path("marks"))
         self.script = Script(self.clone)
         self.server = ModelServer(self.script, os.path.join(folder, "requests.jsonl"))
         self.prompts = []
@@ -34,10 +39,12 @@ class Stage:
         self.last_writer = {}
         self.expected = {}
         self.faults = []
+        self.terminals = []
         agent.prepare(self)
         self.enable()
 
     def close(self):
+        self.outputs += [terminal.ends(0) for terminal in self.terminals]
         self.server.close()
 
     def enable(self):
@@ -95,6 +102,36 @@ class Stage:
             raise Unplayed(f"the agent (status {done.status}{late}) did not finish {prompt!r}: "
                            + " / ".join(done.output.split("\n")[-6:])[-300:])
         return prompt
+
+    def sits_down(self, folder=None, more=()):
+        """The person starts the agent at a terminal."""
+        terminal = Terminal(
+            self.agent.interactive(self, more), self.agent.environment(self), folder or self.clone)
+        self.terminals.append(terminal)
+        self.agent.awaits_input(terminal)
+        return terminal
+
+    def types(self, terminal, prompt, *actions):
+        """The person types a prompt, and does not wait."""
+        self.knows(prompt, *actions)
+        self.prompts.append(prompt)
+        terminal.types(prompt)
+        return prompt
+
+    def until_written(self, path, seconds=30):
+        if not wait_until(lambda: os.path.exists(self.path(path)), seconds):
+            raise Unplayed(f"{path} did not come")
+
+    def until_played(self, prompt, seconds=40):
+        """Waits for the last answer to a prompt, and for what the agent does at its end."""
+        if not wait_until(lambda: self.script.played(prompt), seconds):
+            raise Unplayed(f"the agent did not finish {prompt!r}")
+        time.sleep(1.5)
+
+    def leaves(self, terminal):
+        self.agent.exits(terminal)
+        self.terminals.remove(terminal)
+        self.outputs.append(terminal.ends())
 
     # What has to be true at the end
 

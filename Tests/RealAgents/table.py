@@ -7,8 +7,7 @@ HEADER = ("agent", "scenario", "the agent did", "the session holds", "at the gat
 
 def text(verdicts, notes):
     rows = [HEADER] + [
-        (it.agent, it.scenario, it.did, it.holds, shortened(it.gate), it.lines,
-         "right" if it.right else "FAILED" if it.played else "NOT PLAYED")
+        (it.agent, it.scenario, it.did, it.holds, shortened(it.gate), it.lines, it.word)
         for it in verdicts]
     widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
     rows.insert(1, tuple("-" * width for width in widths))

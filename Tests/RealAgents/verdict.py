@@ -26,6 +26,10 @@ class Verdict:
     def right(self):
         return self.played and not self.faults
 
+    @property
+    def word(self):
+        return "right" if self.right else "FAILED" if self.played else "NOT PLAYED"
+
 
 def lines_of(parts):
     """Lines with their prompts: (text without line feed, prompt or None)."""
@@ -55,7 +59,6 @@ def judged(stage, verdict):
     right, all_lines, faults = under_their_prompts(stage, push.accepted)
     verdict.lines = f"{right} of {all_lines}"
     verdict.faults += faults
-    stage.leave("faults.txt", "\n".join(verdict.faults))
 
 
 def must_be_as_written(stage, path, parts):

@@ -47,6 +47,15 @@ class ClaudeCode:
         command = self.command(*(["--continue"] if resume else []), *more, "-p", prompt)
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
+    def interactive(self, stage, more=()):
+        return self.command(*more)
+
+    def awaits_input(self, terminal):
+        terminal.sees("accept edits on")
+
+    def exits(self, terminal):
+        terminal.types("/exit")
+
     def answers(self, stage, actions):
         answers = []
         for action in actions:

@@ -39,6 +39,16 @@ class Codex:
                    *(["--dangerously-bypass-hook-trust"] if trusted else []), *more, prompt]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
+    def interactive(self, stage, more=()):
+        return [self.program, "--dangerously-bypass-approvals-and-sandbox", "--dangerously-bypass-hook-trust",
+                "--no-daemon", *more]
+
+    def awaits_input(self, terminal):
+        terminal.sees("for shortcuts")
+
+    def exits(self, terminal):
+        terminal.types("/quit")
+
     def answers(self, stage, actions):
         return [self.answer(stage, action) for action in actions]
 

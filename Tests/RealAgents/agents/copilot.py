@@ -41,6 +41,15 @@ class Copilot:
                    "--no-auto-update", *more]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
+    def interactive(self, stage, more=()):
+        return [self.program, "--allow-all", "--no-auto-update", *more]
+
+    def awaits_input(self, terminal):
+        terminal.sees("Run copilot help providers")
+
+    def exits(self, terminal):
+        terminal.types("/exit")
+
     def answers(self, stage, actions):
         return [self.answer(stage, action) for action in actions]
 

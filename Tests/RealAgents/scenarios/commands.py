@@ -38,8 +38,8 @@ def fails(stage):
 def background(stage):
     prompt = stage.asks(
         "Start the slow generator, and write beside it",
-        Run("sleep 1; " + wrote("slow.txt", "line of a slow command", then="; touch .git/slow-is-done"), background=True),
-        Write("beside.txt", "line written beside the command\n"), Await(".git/slow-is-done"))
+        Run("sleep 1; " + wrote("slow.txt", "line of a slow command", then="; touch marks/slow-is-done"), background=True),
+        Write("beside.txt", "line written beside the command\n"), Await("marks/slow-is-done"))
     stage.commits()
     stage.expects("slow.txt", ("line of a slow command\n", prompt))
     stage.expects("beside.txt", ("line written beside the command\n", prompt))

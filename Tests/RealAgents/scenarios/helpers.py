@@ -8,12 +8,12 @@ HAVE_HELPERS = ("claude-code", "codex", "copilot")
 
 @scenario("helper writes", HAVE_HELPERS)
 def foreground(stage):
-    waits = (Await(".git/helper-is-done"),) if stage.agent.name == "codex" else ()
+    waits = (Await("marks/helper-is-done"),) if stage.agent.name == "codex" else ()
     prompt = stage.asks(
         "Let a helper write it",
         Delegate("You are to write helped.txt", (
             Write("helped.txt", "line of a helper\n"),
-            Run("echo 'line of a command of a helper' > command.txt; touch .git/helper-is-done"))), *waits)
+            Run("echo 'line of a command of a helper' > command.txt; touch marks/helper-is-done"))), *waits)
     stage.commits()
     stage.expects("helped.txt", ("line of a helper\n", prompt))
     stage.expects("command.txt", ("line of a command of a helper\n", prompt))
@@ -25,8 +25,8 @@ def in_background(stage):
         "Let a helper write it, and go on",
         Delegate("You are to write helped.txt, slowly", (
             Run("sleep 1; echo 'line of a slow command of a helper' > command.txt"),
-            Write("helped.txt", "line of a slow helper\n"), Run("touch .git/helper-is-done")), background=True),
-        Write("main.txt", "line of the main agent\n"), Await(".git/helper-is-done"))
+            Write("helped.txt", "line of a slow helper\n"), Run("touch marks/helper-is-done")), background=True),
+        Write("main.txt", "line of the main agent\n"), Await("marks/helper-is-done"))
     stage.commits()
     stage.expects("helped.txt", ("line of a slow helper\n", prompt))
     stage.expects("command.txt", ("line of a slow command of a helper\n", prompt))
