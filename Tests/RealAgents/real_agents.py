@@ -16,7 +16,8 @@ from agents.codex import Codex
 from agents.copilot import Copilot
 from agents.vibe import Vibe
 from processes import Failure
-from scenarios import at_a_terminal, commands, everybody, exact, helpers, turns  # noqa: F401 - they enter their scenarios
+from scenarios import (  # noqa: F401 - they enter their scenarios
+    aider_formats, at_a_terminal, commands, everybody, exact, helpers, places, tools, turns)
 from scenarios.catalog import REGISTERED
 from script import Unplayed
 from stage import Stage

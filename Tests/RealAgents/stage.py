@@ -1,5 +1,6 @@
 """Where a scenario is played: a developer's account and clone, an agent in it, and a model that plays a script."""
 
+import copy
 import json
 import os
 import time
@@ -19,7 +20,7 @@ class Stage:
         self.agent = agent
         self.folder = folder
         # What the scenario asks of the agent: its model and the like.
-        self.options = dict(options or {})
+        self.options = copy.deepcopy(options or {})
         self.account = os.path.join(folder, "account")
         self.clone = os.path.join(folder, "clone")
         os.makedirs(self.account)
@@ -49,7 +50,8 @@ class Stage:
 
     def enable(self):
         """What a developer types once in a clone. Where the agent is not known, its work is recorded by no hooks."""
-        known = ["--agent", self.agent.recorded_as] if self.agent.has_hooks else ["--no-agent-hooks"]
+        known = ["--agent", self.agent.recorded_as] if self.agent.has_hooks and self.options.get("hooks", True) \
+            else ["--no-agent-hooks"]
         done = run(["git", "session", "enable", *known], self.environment, self.clone)
         if done.status != 0:
             self.faults.append(f"'git session enable {' '.join(known)}': {' '.join(done.output.split())[:200]}")
@@ -70,6 +72,10 @@ class Stage:
         with open(path, "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
         self.last_writer[os.path.basename(path)] = "person"
+
+    def moves_to(self, tree):
+        """Goes on in another work tree of the clone."""
+        self.clone = self.script.folder = tree
 
     def commits(self, subject="Do what was asked", folder=None):
         """The person commits everything."""

@@ -3,6 +3,7 @@
 import json
 import os
 
+from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
@@ -43,9 +44,22 @@ class ClaudeCode:
         return [self.program, "--model", "claude-opus-5-5", "--permission-mode", "acceptEdits",
                 "--allowedTools", *self.tools.split(), *more]
 
-    def run(self, stage, prompt, resume=False, seconds=60, folder=None, more=()):
-        command = self.command(*(["--continue"] if resume else []), *more, "-p", prompt)
+    def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, more=()):
+        known = ["--continue"] if resume or fork else []
+        command = self.command(*known, *(["--fork-session"] if fork else []), *self.servers(stage), *more, "-p", prompt)
         return run(command, self.environment(stage), folder or stage.clone, seconds)
+
+    def servers(self, stage):
+        if not stage.options.get("tool_server"):
+            return []
+        path = os.path.join(stage.folder, "servers.json")
+        with open(path, "w") as file:
+            command, *arguments = TOOL_SERVER
+            json.dump({"mcpServers": {"files": {"command": command, "args": arguments}}}, file)
+        return ["--mcp-config", path]
+
+    def foreign_call(self, stage, tool, given):
+        return Native(f"mcp__files__{tool}", given)
 
     def interactive(self, stage, more=()):
         return self.command(*more)

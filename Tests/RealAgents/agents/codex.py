@@ -4,6 +4,7 @@ import json
 import os
 
 from agents.patches import patch
+from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Native, Run, Say, Together
@@ -16,25 +17,32 @@ class Codex:
     package = Package("openai-codex-cli-bin", "0.163.0", "lib/python3*/site-packages/codex_cli_bin/bin/codex")
     # All models but gpt-5.5 write JavaScript that calls the tools.
     model = "gpt-6.1-sol"
+    # The one that has the tools themselves.
+    classic_model = "gpt-5.5"
 
     def __init__(self, program):
         self.program = program
 
     def prepare(self, stage):
+        model = stage.options.setdefault("model", {}).setdefault("codex", self.model)
         folder = os.path.join(stage.account, ".codex")
         os.makedirs(folder)
         with open(os.path.join(folder, "config.toml"), "w") as file:
             file.write(
-                f'model = "{self.model}"\nmodel_provider = "scripted"\n'
+                f'model = "{model}"\nmodel_provider = "scripted"\n'
                 f'[model_providers.scripted]\nname = "scripted"\nbase_url = "{stage.server.url}/v1"\n'
                 'wire_api = "responses"\nrequires_openai_auth = false\nrequest_max_retries = 0\nstream_max_retries = 0\n'
                 f'[projects.{json.dumps(stage.clone)}]\ntrust_level = "trusted"\n')
+            if stage.options.get("tool_server"):
+                file.write(f'[mcp_servers.files]\ncommand = "{TOOL_SERVER[0]}"\nargs = {json.dumps(TOOL_SERVER[1:])}\n')
 
     def environment(self, stage):
         return {**stage.environment, "SHELL": "/bin/bash", "TERM": "xterm-256color"}
 
-    def run(self, stage, prompt, resume=False, seconds=60, folder=None, trusted=True, more=()):
-        command = [self.program, "exec", *(["resume", "--last"] if resume else []),
+    def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, trusted=True, more=()):
+        going_on = ["resume", "--last"] if resume else ["fork", "--last"] if fork else []
+        outside = ["--skip-git-repo-check"] if folder == stage.folder else []
+        command = [self.program, "exec", *going_on, *outside,
                    "--dangerously-bypass-approvals-and-sandbox",
                    *(["--dangerously-bypass-hook-trust"] if trusted else []), *more, prompt]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
@@ -61,10 +69,27 @@ class Codex:
                 "task_name": "helper", "message": action.task, "fork_turns": "none"}, namespace="collaboration")])
         if isinstance(action, Native):
             return Answer("", [stage.script.call(action.tool, action.input)])
+        if stage.options["model"]["codex"] == self.classic_model:
+            actions = action.actions if isinstance(action, Together) else (action,)
+            return Answer("I do it.", [self.classic(stage, it) for it in actions],
+                          [action.path] if isinstance(action, Await) else [])
         waits = [action.path] if isinstance(action, Await) else []
         nested = [self.nested(it) for it in (action.actions if isinstance(action, Together) else (action,))]
         script = f"await Promise.all([{', '.join(nested)}]);" if len(nested) > 1 else f"text(await {nested[0]});"
         return Answer("I do it.", [stage.script.call("exec", script)], waits)
+
+    def classic(self, stage, action):
+        if isinstance(action, (Run, Await)):
+            command = "true" if isinstance(action, Await) else action.command
+            wait = 250 if getattr(action, "background", False) else 20_000
+            return stage.script.call("exec_command", {"cmd": command, "yield_time_ms": wait})
+        return stage.script.call("apply_patch", patch(action))
+
+    def foreign_call(self, stage, tool, given):
+        return Native("exec", f"text(await tools.mcp__files__{tool}({json.dumps(given)}));")
+
+    def patch_call(self, stage, text):
+        return Native("apply_patch", text)
 
     def nested(self, action):
         """The call as JavaScript."""

@@ -4,6 +4,7 @@ import json
 import os
 
 from agents.patches import patch
+from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
@@ -24,22 +25,35 @@ class Copilot:
     def prepare(self, stage):
         folder = os.path.join(stage.account, ".copilot")
         os.makedirs(folder)
-        stage.options.setdefault("model", self.model)
-        trusted = [stage.clone] if stage.options.get("trusted", True) else []
+        stage.options.setdefault("model", {}).setdefault("copilot", self.model)
+        trusted = [stage.folder]
         with open(os.path.join(folder, "config.json"), "w") as file:
             json.dump({"trustedFolders": trusted, "trusted_folders": trusted, "banner": "never"}, file)
 
     def environment(self, stage):
         return {
             **stage.environment, "COPILOT_OFFLINE": "true", "COPILOT_PROVIDER_BASE_URL": stage.server.url + "/v1",
-            "COPILOT_PROVIDER_API_KEY": "-".join(["no", "key"]), "COPILOT_MODEL": stage.options["model"],
+            "COPILOT_PROVIDER_API_KEY": "-".join(["no", "key"]), "COPILOT_MODEL": stage.options["model"]["copilot"],
             "COPILOT_AUTO_UPDATE": "false", "SHELL": "/bin/bash", "TERM": "xterm-256color",
         }
 
     def run(self, stage, prompt, resume=False, seconds=60, folder=None, more=()):
         command = [self.program, *(["--continue"] if resume else []), "-p", prompt, "--allow-all", "--no-color",
-                   "--no-auto-update", *more]
+                   "--no-auto-update", *self.servers(stage), *more]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
+
+    def servers(self, stage):
+        if not stage.options.get("tool_server"):
+            return []
+        command, *arguments = TOOL_SERVER
+        server = {"type": "local", "command": command, "args": arguments, "tools": ["*"]}
+        return ["--additional-mcp-config", json.dumps({"mcpServers": {"files": server}})]
+
+    def foreign_call(self, stage, tool, given):
+        return Native(f"files-{tool}", given)
+
+    def patch_call(self, stage, text):
+        return Native("apply_patch", text)
 
     def interactive(self, stage, more=()):
         return [self.program, "--allow-all", "--no-auto-update", *more]
@@ -73,7 +87,7 @@ class Copilot:
                 "mode": "background" if action.background else "sync"})
         if isinstance(action, Native):
             return call(action.tool, action.input)
-        if stage.options["model"] == self.patching_model:
+        if stage.options["model"]["copilot"] == self.patching_model:
             return call("apply_patch", patch(action, stage.path))
         if isinstance(action, Write) and os.path.exists(stage.path(action.path)):
             return call("bash", {"command": f"cat > {action.path} <<'END'\n{action.text}END\n", "description": "Write it"})

@@ -1,7 +1,9 @@
 """Mistral Vibe."""
 
+import json
 import os
 
+from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
@@ -26,6 +28,9 @@ class Vibe:
                 '[[providers]]\nname = "scripted"\n'
                 f'api_base = "{stage.server.url}/v1"\napi_key_env_var = "SCRIPTED_KEY"\nbackend = "generic"\n'
                 '[[models]]\nname = "mock-1"\nprovider = "scripted"\nalias = "scripted"\n')
+            if stage.options.get("tool_server"):
+                file.write('[[mcp_servers]]\nname = "files"\ntransport = "stdio"\n'
+                           f'command = "{TOOL_SERVER[0]}"\nargs = {json.dumps(TOOL_SERVER[1:])}\n')
 
     def environment(self, stage):
         return {**stage.environment, "SCRIPTED_KEY": "-".join(["no", "key"]), "MISTRAL_API_KEY": "-".join(["no", "key"]),
@@ -34,6 +39,9 @@ class Vibe:
     def run(self, stage, prompt, resume=False, seconds=60, folder=None, more=()):
         command = [self.program, *(["--continue"] if resume else []), "--auto-approve", "--trust", *more, "-p", prompt]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
+
+    def foreign_call(self, stage, tool, given):
+        return Native(f"files_{tool}", given)
 
     def answers(self, stage, actions):
         answers = []
