@@ -1,6 +1,7 @@
 """A network namespace that has loopback alone."""
 
 import fcntl
+import json
 import os
 import shutil
 import socket
@@ -13,23 +14,28 @@ IFF_UP = 0x1
 MARK = "GATEHOUSE_REAL_AGENTS_ISOLATED"
 
 
-def inside():
-    return os.environ.get(MARK) == "1"
+class NotIsolated(Exception):
+    """A namespace cannot be made; the message says why."""
 
 
-def enter():
-    """Starts this program again in a namespace of its own; returns the reason where that cannot be."""
+def carried():
+    """What was carried into the namespace, or nothing outside of it."""
+    return json.loads(os.environ[MARK]) if MARK in os.environ else None
+
+
+def enter(luggage):
+    """Starts this program again in a namespace of its own, where `carried` gives the luggage."""
     unshare = shutil.which("unshare")
     if unshare is None:
-        return "there is no unshare (util-linux)"
+        raise NotIsolated("there is no unshare (util-linux)")
     ways = [[unshare, "--net"], [unshare, "--user", "--map-root-user", "--net"]]
     for way in ways:
         tried = subprocess.run(way + ["true"], capture_output=True, text=True)
         if tried.returncode == 0:
-            os.environ[MARK] = "1"
+            os.environ[MARK] = json.dumps(luggage)
             sys.stdout.flush()
             os.execv(way[0], way + [sys.executable, "-B"] + sys.argv)
-    return "a network namespace cannot be made: " + tried.stderr.strip()
+    raise NotIsolated("a network namespace cannot be made: " + tried.stderr.strip())
 
 
 def raise_loopback():

@@ -31,7 +31,7 @@ def cache():
 
 
 def installed(package, newest=False):
-    """The path of the agent's program, installed where it is not there yet."""
+    """The path and version of the agent's program, installed where it is not there yet."""
     folder = os.path.join(cache(), package.name, "newest" if newest else package.version)
     # A half installation must not be taken for a whole one.
     complete = os.path.join(folder, "complete")
@@ -41,7 +41,7 @@ def installed(package, newest=False):
         if not glob.glob(os.path.join(folder, package.program)):
             raise Unavailable(f"{package.name} {versions(folder).get(package.name, '')} brings no {package.program}")
         open(complete, "w").close()
-    return glob.glob(os.path.join(folder, package.program))[0]
+    return glob.glob(os.path.join(folder, package.program))[0], versions(folder).get(package.name, "")
 
 
 def install(package, folder, newest):

@@ -21,6 +21,8 @@ from scenarios import (  # noqa: F401 - they enter their scenarios
 from scenarios.catalog import REGISTERED
 from script import Unplayed
 from stage import Stage
+from survey import SCENARIOS, Survey, changes
+from survey import add as add_to
 from verdict import Verdict, judged
 
 AGENTS = {kind.name: kind for kind in (ClaudeCode, Codex, Copilot, Aider, Vibe)}
@@ -44,33 +46,40 @@ def arguments():
 
 
 def install(given):
-    """The agents that can be had: name → program, and why the others cannot."""
-    programs, skipped = {}, []
+    """The agents that can be had, as [name, path, version], and why the others cannot."""
+    programs, skipped = [], []
     for name, kind in AGENTS.items():
         if given.agents and name not in given.agents:
             continue
-        try:
-            programs[name] = packages.installed(kind.package, newest=given.newest)
-        except packages.Unavailable as reason:
-            skipped.append(f"SKIPPED {name}: {reason}")
+        for newest in ([False, True] if given.newest else [False]):
+            try:
+                programs.append([name, *packages.installed(kind.package, newest)])
+            except packages.Unavailable as reason:
+                skipped.append(f"SKIPPED {name}{', newest' if newest else ''}: {reason}")
     return programs, skipped
 
 
 def main():
     given = arguments()
-    programs, skipped = install(given)
-    for line in skipped:
-        print(line, file=sys.stderr)
-    if not programs:
-        print("real agents: none can be had here", file=sys.stderr)
-        return NOTHING
-    if not isolation.inside():
-        reason = isolation.enter()
-        print(f"real agents: {reason}", file=sys.stderr)
-        return NOTHING
+    if isolation.carried() is None:
+        programs, skipped = install(given)
+        for line in skipped:
+            print(line, file=sys.stderr)
+        if not programs:
+            print("real agents: none can be had here", file=sys.stderr)
+            return NOTHING
+        try:
+            isolation.enter([programs, skipped])
+        except isolation.NotIsolated as reason:
+            print(f"real agents: {reason}", file=sys.stderr)
+            return NOTHING
+    programs, skipped = isolation.carried()
     isolation.raise_loopback()
     folder = os.path.realpath(tempfile.mkdtemp(prefix="gatehouse-real-agents-"))
     try:
+        if given.newest:
+            print("\n".join(compare_newest(given, programs, folder) + skipped))
+            return RIGHT
         verdicts = play_all(given, programs, folder)
     except Failure as failure:
         print(f"real agents: {failure}", file=sys.stderr)
@@ -85,9 +94,28 @@ def main():
     return RIGHT if all(it.right for it in verdicts) else FAILED
 
 
+def compare_newest(given, programs, folder):
+    """What the newest version of each agent tells otherwise than the pinned one."""
+    surveys, said = {}, []
+    for name, program, version in programs:
+        agent = AGENTS[name](program)
+        seen = Survey(version)
+        for scenario in REGISTERED:
+            if scenario.name in SCENARIOS and scenario.fits(agent):
+                place = os.path.join(folder, f"{name}-{version}-{SCENARIOS.index(scenario.name)}")
+                verdict = play(given, agent, scenario, place, os.path.join(folder, "cache"), seen)
+                print(f"{name} {version}, {scenario.name}: {verdict.word}", file=sys.stderr, flush=True)
+                if not verdict.played:
+                    said.append(f"{name} {version}, {scenario.name}: {verdict.faults[-1]}")
+        surveys.setdefault(name, []).append(seen)
+    for name, both in surveys.items():
+        said += changes(name, *both) if len(both) == 2 else []
+    return said
+
+
 def play_all(given, programs, folder):
     verdicts = []
-    for name, program in programs.items():
+    for name, program, _ in programs:
         agent = AGENTS[name](program)
         for scenario in REGISTERED:
             if scenario.fits(agent) and (scenario.quick or not given.quick) and given.only in scenario.name:
@@ -98,12 +126,14 @@ def play_all(given, programs, folder):
     return verdicts
 
 
-def play(given, agent, scenario, folder, cache):
+def play(given, agent, scenario, folder, cache, survey=None):
     verdict = Verdict(agent.name, scenario.name)
     os.makedirs(folder)
     stage = None
     try:
         stage = Stage(os.path.abspath(given.programs), cache, agent, folder, scenario.files, scenario.options)
+        if survey:
+            agent.log_hooks(stage)
         scenario.play(stage)
         judged(stage, verdict)
     except (Unplayed, TimeoutError) as reason:
@@ -115,6 +145,8 @@ def play(given, agent, scenario, folder, cache):
     finally:
         if stage:
             stage.close()
+            if survey:
+                add_to(survey, stage)
             stage.leave("outputs.txt", "\n=====\n".join(stage.outputs))
             stage.leave("faults.txt", "\n".join([f"{scenario.name}: {verdict.word}"] + verdict.faults) + "\n")
     return verdict

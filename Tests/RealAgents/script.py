@@ -90,6 +90,10 @@ class Answer:
     waits_for: list = field(default_factory=list)
 
 
+# In place of a prompt: either may stand for the writer of a line, since the program changes it by itself.
+EITHER = "either"
+
+
 class Unplayed(Exception):
     """The agent did not do what the scenario is about, so that nothing is proven."""
 

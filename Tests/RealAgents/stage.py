@@ -34,6 +34,8 @@ class Stage:
         # What commands touch here tells that they run or are done; it is ignored.
         os.makedirs(self.path("marks"))
         self.script = Script(self.clone)
+        # The folder that the agent is started in.
+        self.working = self.clone
         self.server = ModelServer(self.script, os.path.join(folder, "requests.jsonl"))
         self.prompts = []
         self.outputs = []
@@ -75,7 +77,7 @@ class Stage:
 
     def moves_to(self, tree):
         """Goes on in another work tree of the clone."""
-        self.clone = self.script.folder = tree
+        self.clone = self.script.folder = self.working = tree
 
     def commits(self, subject="Do what was asked", folder=None):
         """The person commits everything."""
@@ -99,6 +101,7 @@ class Stage:
 
     def asks(self, prompt, *actions, resume=False, seconds=60, **options):
         """The person gives the agent a prompt, and waits until it has ended; `actions` are what its model then does."""
+        self.working = options.get("folder") or self.clone
         self.knows(prompt, *actions)
         self.prompts.append(prompt)
         done = self.agent.run(self, prompt, resume=resume, seconds=seconds, **options)

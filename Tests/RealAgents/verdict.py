@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, field
 
 import recorded
-from script import Unplayed
+from script import EITHER, Unplayed
 
 # Lines that count for nothing anywhere: they are in every file.
 TRIVIAL = 4
@@ -95,7 +95,7 @@ def recorded_once(stage, edits):
     times = collections.Counter((edit["path"], line) for edit in edits for line in edit.get("added", []))
     faults = []
     for path, parts in stage.expected.items():
-        written = collections.Counter(line for line, prompt in lines_of(parts) if prompt is not None and counted(line))
+        written = collections.Counter(line for line, prompt in lines_of(parts) if prompt not in (None, EITHER) and counted(line))
         for line, count in written.items():
             if times[path, line] != count:
                 faults.append(f"{path}: {line!r} is recorded {times[path, line]} times, not {count}")
@@ -145,7 +145,7 @@ def under_their_prompts(stage, accepted):
             continue
         for (line, prompt), (text, told) in zip(lines_of(parts), found):
             every += 1
-            if told == prompt or not counted(line) and prompt is not None and told is None:
+            if told == prompt or prompt == EITHER or not counted(line) and prompt is not None and told is None:
                 right += 1
             elif prompt is None:
                 faults.append(f"{path}: {line!r} of a person stands under {told!r}")

@@ -11,11 +11,16 @@ class Aider:
     has_hooks = False
     package = Package("aider-chat", "0.86.2", "bin/aider", needs="all")
 
+    transcripts = ()
+
     def __init__(self, program):
         self.program = program
 
     def prepare(self, stage):
         stage.options.setdefault("format", "diff")
+
+    def log_hooks(self, stage):
+        """It has none."""
 
     def environment(self, stage):
         return {

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 
 from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
+from survey import logger
 
 
 class ClaudeCode:
@@ -15,6 +17,11 @@ class ClaudeCode:
     has_hooks = True
     package = Package(
         "claude-agent-sdk", "0.2.184", "lib/python3*/site-packages/claude_agent_sdk/_bundled/claude")
+    transcripts = (".claude/projects/**/*.jsonl",)
+    # What the binary names is asked for, too.
+    events = ("PreToolUse", "PostToolUse", "PostToolUseFailure", "PostToolBatch", "Notification", "UserPromptSubmit",
+              "SessionStart", "SessionEnd", "Stop", "StopFailure", "SubagentStart", "SubagentStop", "PermissionRequest",
+              "PermissionDenied", "CwdChanged", "MessageDisplay")
     tools = "Write Edit NotebookEdit Bash Agent Read Monitor EnterWorktree ExitWorktree mcp__files"
 
     def __init__(self, program):
@@ -29,6 +36,18 @@ class ClaudeCode:
                 "customApiKeyResponses": {"approved": [self.key()[-20:]], "rejected": []},
                 "projects": {stage.clone: {"hasTrustDialogAccepted": True, "hasCompletedProjectOnboarding": True}},
             }, file)
+
+    def log_hooks(self, stage):
+        hooks = {event: [{"hooks": [{"type": "command", "command": logger(stage, event)}]}] for event in self.named_events()}
+        with open(os.path.join(stage.account, ".claude", "settings.json"), "w") as file:
+            json.dump({"hooks": hooks}, file)
+
+    def named_events(self):
+        """The events that the binary lists, but for the one whose hook takes the place of making a work tree."""
+        with open(self.program, "rb") as file:
+            found = re.findall(rb'\["PreToolUse"(?:,"[A-Za-z]+")+\]', file.read())
+        listed = {name for it in found for name in json.loads(it)}
+        return sorted((listed | set(self.events)) - {"WorktreeCreate"})
 
     def key(self):
         return "-".join(["no", "key", "of", "anybody", "0" * 20])

@@ -8,6 +8,7 @@ from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Native, Run, Say, Together
+from survey import logger
 
 
 class Codex:
@@ -15,6 +16,9 @@ class Codex:
     recorded_as = "codex"
     has_hooks = True
     package = Package("openai-codex-cli-bin", "0.163.0", "lib/python3*/site-packages/codex_cli_bin/bin/codex")
+    transcripts = (".codex/sessions/**/*.jsonl",)
+    events = ("SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "PermissionRequest", "PreCompact",
+              "PostCompact", "SubagentStart", "SubagentStop", "Stop", "Interrupt", "SessionEnd")
     # All models but gpt-5.5 write JavaScript that calls the tools.
     model = "gpt-6.1-sol"
     # The one that has the tools themselves.
@@ -35,6 +39,11 @@ class Codex:
                 f'[projects.{json.dumps(stage.clone)}]\ntrust_level = "trusted"\n')
             if stage.options.get("tool_server"):
                 file.write(f'[mcp_servers.files]\ncommand = "{TOOL_SERVER[0]}"\nargs = {json.dumps(TOOL_SERVER[1:])}\n')
+
+    def log_hooks(self, stage):
+        hooks = {event: [{"hooks": [{"type": "command", "command": logger(stage, event)}]}] for event in self.events}
+        with open(os.path.join(stage.account, ".codex", "hooks.json"), "w") as file:
+            json.dump({"hooks": hooks}, file)
 
     def environment(self, stage):
         return {**stage.environment, "SHELL": "/bin/bash", "TERM": "xterm-256color"}
@@ -74,7 +83,7 @@ class Codex:
             return Answer("I do it.", [self.classic(stage, it) for it in actions],
                           [action.path] if isinstance(action, Await) else [])
         waits = [action.path] if isinstance(action, Await) else []
-        nested = [self.nested(it) for it in (action.actions if isinstance(action, Together) else (action,))]
+        nested = [self.nested(stage, it) for it in (action.actions if isinstance(action, Together) else (action,))]
         script = f"await Promise.all([{', '.join(nested)}]);" if len(nested) > 1 else f"text(await {nested[0]});"
         return Answer("I do it.", [stage.script.call("exec", script)], waits)
 
@@ -83,7 +92,7 @@ class Codex:
             command = "true" if isinstance(action, Await) else action.command
             wait = 250 if getattr(action, "background", False) else 20_000
             return stage.script.call("exec_command", {"cmd": command, "yield_time_ms": wait})
-        return stage.script.call("apply_patch", patch(action))
+        return stage.script.call("apply_patch", self.patch(stage, action))
 
     def foreign_call(self, stage, tool, given):
         return Native("exec", f"text(await tools.mcp__files__{tool}({json.dumps(given)}));")
@@ -91,11 +100,14 @@ class Codex:
     def patch_call(self, stage, text):
         return Native("apply_patch", text)
 
-    def nested(self, action):
+    def nested(self, stage, action):
         """The call as JavaScript."""
         if isinstance(action, Await):
             return 'tools.exec_command({"cmd": "true"})'
         if isinstance(action, Run):
             wait = 250 if action.background else 20_000
             return f"tools.exec_command({json.dumps({'cmd': action.command, 'yield_time_ms': wait})})"
-        return f"tools.apply_patch({json.dumps(patch(action))})"
+        return f"tools.apply_patch({json.dumps(self.patch(stage, action))})"
+
+    def patch(self, stage, action):
+        return patch(action, lambda path: os.path.relpath(stage.path(path), stage.working))

@@ -8,6 +8,7 @@ from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
+from survey import logger
 
 
 class Copilot:
@@ -15,6 +16,9 @@ class Copilot:
     recorded_as = "copilot"
     has_hooks = True
     package = Package("github-copilot-sdk", "1.0.2", "lib/python3*/site-packages/copilot/bin/copilot")
+    transcripts = (".copilot/session-state/*/events.jsonl",)
+    events = ("sessionStart", "sessionEnd", "userPromptSubmitted", "preToolUse", "postToolUse", "postToolUseFailure",
+              "permissionRequest", "agentStop", "subagentStart", "subagentStop", "errorOccurred", "preCompact", "notification")
     # Its tools follow the model's name: this one gets apply_patch, others create and edit.
     patching_model = "gpt-5.4"
     model = "claude-sonnet-5"
@@ -29,6 +33,13 @@ class Copilot:
         trusted = [stage.folder]
         with open(os.path.join(folder, "config.json"), "w") as file:
             json.dump({"trustedFolders": trusted, "trusted_folders": trusted, "banner": "never"}, file)
+
+    def log_hooks(self, stage):
+        folder = os.path.join(stage.account, ".copilot", "hooks")
+        os.makedirs(folder)
+        hooks = {event: [{"type": "command", "bash": logger(stage, event)}] for event in self.events}
+        with open(os.path.join(folder, "log.json"), "w") as file:
+            json.dump({"version": 1, "hooks": hooks}, file)
 
     def environment(self, stage):
         return {

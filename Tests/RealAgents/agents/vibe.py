@@ -7,6 +7,7 @@ from agents.tool_server import TOOL_SERVER
 from packages import Package
 from processes import run
 from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
+from survey import logger
 
 
 class Vibe:
@@ -14,6 +15,9 @@ class Vibe:
     recorded_as = "mistral-vibe"
     has_hooks = True
     package = Package("mistral-vibe", "3.0.3", "bin/vibe", needs="locked", python=(3, 12))
+
+    transcripts = (".vibe/logs/session/**/journal/*.jsonl",)
+    events = ("pre_tool", "post_tool", "post_agent")
 
     def __init__(self, program):
         self.program = program
@@ -31,6 +35,11 @@ class Vibe:
             if stage.options.get("tool_server"):
                 file.write('[[mcp_servers]]\nname = "files"\ntransport = "stdio"\n'
                            f'command = "{TOOL_SERVER[0]}"\nargs = {json.dumps(TOOL_SERVER[1:])}\n')
+
+    def log_hooks(self, stage):
+        with open(os.path.join(stage.account, ".vibe", "hooks.toml"), "w") as file:
+            for event in self.events:
+                file.write(f'[[hooks]]\nname = "log-{event}"\ntype = "{event}"\ncommand = {json.dumps(logger(stage, event))}\n')
 
     def environment(self, stage):
         return {**stage.environment, "SCRIPTED_KEY": "-".join(["no", "key"]), "MISTRAL_API_KEY": "-".join(["no", "key"]),

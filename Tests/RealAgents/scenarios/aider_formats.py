@@ -1,7 +1,7 @@
 """Aider's edit formats, and its own commits."""
 
 from scenarios.catalog import scenario
-from script import Edit, Native, Write
+from script import Answer, Edit, Native, Say, Write
 
 AIDER = ("aider",)
 MENDED = (("one line of a person\n", None), ("two lines, mended by an agent\n", True),
@@ -84,3 +84,14 @@ def fences(stage):
         f"doc.md\n````\n{marks[0]}\nmake everything\n{marks[1]}\nmake everything at once\n{marks[2]}\n````")), files=("doc.md",))
     stage.commits()
     stage.expects("doc.md", ("# Guide\n```sh\n", None), ("make everything at once\n", prompt), ("```\nlast words of a person\n", None))
+
+
+@scenario("architect", AIDER, format="architect")
+def architect(stage):
+    plan = "The second line of base.txt is to be mended as planned."
+    edit = Edit("base.txt", "two lines of a person", "two lines, mended by an agent")
+    stage.script.add(plan, [Answer(stage.agent.block(edit, "diff"))])
+    prompt = stage.asks(
+        "Mend the second line", Say(plan), more=("--editor-model", "openai/mock-1", "--editor-edit-format", "editor-diff"))
+    stage.commits()
+    expect_mended(stage, prompt)

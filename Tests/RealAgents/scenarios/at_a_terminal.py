@@ -2,8 +2,9 @@
 
 import time
 
+from processes import wait_until
 from scenarios.catalog import scenario
-from script import Run, Say, Write
+from script import Delegate, Run, Say, Unplayed, Write
 from terminal import ESCAPE
 
 INTERACTIVE = ("claude-code", "codex", "copilot")
@@ -78,3 +79,57 @@ def own_command(stage):
     stage.expects("first.txt", ("line for the first prompt\n", first))
     stage.expects("own.txt", ("line of the own command\n", None))
     stage.expects("second.txt", ("line for the second prompt\n", second))
+
+
+@scenario("helper outlives its turn", ("claude-code", "codex"))
+def helper_outlives(stage):
+    terminal = stage.sits_down()
+    first = stage.types(
+        terminal, "Let a helper write it slowly",
+        Delegate("You are to write slow.txt after a while", (
+            Run("sleep 4; echo 'line of a slow helper' > slow.txt"), Write("helped.txt", "other line of a slow helper\n"),
+            Run("touch marks/helper-is-done")), background=True),
+        Say("A helper does it."))
+    stage.until_played(first)
+    second = stage.types(terminal, "Meanwhile write the second file", Write("second.txt", "line for the second prompt\n"))
+    stage.until_played(second)
+    stage.until_written("marks/helper-is-done")
+    time.sleep(3)
+    stage.leaves(terminal)
+    stage.commits()
+    stage.expects("slow.txt", ("line of a slow helper\n", first))
+    stage.expects("helped.txt", ("other line of a slow helper\n", first))
+    stage.expects("second.txt", ("line for the second prompt\n", second))
+
+
+@scenario("conversation cleared", ("claude-code", "codex", "copilot"))
+def cleared(stage):
+    terminal = stage.sits_down()
+    first = stage.types(terminal, "Write the first file", Write("first.txt", "line before it was cleared\n"))
+    stage.until_played(first)
+    terminal.types("/new" if stage.agent.name == "codex" else "/clear")
+    time.sleep(3)
+    second = stage.types(terminal, "Write the second file", Write("second.txt", "line after it was cleared\n"))
+    stage.until_played(second)
+    stage.leaves(terminal)
+    stage.commits()
+    stage.expects("first.txt", ("line before it was cleared\n", first))
+    stage.expects("second.txt", ("line after it was cleared\n", second))
+
+
+@scenario("conversation compacted", ("claude-code", "codex"))
+def compacted(stage):
+    terminal = stage.sits_down()
+    first = stage.types(terminal, "Write the first file", Write("first.txt", "line before it was compacted\n"))
+    stage.until_played(first)
+    asked = len(stage.script.asked)
+    terminal.types("/compact")
+    if not wait_until(lambda: len(stage.script.asked) > asked, 20):
+        raise Unplayed("nothing was compacted")
+    time.sleep(4)
+    second = stage.types(terminal, "Write the second file", Write("second.txt", "line after it was compacted\n"))
+    stage.until_played(second)
+    stage.leaves(terminal)
+    stage.commits()
+    stage.expects("first.txt", ("line before it was compacted\n", first))
+    stage.expects("second.txt", ("line after it was compacted\n", second))

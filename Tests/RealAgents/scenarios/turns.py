@@ -1,7 +1,10 @@
 """Several prompts, and a person who works between them."""
 
+import os
+import threading
+
 from scenarios.catalog import WITH_TOOLS, scenario
-from script import Edit, Run, Write
+from script import Edit, Run, Unplayed, Write
 
 
 @scenario("second prompt, same session")
@@ -76,3 +79,31 @@ def formatted(stage):
     stage.expects(
         "long.py", ("def area(width, height):\n    return multiply(\n        width_of_the_thing(width),\n"
                     "        height_of_the_thing(height),\n    )\n", prompt))
+
+
+@scenario("two sessions at once", WITH_TOOLS)
+def at_once(stage):
+    prompts = []
+    slow = threading.Thread(target=lambda: prompts.append(stage.asks(
+        "Run the long generator", Run("touch marks/command-runs; sleep 6; echo 'line of the long command' > long.txt"))))
+    slow.start()
+    stage.until_written("marks/command-runs")
+    meanwhile = stage.asks("Write it meanwhile", Write("meanwhile.txt", "line of the other session\n"))
+    slow.join()
+    if not prompts:
+        raise Unplayed("the long command did not end")
+    stage.commits()
+    stage.expects("long.txt", ("line of the long command\n", prompts[0]))
+    stage.expects("meanwhile.txt", ("line of the other session\n", meanwhile))
+
+
+@scenario("denied command", ("claude-code",))
+def denied(stage):
+    first = stage.asks("Do what is not allowed", Run("touch .git/forbidden; echo 'line that is never written' > never.txt"))
+    stage.writes("mine.txt", "line of the person after the denial\n")
+    second = stage.asks("Write it then", Write("new.txt", "line after the denial\n"), resume=True)
+    stage.commits()
+    stage.expects("mine.txt", ("line of the person after the denial\n", None))
+    stage.expects("new.txt", ("line after the denial\n", second))
+    if os.path.exists(stage.path("never.txt")):
+        raise Unplayed(f"what {first!r} asks for was allowed")
