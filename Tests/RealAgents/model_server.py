@@ -8,6 +8,9 @@ import anthropic_messages
 import openai_chat
 import openai_responses
 
+# What each answer is said to have cost.
+OUTPUT_TOKENS = 20
+
 INTERFACES = {
     "/messages": anthropic_messages,
     "/responses": openai_responses,
@@ -21,6 +24,7 @@ class ModelServer:
     def __init__(self, script, log):
         self.script = script
         self.log = log
+        self.answers = 0
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.server.daemon_threads = True
         self.server.model = self
@@ -68,6 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         if interface is None:
             self.reply(404, b"{}", "application/json")
             return
+        with model.script.lock:
+            model.answers += 1
         answer = model.script.answer(interface.spoken(request))
         self.reply(200, *interface.response(answer, request))
 

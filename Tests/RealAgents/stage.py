@@ -39,7 +39,9 @@ class Stage:
         self.server = ModelServer(self.script, os.path.join(folder, "requests.jsonl"))
         self.prompts = []
         self.outputs = []
+        # Who wrote a file last, by its name, and which files a person ever did.
         self.last_writer = {}
+        self.written_by_person = set()
         self.expected = {}
         self.faults = []
         self.terminals = []
@@ -73,11 +75,18 @@ class Stage:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(path, "wb") as file:
             file.write(content if isinstance(content, bytes) else content.encode())
+        self.written_by_person.add(os.path.relpath(path, folder or self.clone))
         self.last_writer[os.path.basename(path)] = "person"
 
     def moves_to(self, tree):
         """Goes on in another work tree of the clone."""
         self.clone = self.script.folder = self.working = tree
+
+    def appends(self, path, text):
+        """The person adds to a file."""
+        with open(self.path(path), "rb") as file:
+            content = file.read()
+        self.writes(path, content + text.encode())
 
     def commits(self, subject="Do what was asked", folder=None):
         """The person commits everything."""

@@ -5,6 +5,8 @@ import os
 from dataclasses import dataclass, field
 
 import recorded
+from model_server import OUTPUT_TOKENS
+from processes import run
 from script import EITHER, Unplayed
 
 # Lines that count for nothing anywhere: they are in every file.
@@ -42,6 +44,7 @@ def judged(stage, verdict):
     for path, parts in stage.expected.items():
         must_be_as_written(stage, path, parts)
     segments = recorded.segments(stage)
+    said = recorded.doctor(stage)
     push = recorded.push(stage)
     stage.leave("segments.json", segments)
     stage.leave("push.txt", push.said)
@@ -52,9 +55,15 @@ def judged(stage, verdict):
     verdict.faults += stage.faults
     if not push.accepted:
         verdict.faults.append("an honest push is refused")
+        if "All is well" in said:
+            verdict.faults.append("'git session doctor' says before it that all is well")
+    verdict.faults += [f"a commit is judged {outcome!r}" for outcome in push.outcomes
+                       if outcome.split()[0] in ("missing", "mismatch", "unsupported", "undeclared")]
     verdict.faults += recorded_once(stage, edits)
     verdict.faults += of_no_person(stage, edits)
     verdict.faults += exact_ids(stage, edits)
+    verdict.faults += known_before(stage, edits)
+    verdict.faults += tokens_once(stage, segments)
     verdict.faults += prompts_as_typed(stage, segments)
     right, all_lines, faults = under_their_prompts(stage, push.accepted)
     verdict.lines = f"{right} of {all_lines}"
@@ -126,6 +135,24 @@ def exact_ids(stage, edits):
         if of_path[-1]["after"] != blob:
             faults.append(f"{path}: its last edit ends with {of_path[-1]['after'][:12]}, not with {blob[:12]}")
     return faults
+
+
+def known_before(stage, edits):
+    """The content that an edit says was there before was there: Git has it, or another edit ended with it."""
+    ends = {edit.get("after") for edit in edits}
+    faults = []
+    for edit in edits:
+        before = edit.get("before")
+        if before and before not in ends and edit["path"] not in stage.written_by_person:
+            if run(["git", "cat-file", "-e", before], stage.environment, stage.clone).status != 0:
+                faults.append(f"{edit['path']}: an edit begins with {before[:12]}, which no file ever was")
+    return faults
+
+
+def tokens_once(stage, segments):
+    told = sum(segment.get("usage", {}).get("gen_ai.usage.output_tokens", 0) for segment in segments)
+    most = stage.server.answers * OUTPUT_TOKENS
+    return [f"{told} output tokens are recorded, and the model gave {most}"] if told > most else []
 
 
 def prompts_as_typed(stage, segments):

@@ -49,8 +49,7 @@ def patch(stage):
 
 @scenario("its own commit", AIDER, commits=True)
 def own_commit(stage):
-    with open(stage.path("base.txt"), "a") as file:
-        file.write("line of the person that was not committed\n")
+    stage.appends("base.txt", "line of the person that was not committed\n")
     prompt = stage.asks(
         "Mend the second line, and write more", Edit("base.txt", "two lines of a person", "two lines, mended by an agent"),
         Write("more.txt", "line of another file\n"))

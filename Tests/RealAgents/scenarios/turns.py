@@ -30,11 +30,9 @@ def one_commit(stage):
 @scenario("person edits between prompts")
 def person_between(stage):
     first = stage.asks("Write the list", Write("list.txt", "entry of the agent\n"))
-    with open(stage.path("list.txt"), "a") as file:
-        file.write("entry that the person added\n")
+    stage.appends("list.txt", "entry that the person added\n")
     stage.writes("own.txt", "whole file of the person\n")
     second = stage.asks("Write another", Write("other.txt", "entry in another file\n"), resume=True)
-    stage.last_writer["list.txt"] = "person"
     stage.commits()
     stage.expects("list.txt", ("entry of the agent\n", first), ("entry that the person added\n", None))
     stage.expects("own.txt", ("whole file of the person\n", None))
