@@ -52,13 +52,12 @@ class Stage:
         self.outputs += [terminal.ends(0) for terminal in self.terminals]
         self.server.close()
 
-    def enable(self):
-        """What a developer types once in a clone. Where the agent is not known, its work is recorded by no hooks."""
-        known = ["--agent", self.agent.recorded_as] if self.agent.has_hooks and self.options.get("hooks", True) \
-            else ["--no-agent-hooks"]
-        done = run(["git", "session", "enable", *known], self.environment, self.clone)
+    def enable(self, *more):
+        """What a developer types once. Where it is refused, the agent's work is recorded by no hooks."""
+        known = ["--agent", self.agent.recorded_as] if self.agent.has_hooks else ["--no-agent-hooks"]
+        done = run(["git", "session", "enable", *known, *more], self.environment, self.clone)
         if done.status != 0:
-            self.faults.append(f"'git session enable {' '.join(known)}': {' '.join(done.output.split())[:200]}")
+            self.faults.append(f"'git session enable {' '.join([*known, *more])}': {' '.join(done.output.split())[:200]}")
             self.git("session", "enable", "--no-agent-hooks")
 
     # The person

@@ -63,9 +63,10 @@ class ClaudeCode:
         return [self.program, "--model", "claude-opus-5-5", "--permission-mode", "acceptEdits",
                 "--allowedTools", *self.tools.split(), *more]
 
-    def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, more=()):
+    def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, hooks=True, more=()):
         known = ["--continue"] if resume or fork else []
-        command = self.command(*known, *(["--fork-session"] if fork else []), *self.servers(stage), *more, "-p", prompt)
+        command = self.command(*known, *(["--fork-session"] if fork else []), *self.servers(stage),
+                               *([] if hooks else ["--settings", '{"disableAllHooks": true}']), *more, "-p", prompt)
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
     def servers(self, stage):

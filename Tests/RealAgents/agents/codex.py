@@ -48,12 +48,12 @@ class Codex:
     def environment(self, stage):
         return {**stage.environment, "SHELL": "/bin/bash", "TERM": "xterm-256color"}
 
-    def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, trusted=True, more=()):
+    def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, hooks=True, more=()):
         going_on = ["resume", "--last"] if resume else ["fork", "--last"] if fork else []
         outside = ["--skip-git-repo-check"] if folder == stage.folder else []
         command = [self.program, "exec", *going_on, *outside,
                    "--dangerously-bypass-approvals-and-sandbox",
-                   *(["--dangerously-bypass-hook-trust"] if trusted else []), *more, prompt]
+                   *(["--dangerously-bypass-hook-trust"] if hooks else []), *more, prompt]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
     def interactive(self, stage, more=()):

@@ -30,9 +30,11 @@ class Copilot:
         folder = os.path.join(stage.account, ".copilot")
         os.makedirs(folder)
         stage.options.setdefault("model", {}).setdefault("copilot", self.model)
-        trusted = [stage.folder]
-        with open(os.path.join(folder, "config.json"), "w") as file:
-            json.dump({"trustedFolders": trusted, "trusted_folders": trusted, "banner": "never"}, file)
+        self.trust(stage, [stage.folder])
+
+    def trust(self, stage, folders):
+        with open(os.path.join(stage.account, ".copilot", "config.json"), "w") as file:
+            json.dump({"trustedFolders": folders, "trusted_folders": folders, "banner": "never"}, file)
 
     def log_hooks(self, stage):
         folder = os.path.join(stage.account, ".copilot", "hooks")
@@ -48,7 +50,9 @@ class Copilot:
             "COPILOT_AUTO_UPDATE": "false", "SHELL": "/bin/bash", "TERM": "xterm-256color",
         }
 
-    def run(self, stage, prompt, resume=False, seconds=60, folder=None, more=()):
+    def run(self, stage, prompt, resume=False, seconds=60, folder=None, hooks=True, more=()):
+        # In a folder that is not trusted the repository's hooks do not run.
+        self.trust(stage, [stage.folder] if hooks else [])
         command = [self.program, *(["--continue"] if resume else []), "-p", prompt, "--allow-all", "--no-color",
                    "--no-auto-update", *self.servers(stage), *more]
         return run(command, self.environment(stage), folder or stage.clone, seconds)

@@ -45,8 +45,9 @@ class Vibe:
         return {**stage.environment, "SCRIPTED_KEY": "-".join(["no", "key"]), "MISTRAL_API_KEY": "-".join(["no", "key"]),
                 "SHELL": "/bin/bash", "TERM": "xterm-256color"}
 
-    def run(self, stage, prompt, resume=False, seconds=60, folder=None, more=()):
-        command = [self.program, *(["--continue"] if resume else []), "--auto-approve", "--trust", *more, "-p", prompt]
+    def run(self, stage, prompt, resume=False, seconds=60, folder=None, hooks=True, more=()):
+        command = [self.program, *(["--continue"] if resume else []), "--auto-approve",
+                   *(["--trust"] if hooks else []), *more, "-p", prompt]
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
     def foreign_call(self, stage, tool, given):

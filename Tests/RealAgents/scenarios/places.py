@@ -41,11 +41,12 @@ def made_tree(stage):
     stage.expects("made.txt", ("line in a new work tree\nsecond line, by its path\n", prompt))
 
 
-@scenario("hooks that do not run", WITH_TOOLS, hooks=False)
+@scenario("hooks that do not run", WITH_TOOLS)
 def no_hooks(stage):
     prompt = stage.asks(
         "Write it without hooks", Write("new.txt", "line that only the transcript tells\n"),
-        Edit("base.txt", "two lines of a person", "two lines, mended without hooks"))
+        Edit("base.txt", "two lines of a person", "two lines, mended without hooks"),
+        hooks=False)
     stage.commits()
     stage.expects("new.txt", ("line that only the transcript tells\n", prompt))
     stage.expects(
@@ -55,6 +56,7 @@ def no_hooks(stage):
 
 @scenario("above the repository", WITH_TOOLS)
 def above(stage):
+    stage.enable("--global")
     prompt = stage.asks(
         "Write into the repository below", Write("new.txt", "line written from above\n"),
         Run(f"echo 'line of a command from above' > {stage.path('made.txt')}"), folder=stage.folder)
