@@ -19,7 +19,7 @@ from processes import Failure
 from scenarios import (  # noqa: F401 - they enter their scenarios
     aider_formats, at_a_terminal, commands, everybody, exact, helpers, places, tools, turns)
 from scenarios.catalog import REGISTERED
-from script import Unplayed
+from model.script import Unplayed
 from stage import Stage
 from survey import SCENARIOS, Survey, changes
 from survey import add as add_to

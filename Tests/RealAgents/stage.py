@@ -6,9 +6,9 @@ import os
 import time
 
 from gatehouse_site import Site
-from model_server import ModelServer
+from model.model_server import ModelServer
+from model.script import Script, Unplayed
 from processes import must, run, wait_until
-from script import Script, Unplayed
 from terminal import Terminal
 
 BASE = {".gitignore": b".aider*\nmarks/\n", "base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}

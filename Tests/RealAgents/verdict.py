@@ -5,9 +5,9 @@ import os
 from dataclasses import dataclass, field
 
 import recorded
-from model_server import OUTPUT_TOKENS
+from model.model_server import OUTPUT_TOKENS
+from model.script import EITHER, Unplayed
 from processes import run
-from script import EITHER, Unplayed
 
 # Lines that count for nothing anywhere: they are in every file.
 TRIVIAL = 4

@@ -1,8 +1,8 @@
 """Aider, whose model answers with blocks of text, and which has no hooks."""
 
+from model.script import Answer, Edit, Native, Run, Say, Write
 from packages import Package
 from processes import run
-from script import Answer, Edit, Native, Run, Say, Write
 
 
 class Aider:
@@ -42,8 +42,12 @@ class Aider:
 
     def answers(self, stage, actions):
         """One reply with all blocks: Aider asks its model once a prompt."""
+        opening = "I do what was asked.\n\n"
+        if stage.options["format"] == "patch":
+            # A patch with prose around it is no patch to Aider.
+            opening = ""
         blocks = [self.block(action, stage.options["format"]) for action in actions]
-        return [Answer("I do what was asked.\n\n" + "\n\n".join(blocks) + "\n")]
+        return [Answer(opening + "\n\n".join(blocks) + "\n")]
 
     def block(self, action, edit_format):
         if isinstance(action, Say):

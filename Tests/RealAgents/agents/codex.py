@@ -5,9 +5,9 @@ import os
 
 from agents.patches import patch
 from agents.tool_server import TOOL_SERVER
+from model.script import Answer, Await, Delegate, Native, Run, Say, Together
 from packages import Package
 from processes import run
-from script import Answer, Await, Delegate, Native, Run, Say, Together
 from survey import logger
 
 

@@ -5,9 +5,9 @@ import os
 
 from agents.patches import patch
 from agents.tool_server import TOOL_SERVER
+from model.script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
 from packages import Package
 from processes import run
-from script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say, Together, Write
 from survey import logger
 
 

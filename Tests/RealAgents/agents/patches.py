@@ -1,6 +1,6 @@
 """The patches that the models of some agents write."""
 
-from script import Delete, Edit, Write
+from model.script import Delete, Edit, Write
 
 
 def patch(action, path_of=lambda path: path):

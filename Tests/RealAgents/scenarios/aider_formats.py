@@ -1,7 +1,7 @@
 """Aider's edit formats, and its own commits."""
 
+from model.script import Answer, Edit, Native, Say, Write
 from scenarios.catalog import scenario
-from script import Answer, Edit, Native, Say, Write
 
 AIDER = ("aider",)
 MENDED = (("one line of a person\n", None), ("two lines, mended by an agent\n", True),

@@ -2,9 +2,9 @@
 
 import time
 
+from model.script import Delegate, Run, Say, Unplayed, Write
 from processes import wait_until
 from scenarios.catalog import scenario
-from script import Delegate, Run, Say, Unplayed, Write
 from terminal import ESCAPE
 
 INTERACTIVE = ("claude-code", "codex", "copilot")

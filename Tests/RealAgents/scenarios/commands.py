@@ -1,7 +1,7 @@
 """What shell commands of an agent write."""
 
+from model.script import Await, Run, Say, Together, Write
 from scenarios.catalog import WITH_TOOLS, scenario
-from script import Await, Run, Say, Together, Write
 
 
 def wrote(path, *lines, then=""):

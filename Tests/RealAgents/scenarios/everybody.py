@@ -1,7 +1,7 @@
 """What every agent can do."""
 
+from model.script import Edit, Write
 from scenarios.catalog import scenario
-from script import Edit, Write
 
 GREETING = "def greet(name):\n    return f'Welcome, {name}'\n"
 FAREWELL = "def part(name):\n    return f'Farewell, {name}'\n"

@@ -1,7 +1,7 @@
 """Bytes that tools tell otherwise than they are in the file."""
 
+from model.script import EITHER, Edit
 from scenarios.catalog import scenario
-from script import EITHER, Edit
 
 
 def edits(stage, path, old, new, before, written, after, around=None):

@@ -1,7 +1,7 @@
 """Helpers that an agent starts: what they write stands under the prompt of the person."""
 
+from model.script import Await, Delegate, Run, Write
 from scenarios.catalog import scenario
-from script import Await, Delegate, Run, Write
 
 HAVE_HELPERS = ("claude-code", "codex", "copilot")
 

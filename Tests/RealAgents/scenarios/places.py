@@ -2,8 +2,8 @@
 
 import os
 
+from model.script import Edit, Run, Write
 from scenarios.catalog import WITH_TOOLS, scenario
-from script import Edit, Run, Write
 
 
 @scenario("linked work tree", WITH_TOOLS)

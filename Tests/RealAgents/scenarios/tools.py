@@ -2,8 +2,8 @@
 
 import json
 
+from model.script import Edit, Native, Write
 from scenarios.catalog import scenario
-from script import Edit, Native, Write
 
 
 def notebook(*sources):

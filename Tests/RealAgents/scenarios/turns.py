@@ -3,8 +3,8 @@
 import os
 import threading
 
+from model.script import Edit, Run, Unplayed, Write
 from scenarios.catalog import WITH_TOOLS, scenario
-from script import Edit, Run, Unplayed, Write
 
 
 @scenario("second prompt, same session")

@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from server_sent_events import STREAM, WHOLE, text_of, unnamed
+from model.server_sent_events import STREAM, WHOLE, text_of, unnamed
 
 numbers = itertools.count(1)
 

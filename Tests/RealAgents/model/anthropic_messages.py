@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from server_sent_events import STREAM, WHOLE, named
+from model.server_sent_events import STREAM, WHOLE, named
 
 numbers = itertools.count(1)
 

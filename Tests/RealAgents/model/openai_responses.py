@@ -3,7 +3,7 @@
 import itertools
 import json
 
-from server_sent_events import STREAM, WHOLE, named, text_of
+from model.server_sent_events import STREAM, WHOLE, named, text_of
 
 numbers = itertools.count(1)
 

@@ -4,9 +4,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import anthropic_messages
-import openai_chat
-import openai_responses
+from model import anthropic_messages, openai_chat, openai_responses
 
 # What each answer is said to have cost.
 OUTPUT_TOKENS = 20
