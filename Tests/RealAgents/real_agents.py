@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -36,7 +37,7 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="one scenario an agent")
     parser.add_argument("--newest", action="store_true", help="the newest versions: say what changed in what they tell")
     parser.add_argument("--programs", metavar="DIR", default=".build/release", help="where gatehouse and git-session are")
-    parser.add_argument("--only", metavar="WORDS", default="", help="only scenarios whose names contain these words")
+    parser.add_argument("--only", metavar="PATTERN", default="", help="only scenarios whose names have this regular expression")
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run, and print its path")
     given = parser.parse_args()
     for name in given.agents:
@@ -118,7 +119,7 @@ def play_all(given, programs, folder):
     for name, program, _ in programs:
         agent = AGENTS[name](program)
         for scenario in REGISTERED:
-            if scenario.fits(agent) and (scenario.quick or not given.quick) and given.only in scenario.name:
+            if scenario.fits(agent) and (scenario.quick or not given.quick) and re.search(given.only, scenario.name):
                 place = os.path.join(folder, f"{name}-{len(verdicts) + 1}")
                 verdict = play(given, agent, scenario, place, cache=os.path.join(folder, "cache"))
                 verdicts.append(verdict)

@@ -8,6 +8,8 @@ from processes import run
 class Aider:
     name = "aider"
     recorded_as = "aider"
+    # Whether it tells what the model said of tokens, and does not count by itself.
+    tells_tokens = False
     has_hooks = False
     package = Package("aider-chat", "0.86.2", "bin/aider", needs="all")
 

@@ -14,6 +14,7 @@ from survey import logger
 class ClaudeCode:
     name = "claude-code"
     recorded_as = "claude-code"
+    tells_tokens = True
     has_hooks = True
     package = Package(
         "claude-agent-sdk", "0.2.184", "lib/python3*/site-packages/claude_agent_sdk/_bundled/claude")

@@ -1,5 +1,6 @@
 """Codex's command line."""
 
+import glob
 import json
 import os
 
@@ -14,6 +15,7 @@ from survey import logger
 class Codex:
     name = "codex"
     recorded_as = "codex"
+    tells_tokens = True
     has_hooks = True
     package = Package("openai-codex-cli-bin", "0.163.0", "lib/python3*/site-packages/codex_cli_bin/bin/codex")
     transcripts = (".codex/sessions/**/*.jsonl",)
@@ -49,7 +51,7 @@ class Codex:
         return {**stage.environment, "SHELL": "/bin/bash", "TERM": "xterm-256color"}
 
     def run(self, stage, prompt, resume=False, fork=False, seconds=60, folder=None, hooks=True, more=()):
-        going_on = ["resume", "--last"] if resume else ["fork", "--last"] if fork else []
+        going_on = ["resume", "--last"] if resume else ["fork", self.last_session(stage)] if fork else []
         outside = ["--skip-git-repo-check"] if folder == stage.folder else []
         command = [self.program, "exec", *going_on, *outside,
                    "--dangerously-bypass-approvals-and-sandbox",
@@ -65,6 +67,11 @@ class Codex:
 
     def exits(self, terminal):
         terminal.types("/quit")
+
+    def last_session(self, stage):
+        """The id that the name of the newest rollout ends with."""
+        rollouts = glob.glob(os.path.join(stage.account, self.transcripts[0]), recursive=True)
+        return max(rollouts, key=os.path.getmtime).removesuffix(".jsonl")[-36:]
 
     def answers(self, stage, actions):
         return [self.answer(stage, action) for action in actions]

@@ -14,6 +14,7 @@ from survey import logger
 class Copilot:
     name = "copilot"
     recorded_as = "copilot"
+    tells_tokens = True
     has_hooks = True
     package = Package("github-copilot-sdk", "1.0.2", "lib/python3*/site-packages/copilot/bin/copilot")
     transcripts = (".copilot/session-state/*/events.jsonl",)

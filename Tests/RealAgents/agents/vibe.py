@@ -13,6 +13,7 @@ from survey import logger
 class Vibe:
     name = "vibe"
     recorded_as = "mistral-vibe"
+    tells_tokens = True
     has_hooks = True
     package = Package("mistral-vibe", "3.0.3", "bin/vibe", needs="locked", python=(3, 12))
 

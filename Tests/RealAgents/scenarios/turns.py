@@ -69,14 +69,14 @@ def subfolder(stage):
 def formatted(stage):
     prompt = stage.asks(
         "Write the function",
-        Write("long.py", "def area(width, height):\n    return multiply(width_of_the_thing(width), height_of_the_thing(height))\n"))
-    stage.writes("long.py", "def area(width, height):\n    return multiply(\n        width_of_the_thing(width),\n"
-                            "        height_of_the_thing(height),\n    )\n")
+        Write("long.py", "def area(width, height):\n    return max(abs(width) + abs(height), round(width * height))\n"))
+    stage.writes("long.py", "def area(width, height):\n    return max(\n        abs(width) + abs(height),\n"
+                            "        round(width * height),\n    )\n")
     stage.commits()
     stage.options["formatted"] = True
     stage.expects(
-        "long.py", ("def area(width, height):\n    return multiply(\n        width_of_the_thing(width),\n"
-                    "        height_of_the_thing(height),\n    )\n", prompt))
+        "long.py", ("def area(width, height):\n    return max(\n        abs(width) + abs(height),\n"
+                    "        round(width * height),\n    )\n", prompt))
 
 
 @scenario("two sessions at once", WITH_TOOLS)
