@@ -73,7 +73,7 @@ def blame(stage, path, accepted):
 
 
 def replayed(stage):
-    """The sessions as the server replays them, in text, each by its id."""
+    """The sessions as the server replays them, in text."""
     rows = json.loads(stage.site.in_home("report", "sessions", "--mirror", stage.mirror_name, "--format", "json"))
     return "".join(stage.site.in_home("session", "replay", row["session"]) for row in rows)
 

@@ -65,6 +65,8 @@ def judged(stage, verdict):
     verdict.faults += known_before(stage, edits)
     verdict.faults += tokens_once(stage, segments)
     verdict.faults += prompts_as_typed(stage, segments)
+    if push.accepted:
+        verdict.faults += replayed(stage, segments, edits)
     right, all_lines, faults = under_their_prompts(stage, push.accepted)
     verdict.lines = f"{right} of {all_lines}"
     verdict.faults += faults
@@ -162,6 +164,16 @@ def prompts_as_typed(stage, segments):
     faults = [f"the prompt {prompt!r} is recorded {found[prompt]} times, not {count}"
               for prompt, count in typed.items() if found[prompt] != count]
     return faults + [f"recorded as a prompt, and nobody typed it: {prompt[:80]!r}" for prompt in found if prompt not in typed]
+
+
+def replayed(stage, segments, edits):
+    """The server replays what the clone recorded."""
+    told = recorded.replayed(stage).split("\n")
+    faults = [f"the server's replay has no {prompt!r}" for prompt in recorded.prompts(segments)
+              if "    " + prompt.split("\n")[0] not in told]
+    lines = {line for parts in stage.expected.values() for line, prompt in lines_of(parts) if prompt}
+    added = {line for edit in edits for line in edit.get("added", [])}
+    return faults + [f"the server's replay has no line {line!r}" for line in sorted(lines & added) if "    + " + line not in told]
 
 
 def under_their_prompts(stage, accepted):

@@ -80,7 +80,8 @@ def without_folder(stage):
 def fences(stage):
     marks = ("<" * 7 + " SEARCH", "=" * 7, ">" * 7 + " REPLACE")
     prompt = stage.asks("Mend the guide", Native("", (
-        f"doc.md\n````\n{marks[0]}\nmake everything\n{marks[1]}\nmake everything at once\n{marks[2]}\n````")), files=("doc.md",))
+        f"doc.md\n````\n{marks[0]}\n```sh\nmake everything\n```\n{marks[1]}\n```sh\nmake everything at once\n```\n"
+        f"{marks[2]}\n````")), files=("doc.md",))
     stage.commits()
     stage.expects("doc.md", ("# Guide\n```sh\n", None), ("make everything at once\n", prompt), ("```\nlast words of a person\n", None))
 
