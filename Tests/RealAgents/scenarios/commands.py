@@ -45,6 +45,11 @@ def background(stage):
     stage.expects("beside.txt", ("line written beside the command\n", prompt))
 
 
+@scenario("background command, other tools", ("codex", "copilot"), model={"codex": "gpt-5.5", "copilot": "gpt-5.4"})
+def background_of_others(stage):
+    background(stage)
+
+
 @scenario("two calls at once", WITH_TOOLS)
 def together(stage):
     prompt = stage.asks("Do both at once", Together((

@@ -1,8 +1,9 @@
 """Tools that not every agent has, or that nobody listed."""
 
 import json
+import os
 
-from model.script import Edit, Native, Write
+from model.script import Edit, Native, Run, Write
 from scenarios.catalog import scenario
 
 
@@ -64,3 +65,28 @@ def forked(stage):
     stage.commits()
     stage.expects("first.txt", ("line before the fork\n", first))
     stage.expects("second.txt", ("line in the fork\n", second))
+
+
+@scenario("work tree of the agent's own tool", ("claude-code",))
+def own_worktree(stage):
+    tree = stage.path(".claude", "worktrees", "side")
+    prompt = stage.asks(
+        "Work in a tree of its own", Native("ToolSearch", {"query": "select:EnterWorktree", "max_results": 1}),
+        Native("EnterWorktree", {"name": "side"}),
+        Native("Write", {"file_path": os.path.join(tree, "new.txt"), "content": "line in the tool's work tree\n"}),
+        Run("echo 'line of a command in that tree' > made.txt"))
+    stage.moves_to(tree)
+    stage.commits()
+    stage.expects("new.txt", ("line in the tool's work tree\n", prompt))
+    stage.expects("made.txt", ("line of a command in that tree\n", prompt))
+
+
+@scenario("no transcript kept", ("claude-code", "codex"))
+def no_transcript(stage):
+    more = ("--no-session-persistence",) if stage.agent.name == "claude-code" else ("--ephemeral",)
+    prompt = stage.asks(
+        "Write it and keep nothing", Write("new.txt", "line of a session without a transcript\n"),
+        Run("echo 'line of its command' > made.txt"), more=more)
+    stage.commits()
+    stage.expects("new.txt", ("line of a session without a transcript\n", prompt))
+    stage.expects("made.txt", ("line of its command\n", prompt))
