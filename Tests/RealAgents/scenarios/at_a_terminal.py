@@ -5,7 +5,7 @@ import time
 from model.script import Delegate, Run, Say, Unplayed, Write
 from processes import wait_until
 from scenarios.catalog import scenario
-from terminal import ESCAPE
+from terminal import ENTER, ESCAPE
 
 INTERACTIVE = ("claude-code", "codex", "copilot")
 
@@ -108,7 +108,11 @@ def cleared(stage):
     first = stage.types(terminal, "Write the first file", Write("first.txt", "line before it was cleared\n"))
     stage.until_played(first)
     terminal.types("/new" if stage.agent.name == "codex" else "/clear")
-    time.sleep(3)
+    time.sleep(2)
+    if stage.agent.name == "codex":
+        # It asks for the work tree, and this one is the first choice.
+        terminal.presses(ENTER)
+    time.sleep(2)
     second = stage.types(terminal, "Write the second file", Write("second.txt", "line after it was cleared\n"))
     stage.until_played(second)
     stage.leaves(terminal)
