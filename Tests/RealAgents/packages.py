@@ -1,11 +1,13 @@
 """The agents as packages: pinned, each installed into a folder of its own that later runs find again."""
 
 import glob
+import math
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 
 
@@ -35,13 +37,17 @@ def installed(package, newest=False):
     folder = os.path.join(cache(), package.name, "newest" if newest else package.version)
     # A half installation must not be taken for a whole one.
     complete = os.path.join(folder, "complete")
-    if newest or not os.path.exists(complete):
+    if newest and age_in_days(complete) > 1 or not os.path.exists(complete):
         shutil.rmtree(folder, ignore_errors=True)
         install(package, folder, newest)
         if not glob.glob(os.path.join(folder, package.program)):
             raise Unavailable(f"{package.name} {versions(folder).get(package.name, '')} brings no {package.program}")
         open(complete, "w").close()
     return glob.glob(os.path.join(folder, package.program))[0], versions(folder).get(package.name, "")
+
+
+def age_in_days(path):
+    return (time.time() - os.path.getmtime(path)) / 86_400 if os.path.exists(path) else math.inf
 
 
 def install(package, folder, newest):

@@ -97,21 +97,29 @@ def main():
 
 def compare_newest(given, programs, folder):
     """What the newest version of each agent tells otherwise than the pinned one."""
-    surveys, said = {}, []
-    for name, program, version in programs:
-        agent = AGENTS[name](program)
-        seen = Survey(version)
-        for scenario in REGISTERED:
-            if scenario.name in SCENARIOS and scenario.fits(agent):
-                place = os.path.join(folder, f"{name}-{version}-{SCENARIOS.index(scenario.name)}")
-                verdict = play(given, agent, scenario, place, os.path.join(folder, "cache"), seen)
-                print(f"{name} {version}, {scenario.name}: {verdict.word}", file=sys.stderr, flush=True)
-                if not verdict.played:
-                    said.append(f"{name} {version}, {scenario.name}: {verdict.faults[-1]}")
-        surveys.setdefault(name, []).append(seen)
-    for name, both in surveys.items():
-        said += changes(name, *both) if len(both) == 2 else []
+    said = []
+    for name in dict.fromkeys(name for name, _, _ in programs):
+        both = [(program, version) for named, program, version in programs if named == name]
+        versions = [version for _, version in both]
+        if len(set(versions)) < 2:
+            said.append(f"{name} {versions[0]}: " + ("no newer version" if len(both) == 2 else "nothing to compare with"))
+            continue
+        surveys = [surveyed(given, AGENTS[name](program), version, folder, said) for program, version in both]
+        said += changes(name, *surveys)
     return said
+
+
+def surveyed(given, agent, version, folder, said):
+    """Plays some scenarios for what the agent tells meanwhile."""
+    seen = Survey(version)
+    for scenario in REGISTERED:
+        if scenario.name in SCENARIOS and scenario.fits(agent):
+            place = os.path.join(folder, f"{agent.name}-{version}-{SCENARIOS.index(scenario.name)}")
+            verdict = play(given, agent, scenario, place, os.path.join(folder, "cache"), seen)
+            print(f"{agent.name} {version}, {scenario.name}: {verdict.word}", file=sys.stderr, flush=True)
+            if not verdict.played:
+                said.append(f"{agent.name} {version}, {scenario.name}: {verdict.faults[-1]}")
+    return seen
 
 
 def play_all(given, programs, folder):
