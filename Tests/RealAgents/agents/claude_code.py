@@ -9,6 +9,7 @@ from model.script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say
 from packages import Package
 from processes import run
 from survey import logger
+from terminal import ESCAPE
 
 
 class ClaudeCode:
@@ -87,6 +88,9 @@ class ClaudeCode:
 
     def awaits_input(self, terminal):
         terminal.sees("accept edits on")
+
+    def interrupts(self, terminal):
+        terminal.presses(ESCAPE)
 
     def exits(self, terminal):
         terminal.types("/exit")

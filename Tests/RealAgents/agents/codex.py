@@ -10,6 +10,7 @@ from model.script import Answer, Await, Delegate, Native, Run, Say, Together
 from packages import Package
 from processes import run
 from survey import logger
+from terminal import ESCAPE
 
 
 class Codex:
@@ -64,6 +65,9 @@ class Codex:
 
     def awaits_input(self, terminal):
         terminal.sees("for shortcuts")
+
+    def interrupts(self, terminal):
+        terminal.presses(ESCAPE)
 
     def exits(self, terminal):
         terminal.types("/quit")

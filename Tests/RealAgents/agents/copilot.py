@@ -9,6 +9,7 @@ from model.script import Answer, Await, Delegate, Delete, Edit, Native, Run, Say
 from packages import Package
 from processes import run
 from survey import logger
+from terminal import ESCAPE
 
 
 class Copilot:
@@ -76,6 +77,11 @@ class Copilot:
 
     def awaits_input(self, terminal):
         terminal.sees("Run copilot help providers")
+
+    def interrupts(self, terminal):
+        terminal.presses(ESCAPE)
+        terminal.sees("again to cancel", seconds=5)
+        terminal.presses(ESCAPE)
 
     def exits(self, terminal):
         terminal.types("/exit")

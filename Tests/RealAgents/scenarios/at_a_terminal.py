@@ -1,11 +1,12 @@
 """What happens while a person sits before an agent that works."""
 
+import os
 import time
 
 from model.script import Delegate, Run, Say, Unplayed, Write
 from processes import wait_until
 from scenarios.catalog import scenario
-from terminal import ENTER, ESCAPE
+from terminal import ENTER
 
 INTERACTIVE = ("claude-code", "codex", "copilot")
 
@@ -33,13 +34,15 @@ def interrupted(stage):
         terminal, "Run what never ends",
         Run("echo 'line before the interrupt' > before.txt; touch marks/command-runs; sleep 30; echo 'line too late' > late.txt"))
     stage.until_written("marks/command-runs")
-    time.sleep(0.5)
-    terminal.presses(ESCAPE)
+    time.sleep(1)
+    stage.agent.interrupts(terminal)
     time.sleep(1.5)
     stage.writes("mine.txt", "line of the person after the interrupt\n")
     second = stage.types(terminal, "Write the rest instead", Write("rest.txt", "line after the interrupt\n"))
     stage.until_played(second)
     stage.leaves(terminal)
+    if os.path.exists(stage.path("late.txt")):
+        raise Unplayed("the command was not interrupted")
     stage.commits()
     stage.expects("before.txt", ("line before the interrupt\n", first))
     stage.expects("mine.txt", ("line of the person after the interrupt\n", None))
