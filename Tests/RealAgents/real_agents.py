@@ -37,7 +37,8 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="one scenario an agent")
     parser.add_argument("--newest", action="store_true", help="the newest versions: say what changed in what they tell")
     parser.add_argument("--programs", metavar="DIR", default=".build/release", help="where gatehouse and git-session are")
-    parser.add_argument("--only", metavar="PATTERN", default="", help="only scenarios whose names have this regular expression")
+    parser.add_argument(
+        "--only", metavar="PATTERN", default="", help="only scenarios whose names have this regular expression")
     parser.add_argument("--keep", action="store_true", help="leave the folder of the run, and print its path")
     given = parser.parse_args()
     for name in given.agents:

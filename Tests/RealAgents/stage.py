@@ -11,7 +11,10 @@ from model.script import Script, Unplayed
 from processes import must, run, wait_until
 from terminal import Terminal
 
-BASE = {".gitignore": b".aider*\nmarks/\n", "base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n"}
+BASE = {
+    ".gitignore": b".aider*\nmarks/\n",
+    "base.txt": b"one line of a person\ntwo lines of a person\nthree lines of a person\nfour lines of a person\n",
+}
 
 
 class Stage:

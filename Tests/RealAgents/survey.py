@@ -72,7 +72,8 @@ def changes(name, pinned, newest):
     """The differences in sentences, one a line."""
     head = f"{name} {pinned.version} → {newest.version}"
     said = []
-    for word, before, after in (("event", set(pinned.events), set(newest.events)), ("line type", pinned.lines, newest.lines)):
+    sets = (("event", set(pinned.events), set(newest.events)), ("line type", pinned.lines, newest.lines))
+    for word, before, after in sets:
         said += [f"new {word}: {it}" for it in sorted(after - before)]
         said += [f"{word} not seen any more: {it}" for it in sorted(before - after)]
     for event in sorted(set(pinned.events) & set(newest.events)):

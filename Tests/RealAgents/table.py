@@ -15,7 +15,8 @@ def text(verdicts, notes):
     for verdict in verdicts:
         if not verdict.right:
             lines += ["", f"{verdict.agent}, {verdict.scenario}:"]
-            lines += [textwrap.fill(fault, 118, initial_indent="  - ", subsequent_indent="    ") for fault in most(verdict.faults)]
+            lines += [textwrap.fill(fault, 118, initial_indent="  - ", subsequent_indent="    ")
+                      for fault in most(verdict.faults)]
     return "\n".join(lines + [""] + [f"- {note}" for note in notes])
 
 

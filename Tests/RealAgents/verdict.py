@@ -106,7 +106,8 @@ def recorded_once(stage, edits):
     times = collections.Counter((edit["path"], line) for edit in edits for line in edit.get("added", []))
     faults = []
     for path, parts in stage.expected.items():
-        written = collections.Counter(line for line, prompt in lines_of(parts) if prompt not in (None, EITHER) and counted(line))
+        written = collections.Counter(
+            line for line, prompt in lines_of(parts) if prompt not in (None, EITHER) and counted(line))
         for line, count in written.items():
             if times[path, line] != count:
                 faults.append(f"{path}: {line!r} is recorded {times[path, line]} times, not {count}")
@@ -163,7 +164,8 @@ def prompts_as_typed(stage, segments):
     typed, found = collections.Counter(stage.prompts), collections.Counter(recorded.prompts(segments))
     faults = [f"the prompt {prompt!r} is recorded {found[prompt]} times, not {count}"
               for prompt, count in typed.items() if found[prompt] != count]
-    return faults + [f"recorded as a prompt, and nobody typed it: {prompt[:80]!r}" for prompt in found if prompt not in typed]
+    return faults + [f"recorded as a prompt, and nobody typed it: {prompt[:80]!r}"
+                     for prompt in found if prompt not in typed]
 
 
 def replayed(stage, segments, edits):
@@ -176,7 +178,8 @@ def replayed(stage, segments, edits):
               if "    " + prompt.split("\n")[0] not in told]
     lines = {line for parts in stage.expected.values() for line, prompt in lines_of(parts) if prompt}
     added = {line for edit in edits for line in edit.get("added", [])}
-    return faults + [f"the server's replay has no line {line!r}" for line in sorted(lines & added) if "    + " + line not in told]
+    return faults + [f"the server's replay has no line {line!r}"
+                     for line in sorted(lines & added) if "    + " + line not in told]
 
 
 def under_their_prompts(stage, accepted):

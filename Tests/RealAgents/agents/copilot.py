@@ -20,7 +20,8 @@ class Copilot:
     package = Package("github-copilot-sdk", "1.0.2", "lib/python3*/site-packages/copilot/bin/copilot")
     transcripts = (".copilot/session-state/*/events.jsonl",)
     events = ("sessionStart", "sessionEnd", "userPromptSubmitted", "preToolUse", "postToolUse", "postToolUseFailure",
-              "permissionRequest", "agentStop", "subagentStart", "subagentStop", "errorOccurred", "preCompact", "notification")
+              "permissionRequest", "agentStop", "subagentStart", "subagentStop", "errorOccurred", "preCompact",
+              "notification")
     # Its tools follow the model's name: this one gets apply_patch, others create and edit.
     patching_model = "gpt-5.4"
     model = "claude-sonnet-5"

@@ -3,4 +3,5 @@
 import os
 import sys
 
-TOOL_SERVER = [sys.executable, "-B", os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "mcp_files.py")]
+HERE = os.path.dirname(os.path.abspath(__file__))
+TOOL_SERVER = [sys.executable, "-B", os.path.join(os.path.dirname(HERE), "mcp_files.py")]

@@ -40,7 +40,8 @@ class Vibe:
     def log_hooks(self, stage):
         with open(os.path.join(stage.account, ".vibe", "hooks.toml"), "w") as file:
             for event in self.events:
-                file.write(f'[[hooks]]\nname = "log-{event}"\ntype = "{event}"\ncommand = {json.dumps(logger(stage, event))}\n')
+                command = json.dumps(logger(stage, event))
+                file.write(f'[[hooks]]\nname = "log-{event}"\ntype = "{event}"\ncommand = {command}\n')
 
     def environment(self, stage):
         return {**stage.environment, "SCRIPTED_KEY": "-".join(["no", "key"]), "MISTRAL_API_KEY": "-".join(["no", "key"]),

@@ -83,7 +83,9 @@ def fences(stage):
         f"doc.md\n````\n{marks[0]}\n```sh\nmake everything\n```\n{marks[1]}\n```sh\nmake everything at once\n```\n"
         f"{marks[2]}\n````")), files=("doc.md",))
     stage.commits()
-    stage.expects("doc.md", ("# Guide\n```sh\n", None), ("make everything at once\n", prompt), ("```\nlast words of a person\n", None))
+    stage.expects(
+        "doc.md", ("# Guide\n```sh\n", None), ("make everything at once\n", prompt),
+        ("```\nlast words of a person\n", None))
 
 
 @scenario("architect", AIDER, format="architect")

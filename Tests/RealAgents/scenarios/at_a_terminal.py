@@ -32,7 +32,8 @@ def interrupted(stage):
     terminal = stage.sits_down()
     first = stage.types(
         terminal, "Run what never ends",
-        Run("echo 'line before the interrupt' > before.txt; touch marks/command-runs; sleep 30; echo 'line too late' > late.txt"))
+        Run("echo 'line before the interrupt' > before.txt; touch marks/command-runs; sleep 30; "
+            "echo 'line too late' > late.txt"))
     stage.until_written("marks/command-runs")
     time.sleep(1)
     stage.agent.interrupts(terminal)

@@ -59,7 +59,8 @@ def together(stage):
     stage.expects("two.txt", ("line of the second call\n", prompt))
 
 
-@scenario("command deletes and moves", WITH_TOOLS, files={"old.txt": b"old line of a person\n", "gone.txt": b"a line that goes\n"})
+@scenario("command deletes and moves", WITH_TOOLS,
+          files={"old.txt": b"old line of a person\n", "gone.txt": b"a line that goes\n"})
 def moves(stage):
     prompt = stage.asks(
         "Move old.txt, delete gone.txt, and add a line",

@@ -29,7 +29,8 @@ def crlf(stage):
 
 @scenario("byte order mark", files={"mark.txt": b"\xef\xbb\xbffirst line here\nsecond line here\n"})
 def mark(stage):
-    edits(stage, "mark.txt", "second line here", "second line, mended", "\ufefffirst line here\n", "second line, mended\n", "")
+    edits(stage, "mark.txt", "second line here", "second line, mended", "\ufefffirst line here\n",
+          "second line, mended\n", "")
 
 
 @scenario("no final newline", files={"open.txt": b"first line here\nlast line without an end"})

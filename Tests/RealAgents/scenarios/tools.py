@@ -15,7 +15,8 @@ def notebook(*sources):
 
 @scenario("tool of a tool server", ("claude-code", "codex", "copilot", "vibe"), tool_server=True)
 def tool_server(stage):
-    call = stage.agent.foreign_call(stage, "put", {"file": stage.path("put.txt"), "text": "line that a foreign tool wrote\n"})
+    call = stage.agent.foreign_call(
+        stage, "put", {"file": stage.path("put.txt"), "text": "line that a foreign tool wrote\n"})
     prompt = stage.asks("Put it there by the tool", call)
     stage.commits()
     stage.expects("put.txt", ("line that a foreign tool wrote\n", prompt))
