@@ -1,13 +1,12 @@
 """The agents as packages: pinned, each installed into a folder of its own that later runs find again."""
 
 import glob
-import math
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 
 
@@ -32,26 +31,35 @@ def cache():
     return os.path.join(base, "gatehouse-real-agents")
 
 
-def installed(package, newest=False):
-    """The path and version of the agent's program, installed where it is not there yet."""
-    folder = os.path.join(cache(), package.name, "newest" if newest else package.version)
+def installed(package, version=None):
+    """The path of the agent's program in its pinned version or another, installed where it is not there yet."""
+    version = version or package.version
+    folder = os.path.join(cache(), package.name, version)
     # A half installation must not be taken for a whole one.
     complete = os.path.join(folder, "complete")
-    if newest and age_in_days(complete) > 1 or not os.path.exists(complete):
+    if not os.path.exists(complete):
         shutil.rmtree(folder, ignore_errors=True)
-        install(package, folder, newest)
-        if not glob.glob(os.path.join(folder, package.program)):
-            raise Unavailable(f"{package.name} {versions(folder).get(package.name, '')} brings no {package.program}")
+        install(package, version, folder)
         open(complete, "w").close()
-    return glob.glob(os.path.join(folder, package.program))[0], versions(folder).get(package.name, "")
+    programs = glob.glob(os.path.join(folder, package.program))
+    if not programs:
+        raise Unavailable(f"{package.name} {version} brings no {package.program}")
+    return programs[0]
 
 
-def age_in_days(path):
-    return (time.time() - os.path.getmtime(path)) / 86_400 if os.path.exists(path) else math.inf
+def newest(package):
+    """The newest version that there is."""
+    asked = subprocess.run(
+        [python_for(package), "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps",
+         "--disable-pip-version-check", "--report", "-", package.name],
+        stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if asked.returncode != 0:
+        raise Unavailable(f"the newest version of {package.name} cannot be had: {last_line(asked.stderr)}")
+    return json.loads(asked.stdout)["install"][0]["metadata"]["version"]
 
 
-def install(package, folder, newest):
-    wanted = package.name if newest else f"{package.name}=={package.version}"
+def install(package, version, folder):
+    wanted = f"{package.name}=={version}"
     print(f"installing {wanted} ...", file=sys.stderr, flush=True)
     step([python_for(package), "-m", "venv", folder], wanted)
     pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
@@ -74,8 +82,12 @@ def locked(folder, package):
 def step(command, wanted):
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     if done.returncode != 0:
-        errors = [line for line in done.stderr.splitlines() if line.strip()]
-        raise Unavailable(f"{wanted} cannot be installed: {errors[-1] if errors else 'pip failed'}")
+        raise Unavailable(f"{wanted} cannot be installed: {last_line(done.stderr)}")
+
+
+def last_line(errors):
+    lines = [line for line in errors.splitlines() if line.strip()]
+    return lines[-1] if lines else "pip failed"
 
 
 def python_for(package):
@@ -98,12 +110,3 @@ def python_for(package):
 def works(path, minor):
     code = f"import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, {minor}))"
     return subprocess.run([path, "-c", code], capture_output=True).returncode == 0
-
-
-def versions(folder):
-    """The packages that are installed there: name → version."""
-    found = subprocess.run(
-        [os.path.join(folder, "bin", "python"), "-c",
-         "import importlib.metadata as m; print(*(d.name + '=' + d.version for d in m.distributions()), sep='\\n')"],
-        capture_output=True, text=True)
-    return dict(line.split("=", 1) for line in found.stdout.splitlines() if "=" in line)

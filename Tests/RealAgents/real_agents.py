@@ -27,11 +27,16 @@ from survey import add as add_to
 from verdict import Verdict, judged
 
 AGENTS = {kind.name: kind for kind in (ClaudeCode, Codex, Copilot, Aider, Vibe)}
-RIGHT, FAILED, NOTHING = 0, 1, 2
+RIGHT, FAILED, NOTHING, MISUSED = 0, 1, 2, 64
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message):
+        self.exit(MISUSED, f"{self.format_usage()}{self.prog}: error: {message}\n")
 
 
 def arguments():
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="Tests/RealAgents/run", description="Run real agents with the recorder against a mirror.")
     parser.add_argument("agents", metavar="AGENT", nargs="*", help="one of: " + ", ".join(AGENTS))
     parser.add_argument("--quick", action="store_true", help="one scenario an agent")
@@ -53,11 +58,13 @@ def install(given):
     for name, kind in AGENTS.items():
         if given.agents and name not in given.agents:
             continue
-        for newest in ([False, True] if given.newest else [False]):
-            try:
-                programs.append([name, *packages.installed(kind.package, newest)])
-            except packages.Unavailable as reason:
-                skipped.append(f"SKIPPED {name}{', newest' if newest else ''}: {reason}")
+        try:
+            programs.append([name, packages.installed(kind.package), kind.package.version])
+            newest = packages.newest(kind.package) if given.newest else kind.package.version
+            if newest != kind.package.version:
+                programs.append([name, packages.installed(kind.package, newest), newest])
+        except packages.Unavailable as reason:
+            skipped.append(f"SKIPPED {name}: {reason}")
     return programs, skipped
 
 
@@ -102,8 +109,8 @@ def compare_newest(given, programs, folder):
     for name in dict.fromkeys(name for name, _, _ in programs):
         both = [(program, version) for named, program, version in programs if named == name]
         versions = [version for _, version in both]
-        if len(set(versions)) < 2:
-            said.append(f"{name} {versions[0]}: " + ("no newer version" if len(both) == 2 else "nothing to compare with"))
+        if len(versions) < 2:
+            said.append(f"{name} {versions[0]}: no other version to compare with")
             continue
         surveys = [surveyed(given, AGENTS[name](program), version, folder, said) for program, version in both]
         said += changes(name, *surveys)
@@ -112,7 +119,7 @@ def compare_newest(given, programs, folder):
 
 def surveyed(given, agent, version, folder, said):
     """Plays some scenarios for what the agent tells meanwhile."""
-    seen = Survey(version)
+    seen = Survey(version, named=set(agent.named_events()))
     for scenario in REGISTERED:
         if scenario.name in SCENARIOS and scenario.fits(agent):
             place = os.path.join(folder, f"{agent.name}-{version}-{SCENARIOS.index(scenario.name)}")

@@ -14,7 +14,9 @@ SCENARIOS = ("writes and edits", "failed command had written", "helper writes", 
 
 @dataclass
 class Survey:
-    version: str = ""
+    version: str
+    # Events that the program names, whether or not they came.
+    named: set
     # event → keys of its payloads
     events: dict = field(default_factory=dict)
     lines: set = field(default_factory=set)
@@ -72,7 +74,8 @@ def changes(name, pinned, newest):
     """The differences in sentences, one a line."""
     head = f"{name} {pinned.version} → {newest.version}"
     said = []
-    sets = (("event", set(pinned.events), set(newest.events)), ("line type", pinned.lines, newest.lines))
+    sets = (("name of an event", pinned.named, newest.named), ("event", set(pinned.events), set(newest.events)),
+            ("line type", pinned.lines, newest.lines))
     for word, before, after in sets:
         said += [f"new {word}: {it}" for it in sorted(after - before)]
         said += [f"{word} not seen any more: {it}" for it in sorted(before - after)]

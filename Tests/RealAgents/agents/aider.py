@@ -14,12 +14,16 @@ class Aider:
     package = Package("aider-chat", "0.86.2", "bin/aider", needs="all")
 
     transcripts = ()
+    events = ()
 
     def __init__(self, program):
         self.program = program
 
     def prepare(self, stage):
         stage.options.setdefault("format", "diff")
+
+    def named_events(self):
+        return self.events
 
     def log_hooks(self, stage):
         """It has none."""

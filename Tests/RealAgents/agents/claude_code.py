@@ -16,6 +16,8 @@ class ClaudeCode:
     name = "claude-code"
     recorded_as = "claude-code"
     tells_tokens = True
+    # What its model is told to put into messages of commits.
+    trailer = "Co-Authored-By: Claude Opus 5.5 <noreply@anthropic.com>"
     has_hooks = True
     package = Package(
         "claude-agent-sdk", "0.2.184", "lib/python3*/site-packages/claude_agent_sdk/_bundled/claude")

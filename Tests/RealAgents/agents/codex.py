@@ -17,6 +17,8 @@ class Codex:
     name = "codex"
     recorded_as = "codex"
     tells_tokens = True
+    # What its model is told to put into messages of commits.
+    trailer = "Co-authored-by: Codex <noreply@openai.com>"
     has_hooks = True
     package = Package("openai-codex-cli-bin", "0.163.0", "lib/python3*/site-packages/codex_cli_bin/bin/codex")
     transcripts = (".codex/sessions/**/*.jsonl",)
@@ -42,6 +44,9 @@ class Codex:
                 f'[projects.{json.dumps(stage.clone)}]\ntrust_level = "trusted"\n')
             if stage.options.get("tool_server"):
                 file.write(f'[mcp_servers.files]\ncommand = "{TOOL_SERVER[0]}"\nargs = {json.dumps(TOOL_SERVER[1:])}\n')
+
+    def named_events(self):
+        return self.events
 
     def log_hooks(self, stage):
         hooks = {event: [{"hooks": [{"type": "command", "command": logger(stage, event)}]}] for event in self.events}

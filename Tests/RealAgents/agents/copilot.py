@@ -16,6 +16,8 @@ class Copilot:
     name = "copilot"
     recorded_as = "copilot"
     tells_tokens = True
+    # What its model is told to put into messages of commits.
+    trailer = "Co-authored-by: Copilot <223556219+Copilot@users.noreply.github.com>"
     has_hooks = True
     package = Package("github-copilot-sdk", "1.0.2", "lib/python3*/site-packages/copilot/bin/copilot")
     transcripts = (".copilot/session-state/*/events.jsonl",)
@@ -38,6 +40,9 @@ class Copilot:
     def trust(self, stage, folders):
         with open(os.path.join(stage.account, ".copilot", "config.json"), "w") as file:
             json.dump({"trustedFolders": folders, "trusted_folders": folders, "banner": "never"}, file)
+
+    def named_events(self):
+        return self.events
 
     def log_hooks(self, stage):
         folder = os.path.join(stage.account, ".copilot", "hooks")

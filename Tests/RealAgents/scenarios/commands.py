@@ -1,5 +1,7 @@
 """What shell commands of an agent write."""
 
+import shlex
+
 from model.script import Await, Run, Say, Together, Write
 from scenarios.catalog import WITH_TOOLS, scenario
 
@@ -84,3 +86,12 @@ def commits_itself(stage):
         "Generate and commit it",
         Run(wrote("new.txt", "line written and committed by a command", then=" && git add . && git commit -q -m Generate")))
     stage.expects("new.txt", ("line written and committed by a command\n", prompt))
+
+
+@scenario("agent commits under its own name", WITH_TOOLS)
+def commits_with_trailer(stage):
+    message = " ".join(f"-m {shlex.quote(part)}" for part in ("Add new.txt", stage.agent.trailer))
+    prompt = stage.asks(
+        "Write it and commit it", Write("new.txt", "line that is committed under a name\n"),
+        Run(f"git add new.txt && git commit -q {message}"))
+    stage.expects("new.txt", ("line that is committed under a name\n", prompt))
