@@ -58,7 +58,11 @@ class Vibe:
         return run(command, self.environment(stage), folder or stage.clone, seconds)
 
     def foreign_call(self, stage, tool, given):
-        return Native(f"files_{tool}", given)
+        return Native("run_typescript", self.script(f"mcp_files.{tool}", given))
+
+    def script(self, function, given):
+        """The input of the tool that runs TypeScript, by which all tools are called that have no name of their own."""
+        return {"code": f"async function main() {{ return await tools.{function}({json.dumps(given)}); }}"}
 
     def answers(self, stage, actions):
         answers = []
@@ -82,13 +86,15 @@ class Vibe:
         if isinstance(action, Edit):
             return call("edit", {
                 "file_path": stage.path(action.path), "old_string": action.old, "new_string": action.new})
+        if isinstance(action, Run) and action.background:
+            return call("run_typescript", self.script("process.start", {"command": action.command, "cwd": stage.working}))
         if isinstance(action, (Run, Await)):
             return call("bash", {"command": "true" if isinstance(action, Await) else action.command})
         if isinstance(action, Delete):
             return call("bash", {"command": f"rm {action.path}"})
         if isinstance(action, Delegate):
             stage.script.add(action.task, self.answers(stage, action.actions))
-            return call("task", {"task": action.task, "agent": "explore"})
+            return call("run_typescript", self.script("agents.spawn", {"name": "helper", "message": action.task}))
         if isinstance(action, Native):
             return call(action.tool, action.input)
         raise TypeError(action)

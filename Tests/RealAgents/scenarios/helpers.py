@@ -3,12 +3,12 @@
 from model.script import Await, Delegate, Run, Write
 from scenarios.catalog import scenario
 
-HAVE_HELPERS = ("claude-code", "codex", "copilot")
+HAVE_HELPERS = ("claude-code", "codex", "copilot", "vibe")
 
 
 @scenario("helper writes", HAVE_HELPERS)
 def foreground(stage):
-    waits = (Await("marks/helper-is-done"),) if stage.agent.name == "codex" else ()
+    waits = (Await("marks/helper-is-done"),) if stage.agent.name in ("codex", "vibe") else ()
     prompt = stage.asks(
         "Let a helper write it",
         Delegate("You are to write helped.txt", (

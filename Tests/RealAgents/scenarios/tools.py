@@ -91,3 +91,13 @@ def no_transcript(stage):
     stage.commits()
     stage.expects("new.txt", ("line of a session without a transcript\n", prompt))
     stage.expects("made.txt", ("line of its command\n", prompt))
+
+
+@scenario("tools called by a script", ("vibe",))
+def by_script(stage):
+    write = stage.agent.script("file_system.write_file", {"path": stage.path("new.txt"), "content": "line of a script's tool\n"})
+    run = stage.agent.script("file_system.bash", {"command": "echo 'line of a scripted command' > made.txt"})
+    prompt = stage.asks("Do it by a script", Native("run_typescript", write), Native("run_typescript", run))
+    stage.commits()
+    stage.expects("new.txt", ("line of a script's tool\n", prompt))
+    stage.expects("made.txt", ("line of a scripted command\n", prompt))
