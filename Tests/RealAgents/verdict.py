@@ -175,7 +175,7 @@ def replayed(stage, segments, edits):
     with_edits = {segment["session"] for segment in segments if segment.get("edits")}
     shipped = [segment for segment in segments if segment["session"] in with_edits]
     faults = [f"the server's replay has no {prompt!r}" for prompt in recorded.prompts(shipped)
-              if "    " + prompt.split("\n")[0] not in told]
+              if prompt in stage.prompts and "    " + prompt.split("\n")[0] not in told]
     lines = {line for parts in stage.expected.values() for line, prompt in lines_of(parts) if prompt}
     added = {line for edit in edits for line in edit.get("added", [])}
     return faults + [f"the server's replay has no line {line!r}"

@@ -76,6 +76,14 @@ def without_folder(stage):
     stage.expects("src/deep.txt", ("first deep line\n", None), ("second deep line, mended\n", prompt))
 
 
+@scenario("file without a point in its name", AIDER, files={"Makefile": b"all:\n\tmake the first thing\n"})
+def without_point(stage):
+    prompt = stage.asks(
+        "Mend Makefile", Edit("Makefile", "\tmake the first thing", "\tmake the first thing, well"), files=("Makefile",))
+    stage.commits()
+    stage.expects("Makefile", ("all:\n", None), ("\tmake the first thing, well\n", prompt))
+
+
 @scenario("fences of four", AIDER, files={"doc.md": b"# Guide\n```sh\nmake everything\n```\nlast words of a person\n"})
 def fences(stage):
     marks = ("<" * 7 + " SEARCH", "=" * 7, ">" * 7 + " REPLACE")

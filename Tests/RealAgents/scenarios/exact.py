@@ -10,9 +10,9 @@ def edits(stage, path, old, new, before, written, after, around=None):
     stage.expects(path, (before, around), (written, prompt), (after, around))
 
 
-@scenario("tabs", files={"Makefile": b"all:\n\tmake the first thing\n\tmake the second thing\n"})
+@scenario("tabs", files={"build.mk": b"all:\n\tmake the first thing\n\tmake the second thing\n"})
 def tabs(stage):
-    edits(stage, "Makefile", "\tmake the first thing", "\tmake the first thing, well", "all:\n",
+    edits(stage, "build.mk", "\tmake the first thing", "\tmake the first thing, well", "all:\n",
           "\tmake the first thing, well\n", "\tmake the second thing\n")
 
 
