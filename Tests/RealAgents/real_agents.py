@@ -70,6 +70,11 @@ def install(given):
 
 def main():
     given = arguments()
+    for name in ("gatehouse", "gatehouse-hook", "git-session"):
+        if not os.access(os.path.join(given.programs, name), os.X_OK):
+            print(f"real agents: there is no {name} in {given.programs}; build it, or name its folder by --programs",
+                  file=sys.stderr)
+            return NOTHING
     if isolation.carried() is None:
         programs, skipped = install(given)
         for line in skipped:
@@ -98,6 +103,9 @@ def main():
             print(f"kept: {folder}", file=sys.stderr)
         else:
             shutil.rmtree(folder, ignore_errors=True)
+    if not verdicts:
+        print("real agents: no scenario was chosen", file=sys.stderr)
+        return NOTHING
     notes = skipped + [f"{sum(it.right for it in verdicts)} of {len(verdicts)} right"]
     print(table.text(verdicts, notes))
     return RIGHT if all(it.right for it in verdicts) else FAILED
