@@ -1,5 +1,5 @@
-import Files
 import ArgumentParser
+import Files
 
 /// An option with a new name. The old name is hidden from help and works in this version; its use is answered with the
 /// new one.

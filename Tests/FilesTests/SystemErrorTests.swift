@@ -1,7 +1,6 @@
+import Files
 import Glibc
 import Testing
-
-import Files
 
 @Suite struct SystemErrorTests {
     @Test func `an error tells what failed and the system's reason`() {

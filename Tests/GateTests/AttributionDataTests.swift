@@ -1,8 +1,8 @@
 import Crypto
 import Domain
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 import SessionCapture
 import TestSupport
 import Testing

@@ -1,8 +1,9 @@
 import Dispatch
 import Foundation
-@testable import Gate
 import Synchronization
 import Testing
+
+@testable import Gate
 
 /// The objects of held pushes, which several processes are at.
 @Suite struct HeldObjectsTests {

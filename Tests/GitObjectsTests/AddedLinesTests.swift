@@ -1,7 +1,7 @@
 import Domain
+import Foundation
 import GitObjects
 import Programs
-import Foundation
 import Testing
 
 @Suite struct AddedLinesTests {

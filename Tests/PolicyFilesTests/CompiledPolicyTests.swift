@@ -1,8 +1,9 @@
 import Domain
 import Foundation
-@testable import PolicyFiles
 import TestSupport
 import Testing
+
+@testable import PolicyFiles
 
 /// Settings as the ledger of every home keeps them: their bytes have a digest, which verdicts name.
 @Suite struct CompiledPolicyTests {

@@ -1,9 +1,9 @@
-import Files
 import Domain
+import Files
 import Foundation
 import GitObjects
-import Programs
 import LedgerStore
+import Programs
 
 /// The checks of each mirror.
 extension Doctor {

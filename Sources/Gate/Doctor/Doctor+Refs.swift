@@ -1,7 +1,7 @@
 import Domain
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 
 extension Doctor {
     /// Refs that Git cannot read, or whose objects are missing. A single one makes Git refuse every push.

@@ -1,9 +1,9 @@
-package import Files
 import Domain
+package import Files
 import Foundation
 import GitObjects
-import Programs
 import LedgerStore
+import Programs
 
 /// Checks a home and its mirrors, and says how to mend what is wrong.
 package struct Doctor {

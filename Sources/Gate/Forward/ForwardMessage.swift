@@ -1,6 +1,6 @@
 package import Domain
-import Programs
 import LedgerStore
+import Programs
 
 /// The message for the pusher about the forward of their push.
 package enum ForwardMessage {

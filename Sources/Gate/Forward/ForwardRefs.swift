@@ -1,7 +1,7 @@
 package import Domain
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// Forwards to the upstream what a mirror owes.
 ///

@@ -1,7 +1,7 @@
 import Domain
 import GitObjects
-import Programs
 import LedgerStore
+import Programs
 
 /// Keeps back forwards that would overwrite changes of the upstream that are not merged.
 struct LookAtUnmerged {

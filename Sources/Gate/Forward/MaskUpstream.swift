@@ -1,6 +1,6 @@
 import Domain
-import Programs
 import LedgerStore
+import Programs
 
 /// Masks secrets in an upstream's messages, which may quote what was pushed.
 struct MaskUpstream {

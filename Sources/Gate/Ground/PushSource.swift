@@ -1,8 +1,8 @@
 import Domain
 import Files
 import GitObjects
-import Programs
 import Glibc
+import Programs
 
 /// Where a push's objects are, and what its pusher said with it.
 struct PushSource: Sendable {

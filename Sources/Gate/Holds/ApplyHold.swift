@@ -1,7 +1,7 @@
 import Domain
 import GitObjects
-import Programs
 import LedgerStore
+import Programs
 
 /// Gives a mirror's refs the values that were approved, from the values that were reviewed.
 struct ApplyHold {

@@ -1,8 +1,8 @@
 import Domain
 import Files
-import Programs
 import Glibc
 import LedgerStore
+import Programs
 
 /// Waits in the push itself for its approval, and then judges it once more, so that Git applies it at once.
 struct AwaitApproval {

@@ -1,7 +1,7 @@
 import Domain
 import GitObjects
-import Programs
 import LedgerStore
+import Programs
 
 /// Keeps a push for its approvers: its objects, and the commits that they build on.
 struct HoldPush {

@@ -1,7 +1,7 @@
 import Domain
 import Files
-import Programs
 import Glibc
+import Programs
 
 /// The mirror's own hooks that Git runs for a push, run for one that is applied later.
 struct MirrorHooks {

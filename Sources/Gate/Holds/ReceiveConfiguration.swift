@@ -1,6 +1,6 @@
 import Domain
-import Programs
 import LedgerStore
+import Programs
 
 /// What the mirror's configuration forbids every push, checked for a push that is applied later: see git-config(1),
 /// `receive.denyDeletes` and `receive.denyNonFastForwards`. Judging takes care of HEAD's branch.

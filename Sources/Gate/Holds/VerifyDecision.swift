@@ -1,8 +1,8 @@
 import Domain
 import Files
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 
 /// Verifies by ssh-keygen that an approver signed a decision with one of the keys entered for them.
 struct VerifyDecision {

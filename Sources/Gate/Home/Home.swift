@@ -1,8 +1,8 @@
 package import Domain
 package import Files
-import Programs
 import Glibc
 package import LedgerStore
+import Programs
 import Synchronization
 
 /// The folder of one installation, with the paths of everything in it.

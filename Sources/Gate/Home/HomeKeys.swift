@@ -2,8 +2,8 @@ import Crypto
 import Domain
 import Files
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 import SecretScan
 
 /// The secrets of a home, each a file of 32 bytes in `HOME/keys` that only the home's account can read.

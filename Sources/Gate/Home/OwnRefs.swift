@@ -1,7 +1,7 @@
 import Files
 import Foundation
-import Programs
 import Glibc
+import Programs
 
 /// The refs of a mirror that only the gate writes: the bases of held pushes, and the announcement for clients.
 ///

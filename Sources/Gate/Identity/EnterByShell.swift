@@ -1,8 +1,8 @@
 import Domain
 package import Files
-import Programs
 import Glibc
 package import LedgerStore
+import Programs
 
 /// The rules of the ssh forced command, which tells the hooks the actor's name and becomes the requested program.
 package struct EnterByShell {

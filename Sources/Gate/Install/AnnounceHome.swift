@@ -1,7 +1,7 @@
 import Domain
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 
 /// Writes the blob at `refs/gatehouse/home`, by which clients recognise a mirror.
 struct AnnounceHome {

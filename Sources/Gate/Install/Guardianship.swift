@@ -1,8 +1,8 @@
 package import Domain
 import Files
-import Programs
 import Glibc
 package import LedgerStore
+import Programs
 
 /// The check whether a home may write to a mirror and its upstream, and may send notifications.
 ///

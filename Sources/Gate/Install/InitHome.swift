@@ -1,8 +1,8 @@
-package import Files
 import Domain
+package import Files
 import Foundation
-import Programs
 package import LedgerStore
+import Programs
 
 /// Makes a home.
 package struct InitHome {

@@ -1,8 +1,8 @@
 import Domain
 import Files
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 
 /// Installs the two hooks in a mirror, and keeps the mirror's own.
 struct InstallHooks {

@@ -3,8 +3,8 @@ package import Domain
 package import Files
 import Foundation
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// Makes a repository a mirror of the home.
 package struct InstallMirror {

@@ -1,7 +1,7 @@
 package import Domain
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// Takes over changes that were made to the upstream without the gate.
 ///

@@ -1,8 +1,8 @@
 import Domain
 package import Files
 import Foundation
-import Programs
 package import LedgerStore
+import Programs
 
 /// Removes a mirror from the home. Its records stay.
 ///

@@ -1,7 +1,7 @@
 package import Domain
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// Changes a mirror's upstream, for example after a forge changed its address.
 ///

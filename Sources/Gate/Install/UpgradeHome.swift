@@ -1,7 +1,7 @@
-import Programs
 import Domain
 import Foundation
 package import LedgerStore
+import Programs
 
 /// Upgrades a home to this version: its ledger, its keys and the index of its sessions' lines.
 ///

@@ -1,8 +1,8 @@
 import Domain
 import Foundation
 import GitObjects
-import Programs
 import LedgerStore
+import Programs
 
 /// Finds out where clients send the contents of files that Git LFS keeps.
 struct LocateLFSContents {

@@ -1,7 +1,7 @@
 package import Domain
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// Judges a ref update as if its commits were pushed now, though the mirror has them already. Nothing is recorded.
 package struct RehearsePush {

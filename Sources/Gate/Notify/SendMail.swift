@@ -1,6 +1,6 @@
 import Domain
-import Programs
 import LedgerStore
+import Programs
 
 extension MailChannel: SentChannel {
     var program: String { sendmail }

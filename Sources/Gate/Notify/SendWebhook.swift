@@ -1,8 +1,8 @@
 import Crypto
 import Domain
 import Foundation
-import Programs
 import LedgerStore
+import Programs
 
 extension WebhookChannel: SentChannel {
     var program: String { Curl.program }

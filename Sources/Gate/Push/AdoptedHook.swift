@@ -1,6 +1,6 @@
 import Files
-import Programs
 import Glibc
+import Programs
 
 /// A hook that the mirror had before the gate. It runs as it did, before the gate judges.
 package struct AdoptedHook {

@@ -1,8 +1,8 @@
 import Domain
 package import Files
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 import SecretScan
 
 /// The story of a push, from the moment that Git has its objects in quarantine to the words that its pusher reads:

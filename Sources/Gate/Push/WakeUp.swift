@@ -1,7 +1,7 @@
 import Domain
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// The work of `post-receive`: notes what Git applied, removes the refs of recorded sessions and forwards for a bounded
 /// time. Git does not run it for a client that went away; the worker then does the same.

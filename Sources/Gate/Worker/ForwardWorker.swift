@@ -1,8 +1,8 @@
 package import Domain
 import Files
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// One round of the work that keeps a mirror and its upstream equal, whatever was interrupted before.
 package struct ForwardWorker: Sendable {

@@ -1,6 +1,6 @@
 import Files
-import Programs
 package import LedgerStore
+import Programs
 
 /// Moves the ledger's write-ahead log into the database. Every process that opens the ledger reads that log, so it must
 /// stay short. No hook may write to the ledger meanwhile.

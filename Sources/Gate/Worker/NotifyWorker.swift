@@ -1,8 +1,8 @@
 import Dispatch
 package import Domain
 import Files
-import Programs
 package import LedgerStore
+import Programs
 import Synchronization
 
 /// Sends the events of holds to the policy's notification targets.

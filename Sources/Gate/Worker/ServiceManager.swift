@@ -1,7 +1,7 @@
 import Files
 import Foundation
-import Programs
 import Glibc
+import Programs
 
 /// The service manager that started this process and expects signs of life; see sd_notify(3).
 struct ServiceManager {

@@ -1,8 +1,8 @@
 import Domain
 import Files
 import Foundation
-import Programs
 import Glibc
+import Programs
 
 /// The time when a worker last ran in a home, kept as the time of a file.
 package struct WorkerNote {

@@ -1,6 +1,6 @@
-import Files
 import ArgumentParser
 import Domain
+import Files
 import Gate
 import PolicyFiles
 import Reports

@@ -1,6 +1,6 @@
-import Files
 import ArgumentParser
 import Domain
+import Files
 import Foundation
 import Programs
 import Recorder

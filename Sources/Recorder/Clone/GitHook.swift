@@ -1,5 +1,5 @@
-import Files
 import Domain
+import Files
 import SessionCapture
 
 /// The handling of failures in commands that Git's hooks call: Git goes on, and the developer is told.

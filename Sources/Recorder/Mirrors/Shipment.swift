@@ -1,5 +1,5 @@
-import Files
 import Domain
+import Files
 import Foundation
 import Programs
 import SessionCapture

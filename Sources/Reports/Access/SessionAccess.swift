@@ -1,8 +1,8 @@
 package import Domain
 import Files
 package import Gate
-import Programs
 package import LedgerStore
+import Programs
 
 /// Decides who reads the text of recorded sessions, and records who does. There is no other way to that text.
 ///

@@ -1,6 +1,6 @@
-package import Programs
 package import Domain
 import Gate
+package import Programs
 
 /// Finds the session and the prompt behind lines of commits, in the segments that the commits name.
 package struct LineOrigins {

@@ -1,8 +1,8 @@
 package import Domain
 package import Gate
 import GitObjects
-import Programs
 package import LedgerStore
+import Programs
 
 /// Reads with git what a held push changes.
 package struct DiffOfHold {

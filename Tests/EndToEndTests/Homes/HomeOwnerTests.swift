@@ -1,6 +1,6 @@
 import Foundation
-import Programs
 import Glibc
+import Programs
 import Testing
 
 /// What writes to a home has to be its owner: the files of another account keep the hooks from the ledger.

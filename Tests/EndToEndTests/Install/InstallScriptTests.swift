@@ -1,6 +1,6 @@
 import Foundation
-import Programs
 import Glibc
+import Programs
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
-import Foundation
 import Files
-import Programs
+import Foundation
 import Glibc
+import Programs
 import Testing
 
 /// A real sshd on loopback, set up as the README says. It ends with its test.

@@ -1,5 +1,5 @@
-import Domain
 import CFuzzer
+import Domain
 import Foundation
 import SecretRules
 import SecretScan

@@ -1,5 +1,5 @@
-import HelperTestSupport
 import Foundation
+import HelperTestSupport
 import Programs
 import Testing
 

@@ -1,5 +1,5 @@
-import HelperTestSupport
 import Foundation
+import HelperTestSupport
 import Testing
 
 /// What `enable` puts into a clone, beside what is there already.

@@ -1,5 +1,5 @@
-import HelperTestSupport
 import Foundation
+import HelperTestSupport
 import Testing
 
 /// What `git session disable` leaves behind: nothing.

@@ -1,5 +1,5 @@
-import HelperTestSupport
 import Foundation
+import HelperTestSupport
 import Testing
 
 /// A template of commit messages beside our trailers.

@@ -1,6 +1,6 @@
-import HelperTestSupport
 import Domain
 import Foundation
+import HelperTestSupport
 import Testing
 
 /// A commit names a session by what it has, also where the session's edits were in another commit or another file before.

@@ -1,7 +1,7 @@
 import Domain
 import Foundation
-import TestSupport
 import HelperTestSupport
+import TestSupport
 import Testing
 
 @testable import SessionCapture

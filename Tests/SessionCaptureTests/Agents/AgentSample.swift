@@ -1,6 +1,6 @@
-import HelperTestSupport
 import Foundation
 import GRDB
+import HelperTestSupport
 import Testing
 
 @testable import SessionCapture

@@ -1,6 +1,6 @@
-import HelperTestSupport
 import Domain
 import Foundation
+import HelperTestSupport
 import JSONText
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
 import Foundation
-import TestSupport
 import HelperTestSupport
+import TestSupport
 import Testing
 
 @testable import SessionCapture

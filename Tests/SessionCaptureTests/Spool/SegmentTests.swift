@@ -1,7 +1,7 @@
 import Domain
 import Foundation
-import JSONText
 import HelperTestSupport
+import JSONText
 import SessionCapture
 import Testing
 

@@ -1,5 +1,5 @@
-package import Foundation
 package import Domain
+package import Foundation
 import JSONText
 
 /// The recorder's own format, for any other tool: one JSON object a line.
