@@ -1,4 +1,7 @@
 /// The trailer that links a commit to a segment: `AI-Session: <ulid>/<segment> sha256:<hex>`.
+///
+/// A message has it on two lines, the hash folded, so that none is longer than linters let pass. Older commits have it
+/// on one.
 package struct SessionTrailer: Hashable, Sendable {
     package static let key = Trailer.sessionKey
 
@@ -48,6 +51,9 @@ package struct SessionTrailer: Hashable, Sendable {
 }
 
 extension SessionTrailer: CustomStringConvertible {
-    /// The whole line, as in a commit message.
+    /// The key and the whole value, as a reader of trailers joins them.
     package var description: String { "\(SessionTrailer.key): \(segment) \(hash)" }
+
+    /// The lines that a commit message has of it, of at most 72 characters.
+    package var lines: [String] { ["\(SessionTrailer.key): \(segment)", " \(hash)"] }
 }

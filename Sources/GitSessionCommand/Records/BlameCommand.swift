@@ -109,14 +109,12 @@ private struct BlamedFile {
         let output = try clone.git.output(
             [
                 "log", "--no-walk=unsorted", "--stdin", "-z", "--no-show-signature",
-                "--format=%H%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold)",
+                "--format=%H%x01\(Clone.messagePlaceholder)",
             ], input: Array(made.map(\.hex).joined(separator: "\n").utf8))
         return output.split(separator: "\0").reduce(into: [:]) { named, record in
             let fields = record.split(separator: "\u{1}", maxSplits: 1, omittingEmptySubsequences: false)
             guard fields.count == 2, let commit = ObjectID(hex: fields[0]) else { return }
-            named[commit] = Lines.of(fields[1]).compactMap {
-                try? SessionTrailer.parse($0).get().segment
-            }
+            named[commit] = Clone.namedSessions(in: fields[1]).map(\.segment)
         }
     }
 

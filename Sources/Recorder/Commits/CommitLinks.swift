@@ -98,8 +98,13 @@ package struct CommitLinks {
         let agent = try session.description().agent
         let models = session.models(of: segments).map(word).filter { !$0.isEmpty }
         let names = models.isEmpty ? [agent] : models.map { "\(agent):\($0)" }
-        return names.map { "\(MessageFile.agentKey): \($0)" }
+        return names.map { name in
+            String(decoding: "\(MessageFile.agentKey): \(name)".utf8.prefix(maximumLine), as: UTF8.self)
+        }
     }
+
+    /// How long a line of a message may be, in bytes: what linters let pass.
+    private static let maximumLine = 72
 
     /// A model's name as one word: it comes from outside and must not add a line to a message.
     private static func word(_ name: String) -> String {

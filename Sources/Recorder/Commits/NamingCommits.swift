@@ -40,14 +40,12 @@ package struct NamingCommits {
             [
                 "log", "-z", "--no-show-signature", "--max-count=\(Self.maximumCommits)",
                 "--basic-regexp", "--grep=^\(SessionTrailer.key): ",
-                "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,separator=%x2C)",
+                "--format=%H%x01%s%x01\(Clone.messagePlaceholder)",
             ] + revisions + ["--"])
         return output.split(separator: "\0").compactMap { record in
-            let fields = record.split(separator: "\u{1}", omittingEmptySubsequences: false)
+            let fields = record.split(separator: "\u{1}", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return nil }
-            let names = fields[2].split(separator: ",").compactMap {
-                try? SessionTrailer.parse($0).get().segment
-            }
+            let names = Clone.namedSessions(in: fields[2]).map(\.segment)
             let wanted = segments.map { Set(names).intersection($0) } ?? Set(names)
             guard !wanted.isEmpty else { return nil }
             return Commit(id: String(fields[0]), subject: String(fields[1]), names: wanted)

@@ -108,13 +108,12 @@ package struct UnlinkedCommits {
             ["log", "-z", "--no-merges", "--no-show-signature"]
                 + (limit == .max ? [] : ["--max-count=\(limit)"])
                 + [
-                    "--format=%H%x01%s%x01%(trailers:key=\(SessionTrailer.key),valueonly,unfold,separator=%x2C)"
+                    "--format=%H%x01%s%x01\(Clone.messagePlaceholder)"
                 ] + revisions + ["--"])
         return output.split(separator: "\0").compactMap { record in
-            let fields = record.split(separator: "\u{1}", omittingEmptySubsequences: false)
+            let fields = record.split(separator: "\u{1}", maxSplits: 2, omittingEmptySubsequences: false)
             guard fields.count == 3 else { return nil }
-            let named = fields[2].split(separator: ",").compactMap { try? SessionTrailer.parse($0).get() }
-            return (String(fields[0]), String(fields[1]), named)
+            return (String(fields[0]), String(fields[1]), Clone.namedSessions(in: fields[2]))
         }
     }
 }

@@ -104,7 +104,7 @@ package struct CarriedTrailers {
                     + "name again",
             !arePutBack || kept.isEmpty
                 ? nil
-                : "the commit still names \(kept); to remove it, delete its line in the editor of 'git commit --amend'",
+                : "the commit still names \(kept); to remove it, delete its lines in the editor of 'git commit --amend'",
         ].compactMap(\.self)
     }
 

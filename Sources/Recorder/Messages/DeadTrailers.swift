@@ -68,8 +68,8 @@ package struct DeadTrailers {
     private func isOnRemote(_ name: SegmentName) -> Bool {
         let found = try? clone.git.run(
             [
-                "log", "--max-count=1", "--format=%H", "--fixed-strings",
-                "--grep=\(SessionTrailer.key): \(name) ", "--remotes", "--",
+                "log", "--max-count=1", "--format=%H", "--extended-regexp",
+                "--grep=^\(SessionTrailer.key): \(name)( |$)", "--remotes", "--",
             ], seconds: Self.patience)
         return found.map { !$0.succeeded || !$0.output.isEmpty } ?? true
     }

@@ -49,12 +49,15 @@ package struct MessageFile {
     /// - Throws: where the file cannot be read or written, or git fails.
     package func add(_ trailers: [String]) throws -> Bool {
         if let plain = try plainText() {
-            try write(Self.adding(trailers, to: plain))
+            try write(TrailerLines.adding(trailers, to: plain))
             return false
         }
-        let words = try MessageLines.of(text()).dropLast()
+        let text = try text()
+        let words = MessageLines.of(text).dropLast()
         if words.isEmpty, isGiven { return true }
         if !words.isEmpty, !words.contains(where: \.isEmpty), try add(trailers, below: words) { return false }
+        try endLastLine()
+        let there = Set(Self.trailers(of: text))
         // Such a message has no comments, so git gets a comment character that cannot occur.
         let comments = isGiven ? ["-c", "core.commentChar=\u{1}"] : []
         _ = try git.output(
@@ -62,13 +65,25 @@ package struct MessageFile {
                 "interpret-trailers", "--in-place", "--no-divider", "--where", "end", "--if-exists",
                 "addIfDifferent", "--if-missing", "add",
             ]
-                + trailers.flatMap { ["--trailer", $0] } + [path])
+                + trailers.filter { !there.contains($0) }.flatMap(Self.argument(of:)) + [path])
         guard words.isEmpty else { return false }
         // An empty line below the first, where the author writes the subject, keeps the trailers a paragraph of their
         // own.
         let file = try Data(contentsOf: URL(fileURLWithPath: path))
         try (Data("\n\n".utf8) + file.drop { $0 == UInt8(ascii: "\n") }).write(to: URL(fileURLWithPath: path))
         return true
+    }
+
+    /// The argument by which git adds a trailer.
+    static func argument(of trailer: String) -> [String] {
+        ["--trailer", TrailerLines.of(trailer).joined(separator: "\n")]
+    }
+
+    /// Ends the file's last line, below which git would write on in it.
+    private func endLastLine() throws {
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        guard let last = bytes.last, last != UInt8(ascii: "\n") else { return }
+        try (bytes + Data("\n".utf8)).write(to: URL(fileURLWithPath: path))
     }
 
     /// Adds a block of trailers below a message of one paragraph, which is the subject even if it reads like
@@ -86,7 +101,8 @@ package struct MessageFile {
         for line in trailers where !new.contains(line) { new.append(line) }
         // The file's last line may lack its line feed.
         let isEnd = last + 1 == lines.endIndex
-        lines.insert(contentsOf: ([""] + new + (isEnd ? [""] : [])).map { Array($0.utf8)[...] }, at: last + 1)
+        let block = [""] + new.flatMap(TrailerLines.of) + (isEnd ? [""] : [])
+        lines.insert(contentsOf: block.map { Array($0.utf8)[...] }, at: last + 1)
         try write(lines)
         return true
     }
@@ -107,19 +123,6 @@ package struct MessageFile {
                     && !line.hasPrefix("---") && !line.hasPrefix("Conflicts:")
             }
         return isPlain ? text : nil
-    }
-
-    private static func adding(_ trailers: [String], to text: String) -> String {
-        let there = Trailer.parse(text)
-        let new = trailers.reduce(into: [String]()) { new, line in
-            let isThere = there.contains { "\($0.key): \($0.value)" == line } || new.contains(line)
-            if !isThere { new.append(line) }
-        }
-        var body = text
-        while body.utf8.last == UInt8(ascii: "\n") { body.removeLast() }
-        let last = Lines.of(body).last ?? ""
-        let endsInBlock = there.last.map { last.hasPrefix($0.key + ":") } ?? false
-        return body + (endsInBlock ? "\n" : "\n\n") + new.map { $0 + "\n" }.joined()
     }
 
     private func write(_ text: String) throws {
@@ -168,7 +171,7 @@ package struct MessageFile {
             case let above = words[..<gap],
             case let text = String(
                 decoding: Array(above.joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self),
-            !Trailer.parse(text).isEmpty
+            MessageEnd(of: text).isBlockOfGit
         else { return }
         var lines = try lines()
         guard let ours = lines.lastIndex(where: { $0 == words[gap + 1] }),
@@ -185,22 +188,30 @@ package struct MessageFile {
 
     private static func isOurs(_ line: Substring) -> Bool {
         line.hasPrefix(SessionTrailer.key + ": ") || line.hasPrefix(agentKey + ": ")
+            || TrailerLines.isRest(line)
     }
 
-    /// The values of all lines that name a session, read without git.
+    /// The values of all trailers that name a session, also those that Git would not read, without git.
     ///
     /// - Throws: where the file cannot be read.
-    package func trailersAsWritten() throws -> [Substring] {
+    package func trailersAsWritten() throws -> [String] {
         let file = try String(decoding: Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
-        return Lines.of(file).filter { $0.hasPrefix(SessionTrailer.key + ": ") }
-            .map { $0.dropFirst(SessionTrailer.key.count + 2) }
+        let lines = Lines.of(file)
+        return lines.indices.filter { lines[$0].hasPrefix(SessionTrailer.key + ": ") }.map { index in
+            let rest = lines[(index + 1)...].prefix(1).filter(TrailerLines.isRest)
+            return String(lines[index].dropFirst(SessionTrailer.key.count + 2)) + rest.joined()
+        }
     }
 
-    /// The message's trailers, as lines.
+    /// The message's trailers.
     ///
     /// - Throws: where the message cannot be read.
     package func trailers() throws -> [String] {
-        Trailer.parse(String(decoding: try text(), as: UTF8.self)).map { "\($0.key): \($0.value)" }
+        try Self.trailers(of: text())
+    }
+
+    private static func trailers(of text: [UInt8]) -> [String] {
+        Trailer.parse(String(decoding: text, as: UTF8.self)).map { "\($0.key): \($0.value)" }
     }
 
     /// Empties the message, so that Git aborts the commit.
@@ -212,10 +223,14 @@ package struct MessageFile {
 
     /// The session trailers anywhere in a text, also indented ones: a squash quotes messages in this way.
     static func quotedTrailers(in text: String) -> [SessionTrailer] {
-        Lines.of(text).compactMap { line in trailer(in: line.trimmingPrefix { $0 == " " || $0 == "\t" }) }
+        let lines = Lines.of(text).map { $0.trimmingPrefix { $0 == " " || $0 == "\t" } }
+        return lines.indices.filter { lines[$0].hasPrefix(SessionTrailer.key + ": ") }.compactMap { index in
+            trailer(in: lines[index])
+                ?? lines[(index + 1)...].first.flatMap { trailer(in: "\(lines[index]) \($0)") }
+        }
     }
 
-    /// The session trailer in a line; nil where it is not one.
+    /// The session trailer that a whole trailer is; nil where it is not one.
     package static func trailer(in line: some StringProtocol) -> SessionTrailer? {
         guard line.hasPrefix(SessionTrailer.key + ": ") else { return nil }
         return try? SessionTrailer.parse(line.dropFirst(SessionTrailer.key.utf8.count + 2)).get()

@@ -126,13 +126,24 @@ package struct MessageRewriting {
         }
     }
 
+    /// Adds trailers to a message as Git stores it: without comments, in any encoding, and with or without a line feed
+    /// at its end.
     private func add(_ trailers: [String], to commit: inout RawCommit) throws {
+        if let text = String(validating: commit.message, as: UTF8.self),
+            !text.utf8.contains(UInt8(ascii: "\r"))
+        {
+            let changed = TrailerLines.adding(trailers, to: text)
+            if changed != text { commit.message = Array(changed.utf8) }
+            return
+        }
+        let isEnded = commit.message.last == UInt8(ascii: "\n")
         // Without the developer's settings, which may ask for other trailers.
         let outcome = try GitCommand.clean(gitDirectory: "/").run(
             [
                 "-c", "core.commentChar=\u{1}", "interpret-trailers", "--no-divider", "--where", "end",
                 "--if-exists", "addIfDifferent", "--if-missing", "add",
-            ] + trailers.flatMap { ["--trailer", $0] }, input: commit.message)
+            ] + trailers.flatMap(MessageFile.argument(of:)),
+            input: commit.message + (isEnded ? [] : [UInt8(ascii: "\n")]))
         guard outcome.succeeded else {
             throw Problem(.unavailable, "git interpret-trailers failed: \(outcome.errorText)")
         }

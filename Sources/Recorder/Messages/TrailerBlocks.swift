@@ -41,14 +41,27 @@ package struct TrailerBlocks {
         String(decoding: line.drop { $0 == UInt8(ascii: " ") }, as: UTF8.self)[...]
     }
 
+    /// The trailers of a block with the lines that have them: a session's may be folded.
+    private func trailers(in block: Range<Int>) -> [(text: String, lines: Range<Int>)] {
+        block.reduce(into: []) { trailers, index in
+            let line = Self.unindented(lines[index])
+            if TrailerLines.isRest(" " + line), let last = trailers.last,
+                last.text.hasPrefix(SessionTrailer.key)
+            {
+                trailers[trailers.count - 1] = ("\(last.text) \(line)", last.lines.lowerBound..<(index + 1))
+            } else {
+                trailers.append((String(line), index..<(index + 1)))
+            }
+        }
+    }
+
     /// The message's lines without `copies` in any block but the last, and without dead lines in any block.
     func removing(copies: Set<String>, isDead: (Substring) -> Bool) -> [ArraySlice<UInt8>] {
         var removed: Set<Int> = []
         for block in blocks {
-            let lines = block.filter { index in
-                let line = Self.unindented(self.lines[index])
-                return isDead(line) || block != last && copies.contains(String(line))
-            }
+            let lines = trailers(in: block).filter { trailer in
+                isDead(trailer.text[...]) || block != last && copies.contains(trailer.text)
+            }.flatMap(\.lines)
             removed.formUnion(lines)
             // The blank line before an empty block goes, too.
             if lines.count == block.count { removed.insert(block.lowerBound - 1) }

@@ -13,7 +13,8 @@ import Testing
     }
 
     private func trailers(of work: Clone, _ key: String = "AI-Session") throws -> [String] {
-        try work.message().split(separator: "\n").filter { $0.hasPrefix("\(key): ") }.map(String.init)
+        try work.git("log", "-1", "--format=%(trailers:key=\(key),unfold)").split(separator: "\n").map(
+            String.init)
     }
 
     @Test func `what an agent wrote is linked from prompt to upstream`() throws {

@@ -51,7 +51,7 @@ import Testing
 
         _ = try clone.tryGit(["commit", "--quiet", "--amend"] + options)
 
-        #expect(try clone.message().contains(colleague))
+        #expect(try clone.trailers("AI-Session").contains { colleague == "AI-Session: \($0)" })
         #expect(try clone.segments().sorted() == [1, 3])
     }
 

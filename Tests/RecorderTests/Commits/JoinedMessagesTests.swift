@@ -58,7 +58,7 @@ import Testing
         try clone.git("commit", "--quiet")
         #expect(try clone.segments() == [3])
         #expect(try clone.trailers("Assisted-by") == ["codex:gpt-test"])
-        #expect(try clone.message().ranges(of: theirs).count == 1)
+        #expect(try clone.message().ranges(of: "AI-Session: 01M879BAD8KB8Q5YT9CVY9ASGG/3").count == 1)
     }
 
     @Test func `a person's words about a session stay where they are`() throws {

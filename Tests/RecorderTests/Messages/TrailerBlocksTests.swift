@@ -22,6 +22,12 @@ import Testing
         #expect(removing(["Key: one"], from: text) == "Subject\n\nOther: two\n\nSecond\n")
     }
 
+    @Test func `a folded trailer in the middle goes with both of its lines`() {
+        let hash = "sha256:" + String(repeating: "a", count: 64)
+        let text = "Subject\n\nAI-Session: X/1\n \(hash)\nOther: two\n\nSecond\n"
+        #expect(removing(["AI-Session: X/1 \(hash)"], from: text) == "Subject\n\nOther: two\n\nSecond\n")
+    }
+
     @Test func `a dead trailer goes from any block`() {
         let text = "Subject\n\nKey: dead\n\nSecond\n\nKey: dead\nOther: two\n"
         #expect(removing(dead: "Key: dead", from: text) == "Subject\n\nSecond\n\nOther: two\n")
