@@ -45,7 +45,7 @@ struct PostCommitCommand: HookEntryPoint {
 
     /// Warns that the commit does not name a session. Without a message there is nothing to put a trailer below.
     private func warn(of session: String, _ note: CommitNote, _ clone: Clone) throws {
-        let isEmpty = try MessageFile(path: note.messageFile, git: clone.git).text().isEmpty
+        let isEmpty = try isKept(note) && MessageFile(path: note.messageFile, git: clone.git).text().isEmpty
         GitHook.warn(
             "this commit has edits of session \(session), but "
                 + (isEmpty
@@ -56,9 +56,17 @@ struct PostCommitCommand: HookEntryPoint {
 
     /// The segments that the commit's message names; its author may have changed the trailers.
     private func namedSegments(of note: CommitNote, in clone: Clone) throws -> [String: Set<Int>] {
-        let lines = try MessageFile(path: note.messageFile, git: clone.git).trailersAsWritten()
-        let names = lines.compactMap { try? SessionTrailer.parse($0).get().segment }
+        let names =
+            try isKept(note)
+            ? MessageFile(path: note.messageFile, git: clone.git).trailersAsWritten().compactMap {
+                try? SessionTrailer.parse($0).get().segment
+            } : clone.namedSessions(of: "HEAD").map(\.segment)
         return Dictionary(grouping: names, by: \.session.rawValue).mapValues { Set($0.map(\.segment)) }
+    }
+
+    /// Whether the file with the message is still there: libraries remove theirs once they have read it.
+    private func isKept(_ note: CommitNote) -> Bool {
+        FileManager.default.fileExists(atPath: note.messageFile)
     }
 
     /// Those of `paths` that the commit took only in part.

@@ -12,7 +12,8 @@ import SessionCapture
 /// - `sure` where the commit takes all changes in the work tree, or `unsure`;
 /// - how many sessions the message names.
 ///
-/// The rest is this value as JSON. Where it is `sure`, the script after the commit only marks the commit as made, and
+/// Beside it, a file `.by` has the process of the git whose hook left the note: the hook for the finished message names
+/// the sessions itself where another program runs it. The rest is this value as JSON. Where it is `sure`, the script after the commit only marks the commit as made, and
 /// the next commit or push notes what it took.
 package struct CommitNote: Codable {
     /// A session's part in the commit.
@@ -86,9 +87,10 @@ package struct CommitNote: Codable {
         _ = try Descriptor(opening: path(in: clone), O_WRONLY | O_CREAT | O_TRUNC)
     }
 
-    /// Removes the note and the mark of the commit that it is for.
+    /// Removes the note and the marks of the commit that it is for.
     package static func remove(in clone: Clone) {
         unlink(path(in: clone))
         unlink(madePath(in: clone))
+        unlink(path(in: clone) + ".by")
     }
 }

@@ -8,6 +8,8 @@ package struct PendingCommit {
     package let clone: Clone
     /// The commits that it is compared with; in a merge, all of them.
     private let parents: [String]
+    /// Whether a `git commit` makes it, as far as this system tells.
+    package let isOfGitCommit: Bool
     /// The commits that it replaces: an amended one, and those that a rebase folds into it.
     package let replaced: [String]
     /// Whether it amends a commit with a new message from the command line or a file.
@@ -25,7 +27,9 @@ package struct PendingCommit {
     /// - Throws: `GitFailure` where git does not find the commits.
     package init(clone: Clone, source: String?, reused: String?) throws {
         self.clone = clone
-        let amends = GitAncestor.amends() ?? (source == "commit" && reused == "HEAD")
+        let told = GitAncestor.amends()
+        isOfGitCommit = told != nil
+        let amends = told ?? (source == "commit" && reused == "HEAD")
         let merged = Self.lines(of: clone.gitDirectory + "/MERGE_HEAD").compactMap(\.first).map(String.init)
         parents = [amends ? "HEAD^" : "HEAD"] + (amends ? [] : merged)
         let folded = try Self.foldedByRebase(clone)

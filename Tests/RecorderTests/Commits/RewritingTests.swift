@@ -143,9 +143,11 @@ import Testing
         #expect(try clone.segments() == [1])
     }
 
-    @Test func `a commit past the hook that links is said at once by the one after it`() throws {
+    @Test func `a commit past the hooks that link is said at once by the one after it`() throws {
         let clone = try recorded()
-        try FileManager.default.removeItem(atPath: clone.path + "/.git/hooks/prepare-commit-msg")
+        for hook in ["prepare-commit-msg", "commit-msg"] {
+            try FileManager.default.removeItem(atPath: "\(clone.path)/.git/hooks/\(hook)")
+        }
         try clone.git("add", "--all")
         let outcome = try clone.tryGit(["commit", "--quiet", "-m", "Add a"])
         #expect(outcome.succeeded)
