@@ -10,6 +10,8 @@ package struct AgentMarks: Sendable {
     let addresses: [String]
     /// Accounts of GitHub's that commit for it, as an author's name or before the `@` of a noreply address.
     let bots: [String]
+    /// Addresses that its maker uses for other things, too.
+    let weakAddresses: [String]
     /// Accounts that are people's names elsewhere, so that only a noreply address of GitHub's tells them.
     let accounts: [String]
     /// Words that begin the name of the agent or of a model that only it uses.
@@ -21,13 +23,14 @@ package struct AgentMarks: Sendable {
 
     private init(
         _ agent: String, isRecorded: Bool = true, links: [String] = [], addresses: [String] = [],
-        bots: [String] = [], accounts: [String] = [], names: [String] = [], authorSuffix: String? = nil,
-        subjectPrefix: String? = nil
+        weakAddresses: [String] = [], bots: [String] = [], accounts: [String] = [], names: [String] = [],
+        authorSuffix: String? = nil, subjectPrefix: String? = nil
     ) {
         self.agent = agent
         self.isRecorded = isRecorded
         self.links = links
         self.addresses = addresses
+        self.weakAddresses = weakAddresses
         self.bots = bots
         self.accounts = accounts
         self.names = names
@@ -57,10 +60,13 @@ package struct AgentMarks: Sendable {
             "gemini-cli", addresses: ["gemini@google.com", "gemini-cli@google.com"],
             bots: ["gemini-code-assist[bot]"], names: ["gemini"]),
         AgentMarks(
-            "opencode", addresses: ["noreply@opencode.ai", "opencode@opencode.ai"], names: ["opencode"]),
+            "opencode", addresses: ["noreply@opencode.ai", "opencode@opencode.ai"],
+            bots: ["opencode-agent[bot]"], names: ["opencode"]),
         AgentMarks(
             "aider", addresses: ["aider@aider.chat", "noreply@aider.chat"], names: ["aider"],
             authorSuffix: "(aider)", subjectPrefix: "aider: "),
+        AgentMarks(
+            "mistral-vibe", addresses: ["vibe@mistral.ai"], names: ["mistral-vibe"]),
         AgentMarks(
             "amp", isRecorded: false, links: ["amp-thread-id"],
             addresses: ["amp@ampcode.com", "noreply@ampcode.com"], names: ["amp"]),
@@ -70,6 +76,21 @@ package struct AgentMarks: Sendable {
         AgentMarks(
             "windsurf", isRecorded: false, addresses: ["noreply@windsurf.com"], names: ["windsurf"]),
         AgentMarks("jules", isRecorded: false, bots: ["google-labs-jules[bot]"]),
+        AgentMarks(
+            "antigravity", isRecorded: false, addresses: ["antigravity@google.com"], names: ["antigravity"]),
+        AgentMarks(
+            "kiro", isRecorded: false, weakAddresses: ["kiro@kiro.dev", "noreply@kiro.dev"],
+            accounts: ["kiro-agent"]),
+        AgentMarks("junie", isRecorded: false, addresses: ["junie@jetbrains.com"]),
+        AgentMarks("droid", isRecorded: false, bots: ["factory-droid[bot]"], names: ["factory-droid"]),
+        AgentMarks(
+            "qwen-code", isRecorded: false, addresses: ["qwen-coder@alibabacloud.com"], names: ["qwen-code"]),
+        AgentMarks(
+            "kimi-code", isRecorded: false, addresses: ["noreply@moonshot.ai", "noreply@kimi.com"],
+            weakAddresses: ["noreply@moonshot.cn"], names: ["kimi-code", "kimi-cli"]),
+        AgentMarks(
+            "openhands", isRecorded: false, addresses: ["openhands@all-hands.dev"], names: ["openhands"]),
+        AgentMarks("roo-code", isRecorded: false, addresses: ["roomote@roocode.com"], names: ["roo-code"]),
         // Models that any agent may use.
         AgentMarks(
             "unknown", isRecorded: false, links: ["entire-checkpoint"],

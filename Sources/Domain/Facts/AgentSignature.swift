@@ -47,6 +47,7 @@ extension AgentSignature {
 
     private static let agentsByLink = AgentMarks.agents(by: \.links)
     private static let agentsByAddress = AgentMarks.agents(by: \.addresses)
+    private static let agentsByWeakAddress = AgentMarks.agents(by: \.weakAddresses)
     private static let agentsByBot = AgentMarks.agents(by: \.bots)
     private static let agentsByAccount = AgentMarks.agents { $0.bots + $0.accounts }
     private static let knownNames = AgentMarks.all.flatMap { marks in marks.names.map { ($0, marks.agent) } }
@@ -58,10 +59,7 @@ extension AgentSignature {
         case SessionTrailer.key.lowercased():
             return AgentSignature(tier: .link, agent: "unknown", place: place)
         case "co-authored-by", "signed-off-by":
-            guard let agent = addresses(in: trailer.value).lazy.compactMap(agent(ofAddress:)).first else {
-                return nil
-            }
-            return AgentSignature(tier: .identity, agent: agent, place: place)
+            return signature(ofAny: addresses(in: trailer.value), place: place)
         case "assisted-by":
             guard let agent = agent(named: trailer.value) else { return nil }
             return AgentSignature(tier: .assistance, agent: agent, place: place)
@@ -75,9 +73,10 @@ extension AgentSignature {
 
     private static func signature(of identity: CommitFacts.Identity, place: String) -> AgentSignature? {
         let name = identity.name.lowercased()
-        if let agent = agentsByBot[name] ?? agent(ofAddress: identity.email) {
+        if let agent = agentsByBot[name] {
             return AgentSignature(tier: .identity, agent: agent, place: place)
         }
+        if let signature = signature(ofAny: [identity.email], place: place) { return signature }
         let marks = AgentMarks.all.first { $0.authorSuffix.map(name.hasSuffix) == true }
         return marks.map { AgentSignature(tier: .weak, agent: $0.agent, place: place) }
     }
@@ -95,6 +94,16 @@ extension AgentSignature {
     private static func isFooter(_ line: Substring) -> Bool {
         let start = line.unicodeScalars.drop { !$0.properties.isAlphabetic && !("0"..."9").contains($0) }
         return start.starts(with: "Generated with [".unicodeScalars)
+    }
+
+    /// The sign that one of `addresses` is, the strongest that any of them is.
+    private static func signature(ofAny addresses: [String], place: String) -> AgentSignature? {
+        if let agent = addresses.lazy.compactMap(agent(ofAddress:)).first {
+            return AgentSignature(tier: .identity, agent: agent, place: place)
+        }
+        return addresses.lazy.compactMap { agentsByWeakAddress[$0.lowercased()] }.first.map {
+            AgentSignature(tier: .weak, agent: $0, place: place)
+        }
     }
 
     /// The agent that owns an e-mail address, numbers before GitHub's `+` and letter case aside.
