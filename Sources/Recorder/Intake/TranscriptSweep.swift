@@ -2,8 +2,8 @@ import Domain
 import Foundation
 import SessionCapture
 
-/// Looks for transcripts that no hook mentioned: `codex exec` runs no hooks, Aider has none, and a developer can turn
-/// them off.
+/// Looks for transcripts that no hook mentioned: Aider has no hooks, other agents run none that were not allowed or that
+/// are of a folder above the one they began in, and a developer can turn them off.
 ///
 /// Only transcripts that changed since recording was enabled are read; 'git session import' reads older ones.
 package struct TranscriptSweep {
@@ -14,25 +14,23 @@ package struct TranscriptSweep {
     }
 
     /// How many files and folders of an agent are visited while Git waits.
-    private static let momentaryBudget = 200
+    private static let momentaryBudget = 2_000
     /// How long transcripts are read while Git waits.
     private static let patience = Duration.seconds(3)
     /// How far back the next sweep begins before the end of the last, in seconds: files are written during a sweep.
     private static let overlap: TimeInterval = 10
 
-    /// Reads what may be in the pending commit, from the agents without hooks. Nothing else tells of it, so Git
-    /// waits.
+    /// Reads what may be in the pending commit. Nothing else may tell of it, so Git waits.
     package func beforeCommit() {
         let deadline = ContinuousClock.now + Self.patience
-        sweep(Agent.all.filter(\.isReadAtCommits), note: "swept-commit", budget: Self.momentaryBudget) {
-            session in
+        sweep(note: "swept-commit", budget: Self.momentaryBudget) { session in
             clone.transcripts.bringUpToDate(session, until: deadline)
         }
     }
 
-    /// Notes the transcripts of all agents that may belong to a push.
+    /// Notes the transcripts that may belong to a push.
     func beforePush() {
-        sweep(Agent.all, note: "swept-push", budget: 20_000) { _ in }
+        sweep(note: "swept-push", budget: 20_000) { _ in }
     }
 
     /// Skips what agents wrote into the work tree before recording began; 'git session import' reads it.
@@ -45,9 +43,7 @@ package struct TranscriptSweep {
         }
     }
 
-    private func sweep(
-        _ agents: [Agent], note: String, budget: Int, _ use: (SpooledSession) -> Void
-    ) {
+    private func sweep(note: String, budget: Int, _ use: (SpooledSession) -> Void) {
         let now = Date()
         let mark = "\(clone.spool.path)/\(note)"
         guard let enabled = time(of: clone.spool.path + "/enabled") else { return }
@@ -56,7 +52,7 @@ package struct TranscriptSweep {
         let environment = ProcessInfo.processInfo.environment
         let discovery = TranscriptDiscovery(
             home: environment["HOME"] ?? NSHomeDirectory(), environment: environment, budget: budget)
-        for agent in agents {
+        for agent in Agent.all {
             let since = last.addingTimeInterval(-Self.overlap)
             for found in discovery.transcripts(of: agent, tops: [clone.top], changedSince: since) {
                 do {

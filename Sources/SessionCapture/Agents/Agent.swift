@@ -20,8 +20,6 @@ package struct Agent: Sendable {
     let findTranscripts: @Sendable (_ folders: AccountFolders, _ search: inout TranscriptSearch) -> Void
     /// The transcripts that it keeps in a work tree's top folder, where they may be older than the recording.
     package let filesInWorkTree: [String]
-    /// Whether each commit looks for its transcripts, since it may change files without any hook telling of it.
-    package let isReadAtCommits: Bool
     /// The models that its maker makes.
     let models: [ModelFamily]
 
@@ -29,7 +27,7 @@ package struct Agent: Sendable {
         name: String, aliases: [String] = [], title: String, hooks: HookDialect? = nil,
         settings: AgentSettings? = nil, tools: ToolDialect = ToolDialect(), transcripts: [TranscriptFormat],
         findTranscripts: @escaping @Sendable (AccountFolders, inout TranscriptSearch) -> Void,
-        filesInWorkTree: [String] = [], isReadAtCommits: Bool = false, models: [ModelFamily] = []
+        filesInWorkTree: [String] = [], models: [ModelFamily] = []
     ) {
         self.name = name
         self.aliases = aliases
@@ -40,7 +38,6 @@ package struct Agent: Sendable {
         self.transcripts = transcripts
         self.findTranscripts = findTranscripts
         self.filesInWorkTree = filesInWorkTree
-        self.isReadAtCommits = isReadAtCommits
         self.models = models
     }
 }

@@ -189,6 +189,26 @@ import Testing
         #expect(texts.first == "Greet" && texts.count == 2, "what is older stays where it is")
     }
 
+    @Test func `an agent that was started in a subfolder, where no hook runs, is found at the commit`() throws
+    {
+        let clone = try DeveloperClone()
+        let folder = clone.path + "/packages/web"
+        let name = String(folder.map { $0.isLetter || $0.isNumber ? $0 : "-" })
+        try clone.folder.write(
+            ClaudeLines.prompt("Write the page", uuid: "u1", cwd: folder)
+                + ClaudeLines.call(
+                    "Write", ["file_path": folder + "/page.ts", "content": "the agent's line\n"], id: "t1",
+                    uuid: "u2", cwd: folder)
+                + ClaudeLines.result(of: "t1", uuid: "u3", cwd: folder),
+            to: "account/.claude/projects/\(name)/\(DeveloperClone.conversation).jsonl")
+        try clone.write("packages/web/page.ts", "the agent's line\n")
+
+        try clone.commit("Add the page")
+
+        #expect(try clone.segments() == [1])
+        #expect(try clone.checkedSegments().texts == ["Write the page"])
+    }
+
     @Test func `a subagent's work belongs to the session that started it`() throws {
         let clone = try DeveloperClone()
         let parent = DeveloperClone.conversation

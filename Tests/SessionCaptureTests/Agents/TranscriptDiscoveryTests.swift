@@ -94,6 +94,14 @@ import Testing
         try home.write("{}", to: ".cursor/projects/w-my-repo/agent-transcripts/b.jsonl")
         try home.write("{}", to: ".cursor/projects/w-my-repo/agent-transcripts/a/subagents/c.jsonl")
         #expect(found(.cursor).count == 3)
+        // Begun further down; and another project whose name begins alike.
+        try home.write(
+            #"{"path":"/w/my_repo/web/a"}"#, to: ".cursor/projects/w-my-repo-web/agent-transcripts/d.jsonl")
+        try home.write(
+            #"{"path":"/w/my_repo-two/a"}"#, to: ".cursor/projects/w-my-repo-two/agent-transcripts/e.jsonl")
+        #expect(
+            found(.cursor).contains(".cursor/projects/w-my-repo-web/agent-transcripts/d.jsonl")
+                && found(.cursor).count == 4)
 
         let hash = ContentDigest(of: "/w/my_repo").text
         try home.write("{}", to: ".gemini/tmp/\(hash)/chats/session-1.json")

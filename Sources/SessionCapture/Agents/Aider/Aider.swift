@@ -15,7 +15,7 @@ extension Agent {
         findTranscripts: { _, search in
             for top in search.tops { search.add("\(top)/\(historyFile)", isCertain: true) }
         },
-        filesInWorkTree: [historyFile], isReadAtCommits: true)
+        filesInWorkTree: [historyFile])
 
     private static let historyFile = ".aider.chat.history.md"
 }

@@ -5,7 +5,7 @@ extension Agent {
     static let codex = Agent(
         name: "codex", title: "Codex", hooks: codexHooks, settings: codexSettings, tools: codexTools,
         transcripts: [.lines(recognisedBy: isRollout, reader: { _ in CodexRollout() })],
-        findTranscripts: findRollouts, isReadAtCommits: true,
+        findTranscripts: findRollouts,
         models: ["gpt", "o3", "o4", "codex"].map { ModelFamily($0, from: "openai") })
 
     /// https://developers.openai.com/codex/hooks

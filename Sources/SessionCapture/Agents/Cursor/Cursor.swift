@@ -50,17 +50,26 @@ extension Agent {
 
     /// `projects/<folder's name>/agent-transcripts`, each file alone or in a folder of its name.
     private static func findCursorTranscripts(_ folders: AccountFolders, _ search: inout TranscriptSearch) {
+        let projects = "\(folders.home)/.cursor/projects"
         for top in search.tops {
-            let name = AccountFolders.projectName(of: top).drop { $0 == "-" }
-            let folder = "\(folders.home)/.cursor/projects/\(name)/agent-transcripts"
-            for file in search.names(in: folder) {
-                if file.hasSuffix(".jsonl") {
-                    search.add("\(folder)/\(file)", isCertain: true)
-                    continue
-                }
-                search.add("\(folder)/\(file)/\(file).jsonl", isCertain: true)
-                search.addLogs(in: "\(folder)/\(file)/subagents", isCertain: true)
+            let name = String(AccountFolders.projectName(of: top).drop { $0 == "-" })
+            for project in search.names(in: projects) where project == name || project.hasPrefix(name + "-") {
+                // It may be of a folder further down, or of another whose name begins alike: no line tells which.
+                search.mention = project == name ? nil : top + "/"
+                add(project: "\(projects)/\(project)/agent-transcripts", to: &search)
             }
+        }
+        search.mention = nil
+    }
+
+    private static func add(project folder: String, to search: inout TranscriptSearch) {
+        for file in search.names(in: folder) {
+            if file.hasSuffix(".jsonl") {
+                search.add("\(folder)/\(file)", isCertain: true)
+                continue
+            }
+            search.add("\(folder)/\(file)/\(file).jsonl", isCertain: true)
+            search.addLogs(in: "\(folder)/\(file)/subagents", isCertain: true)
         }
     }
 }

@@ -7,6 +7,8 @@ struct TranscriptSearch {
     let tops: [String]
     private let earliest: Date?
     private var budget: Int
+    /// A text without which no file belongs here; nil where none is asked for.
+    var mention: String?
     private(set) var found: [FoundTranscript] = []
 
     init(agent: String, tops: [String], earliest: Date?, budget: Int) {
@@ -36,17 +38,21 @@ struct TranscriptSearch {
 
     /// Adds a file that is there and changed late enough.
     ///
-    /// - Parameter isCertain: whether its place tells that it belongs here; else its beginning is read.
-    mutating func add(_ path: String, isCertain: Bool) {
+    /// - Parameters:
+    ///   - others: the files beside it that change in its place, where a transcript is a folder.
+    ///   - isCertain: whether its place tells that it belongs here; else its beginning is read.
+    mutating func add(_ path: String, grownBy others: [String] = [], isCertain: Bool) {
         guard budget > 0 else { return }
-        budget -= 1
-        guard
-            let changed = (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate]
-                as? Date
-        else { return }
+        budget -= 1 + others.count
+        guard let own = Self.change(of: path) else { return }
+        let changed = others.compactMap(Self.change(of:)).reduce(own, max)
         if let earliest, changed < earliest { return }
-        guard isCertain || beginsHere(path) else { return }
+        guard isCertain || beginsHere(path), mention.map({ hasMention($0, path) }) ?? true else { return }
         found.append(FoundTranscript(path: path, agent: agent, conversation: nil, changed: changed))
+    }
+
+    private static func change(of path: String) -> Date? {
+        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
     }
 
     /// Adds the files of a folder that end with `.jsonl`.
@@ -60,6 +66,16 @@ struct TranscriptSearch {
     mutating func add(conversation: String, in path: String, changed: Date) {
         if let earliest, changed < earliest { return }
         found.append(FoundTranscript(path: path, agent: agent, conversation: conversation, changed: changed))
+    }
+
+    /// How much of a file is searched, in bytes.
+    private static let searchedSize = 4 << 20
+
+    private func hasMention(_ text: String, _ path: String) -> Bool {
+        guard let file = FileHandle(forReadingAtPath: path),
+            let bytes = try? file.read(upToCount: Self.searchedSize)
+        else { return false }
+        return bytes.range(of: Data(text.utf8)) != nil
     }
 
     private func beginsHere(_ path: String) -> Bool {
