@@ -65,6 +65,7 @@ package struct AgentConfiguration {
         }
         switch file.content {
         case .plugin: return true
+        case .block: return MarkedBlock.isIn(String(decoding: bytes, as: UTF8.self))
         case .hooks: return JSONValue(bytes).map { file.isOurs($0["hooks"] ?? .null) } ?? false
         }
     }
@@ -100,6 +101,8 @@ package struct AgentConfiguration {
         let content: Data
         switch file.content {
         case .plugin(let text): content = Data(text.utf8)
+        case .block(let block):
+            content = Data(block.added(to: String(decoding: before ?? Data(), as: UTF8.self)).utf8)
         case .hooks(let entries, let besides): content = try merged(entries, besides: besides, into: file)
         }
         guard before != content else { return }
@@ -162,6 +165,9 @@ package struct AgentConfiguration {
         }
         switch file.content {
         case .plugin: if written != nil { try removeFile(file) }
+        case .block:
+            let left = MarkedBlock.removed(from: String(decoding: now, as: UTF8.self))
+            if left.isEmpty { try removeFile(file) } else { try write(Data(left.utf8), to: path(of: file)) }
         case .hooks(_, let besides): try removeEntries(file, besides)
         }
     }

@@ -7,6 +7,8 @@ package struct AgentFile {
     /// What the file holds of the recorder's.
     enum Content {
         case hooks(entries: [AgentSettings.Entry], besides: [String: JSONValue])
+        /// Some lines of it.
+        case block(MarkedBlock)
         /// The whole file.
         case plugin(String)
     }
@@ -28,13 +30,16 @@ package struct AgentFile {
         self.settings = settings
         switch settings.form {
         case .hooks(let entries, let besides):
-            let quoted = "'\(program.replacing("'", with: "'\\''"))'"
-            content = .hooks(entries: entries(quoted), besides: besides)
+            content = .hooks(entries: entries(Self.quoted(program)), besides: besides)
+        case .block(let lines): content = .block(MarkedBlock(lines(Self.quoted(program))))
         case .plugin(let template, let filledIn):
             let text = try String(contentsOfFile: "\(plugins)/\(template)", encoding: .utf8)
             content = .plugin(filledIn(text, program))
         }
     }
+
+    /// A path as one word for a shell.
+    private static func quoted(_ path: String) -> String { "'\(path.replacing("'", with: "'\\''"))'" }
 
     /// Relative to the work tree's top.
     package var path: String { settings.path }

@@ -8,6 +8,7 @@ extension Agent {
         cursor,
         opencode,
         aider,
+        vibe,
     ]
 
     /// The agents whose hooks `git session enable` makes call the recorder, and those that have none, by their names.

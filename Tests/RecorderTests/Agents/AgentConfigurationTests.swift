@@ -8,7 +8,8 @@ import Testing
     private static let files = [
         "claude-code": ".claude/settings.local.json", "codex": ".codex/hooks.json",
         "copilot": ".github/hooks/gatehouse.json", "cursor": ".cursor/hooks.json",
-        "gemini-cli": ".gemini/settings.json", "opencode": ".opencode/plugins/gatehouse.js",
+        "gemini-cli": ".gemini/settings.json", "mistral-vibe": ".vibe/hooks.toml",
+        "opencode": ".opencode/plugins/gatehouse.js",
     ]
 
     private func json(_ clone: DeveloperClone, _ file: String) throws -> [String: Any] {
@@ -33,7 +34,7 @@ import Testing
         #expect(try !clone.folder.read("work/.git/info/exclude").contains(file))
     }
 
-    @Test(arguments: files.keys.filter { $0 != "opencode" && $0 != "copilot" }.sorted())
+    @Test(arguments: files.filter { $0.value.hasSuffix(".json") && $0.key != "copilot" }.keys.sorted())
     func `what was there stays and comes back to the letter`(agent: String) throws {
         let clone = try DeveloperClone(isEnabled: false)
         let file = try #require(Self.files[agent])
@@ -52,6 +53,27 @@ import Testing
         #expect("\(stop)".contains("mine"))
         #expect(NSDictionary(dictionary: enabled) == NSDictionary(dictionary: again), "twice is once")
         #expect(try clone.folder.read("work/" + file) == own)
+    }
+
+    @Test func `the developer's own hooks stay beside ours, also where they change later`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        let own = "# mine\n[[hooks]]\nname = \"mine\"\ntype = \"post_agent\"\ncommand = \"true\""
+        try clone.write(".vibe/hooks.toml", own)
+
+        let said = try clone.git("session", "enable", "--agent", "mistral-vibe")
+        let enabled = try clone.folder.read("work/.vibe/hooks.toml")
+        try clone.git("session", "enable", "--agent", "mistral-vibe")
+
+        #expect(said.contains("--trust"), "Vibe runs hooks of trusted folders only")
+        #expect(enabled.hasPrefix(own + "\n") && enabled.contains("hook mistral-vibe"))
+        #expect(try clone.folder.read("work/.vibe/hooks.toml") == enabled, "twice is once")
+        try clone.git("session", "disable")
+        #expect(try clone.folder.read("work/.vibe/hooks.toml") == own)
+
+        try clone.git("session", "enable", "--agent", "mistral-vibe")
+        try clone.write(".vibe/hooks.toml", "\(enabled)\n# added later\n")
+        try clone.git("session", "disable")
+        #expect(try clone.folder.read("work/.vibe/hooks.toml") == "\(own)\n\n\n# added later\n")
     }
 
     @Test func `a link stays a link, and a file keeps its mode`() throws {
@@ -120,7 +142,9 @@ import Testing
         let aider = try clone.tryGit(["session", "enable", "--agent", "aider"])
         #expect(
             unknown.status == 1
-                && unknown.errors.contains("claude-code, codex, copilot, cursor, gemini-cli, opencode"))
+                && unknown.errors.contains(
+                    "claude-code, codex, copilot, cursor, gemini-cli, mistral-vibe, opencode")
+        )
         #expect(aider.errors.contains("Aider has no hooks"))
         #expect(!clone.folder.has("work/.git/gatehouse"))
     }

@@ -233,7 +233,54 @@ import Testing
             agent: "opencode", event: .turnEnds),
     ]
 
-    @Test(arguments: claude + codex + cursor + gemini + copilot + opencode)
+    static let vibe = [
+        Case(
+            payload:
+                #"{"session_id":"s","transcript_path":"/h/.vibe/logs/session/unified/s","cwd":"/r","parent_session_id":null,"hook_event_name":"pre_tool","tool_name":"file_system.bash","tool_call_id":"c1","tool_input":{"command":"ls","timeout":120}}"#,
+            agent: "mistral-vibe", event: .shellBegins, call: "c1"),
+        Case(
+            payload:
+                #"{"session_id":"s","cwd":"/r","parent_session_id":null,"hook_event_name":"post_tool","tool_name":"file_system.bash","tool_call_id":"c1","tool_input":{"command":"ls"},"tool_status":"success","tool_output":{"returncode":3,"stdout":"a"},"tool_output_text":"a","tool_error":null,"duration_ms":0}"#,
+            agent: "mistral-vibe", event: .shellEnds, call: "c1",
+            messages: [
+                #"call file_system.bash#c1: {"command":"ls"}"#, #"answer #c1: {"returncode":3,"stdout":"a"}"#,
+            ]),
+        Case(
+            payload:
+                #"{"session_id":"s","cwd":"/r","hook_event_name":"post_tool","tool_name":"file_system.edit","tool_call_id":"c3","tool_input":{"file_path":"/r/a","old_string":"1","new_string":"2"},"tool_status":"success","tool_output":{"file":"/r/a","lines_changed":1},"tool_output_text":"file: /r/a","tool_error":null}"#,
+            agent: "mistral-vibe", event: .toolEnds, call: "c3",
+            messages: [
+                #"call file_system.edit#c3: {"file_path":"/r/a","new_string":"2","old_string":"1"}"#,
+                #"answer #c3: {"file":"/r/a","lines_changed":1}"#,
+            ], edits: ["/r/a -1 +2"]),
+        Case(
+            payload:
+                #"{"session_id":"s","cwd":"/r","hook_event_name":"post_tool","tool_name":"file_system.edit","tool_call_id":"c4","tool_input":{"file_path":"/r/a","old_string":"1","new_string":"2"},"tool_status":"failure","tool_output":null,"tool_output_text":"no such text","tool_error":"no such text"}"#,
+            agent: "mistral-vibe", event: .toolEnds, call: "c4",
+            messages: [
+                #"call file_system.edit#c4: {"file_path":"/r/a","new_string":"2","old_string":"1"}"#,
+                #"answer #c4: {"error":"no such text"}"#,
+            ]),
+        Case(
+            payload:
+                #"{"session_id":"s","cwd":"/r","hook_event_name":"post_tool","tool_name":"file_system.read_file","tool_call_id":"c5","tool_input":{"file":"/r/a"},"tool_status":"success","tool_output":null,"tool_output_text":"one","tool_error":null}"#,
+            agent: "mistral-vibe", event: .toolEnds, call: "c5",
+            messages: [#"call file_system.read_file#c5: {"file":"/r/a"}"#, "answer #c5: one"]),
+        Case(
+            payload:
+                #"{"session_id":"s","cwd":"/r","hook_event_name":"post_agent","agent_name":"accept-edits"}"#,
+            agent: "mistral-vibe", event: .turnEnds),
+    ]
+
+    @Test func `a helper of Mistral Vibe's names its parent, and a folder as its transcript`() throws {
+        let report = try report(
+            #"{"session_id":"child-1","transcript_path":"/h/.vibe/logs/session/unified/child-1","cwd":"/r","parent_session_id":"s","hook_event_name":"post_agent","agent_name":null}"#
+        )
+        #expect(report.parentConversation == "s")
+        #expect(report.transcripts == ["/h/.vibe/logs/session/unified/child-1/CURRENT"])
+    }
+
+    @Test(arguments: claude + codex + cursor + gemini + copilot + opencode + vibe)
     func `each event of each agent is understood`(example: Case) throws {
         let report = try report(example.payload, calledAs: example.calledAs)
         let told = Told(report.events)

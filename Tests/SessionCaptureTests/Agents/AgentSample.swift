@@ -27,8 +27,11 @@ struct AgentSample: Sendable, CustomTestStringConvertible {
     }
 
     let agent: Agent
-    /// A prompt's payload whose shape alone tells the agent; nil where the agent has no hooks, or shares its shape.
+    /// A payload whose shape alone tells the agent, a prompt's where a hook tells prompts; nil where the agent has no
+    /// hooks.
     let payload: String?
+    /// What the payload is about.
+    var event = HookEvent.prompt
     /// One of each format that the agent has.
     let transcripts: @Sendable (_ home: TestFolder) -> [Transcript]
     var testDescription: String { agent.name }
@@ -36,7 +39,7 @@ struct AgentSample: Sendable, CustomTestStringConvertible {
     /// The work tree, below the account's home.
     static let workTree = "site"
 
-    static let all = [claudeCode, codex, gemini, copilot, cursor, opencode, aider]
+    static let all = [claudeCode, codex, gemini, copilot, cursor, opencode, aider, vibe]
 
     private static let claudeCode = AgentSample(
         agent: .claudeCode,
@@ -129,6 +132,18 @@ struct AgentSample: Sendable, CustomTestStringConvertible {
                                 '{"type":"text","text":"Fix it"}');
                             """)
                 }
+            }
+        ]
+    }
+
+    private static let vibe = AgentSample(
+        agent: .vibe, payload: #"{"session_id":"s","hook_event_name":"post_agent","agent_name":"main"}"#,
+        event: .turnEnds
+    ) { _ in
+        [
+            Transcript(".vibe/logs/session/unified/s/CURRENT") { home, path in
+                try VibeSample(home: home).write(
+                    journal: [VibeSample.entry("user-1", role: "user", text: "Fix it")])
             }
         ]
     }

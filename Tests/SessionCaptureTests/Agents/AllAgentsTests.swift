@@ -102,9 +102,8 @@ import Testing
     }
 
     @Test(arguments: AgentSample.all)
-    func `what an agent does is told by hooks, or found at each commit`(sample: AgentSample) {
+    func `what an agent does is told by hooks and found in transcripts`(sample: AgentSample) {
         let agent = sample.agent
-        #expect(agent.hooks != nil || agent.isReadAtCommits)
         #expect((agent.hooks == nil) == (agent.settings == nil))
         #expect(!agent.transcripts.isEmpty)
     }
@@ -128,6 +127,17 @@ import Testing
             #expect(entry.value.text.contains("'/bin/git-session' hook \(sample.agent.name)"))
             #expect(known[entry.event] != nil, "\(entry.event)")
         }
+    }
+
+    @Test(arguments: AgentSample.all)
+    func `a block of settings calls the recorder in the agent's name, for each event`(sample: AgentSample)
+        throws
+    {
+        guard case .block(let block)? = sample.agent.settings?.form else { return }
+        let text = block("'/bin/git-session'")
+        let known = try #require(sample.agent.hooks).events
+        #expect(text.ranges(of: "'/bin/git-session' hook \(sample.agent.name)").count == known.count)
+        for event in known.keys { #expect(text.contains("\"\(event)\"")) }
     }
 
     @Test func `no two agents mean different things by one event, or by one tool`() {
@@ -158,8 +168,8 @@ import Testing
         guard let payload = sample.payload else { return }
         let report = try #require(
             try AgentHook.report(Data(payload.utf8), calledAs: "another", at: "2026-01-01T00:00:00Z"))
-        #expect(report.agent == sample.agent.name && report.event == .prompt)
-        #expect(Told(report.events).messages == ["user: Fix it"])
+        #expect(report.agent == sample.agent.name && report.event == sample.event)
+        #expect(Told(report.events).messages == (sample.event == .prompt ? ["user: Fix it"] : []))
     }
 
     @Test(arguments: AgentSample.all)

@@ -12,8 +12,6 @@ struct ModelFamily: Sendable {
     /// Models of makers who have no agent here.
     private static let others = [
         ModelFamily("grok", from: "x_ai"), ModelFamily("deepseek", from: "deepseek"),
-        ModelFamily("mistral", from: "mistral_ai"), ModelFamily("codestral", from: "mistral_ai"),
-        ModelFamily("devstral", from: "mistral_ai"),
     ]
 
     /// The provider of the first of `models` that is of a known family. A name may have a prefix such as `openai/`.

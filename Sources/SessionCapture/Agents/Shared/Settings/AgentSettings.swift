@@ -18,6 +18,9 @@ package struct AgentSettings: Sendable {
         /// A JSON object whose member `hooks` has a list for each event, with an entry of the recorder's in each. The
         /// members `besides` are needed, too. `program` is the recorder's path, quoted for a shell.
         case hooks(entries: @Sendable (_ program: String) -> [Entry], besides: [String: JSONValue])
+        /// A text in which `#` begins a comment: the recorder's lines stand in it between two comments, below all others.
+        /// `program` is the recorder's path, quoted for a shell.
+        case block(@Sendable (_ program: String) -> String)
         /// A plugin that is the recorder's alone, made of the file `template` that is installed with it. `program` is
         /// the recorder's path as it is.
         case plugin(template: String, filledIn: @Sendable (_ template: String, _ program: String) -> String)
