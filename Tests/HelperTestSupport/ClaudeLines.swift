@@ -8,6 +8,25 @@ package enum ClaudeLines {
         line("user", uuid, cwd, message: ["role": "user", "content": text])
     }
 
+    /// A line in the user's name.
+    package static func user(
+        _ content: Any, uuid: String, _ more: [String: Any] = [:], session: String = conversation
+    ) -> String {
+        line(
+            "user", uuid, "/Users/x/project", message: ["role": "user", "content": content],
+            more: more.merging(["sessionId": session]) { told, _ in told })
+    }
+
+    /// What came in the middle of a turn.
+    package static func queued(
+        _ prompt: String, uuid: String, time: String, _ more: [String: Any] = [:]
+    ) -> String {
+        let attachment = ["type": "queued_command", "prompt": prompt].merging(more) { $1 }
+        return line(
+            "attachment", uuid, "/Users/x/project", message: nil,
+            more: ["attachment": attachment, "timestamp": time])
+    }
+
     package static func answer(
         _ text: String, uuid: String, id: String = "msg_1", output: Int = 7, cwd: String = "/Users/x/project"
     ) -> String {
@@ -45,14 +64,16 @@ package enum ClaudeLines {
     }
 
     private static func line(
-        _ type: String, _ uuid: String, _ cwd: String, message: [String: Any], result: [String: Any]? = nil
+        _ type: String, _ uuid: String, _ cwd: String, message: [String: Any]?, result: [String: Any]? = nil,
+        more: [String: Any] = [:]
     ) -> String {
         var line: [String: Any] = [
             "type": type, "uuid": uuid, "sessionId": conversation, "cwd": cwd, "version": "2.1.0",
-            "message": message,
             "timestamp": "2026-01-01T00:00:00.000Z", "aFieldOfTomorrow": ["x": 1],
         ]
+        line["message"] = message
         line["toolUseResult"] = result
+        line.merge(more) { $1 }
         let bytes = (try? JSONSerialization.data(withJSONObject: line)) ?? Data()
         return String(decoding: bytes, as: UTF8.self) + "\n"
     }

@@ -1,13 +1,16 @@
 /// A segment as text for people: prompts, thoughts, tool calls, edits and replies, in the order in which they
-/// happened.
+/// happened. What a helper did bears the helper's number: 1.2 is the second one that the first one set to work.
 package struct ReadableSegment: Sendable {
     private let segment: SessionSegment
     /// Whether arguments and answers of tools are shown in full: they can be long and are seldom the point.
     private let isWhole: Bool
+    private let helpers: HelperTree
 
-    package init(_ segment: SessionSegment, isWhole: Bool = false) {
+    /// - Parameter helpers: those of the whole session, where more than this segment is shown.
+    package init(_ segment: SessionSegment, helpers: HelperTree? = nil, isWhole: Bool = false) {
         self.segment = segment
         self.isWhole = isWhole
+        self.helpers = helpers ?? HelperTree(of: [segment])
     }
 
     /// The whole conversation, with control characters escaped.
@@ -41,23 +44,31 @@ package struct ReadableSegment: Sendable {
 
     private func turn(_ part: SessionSegment.Part, of message: SessionSegment.Message) -> String {
         let time = message.time.map { "  \(VisibleText.escaping($0))" } ?? ""
+        let helper = message.helper.flatMap { helpers.number(of: $0) }.map { "HELPER \($0): " } ?? ""
+        let started = part.type == .toolCall ? part.id.map { helpers.started(by: $0) } ?? [] : []
+        let start = started.isEmpty ? "" : "  starts helper \(started.joined(separator: ", "))"
+        let heading = "\n\(helper)\(Self.title(part, of: message))\(time)\(start)\n"
         switch part.type {
-        case .text:
-            let name =
-                switch message.role {
-                case .user: "PROMPT"
-                case .assistant: "REPLY"
-                case .system: "SYSTEM"
-                case .tool: "TOOL"
-                }
-            return "\n\(name)\(time)\n" + Self.indented(part.content ?? "")
-        case .reasoning:
-            return "\nTHOUGHT\(time)\n" + Self.indented(part.content ?? "")
-        case .toolCall:
-            return "\nTOOL \(VisibleText.escaping(part.name ?? ""))\(time)\n"
-                + Self.indented(shortened(part.arguments ?? ""))
-        case .toolCallResponse:
-            return "\nANSWER OF THE TOOL\(time)\n" + Self.indented(shortened(part.response ?? ""))
+        case .text, .reasoning: return heading + Self.indented(part.content ?? "")
+        case .toolCall: return heading + Self.indented(shortened(part.arguments ?? ""))
+        case .toolCallResponse: return heading + Self.indented(shortened(part.response ?? ""))
+        }
+    }
+
+    private static func title(_ part: SessionSegment.Part, of message: SessionSegment.Message) -> String {
+        switch part.type {
+        case .reasoning: return "THOUGHT"
+        case .toolCall: return "TOOL \(VisibleText.escaping(part.name ?? ""))"
+        case .toolCallResponse: return "ANSWER OF THE TOOL"
+        case .text: break
+        }
+        switch message.role {
+        case .user: return "PROMPT"
+        case .assistant: return "REPLY"
+        case .tool: return "TOOL"
+        case .system:
+            let known: [SessionSegment.Message.Kind] = [.notification, .task, .command, .remark]
+            return message.kind.flatMap { known.contains($0) ? $0.rawValue.uppercased() : nil } ?? "SYSTEM"
         }
     }
 

@@ -72,15 +72,50 @@ package struct SessionSegment: Codable, Sendable {
             case system, user, assistant, tool
         }
 
+        /// What a system message is: a word that a later version may add to.
+        package struct Kind: RawRepresentable, Hashable, Codable, Sendable {
+            package let rawValue: String
+
+            package init(rawValue: String) { self.rawValue = rawValue }
+
+            /// News of work in the background, which the agent's program gives to its model.
+            package static let notification = Kind(rawValue: "notification")
+            /// What an agent told a helper to do.
+            package static let task = Kind(rawValue: "task")
+            /// A command that a person ran or gave to the agent's program, not to its model.
+            package static let command = Kind(rawValue: "command")
+            /// Anything else that the agent's program says.
+            package static let remark = Kind(rawValue: "remark")
+        }
+
         package var role: Role
+        /// What a system message is, where that is known. The role `user` has only what a person typed.
+        package var kind: Kind?
+        /// The helper in whose conversation this was said, by the agent's id; nil for the main conversation.
+        package var helper: String?
         /// The time as in RFC 3339, from the agent.
         package var time: String?
         package var parts: [Part]
         /// Other fields from the agent, unknown to this version, as JSON texts by name.
         package var attributes: [String: String]?
 
-        package init(role: Role, time: String?, parts: [Part], attributes: [String: String]? = nil) {
+        /// The name of a helper that is one of a workflow's.
+        package static func helper(_ helper: String, of workflow: String) -> String {
+            workflow + "/" + helper
+        }
+
+        /// The workflow that a helper is one of; nil for a helper by itself.
+        static func workflow(of helper: String) -> String? {
+            helper.firstIndex(of: "/").map { String(helper[..<$0]) }
+        }
+
+        package init(
+            role: Role, kind: Kind? = nil, helper: String? = nil, time: String?, parts: [Part],
+            attributes: [String: String]? = nil
+        ) {
             self.role = role
+            self.kind = kind
+            self.helper = helper
             self.time = time
             self.parts = parts
             self.attributes = attributes
@@ -107,6 +142,8 @@ package struct SessionSegment: Codable, Sendable {
         package var arguments: String?
         /// The tool's answer.
         package var response: String?
+        /// The helper that the answered call set to work, by the agent's id.
+        package var helper: String?
 
         /// A part of ordinary text.
         package static func text(_ content: String) -> Part {
@@ -124,8 +161,8 @@ package struct SessionSegment: Codable, Sendable {
         }
 
         /// A tool's answer to a call.
-        package static func toolCallResponse(id: String?, response: String) -> Part {
-            Part(type: .toolCallResponse, id: id, response: response)
+        package static func toolCallResponse(id: String?, response: String, helper: String? = nil) -> Part {
+            Part(type: .toolCallResponse, id: id, response: response, helper: helper)
         }
     }
 

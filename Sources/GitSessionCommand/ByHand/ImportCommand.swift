@@ -46,7 +46,8 @@ struct ImportCommand: ParsableCommand {
                 .missing, "found no transcript of \(known.name) for this repository",
                 advice: "name the file if you know it")
         }
-        for transcript in found {
+        // What a fork copied is read where it is from, which is mostly older.
+        for transcript in list ? found : found.reversed() {
             print(transcript.path + (transcript.conversation.map { " (\($0))" } ?? ""))
             if !list { try importFound(transcript, clone) }
         }

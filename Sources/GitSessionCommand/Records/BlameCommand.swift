@@ -148,12 +148,15 @@ private struct BlamedFile {
             return nil
         }
         var writing = Writing(session: name.session, agent: segment.agent, prompts: [:])
+        var trails = [name.segment: PromptTrail(segment)]
         for edit in segment.edits where edit.path == path {
             // An agent that goes on after a commit has its prompt in an earlier segment.
-            let prompt =
-                segment.prompt(of: edit)
-                ?? all.reversed().lazy.filter { $0.name < name }
-                .compactMap { (try? session.segment($0))?.lastPrompt }.first
+            let prompt = PromptTrail.prompt(of: edit, in: name.segment) { number in
+                if let known = trails[number] { return known }
+                let earlier = all.first { $0.name.segment == number }
+                trails[number] = earlier.flatMap { try? session.segment($0) }.map { PromptTrail($0) }
+                return trails[number]
+            }
             for text in edit.added {
                 LineKey.forEach(in: text.utf8) { writing.prompts[$0] = prompt ?? "" }
             }

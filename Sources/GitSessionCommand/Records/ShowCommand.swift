@@ -24,10 +24,12 @@ struct ShowCommand: ParsableCommand {
         let session = try choice.find(in: Clone())
         let recorded = RecordedSession(session)
         try format.show(recorded.segments) { segments in
-            segments.map { segment in
-                let omissions = ReadableSegment(segment).omissions
+            let helpers = HelperTree(of: segments)
+            return segments.map { segment in
+                let readable = ReadableSegment(segment, helpers: helpers, isWhole: true)
+                let omissions = readable.omissions
                 return "──── segment \(segment.segment)\(omissions.isEmpty ? "" : "  (\(omissions))")\n"
-                    + ReadableSegment(segment, isWhole: true).text
+                    + readable.text
             }.joined(separator: "\n")
         }
     }

@@ -103,13 +103,14 @@ package struct RecordedConversation {
     /// Prompts, replies, edits and commits in the order in which they happened.
     package var replay: String {
         var text = heading
+        let helpers = HelperTree(of: segments.compactMap(\.content))
         for (stored, content) in segments {
             text +=
                 "\n──── segment \(stored.number), recorded \(stored.recordedAt.rfc3339) from \(stored.actor)\n"
             if !stored.maskedOnArrival.isEmpty {
                 text += "masked on arrival: \(stored.maskedOnArrival.words)\n"
             }
-            text += content.map { ReadableSegment($0).text } ?? "\nits content was erased\n"
+            text += content.map { ReadableSegment($0, helpers: helpers).text } ?? "\nits content was erased\n"
             let name = SegmentName(session: session, segment: stored.number).description
             for commit in commits where commit.segments.contains(name) { text += "\n==> " + line(commit) }
         }

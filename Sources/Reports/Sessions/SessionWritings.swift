@@ -28,6 +28,7 @@ package struct SessionWritings {
 
     private let ledger: any LedgerReading
     private var writings: [SegmentName: Writing?] = [:]
+    private var trails: [SegmentName: PromptTrail?] = [:]
 
     package init(in ledger: any LedgerReading) {
         self.ledger = ledger
@@ -93,16 +94,18 @@ package struct SessionWritings {
         commit.outcome == .mismatch ? [] : commit.found.map { [$0] } ?? commit.writers
     }
 
-    private func readWriting(of name: SegmentName) throws -> Writing? {
+    private mutating func readWriting(of name: SegmentName) throws -> Writing? {
         guard let (actor, segment) = try read(name) else { return nil }
         var writing = Writing(
             agent: segment.agent, actor: actor,
             asked: segment.messages.filter { $0.role == .user }
                 .compactMap { $0.parts.first { $0.type == .text }?.content }
                 .map { SessionText($0, of: name.session) })
-        let earlier = try promptBefore(name)
+        trails[name] = .some(PromptTrail(segment))
         for edit in segment.edits {
-            let prompt = segment.prompt(of: edit) ?? earlier
+            let prompt = try PromptTrail.prompt(of: edit, in: name.segment) { number in
+                try trail(of: SegmentName(session: name.session, segment: number))
+            }
             for text in edit.added {
                 LineKey.forEach(in: text.utf8) { key in
                     writing.prompts[edit.path, default: [:]].updateValue(prompt, forKey: key)
@@ -120,12 +123,11 @@ package struct SessionWritings {
         return (stored.actor, try JSONDecoder().decode(SessionSegment.self, from: Data(bytes)))
     }
 
-    /// The last prompt before a segment: after a commit an agent goes on without a new prompt.
-    private func promptBefore(_ name: SegmentName) throws -> String? {
-        for number in stride(from: name.segment - 1, to: 0, by: -1) {
-            let earlier = try read(SegmentName(session: name.session, segment: number))
-            if let prompt = earlier?.segment.lastPrompt { return prompt }
-        }
-        return nil
+    /// What a segment tells of its prompts: after a commit an agent goes on with what an earlier one asked for.
+    private mutating func trail(of name: SegmentName) throws -> PromptTrail? {
+        if let known = trails[name] { return known }
+        let trail = try read(name).map { PromptTrail($0.segment) }
+        trails[name] = .some(trail)
+        return trail
     }
 }

@@ -49,21 +49,31 @@ package struct EventRecorder {
         case .answer(let id, let model, let usage): return .answer(id: id, model: model, usage: usage)
         case .model(let model): return .model(model)
         case .agentVersion(let version): return .agentVersion(version)
-        case .binaryParts(let count): return .binaryParts(count)
+        case .binaryParts(let count, let call): return .binaryParts(count, call: call)
         }
     }
 
     private func kept(_ edit: RawEdit, at time: String?) -> SessionSegment.Edit? {
-        guard let path = paths.relative(edit.file),
-            edit.isBeyondLines || !edit.changes.added.isEmpty || !edit.changes.removed.isEmpty
-        else { return nil }
+        guard let path = paths.relative(edit.file) else { return nil }
+        let left = isLive ? content(leftBy: edit) : nil
+        let exact = ExactEdit(edit, leaving: left.flatMap(Self.text))
+        guard edit.isBeyondLines || !exact.changes.isEmpty else { return nil }
+        // Where nothing was taken away, and nothing before is named, the edit counts as the making of its whole file.
+        let isWhole = exact.changes.removed.isEmpty && exact.before == nil
         return SessionSegment.Edit(
             path: path, tool: edit.tool, call: edit.call, time: time,
-            before: edit.before.flatMap { BlobID.of(Data($0.utf8)) },
-            after: isLive
-                ? BlobID.ofFile(
-                    at: edit.absoluteFile(from: folder), limit: edit.isBeyondLines ? 64 << 20 : 8 << 20)
-                : nil,
-            removed: edit.changes.removed, added: edit.changes.added)
+            before: exact.before.flatMap { BlobID.of(Data($0.bytes)) },
+            after: exact.isBeforeKnown || !isWhole ? left.flatMap(BlobID.of) : nil,
+            removed: exact.changes.removed, added: exact.changes.added)
+    }
+
+    /// What the edit's file holds now, as far as that is read.
+    private func content(leftBy edit: RawEdit) -> Data? {
+        let limit = edit.isBeyondLines ? 64 << 20 : 8 << 20
+        return BlobID.content(ofFile: edit.absoluteFile(from: folder), limit: limit)
+    }
+
+    private static func text(_ content: Data) -> FileText? {
+        content.contains(0) ? nil : FileText(Array(content))
     }
 }

@@ -53,9 +53,11 @@ package struct TranscriptImport {
         return session
     }
 
-    /// A subagent's transcript belongs to the session that started it.
+    /// The session that reads a transcript. A helper's transcript belongs to the session that started it.
     private func session(of transcript: TranscriptFile) throws -> SpooledSession {
-        try spool.session(
+        let key = FoundTranscript.key(of: transcript)
+        if let reader = spool.transcriptIndex.reader(of: key) { return reader }
+        return try spool.session(
             agent: transcript.agent, conversation: transcript.parentConversation ?? transcript.conversation)
     }
 
@@ -67,6 +69,8 @@ package struct TranscriptImport {
         _ session: SpooledSession, until deadline: ContinuousClock.Instant? = nil
     ) {
         for key in session.transcripts() {
+            let reader = spool.transcriptIndex.reader(of: key)
+            guard reader == nil || reader?.id == session.id else { continue }
             let (path, conversation) = FoundTranscript.parts(of: key)
             guard FileManager.default.fileExists(atPath: path) else { continue }
             do {
@@ -101,28 +105,39 @@ package struct TranscriptImport {
         return try session.withLock(named: "intake.lock") {
             var transcript = transcript
             var position = session.transcriptPosition(key)
-            let needsComparing = position == 0 || transcript.tellsAgain || position > transcript.size
-            var known = needsComparing ? session.recordedNames() : []
+            var copied = session.sessionsCopied(in: key)
+            let needsComparing =
+                position == 0 || transcript.tellsAgain || position > transcript.size || !copied.isEmpty
+            var known = needsComparing ? names(toldBy: [session] + copied.map(spool.session)) : []
+            var isBeginning = position == 0
             var recorder = recorder(for: transcript)
             var (events, unreadable) = (0, 0)
             while true {
                 let news = try transcript.news(
                     after: position, limit: deadline == nil ? Self.portion : Self.shortPortion)
+                if isBeginning, let first = news.conversations.first?.events.lazy.compactMap(\.name).first {
+                    isBeginning = false
+                    let others = try othersUpToDate(beginningWith: first, as: session)
+                    known.formUnion(names(toldBy: others))
+                    copied = others.map(\.id)
+                    try session.setSessionsCopied(copied, in: key)
+                }
                 for part in news.conversations {
                     let isOwn = part.id == transcript.conversation
                     let owner =
                         try isOwn ? session : spool.session(agent: transcript.agent, conversation: part.id)
-                    let new = recorder.events(part.events).filter { event in
-                        guard needsComparing, let line = event.line else { return true }
-                        return known.insert(SpoolEntry.kept(line)).inserted
-                    }
+                    let told = recorder.events(part.events)
+                    let new = needsComparing ? Self.unknown(told, to: &known) : told
                     try owner.append(new, maskedBy: recorder.appliedRules)
                     events += new.count
                 }
                 unreadable += news.unreadable
                 position = news.position
                 try session.setTranscriptPosition(position, of: key)
-                if news.isComplete { break }
+                if news.isComplete {
+                    if !copied.isEmpty { try session.setSessionsCopied([], in: key) }
+                    break
+                }
                 if let deadline, .now >= deadline {
                     spool.log.add(
                         "there was no time to read all of \(transcript.path); the rest is read later")
@@ -131,6 +146,30 @@ package struct TranscriptImport {
             }
             return (events, unreadable)
         }
+    }
+
+    /// The sessions with a transcript of the same beginning, which this one may have copied. What they have by now is
+    /// theirs, so that it is read first.
+    private func othersUpToDate(
+        beginningWith first: String, as session: SpooledSession
+    ) throws -> [SpooledSession] {
+        let others = spool.transcriptIndex.sessions(beginningWith: first).filter { $0.id != session.id }
+        try spool.transcriptIndex.add(session, beginningWith: first)
+        for other in others { bringUpToDate(other) }
+        return others
+    }
+
+    private func names(toldBy sessions: [SpooledSession]) -> Set<String> {
+        sessions.reduce(into: []) { $0.formUnion($1.recordedNames()) }
+    }
+
+    /// The events with names that are not known yet. What tells of the agent goes with them.
+    private static func unknown(_ told: [MaskedEvent], to known: inout Set<String>) -> [MaskedEvent] {
+        let areNew = told.map { event in
+            event.line.map { known.insert(SpoolEntry.kept($0)).inserted } ?? true
+        }
+        guard areNew.contains(true) else { return [] }
+        return zip(told, areNew).filter { $1 || $0.tellsOfAgent }.map { $0.0 }
     }
 
     private func recorder(for transcript: TranscriptFile) -> EventRecorder {

@@ -17,6 +17,8 @@ struct SegmentBuilder {
     private var secrets: [String: Int] = [:]
     private var seenNames: Set<ArraySlice<UInt8>> = []
     private var seenEdits: Set<Key> = []
+    /// The calls whose binary parts are counted.
+    private var callsWithBinaryParts: Set<ArraySlice<UInt8>> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
     private var occurrences: [MaskedEvent.Source: [ArraySlice<UInt8>: Int]] = [:]
     /// When a hook last told a text that has no name of its own.
@@ -55,7 +57,7 @@ struct SegmentBuilder {
         case .model:
             if isNew, let model = entry.model { note(model: model) }
         case .agentVersion: agentVersion = entry.decoded(String.self) ?? agentVersion
-        case .binaryParts: if isNew { binaryParts += entry.decoded(Int.self) ?? 0 }
+        case .binaryParts: addBinaryParts(entry, isNew: isNew)
         case .masked:
             if isNew { secrets.merge(entry.decoded([String: Int].self) ?? [:], uniquingKeysWith: +) }
         }
@@ -90,6 +92,11 @@ struct SegmentBuilder {
         guard isFirst, isFirstOfCall, isNew else { return }
         edits.append(entry)
         size += entry.value.count
+    }
+
+    private mutating func addBinaryParts(_ entry: SpoolEntry, isNew: Bool) {
+        let isFirst = entry.key.isEmpty || callsWithBinaryParts.insert(entry.key).inserted
+        if isFirst, isNew { binaryParts += entry.decoded(Int.self) ?? 0 }
     }
 
     /// The entry's key with how often its source told it; nil for a hook that fires twice.

@@ -17,8 +17,8 @@ package struct MaskedEvent: Sendable {
         /// The model that answers from now on.
         case model(String)
         case agentVersion(String)
-        /// Parts that are not text, left out.
-        case binaryParts(Int)
+        /// Parts that are not text, left out of what a call answered or of another message.
+        case binaryParts(Int, call: String?)
         /// How many secrets were masked in what was told with it, by rule.
         case masked([String: Int])
     }
@@ -43,6 +43,14 @@ package struct MaskedEvent: Sendable {
         case .answer(_, let model, _): model
         case .model(let model): model
         default: nil
+        }
+    }
+
+    /// Whether the event tells of the agent and not of what happened.
+    var tellsOfAgent: Bool {
+        switch content {
+        case .model, .agentVersion: true
+        default: false
         }
     }
 

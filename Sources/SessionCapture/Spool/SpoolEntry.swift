@@ -114,8 +114,10 @@ extension SpoolEntry {
             return try line(.model, event, name: event.line, value: encoder.encode(model))
         case .agentVersion(let version):
             return try line(.agentVersion, event, name: event.line, value: encoder.encode(version))
-        case .binaryParts(let count):
-            return line(.binaryParts, event, name: event.line, value: Data("\(count)".utf8))
+        case .binaryParts(let count, let call):
+            return line(
+                .binaryParts, event, name: event.line, key: call.map(hash) ?? "",
+                value: Data("\(count)".utf8))
         case .masked(let counts):
             return try line(.masked, event, name: event.line, value: encoder.encode(counts))
         }

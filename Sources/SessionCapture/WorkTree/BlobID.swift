@@ -6,11 +6,16 @@ package import Foundation
 package enum BlobID {
     /// The name of what the file holds now; nil where there is no ordinary file, or one larger than `limit` bytes.
     package static func ofFile(at path: String, limit: Int = 8 << 20) -> ObjectID? {
+        content(ofFile: path, limit: limit).flatMap(of)
+    }
+
+    /// What the file holds now; nil where there is no ordinary file, or one larger than `limit` bytes.
+    static func content(ofFile path: String, limit: Int) -> Data? {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit,
-            let content = FileManager.default.contents(atPath: path)
-        else { return nil }
-        return of(content)
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
+            return nil
+        }
+        return FileManager.default.contents(atPath: path)
     }
 
     /// The name of `content`.

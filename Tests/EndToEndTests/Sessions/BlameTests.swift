@@ -47,6 +47,42 @@ import Testing
         #expect(table.contains("Compute the results") && table.split(separator: "\n").count == 3)
     }
 
+    @Test func `a helper's lines stand under the person's prompt, and the replay shows whose they are`()
+        throws
+    {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        var segment = TestSegment(edits: ["a.swift": Self.function])
+        func message(_ second: Int, _ role: String, _ more: String, _ part: String) -> String {
+            #"{"role":"\#(role)","time":"2026-01-01T00:00:0\#(second)Z"\#(more),"parts":[{\#(part)}]}"#
+        }
+        let messages = [
+            message(1, "user", "", #""type":"text","content":"Let a helper do it""#),
+            message(2, "assistant", "", #""type":"tool_call","id":"t0","name":"Agent","arguments":"{}""#),
+            message(
+                3, "tool", "", #""type":"tool_call_response","id":"t0","response":"","helper":"a1""#),
+            message(4, "user", "", #""type":"text","content":"Another prompt""#),
+            message(
+                5, "system", #","kind":"task","helper":"a1""#, #""type":"text","content":"Help with it""#),
+            message(
+                6, "assistant", #","helper":"a1""#,
+                #""type":"tool_call","id":"t1","name":"Write","arguments":"{}""#),
+        ]
+        let start = try #require(segment.json.range(of: "\"messages\":["))
+        let end = try #require(segment.json.range(of: "],\"edits\""))
+        segment.json.replaceSubrange(start.upperBound..<end.lowerBound, with: messages.joined(separator: ","))
+        segment.json = segment.json.replacing(#""tool":"Write""#, with: #""tool":"Write","call":"t1""#)
+        try record(segment, from: work)
+        try work.commit(["a.swift": text(Self.function)], "Compute\n\n\(segment.trailer())")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let lines = try blame(place, "a.swift")
+        #expect(Set(lines.map { $0["prompt"] as? String }) == ["Let a helper do it"])
+        let replay = try place.gatehouse("session", "replay", TestSegment.session)
+        #expect(replay.contains("TOOL Agent  2026-01-01T00:00:02Z  starts helper 1"))
+        #expect(replay.contains("HELPER 1: TOOL Write"))
+    }
+
     @Test func `a line without a session tells what became of its commit`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()

@@ -31,7 +31,18 @@ import Testing
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"PreToolUse","tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"ls"}}"#,
-            agent: "claude-code", event: .shellBegins, call: "t1"),
+            agent: "claude-code", event: .shellBegins, call: "t1",
+            messages: [#"call Bash#t1: {"command":"ls"}"#]),
+        Case(
+            payload:
+                #"{"session_id":"s","hook_event_name":"UserPromptSubmit","prompt":"<task-notification>\n<task-id>b</task-id>\n</task-notification>"}"#,
+            agent: "claude-code", event: .notification,
+            messages: ["system notification: <task-notification>\n<task-id>b</task-id>\n</task-notification>"]
+        ),
+        Case(
+            payload:
+                #"{"session_id":"s","hook_event_name":"UserPromptSubmit","agent_id":"a","prompt":"Help me"}"#,
+            agent: "claude-code", event: .notification, messages: ["system task: Help me"]),
         Case(
             payload:
                 #"{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Bash","tool_use_id":"t1","tool_input":{"command":"ls"},"tool_response":{"stdout":"a","stderr":""}}"#,
@@ -89,7 +100,8 @@ import Testing
         Case(
             payload:
                 #"{"session_id":"s","turn_id":"1","cwd":"/r","hook_event_name":"PreToolUse","tool_name":"Bash","tool_use_id":"c2","tool_input":{"command":"make"}}"#,
-            calledAs: "codex", agent: "codex", event: .shellBegins, call: "c2"),
+            calledAs: "codex", agent: "codex", event: .shellBegins, call: "c2",
+            messages: [#"call Bash#c2: {"command":"make"}"#]),
     ]
 
     static let cursor = [
@@ -108,7 +120,8 @@ import Testing
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","hook_event_name":"preToolUse","workspace_roots":["/r"],"tool_name":"Shell","tool_input":{"command":"ls"},"tool_use_id":"t"}"#,
-            agent: "cursor", event: .shellBegins, call: "t"),
+            agent: "cursor", event: .shellBegins, call: "t",
+            messages: [#"call Shell#t: {"command":"ls"}"#]),
         Case(
             payload:
                 #"{"conversation_id":"c","generation_id":"g","hook_event_name":"afterShellExecution","workspace_roots":["/r"],"command":"ls","output":"a","duration":5}"#,
@@ -198,7 +211,8 @@ import Testing
         Case(
             payload:
                 #"{"timestamp":"2026-01-01T00:00:00Z","cwd":"/r","sessionId":"v","hookEventName":"PreToolUse","tool_name":"run_in_terminal","tool_input":{"command":"ls"},"tool_use_id":"u"}"#,
-            agent: "copilot", event: .shellBegins, call: "u"),
+            agent: "copilot", event: .shellBegins, call: "u",
+            messages: [#"call run_in_terminal#u: {"command":"ls"}"#]),
         Case(
             payload:
                 #"{"timestamp":"2026-01-01T00:00:00Z","cwd":"/r","sessionId":"v","hookEventName":"Stop","stop_hook_active":false}"#,
@@ -209,7 +223,8 @@ import Testing
         Case(
             payload:
                 #"{"event":"tool.execute.before","directory":"/r","input":{"tool":"bash","sessionID":"s","callID":"c"},"output":{"args":{"command":"ls"}}}"#,
-            calledAs: "opencode", agent: "opencode", event: .shellBegins, call: "c"),
+            calledAs: "opencode", agent: "opencode", event: .shellBegins, call: "c",
+            messages: [#"call bash#c: {"command":"ls"}"#]),
         Case(
             payload:
                 #"{"event":"tool.execute.after","directory":"/r","input":{"tool":"edit","sessionID":"s","callID":"c","args":{"filePath":"/r/a","oldString":"1","newString":"2"}},"output":{"title":"a","output":"Edit applied","metadata":{}}}"#,
@@ -322,6 +337,29 @@ import Testing
         )
         #expect(Told(report.events).binaryParts == 3)
         #expect(!Told(report.events).messages.joined().contains("AAAA"))
+    }
+
+    @Test func `a helper's messages name it, and its call's answer does`() throws {
+        let own = try report(
+            #"{"session_id":"s","hook_event_name":"PostToolUse","agent_id":"a1","agent_type":"x","tool_name":"Read","tool_use_id":"t","tool_input":{},"tool_response":"r"}"#
+        )
+        let starting = try report(
+            #"{"session_id":"s","hook_event_name":"PostToolUse","tool_name":"Agent","tool_use_id":"t0","tool_input":{"prompt":"Help"},"tool_response":{"status":"async_launched","agentId":"a1"}}"#
+        )
+        func messages(_ report: HookReport) -> [SessionSegment.Message] {
+            report.events.compactMap { if case .message(let message) = $0.content { message } else { nil } }
+        }
+        #expect(messages(own).map(\.helper) == ["a1", "a1"])
+        #expect(messages(starting).map(\.helper) == [nil, nil])
+        #expect(messages(starting).flatMap(\.parts).map(\.helper) == [nil, "a1"])
+    }
+
+    @Test func `a call is told when it begins, and is the same when it ends`() throws {
+        let call = #""session_id":"s","tool_name":"Bash","tool_use_id":"t","tool_input":{"command":"ls"}"#
+        let begun = try report(#"{"hook_event_name":"PreToolUse",\#(call)}"#)
+        let ended = try report(#"{"hook_event_name":"PostToolUse","tool_response":"a",\#(call)}"#)
+        #expect(begun.events.count == 1)
+        #expect(begun.events[0].name == ended.events[0].name && begun.events[0].name != nil)
     }
 
     @Test(arguments: [

@@ -19,7 +19,9 @@ struct Told {
                 return nil
             }
             switch part.type {
-            case .text: return "\(message.role.rawValue): \(part.content ?? "")"
+            case .text:
+                let kind = message.kind.map { " " + $0.rawValue } ?? ""
+                return "\(message.role.rawValue)\(kind): \(part.content ?? "")"
             case .reasoning: return "\(message.role.rawValue) thinks: \(part.content ?? "")"
             case .toolCall: return "call \(part.name ?? "")#\(part.id ?? "-"): \(part.arguments ?? "")"
             case .toolCallResponse: return "answer #\(part.id ?? "-"): \(part.response ?? "")"
@@ -69,7 +71,7 @@ struct Told {
 
     var binaryParts: Int {
         events.reduce(0) { sum, event in
-            if case .binaryParts(let count) = event.content { sum + count } else { sum }
+            if case .binaryParts(let count, _) = event.content { sum + count } else { sum }
         }
     }
 

@@ -35,13 +35,15 @@ import Testing
         try home.write(claude("/w/my_repo"), to: ".claude/projects/-w-my-repo/\(uuid).jsonl")
         try home.write(
             claude("/w/my_repo"), to: ".claude/projects/-w-my-repo/\(uuid)/subagents/agent-1.jsonl")
+        let workflow = ".claude/projects/-w-my-repo/\(uuid)/subagents/workflows/wf_1/agent-2.jsonl"
+        try home.write(claude("/w/my_repo"), to: workflow)
         try home.write(claude("/w/my_repo/sub"), to: ".claude/projects/-w-my-repo-sub/2.jsonl")
         try home.write(claude("/w/my_repo-sub"), to: ".claude/projects/-w-my-repo-sub/3.jsonl")
         try home.write(claude("/w/my_repo"), to: "elsewhere/projects/-w-my-repo/4.jsonl")
         #expect(
             Set(found(.claudeCode)) == [
                 ".claude/projects/-w-my-repo/\(uuid).jsonl",
-                ".claude/projects/-w-my-repo/\(uuid)/subagents/agent-1.jsonl",
+                ".claude/projects/-w-my-repo/\(uuid)/subagents/agent-1.jsonl", workflow,
                 ".claude/projects/-w-my-repo-sub/2.jsonl",
             ])
         #expect(

@@ -32,6 +32,18 @@ import Testing
         #expect(try #require(try build(lines)).messages.count == 1)
     }
 
+    @Test func `an image that the hook and the transcript leave out counts once`() throws {
+        func parts(_ source: MaskedEvent.Source, _ call: String?) -> MaskedEvent {
+            MaskedEvent(source: source, time: nil, content: .binaryParts(1, call: call))
+        }
+        let segment = try #require(
+            try build([
+                .text("Look"), parts(.hook, "t1"), parts(.transcript, "t1"), parts(.transcript, "t2"),
+                parts(.transcript, nil), parts(.transcript, nil),
+            ]))
+        #expect(segment.masked.binaryParts == 4)
+    }
+
     @Test func `nothing new is no segment`() throws {
         #expect(try build([]) == nil)
     }

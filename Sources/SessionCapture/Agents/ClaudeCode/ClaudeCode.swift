@@ -10,7 +10,7 @@ extension Agent {
                     let isTurn = ["user", "assistant"].contains(sample["type"]?.string)
                     return isTurn && (sample["uuid"] != nil || sample["sessionId"] != nil)
                 },
-                reader: { _ in ClaudeLog() })
+                reader: { ClaudeLog(path: $0) })
         ],
         findTranscripts: findClaudeTranscripts,
         models: [ModelFamily("claude", from: "anthropic")])
@@ -28,7 +28,8 @@ extension Agent {
             "PostCompact": .other, "Notification": .other, "PermissionRequest": .other,
             "PermissionDenied": .other,
         ],
-        transcriptPlaces: ["/.claude/"])
+        transcriptPlaces: ["/.claude/"],
+        speech: { ClaudeSpeech.speech($0) })
 
     private static let claudeSettings = AgentSettings(
         path: ".claude/settings.local.json",
@@ -47,19 +48,43 @@ extension Agent {
             .shell: ["Bash"], .replace: ["Edit", "MultiEdit"], .write: ["Write"],
             .notebook: ["NotebookEdit"], .editor: ["str_replace_based_edit_tool"],
         ],
-        editsInResult: { use in
-            // `structuredPatch` has the hunks, `originalFile` the file before them.
-            guard let hunks = use.result["structuredPatch"]?.array, !hunks.isEmpty, let file = use.file else {
-                return nil
-            }
-            let lines = hunks.flatMap { $0["lines"]?.array ?? [] }.compactMap(\.string)
-            let changes = LineChanges(
-                removed: lines.filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) },
-                added: lines.filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
-            return [use.edit(file, changes, before: use.result["originalFile"]?.string)]
-        })
+        editsInResult: claudeEdits)
 
-    /// `projects/<folder with every other sign than letters and digits as ->`, subagents one level further down.
+    /// What an answer tells of a file: a notebook's texts, or the file before and what was replaced in it. The hunks
+    /// of `structuredPatch` have two spaces for each tab, and count where there is nothing else.
+    private static func claudeEdits(in use: ToolUse) -> [RawEdit]? {
+        guard let file = use.file else { return nil }
+        if let after = use.result["updated_file"]?.string {
+            return [use.edit(file, from: use.result["original_file"]?.string, to: after)]
+        }
+        guard let hunks = use.result["structuredPatch"]?.array, !hunks.isEmpty else { return nil }
+        let before = use.result["originalFile"]?.string
+        if let before, let replacement = Replacement(use.result),
+            !replacement.applied(to: FileText(before)).isEmpty
+        {
+            return [use.edit(file, [replacement], before: before)]
+        }
+        if let before, let after = use.result["content"]?.string ?? use.input["content"]?.string {
+            return [use.edit(file, from: before, to: after)]
+        }
+        let lines = hunks.flatMap { $0["lines"]?.array ?? [] }.compactMap(\.string)
+        let changes = LineChanges(
+            removed: lines.filter { $0.hasPrefix("-") }.map { String($0.dropFirst()) },
+            added: lines.filter { $0.hasPrefix("+") }.map { String($0.dropFirst()) })
+        var edit = use.edit(file, changes, before: before)
+        edit.wasThere = true
+        return [edit]
+    }
+
+    /// The transcripts of a session's helpers, those of its workflows included.
+    private static func findHelpers(in folder: String, isCertain: Bool, _ search: inout TranscriptSearch) {
+        search.addLogs(in: folder, isCertain: isCertain)
+        for run in search.names(in: folder + "/workflows") {
+            search.addLogs(in: "\(folder)/workflows/\(run)", isCertain: isCertain)
+        }
+    }
+
+    /// `projects/<folder with every other sign than letters and digits as ->`, helpers below their session's folder.
     ///
     /// https://docs.claude.com/en/docs/claude-code/settings
     private static func findClaudeTranscripts(_ folders: AccountFolders, _ search: inout TranscriptSearch) {
@@ -75,7 +100,7 @@ extension Agent {
                     if file.hasSuffix(".jsonl") {
                         search.add("\(path)/\(file)", isCertain: isCertain)
                     } else if file.utf8.count == 36 {
-                        search.addLogs(in: "\(path)/\(file)/subagents", isCertain: isCertain)
+                        findHelpers(in: "\(path)/\(file)/subagents", isCertain: isCertain, &search)
                     }
                 }
             }

@@ -4,10 +4,13 @@ import JSONText
 /// Makes the events of one line, one time and one name.
 struct EventBuilder {
     let time: String?
+    /// The helper in whose conversation the line stands, by the agent's id.
+    let helper: String?
     private(set) var events: [RawEvent] = []
 
-    init(time: String?) {
+    init(time: String?, helper: String? = nil) {
         self.time = time
+        self.helper = helper
     }
 
     mutating func add(_ content: RawEvent.Content, name: String? = nil) {
@@ -19,6 +22,11 @@ struct EventBuilder {
         let told = ContentText(content)
         add(role, .text(told.text), name: name)
         add(binaryParts: told.binaryParts)
+    }
+
+    /// Adds what was said in the user's name, unless it is empty.
+    mutating func add(_ speech: Speech, name: String? = nil) {
+        add(speech.role, .text(speech.text), kind: speech.kind, name: name)
     }
 
     mutating func add(reasoning text: String?, name: String? = nil) {
@@ -33,27 +41,36 @@ struct EventBuilder {
         add(binaryParts: binaryParts)
     }
 
-    mutating func add(responseTo call: String?, _ response: JSONValue?, name: String? = nil) {
+    /// Adds a tool's answer.
+    ///
+    /// - Parameter started: the helper that the call set to work, by the agent's id.
+    mutating func add(
+        responseTo call: String?, _ response: JSONValue?, starting started: String? = nil, name: String? = nil
+    ) {
         let told = ContentText(response)
         let message = SessionSegment.Message(
-            role: .tool, time: time, parts: [.toolCallResponse(id: call, response: told.text)])
+            role: .tool, helper: helper, time: time,
+            parts: [.toolCallResponse(id: call, response: told.text, helper: started)])
         add(.message(message), name: name)
-        add(binaryParts: told.binaryParts)
+        add(binaryParts: told.binaryParts, of: call)
     }
 
     mutating func add(editsOf use: ToolUse, name: String? = nil) {
         for (index, edit) in use.edits.enumerated() { add(.edit(edit), name: name.map { "\($0)#\(index)" }) }
     }
 
-    mutating func add(binaryParts: Int) {
-        if binaryParts > 0 { add(.binaryParts(binaryParts)) }
+    mutating func add(binaryParts: Int, of call: String? = nil) {
+        if binaryParts > 0 { add(.binaryParts(binaryParts, call: call)) }
     }
 
     private mutating func add(
-        _ role: SessionSegment.Message.Role, _ part: SessionSegment.Part, name: String?
+        _ role: SessionSegment.Message.Role, _ part: SessionSegment.Part,
+        kind: SessionSegment.Message.Kind? = nil, name: String?
     ) {
         guard part.content?.isEmpty != true else { return }
-        add(.message(SessionSegment.Message(role: role, time: time, parts: [part])), name: name)
+        let message = SessionSegment.Message(
+            role: role, kind: kind, helper: helper, time: time, parts: [part])
+        add(.message(message), name: name)
     }
 
     /// The events, those without a name of their own named after the line.

@@ -13,6 +13,7 @@ package struct LineChanges: Hashable, Sendable {
     /// From one text to another, by Myers' difference as the standard library computes it, of what lies between
     /// the lines that both begin and end with.
     package init(from old: String, to new: String) {
+        let (old, new) = LineChanges.differingParts(of: old, new)
         var before = LineChanges.lines(of: old)[...]
         var after = LineChanges.lines(of: new)[...]
         while let first = before.first, first == after.first {
@@ -42,6 +43,31 @@ package struct LineChanges: Hashable, Sendable {
         // A difference lists removals from the end.
         self.init(removed: removed.reversed(), added: added)
     }
+
+    /// What is between the whole lines that two texts begin and end with alike: an edit of a line in a file of megabytes
+    /// must not take all of it apart. Each part begins and ends where a line does.
+    private static func differingParts(of old: String, _ new: String) -> (old: String, new: String) {
+        let (old, new) = (Array(old.utf8), Array(new.utf8))
+        let shorter = min(old.count, new.count)
+        let lineFeed = UInt8(ascii: "\n")
+        var (start, place) = (0, 0)
+        while place < shorter, old[place] == new[place] {
+            place += 1
+            if old[place - 1] == lineFeed { start = place }
+        }
+        var (rest, count) = (0, 0)
+        while count < shorter - start, old[old.count - 1 - count] == new[new.count - 1 - count] {
+            if old[old.count - 1 - count] == lineFeed { rest = count }
+            count += 1
+        }
+        return (
+            String(decoding: old[start..<(old.count - rest)], as: UTF8.self),
+            String(decoding: new[start..<(new.count - rest)], as: UTF8.self)
+        )
+    }
+
+    /// Whether no line differs.
+    var isEmpty: Bool { removed.isEmpty && added.isEmpty }
 
     static func lines(of text: String) -> [String] {
         var lines = Lines.of(text).map(String.init)

@@ -12,8 +12,8 @@ package struct RawEvent: Sendable {
         /// The model that answers from now on, where no answer tells it.
         case model(String)
         case agentVersion(String)
-        /// Images and other parts that are not text, left out.
-        case binaryParts(Int)
+        /// Images and other parts that are not text, left out of what a call answered or of another message.
+        case binaryParts(Int, call: String?)
     }
 
     package var content: Content

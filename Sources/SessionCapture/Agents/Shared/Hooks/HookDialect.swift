@@ -30,6 +30,8 @@ struct HookDialect: Sendable {
     let translated: @Sendable (JSONValue) -> JSONValue?
     /// What a payload without its event's name is about.
     let unnamedEvent: @Sendable (JSONValue) -> HookEvent?
+    /// Who said what the program tells as a prompt.
+    let speech: @Sendable (String) -> Speech
     /// Whether a payload without a conversation belongs to the only one that its folder has.
     let hasConversationPerFolder: Bool
 
@@ -39,6 +41,7 @@ struct HookDialect: Sendable {
         transcriptPlaces: [String] = [],
         translated: @escaping @Sendable (JSONValue) -> JSONValue? = { _ in nil },
         unnamedEvent: @escaping @Sendable (JSONValue) -> HookEvent? = { _ in nil },
+        speech: @escaping @Sendable (String) -> Speech = { Speech(text: $0) },
         hasConversationPerFolder: Bool = false
     ) {
         self.events = events
@@ -46,6 +49,7 @@ struct HookDialect: Sendable {
         self.transcriptPlaces = transcriptPlaces
         self.translated = translated
         self.unnamedEvent = unnamedEvent
+        self.speech = speech
         self.hasConversationPerFolder = hasConversationPerFolder
     }
 }

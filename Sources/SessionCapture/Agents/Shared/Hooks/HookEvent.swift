@@ -3,6 +3,8 @@ package enum HookEvent: Hashable, Sendable {
     case sessionBegins
     /// The user asks for something, with which a turn begins.
     case prompt
+    /// The program tells its model something in the user's name. No turn of the user's begins.
+    case notification
     case toolBegins
     case toolEnds
     case toolFails

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSONText
 
@@ -5,14 +6,14 @@ import JSONText
 struct HookPayload {
     let json: JSONValue
     let agent: String
-    private let hasConversationPerFolder: Bool
+    private let dialect: HookDialect?
 
     init(_ json: JSONValue, calledAs word: String) {
         let known = Agent.all.lazy.compactMap { $0.hooks?.translated(json) }.first ?? json
         let agent = PayloadShape(known).agent ?? Agent.named(word)
         self.json = known
         self.agent = agent?.name ?? Agent.name(of: word)
-        hasConversationPerFolder = agent?.hooks?.hasConversationPerFolder ?? false
+        dialect = agent?.hooks
     }
 
     var eventName: String { json.first(of: "hook_event_name", "hookEventName")?.string ?? "" }
@@ -23,9 +24,10 @@ struct HookPayload {
         return Agent.all.lazy.compactMap { $0.hooks?.unnamedEvent(json) }.first
     }
 
-    /// The same, where a tool that runs commands is a shell.
+    /// The same, where a tool that runs commands is a shell, and a prompt is what a person typed.
     var event: HookEvent? {
         let event = namedEvent
+        if event == .prompt, !speech.isPrompt { return .notification }
         guard event == .toolBegins || event == .toolEnds || event == .toolFails,
             ToolKind(tool: toolName) == .shell
         else { return event }
@@ -35,7 +37,7 @@ struct HookPayload {
     var conversation: String? {
         let told = json.first(of: "session_id", "sessionId", "conversation_id", "conversationId")?.string
         if let told, !told.isEmpty { return told }
-        guard hasConversationPerFolder, let workingDirectory else { return nil }
+        guard dialect?.hasConversationPerFolder == true, let workingDirectory else { return nil }
         return "folder-" + ContentDigest(of: workingDirectory).text.prefix(16)
     }
 
@@ -47,6 +49,16 @@ struct HookPayload {
     var workingDirectory: String? {
         let folder = json["cwd"]?.string ?? json["workspace_roots"]?.array?.first?.string
         return folder?.isEmpty == true ? nil : folder
+    }
+
+    /// The helper that the payload is about, by the agent's id; nil for the main agent.
+    var helper: String? { json.first(of: "agent_id", "agentId")?.string }
+
+    /// What an event that is named a prompt tells. A helper's prompt is what an agent told it to do.
+    var speech: Speech {
+        let text = ContentText(json["prompt"]).text
+        guard helper == nil else { return Speech(.task, text: text) }
+        return dialect?.speech(text) ?? Speech(text: text)
     }
 
     /// When it was, as the payload tells it.
@@ -115,7 +127,8 @@ struct HookPayload {
 
     /// An e-mail address is known and left out: who pushes is told by the push.
     private static let knownFields: Set<String> = [
-        "hook_event_name", "hookEventName", "session_id", "sessionId", "conversation_id", "conversationId",
+        "agent_id", "agentId", "hook_event_name", "hookEventName", "session_id", "sessionId",
+        "conversation_id", "conversationId",
         "parent_session_id", "parentSessionId", "parent_conversation_id", "parent_thread_id", "cwd",
         "workspace_roots", "timestamp", "transcript_path", "transcriptPath", "agent_transcript_path",
         "agentTranscriptPath", "model", "cursor_version", "version", "turn_id", "generation_id", "prompt_id",

@@ -23,7 +23,7 @@ struct PayloadEvents {
 
     private var told: [RawEvent] {
         switch event {
-        case .prompt: text(payload.json["prompt"], "prompt", role: .user)
+        case .prompt, .notification: text(payload.json["prompt"], "prompt", role: payload.speech.role)
         case .turnEnds:
             text(
                 payload.json.first(of: "last_assistant_message", "lastAssistantMessage", "prompt_response"),
@@ -31,9 +31,10 @@ struct PayloadEvents {
                 role: .assistant)
         case .reply: text(payload.json["text"], "reply", role: .assistant)
         case .thought: text(payload.json["text"], "thought", role: .assistant)
+        case .toolBegins, .shellBegins: payload.call == nil ? [] : [callThatBegins]
         case .toolEnds, .toolFails, .shellEnds: toolUse
         case .fileEdited: edits(of: payload.toolUse)
-        case .sessionBegins, .toolBegins, .shellBegins, .subagentEnds, .sessionEnds, .other: []
+        case .sessionBegins, .subagentEnds, .sessionEnds, .other: []
         }
     }
 
@@ -46,13 +47,28 @@ struct PayloadEvents {
 
     private func text(_ value: JSONValue?, _ kind: String, role: SessionSegment.Message.Role) -> [RawEvent] {
         let content = ContentText(value)
+        let text = kind == "prompt" ? payload.speech.text : content.text
         var events: [RawEvent] = []
-        let name = name(kind, id: payload.turn.map { "\($0) \(content.text)" }, input: content.text)
-        if !content.text.isEmpty {
-            let part: SessionSegment.Part = kind == "thought" ? .reasoning(content.text) : .text(content.text)
+        let name = name(kind, id: payload.turn.map { "\($0) \(text)" }, input: text)
+        if !text.isEmpty {
+            let part: SessionSegment.Part = kind == "thought" ? .reasoning(text) : .text(text)
             events.append(message(role, part, name: name))
         }
         return events + binaryParts(content.binaryParts, name: name)
+    }
+
+    /// A call before its answer: what it leads to may end after the next prompt.
+    private var callThatBegins: RawEvent {
+        let use = payload.toolUse
+        let input = use.input.withoutBinaryParts.kept
+        return call(
+            of: use, input: input, name: name("tool", id: use.call, input: "\(use.name) \(input.text)"))
+    }
+
+    private func call(of use: ToolUse, input: JSONValue, name: String?) -> RawEvent {
+        message(
+            .assistant, .toolCall(id: use.call, name: use.name, arguments: input.string ?? input.text),
+            name: name.map { $0 + "#call" })
     }
 
     private var toolUse: [RawEvent] {
@@ -61,13 +77,13 @@ struct PayloadEvents {
         let response = ContentText(use.result)
         let name = name("tool", id: use.call, input: "\(use.name) \(input.text)")
         return [
+            call(of: use, input: input, name: name),
             message(
-                .assistant, .toolCall(id: use.call, name: use.name, arguments: input.string ?? input.text),
-                name: name.map { $0 + "#call" }),
-            message(
-                .tool, .toolCallResponse(id: use.call, response: response.text),
+                .tool,
+                .toolCallResponse(id: use.call, response: response.text, helper: use.startedHelper),
                 name: name.map { $0 + "#response" }),
-        ] + binaryParts(binaryInput + response.binaryParts, name: name) + edits(of: use)
+        ] + binaryParts(binaryInput, name: name)
+            + binaryParts(response.binaryParts, name: name, of: use.call) + edits(of: use)
     }
 
     private func edits(of use: ToolUse) -> [RawEvent] {
@@ -77,26 +93,29 @@ struct PayloadEvents {
         }
     }
 
-    private func binaryParts(_ count: Int, name: String?) -> [RawEvent] {
+    private func binaryParts(_ count: Int, name: String?, of call: String? = nil) -> [RawEvent] {
         guard count > 0 else { return [] }
-        return [RawEvent(.binaryParts(count), time: time, name: name.map { $0 + "#binary" })]
+        let mark = call == nil ? "#binary" : "#answered"
+        return [RawEvent(.binaryParts(count, call: call), time: time, name: name.map { $0 + mark })]
     }
 
     private func message(
         _ role: SessionSegment.Message.Role, _ part: SessionSegment.Part, name: String?
     ) -> RawEvent {
-        RawEvent(
-            .message(SessionSegment.Message(role: role, time: time, parts: [part])), time: time, name: name)
+        let kind = event == .notification ? payload.speech.kind : nil
+        let message = SessionSegment.Message(
+            role: role, kind: kind, helper: payload.helper, time: time, parts: [part])
+        return RawEvent(.message(message), time: time, name: name)
     }
 
     /// What identifies the event however often it is told: the agent's id for it, else its time and its content. Two
     /// hooks that fire for one event differ in nothing else; without either, two alike may well be two.
-    private func name(_ kind: String, id: String?, input: String) -> String? {
+    private func name(_ kind: String, id: String?, input: @autoclosure () -> String) -> String? {
         let identity: String
         if let id {
             identity = "\(conversation)\0\(kind)\0\(id)"
         } else if let moment = payload.time?.millisecondsSince1970 {
-            identity = "\(conversation)\0\(kind)\0\(moment)\0\(input)"
+            identity = "\(conversation)\0\(kind)\0\(moment)\0\(input())"
         } else {
             return nil
         }

@@ -116,7 +116,7 @@ package struct RecordedLine {
             : LineChanges(from: before ?? "", to: after ?? "")
         return RawEdit(
             file: path, tool: try fields.optionalText("tool") ?? "edit", call: try fields.optionalText("id"),
-            changes: changes, before: before)
+            changes: changes, before: before, after: after)
     }
 
     private static func usage(_ fields: RecordedFields) throws(Mistake) -> SessionSegment.Usage {

@@ -18,7 +18,7 @@ extension ToolUse {
         guard let after, let file = file ?? Self.file(in: texts) ?? texts["fileName"]?.string else {
             return nil
         }
-        return nonempty(edit(file, LineChanges(from: before ?? "", to: after), before: before))
+        return nonempty(edit(file, from: before, to: after))
     }
 
     /// The change as the input asks for it.
@@ -37,8 +37,7 @@ extension ToolUse {
             guard let file, let content = Self.content(of: input) ?? result["content"]?.string else {
                 return []
             }
-            let before = result["originalFile"]?.string
-            return nonempty(edit(file, LineChanges(from: before ?? "", to: content), before: before))
+            return nonempty(edit(file, from: result["originalFile"]?.string, to: content))
         case .sketch: return editsOfSketch
         case .insert: return insertion
         case .delete:
@@ -70,24 +69,20 @@ extension ToolUse {
     private var replacements: [RawEdit] {
         let list = input.first(of: "edits", "replacements")?.array
         guard let list else {
-            guard let file, let changes = Self.replacement(input) ?? Self.replacement(result) ?? contentChange
-            else {
-                return []
+            guard let file else { return [] }
+            guard let replacement = Replacement(input) ?? Replacement(result) else {
+                return contentChange.map { nonempty(edit(file, $0)) } ?? []
             }
-            return nonempty(edit(file, changes, before: result["originalFile"]?.string))
+            return nonempty(edit(file, [replacement], before: result["originalFile"]?.string))
         }
         var order: [String] = []
-        var byFile: [String: [LineChanges]] = [:]
+        var byFile: [String: [Replacement]] = [:]
         for one in list {
-            guard let file = Self.file(in: one) ?? file, let changes = Self.replacement(one) else { continue }
+            guard let file = Self.file(in: one) ?? file, let replacement = Replacement(one) else { continue }
             if byFile[file] == nil { order.append(file) }
-            byFile[file, default: []].append(changes)
+            byFile[file, default: []].append(replacement)
         }
-        return order.flatMap { file in
-            let each = byFile[file] ?? []
-            return nonempty(
-                edit(file, LineChanges(removed: each.flatMap(\.removed), added: each.flatMap(\.added))))
-        }
+        return order.flatMap { nonempty(edit($0, byFile[$0] ?? [])) }
     }
 
     /// An edit that only tells the new text.
@@ -124,31 +119,34 @@ extension ToolUse {
     private var insertion: [RawEdit] {
         let text = input.first(of: "new_str", "insert_text", "newText", "new_text", "text", "content")?.string
         guard let file, let text else { return [] }
-        return nonempty(edit(file, LineChanges(from: "", to: text)))
+        var edit = edit(file, LineChanges(from: "", to: text))
+        edit.wasThere = true
+        return nonempty(edit)
     }
 
     private var editsOfNotebook: [RawEdit] {
         let source = input.first(of: "new_source", "new_string", "newCode")
-        let lines = source?.string ?? source?.array?.compactMap(\.string).joined(separator: "\n")
-        guard let file, let lines else { return [] }
-        return nonempty(edit(file, LineChanges(from: input["old_string"]?.string ?? "", to: lines)))
+        let text = source?.string ?? source?.array?.compactMap(\.string).joined(separator: "\n")
+        guard let file, let text else { return [] }
+        var edit = edit(file, LineChanges(from: input["old_string"]?.string ?? "", to: text))
+        edit.wasThere = true
+        let mode = input.first(of: "edit_mode", "editMode")?.string
+        guard mode != "delete" else {
+            // Nothing tells the lines that went.
+            edit.changes = LineChanges(removed: [], added: [])
+            edit.isBeyondLines = true
+            return [edit]
+        }
+        edit.cell = NotebookCell(source: text, isNew: mode == "insert")
+        return nonempty(edit)
     }
 
     private static func content(of input: JSONValue) -> String? {
         input.first(of: "content", "contents", "file_text", "fileText", "text")?.string
     }
 
-    private static func replacement(_ value: JSONValue) -> LineChanges? {
-        let old = value.first(of: "old_string", "oldString", "old_str", "oldText", "old_text", "search")?
-            .string
-        let new = value.first(of: "new_string", "newString", "new_str", "newText", "new_text", "replace")?
-            .string
-        guard old != nil || new != nil else { return nil }
-        return LineChanges(from: old ?? "", to: new ?? "")
-    }
-
     /// The edit, unless it changes no line.
     func nonempty(_ edit: RawEdit) -> [RawEdit] {
-        edit.changes.added.isEmpty && edit.changes.removed.isEmpty ? [] : [edit]
+        edit.changes.isEmpty ? [] : [edit]
     }
 }
