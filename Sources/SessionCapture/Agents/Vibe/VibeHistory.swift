@@ -8,17 +8,17 @@ import JSONText
 /// the journal tell its call's id; an answer's likewise, for its tokens.
 struct VibeHistory {
     private let model: String?
-    /// Whether a helper works here: no person speaks to it.
-    private let isHelpers: Bool
+    /// The helper whose history it is; nil for the main agent's. No person speaks to a helper.
+    private let helper: String?
     private var order: [String] = []
     private var entries: [String: JSONValue] = [:]
     /// The ids of calls by the actions that they are.
     private var calls: [String: String] = [:]
     private var tokens: [String: SessionSegment.Usage] = [:]
 
-    init(model: String?, isHelpers: Bool) {
+    init(model: String?, helper: String?) {
         self.model = model
-        self.isHelpers = isHelpers
+        self.helper = helper
     }
 
     /// Whether a journal's line may be of a kind that is read: most, and the longest, are not, and its kind stands at one
@@ -65,11 +65,13 @@ struct VibeHistory {
     }
 
     private func events(of entry: JSONValue) -> [RawEvent] {
-        var events = EventBuilder(time: EventTime.text(entry["createdAt"]))
+        var events = EventBuilder(time: EventTime.text(entry["createdAt"]), helper: helper)
         let id = entry["id"]?.string ?? ""
         switch entry["type"]?.string {
         case "message" where entry["role"]?.string == "user":
-            events.add(isHelpers ? .system : .user, entry["content"], name: "vibe:\(id)")
+            let told = ContentText(entry["content"])
+            events.add(Speech(helper == nil ? nil : .task, text: told.text), name: "vibe:\(id)")
+            events.add(binaryParts: told.binaryParts)
         case "message":
             events.add(.assistant, entry["content"], name: "vibe:\(id)")
             let action = Self.action(behind: id)
@@ -90,12 +92,15 @@ struct VibeHistory {
         var use = ToolUse(
             name: detail["toolName"]?.string ?? "", call: calls[Self.action(behind: id)] ?? id,
             input: detail["input"] ?? .null)
-        var begin = EventBuilder(time: EventTime.text(entry["createdAt"]))
+        var begin = EventBuilder(time: EventTime.text(entry["createdAt"]), helper: helper)
         begin.add(call: use, name: "vibe:\(id)/call")
-        var end = EventBuilder(time: EventTime.text(entry.first(of: "updatedAt", "createdAt")))
+        var end = EventBuilder(
+            time: EventTime.text(entry.first(of: "updatedAt", "createdAt")), helper: helper)
         let answer =
             output.first(of: "structured_content", "content") ?? state.first(of: "outputText", "error")
-        end.add(responseTo: use.call, answer, name: "vibe:\(id)/response")
+        end.add(
+            responseTo: use.call, answer, starting: detail["childSessionId"]?.string,
+            name: "vibe:\(id)/response")
         use.result = output
         use.failed =
             state["status"]?.string != "completed" || output["type"]?.string ?? "success" != "success"

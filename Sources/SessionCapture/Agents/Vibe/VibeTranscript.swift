@@ -74,7 +74,8 @@ struct VibeTranscript: Transcript {
     func news(after position: Int, limit: Int) throws -> TranscriptNews {
         let place = Place(position: position)
         var news = TranscriptNews(position: position)
-        var history = VibeHistory(model: model, isHelpers: parentConversation != nil)
+        var history = VibeHistory(
+            model: model, helper: parentConversation == nil ? nil : conversation)
         let journals = self.journals
         var snapshot = 0
         if !journals.contains(place.journal) {

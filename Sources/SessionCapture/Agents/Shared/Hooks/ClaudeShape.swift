@@ -38,6 +38,10 @@ struct ClaudeShape: Sendable {
         if let errorField, let error = members.removeValue(forKey: errorField), !error.isNull {
             members["tool_response"] = .object(["error": error])
         }
+        // A helper has a conversation of its own.
+        if members["agent_id"] == nil, members["parent_session_id"]?.string != nil {
+            members["agent_id"] = members["session_id"]
+        }
         for name in repetitions { members[name] = nil }
         return .object(members)
     }
