@@ -6,11 +6,12 @@ import Testing
     private static let person = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
 
     private func signatures(
-        _ trailers: String, author: CommitFacts.Identity = person, subject: String = "Subject"
+        _ trailers: String, author: CommitFacts.Identity = person, committer: CommitFacts.Identity = person,
+        subject: String = "Subject"
     ) -> [AgentSignature] {
         let message = "\(subject)\n\nBody.\n\n\(trailers)"
         return AgentSignature.all(
-            trailers: Trailer.parse(message), message: message, author: author, committer: Self.person)
+            trailers: Trailer.parse(message), message: message, author: author, committer: committer)
     }
 
     struct Case: Sendable, CustomTestStringConvertible {
@@ -123,6 +124,11 @@ import Testing
             signatures("", author: CommitFacts.Identity(name: "Ada (aider)", email: "a@b")).first?.tier
                 == .weak)
         #expect(signatures("", subject: "aider: fix it").first?.tier == .weak)
+    }
+
+    @Test func `what a person changed and aider committed is the person's`() {
+        let committer = CommitFacts.Identity(name: "Ada (aider)", email: "a@b")
+        #expect(signatures("", committer: committer).isEmpty)
     }
 
     @Test func `the footer of a tool counts, a quotation of it does not`() {

@@ -16,7 +16,7 @@ package struct AgentMarks: Sendable {
     let accounts: [String]
     /// Words that begin the name of the agent or of a model that only it uses.
     let names: [String]
-    /// What it puts behind an author's name.
+    /// What it puts behind the name of the author of what it wrote.
     let authorSuffix: String?
     /// What a subject that it writes begins with.
     let subjectPrefix: String?

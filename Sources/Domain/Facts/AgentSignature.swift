@@ -77,6 +77,8 @@ extension AgentSignature {
             return AgentSignature(tier: .identity, agent: agent, place: place)
         }
         if let signature = signature(ofAny: [identity.email], place: place) { return signature }
+        // A committer's name alone tells nothing: Aider commits what its user changed before it begins.
+        guard place == "author" else { return nil }
         let marks = AgentMarks.all.first { $0.authorSuffix.map(name.hasSuffix) == true }
         return marks.map { AgentSignature(tier: .weak, agent: $0.agent, place: place) }
     }
