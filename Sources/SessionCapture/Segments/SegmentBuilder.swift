@@ -8,6 +8,8 @@ struct SegmentBuilder {
     private var messages: [(time: String, value: ArraySlice<UInt8>)] = []
     /// Which message a key stands for, so that a better time can be put in; negative for one of an earlier segment.
     private var positions: [Key: Int] = [:]
+    /// The same by what calls with an id say, for a source that tells none.
+    private var positionsOfCalls: [Key: Int] = [:]
     private(set) var edits: [SpoolEntry] = []
     private(set) var models: [String] = []
     /// The tokens of each answer, as far as they are new: the lines of one answer count on.
@@ -16,13 +18,14 @@ struct SegmentBuilder {
     private var binaryParts = 0
     private var secrets: [String: Int] = [:]
     private var seenNames: Set<ArraySlice<UInt8>> = []
-    private var seenEdits: Set<Key> = []
+    /// Which edit a key stands for; negative for one of an earlier segment.
+    private var positionsOfEdits: [Key: Int] = [:]
     /// The calls whose binary parts are counted.
     private var callsWithBinaryParts: Set<ArraySlice<UInt8>> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
     private var occurrences: [MaskedEvent.Source: [ArraySlice<UInt8>: Int]] = [:]
-    /// When a hook last told a text that has no name of its own.
-    private var lastTold: [ArraySlice<UInt8>: Int] = [:]
+    /// When a hook last told a text or a call without an id, and whether with a name of its own.
+    private var lastTold: [ArraySlice<UInt8>: (time: Int, isNamed: Bool)] = [:]
     private var size = 0
 
     /// How much a segment's messages and edits may take, in bytes, so that the whole stays within what a mirror
@@ -68,28 +71,50 @@ struct SegmentBuilder {
     }
 
     private mutating func addMessage(_ entry: SpoolEntry, isNew: Bool) {
-        guard let key = countedKey(of: entry) else { return }
-        guard let position = positions[key] else {
-            positions[key] = isNew ? messages.count : -1
-            guard isNew else { return }
+        guard !hasFiredTwice(entry) else { return }
+        let position = isNew ? messages.count : -1
+        if let known = takePosition(of: entry, orNew: position) {
+            guard entry.source == .transcript, known >= 0, !entry.time.isEmpty else { return }
+            // The transcript knows when it really was.
+            messages[known] = (entry.time, entry.value)
+        } else if isNew {
             messages.append((entry.time, entry.value))
             size += entry.value.count
-            return
-        }
-        if entry.source == .transcript, position >= 0, !entry.time.isEmpty {
-            // The transcript knows when it really was.
-            messages[position] = (entry.time, entry.value)
         }
     }
 
+    /// The position of the message that an entry tells again; nil where it is the first to tell it, which then has the
+    /// position `new`. What has an id is known by it; what one of two sources tells without one, by what it says.
+    private mutating func takePosition(of entry: SpoolEntry, orNew new: Int) -> Int? {
+        let (id, content) = entry.keyHalves
+        guard !id.isEmpty else {
+            let key = Key(bytes: content, count: count(content, of: entry.source))
+            if let known = positions[key] ?? positionsOfCalls[key] { return known }
+            positions[key] = new
+            return nil
+        }
+        if let known = positions[Key(bytes: id)] { return known }
+        let key = Key(bytes: content, count: content.isEmpty ? 0 : count(content, of: entry.source))
+        let known = content.isEmpty ? nil : positions[key]
+        positions[Key(bytes: id)] = known ?? new
+        if known == nil, !content.isEmpty { positionsOfCalls[key] = new }
+        return known
+    }
+
     private mutating func addEdit(_ entry: SpoolEntry, isNew: Bool) {
-        guard let colon = entry.key.firstIndex(of: UInt8(ascii: ":")) else { return }
-        let call = entry.key[..<colon]
-        let lines = entry.key[(colon + 1)...]
-        let isFirstOfCall = call.isEmpty || seenEdits.insert(Key(bytes: call)).inserted
-        // A hook may not tell which call it was, where the transcript does.
-        let isFirst = seenEdits.insert(Key(bytes: lines, count: count(lines, of: entry.source) + 1)).inserted
-        guard isFirst, isFirstOfCall, isNew else { return }
+        let (call, lines) = entry.keyHalves
+        let keys = [
+            call.isEmpty ? nil : Key(bytes: call),
+            // A hook may not tell which call it was, where the transcript does.
+            Key(bytes: lines, count: count(lines, of: entry.source) + 1),
+        ].compactMap(\.self)
+        if let known = keys.compactMap({ positionsOfEdits[$0] }).first {
+            for key in keys where positionsOfEdits[key] == nil { positionsOfEdits[key] = known }
+            if known >= 0 { edits[known] = edits[known].completed(by: entry) }
+            return
+        }
+        for key in keys { positionsOfEdits[key] = isNew ? edits.count : -1 }
+        guard isNew else { return }
         edits.append(entry)
         size += entry.value.count
     }
@@ -99,14 +124,16 @@ struct SegmentBuilder {
         if isFirst, isNew { binaryParts += entry.decoded(Int.self) ?? 0 }
     }
 
-    /// The entry's key with how often its source told it; nil for a hook that fires twice.
-    private mutating func countedKey(of entry: SpoolEntry) -> Key? {
-        guard entry.key.first == UInt8(ascii: "=") else { return Key(bytes: entry.key) }
-        if entry.source == .hook, let time = Self.seconds(entry.time) {
-            let last = lastTold.updateValue(time, forKey: entry.key)
-            if let last, abs(time - last) <= Self.doubleFire { return nil }
+    /// Whether an entry is what a hook told a moment ago. Where both have a name of their own, they are two.
+    private mutating func hasFiredTwice(_ entry: SpoolEntry) -> Bool {
+        guard entry.source == .hook, entry.key.first == UInt8(ascii: "="),
+            let time = Self.seconds(entry.time)
+        else { return false }
+        let told = (time: time, isNamed: !entry.name.isEmpty)
+        guard let last = lastTold.updateValue(told, forKey: entry.key), !(last.isNamed && told.isNamed) else {
+            return false
         }
-        return Key(bytes: entry.key, count: count(entry.key, of: entry.source))
+        return abs(time - last.time) <= Self.doubleFire
     }
 
     /// How often `source` told this before.

@@ -23,7 +23,7 @@ struct SpoolEntry {
     let name: ArraySlice<UInt8>
     /// What is the same where both sources tell the same thing: see `key(of:)`.
     let key: ArraySlice<UInt8>
-    let value: ArraySlice<UInt8>
+    private(set) var value: ArraySlice<UInt8>
     /// The byte at which the line ends.
     let end: Int
     private let timeField: ArraySlice<UInt8>
@@ -146,20 +146,57 @@ extension SpoolEntry {
         try encoder.encode(text).dropFirst().dropLast()
     }
 
-    /// A part with an id is the same wherever that id is; a text where its words are.
+    /// Two halves with `=` between them: the id of a part that has one, then what is the same where the same is told
+    /// without an id: a text's words, a call's tool and arguments.
     private static func key(of part: SessionSegment.Part, role: SessionSegment.Message.Role) -> String {
-        if let id = part.id { return "\(part.type.rawValue):\(hash(id))" }
-        let text = (part.content ?? part.response ?? part.arguments ?? "").trimmingCharacters(
-            in: .whitespacesAndNewlines)
-        return "=\(role.rawValue):\(part.type.rawValue):\(hash(text))"
+        let told = part.content ?? part.response ?? "\(part.name ?? "")\u{0}\(part.arguments ?? "")"
+        let text = told.trimmingCharacters(in: .whitespacesAndNewlines)
+        let id = part.id.map { "\(part.type.rawValue):\(hash($0))" } ?? ""
+        return "\(id)=\(role.rawValue):\(part.type.rawValue):\(hash(text))"
     }
 
-    /// An edit is the same where a call made it in one file; where no call is told, where its lines are. A command can
-    /// be told to have changed a file several times, as when it commits in between.
+    /// The same of an edit, with `:` between the halves: the call that made it and the file, then its lines, in which
+    /// white space does not count, since one source may show it otherwise than another. A command can be told to have
+    /// changed a file several times, as when it commits in between.
     private static func key(of edit: SessionSegment.Edit) -> String {
-        let lines = hash(([edit.path] + edit.removed + ["\u{0}"] + edit.added).joined(separator: "\n"))
+        let told = [edit.path] + edit.removed + ["\u{0}"] + edit.added
+        let lines = hash(told.map(withoutWhiteSpace).joined(separator: "\n"))
         let place = edit.tool == RawEdit.shellTool ? lines : edit.path
         return edit.call.map { "\(hash($0 + "\u{0}" + place)):\(lines)" } ?? ":\(lines)"
+    }
+
+    private static func withoutWhiteSpace(_ line: String) -> String {
+        String(decoding: line.utf8.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }, as: UTF8.self)
+    }
+
+    /// The halves of the key of a message or an edit. What an older version wrote of a call has no second half.
+    var keyHalves: (id: ArraySlice<UInt8>, content: ArraySlice<UInt8>) {
+        let mark = kind == .edit ? UInt8(ascii: ":") : UInt8(ascii: "=")
+        guard let place = key.firstIndex(of: mark) else { return (key, []) }
+        return (key[..<place], key[(place + 1)...])
+    }
+
+    /// An edit with what another telling of it knows besides: the call that made it, and the lines that it changed.
+    func completed(by other: SpoolEntry) -> SpoolEntry {
+        guard var edit = decoded(SessionSegment.Edit.self), let told = other.decoded(SessionSegment.Edit.self)
+        else { return self }
+        let hasLines = !edit.removed.isEmpty || !edit.added.isEmpty
+        guard edit.call == nil && told.call != nil || !hasLines else { return self }
+        edit.call = edit.call ?? told.call
+        if !hasLines { (edit.removed, edit.added, edit.omitted) = (told.removed, told.added, told.omitted) }
+        edit.before = edit.before ?? told.before
+        edit.after = edit.after ?? told.after
+        guard let value = try? Self.encoder.encode(edit) else { return self }
+        var entry = self
+        entry.value = ArraySlice(value)
+        return entry
+    }
+
+    /// Makes the values of entries.
+    static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        return encoder
     }
 
     private static func hash(_ text: String) -> String {

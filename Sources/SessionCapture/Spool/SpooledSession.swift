@@ -63,8 +63,7 @@ package struct SpooledSession: Sendable {
     package func append(_ events: [MaskedEvent], maskedBy rules: String? = nil) throws {
         guard !events.isEmpty else { return }
         if let rules { try noteRecorded(by: rules) }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
+        let encoder = SpoolEntry.encoder
         var bytes = Data()
         var edits: [(edit: SessionSegment.Edit, end: Int)] = []
         for event in events {

@@ -44,6 +44,65 @@ import Testing
         #expect(segment.masked.binaryParts == 4)
     }
 
+    @Test func `a call that a hook tells without an id is the transcript's with it`() throws {
+        func call(_ source: MaskedEvent.Source, _ id: String?, time: String) -> [MaskedEvent] {
+            let parts: [SessionSegment.Part] = [
+                .toolCall(id: id, name: "bash", arguments: #"{"command":"make"}"#),
+                .toolCallResponse(id: id, response: "made"),
+            ]
+            return parts.enumerated().map { index, part in
+                let message = SessionSegment.Message(
+                    role: index == 0 ? .assistant : .tool, time: time, parts: [part])
+                return MaskedEvent(
+                    source: source, time: time, content: .message(message),
+                    line: "\(source) \(id ?? time) \(index)")
+            }
+        }
+        let hooks =
+            call(.hook, nil, time: "2026-01-01T00:00:01Z") + call(.hook, nil, time: "2026-01-01T00:00:02Z")
+        let transcript = ["a", "b", "c"].flatMap { call(.transcript, $0, time: "2026-01-01T00:00:03Z") }
+        for events in [hooks + transcript, transcript + hooks] {
+            let segment = try #require(try build(events))
+            #expect(segment.messages.flatMap(\.parts).map(\.id) == ["a", "a", "b", "b", "c", "c"])
+        }
+    }
+
+    @Test func `calls with ids are told apart, however alike they are`() throws {
+        let calls = [MaskedEvent.Source.hook, .transcript].map { source in
+            let part = SessionSegment.Part.toolCall(id: "\(source)", name: "bash", arguments: "{}")
+            let message = SessionSegment.Message(role: .assistant, time: nil, parts: [part])
+            return MaskedEvent(source: source, time: nil, content: .message(message))
+        }
+        #expect(try #require(try build(calls)).messages.count == 2)
+    }
+
+    @Test func `an edit knows its call from the source that tells it, and differs in more than white space`()
+        throws
+    {
+        func edit(_ source: MaskedEvent.Source, _ call: String?, _ added: [String]) -> MaskedEvent {
+            let edit = SessionSegment.Edit(
+                path: "a", tool: "edit", call: call, time: nil, removed: [], added: added)
+            return MaskedEvent(source: source, time: nil, content: .edit(edit))
+        }
+        let segment = try #require(
+            try build([
+                edit(.hook, nil, ["\tone\r"]), edit(.transcript, "c", ["    one"]),
+                edit(.transcript, "d", ["two"]),
+            ]))
+        #expect(segment.edits.map(\.added) == [["\tone\r"], ["two"]])
+        #expect(segment.edits.map(\.call) == ["c", "d"])
+    }
+
+    @Test func `a deletion that a hook tells without lines has the transcript's`() throws {
+        func deletion(_ source: MaskedEvent.Source, _ removed: [String]) -> MaskedEvent {
+            let edit = SessionSegment.Edit(
+                path: "a", tool: "apply_patch", call: "c", time: nil, removed: removed, added: [])
+            return MaskedEvent(source: source, time: nil, content: .edit(edit))
+        }
+        let segment = try #require(try build([deletion(.hook, []), deletion(.transcript, ["one", "two"])]))
+        #expect(segment.edits.map(\.removed) == [["one", "two"]])
+    }
+
     @Test func `nothing new is no segment`() throws {
         #expect(try build([]) == nil)
     }
