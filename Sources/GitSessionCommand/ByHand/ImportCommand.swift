@@ -73,8 +73,5 @@ struct ImportCommand: ParsableCommand {
 
 extension TranscriptDiscovery {
     /// The discovery below this account's home folder.
-    static var ofThisMachine: TranscriptDiscovery {
-        let environment = ProcessInfo.processInfo.environment
-        return TranscriptDiscovery(home: environment["HOME"] ?? NSHomeDirectory(), environment: environment)
-    }
+    static var ofThisMachine: TranscriptDiscovery { TranscriptDiscovery(in: .current) }
 }

@@ -79,7 +79,9 @@ package struct Clone {
 
     /// The reader of agents' transcripts into the spool.
     package var transcripts: TranscriptImport {
-        TranscriptImport(spool: spool, workTree: workTree, rules: rules.masking(log: spool.log))
+        TranscriptImport(
+            spool: spool, workTree: workTree, rules: rules.masking(log: spool.log),
+            earlierText: CommittedTexts(git: git).text(of:before:))
     }
 
     /// A masker for the present values of the work tree's `.env` files and for what the rules find.

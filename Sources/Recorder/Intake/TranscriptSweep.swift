@@ -33,13 +33,15 @@ package struct TranscriptSweep {
         sweep(note: "swept-push", budget: 20_000) { _ in }
     }
 
-    /// Skips what agents wrote into the work tree before recording began; 'git session import' reads it.
+    /// Skips what agents wrote into a history that goes on before recording began; 'git session import' reads it.
     ///
     /// - Throws: where the spool cannot be written.
     package func passOverWhatIsThere() throws {
-        for name in Agent.all.flatMap(\.filesInWorkTree) {
-            let file = "\(clone.top)/\(name)"
-            if FileManager.default.fileExists(atPath: file) { try clone.spool.passOver(file) }
+        let discovery = TranscriptDiscovery(in: .current)
+        for agent in Agent.all where agent.keepsOneTranscript {
+            for found in discovery.transcripts(of: agent, tops: [clone.top]) {
+                try clone.spool.passOver(found.path)
+            }
         }
     }
 
@@ -49,9 +51,7 @@ package struct TranscriptSweep {
         guard let enabled = time(of: clone.spool.path + "/enabled") else { return }
         // After the clock was set back, a mark in the future would hide new transcripts.
         let last = min(time(of: mark).flatMap { $0 > now ? nil : $0 } ?? enabled, now)
-        let environment = ProcessInfo.processInfo.environment
-        let discovery = TranscriptDiscovery(
-            home: environment["HOME"] ?? NSHomeDirectory(), environment: environment, budget: budget)
+        let discovery = TranscriptDiscovery(in: .current, budget: budget)
         for agent in Agent.all {
             let since = last.addingTimeInterval(-Self.overlap)
             for found in discovery.transcripts(of: agent, tops: [clone.top], changedSince: since) {

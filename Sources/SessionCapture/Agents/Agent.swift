@@ -18,8 +18,8 @@ package struct Agent: Sendable {
     let transcripts: [TranscriptFormat]
     /// Adds its transcripts that belong to the work trees of a search.
     let findTranscripts: @Sendable (_ folders: AccountFolders, _ search: inout TranscriptSearch) -> Void
-    /// The transcripts that it keeps in a work tree's top folder, where they may be older than the recording.
-    package let filesInWorkTree: [String]
+    /// Whether it adds to one transcript for ever, so that what is there may be older than the recording.
+    package let keepsOneTranscript: Bool
     /// The models that its maker makes.
     let models: [ModelFamily]
 
@@ -27,7 +27,7 @@ package struct Agent: Sendable {
         name: String, aliases: [String] = [], title: String, hooks: HookDialect? = nil,
         settings: AgentSettings? = nil, tools: ToolDialect = ToolDialect(), transcripts: [TranscriptFormat],
         findTranscripts: @escaping @Sendable (AccountFolders, inout TranscriptSearch) -> Void,
-        filesInWorkTree: [String] = [], models: [ModelFamily] = []
+        keepsOneTranscript: Bool = false, models: [ModelFamily] = []
     ) {
         self.name = name
         self.aliases = aliases
@@ -37,7 +37,7 @@ package struct Agent: Sendable {
         self.tools = tools
         self.transcripts = transcripts
         self.findTranscripts = findTranscripts
-        self.filesInWorkTree = filesInWorkTree
+        self.keepsOneTranscript = keepsOneTranscript
         self.models = models
     }
 }

@@ -10,11 +10,21 @@ package struct EventRecorder {
     /// Whether the files are now as the agent left them: a hook tells at once, a transcript later.
     private let isLive: Bool
     private var masker: Masker
+    private let earlierText: EarlierText
+
+    /// The text that a file had before an edit left it as another one, as far as the repository knows; nil where it was
+    /// not there.
+    package typealias EarlierText = (_ path: String, _ text: String) -> String?
 
     /// - Parameters:
     ///   - paths: the repository's paths, as the agent's working directories make them known.
     ///   - folder: where the agent works: relative names are meant from there.
-    package init(paths: RepositoryPaths, folder: String, source: MaskedEvent.Source, masker: Masker) {
+    ///   - earlierText: asked for an edit that only tells the whole text that it wrote.
+    package init(
+        paths: RepositoryPaths, folder: String, source: MaskedEvent.Source, masker: Masker,
+        earlierText: @escaping EarlierText = { _, _ in nil }
+    ) {
+        self.earlierText = earlierText
         self.paths = paths
         self.folder = folder
         self.source = source
@@ -55,6 +65,11 @@ package struct EventRecorder {
 
     private func kept(_ edit: RawEdit, at time: String?) -> SessionSegment.Edit? {
         guard let path = paths.relative(edit.file) else { return nil }
+        var edit = edit
+        if !isLive, edit.wasThere, let text = edit.after {
+            let sinceCommit = LineChanges(from: earlierText(path, text) ?? "", to: text)
+            edit.changes = edit.before == nil ? sinceCommit : edit.changes.within(sinceCommit)
+        }
         let left = isLive ? content(leftBy: edit) : nil
         let exact = ExactEdit(edit, leaving: left.flatMap(Self.text))
         guard edit.isBeyondLines || !exact.changes.isEmpty else { return nil }

@@ -5,12 +5,19 @@ package struct TranscriptImport {
     private let spool: Spool
     private let workTree: WorkTree
     private let rules: RuleMasking
+    private let earlierText: EventRecorder.EarlierText
 
-    /// - Parameter rules: what secrets are known by, besides the values of `.env` files.
-    package init(spool: Spool, workTree: WorkTree, rules: RuleMasking) {
+    /// - Parameters:
+    ///   - rules: what secrets are known by, besides the values of `.env` files.
+    ///   - earlierText: asked for an edit that only tells the whole text that it wrote.
+    package init(
+        spool: Spool, workTree: WorkTree, rules: RuleMasking,
+        earlierText: @escaping EventRecorder.EarlierText = { _, _ in nil }
+    ) {
         self.spool = spool
         self.workTree = workTree
         self.rules = rules
+        self.earlierText = earlierText
     }
 
     /// What came of a file.
@@ -178,7 +185,8 @@ package struct TranscriptImport {
         paths.add(workingDirectory: folder)
         let files = spool.environmentFiles(of: workTree.top, renewing: false)
         return EventRecorder(
-            paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets(), rules: rules))
+            paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets(), rules: rules),
+            earlierText: earlierText)
     }
 }
 

@@ -1,21 +1,23 @@
 import Foundation
 
 extension Agent {
-    /// It has no hooks; its history lies in the work tree.
+    /// It has no hooks. Its history lies in the work tree, or where the developer's settings put it.
     static let aider = Agent(
         name: "aider", title: "Aider",
         transcripts: [
             .lines(
                 recognisedBy: { sample in
-                    sample.isFirst && sample.path.hasSuffix(historyFile)
-                        || sample.bytes.starts(with: Data(AiderHistory.heading.utf8))
+                    sample.isFirst && sample.path.hasSuffix(AiderPlaces.history)
+                        || sample.bytes.starts(with: Data(AiderLine.heading.utf8))
                 },
                 reader: { AiderHistory(path: $0) })
         ],
-        findTranscripts: { _, search in
-            for top in search.tops { search.add("\(top)/\(historyFile)", isCertain: true) }
+        findTranscripts: { account, search in
+            for top in search.tops {
+                for path in AiderPlaces(account: account).histories(of: top) {
+                    search.add(path, isCertain: true)
+                }
+            }
         },
-        filesInWorkTree: [historyFile])
-
-    private static let historyFile = ".aider.chat.history.md"
+        keepsOneTranscript: true)
 }

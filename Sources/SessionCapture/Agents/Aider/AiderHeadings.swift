@@ -9,7 +9,7 @@ struct AiderHeadings {
     /// The beginning of the last chat before `position`, searched backwards.
     func last(before position: Int) throws -> Int {
         let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-        let mark = Data(("\n" + AiderHistory.heading).utf8)
+        let mark = Data(("\n" + AiderLine.heading).utf8)
         var end = position
         while end > 0 {
             let start = max(0, end - Self.chunk)

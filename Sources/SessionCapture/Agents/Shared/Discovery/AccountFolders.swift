@@ -1,18 +1,30 @@
+import Foundation
+
 /// The account's folders, in which agents keep their conversations.
-struct AccountFolders {
+package struct AccountFolders: Sendable {
     /// Absolute.
     let home: String
     private let environment: [String: String]
 
-    init(home: String, environment: [String: String]) {
+    /// Those of the account that runs this program.
+    package static var current: AccountFolders {
+        let environment = ProcessInfo.processInfo.environment
+        return AccountFolders(home: environment["HOME"] ?? NSHomeDirectory(), environment: environment)
+    }
+
+    package init(home: String, environment: [String: String]) {
         self.home = home
         self.environment = environment
     }
 
+    /// The value of an environment variable; nil where it is not set, or empty.
+    func value(of variable: String) -> String? {
+        environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     /// The folder that an environment variable names, or else `standard`.
     func folder(named variable: String, else standard: String) -> String {
-        guard let told = environment[variable], !told.isEmpty else { return standard }
-        return told
+        value(of: variable) ?? standard
     }
 
     /// The name that Claude Code and Cursor give to a project's folder: its path, with `-` for all but ASCII letters

@@ -10,7 +10,11 @@ package struct TranscriptDiscovery {
     ///   - home: the user's home folder.
     ///   - environment: where agents look for folders of their own, as `CODEX_HOME`.
     package init(home: String, environment: [String: String], budget: Int = 20_000) {
-        folders = AccountFolders(home: home, environment: environment)
+        self.init(in: AccountFolders(home: home, environment: environment), budget: budget)
+    }
+
+    package init(in folders: AccountFolders, budget: Int = 20_000) {
+        self.folders = folders
         self.budget = budget
     }
 

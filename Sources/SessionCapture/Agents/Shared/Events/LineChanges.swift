@@ -69,6 +69,21 @@ package struct LineChanges: Hashable, Sendable {
     /// Whether no line differs.
     var isEmpty: Bool { removed.isEmpty && added.isEmpty }
 
+    /// Those lines that another comparison with the same text has, too, as often as it has them.
+    func within(_ other: LineChanges) -> LineChanges {
+        LineChanges(
+            removed: Self.common(removed, other.removed), added: Self.common(added, other.added))
+    }
+
+    private static func common(_ lines: [String], _ others: [String]) -> [String] {
+        var left = Dictionary(others.map { ($0, 1) }, uniquingKeysWith: +)
+        return lines.filter { line in
+            guard let count = left[line], count > 0 else { return false }
+            left[line] = count - 1
+            return true
+        }
+    }
+
     static func lines(of text: String) -> [String] {
         var lines = Lines.of(text).map(String.init)
         if lines.last == "" { lines.removeLast() }
