@@ -61,7 +61,8 @@ import Testing
                 #"{"session_id":"s","hook_event_name":"PostToolUseFailure","tool_name":"Edit","tool_use_id":"t3","tool_input":{"file_path":"/r/a","old_string":"1","new_string":"2"},"error":"no such text"}"#,
             agent: "claude-code", event: .toolFails, call: "t3",
             messages: [
-                #"call Edit#t3: {"file_path":"/r/a","new_string":"2","old_string":"1"}"#, "answer #t3: ",
+                #"call Edit#t3: {"file_path":"/r/a","new_string":"2","old_string":"1"}"#,
+                "answer #t3: no such text",
             ]),
         Case(
             payload: #"{"session_id":"s","hook_event_name":"Stop","last_assistant_message":"Done"}"#,

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSONText
 
@@ -16,7 +17,7 @@ extension Agent {
                 },
                 reader: { _ in CopilotEvents() }),
         ],
-        findTranscripts: findCopilotTranscripts)
+        findTranscripts: findCopilotTranscripts, isReadAtCommits: true)
 
     /// https://docs.github.com/en/copilot/reference/copilot-cli-reference/cli-hooks-reference and
     /// https://code.visualstudio.com/docs/copilot/customization/hooks
@@ -30,7 +31,8 @@ extension Agent {
         ],
         certainty: copilotCertainty,
         transcriptPlaces: ["/.copilot/", "/GitHub.copilot-chat/"],
-        unnamedEvent: eventOfFields,
+        translated: { CopilotSessions(of: $1).completed($0) },
+        unnamedEvent: eventOfFields, speech: speechToCopilot,
         // Older versions tell no conversation; a cloud agent's folder has one only.
         hasConversationPerFolder: true)
 
@@ -44,11 +46,23 @@ extension Agent {
         return ["SessionStart", "SessionEnd", "Notification"].contains(event) ? nil : .likely
     }
 
-    /// Hooks with names in camel case do not name their event.
+    /// What Copilot tells its model in the user's name: a prompt, or news of what runs in the background.
+    static func speechToCopilot(_ text: String) -> Speech {
+        Speech(text.hasPrefix("<system_notification>") ? .notification : nil, text: text)
+    }
+
+    /// Hooks with names in camel case do not name their event. A helper's turn ends with two events, one of which names
+    /// the kind of agent.
     private static func eventOfFields(_ json: JSONValue) -> HookEvent? {
-        if json["toolName"] != nil { return json["toolResult"] == nil ? .toolBegins : .toolEnds }
+        if json["hookName"] != nil { return .other }
+        if json["toolName"] != nil {
+            if json["error"] != nil { return .toolFails }
+            return json["toolResult"] == nil ? .toolBegins : .toolEnds
+        }
         if json["prompt"] != nil { return .prompt }
-        if json["stopReason"] != nil { return .turnEnds }
+        if json["stopReason"] != nil {
+            return json.first(of: "agentName", "agent_id") == nil ? .turnEnds : .subagentEnds
+        }
         if json.first(of: "initialPrompt", "source") != nil { return .sessionBegins }
         if json["reason"] != nil { return .sessionEnds }
         return json["error"] == nil ? nil : .other
@@ -67,38 +81,44 @@ extension Agent {
                     "timeoutSec": .number(10),
                 ])
                 let events = [
-                    "sessionStart", "userPromptSubmitted", "preToolUse", "postToolUse", "agentStop",
-                    "subagentStop", "sessionEnd",
+                    "sessionStart", "userPromptSubmitted", "preToolUse", "postToolUse",
+                    "postToolUseFailure", "agentStop", "subagentStop", "sessionEnd",
                 ]
                 return events.map { AgentSettings.Entry($0, value) }
             }, besides: ["version": .number(1)]),
         folders: [".copilot", ".config/github-copilot"], programs: ["copilot"])
 
     /// Those of the command line, then those of VS Code, which older versions began with `copilot_`.
-    private static let copilotTools = ToolDialect(names: [
-        .shell: [
-            "bash", "powershell", "write_bash", "write_powershell", "run_in_terminal",
-            "copilot_runInTerminal", "create_and_run_task", "run_task", "runTests",
+    private static let copilotTools = ToolDialect(
+        names: [
+            .shell: [
+                "bash", "powershell", "write_bash", "write_powershell", "run_in_terminal",
+                "copilot_runInTerminal", "create_and_run_task", "run_task", "runTests",
+            ],
+            .replace: [
+                "edit", "str_replace", "replace_string_in_file", "multi_replace_string_in_file",
+                "copilot_replaceString", "copilot_multiReplaceString",
+            ],
+            .write: ["create", "create_file", "copilot_createFile"],
+            .sketch: ["insert_edit_into_file", "copilot_insertEdit", "copilot_insertEditIntoFile"],
+            .insert: ["insert"],
+            .delete: ["copilot_deleteFile"],
+            .patch: ["apply_patch", "copilot_applyPatch"],
+            .notebook: ["edit_notebook_file", "copilot_editNotebook"],
+            .editor: ["str_replace_editor"],
         ],
-        .replace: [
-            "edit", "str_replace", "replace_string_in_file", "multi_replace_string_in_file",
-            "copilot_replaceString", "copilot_multiReplaceString",
-        ],
-        .write: ["create", "create_file", "copilot_createFile"],
-        .sketch: ["insert_edit_into_file", "copilot_insertEdit", "copilot_insertEditIntoFile"],
-        .insert: ["insert"],
-        .delete: ["copilot_deleteFile"],
-        .patch: ["apply_patch", "copilot_applyPatch"],
-        .notebook: ["edit_notebook_file", "copilot_editNotebook"],
-        .editor: ["str_replace_editor"],
-    ])
+        editsInResult: { use in
+            guard let told = use.result["detailedContent"]?.string, told.contains("\n@@ ") else { return nil }
+            let edits = CopilotDifference(told).files.flatMap(use.edits(of:))
+            return edits.isEmpty ? nil : edits
+        })
 
     private static func findCopilotTranscripts(_ folders: AccountFolders, _ search: inout TranscriptSearch) {
-        let sessions =
-            folders.folder(named: "COPILOT_HOME", else: "\(folders.home)/.copilot") + "/session-state"
-        for session in search.names(in: sessions) {
-            let path = "\(sessions)/\(session)"
-            search.add(session.hasSuffix(".jsonl") ? path : path + "/events.jsonl", isCertain: false)
+        let sessions = CopilotSessions(of: folders)
+        for session in search.names(in: sessions.folder) {
+            let path = "\(sessions.folder)/\(session)"
+            search.add(
+                session.hasSuffix(".jsonl") ? path : sessions.transcript(of: session), isCertain: false)
         }
         for storage in workspaceStorages(folders) {
             for workspace in search.names(in: storage) {

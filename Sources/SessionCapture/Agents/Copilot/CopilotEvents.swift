@@ -3,33 +3,42 @@ import Foundation
 import JSONText
 
 /// The events of Copilot's command line and of its chat in VS Code: lines `{type, data, id, timestamp, parentId}`.
+///
+/// Helpers write into the same file: their lines bear the id of the call that started them, so what is open is known
+/// for each by itself. A prompt may be typed while calls run, and ends none of them; `abort` does.
 struct CopilotEvents: JSONTranscriptReader {
     var conversation: String?
     private(set) var workingDirectory: String?
-    private var calls = PendingCalls()
+    /// The calls without an answer, by the helper that made them; under the empty word those of the main agent.
+    private var calls: [String: PendingCalls] = [:]
     private var toldCalls: Set<String> = []
     private var model: String?
     private var hasUsage = false
 
     mutating func events(in json: JSONValue, of line: TranscriptLine) -> [RawEvent] {
-        var events = EventBuilder(time: EventTime.text(json["timestamp"]))
         let data = json["data"] ?? .null
+        let helper = (json["agentId"] ?? data["parentToolCallId"])?.string
+        var events = EventBuilder(time: EventTime.text(json["timestamp"]), helper: helper)
         switch json["type"]?.string {
         case "session.start", "session.resume": addStart(data, to: &events)
         case "session.model_change": add(model: data["newModel"], to: &events)
         case "user.message": addPrompt(data, to: &events)
+        case "system.notification":
+            events.add(Speech(.notification, text: data["content"]?.string ?? ""))
         case "assistant.message": addMessage(data, to: &events)
         case "assistant.reasoning": events.add(reasoning: data["content"]?.string)
         case "assistant.usage": addUsage(data, id: json["id"]?.string, to: &events)
         case "tool.execution_start": addCall(data, to: &events)
         case "tool.execution_complete": addOutcome(data, to: &events)
-        case "session.shutdown": addTotals(data, to: &events)
+        case "abort": calls[helper ?? ""] = nil
+        case "session.shutdown": addTotals(data, id: json["id"]?.string, to: &events)
         default: break
         }
         return events.named(json["id"]?.string ?? conversation.map(line.name(in:)))
     }
 
     private mutating func addStart(_ data: JSONValue, to events: inout EventBuilder) {
+        calls = [:]
         conversation = data["sessionId"]?.string ?? conversation
         workingDirectory = workingDirectory ?? data["context"]?["cwd"]?.string ?? data["cwd"]?.string
         if let version = data["copilotVersion"]?.string { events.add(.agentVersion(version)) }
@@ -42,18 +51,17 @@ struct CopilotEvents: JSONTranscriptReader {
         events.add(.model(told))
     }
 
-    private mutating func addPrompt(_ data: JSONValue, to events: inout EventBuilder) {
-        calls.removeAll()
-        events.add(.user, data["content"])
-        events.add(binaryParts: (data["attachments"] ?? .null).withoutBinaryParts.dropped)
+    private func addPrompt(_ data: JSONValue, to events: inout EventBuilder) {
+        let told = ContentText(data["content"])
+        events.add(
+            events.helper == nil ? Agent.speechToCopilot(told.text) : Speech(.task, text: told.text))
+        let attached = (data["attachments"] ?? .null).withoutBinaryParts.dropped
+        events.add(binaryParts: told.binaryParts + attached)
     }
 
     private mutating func addMessage(_ data: JSONValue, to events: inout EventBuilder) {
         add(model: data["model"], to: &events)
-        // A subagent speaks while its parent's calls are open.
-        if data["parentToolCallId"]?.string == nil {
-            for use in calls.takeAll() { events.add(editsOf: use) }
-        }
+        for use in calls[events.helper ?? "", default: PendingCalls()].takeAll() { events.add(editsOf: use) }
         events.add(reasoning: data["reasoningText"]?.string)
         events.add(.assistant, data["content"])
         for request in data["toolRequests"]?.array ?? [] { addCall(request, to: &events) }
@@ -66,7 +74,7 @@ struct CopilotEvents: JSONTranscriptReader {
             name: data.first(of: "toolName", "name")?.string ?? "", call: data["toolCallId"]?.string,
             input: arguments.string.flatMap { JSONValue(Data($0.utf8)) } ?? arguments)
         if let id = use.call, !toldCalls.insert(id).inserted { return }
-        if use.kind != .other { calls.add(use) }
+        if use.kind != .other { calls[events.helper ?? "", default: PendingCalls()].add(use) }
         events.add(call: use)
     }
 
@@ -76,7 +84,7 @@ struct CopilotEvents: JSONTranscriptReader {
         if let id { toldCalls.remove(id) }
         let result = data.first(of: "result", "error") ?? .null
         events.add(responseTo: id, result["message"] ?? result)
-        guard var use = calls.take(id) else { return }
+        guard var use = calls[events.helper ?? "", default: PendingCalls()].take(id) else { return }
         use.result = result
         use.failed = data["success"]?.bool == false || data["error"]?.isNull == false
         events.add(editsOf: use)
@@ -88,12 +96,13 @@ struct CopilotEvents: JSONTranscriptReader {
         events.add(.answer(id: id ?? "", model: data["model"]?.string, usage: Self.tokens(data)))
     }
 
-    /// The whole session's tokens, where the single answers' are not kept.
-    private func addTotals(_ data: JSONValue, to events: inout EventBuilder) {
-        guard !hasUsage, let conversation else { return }
+    /// The tokens of one run of the program, where the single answers' are not kept. A session that is continued has
+    /// another run in the same file.
+    private func addTotals(_ data: JSONValue, id: String?, to events: inout EventBuilder) {
+        guard !hasUsage, let run = id ?? conversation else { return }
         for (model, metrics) in (data["modelMetrics"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             let tokens = Self.tokens(metrics["usage"] ?? .null)
-            events.add(.answer(id: "\(conversation)/\(model)", model: model, usage: tokens))
+            events.add(.answer(id: "\(run)/\(model)", model: model, usage: tokens))
         }
     }
 

@@ -21,7 +21,7 @@ extension Agent {
             "message.part.updated": .other,
         ],
         certainty: { $0.has("opencode") ? .ownField : nil },
-        translated: { OpencodePayload($0)?.flattened })
+        translated: { payload, _ in OpencodePayload(payload)?.flattened })
 
     private static let opencodeSettings = AgentSettings(
         path: ".opencode/plugins/gatehouse.js",

@@ -13,14 +13,15 @@ package enum AgentHook {
     ///   - payload: one JSON object.
     ///   - agent: the word that stands in the agent's configuration.
     ///   - time: RFC 3339, for a payload that tells none.
+    ///   - account: where agents keep what their payloads leave out.
     /// - Throws: `Problem` where the payload is no JSON object or names no conversation.
     package static func report(
-        _ payload: Data, calledAs agent: String, at time: String
+        _ payload: Data, calledAs agent: String, at time: String, in account: AccountFolders = .current
     ) throws(Problem) -> HookReport? {
         guard let json = JSONValue(payload), json.object != nil else {
             throw Problem(.invalid, "\(agent): a payload of \(payload.count) bytes is no JSON object")
         }
-        let payload = HookPayload(json, calledAs: agent)
+        let payload = HookPayload(json, calledAs: agent, in: account)
         guard let event = payload.event else { return nil }
         guard let conversation = payload.conversation else {
             throw Problem(

@@ -26,8 +26,9 @@ struct HookDialect: Sendable {
     let certainty: @Sendable (PayloadShape) -> Certainty?
     /// Parts of the paths that only its transcripts have.
     let transcriptPlaces: [String]
-    /// A payload of its own form in the fields that the others use; nil for any other payload.
-    let translated: @Sendable (JSONValue) -> JSONValue?
+    /// A payload of its own form in the fields that the others use, with what the agent's folders tell besides; nil for
+    /// any other payload.
+    let translated: @Sendable (JSONValue, AccountFolders) -> JSONValue?
     /// What a payload without its event's name is about.
     let unnamedEvent: @Sendable (JSONValue) -> HookEvent?
     /// Who said what the program tells as a prompt.
@@ -39,7 +40,7 @@ struct HookDialect: Sendable {
         events: [String: HookEvent],
         certainty: @escaping @Sendable (PayloadShape) -> Certainty? = { _ in nil },
         transcriptPlaces: [String] = [],
-        translated: @escaping @Sendable (JSONValue) -> JSONValue? = { _ in nil },
+        translated: @escaping @Sendable (JSONValue, AccountFolders) -> JSONValue? = { _, _ in nil },
         unnamedEvent: @escaping @Sendable (JSONValue) -> HookEvent? = { _ in nil },
         speech: @escaping @Sendable (String) -> Speech = { Speech(text: $0) },
         hasConversationPerFolder: Bool = false

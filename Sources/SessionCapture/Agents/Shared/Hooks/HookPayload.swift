@@ -8,8 +8,8 @@ struct HookPayload {
     let agent: String
     private let dialect: HookDialect?
 
-    init(_ json: JSONValue, calledAs word: String) {
-        let known = Agent.all.lazy.compactMap { $0.hooks?.translated(json) }.first ?? json
+    init(_ json: JSONValue, calledAs word: String, in account: AccountFolders) {
+        let known = Agent.all.lazy.compactMap { $0.hooks?.translated(json, account) }.first ?? json
         let agent = PayloadShape(known).agent ?? Agent.named(word)
         self.json = known
         self.agent = agent?.name ?? Agent.name(of: word)
@@ -98,7 +98,7 @@ struct HookPayload {
         let input = Self.parsed(json.first(of: "tool_input", "toolArgs", "toolInput") ?? inputOfCursor)
         let result = json.first(
             of: "tool_response", "tool_result", "toolResult", "tool_output", "toolResponse", "output",
-            "result_json")
+            "result_json", "error")
         return ToolUse(
             name: toolName, call: call, input: input, result: Self.parsed(result ?? .null),
             failed: namedEvent == .toolFails)
@@ -133,8 +133,8 @@ struct HookPayload {
         "workspace_roots", "timestamp", "transcript_path", "transcriptPath", "agent_transcript_path",
         "agentTranscriptPath", "model", "cursor_version", "version", "turn_id", "generation_id", "prompt_id",
         "message_id", "tool_name", "toolName", "tool_input", "toolArgs", "toolInput", "tool_response",
-        "tool_result", "toolResult", "tool_output", "toolResponse", "output", "result_json", "command",
-        "file_path", "edits", "tool_use_id", "toolUseId", "tool_call_id", "toolCallId", "prompt",
+        "tool_result", "toolResult", "tool_output", "toolResponse", "output", "result_json", "error",
+        "command", "file_path", "edits", "tool_use_id", "toolUseId", "tool_call_id", "toolCallId", "prompt",
         "prompt_response", "last_assistant_message", "lastAssistantMessage", "text", "user_email",
     ]
 }

@@ -10,6 +10,8 @@ struct PatchText {
         /// Where the file goes, if it moves.
         var newPath: String?
         var isDeletion = false
+        /// Whether the file is made by it, as far as that is told.
+        var isAddition = false
         var removed: [String] = []
         var added: [String] = []
     }
@@ -31,8 +33,11 @@ struct PatchText {
     /// The lines of one file's unified difference, without its header.
     static func changes(inUnified text: String) -> LineChanges {
         var file = File(path: "")
-        for line in Lines.of(text) where !line.hasPrefix("+++ ") && !line.hasPrefix("--- ") {
-            file.add(String(line))
+        var isInHunk = false
+        for line in Lines.of(text) {
+            isInHunk = isInHunk || line.hasPrefix("@@")
+            // Inside of a hunk a line "--- x" is a removed "-- x".
+            if isInHunk || !line.hasPrefix("+++ ") && !line.hasPrefix("--- ") { file.add(String(line)) }
         }
         return LineChanges(removed: file.removed, added: file.added)
     }
@@ -40,7 +45,7 @@ struct PatchText {
     private mutating func read(sections lines: ArraySlice<String>) {
         for line in lines {
             if let path = Self.rest(of: line, after: "*** Add File: ") {
-                files.append(File(path: path))
+                files.append(File(path: path, isAddition: true))
             } else if let path = Self.rest(of: line, after: "*** Update File: ") {
                 files.append(File(path: path))
             } else if let path = Self.rest(of: line, after: "*** Delete File: ") {
@@ -67,7 +72,10 @@ struct PatchText {
             } else if let path = Self.rest(of: line, after: "+++ "), let before = old {
                 let new = Self.path(path)
                 let isDeletion = new == "/dev/null"
-                files.append(File(path: isDeletion ? before : new, isDeletion: isDeletion))
+                files.append(
+                    File(
+                        path: isDeletion ? before : new, isDeletion: isDeletion,
+                        isAddition: before == "/dev/null"))
                 old = nil
             } else if line.hasPrefix("@@") {
                 left = Self.counts(line)
@@ -89,8 +97,8 @@ struct PatchText {
         return path.hasPrefix("a/") || path.hasPrefix("b/") ? String(path.dropFirst(2)) : String(path)
     }
 
-    /// The line counts in `@@ -1,2 +3,4 @@`.
-    private static func counts(_ line: String) -> (old: Int, new: Int) {
+    /// The line counts in `@@ -1,2 +3,4 @@`, none where there are no numbers.
+    static func counts(_ line: String) -> (old: Int, new: Int) {
         let ranges = line.split(separator: " ")
         func count(_ sign: Character) -> Int {
             guard let range = ranges.first(where: { $0.first == sign }) else { return 0 }

@@ -42,8 +42,11 @@ extension ToolUse {
         case .insert: return insertion
         case .delete:
             guard let file else { return [] }
-            let before = result.first(of: "originalFile", "originalContent", "content")?.string
-            return [edit(file, LineChanges(from: before ?? "", to: ""), before: before)]
+            return [
+                deletion(
+                    of: file,
+                    content: result.first(of: "originalFile", "originalContent", "content")?.string)
+            ]
         case .notebook: return editsOfNotebook
         case .other: return []
         }
@@ -56,14 +59,15 @@ extension ToolUse {
         return value?.string ?? value?.array?.compactMap(\.string).joined(separator: "\n")
     }
 
-    private func editsOfPatch(_ text: String) -> [RawEdit] {
-        PatchText(text).files.flatMap { file -> [RawEdit] in
-            let changes = LineChanges(removed: file.removed, added: file.added)
-            guard let newPath = file.newPath else {
-                return file.isDeletion ? [edit(file.path, changes)] : nonempty(edit(file.path, changes))
-            }
-            return [edit(newPath, changes)]
-        }
+    private func editsOfPatch(_ text: String) -> [RawEdit] { PatchText(text).files.flatMap(edits(of:)) }
+
+    /// The edit that a patch's part for one file makes, under the name that the file has then.
+    func edits(of file: PatchText.File) -> [RawEdit] {
+        guard !file.isDeletion else { return [deletion(of: file.path, removed: file.removed)] }
+        let changes = LineChanges(removed: file.removed, added: file.added)
+        var changed = edit(file.newPath ?? file.path, changes)
+        changed.wasThere = !file.isAddition
+        return file.newPath == nil ? nonempty(changed) : [changed]
     }
 
     private var replacements: [RawEdit] {
@@ -143,6 +147,22 @@ extension ToolUse {
 
     private static func content(of input: JSONValue) -> String? {
         input.first(of: "content", "contents", "file_text", "fileText", "text")?.string
+    }
+
+    /// The deletion of a file with this content.
+    ///
+    /// - Parameter content: nil where it is not told.
+    func deletion(of file: String, content: String?) -> RawEdit {
+        var deletion = deletion(of: file, removed: LineChanges(from: content ?? "", to: "").removed)
+        deletion.before = content
+        return deletion
+    }
+
+    /// The same of a file with these lines. Without any, that the file is gone is all that there is to tell.
+    private func deletion(of file: String, removed: [String]) -> RawEdit {
+        var deletion = edit(file, LineChanges(removed: removed, added: []))
+        deletion.isBeyondLines = removed.isEmpty
+        return deletion
     }
 
     /// The edit, unless it changes no line.
