@@ -66,9 +66,10 @@ package struct CommitChanges {
         }
     }
 
-    /// Whether lines that the edits removed are all that the commit changes: beside added lines they explain nothing.
+    /// Whether lines that the edits removed are all that the commit changes, those aside that it moves to another place:
+    /// beside added lines they explain nothing.
     private func showsRemovals(_ edits: [SessionSegment.Edit]) -> Bool {
-        added.isEmpty && !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
+        added.isSubset(of: removed) && !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
     }
 
     private static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {

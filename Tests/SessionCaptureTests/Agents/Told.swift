@@ -43,6 +43,24 @@ struct Told {
         }
     }
 
+    /// In whose conversation each message stands.
+    var helpers: [String?] {
+        events.compactMap { event -> String?? in
+            guard case .message(let message) = event.content else { return nil }
+            return .some(message.helper)
+        }
+    }
+
+    /// The helpers that calls started, by the calls.
+    var startedHelpers: [String: String] {
+        var helpers: [String: String] = [:]
+        for event in events {
+            guard case .message(let message) = event.content else { continue }
+            for part in message.parts { if let id = part.id { helpers[id] = part.helper } }
+        }
+        return helpers
+    }
+
     var models: [String] {
         var models: [String] = []
         for event in events {

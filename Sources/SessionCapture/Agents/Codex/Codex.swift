@@ -1,7 +1,8 @@
+import Domain
 import JSONText
 
 extension Agent {
-    /// `codex exec` runs no hooks, so that its transcripts are looked for at each commit.
+    /// It passes over hooks that were not trusted without a word, so that its transcripts are looked for at each commit.
     static let codex = Agent(
         name: "codex", title: "Codex", hooks: codexHooks, settings: codexSettings, tools: codexTools,
         transcripts: [.lines(recognisedBy: isRollout, reader: { _ in CodexRollout() })],
@@ -13,20 +14,33 @@ extension Agent {
         events: [
             "SessionStart": .sessionBegins, "UserPromptSubmit": .prompt, "PreToolUse": .toolBegins,
             "PostToolUse": .toolEnds, "SubagentStart": .other, "SubagentStop": .subagentEnds,
-            "Stop": .turnEnds, "PreCompact": .other, "PostCompact": .other, "PermissionRequest": .other,
+            "Stop": .turnEnds, "Interrupt": .turnEnds, "SessionEnd": .sessionEnds, "PreCompact": .other,
+            "PostCompact": .other, "PermissionRequest": .other,
         ],
         certainty: { $0.event != nil && $0.has("turn_id") ? .field : nil },
-        transcriptPlaces: ["/.codex/", "/rollout-"])
+        transcriptPlaces: ["/.codex/", "/rollout-"], speech: speechToCodex)
+
+    /// What Codex tells its model in the user's name: a prompt, what the user ran with `!`, or the program's own words.
+    static func speechToCodex(_ text: String) -> Speech {
+        let kinds: [(String, SessionSegment.Message.Kind)] = [
+            ("<user_shell_command>", .command), ("<environment_context>", .remark),
+            ("<user_instructions>", .remark), ("# AGENTS.md instructions", .remark),
+            ("<turn_aborted>", .remark), ("<subagent_notification>", .notification),
+        ]
+        return Speech(kinds.first { text.hasPrefix($0.0) }?.1, text: text)
+    }
 
     private static let codexSettings = AgentSettings(
         path: ".codex/hooks.json",
         form: .hooks(
             entries: { program in
                 let hooks = GroupedHooks("\(program) hook codex", timeout: 10)
+                // Codex warns at each start of a longer time-out for these.
+                let ends = GroupedHooks("\(program) hook codex", timeout: 3)
                 let events = [
                     "SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "SubagentStop", "Stop",
                 ]
-                return events.map { hooks.entry($0) }
+                return events.map { hooks.entry($0) } + ["Interrupt", "SessionEnd"].map { ends.entry($0) }
             }, besides: [:]),
         folders: [".codex"], programs: ["codex"],
         advice: "Codex runs hooks that you trust: start it here and look at /hooks")
@@ -48,7 +62,8 @@ extension Agent {
         })
 
     private static let rolloutTypes: Set<String> = [
-        "session_meta", "turn_context", "response_item", "event_msg", "compacted",
+        "session_meta", "turn_context", "response_item", "event_msg", "compacted", "world_state",
+        "token_usage_record",
     ]
 
     private static func isRollout(_ sample: TranscriptSample) -> Bool {
@@ -58,20 +73,26 @@ extension Agent {
         return isOldHead || sample["record_type"] != nil
     }
 
-    /// `sessions/<year>/<month>/<day>`, the latest days first, since the search ends where its budget does.
+    /// `sessions/<year>/<month>/<day>`, the latest days first, since the search ends where its budget does; then what
+    /// was archived.
     ///
     /// https://developers.openai.com/codex/config-advanced
     private static func findRollouts(_ folders: AccountFolders, _ search: inout TranscriptSearch) {
-        let sessions = folders.folder(named: "CODEX_HOME", else: "\(folders.home)/.codex") + "/sessions"
-        for year in search.namesFromLast(in: sessions) {
-            for month in search.namesFromLast(in: "\(sessions)/\(year)") {
-                for day in search.namesFromLast(in: "\(sessions)/\(year)/\(month)") {
-                    let folder = "\(sessions)/\(year)/\(month)/\(day)"
-                    for file in search.namesFromLast(in: folder) where file.hasSuffix(".jsonl") {
-                        search.add("\(folder)/\(file)", isCertain: false)
-                    }
+        let home = folders.folder(named: "CODEX_HOME", else: "\(folders.home)/.codex")
+        for year in search.namesFromLast(in: home + "/sessions") {
+            for month in search.namesFromLast(in: "\(home)/sessions/\(year)") {
+                for day in search.namesFromLast(in: "\(home)/sessions/\(year)/\(month)") {
+                    addRollouts(in: "\(home)/sessions/\(year)/\(month)/\(day)", to: &search)
                 }
             }
+        }
+        addRollouts(in: home + "/archived_sessions", to: &search)
+    }
+
+    private static func addRollouts(in folder: String, to search: inout TranscriptSearch) {
+        for file in search.namesFromLast(in: folder)
+        where file.hasSuffix(".jsonl") || file.hasSuffix(".jsonl.zst") {
+            search.add("\(folder)/\(file)", isCertain: false)
         }
     }
 }
@@ -84,10 +105,12 @@ extension ToolUse {
         case "add":
             return nonempty(edit(path, LineChanges(from: "", to: content)))
         case "delete":
-            return [edit(path, LineChanges(from: content, to: ""), before: content)]
+            return [deletion(of: path, content: content)]
         default:
             let changes = PatchText.changes(inUnified: change["unified_diff"]?.string ?? "")
-            return nonempty(edit(change["move_path"]?.string ?? path, changes))
+            var changed = edit(change["move_path"]?.string ?? path, changes)
+            changed.wasThere = true
+            return nonempty(changed)
         }
     }
 }

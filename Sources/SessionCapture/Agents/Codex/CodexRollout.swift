@@ -2,7 +2,15 @@ import Domain
 import Foundation
 import JSONText
 
-/// Codex's rollouts: lines `{timestamp, type, payload}`.
+/// Codex's rollouts: lines `{timestamp, ordinal, type, payload}`, one thread of a conversation in each file.
+///
+/// What happened stands there in two ways. A `response_item` is what the program and its model told each other: texts,
+/// calls and answers. An `item_completed` is what a tool then did. Where models write scripts, a call is JavaScript
+/// whose nested calls only the items tell, so the edits are those of the items of type `FileChange`, with the lines
+/// that the files truly got; of a call's text they are taken where no such item has its id, as in older rollouts.
+///
+/// A thread that another one started is a helper, and belongs to the conversation of the first one. Its file may begin
+/// with a copy of the other's messages, up to the line with the number `subagent_history_start_ordinal`.
 ///
 /// https://github.com/openai/codex/blob/main/codex-rs/protocol/src/protocol.rs (`RolloutItem`, `EventMsg`) and
 /// `models.rs` (`ResponseItem`). The first versions wrote the items without a `payload`.
@@ -11,34 +19,90 @@ struct CodexRollout: JSONTranscriptReader {
     private(set) var parentConversation: String?
     private(set) var workingDirectory: String?
     private var calls = PendingCalls()
+    /// The helpers that calls started, by the calls, whose answers do not name them.
+    private var helpers: [String: String] = [:]
     private var model: String?
     private var origin: String?
+    private var ownBeginning = 0
+    private var tokens = CodexTokens()
+    /// The model's last text, until it is known whether it is a summary that takes the place of what was before.
+    private var lastReply: [RawEvent] = []
+
+    var isBetweenMessages: Bool { lastReply.isEmpty }
+
+    /// The tools whose input is a script. What the script's calls did is told by items of their own.
+    private static let scripts: Set<String> = ["exec", "wait"]
 
     mutating func events(in json: JSONValue, of line: TranscriptLine) -> [RawEvent] {
-        var events = EventBuilder(time: EventTime.text(json["timestamp"]))
         let payload = json["payload"] ?? json
-        switch json["payload"] == nil ? "response_item" : json["type"]?.string {
-        case "session_meta": addMeta(payload, to: &events)
+        let type = json["payload"] == nil ? "response_item" : json["type"]?.string
+        let isCopy = (json["ordinal"]?.int ?? .max) < ownBeginning
+        guard type == "session_meta" || !isCopy else { return [] }
+        if type == "session_meta" { readMeta(payload) }
+        var events = EventBuilder(
+            time: EventTime.text(json["timestamp"]), helper: parentConversation == nil ? nil : conversation)
+        let name = conversation.map(line.name(in:))
+        let replied = type == "response_item" || type == "compacted" ? takeReply(before: payload) : []
+        switch type {
+        case "session_meta": addVersion(payload, to: &events)
         case "turn_context": addContext(payload, to: &events)
+        case "response_item" where payload["role"]?.string == "assistant":
+            for use in calls.takeAll() { events.add(editsOf: use) }
+            let edits = events.events.count
+            events.add(.assistant, payload["content"])
+            let all = events.named(name)
+            lastReply = Array(all[edits...])
+            return replied + all[..<edits]
         case "response_item": addItem(payload, to: &events)
         case "event_msg": addEvent(payload, line, to: &events)
+        case "token_usage_record": add(answer: tokens.answer(recorded: payload), to: &events)
         default: break
         }
-        return events.named(conversation.map(line.name(in:)))
+        return replied + events.named(name)
     }
 
-    private mutating func addMeta(_ payload: JSONValue, to events: inout EventBuilder) {
-        // A fork begins with a copy of what it was forked from: that is part of the fork.
-        if let id = payload["id"]?.string, id != origin {
-            conversation = id
-            origin = payload["forked_from_id"]?.string
-            workingDirectory = payload["cwd"]?.string
-            let spawn = payload["source"]?["subagent"]?["thread_spawn"]
-            parentConversation =
-                payload.first(of: "parent_thread_id", "parent_session_id")?.string
-                ?? spawn?["parent_thread_id"]?.string
+    mutating func finish(into news: inout TranscriptNews) -> Int? {
+        if let conversation { news.add(takeReply(before: .null), to: conversation) }
+        return nil
+    }
+
+    /// The model's last text. Where what follows it is a compaction with that text, nobody was told it.
+    private mutating func takeReply(before next: JSONValue) -> [RawEvent] {
+        defer { lastReply = [] }
+        guard next["replacement_history"] != nil, let summary = next["message"]?.string else {
+            return lastReply
         }
-        if let version = payload["cli_version"]?.string { events.add(.agentVersion(version)) }
+        return lastReply.map { told in
+            guard case .message(var message) = told.content,
+                message.parts.allSatisfy({ summary.hasSuffix($0.content ?? "") })
+            else { return told }
+            message.role = .system
+            message.kind = .remark
+            var event = told
+            event.content = .message(message)
+            return event
+        }
+    }
+
+    // MARK: The thread
+
+    private mutating func readMeta(_ meta: JSONValue) {
+        // A copy begins with what it was copied from; that is part of the copy.
+        guard let id = meta["id"]?.string, id != origin else { return }
+        conversation = id
+        origin = meta["forked_from_id"]?.string
+        workingDirectory = meta["cwd"]?.string
+        ownBeginning = meta["subagent_history_start_ordinal"]?.int ?? 0
+        let spawn = meta["source"]?["subagent"]?["thread_spawn"]
+        let parent =
+            meta.first(of: "parent_thread_id", "parent_session_id")?.string
+            ?? spawn?["parent_thread_id"]?.string
+        // The first thread's id, where it is told: a helper may have been started by a helper.
+        parentConversation = parent.map { meta["session_id"]?.string ?? $0 }
+    }
+
+    private func addVersion(_ meta: JSONValue, to events: inout EventBuilder) {
+        if let version = meta["cli_version"]?.string { events.add(.agentVersion(version)) }
     }
 
     private mutating func addContext(_ payload: JSONValue, to events: inout EventBuilder) {
@@ -48,9 +112,17 @@ struct CodexRollout: JSONTranscriptReader {
         events.add(.model(told))
     }
 
+    private func add(answer: CodexTokens.Answer?, to events: inout EventBuilder) {
+        guard let answer else { return }
+        events.add(.answer(id: answer.id, model: model, usage: answer.usage))
+    }
+
+    // MARK: What was said
+
     private mutating func addItem(_ item: JSONValue, to events: inout EventBuilder) {
         switch item["type"]?.string {
         case "message": addMessage(item, to: &events)
+        case "agent_message": addTask(item, to: &events)
         case "reasoning":
             let texts = (item["summary"]?.array ?? []) + (item["content"]?.array ?? [])
             for text in texts { events.add(reasoning: text["text"]?.string) }
@@ -63,67 +135,86 @@ struct CodexRollout: JSONTranscriptReader {
         }
     }
 
+    /// A message in the user's name, or an instruction.
     private mutating func addMessage(_ item: JSONValue, to events: inout EventBuilder) {
-        let isAssistant = item["role"]?.string == "assistant"
-        if isAssistant {
-            for use in calls.takeAll() { events.add(editsOf: use) }
-        } else {
-            // Whatever is open now was interrupted.
-            calls.removeAll()
-        }
-        for block in item["content"]?.array ?? [] {
-            let isInstruction =
-                item["role"]?.string != "user" || Self.isInstruction(block["text"]?.string ?? "")
-            events.add(isAssistant ? .assistant : isInstruction ? .system : .user, .array([block]))
+        // Whatever is open now was interrupted.
+        calls.removeAll()
+        let blocks = item["content"]?.array ?? []
+        let kinds = item["internal_chat_message_metadata_passthrough"]?["content_item_kinds"]?.array ?? []
+        for (index, block) in blocks.enumerated() {
+            let told = ContentText(.array([block]))
+            let kind = kinds.count == blocks.count ? kinds[index].string : nil
+            let isUsers = item["role"]?.string == "user" && kind?.hasPrefix("user.") != false
+            events.add(isUsers ? Agent.speechToCodex(told.text) : Speech(.remark, text: told.text))
+            events.add(binaryParts: told.binaryParts)
         }
     }
 
-    /// What Codex tells the model in the user's name.
-    private static func isInstruction(_ text: String) -> Bool {
-        ["<environment_context>", "<user_instructions>", "# AGENTS.md instructions", "<turn_aborted>"]
-            .contains { text.hasPrefix($0) }
+    /// What one thread told another. Its text may be encrypted; the call that sent it has it, too.
+    private func addTask(_ item: JSONValue, to events: inout EventBuilder) {
+        let texts = (item["content"]?.array ?? []).compactMap { $0["text"]?.string }
+        let kind: SessionSegment.Message.Kind = parentConversation == nil ? .notification : .task
+        events.add(Speech(kind, text: texts.joined(separator: "\n")))
     }
 
     private mutating func add(call item: JSONValue, input: JSONValue, to events: inout EventBuilder) {
         let use = ToolUse(
             name: item["name"]?.string ?? "local_shell", call: item.first(of: "call_id", "id")?.string,
             input: input)
-        if use.kind != .other { calls.add(use) }
+        if use.kind != .other, !Self.scripts.contains(use.name) { calls.add(use) }
         events.add(call: use)
     }
 
     private mutating func addOutput(_ item: JSONValue, to events: inout EventBuilder) {
         let id = item["call_id"]?.string
-        events.add(responseTo: id, item["output"])
+        events.add(responseTo: id, item["output"], starting: id.flatMap { helpers.removeValue(forKey: $0) })
         guard var use = calls.take(id) else { return }
         use.result = item["output"] ?? .null
         if use.kind == .shell { use.failed = ToolOutcome(use.result, isEdit: true).hasFailed }
         events.add(editsOf: use)
     }
 
+    private static func parsed(_ value: JSONValue?) -> JSONValue {
+        value?.string.flatMap { JSONValue(Data($0.utf8)) } ?? value ?? .null
+    }
+
+    // MARK: What was done
+
     private mutating func addEvent(_ event: JSONValue, _ line: TranscriptLine, to events: inout EventBuilder)
     {
         switch event["type"]?.string {
+        case "item_completed": addCompleted(event["item"] ?? .null, to: &events)
         case "patch_apply_end":
-            // It knows the lines exactly; the call's answer, which follows, then has nothing to add.
-            var use =
-                calls.take(event["call_id"]?.string)
-                ?? ToolUse(name: "apply_patch", call: event["call_id"]?.string, input: .null)
-            if use.kind == .shell { use.name = "apply_patch" }
-            use.result = event
-            use.failed = event["success"]?.bool == false
-            events.add(editsOf: use)
+            let hasFailed = event["success"]?.bool == false
+            addChange(event, call: event["call_id"]?.string, hasFailed: hasFailed, to: &events)
         case "token_count":
-            guard let usage = event["info"]?["last_token_usage"], let conversation else { return }
-            let tokens = SessionSegment.Usage(
-                inputTokens: usage["input_tokens"]?.int ?? 0, outputTokens: usage["output_tokens"]?.int ?? 0,
-                cacheReadInputTokens: usage["cached_input_tokens"]?.int ?? 0)
-            events.add(.answer(id: line.name(in: conversation), model: model, usage: tokens))
+            guard let conversation else { return }
+            let answer = tokens.answer(counted: event, in: conversation, line: line)
+            add(answer: answer, to: &events)
         default: break
         }
     }
 
-    private static func parsed(_ value: JSONValue?) -> JSONValue {
-        value?.string.flatMap { JSONValue(Data($0.utf8)) } ?? value ?? .null
+    private mutating func addCompleted(_ item: JSONValue, to events: inout EventBuilder) {
+        switch item["type"]?.string {
+        case "FileChange":
+            let hasFailed = item["status"]?.string.map { $0 != "completed" } ?? false
+            addChange(item, call: item["id"]?.string, hasFailed: hasFailed, to: &events)
+        case "SubAgentActivity" where item["kind"]?.string == "started":
+            if let call = item["id"]?.string { helpers[call] = item["agent_thread_id"]?.string }
+        default: break
+        }
+    }
+
+    /// The files that a patch changed, with their exact lines. The call's answer, which follows, then has nothing to
+    /// add.
+    private mutating func addChange(
+        _ change: JSONValue, call: String?, hasFailed: Bool, to events: inout EventBuilder
+    ) {
+        var use = calls.take(call) ?? ToolUse(name: "apply_patch", call: call, input: .null)
+        if use.kind == .shell { use.name = "apply_patch" }
+        use.result = change
+        use.failed = hasFailed
+        events.add(editsOf: use)
     }
 }

@@ -17,16 +17,25 @@ package struct TranscriptFile {
     ///   - agent: for files whose content does not tell it.
     /// - Throws: `Problem`, or what the system or the database says where the file cannot be read.
     package init(path: String, agent: String? = nil, conversation: String? = nil) throws {
-        guard let recognised = try RecognisedFormat(of: path) else {
-            throw Problem(.invalid, "\(path) is no transcript of a known agent")
+        var recognised: Agent?
+        func open(_ plain: String) throws -> any Transcript {
+            guard let format = try RecognisedFormat(of: plain) else {
+                throw Problem(.invalid, "\(path) is no transcript of a known agent")
+            }
+            recognised = format.agent
+            return try format.format.open(plain, conversation)
         }
-        transcript = try recognised.format.open(path, conversation)
+        if let compressed = ZstandardFile(path) {
+            transcript = try CompressedTranscript(compressed, open: open)
+        } else {
+            transcript = try open(path)
+        }
         guard let own = transcript.conversation else {
             throw Problem(.invalid, "\(path) names no conversation")
         }
         self.path = path
         self.conversation = own
-        self.agent = transcript.agent ?? recognised.agent?.name ?? agent.map(Agent.name) ?? "unknown"
+        self.agent = transcript.agent ?? recognised?.name ?? agent.map(Agent.name) ?? "unknown"
     }
 
     /// The conversation that started this one as its subagent.
