@@ -134,12 +134,18 @@ struct CloneCheck {
         let files = try InstalledFiles()
         let configuration = try AgentConfiguration(
             clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
-        return configuration.all.filter(configuration.isLost).map { settings in
-            .init(
+        let lost = configuration.all.filter(configuration.isLost).map { settings in
+            DoctorCommand.Problem(
                 what:
                     "\(settings.agent) is no longer recorded: \(settings.path) does not call the recorder.",
                 mend: "git session enable --agent \(settings.agent)")
         }
+        let missing = try configuration.missingHere().map { settings in
+            DoctorCommand.Problem(
+                what: "\(settings.agent) is not recorded in this work tree: it has no \(settings.path).",
+                mend: "git session enable --agent \(settings.agent)")
+        }
+        return lost + missing
     }
 
     private func hookProblems() throws -> [DoctorCommand.Problem] {

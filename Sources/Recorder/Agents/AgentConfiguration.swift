@@ -53,6 +53,17 @@ package struct AgentConfiguration {
     /// Whether the recorder's hooks are in the agent's file.
     package func isInstalled(_ file: AgentFile) -> Bool { isInstalled(file, below: clone.top) }
 
+    /// The agents' files that call the recorder in another work tree of the repository, and are not in this one, where
+    /// those agents look.
+    ///
+    /// - Throws: `GitFailure` where git cannot list the work trees.
+    package func missingHere() throws -> [AgentFile] {
+        guard clone.gitDirectory != clone.commonDirectory else { return [] }
+        return try all.filter { file in
+            try !file.settings.servesLinkedTrees && !isInstalled(file) && isInstalledElsewhere(file)
+        }
+    }
+
     private func isInstalledElsewhere(_ file: AgentFile) throws -> Bool {
         try clone.allWorkTrees().contains {
             $0.workTree != clone.workTree && isInstalled(file, below: $0.top)

@@ -76,6 +76,24 @@ import Testing
         #expect(try clone.folder.read("work/.vibe/hooks.toml") == "\(own)\n\n\n# added later\n")
     }
 
+    @Test func `a linked work tree without an agent's hooks is said, unless the main one's count there`()
+        throws
+    {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.git("session", "enable", "--agent", "claude-code", "--agent", "codex")
+        let tree = clone.folder.path + "/tree"
+        try clone.git("worktree", "add", "--quiet", tree)
+
+        let doctor = try clone.tryGit(["session", "doctor"], in: tree)
+        #expect(doctor.status == 1 && doctor.output.contains("codex is not recorded in this work tree"))
+        #expect(doctor.output.contains("git session enable --agent codex"))
+        #expect(!doctor.output.contains("claude-code is not recorded"))
+
+        try clone.git("session", "enable", "--agent", "codex", in: tree)
+        let mended = try clone.tryGit(["session", "doctor"], in: tree)
+        #expect(!mended.output.contains("is not recorded in this work tree"), "\(mended)")
+    }
+
     @Test func `a link stays a link, and a file keeps its mode`() throws {
         let clone = try DeveloperClone(isEnabled: false)
         try clone.folder.write("{\"mine\":1}", to: "account/shared.json")

@@ -160,8 +160,21 @@ import Testing
     }
 
     @Test func `other tools are not taken for shells or editors`() {
-        for tool in ["Read", "Grep", "read_file", "TodoWrite", "WebFetch", "mcp__x__search", ""] {
-            #expect(ToolKind(tool: tool) == .other)
+        for tool in ["Read", "Grep", "read_file", "TodoWrite", "WebFetch", "Agent", "mcp__x__search"] {
+            #expect(ToolKind(tool: tool) == .reader, "\(tool)")
+        }
+        for tool in ["mcp__files__put", "files-put", "mcp_files.put", "process.start", "Monitor", ""] {
+            #expect(ToolKind(tool: tool) == .other, "\(tool)")
+        }
+        #expect(ToolKind(tool: "mcp__files__write_file") == .write)
+    }
+
+    @Test func `a tool server's tools are known by their names`() {
+        for tool in ["mcp__files__write_file", "mcp_files.put", "MCP:put"] {
+            #expect(ToolKind.isOfToolServer(tool))
+        }
+        for tool in ["Write", "apply_patch", "functions.exec_command"] {
+            #expect(!ToolKind.isOfToolServer(tool))
         }
     }
 

@@ -29,7 +29,18 @@ extension Agent {
             "PermissionDenied": .other,
         ],
         transcriptPlaces: ["/.claude/"],
-        speech: { ClaudeSpeech.speech($0) })
+        speech: { ClaudeSpeech.speech($0) },
+        commands: CommandHabits(
+            runOneByOne: true,
+            takeover: Takeover.Signs(
+                marks: ["[Request interrupted by user", "<bash-input>"], tells: isTakeover)))
+
+    /// The person pressed Escape, or ran a command of their own: no hook tells either.
+    private static func isTakeover(_ line: JSONValue) -> Bool {
+        guard line["type"]?.string == "user", let content = line["message"]?["content"] else { return false }
+        let text = content.string ?? content.array?.first?["text"]?.string ?? ""
+        return text.hasPrefix("[Request interrupted by user") || text.hasPrefix("<bash-input>")
+    }
 
     private static let claudeSettings = AgentSettings(
         path: ".claude/settings.local.json",
@@ -37,16 +48,26 @@ extension Agent {
             entries: { program in
                 let hooks = GroupedHooks("\(program) hook claude-code", timeout: 10)
                 let events = [
-                    "SessionStart", "UserPromptSubmit", "PostToolUse", "Stop", "SubagentStop", "SessionEnd",
+                    "SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolUseFailure",
+                    "PostToolBatch", "Stop", "StopFailure", "SubagentStop", "SessionEnd",
                 ]
-                return events.map { hooks.entry($0) } + [hooks.entry("PreToolUse", matcher: "Bash")]
+                return events.map { hooks.entry($0) }
             }, besides: [:]),
-        folders: [".claude"], programs: ["claude"])
+        folders: [".claude"], programs: ["claude"], servesLinkedTrees: true)
 
     private static let claudeTools = ToolDialect(
         names: [
             .shell: ["Bash"], .replace: ["Edit", "MultiEdit"], .write: ["Write"],
             .notebook: ["NotebookEdit"], .editor: ["str_replace_based_edit_tool"],
+            .reader: [
+                "Agent", "Skill", "ToolSearch", "Workflow", "ListAgents", "ScheduleWakeup", "ReportFindings",
+                "AskUserQuestion", "SendMessage", "TaskStop", "TaskOutput", "BashOutput", "KillShell",
+                "KillBash",
+                "CronCreate", "CronDelete", "CronList", "EnterPlanMode", "ExitPlanMode", "TodoWrite",
+                "TodoRead",
+                "TaskCreate", "TaskUpdate", "TaskList", "TaskGet", "NotebookRead", "ListMcpResourcesTool",
+                "ReadMcpResourceTool",
+            ],
         ],
         editsInResult: claudeEdits)
 

@@ -120,7 +120,7 @@ struct ClaudeLog: JSONTranscriptReader {
                 let use = ToolUse(
                     name: block["name"]?.string ?? "", call: block["id"]?.string,
                     input: block["input"] ?? .null)
-                if use.kind != .other { calls.add(use) }
+                if use.kind.isKnownEdit || use.kind == .shell { calls.add(use) }
                 events.add(call: use)
             default: events.add(binaryParts: 1)
             }

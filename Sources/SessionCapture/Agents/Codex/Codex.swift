@@ -14,11 +14,13 @@ extension Agent {
         events: [
             "SessionStart": .sessionBegins, "UserPromptSubmit": .prompt, "PreToolUse": .toolBegins,
             "PostToolUse": .toolEnds, "SubagentStart": .other, "SubagentStop": .subagentEnds,
-            "Stop": .turnEnds, "Interrupt": .turnEnds, "SessionEnd": .sessionEnds, "PreCompact": .other,
+            "Stop": .turnEnds, "Interrupt": .interrupted, "SessionEnd": .sessionEnds, "PreCompact": .other,
             "PostCompact": .other, "PermissionRequest": .other,
         ],
         certainty: { $0.event != nil && $0.has("turn_id") ? .field : nil },
-        transcriptPlaces: ["/.codex/", "/rollout-"], speech: speechToCodex)
+        transcriptPlaces: ["/.codex/", "/rollout-"], speech: speechToCodex,
+        // A command that takes long goes on past the end of its turn, and its own hook tells its end.
+        commands: CommandHabits(endWithTurn: false, callVariable: "CODEX_TOOL_CALL_ID"))
 
     /// What Codex tells its model in the user's name: a prompt, what the user ran with `!`, or the program's own words.
     static func speechToCodex(_ text: String) -> Speech {
@@ -52,6 +54,13 @@ extension Agent {
                 "container_exec", "unified_exec", "write_stdin",
             ],
             .patch: ["apply_patch"],
+            .reader: [
+                "view_image", "update_plan", "request_user_input", "spawn_agent", "wait_agent",
+                "send_message",
+                "followup_task", "list_agents", "interrupt_agent", "close_agent", "resume_agent",
+                "collaborationspawn_agent", "collaborationwait_agent", "collaborationsend_message",
+                "collaborationfollowup_task", "collaborationlist_agents", "collaborationinterrupt_agent",
+            ],
         ],
         editsInResult: { use in
             guard let changes = use.result["changes"]?.object else { return nil }

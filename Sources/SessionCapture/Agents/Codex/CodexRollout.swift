@@ -161,7 +161,7 @@ struct CodexRollout: JSONTranscriptReader {
         let use = ToolUse(
             name: item["name"]?.string ?? "local_shell", call: item.first(of: "call_id", "id")?.string,
             input: input)
-        if use.kind != .other, !Self.scripts.contains(use.name) { calls.add(use) }
+        if use.kind.isKnownEdit || use.kind == .shell, !Self.scripts.contains(use.name) { calls.add(use) }
         events.add(call: use)
     }
 

@@ -17,7 +17,7 @@ extension Agent {
                 },
                 reader: { _ in CopilotEvents() }),
         ],
-        findTranscripts: findCopilotTranscripts, isReadAtCommits: true)
+        findTranscripts: findCopilotTranscripts)
 
     /// https://docs.github.com/en/copilot/reference/copilot-cli-reference/cli-hooks-reference and
     /// https://code.visualstudio.com/docs/copilot/customization/hooks
@@ -34,7 +34,15 @@ extension Agent {
         translated: { CopilotSessions(of: $1).completed($0) },
         unnamedEvent: eventOfFields, speech: speechToCopilot,
         // Older versions tell no conversation; a cloud agent's folder has one only.
-        hasConversationPerFolder: true)
+        hasConversationPerFolder: true,
+        commands: CommandHabits(
+            takeover: Takeover.Signs(
+                marks: ["\"abort\"", "\"tool.user_requested\""],
+                tells: { ["abort", "tool.user_requested"].contains($0["type"]?.string) },
+                transcript: { conversation, folders in
+                    "\(folders.folder(named: "COPILOT_HOME", else: "\(folders.home)/.copilot"))/session-state/"
+                        + "\(conversation)/events.jsonl"
+                })))
 
     private static func copilotCertainty(_ shape: PayloadShape) -> HookDialect.Certainty? {
         if shape.has("hookEventName", "sessionId", "toolName", "toolArgs", "tool_result") {
@@ -81,8 +89,8 @@ extension Agent {
                     "timeoutSec": .number(10),
                 ])
                 let events = [
-                    "sessionStart", "userPromptSubmitted", "preToolUse", "postToolUse",
-                    "postToolUseFailure", "agentStop", "subagentStop", "sessionEnd",
+                    "sessionStart", "userPromptSubmitted", "preToolUse", "postToolUse", "postToolUseFailure",
+                    "notification", "agentStop", "subagentStop", "sessionEnd",
                 ]
                 return events.map { AgentSettings.Entry($0, value) }
             }, besides: ["version": .number(1)]),
@@ -106,6 +114,15 @@ extension Agent {
             .patch: ["apply_patch", "copilot_applyPatch"],
             .notebook: ["edit_notebook_file", "copilot_editNotebook"],
             .editor: ["str_replace_editor"],
+            .reader: [
+                "read_bash", "read_powershell", "list_bash", "list_powershell", "stop_bash", "stop_powershell",
+                "sql", "report_intent", "update_todo", "manage_todo_list", "ask_user", "read_agent",
+                "list_agents", "runSubagent", "search_subagent", "file_search", "grep_search",
+                "semantic_search", "list_code_usages", "get_errors", "get_terminal_output",
+                "copilot_readFile", "copilot_listDirectory", "copilot_findFiles",
+                "copilot_findTextInFiles", "copilot_searchCodebase", "copilot_getErrors",
+                "exit_plan_mode", "fetch_copilot_cli_documentation",
+            ],
         ],
         editsInResult: { use in
             guard let told = use.result["detailedContent"]?.string, told.contains("\n@@ ") else { return nil }

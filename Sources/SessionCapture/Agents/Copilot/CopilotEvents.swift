@@ -74,7 +74,9 @@ struct CopilotEvents: JSONTranscriptReader {
             name: data.first(of: "toolName", "name")?.string ?? "", call: data["toolCallId"]?.string,
             input: arguments.string.flatMap { JSONValue(Data($0.utf8)) } ?? arguments)
         if let id = use.call, !toldCalls.insert(id).inserted { return }
-        if use.kind != .other { calls[events.helper ?? "", default: PendingCalls()].add(use) }
+        if use.kind.isKnownEdit || use.kind == .shell {
+            calls[events.helper ?? "", default: PendingCalls()].add(use)
+        }
         events.add(call: use)
     }
 

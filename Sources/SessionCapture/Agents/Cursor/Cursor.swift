@@ -46,6 +46,10 @@ extension Agent {
         .replace: ["StrReplace", "search_replace", "afterFileEdit"],
         .write: ["Write"], .sketch: ["edit_file"], .delete: ["Delete", "delete_file"],
         .notebook: ["EditNotebook"],
+        .reader: [
+            "codebase_search", "SemanticSearch", "file_search", "read_lints", "fetch_rules", "todo_write",
+            "ask_question", "create_plan",
+        ],
     ])
 
     /// `projects/<folder's name>/agent-transcripts`, each file alone or in a folder of its name.

@@ -7,6 +7,10 @@ extension Agent {
         hooks: geminiHooks, settings: geminiSettings,
         tools: ToolDialect(names: [
             .shell: ["run_shell_command"], .replace: ["replace", "smart_edit"], .write: ["write_file"],
+            .reader: [
+                "read_many_files", "search_file_content", "google_web_search", "write_todos", "ask_user",
+                "enter_plan_mode", "codebase_investigator", "activate_skill", "delegate_to_agent",
+            ],
         ]),
         transcripts: [
             .document(

@@ -36,7 +36,7 @@ extension Agent {
     private static let opencodeTools = ToolDialect(
         names: [
             .shell: ["bash"], .replace: ["edit", "multiedit"], .write: ["write"],
-            .patch: ["patch", "apply_patch"],
+            .patch: ["patch", "apply_patch"], .reader: ["codesearch", "plan_enter", "plan_exit"],
         ],
         editsInResult: { use in
             // What a patch did to each of its files.

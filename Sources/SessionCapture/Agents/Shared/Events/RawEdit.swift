@@ -1,6 +1,6 @@
 /// A change to one file, as an agent tells it.
 package struct RawEdit: Sendable {
-    /// The tool of what a command was seen to change.
+    /// The tool of what was seen to change while a command, or a tool that is not known, ran.
     package static let shellTool = "shell"
 
     /// As the agent names it: absolute, or relative to where it works.

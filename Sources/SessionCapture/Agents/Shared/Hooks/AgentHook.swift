@@ -31,6 +31,7 @@ package enum AgentHook {
             agent: payload.agent, conversation: conversation,
             parentConversation: payload.parentConversation, workingDirectory: payload.workingDirectory,
             event: event, call: payload.call,
+            commands: CommandReport(payload, event: event, receivedAt: time),
             events: PayloadEvents(payload, event: event, conversation: conversation, receivedAt: time).all,
             transcripts: payload.transcripts)
     }

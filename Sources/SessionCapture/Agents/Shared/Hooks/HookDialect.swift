@@ -35,6 +35,8 @@ struct HookDialect: Sendable {
     let speech: @Sendable (String) -> Speech
     /// Whether a payload without a conversation belongs to the only one that its folder has.
     let hasConversationPerFolder: Bool
+    /// How its commands run and end, where no hook tells it.
+    let commands: CommandHabits
 
     init(
         events: [String: HookEvent],
@@ -43,7 +45,7 @@ struct HookDialect: Sendable {
         translated: @escaping @Sendable (JSONValue, AccountFolders) -> JSONValue? = { _, _ in nil },
         unnamedEvent: @escaping @Sendable (JSONValue) -> HookEvent? = { _ in nil },
         speech: @escaping @Sendable (String) -> Speech = { Speech(text: $0) },
-        hasConversationPerFolder: Bool = false
+        hasConversationPerFolder: Bool = false, commands: CommandHabits = CommandHabits()
     ) {
         self.events = events
         self.certainty = certainty
@@ -52,5 +54,6 @@ struct HookDialect: Sendable {
         self.unnamedEvent = unnamedEvent
         self.speech = speech
         self.hasConversationPerFolder = hasConversationPerFolder
+        self.commands = commands
     }
 }

@@ -8,7 +8,8 @@ package enum HookEvent: Hashable, Sendable {
     case toolBegins
     case toolEnds
     case toolFails
-    /// A shell command is about to run, or has run: it may change files that no tool call names.
+    /// A shell command, or a tool that is not known, is about to run, or has run: it may change files that no tool call
+    /// names.
     case shellBegins
     case shellEnds
     case fileEdited
@@ -18,6 +19,8 @@ package enum HookEvent: Hashable, Sendable {
     case turnEnds
     /// A part of the turn is over; others of its subagents may still be at work.
     case subagentEnds
+    /// The user stops the agent in the middle of its turn.
+    case interrupted
     case sessionEnds
     /// Known, and without meaning for the recorder.
     case other

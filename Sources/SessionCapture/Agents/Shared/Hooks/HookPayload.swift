@@ -24,12 +24,14 @@ struct HookPayload {
         return Agent.all.lazy.compactMap { $0.hooks?.unnamedEvent(json) }.first
     }
 
-    /// The same, where a tool that runs commands is a shell, and a prompt is what a person typed.
+    /// The same, where a tool that may change any file is a shell, and a prompt is what a person typed. A tool server's
+    /// tool that seems to edit is a shell, too: what it really writes is seen by comparing.
     var event: HookEvent? {
         let event = namedEvent
         if event == .prompt, !speech.isPrompt { return .notification }
-        guard event == .toolBegins || event == .toolEnds || event == .toolFails,
-            ToolKind(tool: toolName) == .shell
+        guard event == .toolBegins || event == .toolEnds || event == .toolFails, let tool = namedTool,
+            case let kind = ToolKind(tool: tool),
+            kind.mayChangeAnything || kind.isKnownEdit && ToolKind.isOfToolServer(tool)
         else { return event }
         return event == .toolBegins ? .shellBegins : .shellEnds
     }
@@ -86,12 +88,14 @@ struct HookPayload {
         json.first(of: "tool_use_id", "toolUseId", "tool_call_id", "toolCallId")?.string
     }
 
-    /// The tool; the event, where it stands for one.
-    private var toolName: String {
+    /// The tool that the payload names; nil where it names none.
+    private var namedTool: String? {
         let name = json.first(of: "tool_name", "toolName")?.string ?? ""
-        let isShell = json["command"] != nil && name.isEmpty
-        return !name.isEmpty ? name : isShell ? "Shell" : eventName
+        return name.isEmpty ? json["command"].map { _ in "Shell" } : name
     }
+
+    /// The tool; the event, where it stands for one.
+    private var toolName: String { namedTool ?? eventName }
 
     /// The tool call that the payload is about.
     var toolUse: ToolUse {

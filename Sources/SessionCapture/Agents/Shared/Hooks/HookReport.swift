@@ -5,11 +5,15 @@ package struct HookReport: Sendable {
     package var conversation: String
     /// The conversation that started this one as its subagent.
     package var parentConversation: String?
+    /// The conversation whose session records it.
+    package var ownerConversation: String { parentConversation ?? conversation }
     package var workingDirectory: String?
     /// What the call is about. A tool that runs commands is a shell here.
     package var event: HookEvent
     /// The agent's id of the tool call that it is about.
     package var call: String?
+    /// What it tells of the commands that run or ran.
+    package var commands: CommandReport
     package var events: [RawEvent]
     /// The transcripts that the agent writes for this conversation and its subagents.
     package var transcripts: [String]

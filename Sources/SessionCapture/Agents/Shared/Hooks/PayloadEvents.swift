@@ -34,7 +34,7 @@ struct PayloadEvents {
         case .toolBegins, .shellBegins: payload.call == nil ? [] : [callThatBegins]
         case .toolEnds, .toolFails, .shellEnds: toolUse
         case .fileEdited: edits(of: payload.toolUse)
-        case .sessionBegins, .subagentEnds, .sessionEnds, .other: []
+        case .sessionBegins, .subagentEnds, .interrupted, .sessionEnds, .other: []
         }
     }
 
@@ -87,6 +87,8 @@ struct PayloadEvents {
     }
 
     private func edits(of use: ToolUse) -> [RawEvent] {
+        // What is compared needs no telling.
+        guard event != .shellEnds || use.kind == .shell else { return [] }
         let name = name("edit", id: use.call, input: "\(use.name) \(use.input.text)")
         return use.edits.enumerated().map { index, edit in
             RawEvent(.edit(edit), time: time, name: name.map { "\($0)#\(index)" })

@@ -35,12 +35,18 @@ package struct AgentSettings: Sendable {
     package let programs: [String]
     /// What the developer should do besides; nil where nothing is needed.
     package let advice: String?
+    /// Whether the file of the repository's main work tree counts in its linked ones, too.
+    package let servesLinkedTrees: Bool
 
-    init(path: String, form: Form, folders: [String], programs: [String], advice: String? = nil) {
+    init(
+        path: String, form: Form, folders: [String], programs: [String], advice: String? = nil,
+        servesLinkedTrees: Bool = false
+    ) {
         self.path = path
         self.form = form
         self.folders = folders
         self.programs = programs
         self.advice = advice
+        self.servesLinkedTrees = servesLinkedTrees
     }
 }

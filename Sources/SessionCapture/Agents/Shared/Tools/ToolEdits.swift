@@ -6,7 +6,7 @@ extension ToolUse {
     /// The change as the tool itself computed it, which is exact where the input only says what was wanted; nil where
     /// its answer tells none.
     var editsOfResult: [RawEdit]? {
-        guard kind != .other, kind != .shell else { return nil }
+        guard kind.isKnownEdit else { return nil }
         return Agent.all.lazy.compactMap { $0.tools.editsInResult(self) }.first ?? editsOfBothTexts
     }
 
@@ -48,7 +48,7 @@ extension ToolUse {
                     content: result.first(of: "originalFile", "originalContent", "content")?.string)
             ]
         case .notebook: return editsOfNotebook
-        case .other: return []
+        case .reader, .other: return []
         }
     }
 

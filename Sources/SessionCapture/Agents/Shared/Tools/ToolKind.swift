@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a tool does, told by its name: the agents' names for the same tools differ in case and punctuation only.
 enum ToolKind: Hashable {
     /// Runs commands, which may change any file.
@@ -16,6 +18,9 @@ enum ToolKind: Hashable {
     case notebook
     /// One tool with a `command` that says which of the above.
     case editor
+    /// Changes no file of a work tree itself: it reads, asks, plans, or starts a helper, whose own calls are told.
+    case reader
+    /// Not known, as the tools of tool servers: it may change any file.
     case other
 
     init(tool: String) {
@@ -24,9 +29,15 @@ enum ToolKind: Hashable {
         self = runs ? .shell : Self.byLetters[Self.letters(of: Self.lastPart(of: tool))] ?? .other
     }
 
-    /// `functions.apply_patch` is `apply_patch`.
+    /// `functions.apply_patch` is `apply_patch`, and `mcp__files__write_file` is `write_file`.
     private static func lastPart(of tool: String) -> Substring {
-        tool.split { $0 == "/" || $0 == "." }.last ?? ""
+        let part = tool.split { $0 == "/" || $0 == "." }.last ?? ""
+        return part.range(of: "__", options: .backwards).map { part[$0.upperBound...] } ?? part
+    }
+
+    /// Whether a tool is one of a tool server, and not the agent's own: what it does is told by its name alone.
+    static func isOfToolServer(_ tool: String) -> Bool {
+        tool.contains("__") || ["mcp_", "mcp:", "mcp-"].contains { tool.lowercased().hasPrefix($0) }
     }
 
     /// `ApplyPatch` and `apply_patch` are the same.
@@ -34,12 +45,25 @@ enum ToolKind: Hashable {
         name.lowercased().filter(\.isLetter)
     }
 
+    /// Whether it changes files, and its input or answer says which.
+    var isKnownEdit: Bool { !mayChangeAnything && self != .reader }
+
+    /// Whether it may change files that its input does not name.
+    var mayChangeAnything: Bool { self == .shell || self == .other }
+
     /// Names that tools of other agents, and of protocols for tools, have.
     private static let common: [ToolKind: [String]] = [
         .shell: ["sh", "zsh", "pwsh", "exec", "execute", "run_command", "terminal"],
         .replace: ["multi_str_replace", "string_replace"], .write: ["new_file", "save_file"],
         .insert: ["insert_line", "insert_lines"], .delete: ["remove_file"],
         .editor: ["text_editor", "edit_tool"],
+        .reader: [
+            "read", "read_file", "read_files", "view", "view_file", "grep", "glob", "search", "ls", "list",
+            "list_dir",
+            "list_directory", "list_files", "web_search", "web_fetch", "fetch_webpage", "todo", "task",
+            "skill",
+            "think", "question",
+        ],
     ]
 
     private static let byLetters: [String: ToolKind] = {

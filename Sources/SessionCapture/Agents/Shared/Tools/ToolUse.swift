@@ -21,7 +21,8 @@ struct ToolUse {
     /// Whether the agent or the tool's answer says that nothing was done.
     var hasFailed: Bool {
         guard !failed else { return true }
-        return kind == .other ? false : ToolOutcome(result, isEdit: kind != .shell).hasFailed
+        return kind.isKnownEdit || kind == .shell
+            ? ToolOutcome(result, isEdit: kind != .shell).hasFailed : false
     }
 
     /// The helper that the call set to work, by the agent's id, where the answer tells it.
