@@ -21,8 +21,10 @@ struct NamingSessions {
     func callAsFunction(in clone: Clone) throws {
         try CommitNote.settle(in: clone)
         try CommitNote.leaveNone(in: clone)
-        ShellChanges(clone: clone).recordUnfinished()
+        // What agents tell by themselves first: it is no command's.
         TranscriptSweep(clone: clone).beforeCommit()
+        ShellChanges(clone: clone).recordUnfinished()
+        warnOfUncompared(clone)
         try name(PendingCommit(clone: clone, source: source, reused: reused))
     }
 
@@ -45,6 +47,13 @@ struct NamingSessions {
             in: commit.clone, isEmptyMessage: isEmpty,
             namedSessions: max(1, message.trailersAsWritten().count))
         warnIfDeclared(message, commit.clone)
+    }
+
+    /// Tells of commands whose changes are in no session, and may be in this commit.
+    private func warnOfUncompared(_ clone: Clone) {
+        for (session, commands) in clone.spool.takeUnsaidUncompared() {
+            GitHook.warn("session \(session): \(commands.description)", clone: clone)
+        }
     }
 
     /// Warns of a commit that an agent signed but that has no recorded edit: a gate will ask for the session.

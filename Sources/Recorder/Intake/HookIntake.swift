@@ -23,6 +23,8 @@ package struct HookIntake {
 
     /// Records the events in every repository where recording is enabled. What fails is in that repository's log.
     package func record() {
+        // Most calls read, and their beginning tells nothing.
+        guard report.event != .toolBegins || report.commands.isEdit else { return }
         let here = WorkTree.containing(folder)
         for (workTree, events) in routed(from: here) {
             let clone = Clone(workTree)
@@ -61,34 +63,39 @@ package struct HookIntake {
 
     private func record(_ told: [RawEvent], in clone: Clone, isHere: Bool) throws {
         let session = try clone.spool.session(
-            agent: report.agent, conversation: report.parentConversation ?? report.conversation)
+            agent: report.agent, conversation: report.ownerConversation)
         let isRenewed =
             mentionsEnvironment || [.sessionBegins, .prompt, .turnEnds].contains(report.event)
         var paths = clone.paths
         paths.add(workingDirectory: folder)
         var recorder = EventRecorder(
             paths: paths, folder: folder, source: .hook, masker: clone.masker(renewing: isRenewed))
-        let events = recorder.events(told)
+        let watch = CommandWatch(report: report, folder: folder)
+        let events = recorder.events(Self.calls(in: told, at: watch.beginning(in: clone)))
         try session.append(events, maskedBy: recorder.appliedRules)
         for transcript in report.transcripts {
             try session.noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)
         }
         guard isHere else { return }
-        try followShell(session, in: clone)
+        try watch.follow(session, in: clone)
         // The transcript is read at the end of a turn: amid one the agent waits for the hook.
-        if [.turnEnds, .subagentEnds, .sessionEnds].contains(report.event) {
+        if [.turnEnds, .subagentEnds, .interrupted, .sessionEnds].contains(report.event) {
             clone.transcripts.bringUpToDate(session, until: .now + Self.patience)
         }
     }
 
-    private func followShell(_ session: SpooledSession, in clone: Clone) throws {
-        let changes = ShellChanges(clone: clone)
-        switch report.event {
-        case .prompt: try changes.forgetAll(session: session.id)
-        case .shellBegins: try changes.begin(session: session.id, call: report.call)
-        case .shellEnds: try changes.end(session: session.id, call: report.call)
-        case .turnEnds, .sessionEnds: try changes.endAll(session: session.id)
-        default: break
+    /// The events with the calls at the time that they began, where that is known: a prompt may have come since.
+    private static func calls(in told: [RawEvent], at time: String?) -> [RawEvent] {
+        guard let time else { return told }
+        return told.map { event in
+            guard case .message(var message) = event.content,
+                message.parts.contains(where: { $0.type == .toolCall })
+            else { return event }
+            message.time = time
+            var moved = event
+            moved.content = .message(message)
+            moved.time = time
+            return moved
         }
     }
 }

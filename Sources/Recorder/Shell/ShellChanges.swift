@@ -1,14 +1,19 @@
-package import Domain
+import Domain
 import Files
 import Foundation
-import Programs
 import SessionCapture
 
-/// The changes that an agent's shell command makes in a work tree. No tool call names them, so the work tree is
-/// compared before and after the command.
+/// The changes that agents' commands make in a work tree. No tool call names them, so the work tree is compared before
+/// and after.
 ///
-/// Only files that differ from the last commit are read, in bounded time and size. What a command brings back (a
-/// checked-out branch, a stash) existed before and is not an edit of the agent.
+/// While anything of a command may still write, its comparison is open. It is closed by what the agent tells: the end of
+/// a call, whatever came of it, of a background task, of a turn or of a helper, and at last of the session
+/// (`CommandWatch`). A commit compares what is open, which stays open. Of one whose end nobody told, what was written
+/// after a person took over is not the command's.
+///
+/// All open commands of a work tree share one snapshot, which each look at the work tree replaces. What changed since is
+/// the change of the command that ends now; where none ends, of the one that began last. What agents told of their own
+/// edits meanwhile, of any session, is taken out.
 package struct ShellChanges {
     package let clone: Clone
 
@@ -16,127 +21,156 @@ package struct ShellChanges {
         self.clone = clone
     }
 
-    /// The size of all copies of files together, in bytes.
-    private static let maximumCopies = 64 << 20
-
-    /// A command that runs, or whose end was never told because it failed.
-    private struct Command: Codable, Equatable {
-        let session: SessionID
-        let call: String?
+    /// A work tree in which commands are open.
+    private struct Watched: Codable {
+        /// Oldest first.
+        var commands: [OpenCommand]
+        /// Nil where nothing looked at the work tree before them.
+        var snapshot: TreeSnapshot?
+        /// Why nothing did.
+        var problem: String?
+        let top: String
+        let gitDirectory: String
     }
 
-    /// The state of the work tree before the commands that run now.
-    private struct Before: Codable {
-        struct File: Codable {
-            let path: FilePath
-            /// The copy's name; nil where the file was not there.
-            let copy: Int?
-            /// Whether it was there and could not be copied, since it was too large.
-            let isUnread: Bool
-        }
+    /// A change after this pause is not taken for that of a command which was stopped, in nanoseconds.
+    private static let pause = 900_000_000
+    /// How much later than a person's word a file's time may be, in nanoseconds.
+    private static let margin = 10_000_000
 
-        var commands: [Command]
-        /// Whether another command has ended since these began. Whether these still run is unknown, so changes from
-        /// now on are theirs only if one of them tells its end.
-        let isDoubtful: Bool
-        /// The time in nanoseconds since 1970, on the clock that files get their times from.
-        let startedAt: Int
-        let head: String
-        /// The files that differed from `head`.
-        let files: [File]
-    }
-
+    private var root: String { clone.spool.path + "/shell" }
     private var folder: String {
-        let name =
-            clone.gitDirectory == clone.commonDirectory
-            ? "main" : (clone.gitDirectory as NSString).lastPathComponent
-        return "\(clone.spool.path)/shell/\(name)"
+        clone.gitDirectory == clone.commonDirectory
+            ? root + "/main" : "\(root)/tree-\((clone.gitDirectory as NSString).lastPathComponent)"
     }
-    private var notePath: String { folder + "/before.json" }
+    private var notePath: String { folder + "/open.json" }
 
     // MARK: Commands
 
-    /// Notes that a command begins, and keeps the work tree's state. Changes until now belong to a command that runs
-    /// already.
+    /// Notes that a command begins. Changes until now belong to a command that runs already.
     ///
     /// - Throws: where the spool cannot be written.
-    package func begin(session: SessionID, call: String?) throws {
+    func begin(_ command: OpenCommand) throws {
         try locked {
-            let before = readBefore()
-            if let before, !before.isDoubtful, let last = before.commands.last {
-                try record(edits(since: before, by: last), of: last)
-            }
-            let command = Command(session: session, call: call)
-            // An agent's hook runs twice where two of its settings files name the recorder.
-            let others = (before?.commands ?? []).filter { call == nil || $0 != command }
-            try keep(others + [command], isDoubtful: false)
+            var watched = read() ?? empty
+            guard !watched.commands.contains(where: { $0.isSameCall(as: command) }) else { return }
+            try compareWithoutEnd(&watched, besides: pendingPaths)
+            watched.commands.append(command)
+            try note(watched)
         }
     }
 
-    /// Notes that a command ended, and records what it changed.
+    /// Closes the commands that are over, and records what they changed.
     ///
+    /// - Parameters:
+    ///   - isSettled: whether no tool is about to tell of an edit: its agent waits for its user.
+    ///   - ending: how a command ended; nil for one that goes on.
     /// - Throws: where the spool cannot be written.
-    package func end(session: SessionID, call: String?) throws {
+    func close(isSettled: Bool = false, _ ending: (OpenCommand) -> CommandEnding?) throws {
+        func end(_ command: OpenCommand) -> CommandEnding? { command.isOver ? .told : ending(command) }
+        guard let watched = read(), watched.commands.contains(where: { end($0) != nil }) else { return }
         try locked {
-            guard let before = readBefore() else { return }
-            let command = Command(session: session, call: call)
-            let index =
-                before.commands.firstIndex(of: command)
-                ?? before.commands.firstIndex {
-                    $0.session == session && ($0.call == nil || call == nil)
+            guard var watched = read() else { return }
+            let over = watched.commands.compactMap { command in end(command).map { (command, $0) } }
+            guard let (last, how) = over.last else { return }
+            for index in watched.commands.indices
+            where over.contains(where: { $0.0 == watched.commands[index] }) {
+                if end(watched.commands[index]) == .passed {
+                    watched.commands[index].isDoubtful = true
+                } else {
+                    watched.commands[index].isOver = true
                 }
-            guard let index else { return }
-            try record(edits(since: before, by: command), of: command)
-            var others = before.commands
-            others.remove(at: index)
-            try keep(others, isDoubtful: true)
+            }
+            try compare(&watched, by: last, how, besides: isSettled ? [] : pendingPaths)
+            try note(watched)
         }
     }
 
-    /// Notes that the agent waits for its user: commands that never told their end were interrupted.
-    func endAll(session: SessionID) throws {
+    /// Notes that a command goes on as a background task of the agent's.
+    ///
+    /// - Throws: where the spool cannot be written.
+    func goesOn(_ isMeant: (OpenCommand) -> Bool, as task: String) throws {
+        guard read() != nil else { return }
         try locked {
-            guard let before = readBefore(),
-                let last = before.commands.last(where: { $0.session == session })
-            else { return }
-            if !before.isDoubtful { try record(edits(since: before, by: last), of: last) }
-            try keep(before.commands.filter { $0.session != session }, isDoubtful: true)
+            guard var watched = read(), let index = watched.commands.lastIndex(where: isMeant) else { return }
+            watched.commands[index].task = task
+            try note(watched)
         }
     }
 
-    /// Notes that the user begins a turn: changes from before may be the user's own, and no longer count as the
-    /// agent's.
-    func forgetAll(session: SessionID) throws {
-        guard readBefore() != nil else { return }
-        try locked {
-            guard var before = readBefore() else { return }
-            before.commands.removeAll { $0.session == session }
-            guard !before.commands.isEmpty else { return forget() }
-            try Spool.replace(notePath, with: try JSONEncoder().encode(before))
-        }
-    }
-
-    /// Records the changes of a running command before a commit is linked, which the command or the user makes. The
-    /// command's later changes are compared with the state of this moment.
+    /// Records what open commands changed before a commit is linked, which one of them or the developer makes. Those go
+    /// on that were not stopped meanwhile.
     package func recordUnfinished() {
-        guard readBefore() != nil else { return }
         do {
+            try adopt()
+            guard read() != nil else { return }
+            try close(isSettled: true) { command in
+                guard command.process?.isGone == true else { return takeover(of: command) }
+                return takeover(of: command) ?? (command.isDoubtful ? .before : .untold)
+            }
             try locked {
-                guard let before = readBefore(), !before.isDoubtful, let last = before.commands.last,
-                    clone.spool.session(last.session).isRecorded,
-                    case let edits = try edits(since: before, by: last), !edits.isEmpty
-                else { return }
-                try record(edits, of: last)
-                try keep(before.commands, isDoubtful: false)
+                guard var watched = read() else { return }
+                try compareWithoutEnd(&watched, besides: [])
+                Self.noteGone(&watched.commands)
+                try note(watched)
             }
         } catch {
             clone.spool.log.add("cannot compare what a shell command changed: \(Problem(classing: error))")
         }
     }
 
-    /// Runs `body` with the folder locked: two hooks at once must not record the same change twice.
+    /// When a person stopped the agent while it waited for `command`; nil where no transcript tells it.
+    func takeover(of command: OpenCommand) -> CommandEnding? {
+        guard command.helper == nil, command.task == nil, !command.isDoubtful else { return nil }
+        let known = command.session.map { clone.spool.session($0).transcripts() } ?? []
+        let time = Takeover.time(
+            after: command.startedAt, agent: command.agent, conversation: command.conversation,
+            transcripts: Array(Set(known + command.transcripts)))
+        return time.map(CommandEnding.at)
+    }
+
+    /// The commands that are open here.
+    var openCommands: [OpenCommand] { read()?.commands ?? [] }
+
+    // MARK: Work trees
+
+    /// All work trees of the repository in which commands are open.
+    var all: [ShellChanges] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        return names.sorted().compactMap { name in
+            guard let watched = Self.read("\(root)/\(name)/open.json") else { return nil }
+            return ShellChanges(
+                clone: Clone(
+                    WorkTree(
+                        top: watched.top, gitDirectory: watched.gitDirectory,
+                        commonDirectory: clone.commonDirectory)))
+        }
+    }
+
+    /// Lets the commands of other work trees be open here, too, if they began before this work tree was made: one of
+    /// them made it.
+    ///
+    /// - Throws: where the spool cannot be written.
+    func adopt() throws {
+        guard clone.gitDirectory != clone.commonDirectory, read() == nil,
+            let made = FilePath(bytes: Array("commondir".utf8)).stamp(below: clone.gitDirectory)?.changed
+        else { return }
+        for other in all where other.clone.gitDirectory != clone.gitDirectory {
+            let commands = other.openCommands.filter { $0.startedAt <= made }
+            guard !commands.isEmpty else { continue }
+            try locked {
+                var watched = read() ?? empty
+                watched.commands += commands.filter { command in
+                    !watched.commands.contains { $0.isSameCall(as: command) }
+                }
+                try note(watched)
+            }
+        }
+    }
+
+    /// Runs `body` with the work tree's notes locked: two hooks at once must not record the same change twice.
     private func locked(_ body: () throws -> Void) throws {
-        try makeFolder((folder as NSString).deletingLastPathComponent)
+        try makeFolder(root)
         try Descriptor(opening: folder + ".lock", O_RDWR | O_CREAT).use { descriptor in
             try Spool.lock(descriptor, folder)
             try body()
@@ -148,129 +182,168 @@ package struct ShellChanges {
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    private func forget() { try? FileManager.default.removeItem(atPath: folder) }
+    // MARK: Notes
 
-    // MARK: Before
+    private var empty: Watched {
+        Watched(commands: [], snapshot: nil, top: clone.top, gitDirectory: clone.gitDirectory)
+    }
 
-    /// Keeps the work tree's state for `commands`, if there are any.
-    private func keep(_ commands: [Command], isDoubtful: Bool) throws {
-        forget()
-        guard let last = commands.last, let state = state(for: last) else { return }
-        try makeFolder(folder)
-        var left = Self.maximumCopies
-        let files = try state.dirty.enumerated().map { number, file in
-            let content = file.path.content(below: clone.top)
-            guard case .bytes(let bytes) = content, bytes.count <= left else {
-                return Before.File(path: file.path, copy: nil, isUnread: content != .absent)
-            }
-            left -= bytes.count
-            try Spool.replace("\(folder)/\(number)", with: bytes)
-            return Before.File(path: file.path, copy: number, isUnread: false)
+    private func read() -> Watched? { Self.read(notePath) }
+
+    private static func read(_ path: String) -> Watched? {
+        FileManager.default.contents(atPath: path).flatMap {
+            try? JSONDecoder().decode(Watched.self, from: $0)
         }
-        var now = timespec()
-        clock_gettime(CLOCK_REALTIME_COARSE, &now)
-        let before = Before(
-            commands: commands, isDoubtful: isDoubtful, startedAt: now.nanoseconds, head: state.head,
-            files: files)
-        try Spool.replace(notePath, with: try JSONEncoder().encode(before))
     }
 
-    private func readBefore() -> Before? {
-        guard let bytes = FileManager.default.contents(atPath: notePath) else { return nil }
-        return try? JSONDecoder().decode(Before.self, from: bytes)
+    /// Writes down what is open, and removes the copies that are no longer needed.
+    private func note(_ watched: Watched) throws {
+        guard !watched.commands.isEmpty else {
+            try? FileManager.default.removeItem(atPath: folder)
+            return
+        }
+        try makeFolder(folder)
+        try Spool.replace(notePath, with: try JSONEncoder().encode(watched))
+        let needed = Set((watched.snapshot?.files ?? []).compactMap(\.copy) + ["open.json"])
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        where !needed.contains(name) {
+            unlink("\(folder)/\(name)")
+        }
     }
 
-    // MARK: After
+    // MARK: Comparing
 
-    private func record(_ edits: [RawEdit], of command: Command) throws {
-        let session = clone.spool.session(command.session)
-        guard !edits.isEmpty, session.isRecorded else { return }
-        let now = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    /// Records what changed since the last look as the change of the command that began last of those that run.
+    private func compareWithoutEnd(_ watched: inout Watched, besides pending: Set<FilePath>) throws {
+        if let last = watched.commands.last(where: { !$0.isDoubtful }) {
+            try compare(&watched, by: last, .told, besides: pending)
+        } else {
+            look(&watched)
+        }
+    }
+
+    /// Notes which commands have no process any more. Codex tells no end of those that it was not allowed to run, or that
+    /// it never asked for again.
+    private static func noteGone(_ commands: inout [OpenCommand]) {
+        guard commands.contains(where: { $0.processMark != nil }) else { return }
+        let running = MarkedProcesses()
+        for index in commands.indices {
+            if let mark = commands[index].processMark, running.lack(mark) {
+                commands[index].isDoubtful = true
+            }
+        }
+    }
+
+    /// Looks at the work tree before the first of its commands. Where that is impossible, the command will be compared
+    /// with the last commit.
+    private func look(_ watched: inout Watched) {
+        do {
+            let present = try PresentTree(of: clone, after: nil)
+            try makeFolder(folder)
+            watched.snapshot = try present.keep(in: folder, except: [], of: nil)
+        } catch {
+            watched.problem = Problem(classing: error).description
+            clone.spool.log.add("cannot look at the work tree before a shell command: \(error)")
+        }
+    }
+
+    /// Records what changed since the last look as the change of `command`, and forgets the commands that are over.
+    ///
+    /// - Parameter pending: the files of which a tool is about to tell. Their changes wait for that, and so do the
+    ///   commands that are over.
+    private func compare(
+        _ watched: inout Watched, by command: OpenCommand, _ ending: CommandEnding,
+        besides pending: Set<FilePath>
+    ) throws {
+        let before = watched.snapshot
+        let start = before?.takenAt ?? command.comparedAt
+        let now = timespec.ofFiles.nanoseconds
+        watched.snapshot = nil
+        let problem = watched.problem
+        watched.problem = nil
+        let tree = compared(command, orWhy: problem) { try PresentTree(of: clone, after: before) }
+        guard let present = tree else {
+            watched.commands.removeAll(where: \.isOver)
+            return
+        }
+        let comparison = ShellComparison(
+            clone: clone, before: before, folder: folder, now: present, start: start)
+        let committed = compared(command) { try comparison.committed() } ?? [:]
+        let changes =
+            compared(command) { try comparison.changes(besidesCommitted: committed) } ?? []
+        let end = Self.end(of: ending, changes, from: start)
+        let own = changes.filter { change in
+            !pending.contains(change.path) && end.map { change.time ?? .max <= $0 } ?? true
+        }
+        if !changes.contains(where: { pending.contains($0.path) }) {
+            watched.commands.removeAll(where: \.isOver)
+        }
+        try record(own, of: command, since: before?.position ?? SpoolPosition(nanoseconds: start))
+        guard !watched.commands.isEmpty else { return }
+        try makeFolder(folder)
+        watched.snapshot = try present.keep(in: folder, except: pending, of: before)
+        for index in watched.commands.indices { watched.commands[index].comparedAt = now }
+    }
+
+    /// Until when changes are those of a command that ended like this, in nanoseconds since 1970; nil for now.
+    static func end(
+        of ending: CommandEnding, _ changes: [ShellComparison.Change], from start: Int
+    ) -> Int? {
+        switch ending {
+        case .told, .passed: return nil
+        case .at(let time): return time + margin
+        case .untold:
+            let times = changes.compactMap(\.time).filter { $0 >= start }.sorted()
+            return zip(times, times.dropFirst()).first { $1 - $0 >= pause }?.0
+        }
+    }
+
+    private func record(
+        _ changes: [ShellComparison.Change], of command: OpenCommand, since position: SpoolPosition
+    ) throws {
+        guard !changes.isEmpty, let session = try session(of: command) else { return }
         var recorder = EventRecorder(
             paths: clone.paths, folder: clone.top, source: .hook, masker: clone.masker(renewing: false))
-        let events = recorder.events(edits.map { RawEvent(.edit($0), time: now) })
-        try session.append(events, maskedBy: recorder.appliedRules)
+        let events = recorder.events(
+            changes.map { change in
+                RawEvent(.edit(change.edit(below: clone.top, call: command.call)), time: command.time)
+            })
+        let paths = Set(changes.map(\.path.text))
+        let beside = EditsBesideCommands(clone.spool.toldEdits(since: position, in: paths))
+        try session.append(beside.taken(from: events), maskedBy: recorder.appliedRules)
     }
 
-    private func edits(since before: Before, by command: Command) throws -> [RawEdit] {
-        guard let state = state(for: command) else { return [] }
-        let old = Dictionary(before.files.map { ($0.path, $0) }) { $1 }
-        let new = Dictionary(state.dirty.map { ($0.path, $0) }) { $1 }
-        let own = Dictionary(committed(since: before, head: state.head, by: command).map { ($0.path, $0) }) {
-            $1
-        }
-        let brought = compared(command) { try ShellCommits(clone: clone).brought() } ?? [:]
-        return try Set(old.keys).union(new.keys).union(own.keys).sorted().compactMap { path in
-            // A file that only another commit has now changed with it, not by an edit.
-            if new[path] == nil, own[path] == nil, state.head != before.head { return nil }
-            let after = path.content(below: clone.top)
-            let earlier = try old[path].map(content) ?? committed(own[path] ?? new[path])
-            let isRewritten =
-                after == .unread && earlier == .unread
-                && path.changed(since: before.startedAt, below: clone.top)
-            guard after != earlier || isRewritten else { return nil }
-            if let blobs = brought[path], blobs.contains(after.blob) { return nil }
-            if case .bytes(let bytes) = after, try wasKnown(bytes, before: before.startedAt) { return nil }
-            let file = clone.top + "/" + path.text
-            guard let oldText = earlier.text, let newText = after.text else {
-                return RawEdit(
-                    file: file, tool: RawEdit.shellTool, call: command.call,
-                    changes: LineChanges(removed: [], added: []), isBeyondLines: true)
-            }
-            return RawEdit(
-                file: file, tool: RawEdit.shellTool, call: command.call,
-                changes: LineChanges(from: oldText, to: newText), before: earlier == .absent ? nil : oldText)
-        }
+    /// The session that records a command; nil where the developer forgot it.
+    private func session(of command: OpenCommand) throws -> SpooledSession? {
+        if let known = command.session.map(clone.spool.session) { return known.isRecorded ? known : nil }
+        let session = try clone.spool.session(agent: command.agent, conversation: command.conversation)
+        for transcript in command.transcripts { try session.noteTranscript(transcript) }
+        return session
     }
 
-    private func content(_ file: Before.File) -> FileContent {
-        guard let copy = file.copy else { return file.isUnread ? .unread : .absent }
-        return FileManager.default.contents(atPath: "\(folder)/\(copy)").map { .bytes($0) } ?? .unread
-    }
-
-    /// A file of the last commit, with Git's filters applied as in the work tree.
-    private func committed(_ file: ShellState.File?) throws -> FileContent {
-        guard let blob = file?.committed, let path = file?.path else { return .absent }
-        let form = path.isUnicode ? ["--filters", "--path=\(path.text)"] : ["blob"]
-        let outcome = try clone.git.run(["cat-file"] + form + [blob], seconds: ShellState.patience)
-        return outcome.succeeded ? .bytes(Data(outcome.output)) : .unread
-    }
-
-    /// Whether git had a file's content before the command began: committed, staged or stashed.
-    private func wasKnown(_ content: Data, before start: Int) throws -> Bool {
-        guard let id = BlobID.of(content)?.hex else { return false }
-        if let time = clone.looseObjectTime(of: id) { return time < start }
-        return try clone.git.run(["cat-file", "-e", id], seconds: ShellState.patience).succeeded
-    }
-
-    /// The work tree's state; nil where git takes too long or too much differs.
-    private func state(for command: Command) -> ShellState? {
-        compared(command) { try ShellState(of: clone) }
-    }
-
-    /// The files that the command committed itself; none where git takes too long.
-    private func committed(since before: Before, head: String, by command: Command) -> [ShellState.File] {
-        compared(command) {
-            try ShellCommits(clone: clone).files(from: before.head, to: head, since: before.startedAt)
-        } ?? []
+    /// The files that editing tools write at this moment, and will tell themselves.
+    private var pendingPaths: Set<FilePath> {
+        let top = clone.top + "/"
+        return Set(
+            PendingEdits(spool: clone.spool).files.filter { $0.hasPrefix(top) }
+                .map { FilePath(bytes: Array($0.utf8.dropFirst(top.utf8.count))) })
     }
 
     /// The value of `body`; nil where it fails, which is logged and noted for the developer.
-    private func compared<Value>(_ command: Command, _ body: () throws -> Value) -> Value? {
+    ///
+    /// - Parameter problem: what failed before, and led to it.
+    private func compared<Value>(
+        _ command: OpenCommand, orWhy problem: String? = nil, _ body: () throws -> Value
+    ) -> Value? {
         do {
             return try body()
         } catch {
-            clone.spool.log.add(
-                "cannot compare what a shell command of session \(command.session) changed: \(Problem(classing: error))"
-            )
-            let session = clone.spool.session(command.session)
-            if session.isRecorded { try? session.noteUncompared(Problem(classing: error).description) }
+            let what = "cannot compare what a shell command of \(command.conversation) changed"
+            clone.spool.log.add("\(what): \(Problem(classing: error))")
+            if let session = command.session.map(clone.spool.session), session.isRecorded {
+                try? session.noteUncompared(problem ?? Problem(classing: error).description)
+            }
             return nil
         }
     }
-}
-
-extension timespec {
-    /// The time in nanoseconds.
-    var nanoseconds: Int { Int(tv_sec) * 1_000_000_000 + Int(tv_nsec) }
 }

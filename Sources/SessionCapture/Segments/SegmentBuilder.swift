@@ -20,6 +20,8 @@ struct SegmentBuilder {
     private var seenNames: Set<ArraySlice<UInt8>> = []
     /// Which edit a key stands for; negative for one of an earlier segment.
     private var positionsOfEdits: [Key: Int] = [:]
+    /// The calls, each with a file, of which it was seen what they changed.
+    private var comparedCalls: Set<ArraySlice<UInt8>> = []
     /// The calls whose binary parts are counted.
     private var callsWithBinaryParts: Set<ArraySlice<UInt8>> = []
     /// How often each source told a text: its second "go on" is the other source's second one, too.
@@ -103,6 +105,9 @@ struct SegmentBuilder {
 
     private mutating func addEdit(_ entry: SpoolEntry, isNew: Bool) {
         let (call, lines) = entry.keyHalves
+        if entry.source == .hook, let told = entry.keyIfTold { comparedCalls.insert(told) }
+        // What was seen needs no telling.
+        guard entry.source == .hook || !comparedCalls.contains(call) else { return }
         let keys = [
             call.isEmpty ? nil : Key(bytes: call),
             // A hook may not tell which call it was, where the transcript does.

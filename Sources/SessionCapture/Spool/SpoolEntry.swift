@@ -199,6 +199,19 @@ extension SpoolEntry {
         return encoder
     }
 
+    /// Of an edit that was seen by comparing: how the key begins of what the agent tells of the same call and file. Nil
+    /// for any other entry.
+    var keyIfTold: ArraySlice<UInt8>? {
+        let isCompared = kind == .edit && Data(value).range(of: Self.mark) != nil
+        guard isCompared, let edit = decoded(SessionSegment.Edit.self),
+            edit.tool == RawEdit.shellTool, let call = edit.call
+        else { return nil }
+        return ArraySlice(Self.hash(call + "\u{0}" + edit.path).utf8)
+    }
+
+    /// Only entries with it need be decoded.
+    private static let mark = Data("\"\(RawEdit.shellTool)\"".utf8)
+
     private static func hash(_ text: String) -> String {
         Hexadecimal.string(of: SHA256.hash(data: Data(text.utf8)).prefix(12))
     }

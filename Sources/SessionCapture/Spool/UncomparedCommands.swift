@@ -1,6 +1,7 @@
+package import Domain
 package import Foundation
 
-/// Shell commands of a session whose changes are not recorded, since the work tree could not be compared.
+/// Commands of a session whose changes are not recorded, since the work tree could not be compared.
 package struct UncomparedCommands: Codable, Sendable, CustomStringConvertible {
     package let count: Int
     /// When the last of them ran.
@@ -40,5 +41,26 @@ extension SpooledSession {
         let note = UncomparedCommands(
             count: (uncomparedCommands?.count ?? 0) + 1, last: Date(), reason: reason)
         try Spool.replace(uncomparedPath, with: try JSONEncoder().encode(note))
+        try Spool(path: spool).noteUnsaid(id)
+    }
+}
+
+/// The sessions whose commands were not compared, until a commit says so.
+extension Spool {
+    private var unsaidPath: String { path + "/uncompared-unsaid" }
+
+    fileprivate func noteUnsaid(_ id: SessionID) throws {
+        let known = FileManager.default.contents(atPath: unsaidPath) ?? Data()
+        guard !String(decoding: known, as: UTF8.self).contains(id.rawValue) else { return }
+        try Self.replace(unsaidPath, with: known + Data("\(id.rawValue)\n".utf8))
+    }
+
+    /// Those that no commit told of yet, which is then noted.
+    package func takeUnsaidUncompared() -> [(session: SessionID, commands: UncomparedCommands)] {
+        guard let noted = FileManager.default.contents(atPath: unsaidPath) else { return [] }
+        unlink(unsaidPath)
+        return String(decoding: noted, as: UTF8.self).split(separator: "\n").compactMap { line in
+            SessionID(String(line)).flatMap { id in session(id).uncomparedCommands.map { (id, $0) } }
+        }
     }
 }

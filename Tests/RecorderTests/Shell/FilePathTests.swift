@@ -40,14 +40,22 @@ import Testing
         #expect(FileContent.absent.text == "" && FileContent.absent.blob == nil)
     }
 
-    @Test func `a file changed at its time or later`() throws {
+    @Test func `a file's stamp changes with it, also where its time is set back`() throws {
         try folder.write("text\n", to: "a.txt")
+        let first = try #require(path("a.txt").stamp(below: folder.path))
+        #expect(path("a.txt").stamp(below: folder.path) == first)
+        try folder.write("more text\n", to: "a.txt")
         let written = Date(timeIntervalSince1970: 1_000_000)
         try FileManager.default.setAttributes(
             [.modificationDate: written], ofItemAtPath: folder.path + "/a.txt")
-        let time = 1_000_000 * 1_000_000_000
-        #expect(path("a.txt").changed(since: time, below: folder.path))
-        #expect(!path("a.txt").changed(since: time + 1, below: folder.path))
-        #expect(!path("none").changed(since: 0, below: folder.path))
+        let second = try #require(path("a.txt").stamp(below: folder.path))
+        #expect(second != first && second.changed >= first.changed)
+        #expect(path("none").stamp(below: folder.path) == nil)
+    }
+
+    @Test func `a stamp is sure only where the clock of files has gone on since`() throws {
+        try folder.write("text\n", to: "a.txt")
+        let stamp = try #require(path("a.txt").stamp(below: folder.path))
+        #expect(!stamp.isSure(at: stamp.changed) && stamp.isSure(at: stamp.changed + 1_000_000_000))
     }
 }

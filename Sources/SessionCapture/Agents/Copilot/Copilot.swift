@@ -115,7 +115,8 @@ extension Agent {
             .notebook: ["edit_notebook_file", "copilot_editNotebook"],
             .editor: ["str_replace_editor"],
             .reader: [
-                "read_bash", "read_powershell", "list_bash", "list_powershell", "stop_bash", "stop_powershell",
+                "read_bash", "read_powershell", "list_bash", "list_powershell", "stop_bash",
+                "stop_powershell",
                 "sql", "report_intent", "update_todo", "manage_todo_list", "ask_user", "read_agent",
                 "list_agents", "runSubagent", "search_subagent", "file_search", "grep_search",
                 "semantic_search", "list_code_usages", "get_errors", "get_terminal_output",

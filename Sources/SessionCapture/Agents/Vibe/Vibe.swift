@@ -44,6 +44,7 @@ extension Agent {
     private static let vibeTools = ToolDialect(
         names: [
             .shell: ["bash"], .replace: ["edit"], .write: ["write_file"],
+            .reader: ["spawn", "search_tool_functions"],
         ],
         editsInResult: { use in
             // Only the transcript has it: the lines as they were and are, whole.

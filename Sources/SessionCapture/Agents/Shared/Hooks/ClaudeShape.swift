@@ -21,7 +21,7 @@ struct ClaudeShape: Sendable {
     var dialect: HookDialect {
         HookDialect(
             events: events, certainty: { isOwn($0.event) ? .ownEvent : nil },
-            transcriptPlaces: transcriptPlaces, translated: { translated($0) })
+            transcriptPlaces: transcriptPlaces, translated: { payload, _ in translated(payload) })
     }
 
     private func isOwn(_ event: String?) -> Bool { event.map { events[$0] != nil } ?? false }
