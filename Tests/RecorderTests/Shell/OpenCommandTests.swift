@@ -41,8 +41,13 @@ import Testing
         ])
         try clone.commit("Both")
         let prompts = try clone.spool.sessions().flatMap { session in
-            try clone.checkedSegments(of: session).flatMap { segment in
-                segment.edits.map { "\($0.path): \(segment.prompt(of: $0) ?? "-")" }
+            let segments = try clone.checkedSegments(of: session)
+            let trails = segments.map(PromptTrail.init)
+            return zip(1..., segments).flatMap { number, segment in
+                segment.edits.map { edit in
+                    let prompt = PromptTrail.prompt(of: edit, in: number) { trails[$0 - 1] }
+                    return "\(edit.path): \(prompt ?? "-")"
+                }
             }
         }
         #expect(prompts.sorted() == ["built.txt: Build it", "made.txt: Run the generator"])
