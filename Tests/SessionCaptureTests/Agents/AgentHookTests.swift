@@ -253,7 +253,8 @@ import Testing
         Case(
             payload:
                 #"{"session_id":"s","transcript_path":"/h/.vibe/logs/session/unified/s","cwd":"/r","parent_session_id":null,"hook_event_name":"pre_tool","tool_name":"file_system.bash","tool_call_id":"c1","tool_input":{"command":"ls","timeout":120}}"#,
-            agent: "mistral-vibe", event: .shellBegins, call: "c1"),
+            agent: "mistral-vibe", event: .shellBegins, call: "c1",
+            messages: [#"call file_system.bash#c1: {"command":"ls","timeout":120}"#]),
         Case(
             payload:
                 #"{"session_id":"s","cwd":"/r","parent_session_id":null,"hook_event_name":"post_tool","tool_name":"file_system.bash","tool_call_id":"c1","tool_input":{"command":"ls"},"tool_status":"success","tool_output":{"returncode":3,"stdout":"a"},"tool_output_text":"a","tool_error":null,"duration_ms":0}"#,

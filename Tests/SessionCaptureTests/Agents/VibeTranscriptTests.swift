@@ -112,7 +112,7 @@ import Testing
         let (told, _) = try news(helper)
 
         #expect(file.parentConversation == "s" && file.workingDirectory == home.path + "/site")
-        #expect(told.messages == ["system: Write it"])
+        #expect(told.messages == ["system task: Write it"])
     }
 
     @Test func `sessions of this folder are found, with those that only their journals tell to have changed`()
