@@ -178,8 +178,9 @@ def replayed(stage, segments, edits):
               if prompt in stage.prompts and "    " + prompt.split("\n")[0] not in told]
     lines = {line for parts in stage.expected.values() for line, prompt in lines_of(parts) if prompt}
     added = {line for edit in edits for line in edit.get("added", [])}
+    # What people read has no carriage returns.
     return faults + [f"the server's replay has no line {line!r}"
-                     for line in sorted(lines & added) if "    + " + line not in told]
+                     for line in sorted(lines & added) if "    + " + line.removesuffix("\r") not in told]
 
 
 def under_their_prompts(stage, accepted):
