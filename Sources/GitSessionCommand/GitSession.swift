@@ -43,7 +43,7 @@ struct GitSession: ParsableCommand {
 
     private static let calledByHooks: [any HookEntryPoint.Type] = [
         HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self, PostCommitCommand.self,
-        PrePushCommand.self,
+        PrePushCommand.self, PostCheckoutCommand.self,
     ]
 
     static func main() {

@@ -9,7 +9,7 @@ import SessionCapture
 /// it. Where `core.hooksPath` names another folder (Husky's, or one that all repositories of an account share), that
 /// folder is left alone: the clone gets a folder of its own, whose hooks run those.
 package struct CloneHooks {
-    package static let names = ["prepare-commit-msg", "commit-msg", "post-commit", "pre-push"]
+    package static let names = ["prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "post-checkout"]
 
     package let clone: Clone
     package let files: InstalledFiles
@@ -26,7 +26,7 @@ package struct CloneHooks {
     /// that are added to the other folder later.
     private static let clientHooks: Set<String> = [
         "applypatch-msg", "pre-applypatch", "post-applypatch", "pre-commit", "pre-merge-commit", "pre-rebase",
-        "post-checkout", "post-merge", "post-rewrite", "pre-auto-gc", "sendemail-validate",
+        "post-merge", "post-rewrite", "pre-auto-gc", "sendemail-validate",
     ]
 
     /// The folder that `core.hooksPath` names; nil where it is not set.

@@ -254,7 +254,7 @@ import Testing
         let status = try #require(json as? [String: Any])
         #expect(
             (status["hooks"] as? [String])?.sorted() == [
-                "commit-msg", "post-commit", "pre-push", "prepare-commit-msg",
+                "commit-msg", "post-checkout", "post-commit", "pre-push", "prepare-commit-msg",
             ])
         #expect((status["sessions"] as? [[String: Any]])?.first?["agent"] as? String == "claude-code")
         let mirrors = try #require(status["mirrors"] as? [[String: Any]])

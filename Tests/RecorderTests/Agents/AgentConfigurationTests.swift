@@ -82,7 +82,7 @@ import Testing
         let clone = try DeveloperClone(isEnabled: false)
         try clone.git("session", "enable", "--agent", "claude-code", "--agent", "codex")
         let tree = clone.folder.path + "/tree"
-        try clone.git("worktree", "add", "--quiet", tree)
+        try clone.git("-c", "core.hooksPath=/dev/null", "worktree", "add", "--quiet", tree)
 
         let doctor = try clone.tryGit(["session", "doctor"], in: tree)
         #expect(doctor.status == 1 && doctor.output.contains("codex is not recorded in this work tree"))
@@ -92,6 +92,27 @@ import Testing
         try clone.git("session", "enable", "--agent", "codex", in: tree)
         let mended = try clone.tryGit(["session", "doctor"], in: tree)
         #expect(!mended.output.contains("is not recorded in this work tree"), "\(mended)")
+    }
+
+    @Test func `a work tree that is made later is recorded, for agents that look there alone`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.folder.write(
+            "#!/bin/sh\necho \"$1 $3\" >>checked-out\nexit 3\n", to: "work/.git/hooks/post-checkout")
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: clone.path + "/.git/hooks/post-checkout")
+        try clone.git("session", "enable", "--agent", "claude-code", "--agent", "mistral-vibe")
+        let tree = clone.folder.path + "/tree"
+        let made = try clone.tryGit(["worktree", "add", "--quiet", tree])
+
+        #expect(try clone.folder.read("tree/.vibe/hooks.toml").contains("hook mistral-vibe"))
+        #expect(
+            !FileManager.default.fileExists(atPath: tree + "/.claude"), "the main work tree's count there")
+        #expect(try clone.git("status", "--porcelain", in: tree) == "?? checked-out")
+        #expect(try clone.folder.read("tree/checked-out").hasSuffix(" 1\n"), "the hook from before runs, too")
+        #expect(made.status == 3, "and decides: \(made)")
+        try clone.git("session", "disable")
+        #expect(!FileManager.default.fileExists(atPath: tree + "/.vibe"))
+        #expect(try clone.folder.read("work/.git/hooks/post-checkout").contains("exit 3"))
     }
 
     @Test func `a link stays a link, and a file keeps its mode`() throws {

@@ -95,7 +95,7 @@ import Testing
 
         let stop = try #require((enabled["hooks"] as? [String: [Any]])?["Stop"])
         #expect(stop.count == 2)
-        #expect((enabled["hooks"] as? [String: [Any]])?.count == 7)
+        #expect((enabled["hooks"] as? [String: [Any]])?.count == 10)
         #expect(enabled["model"] as? String == "opus")
         let before = try JSONSerialization.jsonObject(with: Data(own.utf8)) as? NSDictionary
         #expect(NSDictionary(dictionary: try settings(clone)) == before)

@@ -42,12 +42,15 @@ import Testing
         try clone.claudeBegins("t1", helper: "a1")
         try clone.write("both.txt", "a line of the command\n")
         let before = try clone.blob(of: "both.txt")
-        let whole = "a line of the command\na line of the tool\n"
+        let ending = "the command\na line of the tool"
+        let whole = "a line of \(ending)\n"
         try clone.write("both.txt", whole)
         try clone.claudeEnds(
-            "t2", "Edit", ["file_path": clone.path + "/both.txt", "old_string": "", "new_string": "x"],
+            "t2", "Edit",
+            ["file_path": clone.path + "/both.txt", "old_string": "the command", "new_string": ending],
             [
                 "filePath": clone.path + "/both.txt", "originalFile": "a line of the command\n",
+                "oldString": "the command", "newString": ending,
                 "structuredPatch": [["lines": [" a line of the command", "+a line of the tool"]]],
             ])
         try clone.write("both.txt", whole + "a last line of the command\n")

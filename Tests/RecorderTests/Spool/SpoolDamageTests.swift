@@ -64,7 +64,7 @@ import Testing
         "gatehouse/sessions/@/transcripts.json", "gatehouse/sessions/@/model", "gatehouse/mirrors.json",
         "gatehouse/environment-files.json", "gatehouse/forgotten.json",
         "gatehouse/conversations/claude-code-" + DeveloperClone.conversation, "gatehouse-commit",
-        "gatehouse/shell/main/before.json",
+        "gatehouse/shell/main/open.json",
     ]
 
     @Test(arguments: stateFiles)
