@@ -6,10 +6,11 @@ import SessionCapture
 struct NamedWorkTrees {
     let all: [WorkTree]
 
-    /// How many words are looked at.
+    /// How many words are looked at, and how long one may be in bytes.
     private static let maximumWords = 200
+    private static let longestWord = 4_096
     /// What no path has around it in a command.
-    private static let separators = Set(" \t\n\r;|&()<>\"'`=,:{}[]$")
+    private static let separators = Set(" \t\n\r;|&()<>\"'`=,:{}[]$".utf8)
 
     /// - Parameters:
     ///   - texts: what the call was given.
@@ -17,14 +18,26 @@ struct NamedWorkTrees {
     init(in texts: [String], from folder: String, besides here: WorkTree) {
         var found: [WorkTree] = []
         var seen: Set<String> = []
-        let words = texts.lazy.flatMap { $0.split(whereSeparator: Self.separators.contains) }
-        for word in words.prefix(Self.maximumWords) where !word.hasPrefix("-") {
-            guard let path = Self.path(String(word), from: folder), seen.insert(path).inserted,
+        for word in Self.words(of: texts) where !word.hasPrefix("-") {
+            guard let path = Self.path(word, from: folder), seen.insert(path).inserted,
                 let tree = WorkTree.containing(path), tree.top != here.top, !found.contains(tree)
             else { continue }
             found.append(tree)
         }
         all = found
+    }
+
+    /// The first words, those of short texts before those of long ones: a whole file's content may be among them.
+    private static func words(of texts: [String]) -> [String] {
+        var words: [String] = []
+        for text in texts.sorted(by: { $0.utf8.count < $1.utf8.count }) {
+            let left = maximumWords - words.count
+            guard left > 0 else { break }
+            let beginning = text.utf8.prefix(left * longestWord)
+            words += beginning.split(maxSplits: left, whereSeparator: separators.contains).prefix(left)
+                .filter { $0.count <= longestWord }.map { String(decoding: $0, as: UTF8.self) }
+        }
+        return words
     }
 
     /// The word as an absolute path; nil where there is neither such a file nor a folder for it.
