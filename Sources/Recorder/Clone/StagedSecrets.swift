@@ -134,15 +134,19 @@ package struct StagedSecrets {
         ])
     }
 
+    private func hasCommit() throws -> Bool {
+        try clone.git.run(["rev-parse", "--verify", "--quiet", "HEAD"]).succeeded
+    }
+
     private func paths(_ files: [String]) throws -> [String] {
-        // A file that is named is read even if it is as in the last commit.
+        // A file that is named is read even if it is as in the last commit. Before the first, all are.
         let command =
             isStaged
             ? ["diff", "--cached", "--name-only", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
-            : files.isEmpty
+            : try files.isEmpty && hasCommit()
                 ? ["diff", "HEAD", "--name-only", "--no-renames", "--diff-filter=d", "--no-ext-diff"]
                 : ["ls-files", "--full-name"]
-        let known = try clone.git.output(command + ["-z", "--"] + files)
+        let known = try clone.git.output(command + ["-z", "--"] + (files.isEmpty ? [":/"] : files))
         let new =
             isStaged
             ? ""

@@ -144,6 +144,18 @@ import Testing
         #expect(try clone.git("session", "mask", "--staged") == "No secret found.\n")
     }
 
+    @Test func `mask finds a secret before the first commit, too, from any folder`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.git("checkout", "--quiet", "--orphan", "new")
+        try clone.write("conf.yml", "token: \(Self.token)\n")
+        try clone.write("below/x", "")
+        try clone.git("add", "--all")
+        for command in [["mask"], ["mask", "--staged"]] {
+            let found = try clone.tryGit(["session"] + command, in: clone.path + "/below")
+            #expect(found.status == 1 && found.output.contains("conf.yml:1: rule github-pat"), "\(found)")
+        }
+    }
+
     // MARK: When the rules cannot be used
 
     /// The helper, installed by itself, without the rules that belong to it.

@@ -122,20 +122,44 @@ import Testing
         #expect(aider.map(\.path) == [home.path + "/top/.aider.chat.history.md"])
     }
 
-    @Test func `opencode's sessions in this folder`() throws {
+    /// Makes a database of opencode's with sessions, each an id and its folder, the first the oldest.
+    private func opencodeDatabase(_ path: String, _ sessions: KeyValuePairs<String, String>) throws {
         try home.write("", to: "data/opencode/x")
-        let database = try DatabaseQueue(path: home.path + "/data/opencode/opencode.db")
-        try database.write { database in
+        try DatabaseQueue(path: path).write { database in
             try database.execute(
-                sql: """
-                    CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT, version TEXT, time_updated INTEGER);
-                    INSERT INTO session VALUES ('a', NULL, '/w/my_repo', '1', 1767225600000),
-                        ('b', 'a', '/w/my_repo/sub', '1', 1767225601000), ('c', NULL, '/w/other', '1', 1767225602000);
-                    """)
+                sql:
+                    "CREATE TABLE session (id TEXT, parent_id TEXT, directory TEXT, version TEXT, time_updated INTEGER)"
+            )
+            for (index, session) in sessions.enumerated() {
+                try database.execute(
+                    sql: "INSERT INTO session VALUES (?, NULL, ?, '1', ?)",
+                    arguments: [session.key, session.value, 1_767_225_600_000 + index * 1_000])
+            }
         }
-        let found = TranscriptDiscovery(home: home.path, environment: ["XDG_DATA_HOME": home.path + "/data"])
-            .transcripts(of: .opencode, tops: ["/w/my_repo"])
-        #expect(found.map(\.conversation) == ["b", "a"])
+    }
+
+    private func opencodeSessions(_ environment: [String: String] = [:]) -> [String?] {
+        let environment = environment.merging(["XDG_DATA_HOME": home.path + "/data"]) { $1 }
+        return TranscriptDiscovery(home: home.path, environment: environment)
+            .transcripts(of: .opencode, tops: ["/w/my_repo"]).map(\.conversation)
+    }
+
+    @Test func `opencode's sessions in this folder`() throws {
+        try opencodeDatabase(
+            home.path + "/data/opencode/opencode.db",
+            ["a": "/w/my_repo", "b": "/w/my_repo/sub", "c": "/w/other"])
+        #expect(opencodeSessions() == ["b", "a"])
+    }
+
+    @Test func `opencode's databases of other channels, and the one that a variable names`() throws {
+        try opencodeDatabase(home.path + "/data/opencode/opencode.db", ["a": "/w/my_repo"])
+        try opencodeDatabase(home.path + "/data/opencode/opencode-beta.db", ["b": "/w/my_repo"])
+        try opencodeDatabase(home.path + "/mine.db", ["c": "/w/my_repo"])
+        try opencodeDatabase(home.path + "/data/opencode/named.db", ["d": "/w/my_repo"])
+        #expect(opencodeSessions().compactMap(\.self).sorted() == ["a", "b"])
+        let named = opencodeSessions(["OPENCODE_DB": home.path + "/mine.db"])
+        #expect(named.compactMap(\.self).sorted() == ["a", "b", "c"])
+        #expect(opencodeSessions(["OPENCODE_DB": "named.db"]).contains("d"))
     }
 
     @Test func `nothing is found where no agent was`() {

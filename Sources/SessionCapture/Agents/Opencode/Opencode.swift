@@ -50,10 +50,19 @@ extension Agent {
             return edits.isEmpty ? nil : edits
         })
 
+    /// Each channel has a database of its own, such as `opencode-beta.db`; `OPENCODE_DB` names another one.
+    ///
     /// https://opencode.ai/docs/troubleshooting (storage)
     private static func findOpencodeSessions(_ folders: AccountFolders, _ search: inout TranscriptSearch) {
-        let data = folders.folder(named: "XDG_DATA_HOME", else: "\(folders.home)/.local/share")
-        let path = data + "/opencode/opencode.db"
+        let data = folders.folder(named: "XDG_DATA_HOME", else: "\(folders.home)/.local/share") + "/opencode"
+        var names = search.names(in: data).filter { $0.hasPrefix("opencode") && $0.hasSuffix(".db") }
+        if let named = folders.value(of: "OPENCODE_DB"), !names.contains(named) { names.append(named) }
+        for name in names {
+            addSessions(of: name.hasPrefix("/") ? name : "\(data)/\(name)", to: &search)
+        }
+    }
+
+    private static func addSessions(of path: String, to search: inout TranscriptSearch) {
         guard FileManager.default.fileExists(atPath: path), let database = try? OpencodeDatabase(path: path),
             let sessions = try? database.sessions(in: search.tops)
         else { return }
