@@ -33,9 +33,11 @@ struct NamedWorkTrees {
         for text in texts.sorted(by: { $0.utf8.count < $1.utf8.count }) {
             let left = maximumWords - words.count
             guard left > 0 else { break }
-            let beginning = text.utf8.prefix(left * longestWord)
-            words += beginning.split(maxSplits: left, whereSeparator: separators.contains).prefix(left)
-                .filter { $0.count <= longestWord }.map { String(decoding: $0, as: UTF8.self) }
+            let beginning = Array(text.utf8.prefix(left * longestWord))
+            let parts = beginning.split(maxSplits: left) { separators.contains($0) }
+            words += parts.prefix(left).filter { $0.count <= longestWord }.map {
+                String(decoding: $0, as: UTF8.self)
+            }
         }
         return words
     }

@@ -107,7 +107,7 @@ import Testing
         #expect(try clone.folder.read("tree/.vibe/hooks.toml").contains("hook mistral-vibe"))
         #expect(
             !FileManager.default.fileExists(atPath: tree + "/.claude"), "the main work tree's count there")
-        #expect(try clone.git("status", "--porcelain", in: tree) == "?? checked-out")
+        #expect(try clone.git("status", "--porcelain", in: tree) == "?? checked-out\n")
         #expect(try clone.folder.read("tree/checked-out").hasSuffix(" 1\n"), "the hook from before runs, too")
         #expect(made.status == 3, "and decides: \(made)")
         try clone.git("session", "disable")
