@@ -40,6 +40,7 @@ def arguments():
         prog="Tests/RealAgents/run", description="Run real agents with the recorder against a mirror.")
     parser.add_argument("agents", metavar="AGENT", nargs="*", help="one of: " + ", ".join(AGENTS))
     parser.add_argument("--quick", action="store_true", help="one scenario an agent")
+    parser.add_argument("--install", action="store_true", help="only install the agents, for later runs")
     parser.add_argument("--newest", action="store_true", help="the newest versions: say what changed in what they tell")
     parser.add_argument("--programs", metavar="DIR", default=".build/release", help="where gatehouse and git-session are")
     parser.add_argument(
@@ -70,6 +71,11 @@ def install(given):
 
 def main():
     given = arguments()
+    if given.install:
+        programs, skipped = install(given)
+        print("\n".join(f"{name} {version}: {path}" for name, path, version in programs))
+        print("\n".join(skipped), file=sys.stderr)
+        return RIGHT if programs else NOTHING
     for name in ("gatehouse", "gatehouse-hook", "git-session"):
         if not os.access(os.path.join(given.programs, name), os.X_OK):
             print(f"real agents: there is no {name} in {given.programs}; build it, or name its folder by --programs",
