@@ -132,6 +132,7 @@ private struct AttributionData {
 private final class RecordedHome {
     private let folder = NSTemporaryDirectory() + "/gatehouse-recorded-\(UUID().uuidString.prefix(8))"
     private let compare: CompareLines
+    private var texts: SegmentTexts
     /// By the cases' names.
     let segments: [String: SegmentName]
 
@@ -160,6 +161,7 @@ private final class RecordedHome {
                 facts: facts, verdict: Verdict(kind: .accept, findings: []), policy: policy.digest,
                 segments: received), at: .now)
         compare = CompareLines(ledger: ledger, hasher: hasher, mirror: "demo")
+        texts = SegmentTexts(ledger: ledger, read: read, arrived: [])
         segments = sessions.mapValues(\.segment.name)
     }
 
@@ -171,6 +173,11 @@ private final class RecordedHome {
         }
         var compared = try compare.look(
             up: lines, changing: example.added.map { TreePath($0.path) })
-        return try compare.attribution(of: &compared, by: [try compare.ledger.lines(of: segment)])
+        let segments = [try compare.ledger.lines(of: segment)]
+        let found = try compare.attribution(of: &compared, by: segments)
+        guard found.mayHidePassages else { return found }
+        let texts = try self.texts([segment]).compactMap(\.self)
+        return try compare.attribution(
+            of: &compared, by: segments, passages: FindPassages(hasher: compare.hasher)(lines, in: texts))
     }
 }

@@ -1,7 +1,8 @@
 /// The comparison of a commit's added lines with the sessions that the commit names.
 ///
 /// A session *covers* a line if it edited the line into the same path, or if it wrote the line anywhere and the line
-/// is long enough to be telling: code moves between files, and people type what an agent proposed.
+/// is long enough to be telling: code moves between files, and people type what an agent proposed. A line that neither
+/// is true of is looked for regardless of line breaks, as formatters wrap and join lines; see `WrittenText`.
 package struct Attribution: Hashable, Sendable {
     /// A line that a commit adds, prepared for comparison.
     package struct Line: Hashable, Sendable {
@@ -28,6 +29,7 @@ package struct Attribution: Hashable, Sendable {
         }
 
         fileprivate var entry: SegmentLines.Entry { SegmentLines.Entry(line: hash, place: place) }
+        fileprivate var position: Passages.Place { Passages.Place(file: place, number: number) }
     }
 
     /// The place of a line that no session covers.
@@ -91,41 +93,47 @@ package struct Attribution: Hashable, Sendable {
     ///   - skipped: the hashes of the paths of files that were not read.
     ///   - trivial: the bytes of lines that do not count, by the path's hash.
     ///   - common: the lines, of the commit or of `landingLines`, that occur in more than `maximumSessions` sessions.
+    ///   - passages: what of the lines the segments wrote with other line breaks.
     package init(
         of lines: [Line], changing places: Set<UInt64>, moving moved: Set<UInt64> = [],
         by segments: [SegmentLines], contents: [UInt64: SegmentLines.Entry] = [:], skipped: Set<UInt64> = [],
         trivial: [UInt64: Int] = [:],
-        common: Set<UInt64>
+        common: Set<UInt64>, passages: Passages = Passages()
     ) {
         let whole = Set(contents.filter { _, content in segments.contains { $0.has(content) } }.keys)
         unseenFiles = skipped.subtracting(whole).count
-        leftOut = segments.reduce(unseenFiles) { $0 + $1.leftOut }
+        leftOut = segments.reduce(unseenFiles + passages.leftOut) { $0 + $1.leftOut }
         editedItsPaths = places.isEmpty || segments.contains { places.contains(where: $0.edited) }
         editedAllItsPaths = places.subtracting(moved).allSatisfy { place in
             segments.contains { $0.edited(place) }
         }
         untold = trivial.reduce(0) { $0 + (whole.contains($1.key) ? 0 : $1.value) } / Self.trivialLength
-        count(lines, by: segments, whole: whole, common: common)
+        count(lines, by: segments, whole: whole, common: common, passages)
         let present = Set(lines.map(\.entry))
-        havePart = segments.map { segment in
+        havePart = segments.enumerated().map { number, segment in
             if contents.values.contains(where: segment.has) { return true }
             guard countable > 0 else { return places.contains(where: segment.edited) }
-            return lines.contains { !common.contains($0.hash) && Self.wrote($0, segment) }
+            return lines.contains { line in
+                !common.contains(line.hash)
+                    && (Self.wrote(line, segment) || passages.writers[line.position]?.segment == number)
+            }
         }
         for entry in Self.landingLines(of: segments, in: places) where !common.contains(entry.line) {
             edited += 1
-            if present.contains(entry) { landed += 1 }
+            if present.contains(entry) || passages.landed.contains(entry) { landed += 1 }
         }
     }
 
     private mutating func count(
-        _ lines: [Line], by segments: [SegmentLines], whole: Set<UInt64>, common: Set<UInt64>
+        _ lines: [Line], by segments: [SegmentLines], whole: Set<UInt64>, common: Set<UInt64>,
+        _ passages: Passages
     ) {
         enum Origin { case inPlace, elsewhere, none }
         func origin(of line: Line) -> Origin {
             let found = segments.lazy.flatMap { $0.places(of: line.hash) }
             if whole.contains(line.place) || found.contains(line.place) { return .inPlace }
-            return line.isTelling && found.contains { _ in true } ? .elsewhere : .none
+            if line.isTelling, found.contains(where: { _ in true }) { return .elsewhere }
+            return passages.writers[line.position].map { $0.isInPlace ? .inPlace : .elsewhere } ?? .none
         }
         var seen: [SegmentLines.Entry: Origin] = [:]
         var repeated = 0
@@ -173,6 +181,10 @@ package struct Attribution: Hashable, Sendable {
         }
         return Array(Set(edited).sorted().prefix(sampleSize))
     }
+
+    /// Whether lines that no session covers may be a session's with other line breaks: then something that it wrote is
+    /// not in the commit as it was written.
+    package var mayHidePassages: Bool { unexplainedLines > 0 && (edited == 0 || landed < edited) }
 
     /// The share of the lines that count which a session covers, from 0 to 1; 0 where no line counts.
     package var coverage: Double { countable == 0 ? 0 : Double(covered) / Double(countable) }

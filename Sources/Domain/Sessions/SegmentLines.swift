@@ -34,10 +34,8 @@ package struct SegmentLines: Hashable, Sendable {
         self.leftOut = leftOut
     }
 
-    /// Takes the lines of `segment` that count: *edited* lines with their paths, and *proposed* lines, which the
-    /// agent wrote without an applied edit. A user may reject an edit and make it by hand, a shell command may
-    /// contain a whole file, and a plan may have the code that is typed later. Text of the user or of a tool is not a
-    /// proposal.
+    /// Takes the lines of `segment` that count: *edited* lines with their paths, and *proposed* lines; see
+    /// `SessionSegment.writtenTexts(proposedBy:)`.
     ///
     /// - Parameters:
     ///   - strings: the texts that a tool call proposes, from its arguments.
@@ -59,20 +57,16 @@ package struct SegmentLines: Hashable, Sendable {
             }
         }
         for edit in segment.edits {
-            let place = Self.place(of: TreePath(edit.path), hash: hash)
-            entries.insert(Entry(line: 0, place: place))
-            for text in edit.added { for line in Lines.of(text) { keep(line, at: place) } }
+            entries.insert(Entry(line: 0, place: Self.place(of: TreePath(edit.path), hash: hash)))
             // Of a binary or large file the content is known, but not its new lines. A new file is the session's as a
             // whole, with all lines that do not count.
             if edit.removed.isEmpty, edit.added.isEmpty || edit.before == nil, let content = edit.after {
                 entries.insert(Self.content(content, at: TreePath(edit.path), hash: hash))
             }
         }
-        for message in segment.messages where message.role == .assistant {
-            for part in message.parts {
-                let texts = part.type == .toolCall ? strings(part) : [Self.fenced(in: part)]
-                for text in texts { for line in Lines.of(text) { keep(line, at: 0) } }
-            }
+        for text in segment.writtenTexts(proposedBy: strings) {
+            let place = text.path.map { Self.place(of: $0, hash: hash) } ?? 0
+            for line in text.lines { keep(line, at: place) }
         }
         self.entries = entries.sorted()
         self.leftOut = leftOut
@@ -88,21 +82,6 @@ package struct SegmentLines: Hashable, Sendable {
         Entry(
             line: hash(Array("\(blob.hex)\n".utf8)) | 1,
             place: hash(path.bytes + Array("\n\n".utf8)) | 1)
-    }
-
-    /// The text within fenced code blocks.
-    private static func fenced(in part: SessionSegment.Part) -> String {
-        guard part.type == .text, let content = part.content else { return "" }
-        var isInside = false
-        var inside: [Substring] = []
-        for line in Lines.of(content) {
-            if line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("```") {
-                isInside.toggle()
-            } else if isInside {
-                inside.append(line)
-            }
-        }
-        return inside.joined(separator: "\n")
     }
 
     // MARK: Looking up

@@ -40,19 +40,20 @@ struct AttributeCommits {
 
     private typealias Claims = [(name: SegmentName, isPushers: Bool)]
 
-    /// - Parameter lines: those of the segments that come in the same push.
+    /// - Parameter arrived: the segments that come in the same push.
     func callAsFunction(
-        _ commits: [CommitFacts], _ segments: [SegmentName: RecordedSegment],
-        lines: [SegmentName: SegmentLines]
+        _ commits: [CommitFacts], _ segments: [SegmentName: RecordedSegment], arrived: [ReceivedSegment]
     ) throws -> Result {
         let claims = commits.map { self.claims(of: $0, segments) }
         let claiming = zip(commits, claims).filter { !$1.isEmpty }
         let (likely, unlikely) = try searched(zip(commits, claims).lazy.filter { $1.isEmpty }.map { $0.0 })
         var result = Result()
         guard !claiming.isEmpty || !likely.isEmpty || !unlikely.isEmpty else { return result }
+        let hasher = try context.home.keys.lineHasher()
         var work = Work(
-            compare: CompareLines(
-                ledger: ledger, hasher: try context.home.keys.lineHasher(), mirror: mirror), lines: lines)
+            compare: CompareLines(ledger: ledger, hasher: hasher, mirror: mirror),
+            texts: SegmentTexts(ledger: ledger, read: ReadSegment(hasher: hasher), arrived: arrived),
+            lines: Dictionary(arrived.map { ($0.name, $0.lines) }) { first, _ in first })
         var budget = Self.claimed
         for (commit, claims) in claiming {
             result.evidence[commit.id] = try work.evidence(of: commit, claims, within: &budget, self)
@@ -102,6 +103,7 @@ struct AttributeCommits {
     /// What was read so far at one push.
     private struct Work {
         let compare: CompareLines
+        var texts: SegmentTexts
         /// The lines of segments that were needed; of those that come with the push from the start.
         var lines: [SegmentName: SegmentLines]
 
@@ -126,19 +128,28 @@ struct AttributeCommits {
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
                 try claims.isEmpty
-                ? nil : attribution(&compared, by: claims.filter(\.isPushers).map(\.name), push)
+                ? nil : attribution(&compared, by: claims.filter(\.isPushers).map(\.name), of: added, push)
             let isAllOwn = claims.allSatisfy(\.isPushers)
-            let all = try isAllOwn ? own : attribution(&compared, by: claims.map(\.name), push)
+            let all = try isAllOwn ? own : attribution(&compared, by: claims.map(\.name), of: added, push)
             let writers = zip(claims, all?.havePart ?? []).filter { $1 }.map { $0.0.name }
             return SessionEvidence(
                 own: own, all: all, candidate: try compare.candidate(for: compared), writers: Set(writers))
         }
 
         private mutating func attribution(
-            _ compared: inout CompareLines.Compared, by names: [SegmentName], _ push: AttributeCommits
+            _ compared: inout CompareLines.Compared, by names: [SegmentName],
+            of added: AddedLines, _ push: AttributeCommits
         ) throws -> Attribution {
             for name in names where lines[name] == nil { lines[name] = try push.ledger.lines(of: name) }
-            return try compare.attribution(of: &compared, by: names.compactMap { lines[$0] })
+            let segments = names.compactMap { lines[$0] }
+            let found = try compare.attribution(of: &compared, by: segments)
+            guard found.mayHidePassages else { return found }
+            let read = try texts(names)
+            var passages = FindPassages(hasher: compare.hasher)(
+                added.lines.map { ($0.path, $0.number, $0.text) }, in: read.map { $0 ?? [] })
+            passages.leftOut += read.count { $0 == nil }
+            guard !passages.isEmpty else { return found }
+            return try compare.attribution(of: &compared, by: segments, passages: passages)
         }
     }
 }

@@ -16,9 +16,7 @@ struct GatherSessions {
         var facts = SessionFacts()
         facts.segments = try context.ledger.recordedSegments(
             namedSegments(of: commits + earlier), pusher: context.actor.name)
-        var lines: [SegmentName: SegmentLines] = [:]
         for received in arrived {
-            lines[received.name] = received.lines
             facts.segments[received.name] = RecordedSegment(
                 hash: received.hash, isPushers: true, owner: context.actor.name, agent: received.agent,
                 models: received.models)
@@ -27,7 +25,8 @@ struct GatherSessions {
         let files = history.returned.files
         let attribute = AttributeCommits(context: context, returned: files, moves: moves)
         let attribution = try attribute(
-            commits + earlier.filter { !files.of($0.id).isEmpty }, facts.segments, lines: lines)
+            commits + earlier.filter { !files.of($0.id).isEmpty }, facts.segments,
+            arrived: arrived)
         facts.evidence = attribution.evidence
         facts.uncompared = attribution.uncompared
         let candidates = Set(attribution.evidence.values.compactMap(\.candidate).map(\.session))

@@ -53,7 +53,11 @@ struct CompareLines {
     }
 
     /// How far `segments` explain the lines.
-    func attribution(of compared: inout Compared, by segments: [SegmentLines]) throws -> Attribution {
+    ///
+    /// - Parameter passages: what of the lines they wrote with other line breaks.
+    func attribution(
+        of compared: inout Compared, by segments: [SegmentLines], passages: Passages = Passages()
+    ) throws -> Attribution {
         let landing = Attribution.landingLines(of: segments, in: compared.places).map(\.line)
         let known = Set(compared.lines.map(\.hash)).union(compared.sessions.keys)
         let others = try ledger.sessions(having: Set(landing).subtracting(known))
@@ -62,7 +66,8 @@ struct CompareLines {
             of: compared.lines, changing: compared.places, moving: compared.moved, by: segments,
             contents: compared.contents,
             skipped: compared.skipped, trivial: compared.trivial,
-            common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys))
+            common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys),
+            passages: passages)
     }
 
     /// How many sessions can have half of a commit: of each line no more than `Attribution.maximumSessions` are asked.

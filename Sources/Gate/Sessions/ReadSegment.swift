@@ -13,6 +13,10 @@ struct ReadSegment {
         SegmentLines(of: segment, proposedBy: Self.proposals, hash: hasher.callAsFunction)
     }
 
+    func texts(of segment: SessionSegment) -> [AgentText] {
+        segment.writtenTexts(proposedBy: Self.proposals)
+    }
+
     /// Arguments that quote what a file held before: what is replaced is not proposed.
     private static let quotations: Set<String> = [
         "old_string", "oldString", "old_str", "oldText", "old_text",

@@ -40,4 +40,18 @@ package struct BlamePorcelain {
             }
         }
     }
+
+    /// The lines in parts that follow one another in the file and are from one commit and path.
+    package var runs: [ArraySlice<Line>] {
+        var runs: [ArraySlice<Line>] = []
+        var start = 0
+        for end in lines.indices.dropFirst() {
+            let (before, line) = (lines[end - 1], lines[end])
+            guard line.commit != before.commit || line.path != before.path || line.number != before.number + 1
+            else { continue }
+            runs.append(lines[start..<end])
+            start = end
+        }
+        return lines.isEmpty ? [] : runs + [lines[start...]]
+    }
 }

@@ -1,4 +1,5 @@
 package import Domain
+import Programs
 
 /// Finds what each line of a file in a mirror came from.
 package struct BlameFile {
@@ -24,10 +25,10 @@ package struct BlameFile {
         let mirror = try ledger.recordedMirror(named: name)
         let file = try BlamedFile(path, at: ref, lines: range, in: mirror)
         var origins = try LineOrigins(of: file.commits, mirror: mirror.name, in: ledger)
-        let found = try file.lines.map { (line: $0, origin: try origins.origin(of: $0)) }
-        let opened = try access.open(Set(found.compactMap(\.origin?.session)))
-        return found.map {
-            BlameRow($0.line, from: $0.origin, among: opened, as: origins.judgement(of: $0.line))
+        let found = try origins.origins(of: file.blamed)
+        let opened = try access.open(Set(found.compactMap(\.?.session)))
+        return zip(file.blamed.lines, found).map { line, origin in
+            BlameRow(line, from: origin, among: opened, as: origins.judgement(of: line))
         }
     }
 }

@@ -3,10 +3,10 @@ package import Programs
 
 /// A file in a mirror, with the commit that each line comes from.
 package struct BlamedFile {
-    package let lines: [BlamePorcelain.Line]
+    package let blamed: BlamePorcelain
 
     /// The commits that its lines come from.
-    package var commits: Set<ObjectID> { Set(lines.map(\.commit)) }
+    package var commits: Set<ObjectID> { Set(blamed.lines.map(\.commit)) }
 
     /// Asks git for the lines of a file.
     ///
@@ -30,6 +30,6 @@ package struct BlamedFile {
                 + (range.map { ["-L", "\($0.lowerBound),\($0.upperBound)"] } ?? []) + [
                     String(id), "--", path,
                 ])
-        lines = BlamePorcelain(output).lines
+        blamed = BlamePorcelain(output)
     }
 }

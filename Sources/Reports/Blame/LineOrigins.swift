@@ -7,7 +7,7 @@ package struct LineOrigins {
     /// The commits that the gate accepted, as they were judged.
     private let commits: [ObjectID: CommitRow]
     private var writings: SessionWritings
-    private var segments: [ObjectID: [SegmentName]] = [:]
+    private var writers: [ObjectID: SessionWritings.Writers] = [:]
 
     /// - Throws: where the ledger cannot be read.
     package init(of commits: Set<ObjectID>, mirror: String, in ledger: any LedgerReading) throws {
@@ -18,13 +18,19 @@ package struct LineOrigins {
     /// The commit that a line comes from, as it was judged; nil for one that was there before the gate.
     package func judgement(of line: BlamePorcelain.Line) -> CommitRow? { commits[line.commit] }
 
-    /// The session and prompt that a line comes from; nil where no session of its commit edited it.
+    /// The session and prompt that each line comes from; nil where no session of its commit edited it.
     ///
     /// - Throws: where the ledger cannot be read.
-    package mutating func origin(of line: BlamePorcelain.Line) throws -> SessionWritings.Origin? {
-        if segments[line.commit] == nil {
-            segments[line.commit] = try commits[line.commit].map(writings.segments) ?? []
+    package mutating func origins(of file: BlamePorcelain) throws -> [SessionWritings.Origin?] {
+        try file.runs.flatMap { run in
+            let commit = run[run.startIndex].commit
+            // Taken out, so that it is not copied.
+            var named =
+                try writers.removeValue(forKey: commit)
+                ?? SessionWritings.Writers(commits[commit].map(writings.segments) ?? [])
+            defer { writers[commit] = named }
+            return try writings.origins(
+                of: run.map(\.text), in: run[run.startIndex].path, among: &named)
         }
-        return try writings.origin(of: line.text, in: line.path, among: segments[line.commit] ?? [])
     }
 }

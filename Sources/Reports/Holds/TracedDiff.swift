@@ -5,12 +5,13 @@ package struct TracedDiff {
     /// Each file, and for each of its hunks the origins of its added lines, as far as they have any.
     package let files: [(file: UnifiedDiff.File, origins: [[SessionWritings.Origin]])]
 
-    /// - Parameter origin: finds where an added line comes from.
+    /// - Parameter origins: finds where the added lines of a hunk come from.
     init(
-        _ diff: UnifiedDiff, origin: (_ line: Substring, _ path: String) throws -> SessionWritings.Origin?
+        _ diff: UnifiedDiff,
+        origins: (_ lines: [Substring], _ path: String) throws -> [SessionWritings.Origin?]
     ) rethrows {
         files = try diff.files.map { file in
-            (file, try file.hunks.map { try $0.added.compactMap { try origin($0, file.path) } })
+            (file, try file.hunks.map { try origins($0.added, file.path).compactMap(\.self) })
         }
     }
 

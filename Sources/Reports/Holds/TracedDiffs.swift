@@ -27,8 +27,9 @@ package struct TracedDiffs {
         let names = try commits.compactMap { judged[$0] }.flatMap {
             try writings.segments(of: $0).reversed()
         }
-        return try TracedDiff(UnifiedDiff(text)) { line, path in
-            try writings.origin(of: line, in: path, among: names)
+        var writers = SessionWritings.Writers(names)
+        return try TracedDiff(UnifiedDiff(text)) { lines, path in
+            try writings.origins(of: lines, in: path, among: &writers)
         }
     }
 }

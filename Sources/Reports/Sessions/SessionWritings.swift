@@ -24,6 +24,8 @@ package struct SessionWritings {
         fileprivate var prompts: [String: [LineKey: String?]] = [:]
         /// The same for lines that count whatever their path.
         fileprivate var telling: [LineKey: String?] = [:]
+        /// The texts that were edited, each with its prompt.
+        fileprivate var texts: [(lines: [Substring], prompt: String?)] = []
     }
 
     private let ledger: any LedgerReading
@@ -34,10 +36,54 @@ package struct SessionWritings {
         self.ledger = ledger
     }
 
-    /// Finds the origin of a line: the first of the segments that edited it, or nil.
+    /// Segments among which the origins of lines are found.
+    package struct Writers {
+        fileprivate let names: [SegmentName]
+        /// What they wrote, read where lines are not there as they were written.
+        fileprivate var texts: (written: WrittenText, origins: [Origin])?
+
+        package init(_ names: [SegmentName]) {
+            self.names = names
+        }
+    }
+
+    /// Finds the origins of lines that follow one another in a file: of each the first of the segments that edited it,
+    /// or nil. Also finds lines that a formatter wrapped or joined since.
     ///
     /// - Throws: where the ledger cannot be read, or a segment decoded.
-    package mutating func origin(
+    package mutating func origins(
+        of lines: [some StringProtocol], in path: String, among writers: inout Writers
+    ) throws -> [Origin?] {
+        var origins: [Origin?] = []
+        for line in lines { origins.append(try origin(of: line, in: path, among: writers.names)) }
+        guard !writers.names.isEmpty, origins.contains(where: { $0 == nil }) else { return origins }
+        if writers.texts == nil { writers.texts = try texts(of: writers.names) }
+        let found = writers.texts?.written.find(lines.map { Array($0.utf8)[...] }) ?? []
+        return zip(origins, found).map { origin, source in
+            origin ?? source.flatMap { writers.texts?.origins[$0] }
+        }
+    }
+
+    private mutating func texts(of names: [SegmentName]) throws -> (WrittenText, [Origin]) {
+        var sources: [[Substring]] = []
+        var origins: [Origin] = []
+        for name in names {
+            guard let writing = try writing(of: name) else { continue }
+            for (lines, prompt) in writing.texts {
+                sources.append(lines)
+                origins.append(Self.origin(in: name, writing, prompt))
+            }
+        }
+        return (WrittenText(sources), origins)
+    }
+
+    private static func origin(in name: SegmentName, _ writing: Writing, _ prompt: String?) -> Origin {
+        Origin(
+            session: name.session, agent: writing.agent, actor: writing.actor,
+            prompt: prompt.map { SessionText($0, of: name.session) })
+    }
+
+    private mutating func origin(
         of line: some StringProtocol, in path: String, among names: [SegmentName]
     ) throws -> Origin? {
         var keys: [LineKey] = []
@@ -52,9 +98,7 @@ package struct SessionWritings {
     ) throws -> Origin? {
         for name in names {
             guard let writing = try writing(of: name), let prompt = prompt(writing) else { continue }
-            return Origin(
-                session: name.session, agent: writing.agent, actor: writing.actor,
-                prompt: prompt.map { SessionText($0, of: name.session) })
+            return Self.origin(in: name, writing, prompt)
         }
         return nil
     }
@@ -112,6 +156,7 @@ package struct SessionWritings {
                     if key.isTelling { writing.telling.updateValue(prompt, forKey: key) }
                 }
             }
+            writing.texts.append((edit.added.flatMap { Lines.of($0) }, prompt))
         }
         return writing
     }

@@ -52,6 +52,48 @@ import Testing
         #expect(csv.contains("outcome,covered,countable,coverage") && csv.contains("verified,8,10,0.8"))
     }
 
+    /// Calls of about 110 characters, and the same with an argument a line.
+    private static let calls = (0..<12).map { number in
+        "let result\(number) = compute(alpha\(number)Value, beta\(number)Value, gamma\(number)Value)"
+    }
+    private static let wrapped = calls.flatMap { call in
+        call.replacing("(", with: "(\n    ").replacing(", ", with: ",\n    ").replacing(")", with: ",\n)")
+            .split(separator: "\n").map(String.init)
+    }
+
+    @Test(arguments: [(calls, wrapped), (wrapped, calls)])
+    func `lines that a formatter wrapped or joined are the session's, also in blame`(
+        _ written: [String], _ formatted: [String]
+    ) throws {
+        let place = try Installation(wait: 0)
+        let work = try place.clone()
+        let segment = try record(["a.swift": written], as: NSUserName(), from: work)
+        let own = ["let theOneLineOfAPerson = writtenByHand()"]
+        try work.commit(["a.swift": text(formatted + own)], "Add\n\n\(segment.trailer())")
+
+        let push = try push(work, as: NSUserName())
+
+        #expect(push.succeeded, "\(push)")
+        let row = try #require(try place.report("commits").first)
+        #expect(row["outcome"] as? String == "verified")
+        let (covered, countable) = (row["covered"] as? Int, row["countable"] as? Int)
+        #expect(covered.map { $0 + 1 } == countable, "\(row)")
+        let lines = try place.blame("a.swift")
+        #expect(lines.dropLast().allSatisfy { $0["prompt"] as? String == "Write a greeting" })
+        #expect(lines.count == formatted.count + 1 && lines.last?["session"] == nil)
+    }
+
+    @Test func `a session's few wrapped lines in a person's large commit are partial`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        let segment = try record(["a.swift": Array(Self.calls.prefix(2))], from: work)
+        try work.commit(
+            ["a.swift": text(Self.wrapped.prefix(10) + lines(200, "a person wrote line"))],
+            "Add\n\n\(segment.trailer())")
+
+        #expect(try push(work).succeeded && outcome(place) == "partial")
+    }
+
     @Test func `a trailer that names a real session of the same person for other lines is refused`() throws {
         let place = try Installation()
         let work = try place.clone()

@@ -15,13 +15,6 @@ import Testing
         try work.git("push", "--quiet", "origin", "\(blob):\(TestSegment.ref(number, session: session))")
     }
 
-    private func blame(_ place: Installation, _ arguments: String...) throws -> [[String: Any]] {
-        let outcome = try place.run("gatehouse", ["blame", "demo"] + arguments + ["--format", "json"])
-        try #require(outcome.succeeded, "\(outcome)")
-        let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
-        return try #require(json as? [[String: Any]])
-    }
-
     @Test func `each line tells its commit, session, actor and prompt`() throws {
         let place = try Installation(wait: 0)
         let work = try place.clone()
@@ -32,7 +25,7 @@ import Testing
             ["a.swift": text(Self.function + ["let mine = byHand(1)"])], "Compute\n\n\(segment.trailer())")
         try work.git("push", "--quiet", "origin", "main")
 
-        let lines = try blame(place, "a.swift")
+        let lines = try place.blame("a.swift")
 
         #expect(lines.count == 9)
         for line in lines {
@@ -76,7 +69,7 @@ import Testing
         try work.commit(["a.swift": text(Self.function)], "Compute\n\n\(segment.trailer())")
         try work.git("push", "--quiet", "origin", "main")
 
-        let lines = try blame(place, "a.swift")
+        let lines = try place.blame("a.swift")
         #expect(Set(lines.map { $0["prompt"] as? String }) == ["Let a helper do it"])
         let replay = try place.gatehouse("session", "replay", TestSegment.session)
         #expect(replay.contains("TOOL Agent  2026-01-01T00:00:02Z  starts helper 1"))
@@ -89,8 +82,8 @@ import Testing
         try work.commit(["a.swift": "let mine = byHand(1)\n"], "By hand")
         try work.git("push", "--quiet", "origin", "main")
 
-        #expect(try blame(place, "a.swift").map { $0["outcome"] as? String } == ["none"])
-        #expect(try blame(place, "README").map { $0["outcome"] as? String } == ["unjudged"])
+        #expect(try place.blame("a.swift").map { $0["outcome"] as? String } == ["none"])
+        #expect(try place.blame("README").map { $0["outcome"] as? String } == ["unjudged"])
     }
 
     @Test func `an undeclared commit's lines tell the session that they are found in`() throws {
@@ -100,7 +93,7 @@ import Testing
         try work.commit(["b.swift": text(Self.function)], "Moved")
         try work.git("push", "--quiet", "origin", "main")
 
-        let line = try #require(try blame(place, "b.swift").first)
+        let line = try #require(try place.blame("b.swift").first)
 
         #expect(line["outcome"] as? String == "undeclared")
         #expect(line["session"] as? String == TestSegment.session)
@@ -119,7 +112,7 @@ import Testing
         try work.commit(["b.swift": "let second = part(2)\n"], "Second\n\n\(two.trailer(2))")
         try work.git("push", "--quiet", "origin", "main")
 
-        #expect(try blame(place, "b.swift").first?["prompt"] as? String == "Do all of it")
+        #expect(try place.blame("b.swift").first?["prompt"] as? String == "Do all of it")
     }
 
     @Test func `what is not there is said`() throws {

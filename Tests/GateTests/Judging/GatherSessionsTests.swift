@@ -64,6 +64,21 @@ import Testing
         #expect(facts.uncompared == 0)
     }
 
+    @Test func `a commit is compared with a session that arrives with it regardless of line breaks`() throws {
+        let calls = (1...6).map { "let result\($0) = compute(theFirstArgument\($0), theSecondArgument\($0))" }
+        let wrapped = calls.flatMap {
+            $0.replacing(", ", with: ",\n    ").split(separator: "\n").map(String.init)
+        }
+        let session = try TestSession(writing: calls, to: "a.txt")
+        let commit = try commit(wrapped + lines(1...2), naming: session.trailer())
+
+        let facts = try facts(of: commit, arrivingWith: [session.received(in: rehearsal.home)])
+
+        let own = try #require(facts.evidence[commit]?.own)
+        #expect(own.covered == 12 && own.countable == 14 && own.inPlace == 12)
+        #expect(own.landed == 6 && facts.evidence[commit]?.writers == [session.name])
+    }
+
     @Test func `a session that does not arrive is no evidence`() throws {
         let session = try TestSession(writing: lines(1...6), to: "a.txt")
         let commit = try commit(lines(1...6), naming: session.trailer())

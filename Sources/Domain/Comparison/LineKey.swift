@@ -5,7 +5,7 @@ package struct LineKey: Hashable, Sendable {
     package let bytes: [UInt8]
 
     /// The length in bytes from which a line is recognised in another file than it was written to.
-    private static let tellingLength = 12
+    static let tellingLength = 12
     /// The length in bytes of an ordinary line; a longer line counts as several.
     private static let ordinaryLength = 100
     /// The length in bytes, and the number of different bytes, from which a line of punctuation is code rather than

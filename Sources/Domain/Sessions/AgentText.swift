@@ -1,0 +1,38 @@
+/// A text that an agent wrote.
+package struct AgentText: Sendable {
+    /// The file that it was edited into; nil where it was only proposed.
+    package let path: TreePath?
+    package let lines: [Substring]
+}
+
+extension SessionSegment {
+    /// The texts that the agent wrote: *edited* ones with their paths, and *proposed* ones, without an applied edit.
+    /// A user may reject an edit and make it by hand, a shell command may contain a whole file, and a plan may have
+    /// the code that is typed later. Text of the user or of a tool is not a proposal.
+    ///
+    /// - Parameter strings: the texts that a tool call proposes, from its arguments.
+    package func writtenTexts(proposedBy strings: (Part) -> [String]) -> [AgentText] {
+        let edited = edits.map { edit in
+            AgentText(path: TreePath(edit.path), lines: edit.added.flatMap { Lines.of($0) })
+        }
+        let proposed = messages.filter { $0.role == .assistant }.flatMap(\.parts).flatMap { part in
+            part.type == .toolCall ? strings(part).map { Lines.of($0) } : [Self.fenced(in: part)]
+        }
+        return edited + proposed.map { AgentText(path: nil, lines: $0) }
+    }
+
+    /// The lines within fenced code blocks.
+    private static func fenced(in part: Part) -> [Substring] {
+        guard part.type == .text, let content = part.content else { return [] }
+        var isInside = false
+        var inside: [Substring] = []
+        for line in Lines.of(content) {
+            if line.drop(while: { $0 == " " || $0 == "\t" }).hasPrefix("```") {
+                isInside.toggle()
+            } else if isInside {
+                inside.append(line)
+            }
+        }
+        return inside
+    }
+}
