@@ -8,6 +8,8 @@ package struct CommitChanges {
     private(set) var blobs: [String: String] = [:]
     private(set) var added: Set<LineKey> = []
     private(set) var removed: Set<LineKey> = []
+    /// The lines that it adds, in parts that follow one another in a file.
+    private var runs: [[ArraySlice<UInt8>]] = []
     /// The lines that it adds, as a spool remembers them; where it adds none, those that it removes. Moved lines are
     /// neither.
     private(set) var written: Set<WrittenLine> = []
@@ -26,27 +28,54 @@ package struct CommitChanges {
         removed.formIntersection(other.removed)
         written.formIntersection(other.written)
         contents.formIntersection(other.contents)
+        runs = runs.map { $0.filter { LineKey.all(in: $0).allSatisfy(added.contains) } }
     }
 
     /// Whether enough of these edits is in the commit: they may have been thrown away or overwritten since.
     package func shows(_ edits: [SessionSegment.Edit]) -> Bool {
-        shows(edits) { found, wrote in
-            found >= wrote * Self.smallestShare || found >= Self.weight(of: added) * Self.smallestShare
+        shows(edits) { landed, wrote, covered in
+            landed >= wrote * Self.smallestShare || covered >= Self.weight(of: added) * Self.smallestShare
         }
     }
 
     /// Whether most of these edits is in the commit, even if they were made for another one.
     func showsMost(of edits: [SessionSegment.Edit]) -> Bool {
-        shows(edits) { found, wrote in found * 2 >= wrote }
+        shows(edits) { landed, wrote, _ in landed * 2 >= wrote }
     }
 
+    /// - Parameter isEnough: says whether it is enough that the commit has `landed` of the edits' lines, which are
+    ///   `covered` of its own.
     private func shows(
-        _ edits: [SessionSegment.Edit], _ isEnough: (_ found: Double, _ wrote: Double) -> Bool
+        _ edits: [SessionSegment.Edit],
+        _ isEnough: (_ landed: Double, _ wrote: Double, _ covered: Double) -> Bool
     ) -> Bool {
         let wrote = Self.keys(of: edits.flatMap(\.added))
         guard !wrote.isEmpty else { return showsContent(edits) || showsRemovals(edits) }
-        let found = Self.weight(of: wrote.intersection(added))
-        return found > 0 && isEnough(found, Self.weight(of: wrote))
+        var landed = wrote.intersection(added)
+        var covered = landed
+        func isShown() -> Bool {
+            let (landed, covered) = (Self.weight(of: landed), Self.weight(of: covered))
+            return landed > 0 && isEnough(landed, Self.weight(of: wrote), covered)
+        }
+        if isShown() { return true }
+        // A formatter may have wrapped or joined what is not there as it was written.
+        let passages = passages(of: edits)
+        landed.formUnion(passages.landed.intersection(wrote))
+        covered.formUnion(passages.covered)
+        return isShown()
+    }
+
+    /// The lines of edits that the commit has with other line breaks, and those of its own that they are.
+    private func passages(
+        of edits: [SessionSegment.Edit]
+    ) -> (landed: Set<LineKey>, covered: Set<LineKey>) {
+        var written = WrittenText(edits.lazy.map { edit in edit.added.flatMap { Lines.of($0) } })
+        let covered = runs.flatMap { run in
+            zip(run, written.find(run)).flatMap { line, source in
+                source == nil ? [] : LineKey.all(in: line)
+            }
+        }
+        return (Self.keys(of: written.found.map(\.text)), Set(covered))
     }
 
     private static func weight(of keys: Set<LineKey>) -> Double { Double(keys.reduce(0) { $0 + $1.weight }) }
@@ -120,7 +149,9 @@ extension CommitChanges {
         for line in patch.split(separator: UInt8(ascii: "\n")) {
             switch line.first {
             case UInt8(ascii: "d"): isInHeader = true
-            case UInt8(ascii: "@"): isInHeader = false
+            case UInt8(ascii: "@"):
+                isInHeader = false
+                runs.append([])
             case UInt8(ascii: "-"):
                 if isInHeader {
                     old = Self.path(line)
@@ -134,6 +165,7 @@ extension CommitChanges {
                 if isInHeader {
                     new = Self.path(line)
                 } else {
+                    runs[runs.count - 1].append(line.dropFirst())
                     for key in LineKey.all(in: line.dropFirst()) {
                         added.insert(key)
                         given.append((key, new))

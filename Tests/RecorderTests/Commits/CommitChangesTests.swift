@@ -51,6 +51,21 @@ import Testing
         #expect(moved.written.isEmpty && removal.written.count == 1)
     }
 
+    @Test func `edits that a formatter wrapped or joined are shown`() {
+        let call = "let area = computeArea(ofWidth: width, andHeight: height, inUnits: units)"
+        let wrapped = [
+            "let area = computeArea(", "    ofWidth: width,", "    andHeight: height,", "    inUnits: units",
+            ")",
+        ]
+        func shows(_ added: [String], _ edited: [String]) -> Bool {
+            changes([(Self.old, Self.new, "a.txt")], patch("a.txt", added: added))
+                .shows([edit("a.txt", added: edited)])
+        }
+        #expect(shows(wrapped, [call]) && shows([call], wrapped))
+        #expect(!shows(wrapped.map { $0.replacing("eight", with: "idth") }, [call]))
+        #expect(!shows(["    ofWidth: width,", "    inUnits: units"], [call]))
+    }
+
     @Test(arguments: [(10, true), (2, true), (1, false), (0, false)])
     func `edits are shown from a fifth of the session's or the commit's lines on`(found: Int, isShown: Bool) {
         let others = (1...20).map { "let other\($0) = unrelated(\($0))" }

@@ -24,6 +24,27 @@ import Testing
         #expect(segment.edits.first?.added == ["hello there"])
     }
 
+    @Test func `a commit of what a formatter wrapped names its session, and blame its prompt`() throws {
+        let clone = try DeveloperClone()
+        let written =
+            "def area(width, height):\n    return max(abs(width) + abs(height), round(width * height))\n"
+        let formatted = written.replacing("max(", with: "max(\n        ")
+            .replacing(", round", with: ",\n        round").replacing("))\n", with: "),\n    )\n")
+        for (file, before, after) in [("w.py", written, formatted), ("j.py", formatted, written)] {
+            try clone.claude("UserPromptSubmit", ["prompt": "Write \(file)"])
+            try clone.agentWrites(file, before)
+            // No line is there as it was written.
+            try clone.write(file, after.replacing("def area(width, height):", with: "def area( # mine"))
+            try clone.commit("Add \(file)")
+
+            #expect(try clone.trailers("AI-Session").count == 1)
+            let lines = try clone.git("session", "blame", file, "--format", "json")
+            let all = try JSONSerialization.jsonObject(with: Data(lines.utf8)) as? [[String: Any]] ?? []
+            #expect(all.dropFirst().allSatisfy { $0["prompt"] as? String == "Write \(file)" }, "\(lines)")
+            #expect(all.first?["writer"] as? String == "person" && all.count > 1)
+        }
+    }
+
     @Test func `below a paragraph that git takes for prose the names are a block of their own`() throws {
         let clone = try DeveloperClone()
         try clone.agentWrites("hello.txt", "hello there\n")
