@@ -86,6 +86,24 @@ import Testing
         #expect(!isCovered("let outside = noCode()"))
     }
 
+    @Test func `what the agent first reads after a helper without record is the helper's`() throws {
+        func answer(_ lines: [String], helper: String? = nil) -> SessionSegment.Message {
+            let numbered = lines.enumerated().map { "     \($0 + 1)→\($1)" }.joined(separator: "\n")
+            return message(.tool, .toolCallResponse(id: "1", response: numbered, helper: helper))
+        }
+        let known = words(2, "let known = before(the helper)")
+        let new = words(4, "    let new = writtenBy(helper)")
+        let lost = [answer(known), answer([], helper: "h1"), answer(known + new)]
+        var said = message(.assistant, .text("Done"))
+        said.helper = "h1"
+
+        func covered(_ messages: [SessionSegment.Message]) throws -> Int {
+            attribution(["a": known + new], by: try segment(messages: messages)).covered
+        }
+        #expect(try covered(lost) == 4)
+        #expect(try covered(lost + [said]) == 0 && covered([answer(known + new)]) == 0)
+    }
+
     @Test func `lines common to many sessions and trivial ones do not count`() throws {
         let result = attribution(
             ["a": ["}", "if err != nil {", "license header of all files", "something new"]],

@@ -48,7 +48,7 @@ struct AttributionDataTests {
 
         #expect(own.count >= 20 && others.count >= 20 * own.count)
         #expect(Double(explained) >= 0.9 * Double(own.count))
-        #expect(Double(verified) >= 0.85 * Double(own.count))
+        #expect(Double(verified) >= 0.92 * Double(own.count))
         #expect(Double(wrong) <= 0.01 * Double(others.count))
     }
 

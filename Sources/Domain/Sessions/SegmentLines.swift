@@ -5,7 +5,8 @@ package struct SegmentLines: Hashable, Sendable {
     package struct Entry: Hashable, Sendable, Comparable {
         /// The line's hash; zero for the path itself, even if no edit added lines that count.
         package let line: UInt64
-        /// The hash of the edited path; zero for a proposed line, which belongs to no file.
+        /// The hash of the edited path, which is odd; zero for a proposed line, which belongs to no file, and
+        /// `witnessed` for one that was only read.
         package let place: UInt64
 
         package init(line: UInt64, place: UInt64) {
@@ -18,6 +19,10 @@ package struct SegmentLines: Hashable, Sendable {
             (left.line, left.place) < (right.line, right.place)
         }
     }
+
+    /// The place of a line that a helper may have written of whose work nothing else is recorded; see
+    /// `SessionSegment.linesReadAfterUnrecordedHelpers`. It tells nothing of other sessions that have the line.
+    package static let witnessed: UInt64 = 2
 
     /// The number of entries kept of one segment: more than a person reads, and as many as the largest segment could
     /// have.
@@ -67,6 +72,12 @@ package struct SegmentLines: Hashable, Sendable {
         for text in segment.writtenTexts(proposedBy: strings) {
             let place = text.path.map { Self.place(of: $0, hash: hash) } ?? 0
             for line in text.lines { keep(line, at: place) }
+        }
+        for line in segment.linesReadAfterUnrecordedHelpers {
+            LineKey.forEach(in: line.utf8) { key in
+                guard key.isTelling, !key.isTrivial, entries.count < Self.maximumCount else { return }
+                entries.insert(Entry(line: hash(key.bytes), place: Self.witnessed))
+            }
         }
         self.entries = entries.sorted()
         self.leftOut = leftOut
