@@ -1,17 +1,22 @@
 """Commits that are compared with recorded sessions."""
 
 import hmac
+import json
 import os
 import pwd
+import re
 import sqlite3
 import struct
+import tarfile
 
 import history
-from measure import median
+from measure import Failure, median
 from pushes import many, program_times, rounds
 from site_under_test import Hooks, Lane, Site
+from recorder import Clone
 from table import Row, milliseconds, part, signed, yes
 
+DATA = "../shared/data/attribution.tar.gz"
 LINES = 1_000
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 HASH = "ab" * 32
@@ -150,3 +155,89 @@ def searched_commits(site, quick):
         site, quick, f"{sessions * LINES:,} lines on record", lambda home: fill(home, sessions), ordinary), [
         "searched-commits: each commit brings 30 lines and names no session, so that the first of them are compared with "
         "all of the mirror's"]
+
+
+class RealSessions:
+    """Real transcripts as a mirror's recorded sessions, and the real commits that they wrote."""
+
+    def __init__(self, site):
+        with tarfile.open(DATA) as archive:
+            archive.extractall(site.path("data"), filter="data")
+        (top,) = os.listdir(site.path("data"))
+        self.folder = site.path("data", top)
+        with open(os.path.join(self.folder, "cases.jsonl")) as file:
+            self.cases = [json.loads(line) for line in file]
+        self.site = site
+        self.clone = Clone(site, "work", os.path.dirname(site.gatehouse), is_enabled=False)
+        self.clone.git("remote", "add", "mirror", site.home + "/mirrors/website.git")
+        self.clone.git("session", "enable", "--no-agent-hooks")
+        self.trailers = {}
+        for name in sorted({case["session"] for case in self.cases}):
+            self.trailers[name] = self.record(name)
+        self.clone.git("session", "push")
+
+    def record(self, name):
+        """Imports a transcript, and returns the trailer that names what it brought."""
+        said = self.clone.git("session", "import", "claude-code", os.path.join(self.folder, name))
+        session = re.search(r"Session (\S+):", said).group(1)
+        self.clone.git("commit", "--quiet", "--allow-empty", "--no-verify", "-m", f"Name {name}")
+        self.clone.git("session", "link", "HEAD", session)
+        message = self.clone.git("log", "-1", "--format=%(trailers:key=AI-Session,unfold)")
+        known = {trailer for trailers in self.trailers.values() for trailer in trailers}
+        new = [line for line in message.splitlines() if line and line not in known]
+        if not new:
+            raise Failure(f"{name} brought no segment")
+        return new
+
+    def commits(self, start):
+        """A stream of commits on one branch, each of which brings the lines of a case and names a session."""
+        for mark, (case, name) in enumerate(self.pairs(), 1):
+            files = {}
+            for line in case["added"]:
+                files.setdefault(line["path"], []).append(line["line"])
+            for index, content in ((2 * mark - 1, {}), (2 * mark, files)):
+                message = f"Pair {mark}\n\n" + ("\n".join(self.trailers[name]) if content else "Without content")
+                body = message.encode() + b"\n"
+                yield b"commit refs/heads/pairs\nmark :%d\ncommitter %s %d +0000\ndata %d\n%s" % (
+                    index, history.AUTHOR, history.START + index, len(body), body)
+                if index == 1:
+                    yield b"from %s\n" % start.encode()
+                yield b"deleteall\n"
+                for path, lines in content.items():
+                    data = "".join(line + "\n" for line in lines).encode()
+                    yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(data), data)
+
+    def pairs(self):
+        return [(case, name) for case in self.cases for name in self.trailers]
+
+    def outcomes(self):
+        """For each pair, whether the session is the commit's own, and what the gate found."""
+        start = self.clone.git("rev-parse", "HEAD").strip()
+        self.site.run("git", "-C", self.clone.path, "fast-import", "--quiet", input=b"".join(self.commits(start)))
+        self.clone.git("push", "--quiet", "mirror", "pairs")
+        listed = json.loads(self.site.in_home("report", "commits", "--mirror", "website", "--format", "json"))
+        found = {row["subject"]: row["outcome"] for row in listed if row["segments"]}
+        return [(case["session"] == name, found[f"Pair {mark}"])
+                for mark, (case, name) in enumerate(self.pairs(), 1)]
+
+
+def real_sessions(site, quick):
+    """Real commits, each compared with the session that wrote it and with sessions that did not."""
+    if not os.path.exists(DATA):
+        return [], [f"real-sessions: not measured, there is no {DATA}"]
+    site.apply_policy(wait=0)
+    site.append_policy('[[sessions.special]]\nrefs = ["refs/heads/pairs"]\nunsupported = "record"\n')
+    site.in_home("mirror", "add", "website", "--upstream", site.generate("upstream", commits=10, refs=1))
+    outcomes = RealSessions(site).outcomes()
+    own = [outcome for is_own, outcome in outcomes if is_own]
+    others = [outcome for is_own, outcome in outcomes if not is_own]
+    verified = own.count("verified") / len(own)
+    false = sum(outcome in ("verified", "partial") for outcome in others) / len(others)
+    return [
+        Row("real commits verified by their sessions", f"{verified:.1%}", f"{len(own)} commits", "", "92 %",
+            yes(verified >= 0.92)),
+        part("verified or partial", f"{sum(outcome in ('verified', 'partial') for outcome in own) / len(own):.1%}"),
+        Row("the same taken for other sessions' work", f"{false:.1%}", f"{len(others)} pairs", "", "1 %",
+            yes(false <= 0.01)),
+    ], ["real-sessions: the transcripts are imported and shipped as a developer's, and each commit is pushed once for "
+        "each session, naming it"]

@@ -31,6 +31,7 @@ BENCHMARKS = {
     "many-commits": pushes.many_commits,
     "compared-commit": attribution.compared_commit,
     "searched-commits": attribution.searched_commits,
+    "real-sessions": attribution.real_sessions,
     "report": reports.first_page,
     "hold": holds.holding,
     "release": release.releasing,
