@@ -46,19 +46,27 @@ package struct RecordedSegment: Hashable, Sendable {
     package let isPushers: Bool
     /// The name of the actor who recorded the session; nil where it was erased.
     package let owner: String?
+    /// Whether a commit that names it and has some of it was accepted from its owner.
+    package let isAccepted: Bool
     /// The session's agent, as `claude-code`; nil where it is unknown.
     package let agent: String?
     package let models: [String]
 
     package init(
-        hash: SegmentHash, isPushers: Bool, owner: String?, agent: String? = nil, models: [String] = []
+        hash: SegmentHash, isPushers: Bool, owner: String?, isAccepted: Bool = false, agent: String? = nil,
+        models: [String] = []
     ) {
         self.hash = hash
         self.isPushers = isPushers
         self.owner = owner
+        self.isAccepted = isAccepted
         self.agent = agent
         self.models = models
     }
+
+    /// Whether it counts for the pusher: as its owner's, or as one whose commits others may bring on, to another branch
+    /// or rebased.
+    package var counts: Bool { isPushers || isAccepted }
 }
 
 /// The agent and models of a session.

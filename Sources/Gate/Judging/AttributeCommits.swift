@@ -38,7 +38,7 @@ struct AttributeCommits {
         var uncompared = 0
     }
 
-    private typealias Claims = [(name: SegmentName, isPushers: Bool)]
+    private typealias Claims = [(name: SegmentName, counts: Bool)]
 
     /// - Parameter arrived: the segments that come in the same push.
     func callAsFunction(
@@ -78,7 +78,7 @@ struct AttributeCommits {
             guard case .success(let trailer) = claim, let recorded = segments[trailer.segment],
                 recorded.hash == trailer.hash, seen.insert(trailer.segment).inserted
             else { return nil }
-            return (trailer.segment, recorded.isPushers)
+            return (trailer.segment, recorded.counts)
         }
     }
 
@@ -128,8 +128,8 @@ struct AttributeCommits {
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
                 try claims.isEmpty
-                ? nil : attribution(&compared, by: claims.filter(\.isPushers).map(\.name), of: added, push)
-            let isAllOwn = claims.allSatisfy(\.isPushers)
+                ? nil : attribution(&compared, by: claims.filter(\.counts).map(\.name), of: added, push)
+            let isAllOwn = claims.allSatisfy(\.counts)
             let all = try isAllOwn ? own : attribution(&compared, by: claims.map(\.name), of: added, push)
             let writers = zip(claims, all?.havePart ?? []).filter { $1 }.map { $0.0.name }
             return SessionEvidence(

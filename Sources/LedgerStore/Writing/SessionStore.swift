@@ -15,7 +15,7 @@ extension Ledger {
             let query = try database.cachedStatement(
                 sql: """
                     SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name,
-                        sessions.agent, models
+                        sessions.agent, models, \(SessionStore.isAccepted) AS is_accepted
                     FROM segments JOIN sessions ON sessions.id = segments.session
                         \(ActorStore.join("sessions.owner"))
                     WHERE session = ?1 AND number = ?2
@@ -30,7 +30,8 @@ extension Ledger {
                     throw DamagedRow(what: "a bad hash")
                 }
                 found[name] = RecordedSegment(
-                    hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"], agent: row["agent"],
+                    hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"],
+                    isAccepted: row["is_accepted"], agent: row["agent"],
                     models: SessionStore.models(row["models"]))
             }
             return found
@@ -104,6 +105,17 @@ extension Ledger {
 }
 
 enum SessionStore {
+    /// That the owner of a segment brought a commit that names it and has some of it, and that was accepted. What
+    /// approvals let pass counts once it was applied.
+    fileprivate static let isAccepted = """
+        EXISTS (
+            SELECT 1 FROM commit_segments JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
+            WHERE commit_segments.session = segments.session AND commit_segments.segment = segments.number
+                AND pushes.actor = sessions.owner AND decision = 'accept'
+                AND outcome IN ('verified', 'partial') AND \(CommitRow.isWriter)
+                AND NOT EXISTS (SELECT 1 FROM holds WHERE release = pushes.id AND state <> 'applied'))
+        """
+
     static func models(_ column: String) -> [String] { column.split(separator: " ").map(String.init) }
 
     static func insert(

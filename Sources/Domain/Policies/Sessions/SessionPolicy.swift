@@ -123,7 +123,7 @@ package struct SessionPolicy: ConfiguredPolicy {
     }
 
     private func otherActors(_ commit: CommitFacts, _ facts: PushFacts) -> [Finding] {
-        let others = facts.namedSegments(of: commit).filter { !$0.recorded.isPushers }
+        let others = facts.namedSegments(of: commit).filter { !$0.recorded.counts }
         return Dictionary(grouping: others, by: \.recorded.owner).sorted { ($0.key ?? "") < ($1.key ?? "") }
             .compactMap { owner, segments in
                 let sessions = SessionWords.eachOnce(segments.map(\.name.session))
@@ -139,7 +139,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         _ commit: CommitFacts, in facts: PushFacts, likely candidate: SessionWords.Link?
     ) -> Finding? {
         let sessions = SessionWords.eachOnce(
-            facts.namedSegments(of: commit).filter { $0.recorded.isPushers || settings.others <= .record }
+            facts.namedSegments(of: commit).filter { $0.recorded.counts || settings.others <= .record }
                 .map(\.name.session))
         guard let cover = cover(of: commit, in: facts) else {
             return finding(

@@ -62,8 +62,8 @@ enum SessionWords {
     }
 
     static func adviceOnOthers(_ owner: String?) -> String {
-        "let \(name(of: owner)) push the commit, also where you only rebased it; where people push each other's commits, "
-            + "the administrator can set 'others = \"record\"'"
+        "let \(name(of: owner)) push the commit first: once it was accepted, you may bring it to another branch or "
+            + "rebase it; where people push each other's new commits, the administrator can set 'others = \"record\"'"
     }
 
     private static func name(of owner: String?) -> String {
