@@ -29,7 +29,9 @@ extension CommitRow {
             mirror: "website", actor: "ada", verdict: .hold, isEmergency: true,
             author: CommitFacts.Identity(name: "Eve", email: "eve@example.com"),
             committedAt: Timestamp(milliseconds: 1_700_000_001_000), subject: "Begin", agent: "codex",
-            outcome: .partial, found: SessionID("01HZY5Z2Q3R4S5T6V7W8X9YZ01"), countable: 7003,
+            outcome: .partial,
+            earlierOutcomes: [EarlierOutcome(outcome: .mismatch, covered: nil, countable: nil, push: 7005)],
+            found: SessionID("01HZY5Z2Q3R4S5T6V7W8X9YZ01"), countable: 7003,
             covered: 7002, segments: ["01HZY5Z2Q3R4S5T6V7W8X9YZ02/1"],
             writers: Set([SessionID("01HZY5Z2Q3R4S5T6V7W8X9YZ03")].compactMap(\.self)),
             paths: ["src/a.swift"], pathCount: 7004)

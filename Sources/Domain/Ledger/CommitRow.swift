@@ -13,6 +13,8 @@ package struct CommitRow: Sendable {
     package let subject: String
     package let agent: String?
     package let outcome: SessionOutcome
+    /// What it was found to be before a session arrived that it names, the oldest first.
+    package let earlierOutcomes: [EarlierOutcome]
     /// The session that the lines of a commit which names none are found in.
     package let found: SessionID?
     /// How many of the commit's lines count, and how many of those are covered by its sessions or the one that was
@@ -29,7 +31,8 @@ package struct CommitRow: Sendable {
     package init(
         id: ObjectID, push: Int64, receivedAt: Timestamp, mirror: String, actor: String,
         verdict: Verdict.Kind, isEmergency: Bool, author: CommitFacts.Identity, committedAt: Timestamp,
-        subject: String, agent: String?, outcome: SessionOutcome, found: SessionID?, countable: Int?,
+        subject: String, agent: String?, outcome: SessionOutcome, earlierOutcomes: [EarlierOutcome] = [],
+        found: SessionID?, countable: Int?,
         covered: Int?, segments: [String], writers: Set<SessionID>, paths: [String], pathCount: Int
     ) {
         self.id = id
@@ -44,6 +47,7 @@ package struct CommitRow: Sendable {
         self.subject = subject
         self.agent = agent
         self.outcome = outcome
+        self.earlierOutcomes = earlierOutcomes
         self.found = found
         self.countable = countable
         self.covered = covered

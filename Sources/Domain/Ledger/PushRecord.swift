@@ -10,6 +10,8 @@ package struct PushRecord: Sendable {
     package let agents: [ObjectID: String]
     /// The segments that are recorded with the push, in the order of their numbers.
     package let segments: [ReceivedSegment]
+    /// What is found of earlier commits that name those segments.
+    package let mended: [MendedOutcome]
     /// The request to keep the push for approvers; nil unless it is held.
     package var hold: HoldRequest?
     /// The hold that the push releases; nil unless it releases one.
@@ -20,7 +22,8 @@ package struct PushRecord: Sendable {
 
     package init(
         facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim] = [:],
-        agents: [ObjectID: String] = [:], segments: [ReceivedSegment] = []
+        agents: [ObjectID: String] = [:], segments: [ReceivedSegment] = [],
+        mended: [MendedOutcome] = []
     ) {
         self.facts = facts
         self.verdict = verdict
@@ -28,5 +31,6 @@ package struct PushRecord: Sendable {
         self.sessions = sessions
         self.agents = agents
         self.segments = segments
+        self.mended = mended
     }
 }

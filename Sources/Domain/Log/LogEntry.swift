@@ -6,6 +6,7 @@ package struct LogEntry: Codable, Sendable {
         case sessionRecorded = "session.recorded"
         case finding
         case verdict
+        case outcomeMended = "outcome.mended"
         case forwardIntent = "forward.intent"
         case forwardResult = "forward.result"
         case refReconciled = "ref.reconciled"

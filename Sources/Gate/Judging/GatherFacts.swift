@@ -7,6 +7,8 @@ struct Gathered {
     let facts: PushFacts
     /// The segments that it brings and that are not recorded yet.
     let segments: [ReceivedSegment]
+    /// What is found of earlier commits that name those segments.
+    let mended: [MendedOutcome]
     /// The commits that the mirror has already and that the push builds on.
     let base: Set<ObjectID>
 }
@@ -35,6 +37,7 @@ struct GatherFacts {
         let history = try GatherHistory(context: context)(incoming, new)
         let moves = moves(of: incoming.updates)
         let sessions = try GatherSessions(context: context)(history, arrived: arrived.known, moves: moves)
+        let mended = try MendOutcomes(context: context, moves: moves)(arrived.new)
         watch.begin("looking for secrets")
         let secrets = try GatherSecrets(context: context)(history, incoming.targets, notFrom: new.boundary)
         var facts = PushFacts(
@@ -49,7 +52,7 @@ struct GatherFacts {
         facts.decisions.rejection = try context.ledger.rejection(
             of: HeldUpdates(facts.push), mirror: context.mirror)
         facts.externalAnswers = try answers(on: facts)
-        return Gathered(facts: facts, segments: arrived.new, base: new.boundary)
+        return Gathered(facts: facts, segments: arrived.new, mended: mended, base: new.boundary)
     }
 
     private func findNewCommits(

@@ -14,13 +14,7 @@ struct GatherSessions {
     ) throws -> SessionFacts {
         let (commits, earlier) = (history.facts.commits, history.facts.arrivals.earlier)
         var facts = SessionFacts()
-        facts.segments = try context.ledger.recordedSegments(
-            namedSegments(of: commits + earlier), pusher: context.actor.name)
-        for received in arrived {
-            facts.segments[received.name] = RecordedSegment(
-                hash: received.hash, isPushers: true, owner: context.actor.name, agent: received.agent,
-                models: received.models)
-        }
+        facts.segments = try segments(named: commits + earlier, of: context.actor.name, arrived)
         context.watch.begin("comparing commits with sessions")
         let files = history.returned.files
         let attribute = AttributeCommits(context: context, returned: files, moves: moves)
@@ -37,6 +31,20 @@ struct GatherSessions {
         let named = commits.flatMap(\.sessionTrailers).compactMap { try? $0.get().segment.session }
         facts.agents = try context.ledger.agents(of: candidates.union(named))
         return facts
+    }
+
+    /// The segments that commits name and that are recorded or arrive, as they count for the actor who brings the
+    /// commits.
+    func segments(
+        named commits: [CommitFacts], of actor: String?, _ arrived: [ReceivedSegment]
+    ) throws -> [SegmentName: RecordedSegment] {
+        let recorded = try context.ledger.recordedSegments(namedSegments(of: commits), pusher: actor)
+        return arrived.reduce(into: recorded) { segments, received in
+            segments[received.name] = RecordedSegment(
+                hash: received.hash, isPushers: actor == context.actor.name, owner: context.actor.name,
+                isAccepted: recorded[received.name]?.isAccepted ?? false, agent: received.agent,
+                models: received.models)
+        }
     }
 
     private func namedSegments(of commits: [CommitFacts]) -> Set<SegmentName> {

@@ -71,19 +71,25 @@ struct JudgePush {
             agents: facts.history.commits.reduce(into: [:]) { agents, commit in
                 agents[commit.id] = facts.sessions.agent(
                     of: commit, foundIn: claims[commit.id]?.found?.session, bringing: brought)
-            }, segments: segments)
+            }, segments: segments, mended: verdict.kind == .reject ? [] : gathered.mended)
     }
 
     /// The checked claims of commits to sessions; ordinary commits claim nothing.
     private func checkedClaims(_ facts: PushFacts) -> [ObjectID: CheckedClaim] {
         let policy = SessionPolicy(settings: settings.sessions)
         return facts.history.commits.reduce(into: [:]) { claims, commit in
-            let outcome = policy.outcome(of: commit, in: facts)
-            guard outcome != .none else { return }
-            claims[commit.id] = CheckedClaim(
-                outcome: outcome, cover: policy.cover(of: commit, in: facts),
-                found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil,
-                writers: facts.sessions.writingSegments(of: commit))
+            let claim = CheckedClaim(of: commit, in: facts, by: policy)
+            guard claim.outcome != .none else { return }
+            claims[commit.id] = claim
         }
+    }
+}
+
+extension CheckedClaim {
+    init(of commit: CommitFacts, in facts: PushFacts, by policy: SessionPolicy) {
+        self.init(
+            outcome: policy.outcome(of: commit, in: facts), cover: policy.cover(of: commit, in: facts),
+            found: commit.sessionTrailers.isEmpty ? policy.likelySession(for: commit, in: facts) : nil,
+            writers: facts.sessions.writingSegments(of: commit))
     }
 }

@@ -16,7 +16,7 @@ package enum VerdictMessage {
         case .accept:
             let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
             return "gatehouse: accepted as p\(number)\(recorded(record.segments))\(noted)\n"
-                + receipt(for: record.facts.push, number: number) + list(findings)
+                + receipt(for: record.facts.push, number: number) + mended(record.mended) + list(findings)
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.")
         case .hold:
@@ -111,6 +111,16 @@ package enum VerdictMessage {
         let masked = segments.reduce(0) { $0 + $1.masked.total }
         return ", \(counted(segments.count, "segment")) recorded"
             + (masked == 0 ? "" : " (\(counted(masked, "secret")) masked on arrival)")
+    }
+
+    /// What is found now of commits that came before their sessions.
+    private static func mended(_ outcomes: [MendedOutcome]) -> String {
+        let shown = outcomes.prefix(listedPlaces).map { mended in
+            "commit \(mended.waiting.commit.short) was \(mended.waiting.outcome.rawValue) and is "
+                + "\(mended.claim.outcome.rawValue) now that its session is here\n"
+        }
+        let more = outcomes.count - shown.count
+        return shown.joined() + (more > 0 ? "and \(counted(more, "more commit"))\n" : "")
     }
 
     private static func counted(_ count: Int, _ noun: String) -> String {

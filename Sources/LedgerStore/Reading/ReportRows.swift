@@ -81,6 +81,7 @@ extension CommitRow {
             author: CommitFacts.Identity(name: row["author_name"], email: row["author_email"]),
             committedAt: row["committed_at"], subject: row["subject"], agent: row["agent"],
             outcome: try SessionOutcome(column: row["outcome"]),
+            earlierOutcomes: try MendedOutcomes.all(ofCommit: number, in: database),
             found: (row["found"] as String?).flatMap { SessionID($0) }, countable: row["countable"],
             covered: row["supported"], segments: segments, writers: writers, paths: paths,
             pathCount: row["path_count"])

@@ -22,6 +22,7 @@ enum Schema {
         migrator.registerMigration("what tags are of") { try $0.execute(sql: whatTagsAreOf) }
         migrator.registerMigration("forwards under way") { try $0.execute(sql: forwardsUnderWay) }
         migrator.registerMigration("emergencies") { try $0.execute(sql: emergencies) }
+        migrator.registerMigration("mended outcomes") { try $0.execute(sql: mendedOutcomes) }
         return migrator
     }()
 
@@ -42,6 +43,21 @@ enum Schema {
         guard present.contains("first") else { return .unknown }
         return present.isSubset(of: known) ? .older : .newer
     }
+
+    /// What commits were found to be before their sessions arrived.
+    private static let mendedOutcomes = """
+        -- 'commits' has what holds now; this is what held until a push brought a session that the commit names.
+        CREATE TABLE mended_outcomes (
+            id INTEGER PRIMARY KEY,
+            commit_id INTEGER NOT NULL REFERENCES commits(id),
+            push INTEGER NOT NULL REFERENCES pushes(id),
+            outcome TEXT NOT NULL,
+            supported INTEGER,
+            countable INTEGER,
+            log_index INTEGER NOT NULL
+        );
+        CREATE INDEX mended_outcomes_by_commit ON mended_outcomes(commit_id);
+        """
 
     /// Which holds were let pass in an emergency.
     private static let emergencies = """

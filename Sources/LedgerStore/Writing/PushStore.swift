@@ -124,7 +124,8 @@ private struct PushWriter {
                 record.verdict.kind.rawValue, record.policy, push.options.joined(separator: "\n"),
                 received,
             ])
-        try writeSegments(push: number, received: received)
+        let segments = try writeSegments(push: number, received: received)
+        try writeMendedOutcomes(push: number, segments)
         let findings = try writeFindings(push: number, received: received)
         try writeRefUpdates(push: number, causes: [received] + findings)
         try writeCommits(push: number)
@@ -167,7 +168,9 @@ private struct PushWriter {
             outcome: outcome, count: count)
     }
 
-    private mutating func writeSegments(push number: Int64, received: Int64) throws {
+    /// Returns the log indices of the segments.
+    private mutating func writeSegments(push number: Int64, received: Int64) throws -> [SegmentName: Int64] {
+        var indices: [SegmentName: Int64] = [:]
         for segment in record.segments {
             let (row, body) = try journal.keep(Data(segment.bytes), kind: "segment")
             try SessionStore.insert(
@@ -177,7 +180,19 @@ private struct PushWriter {
             if !segment.masked.isEmpty { entry.message = "masked on arrival: \(segment.masked.words)" }
             entry.refersTo = [received]
             entry.bodies = [body]
-            try journal.append(entry)
+            indices[segment.name] = try journal.append(entry)
+        }
+        return indices
+    }
+
+    /// An entry a commit, beside what was found of it before.
+    private mutating func writeMendedOutcomes(push number: Int64, _ segments: [SegmentName: Int64]) throws {
+        for mended in record.mended {
+            var entry = entry(.outcomeMended, push: number, outcome: mended.claim.outcome.rawValue)
+            entry.commit = mended.waiting.commit
+            entry.message = mended.words
+            entry.refersTo = mended.segments.compactMap { segments[$0] }
+            try MendedOutcomes.insert(mended, push: number, entry: try journal.append(entry), in: database)
         }
     }
 

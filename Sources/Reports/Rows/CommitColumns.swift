@@ -30,6 +30,7 @@ extension [Column<(row: Int64, commit: CommitRow)>] {
             Column("actor", in: [.csv, .json], \.commit.actor),
             Column("path_count", in: [.csv, .json], \.commit.pathCount),
             Column("paths", in: [.json], \.commit.paths),
+            Column("earlier_outcomes", in: [.csv, .json], \.commit.earlierWords),
         ]
     }
 }
@@ -43,8 +44,14 @@ extension CommitRow {
 
     /// The outcome, short enough for a table: "partial 24 %".
     fileprivate var sessionInTable: String {
-        guard let countable, let covered, countable > 0 else { return outcome.rawValue }
-        return "\(outcome.rawValue) \(100 * covered / countable) %"
+        let earlier = earlierOutcomes.last.map { " (was \($0.outcome.rawValue))" } ?? ""
+        guard let countable, let covered, countable > 0 else { return outcome.rawValue + earlier }
+        return "\(outcome.rawValue) \(100 * covered / countable) %\(earlier)"
+    }
+
+    /// As "mismatch until p12"; nil where the first outcome holds.
+    fileprivate var earlierWords: String? {
+        earlierOutcomes.isEmpty ? nil : earlierOutcomes.map(\.words).joined(separator: ", ")
     }
 
     /// The segments that it names, or else the session that its lines were found in.

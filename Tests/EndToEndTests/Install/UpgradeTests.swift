@@ -11,7 +11,7 @@ import Testing
                 sql: """
                     DROP TABLE segment_lines; DROP TABLE line_sessions; DROP TABLE edited_paths;
                     DROP TABLE secret_exceptions; DROP TABLE segment_maskings;
-                    DROP TABLE fingerprint_keys; DROP TABLE hold_decisions;
+                    DROP TABLE fingerprint_keys; DROP TABLE mended_outcomes; DROP TABLE hold_decisions;
                     DROP TABLE notifications; DROP TABLE gone_targets; DROP TABLE hold_events; DROP TABLE holds;
                     DROP TABLE removed_mirrors; DROP TABLE profiles; DROP TABLE profile_emails; DROP TABLE group_members; DROP TABLE actor_keys;
                     ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
