@@ -61,6 +61,8 @@ let package = Package(
             name: "SessionCapture",
             dependencies: [
                 "Domain", "Files", "JSONText", "CGlibcExtensions",
+                // Codex and Mistral Vibe keep in TOML what they trust.
+                "TOMLKit",
                 .product(name: "Crypto", package: "swift-crypto"),
                 // opencode keeps its conversations in an SQLite database.
                 .product(name: "GRDB", package: "GRDB.swift"),

@@ -39,7 +39,7 @@ struct ImportCommand: ParsableCommand {
         if let file, !FileManager.default.isReadableFile(atPath: file) {
             throw Problem(.missing, "cannot read the transcript \(file)")
         }
-        if let file { return try say(clone.transcripts(file: file, agent: agent)) }
+        if let file { return say(try clone.transcripts(file: file, agent: agent)) }
         let found = TranscriptDiscovery.ofThisMachine.transcripts(of: known, tops: try clone.allTops())
         guard !found.isEmpty else {
             throw Problem(
@@ -56,14 +56,16 @@ struct ImportCommand: ParsableCommand {
     /// Imports one of several transcripts: one that cannot be read does not stop the others.
     private func importFound(_ found: FoundTranscript, _ clone: Clone) throws {
         do {
-            try say(
-                clone.transcripts(file: found.path, agent: found.agent, conversation: found.conversation))
+            guard let outcome = try clone.transcripts(found) else {
+                return print("  is of another place, and nothing of it belongs here")
+            }
+            say(outcome)
         } catch {
             print("  cannot be read: \(error)")
         }
     }
 
-    private func say(_ outcome: TranscriptImport.Outcome) throws {
+    private func say(_ outcome: TranscriptImport.Outcome) {
         let skipped =
             outcome.unreadable > 0
             ? "; \(Plural.of(outcome.unreadable, "unreadable line")) skipped" : ""

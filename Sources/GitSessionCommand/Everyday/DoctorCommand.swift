@@ -132,8 +132,7 @@ struct CloneCheck {
 
     private func agentProblems() throws -> [DoctorCommand.Problem] {
         let files = try InstalledFiles()
-        let configuration = try AgentConfiguration(
-            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
+        let configuration = try AgentConfiguration(clone: clone, files: files)
         let lost = configuration.all.filter(configuration.isLost).map { settings in
             DoctorCommand.Problem(
                 what:

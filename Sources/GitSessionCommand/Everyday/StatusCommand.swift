@@ -52,8 +52,7 @@ struct StatusCommand: ParsableCommand {
 
     private func status(of clone: Clone) throws -> Status {
         let files = try InstalledFiles()
-        let configuration = try AgentConfiguration(
-            clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
+        let configuration = try AgentConfiguration(clone: clone, files: files)
         let mirrors = KnownMirrors(clone: clone).announcements.sorted { $0.key < $1.key }
         let sessions = clone.spool.sessions()
         for session in sessions { clone.transcripts.bringUpToDate(session) }

@@ -11,8 +11,8 @@ struct HookCommand: HookEntryPoint {
         abstract: "Record one event of an agent's hook, as JSON on standard input.",
         discussion: """
             Agents call this; 'git session enable' adds it to their configuration. The form of the JSON tells which \
-            agent sent it. It prints nothing and always exits 0, so that it never disturbs the agent; errors are in \
-            the log that 'git session status' shows.
+            agent sent it. It always exits 0 and prints nothing but, for agents that show it, what the developer should \
+            know at once, so that it never disturbs the agent; errors are in the log that 'git session status' shows.
             """)
 
     @Argument(help: "The agent, for example claude-code.")
@@ -34,7 +34,10 @@ struct HookCommand: HookEntryPoint {
                 let event = (json?["hook_event_name"] ?? json?["hookEventName"])?.string ?? ""
                 return log("\(agent): unknown event '\(event.prefix(60))'; it was not recorded")
             }
-            HookIntake(report, mentionsEnvironment: payload.range(of: Data(".env".utf8)) != nil).record()
+            var intake = HookIntake(
+                report, mentionsEnvironment: payload.range(of: Data(".env".utf8)) != nil)
+            intake.record()
+            if let words = report.words(for: intake.remarks) { print(words) }
         } catch {
             log("\(error)")
         }

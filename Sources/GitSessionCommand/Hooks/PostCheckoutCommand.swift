@@ -27,9 +27,7 @@ struct PostCheckoutCommand: HookEntryPoint {
 
     func run() throws {
         GitHook.run("cannot record agents in this new work tree") { clone in
-            let files = try InstalledFiles()
-            let configuration = try AgentConfiguration(
-                clone: clone, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents")
+            let configuration = try AgentConfiguration(clone: clone, files: InstalledFiles())
             for file in try configuration.missingHere() { try configuration.install(file) }
         }
     }

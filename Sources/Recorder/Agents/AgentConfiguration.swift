@@ -1,22 +1,46 @@
 import Domain
+package import Files
 import Foundation
 import JSONText
 import Programs
-import SessionCapture
+package import SessionCapture
 
-/// Puts the recorder into the agents' own configuration of a work tree, and takes it out again.
+/// Puts the recorder into the agents' own configuration of a work tree or of the account, and takes it out again.
 package struct AgentConfiguration {
-    package let clone: Clone
+    /// The work tree's; nil for the account's configuration.
+    private let clone: Clone?
+    /// Where relative paths begin.
+    private let top: String
+    private let spool: Spool
     /// The files of all agents that have hooks, by the agents' names.
     package let all: [AgentFile]
 
-    /// - Parameters:
-    ///   - program: the absolute path of `git-session`.
-    ///   - plugins: the folder with the plugins that come with it.
+    /// The configuration of a work tree.
+    ///
     /// - Throws: what the system says where a plugin cannot be read.
-    package init(clone: Clone, program: String, plugins: String) throws {
+    package init(clone: Clone, files: InstalledFiles) throws {
         self.clone = clone
-        all = try Agent.withHooks.compactMap { try AgentFile(of: $0, program: program, plugins: plugins) }
+        top = clone.top
+        spool = clone.spool
+        all = try Self.all(files, in: nil)
+    }
+
+    /// The configuration that counts wherever an agent works.
+    ///
+    /// - Throws: what the system says where a plugin cannot be read.
+    package init(account: DeveloperAccount, files: InstalledFiles) throws {
+        clone = nil
+        top = account.folders.home
+        spool = account.spool
+        all = try Self.all(files, in: account.folders)
+    }
+
+    private static func all(_ files: InstalledFiles, in account: AccountFolders?) throws -> [AgentFile] {
+        try Agent.withHooks.compactMap {
+            try AgentFile(
+                of: $0, program: files.sessionProgram, plugins: files.clientHooksFolder + "/agents",
+                in: account)
+        }
     }
 
     /// The files of the agents that are used on this machine or in this work tree; the usual agent's where there is no
@@ -27,7 +51,7 @@ package struct AgentConfiguration {
         let programs = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
         let used = all.filter { file in
             file.settings.folders.contains { folder in
-                [home, clone.top].contains { FileManager.default.fileExists(atPath: "\($0)/\(folder)") }
+                [home, top].contains { FileManager.default.fileExists(atPath: "\($0)/\(folder)") }
             }
                 || file.settings.programs.contains { program in
                     programs.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
@@ -51,27 +75,28 @@ package struct AgentConfiguration {
     }
 
     /// Whether the recorder's hooks are in the agent's file.
-    package func isInstalled(_ file: AgentFile) -> Bool { isInstalled(file, below: clone.top) }
+    package func isInstalled(_ file: AgentFile) -> Bool { isInstalled(file, below: top) }
 
     /// The agents' files that call the recorder in another work tree of the repository, and are not in this one, where
     /// those agents look.
     ///
     /// - Throws: `GitFailure` where git cannot list the work trees.
     package func missingHere() throws -> [AgentFile] {
-        guard clone.gitDirectory != clone.commonDirectory else { return [] }
+        guard let clone, clone.gitDirectory != clone.commonDirectory else { return [] }
         return try all.filter { file in
             try !file.settings.servesLinkedTrees && !isInstalled(file) && isInstalledElsewhere(file)
         }
     }
 
     private func isInstalledElsewhere(_ file: AgentFile) throws -> Bool {
-        try clone.allWorkTrees().contains {
+        guard let clone else { return false }
+        return try clone.allWorkTrees().contains {
             $0.workTree != clone.workTree && isInstalled(file, below: $0.top)
         }
     }
 
     private func isInstalled(_ file: AgentFile, below top: String) -> Bool {
-        guard let bytes = FileManager.default.contents(atPath: "\(top)/\(file.path)") else {
+        guard let bytes = FileManager.default.contents(atPath: path(of: file, below: top)) else {
             return false
         }
         switch file.content {
@@ -95,11 +120,26 @@ package struct AgentConfiguration {
                 .map { !FileManager.default.isExecutableFile(atPath: String($0.output.1)) } ?? false
     }
 
+    /// What keeps the agent from running the hooks of its file, where they are in it.
+    package func obstacles(to file: AgentFile) -> [Obstacle] {
+        guard isInstalled(file) else { return [] }
+        let mainTop =
+            clone.map(\.commonDirectory).flatMap { common in
+                common.hasSuffix("/.git") ? String(common.dropLast("/.git".count)) : nil
+            } ?? top
+        return file.settings.obstacles(
+            HookPlace(
+                top: top, mainTop: mainTop, file: path(of: file), isOfAccount: clone == nil,
+                entries: file.entries, folders: .current))
+    }
+
     /// Whether Git tracks the agent's file, so that what is put in is a change of the project's.
     ///
     /// - Throws: what Git says where it cannot be run.
     package func isTracked(_ file: AgentFile) throws -> Bool {
-        try clone.git.run(["ls-files", "--error-unmatch", "--", ":(top,literal)" + file.path]).succeeded
+        guard let clone else { return false }
+        return try clone.git.run(["ls-files", "--error-unmatch", "--", ":(top,literal)" + file.path])
+            .succeeded
     }
 
     // MARK: Putting in
@@ -120,7 +160,7 @@ package struct AgentConfiguration {
         try keepOriginal(before, of: file)
         try write(content, to: path(of: file))
         try Spool.replace(note(file, "written"), with: content)
-        if try !isTracked(file) { try LocalExcludes(clone: clone).add("/" + file.path) }
+        if let clone, try !isTracked(file) { try LocalExcludes(clone: clone).add("/" + file.path) }
     }
 
     private func merged(
@@ -168,7 +208,9 @@ package struct AgentConfiguration {
             unlink(note(file, "original"))
         }
         // The patterns are the repository's, and serve all of its work trees.
-        if try !isInstalledElsewhere(file) { try LocalExcludes(clone: clone).remove("/" + file.path) }
+        if let clone, try !isInstalledElsewhere(file) {
+            try LocalExcludes(clone: clone).remove("/" + file.path)
+        }
         guard let now = FileManager.default.contents(atPath: path(of: file)) else { return }
         if now == written {
             if let original { try write(original, to: path(of: file)) } else { try removeFile(file) }
@@ -208,24 +250,28 @@ package struct AgentConfiguration {
     private func removeFile(_ file: AgentFile) throws {
         try FileManager.default.removeItem(atPath: path(of: file))
         // The folders that were made for it go, too, unless something else is in them.
-        var folder = (file.path as NSString).deletingLastPathComponent
-        while !folder.isEmpty, rmdir("\(clone.top)/\(folder)") == 0 {
+        var folder = (path(of: file) as NSString).deletingLastPathComponent
+        while folder.hasPrefix(top + "/"), rmdir(folder) == 0 {
             folder = (folder as NSString).deletingLastPathComponent
         }
     }
 
     // MARK: Files
 
-    private var folder: String { clone.spool.path + "/settings" }
+    private var folder: String { spool.path + "/settings" }
 
     private func note(_ file: AgentFile, _ kind: String) -> String {
         let tree =
-            clone.gitDirectory == clone.commonDirectory
-            ? "" : "-" + (clone.gitDirectory as NSString).lastPathComponent
+            clone.map { $0.gitDirectory == $0.commonDirectory } ?? true
+            ? "" : "-" + ((clone?.gitDirectory ?? "") as NSString).lastPathComponent
         return "\(folder)/\(file.agent)\(tree).\(kind)"
     }
 
-    private func path(of file: AgentFile) -> String { "\(clone.top)/\(file.path)" }
+    private func path(of file: AgentFile) -> String { path(of: file, below: top) }
+
+    private func path(of file: AgentFile, below top: String) -> String {
+        file.path.hasPrefix("/") ? file.path : "\(top)/\(file.path)"
+    }
 
     /// Settings that are there and cannot be read are left alone.
     private func read(_ file: AgentFile) throws -> [String: JSONValue] {

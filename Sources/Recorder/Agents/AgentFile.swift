@@ -15,6 +15,8 @@ package struct AgentFile {
 
     /// The agent's name.
     package let agent: String
+    /// Relative to the work tree's top; absolute where it counts for the whole account.
+    package let path: String
     package let settings: AgentSettings
     let content: Content
 
@@ -23,10 +25,12 @@ package struct AgentFile {
     /// - Parameters:
     ///   - program: the absolute path of `git-session`.
     ///   - plugins: the folder with the plugins that come with it.
+    ///   - account: whose file it is; nil for a work tree's.
     /// - Throws: what the system says where a plugin cannot be read.
-    init?(of agent: Agent, program: String, plugins: String) throws {
+    init?(of agent: Agent, program: String, plugins: String, in account: AccountFolders?) throws {
         guard let settings = agent.settings else { return nil }
         self.agent = agent.name
+        path = account.map(settings.account.path) ?? settings.path
         self.settings = settings
         switch settings.form {
         case .hooks(let entries, let besides):
@@ -41,11 +45,10 @@ package struct AgentFile {
     /// A path as one word for a shell.
     private static func quoted(_ path: String) -> String { "'\(path.replacing("'", with: "'\\''"))'" }
 
-    /// Relative to the work tree's top.
-    package var path: String { settings.path }
-
-    /// What the developer should do besides; nil where nothing is needed.
-    package var advice: String? { settings.advice }
+    /// How many entries of the recorder's it has, each of which an agent may trust or not.
+    var entries: Int {
+        if case .hooks(let entries, _) = content { entries.count } else { 1 }
+    }
 
     /// Whether an entry of the agent's hooks is ours, wherever the program was when it was put there.
     func isOurs(_ entry: JSONValue) -> Bool {

@@ -40,11 +40,14 @@ package struct Clone {
     package init(_ workTree: WorkTree) {
         self.workTree = workTree
         var environment = ProcessInfo.processInfo.environment
-        for key in ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"] { environment[key] = nil }
+        for key in Self.placeVariables { environment[key] = nil }
         git = GitCommand.inherited(directory: workTree.top, environment: environment)
         rules = CloneRules(
             git: git, environment: environment, spool: Spool(commonDirectory: workTree.commonDirectory))
     }
+
+    /// Git's variables that tell which repository a process works in.
+    static let placeVariables = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"]
 
     /// The work tree as git finds it, where settings or variables name it.
     private static func workTreeAsGitKnowsIt(_ git: GitCommand) throws -> WorkTree {
@@ -67,11 +70,24 @@ package struct Clone {
     /// Whether 'git session enable' was run here, and not 'git session disable' since.
     package var isEnabled: Bool { access(enabledMark, F_OK) == 0 }
 
+    private var disabledMark: String { spool.path + "/disabled" }
+    /// Whether 'git session disable' was run here, and not 'git session enable' since.
+    var isDisabled: Bool { access(disabledMark, F_OK) == 0 }
+
     /// Turns recording on or off for all work trees.
     ///
     /// - Throws: where the spool cannot be written.
     package func setEnabled(_ isEnabled: Bool) throws {
-        if isEnabled { try Spool.replace(enabledMark, with: Data()) } else { unlink(enabledMark) }
+        if isEnabled {
+            try Spool.replace(enabledMark, with: Data())
+            unlink(disabledMark)
+        } else {
+            unlink(enabledMark)
+            // Where the account records everywhere, this repository stays out.
+            if FileManager.default.fileExists(atPath: spool.path) {
+                try Spool.replace(disabledMark, with: Data())
+            }
+        }
     }
 
     /// The paths of this work tree, as agents name them.
@@ -100,6 +116,11 @@ package struct Clone {
     package func commit(_ name: String) throws -> String? {
         let outcome = try git.run(["rev-parse", "--verify", "--quiet", name + "^{commit}"])
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
+    }
+
+    /// A folder's absolute path: Git resolves a relative one from the top of the work tree.
+    func absolute(_ folder: String) -> String {
+        folder.hasPrefix("/") ? folder : top + "/" + folder
     }
 
     /// The top folders of all work trees of the repository.

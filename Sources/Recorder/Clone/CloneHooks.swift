@@ -9,7 +9,9 @@ import SessionCapture
 /// it. Where `core.hooksPath` names another folder (Husky's, or one that all repositories of an account share), that
 /// folder is left alone: the clone gets a folder of its own, whose hooks run those.
 package struct CloneHooks {
-    package static let names = ["prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "post-checkout"]
+    package static let names = [
+        "prepare-commit-msg", "commit-msg", "post-commit", "pre-push", "post-checkout",
+    ]
 
     package let clone: Clone
     package let files: InstalledFiles

@@ -3,14 +3,17 @@ import Foundation
 package import SessionCapture
 
 /// Records what one call of an agent's hook told, in each repository that it concerns: the one that the agent works
-/// in, and those that have the files it edited, such as a submodule.
+/// in, and those that have the files it edited, such as a submodule. An agent that works in no repository where
+/// recording is on is followed by a `RoamingIntake`.
 package struct HookIntake {
     private let report: HookReport
     /// The folder that the agent works in.
     private let folder: String
-
     /// Whether the payload mentions a `.env` file, which may be new.
     private let mentionsEnvironment: Bool
+    private let account = DeveloperAccount()
+    /// What the developer should be told by the agent's program.
+    package private(set) var remarks: [String] = []
 
     package init(_ report: HookReport, mentionsEnvironment: Bool) {
         self.report = report
@@ -19,18 +22,45 @@ package struct HookIntake {
     }
 
     /// How long transcripts are read while the agent waits.
-    private static let patience = Duration.seconds(1)
+    static let patience = Duration.seconds(1)
 
-    /// Records the events in every repository where recording is enabled. What fails is in that repository's log.
-    package func record() {
+    /// Records the events in every repository where recording is on. What fails is in that repository's log.
+    package mutating func record() {
         // Most calls read, and their beginning tells nothing.
         guard report.event != .toolBegins || report.commands.isEdit else { return }
-        let here = WorkTree.containing(folder)
-        for (workTree, events) in routed(from: here) {
+        let here = WorkTree.containing(folder).map(Clone.init)
+        if let here, isRecorded(here) || here.isDisabled || !account.isEnabled {
+            recordBeside(here)
+        } else {
+            roam()
+        }
+        if report.event == .sessionEnds { forgetWhatWasSaidOutside() }
+    }
+
+    private func forgetWhatWasSaidOutside() {
+        let known = account.spool.knownSession(
+            agent: report.agent, conversation: report.ownerConversation)
+        do {
+            if let known { try account.spool.forget(known) }
+        } catch {
+            account.spool.log.add("\(report.agent): \(Problem(classing: error))")
+        }
+    }
+
+    /// Whether recording is on in a repository, or begins there now.
+    private mutating func isRecorded(_ clone: Clone) -> Bool {
+        let (isRecorded, remark) = account.admits(clone)
+        if let remark { remarks.append(remark) }
+        return isRecorded
+    }
+
+    private mutating func recordBeside(_ here: Clone) {
+        for (workTree, events) in routed(from: here.workTree) {
             let clone = Clone(workTree)
-            guard clone.isEnabled else { continue }
+            guard isRecorded(clone) else { continue }
             do {
-                try record(events, in: clone, isHere: workTree == here)
+                let isHere = workTree == here.workTree
+                try record(events, in: clone, from: isHere || !here.isEnabled ? nil : here.spool)
             } catch {
                 clone.spool.log.add("\(report.agent): \(Problem(classing: error))")
             }
@@ -39,20 +69,14 @@ package struct HookIntake {
 
     /// The events by repository. Other events than edits go to the repository that the agent works in, and to each
     /// that this call edited.
-    private func routed(from here: WorkTree?) -> [(WorkTree, [RawEvent])] {
+    private func routed(from here: WorkTree) -> [(WorkTree, [RawEvent])] {
         var edits: [WorkTree: [Int]] = [:]
-        for (index, event) in report.events.enumerated() {
-            guard case .edit(let edit) = event.content else { continue }
-            let file = edit.absoluteFile(from: folder)
-            guard let workTree = WorkTree.containing((file as NSString).deletingLastPathComponent) else {
-                continue
-            }
+        for (workTree, own) in report.editsByWorkTree(from: folder) {
             // Another work tree of this repository shares its sessions.
-            let isHere = workTree.commonDirectory == here?.commonDirectory
-            edits[isHere ? here ?? workTree : workTree, default: []].append(index)
+            let isHere = workTree.commonDirectory == here.commonDirectory
+            edits[isHere ? here : workTree, default: []] += own
         }
-        let repositories = Set(edits.keys).union([here].compactMap(\.self))
-        return repositories.map { workTree in
+        return Set(edits.keys).union([here]).map { workTree in
             let own = Set(edits[workTree] ?? [])
             let events = report.events.enumerated().filter { index, event in
                 if case .edit = event.content { own.contains(index) } else { true }
@@ -61,33 +85,60 @@ package struct HookIntake {
         }
     }
 
-    private func record(_ told: [RawEvent], in clone: Clone, isHere: Bool) throws {
+    /// - Parameter origin: the spool of the repository that the agent works in; nil in that one.
+    private func record(_ told: [RawEvent], in clone: Clone, from origin: Spool?) throws {
         let session = try clone.spool.session(
             agent: report.agent, conversation: report.ownerConversation)
-        let isRenewed =
-            mentionsEnvironment || [.sessionBegins, .prompt, .turnEnds].contains(report.event)
-        var paths = clone.paths
-        paths.add(workingDirectory: folder)
-        var recorder = EventRecorder(
-            paths: paths, folder: folder, source: .hook, masker: clone.masker(renewing: isRenewed))
-        let watch = CommandWatch(report: report, folder: folder)
-        let events = recorder.events(Self.calls(in: told, at: watch.beginning(in: clone)))
-        try session.append(events, maskedBy: recorder.appliedRules)
-        for transcript in report.transcripts {
-            try session.noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)
+        if let origin {
+            try LeadingPrompt(of: report.agent, report.ownerConversation, in: origin)
+                .append(to: session, in: clone)
         }
-        guard isHere else { return }
+        let watch = CommandWatch(report: report, folder: folder)
+        let events = told.timed(by: watch.beginning(in: clone))
+        try session.append(events, of: report, in: clone, from: folder, renewing: isRenewed)
+        guard origin == nil else { return }
         try watch.follow(session, in: clone)
         // The transcript is read at the end of a turn: amid one the agent waits for the hook.
-        if [.turnEnds, .subagentEnds, .interrupted, .sessionEnds].contains(report.event) {
-            clone.transcripts.bringUpToDate(session, until: .now + Self.patience)
-        }
+        if report.endsSomething { clone.transcripts.bringUpToDate(session, until: .now + Self.patience) }
     }
 
+    private var isRenewed: Bool {
+        mentionsEnvironment || [.sessionBegins, .prompt, .turnEnds].contains(report.event)
+    }
+
+    private mutating func roam() {
+        do {
+            var roaming = try RoamingIntake(report, from: folder, account: account, renewing: isRenewed)
+            defer { remarks += roaming.remarks }
+            try roaming.record()
+        } catch {
+            account.spool.log.add("\(report.agent): \(Problem(classing: error))")
+        }
+    }
+}
+
+extension HookReport {
+    /// Whether the agent waits for nothing after it: there is time for transcripts.
+    var endsSomething: Bool { [.turnEnds, .subagentEnds, .interrupted, .sessionEnds].contains(event) }
+
+    /// The edits by the work trees of their files, as places in `events`.
+    func editsByWorkTree(from folder: String) -> [WorkTree: [Int]] {
+        var edits: [WorkTree: [Int]] = [:]
+        for (index, event) in events.enumerated() {
+            guard case .edit(let edit) = event.content else { continue }
+            let file = edit.absoluteFile(from: folder) as NSString
+            guard let workTree = WorkTree.containing(file.deletingLastPathComponent) else { continue }
+            edits[workTree, default: []].append(index)
+        }
+        return edits
+    }
+}
+
+extension [RawEvent] {
     /// The events with the calls at the time that they began, where that is known: a prompt may have come since.
-    private static func calls(in told: [RawEvent], at time: String?) -> [RawEvent] {
-        guard let time else { return told }
-        return told.map { event in
+    func timed(by time: String?) -> [RawEvent] {
+        guard let time else { return self }
+        return map { event in
             guard case .message(var message) = event.content,
                 message.parts.contains(where: { $0.type == .toolCall })
             else { return event }
@@ -96,6 +147,28 @@ package struct HookIntake {
             moved.content = .message(message)
             moved.time = time
             return moved
+        }
+    }
+}
+
+extension SpooledSession {
+    /// Appends what a hook told, as the repository of `clone` keeps it.
+    ///
+    /// - Parameters:
+    ///   - folder: where the agent works.
+    ///   - isRenewed: see `Clone.masker`.
+    /// - Throws: where the session cannot be written.
+    func append(
+        _ told: [RawEvent], of report: HookReport, in clone: Clone, from folder: String,
+        renewing isRenewed: Bool
+    ) throws {
+        var paths = clone.paths
+        paths.add(workingDirectory: folder)
+        var recorder = EventRecorder(
+            paths: paths, folder: folder, source: .hook, masker: clone.masker(renewing: isRenewed))
+        try append(recorder.events(told), maskedBy: recorder.appliedRules)
+        for transcript in report.transcripts {
+            try noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)
         }
     }
 }

@@ -63,12 +63,19 @@ package struct KnownMirrors {
     private static let lifetime: TimeInterval = 86_400
     private static let homeRef = "refs/gatehouse/home"
 
-    private let clone: Clone
+    private let git: GitCommand
     private let path: String
 
     package init(clone: Clone) {
-        self.clone = clone
-        path = clone.spool.path + "/mirrors.json"
+        self.init(in: clone.spool, git: clone.git)
+    }
+
+    /// - Parameters:
+    ///   - spool: where they are remembered.
+    ///   - git: asks the remotes, and knows the credentials and addresses of the repository that it runs in.
+    init(in spool: Spool, git: GitCommand) {
+        self.git = git
+        path = spool.path + "/mirrors.json"
     }
 
     /// The announcements of the mirrors that sessions may go to, by URL.
@@ -91,10 +98,12 @@ package struct KnownMirrors {
     ///   - asksAgain: whether to ask even if the answer is known.
     ///   - allowsNew: whether the developer lets sessions go to a mirror that is new.
     ///   - trusted: the id of a key that the developer trusts, whatever was known before.
+    ///   - seconds: how long the remote may take to answer; nil where it may ask for a password.
     /// - Throws: `Changed` where the mirror announces something else than before, `Unmet` where it is new,
     ///   `GitFailure` where it does not answer.
     package func announcement(
-        at url: String, asksAgain: Bool = false, allowsNew: Bool = false, trusting trusted: String? = nil
+        at url: String, asksAgain: Bool = false, allowsNew: Bool = false, trusting trusted: String? = nil,
+        seconds: Double? = nil
     ) throws -> MirrorAnnouncement? {
         let entry = entries()[url]
         if let entry, !asksAgain, isFresh(entry) {
@@ -102,7 +111,7 @@ package struct KnownMirrors {
         }
         let blob: String?
         do {
-            blob = try announcedBlob(at: url)
+            blob = try announcedBlob(at: url, seconds: seconds)
         } catch {
             // A mirror that does not answer is still the one that it was.
             if let announcement = entry?.announcement { return announcement }
@@ -112,7 +121,7 @@ package struct KnownMirrors {
             try remember(Entry(announcement: entry.announcement, blob: blob, checkedAt: Date()), of: url)
             return entry.announcement
         }
-        let announced = try blob == nil ? nil : fetch(url)
+        let announced = try blob == nil ? nil : fetch(url, seconds: seconds)
         try check(announced, of: url, known: entry?.announcement, allowsNew: allowsNew, trusting: trusted)
         try remember(Entry(announcement: announced, blob: blob, checkedAt: Date()), of: url)
         return announced
@@ -136,22 +145,34 @@ package struct KnownMirrors {
     }
 
     /// The id of the blob with the remote's announcement; nil where it has none.
-    private func announcedBlob(at url: String) throws -> String? {
-        // Without a time limit, as the push itself: a limited child could not ask for a password.
-        let listed = try clone.git.output(["ls-remote", url, Self.homeRef])
+    private func announcedBlob(at url: String, seconds: Double?) throws -> String? {
+        // Else without a time limit, as the push itself: a limited child could not ask for a password.
+        let listed = try git.output(["ls-remote", url, Self.homeRef], seconds: seconds)
         guard let line = listed.split(separator: "\n").first(where: { $0.hasSuffix(Self.homeRef) }) else {
             return nil
         }
         return line.split(separator: "\t").first.map(String.init)
     }
 
-    private func fetch(_ url: String) throws -> MirrorAnnouncement? {
+    private func fetch(_ url: String, seconds: Double?) throws -> MirrorAnnouncement? {
         let local = "refs/gatehouse/asked-\(getpid())"
-        _ = try clone.git.output(
-            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, "+\(Self.homeRef):\(local)"])
-        defer { _ = try? clone.git.run(["update-ref", "-d", local]) }
-        let json = try clone.git.output(["cat-file", "blob", local])
+        _ = try git.output(
+            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, "+\(Self.homeRef):\(local)"],
+            seconds: seconds)
+        defer { _ = try? git.run(["update-ref", "-d", local]) }
+        let json = try git.output(["cat-file", "blob", local])
         return try? JSONDecoder().decode(MirrorAnnouncement.self, from: Data(json.utf8))
+    }
+
+    /// Remembers mirrors that the developer let sessions go to elsewhere.
+    ///
+    /// - Throws: where that cannot be written.
+    func remember(_ mirrors: [String: MirrorAnnouncement]) throws {
+        for (url, announcement) in mirrors where announcements[url] != announcement {
+            // The next push asks for what is announced then.
+            try remember(
+                Entry(announcement: announcement, blob: nil, checkedAt: .distantPast), of: url)
+        }
     }
 
     private func remember(_ entry: Entry, of url: String) throws {

@@ -51,7 +51,7 @@ package struct Shipment {
 
     /// Seals what is new in the sessions that commits name or that edited something.
     package func sealTheRest() {
-        TranscriptSweep(clone: clone).beforePush()
+        TranscriptSweep(clone: clone).note()
         for session in clone.spool.sessions() {
             do {
                 clone.transcripts.bringUpToDate(session)

@@ -26,7 +26,30 @@ struct CommandWatch {
         case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
         default: pending.remove(told.endedCalls, of: report)
         }
-        for changes in try places(in: clone) {
+        try closeWhatIsOver(in: places(in: clone))
+    }
+
+    /// Follows what an agent tells that works in no repository, in one that it may change.
+    ///
+    /// - Parameter origin: the spool that has the prompts.
+    /// - Throws: where a spool cannot be written.
+    func follow(in clone: Clone, from origin: Spool) throws {
+        let pending = PendingEdits(spool: clone.spool)
+        let here = ShellChanges(clone: clone)
+        switch report.event {
+        case .shellBegins:
+            let now = timespec.ofFiles.nanoseconds
+            return try begin(OpenCommand(report, session: nil, from: origin, at: now), in: here)
+        case .toolBegins: try pending.add(report, from: folder)
+        case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
+        case .shellEnds: try here.adopt()
+        default: pending.remove(told.endedCalls, of: report)
+        }
+        try closeWhatIsOver(in: here.all)
+    }
+
+    private func closeWhatIsOver(in places: [ShellChanges]) throws {
+        for changes in places {
             if report.event == .shellEnds, let task = told.task {
                 try changes.goesOn(isReported, as: task)
             } else {
@@ -47,20 +70,24 @@ struct CommandWatch {
     private func begin(_ session: SpooledSession, in clone: Clone) throws {
         let here = ShellChanges(clone: clone)
         let now = timespec.ofFiles.nanoseconds
-        let command = OpenCommand(report, session: session.id, at: now)
+        try begin(OpenCommand(report, session: session.id, at: now), in: here)
+        for other in NamedWorkTrees(in: told.input, from: folder, besides: clone.workTree).all {
+            let there = Clone(other)
+            guard there.isEnabled else { continue }
+            let isOwn = other.commonDirectory == clone.commonDirectory
+            try ShellChanges(clone: there).begin(
+                OpenCommand(
+                    report, session: isOwn ? session.id : nil, from: isOwn ? nil : clone.spool, at: now))
+        }
+    }
+
+    private func begin(_ command: OpenCommand, in here: ShellChanges) throws {
         for changes in told.runOneByOne ? here.all : [] {
             try changes.close { other in
                 other.isSameCall(as: command) ? nil : endingBeforeNextCall(other, in: changes)
             }
         }
         try here.begin(command)
-        for other in NamedWorkTrees(in: told.input, from: folder, besides: clone.workTree).all {
-            let there = Clone(other)
-            guard there.isEnabled else { continue }
-            let isOwn = other.commonDirectory == clone.commonDirectory
-            try ShellChanges(clone: there).begin(
-                OpenCommand(report, session: isOwn ? session.id : nil, at: now))
-        }
     }
 
     /// The work trees in which commands of the session may be open.

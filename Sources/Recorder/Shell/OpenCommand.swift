@@ -9,6 +9,8 @@ struct OpenCommand: Codable, Equatable {
     /// The session in this repository; nil where the agent works in another one, and this one gets a session with the
     /// first change.
     let session: SessionID?
+    /// The spool's folder of the place where the agent works, which has the prompt, where that is not this repository's.
+    let origin: String?
     /// The same before and after the call.
     let identity: String
     /// The agent's id of the call, where it has one.
@@ -35,10 +37,14 @@ struct OpenCommand: Codable, Equatable {
     /// changes then is its own only if its end is told after all.
     var isDoubtful = false
 
-    init(_ report: HookReport, session: SessionID?, at start: Int) {
+    /// - Parameters:
+    ///   - origin: see there.
+    ///   - start: in nanoseconds since 1970.
+    init(_ report: HookReport, session: SessionID?, from origin: Spool? = nil, at start: Int) {
         agent = report.agent
         conversation = report.ownerConversation
         self.session = session
+        self.origin = origin?.path
         identity = report.commands.identity
         call = report.call
         helper = report.commands.helper

@@ -317,6 +317,10 @@ package struct ShellChanges {
     private func session(of command: OpenCommand) throws -> SpooledSession? {
         if let known = command.session.map(clone.spool.session) { return known.isRecorded ? known : nil }
         let session = try clone.spool.session(agent: command.agent, conversation: command.conversation)
+        if let origin = command.origin {
+            try LeadingPrompt(of: command.agent, command.conversation, in: Spool(path: origin))
+                .append(to: session, in: clone)
+        }
         for transcript in command.transcripts { try session.noteTranscript(transcript) }
         return session
     }

@@ -35,27 +35,41 @@ package struct TranscriptImport {
     /// How long Git waits for a session's transcripts; the rest is read at the end of the turn or at a push.
     private static let moment = Duration.milliseconds(500)
 
-    /// Imports a transcript of its own.
+    /// Imports all of a transcript that the developer chose.
     ///
-    /// - Parameters:
-    ///   - agent: for a file whose content does not tell it.
-    ///   - conversation: which one, where the file is a database of many.
+    /// - Parameter agent: for a file whose content does not tell it.
     /// - Throws: `Problem`, or what the system says where the transcript cannot be read or the
     ///   spool not written.
-    package func callAsFunction(file: String, agent: String?, conversation: String? = nil) throws -> Outcome {
+    package func callAsFunction(file: String, agent: String?) throws -> Outcome {
         let path = URL(fileURLWithPath: file).standardizedFileURL.path
-        let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
+        let transcript = try TranscriptFile(path: path, agent: agent)
+        return try outcome(of: transcript, isWhole: true)
+    }
+
+    /// Imports what belongs here of a transcript that was found.
+    ///
+    /// - Returns: nil where nothing does.
+    /// - Throws: as for a chosen one.
+    package func callAsFunction(_ found: FoundTranscript) throws -> Outcome? {
+        let transcript = try found.file()
+        return try belongsHere(transcript) ? outcome(of: transcript, isWhole: false) : nil
+    }
+
+    private func outcome(of transcript: TranscriptFile, isWhole: Bool) throws -> Outcome {
         let session = try self.session(of: transcript)
-        let (events, unreadable) = try bringUpToDate(session, from: transcript, until: nil)
+        let (events, unreadable) = try bringUpToDate(
+            session, from: transcript, until: nil, isWhole: isWhole)
         return Outcome(session: session, newEvents: events, unreadable: unreadable)
     }
 
     /// Remembers a transcript that was found, to be read later.
     ///
-    /// - Returns: the session that it belongs to.
+    /// - Returns: the session that it belongs to; nil where the agent works in another place, and did nothing here.
     /// - Throws: as `callAsFunction`.
-    package func note(_ found: FoundTranscript) throws -> SpooledSession {
-        let session = try self.session(of: found.file())
+    package func note(_ found: FoundTranscript) throws -> SpooledSession? {
+        let transcript = try found.file()
+        guard try belongsHere(transcript) else { return nil }
+        let session = try self.session(of: transcript)
         try session.noteTranscript(found.key)
         return session
     }
@@ -105,16 +119,22 @@ package struct TranscriptImport {
 
     /// Appends what the transcript has told since it was last read. What is known already is not taken twice: a
     /// transcript can be a copy of another, become shorter, or be written anew.
+    ///
+    /// - Parameter isWhole: whether all of it belongs here, wherever the agent worked.
     private func bringUpToDate(
-        _ session: SpooledSession, from transcript: TranscriptFile, until deadline: ContinuousClock.Instant?
+        _ session: SpooledSession, from transcript: TranscriptFile, until deadline: ContinuousClock.Instant?,
+        isWhole: Bool = false
     ) throws -> (events: Int, unreadable: Int) {
         let key = FoundTranscript.key(of: transcript)
         return try session.withLock(named: "intake.lock") {
             var transcript = transcript
             var position = session.transcriptPosition(key)
             var copied = session.sessionsCopied(in: key)
+            var settled = position
+            var turns = isWhole ? nil : turnsHere(of: transcript, in: session)
             let needsComparing =
                 position == 0 || transcript.tellsAgain || position > transcript.size || !copied.isEmpty
+                || turns != nil
             var known = needsComparing ? names(toldBy: [session] + copied.map(spool.session)) : []
             var isBeginning = position == 0
             var recorder = recorder(for: transcript)
@@ -129,18 +149,22 @@ package struct TranscriptImport {
                     copied = others.map(\.id)
                     try session.setSessionsCopied(copied, in: key)
                 }
+                turns?.hasBegun = false
                 for part in news.conversations {
                     let isOwn = part.id == transcript.conversation
                     let owner =
                         try isOwn ? session : spool.session(agent: transcript.agent, conversation: part.id)
-                    let told = recorder.events(part.events)
+                    let own = turns?.taken(from: part.events) ?? part.events
+                    let told = recorder.events(own)
                     let new = needsComparing ? Self.unknown(told, to: &known) : told
                     try owner.append(new, maskedBy: recorder.appliedRules)
                     events += new.count
                 }
                 unreadable += news.unreadable
+                // The open turn may yet touch the repository, and is read again then.
+                if turns.map(\.hasBegun) != false { settled = turns == nil ? news.position : position }
                 position = news.position
-                try session.setTranscriptPosition(position, of: key)
+                try session.setTranscriptPosition(settled, of: key)
                 if news.isComplete {
                     if !copied.isEmpty { try session.setSessionsCopied([], in: key) }
                     break
@@ -179,8 +203,37 @@ package struct TranscriptImport {
         return zip(told, areNew).filter { $1 || $0.tellsOfAgent }.map { $0.0 }
     }
 
+    private var paths: RepositoryPaths {
+        RepositoryPaths(top: workTree.top, commonDirectory: workTree.commonDirectory)
+    }
+
+    private func belongsHere(_ transcript: TranscriptFile) throws -> Bool {
+        let owner = transcript.parentConversation ?? transcript.conversation
+        guard spool.knownSession(agent: transcript.agent, conversation: owner) == nil,
+            var turns = turnsHere(of: transcript, in: nil)
+        else { return true }
+        var transcript = transcript
+        var position = 0
+        while true {
+            let news = try transcript.news(after: position, limit: Self.portion)
+            if news.conversations.contains(where: { !turns.taken(from: $0.events).isEmpty }) { return true }
+            if news.isComplete { return false }
+            position = news.position
+        }
+    }
+
+    /// What belongs here of a conversation whose agent works in another place of this machine; nil where all does.
+    private func turnsHere(of transcript: TranscriptFile, in session: SpooledSession?) -> TurnsHere? {
+        guard let folder = transcript.workingDirectory, FileManager.default.fileExists(atPath: folder),
+            !paths.isOwn(folder)
+        else { return nil }
+        return TurnsHere(
+            paths: paths, folder: folder,
+            recorded: session?.entries(kinds: [.edit]).filter { $0.source == .hook } ?? [])
+    }
+
     private func recorder(for transcript: TranscriptFile) -> EventRecorder {
-        var paths = RepositoryPaths(top: workTree.top, commonDirectory: workTree.commonDirectory)
+        var paths = paths
         let folder = transcript.workingDirectory ?? workTree.top
         paths.add(workingDirectory: folder)
         let files = spool.environmentFiles(of: workTree.top, renewing: false)

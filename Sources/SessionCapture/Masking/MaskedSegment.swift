@@ -1,9 +1,10 @@
-import Domain
+package import Domain
 import Foundation
 
 /// Masks what segments are made of.
 extension Masker {
-    mutating func mask(_ message: SessionSegment.Message) -> SessionSegment.Message {
+    /// A message with each secret replaced.
+    package mutating func mask(_ message: SessionSegment.Message) -> SessionSegment.Message {
         var message = message
         maskContents(of: &message.parts)
         for index in message.parts.indices {

@@ -24,7 +24,7 @@ package struct Masker {
     package private(set) var counts: [String: Int] = [:]
     private let rules: RuleMasking
     /// The digest of the rules that were applied; nil where nothing was there to apply them to.
-    private(set) var appliedRules: String?
+    package private(set) var appliedRules: String?
     /// Why the rules could not be applied.
     private(set) var failure: (any Error)?
 

@@ -15,7 +15,7 @@ package struct Spool: Sendable {
         path = commonDirectory + "/gatehouse"
     }
 
-    init(path: String) {
+    package init(path: String) {
         self.path = path
     }
 
@@ -47,6 +47,11 @@ package struct Spool: Sendable {
         }
         try session.discard()
         return winner
+    }
+
+    /// The session that records a conversation; nil where none does.
+    package func knownSession(agent: String, conversation: String) -> SpooledSession? {
+        existingSession(at: "\(path)/conversations/\(agent)-\(Self.fileName(for: conversation))")
     }
 
     private func existingSession(at index: String) -> SpooledSession? {

@@ -164,6 +164,9 @@ package struct SpooledSession: Sendable {
         Set(entries().map { String(decoding: $0.name, as: UTF8.self) })
     }
 
+    /// How many bytes of events it has.
+    package var size: Int { eventSize() }
+
     func eventSize() -> Int {
         var status = stat()
         guard stat(eventsPath, &status) == 0 else { return 0 }

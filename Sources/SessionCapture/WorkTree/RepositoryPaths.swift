@@ -33,10 +33,19 @@ package struct RepositoryPaths: Sendable {
         } else if let inside = Self.path(absolute, inside: top) {
             return inside
         }
-        guard let here = workingDirectories.last, !isInside(here, top) else { return nil }
+        // Above the repository, other paths are other repositories' or no one's.
+        guard let here = workingDirectories.last, !isInside(here, top), !isInside(top, here) else {
+            return nil
+        }
         // Of several folders the shortest: an agent may have gone down into one, hardly ever up out of the project.
         let roots = workingDirectories.filter { Self.path(absolute, inside: $0) != nil }
         return roots.min { $0.utf8.count < $1.utf8.count }.flatMap { Self.path(absolute, inside: $0) }
+    }
+
+    /// Whether a file or folder of this machine is in one of the repository's work trees.
+    func isOwn(_ path: String) -> Bool {
+        let folder = deepestFolder(of: path + "/any")
+        return WorkTree.containing(folder.path)?.commonDirectory == commonDirectory
     }
 
     /// A file may be gone or not be there yet, and its folder, too: the deepest that is, without symbolic links.

@@ -33,7 +33,8 @@ extension Agent {
         commands: CommandHabits(
             runOneByOne: true,
             takeover: Takeover.Signs(
-                marks: ["[Request interrupted by user", "<bash-input>"], tells: isTakeover)))
+                marks: ["[Request interrupted by user", "<bash-input>"], tells: isTakeover)),
+        showsAnswers: true)
 
     /// The person pressed Escape, or ran a command of their own: no hook tells either.
     private static func isTakeover(_ line: JSONValue) -> Bool {
@@ -44,6 +45,7 @@ extension Agent {
 
     private static let claudeSettings = AgentSettings(
         path: ".claude/settings.local.json",
+        account: .init(".claude", "settings.json", variable: "CLAUDE_CONFIG_DIR"),
         form: .hooks(
             entries: { program in
                 let hooks = GroupedHooks("\(program) hook claude-code", timeout: 10)
@@ -53,7 +55,7 @@ extension Agent {
                 ]
                 return events.map { hooks.entry($0) }
             }, besides: [:]),
-        folders: [".claude"], programs: ["claude"], servesLinkedTrees: true)
+        folders: [".claude"], programs: ["claude"], obstacles: obstaclesToClaude, servesLinkedTrees: true)
 
     private static let claudeTools = ToolDialect(
         names: [
@@ -113,7 +115,9 @@ extension Agent {
             folders.folder(named: "CLAUDE_CONFIG_DIR", else: "\(folders.home)/.claude") + "/projects"
         for top in search.tops {
             let name = AccountFolders.projectName(of: top)
-            for folder in search.names(in: projects) where folder.hasPrefix(name) {
+            let above = Set(search.foldersAbove(top).map(AccountFolders.projectName))
+            for folder in search.names(in: projects)
+            where folder.hasPrefix(name) || above.contains(folder) {
                 let path = "\(projects)/\(folder)"
                 // The agent may have begun further down; another project's name may begin alike.
                 let isCertain = folder == name

@@ -20,7 +20,8 @@ extension Agent {
         certainty: { $0.event != nil && $0.has("turn_id") ? .field : nil },
         transcriptPlaces: ["/.codex/", "/rollout-"], speech: speechToCodex,
         // A command that takes long goes on past the end of its turn, and its own hook tells its end.
-        commands: CommandHabits(endWithTurn: false, callVariable: "CODEX_TOOL_CALL_ID"))
+        commands: CommandHabits(endWithTurn: false, callVariable: "CODEX_TOOL_CALL_ID"),
+        showsAnswers: true)
 
     /// What Codex tells its model in the user's name: a prompt, what the user ran with `!`, or the program's own words.
     static func speechToCodex(_ text: String) -> Speech {
@@ -33,7 +34,7 @@ extension Agent {
     }
 
     private static let codexSettings = AgentSettings(
-        path: ".codex/hooks.json",
+        path: ".codex/hooks.json", account: .init(".codex", "hooks.json", variable: "CODEX_HOME"),
         form: .hooks(
             entries: { program in
                 let hooks = GroupedHooks("\(program) hook codex", timeout: 10)
@@ -45,7 +46,7 @@ extension Agent {
                 return events.map { hooks.entry($0) } + ["Interrupt", "SessionEnd"].map { ends.entry($0) }
             }, besides: [:]),
         folders: [".codex"], programs: ["codex"],
-        advice: "Codex runs hooks that you trust: start it here and look at /hooks")
+        obstacles: obstaclesToCodex)
 
     private static let codexTools = ToolDialect(
         names: [

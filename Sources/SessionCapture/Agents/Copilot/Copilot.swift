@@ -82,6 +82,7 @@ extension Agent {
     /// https://docs.github.com/en/copilot/reference/hooks-configuration
     private static let copilotSettings = AgentSettings(
         path: ".github/hooks/gatehouse.json",
+        account: .init(".copilot", "hooks/gatehouse.json", variable: "COPILOT_HOME"),
         form: .hooks(
             entries: { program in
                 let value = JSONValue.object([
@@ -94,7 +95,8 @@ extension Agent {
                 ]
                 return events.map { AgentSettings.Entry($0, value) }
             }, besides: ["version": .number(1)]),
-        folders: [".copilot", ".config/github-copilot"], programs: ["copilot"])
+        folders: [".copilot", ".config/github-copilot"], programs: ["copilot"],
+        obstacles: obstaclesToCopilot)
 
     /// Those of the command line, then those of VS Code, which older versions began with `copilot_`.
     private static let copilotTools = ToolDialect(

@@ -28,7 +28,7 @@ extension Agent {
         transcriptPlaces: ["/.cursor/"])
 
     private static let cursorSettings = AgentSettings(
-        path: ".cursor/hooks.json",
+        path: ".cursor/hooks.json", account: .init(".cursor", "hooks.json"),
         form: .hooks(
             entries: { program in
                 let value = JSONValue.object(["command": .string("\(program) hook cursor")])

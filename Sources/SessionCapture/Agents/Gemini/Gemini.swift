@@ -30,7 +30,7 @@ extension Agent {
             "SessionEnd": .sessionEnds,
         ],
         certainty: { shape in shape.event.map(ownEvents.contains) == true ? .ownEvent : nil },
-        transcriptPlaces: ["/.gemini/"])
+        transcriptPlaces: ["/.gemini/"], showsAnswers: true)
 
     /// Those that no other agent has.
     private static let ownEvents: Set<String> = [
@@ -40,7 +40,7 @@ extension Agent {
 
     /// Time-outs are in milliseconds.
     private static let geminiSettings = AgentSettings(
-        path: ".gemini/settings.json",
+        path: ".gemini/settings.json", account: .init(".gemini", "settings.json"),
         form: .hooks(
             entries: { program in
                 let hooks = GroupedHooks("\(program) hook gemini-cli", timeout: 10_000)

@@ -25,6 +25,7 @@ extension Agent {
 
     private static let opencodeSettings = AgentSettings(
         path: ".opencode/plugins/gatehouse.js",
+        account: .init(".config", "opencode/plugins/gatehouse.js", variable: "XDG_CONFIG_HOME"),
         form: .plugin(
             template: "opencode.js",
             filledIn: { template, program in

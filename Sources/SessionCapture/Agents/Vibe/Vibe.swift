@@ -20,11 +20,9 @@ extension Agent {
         errorField: "tool_error", repetitions: ["tool_status", "duration_ms"])
 
     private static let vibeSettings = AgentSettings(
-        path: ".vibe/hooks.toml", form: .block(vibeHookTables), folders: [".vibe"],
-        programs: ["vibe"],
-        advice:
-            "Mistral Vibe runs a project's hooks only in folders that it trusts: start it here once and say yes, or "
-            + "with --trust")
+        path: ".vibe/hooks.toml", account: .init(".vibe", "hooks.toml", variable: "VIBE_HOME"),
+        form: .block(vibeHookTables), folders: [".vibe"],
+        programs: ["vibe"], obstacles: obstaclesToVibe)
 
     /// The time-out is in seconds. A hook that fails is passed over.
     private static func vibeHookTables(_ program: String) -> String {

@@ -3,7 +3,7 @@ import Foundation
 /// The account's folders, in which agents keep their conversations.
 package struct AccountFolders: Sendable {
     /// Absolute.
-    let home: String
+    package let home: String
     private let environment: [String: String]
 
     /// Those of the account that runs this program.

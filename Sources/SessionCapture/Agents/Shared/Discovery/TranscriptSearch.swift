@@ -75,13 +75,24 @@ struct TranscriptSearch {
         guard let file = FileHandle(forReadingAtPath: path),
             let bytes = try? file.read(upToCount: Self.searchedSize)
         else { return false }
-        return bytes.range(of: Data(text.utf8)) != nil
+        // JSON may be written with its slashes escaped.
+        return [text, text.replacing("/", with: "\\/")].contains { bytes.range(of: Data($0.utf8)) != nil }
     }
 
+    /// Whether the agent began in one of the work trees, or above one that the file mentions.
     private func beginsHere(_ path: String) -> Bool {
         guard let file = try? TranscriptFile(path: path), let folder = file.workingDirectory else {
             return false
         }
-        return contains(folder)
+        if contains(folder) { return true }
+        let above = (folder as NSString).standardizingPath + "/"
+        return tops.contains { $0.hasPrefix(above) && hasMention($0 + "/", path) }
+    }
+
+    /// The folders that a work tree is in, from its own on.
+    func foldersAbove(_ top: String) -> [String] {
+        sequence(first: top) { folder in
+            folder == "/" ? nil : (folder as NSString).deletingLastPathComponent
+        }.dropFirst().map(\.self)
     }
 }

@@ -33,6 +33,6 @@ package enum AgentHook {
             event: event, call: payload.call,
             commands: CommandReport(payload, event: event, receivedAt: time),
             events: PayloadEvents(payload, event: event, conversation: conversation, receivedAt: time).all,
-            transcripts: payload.transcripts)
+            showsAnswers: payload.showsAnswers, transcripts: payload.transcripts)
     }
 }

@@ -16,7 +16,7 @@ package struct CommandReport: Sendable {
     package let identity: String
     /// When it was told, RFC 3339.
     package let time: String
-    /// Everything that the call was given, in which the places stand where it may write.
+    /// Everything that the call was given and the agent's other folders: the places where it may write.
     package let input: [String]
     /// Whether the call is one of a tool that edits files and tells which.
     package let isEdit: Bool
@@ -49,7 +49,10 @@ package struct CommandReport: Sendable {
         let use = isCall ? payload.toolUse : nil
         identity =
             payload.call ?? use.map { ContentDigest(of: "\($0.name)\0\($0.input.text)").text } ?? ""
-        input = event == .shellBegins || event == .shellEnds ? use?.input.texts ?? [] : []
+        // An agent of several roots may write into each.
+        let roots = json["workspace_roots"]?.array?.dropFirst().compactMap(\.string) ?? []
+        input =
+            event == .shellBegins || event == .shellEnds ? (use?.input.allTexts ?? []) + roots : []
         isEdit = use?.kind.isKnownEdit == true
         editedFiles = event == .toolBegins ? use?.editsOfInput.map(\.file) ?? [] : []
         helper =
@@ -131,17 +134,5 @@ private struct BackgroundNotice {
             let end = text.range(of: "</\(name)>", range: start.upperBound..<text.endIndex)
         else { return nil }
         return text[start.upperBound..<end.lowerBound].trimmingCharacters(in: .whitespacesAndNewlines)
-    }
-}
-
-extension JSONValue {
-    /// All texts in it.
-    fileprivate var texts: [String] {
-        switch self {
-        case .string(let text): [text]
-        case .array(let values): values.flatMap(\.texts)
-        case .object(let values): values.sorted { $0.key < $1.key }.flatMap(\.value.texts)
-        default: []
-        }
     }
 }

@@ -37,6 +37,8 @@ struct HookDialect: Sendable {
     let hasConversationPerFolder: Bool
     /// How its commands run and end, where no hook tells it.
     let commands: CommandHabits
+    /// Whether it shows its user the `systemMessage` of a JSON object that a hook prints.
+    let showsAnswers: Bool
 
     init(
         events: [String: HookEvent],
@@ -45,7 +47,8 @@ struct HookDialect: Sendable {
         translated: @escaping @Sendable (JSONValue, AccountFolders) -> JSONValue? = { _, _ in nil },
         unnamedEvent: @escaping @Sendable (JSONValue) -> HookEvent? = { _ in nil },
         speech: @escaping @Sendable (String) -> Speech = { Speech(text: $0) },
-        hasConversationPerFolder: Bool = false, commands: CommandHabits = CommandHabits()
+        hasConversationPerFolder: Bool = false, commands: CommandHabits = CommandHabits(),
+        showsAnswers: Bool = false
     ) {
         self.events = events
         self.certainty = certainty
@@ -55,5 +58,6 @@ struct HookDialect: Sendable {
         self.speech = speech
         self.hasConversationPerFolder = hasConversationPerFolder
         self.commands = commands
+        self.showsAnswers = showsAnswers
     }
 }

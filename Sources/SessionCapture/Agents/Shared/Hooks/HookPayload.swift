@@ -16,6 +16,9 @@ struct HookPayload {
         dialect = agent?.hooks
     }
 
+    /// See `HookDialect.showsAnswers`.
+    var showsAnswers: Bool { dialect?.showsAnswers == true }
+
     var eventName: String { json.first(of: "hook_event_name", "hookEventName")?.string ?? "" }
 
     /// What the payload is about; nil where that is not known.

@@ -1,3 +1,5 @@
+import JSONText
+
 /// What one call of an agent's hook told.
 package struct HookReport: Sendable {
     /// The agent as a word, told by the payload's shape: an agent may run hooks that were written for another.
@@ -15,6 +17,15 @@ package struct HookReport: Sendable {
     /// What it tells of the commands that run or ran.
     package var commands: CommandReport
     package var events: [RawEvent]
+    /// Whether the agent shows its user what this call answers: see `HookDialect.showsAnswers`.
+    package var showsAnswers: Bool
     /// The transcripts that the agent writes for this conversation and its subagents.
     package var transcripts: [String]
+
+    /// An answer that makes the agent show `remarks` to its user; nil where there are none, or where it shows nothing.
+    package func words(for remarks: [String]) -> String? {
+        guard showsAnswers, !remarks.isEmpty else { return nil }
+        let text = "git session: " + remarks.joined(separator: "; ")
+        return JSONValue.object(["systemMessage": .string(text)]).text
+    }
 }

@@ -28,8 +28,8 @@ package struct TranscriptSweep {
         }
     }
 
-    /// Notes the transcripts that may belong to a push.
-    func beforePush() {
+    /// Notes the transcripts that may belong to what was not pushed yet.
+    package func note() {
         sweep(note: "swept-push", budget: 20_000) { _ in }
     }
 
@@ -56,7 +56,7 @@ package struct TranscriptSweep {
             let since = last.addingTimeInterval(-Self.overlap)
             for found in discovery.transcripts(of: agent, tops: [clone.top], changedSince: since) {
                 do {
-                    use(try clone.transcripts.note(found))
+                    if let session = try clone.transcripts.note(found) { use(session) }
                 } catch {
                     clone.spool.log.add(
                         "cannot read the transcript \(found.path): \(Problem(classing: error))")

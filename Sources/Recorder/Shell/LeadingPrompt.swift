@@ -1,0 +1,28 @@
+import Domain
+import SessionCapture
+
+/// The prompt that led to work in a repository, where the agent works in another place: the spool of that place has it,
+/// with what was answered.
+struct LeadingPrompt {
+    private let said: [MaskedEvent]
+
+    /// - Parameter origin: the spool of the place where the agent works.
+    init(of agent: String, _ conversation: String, in origin: Spool) {
+        said = origin.knownSession(agent: agent, conversation: conversation)?.saidInTurn() ?? []
+    }
+
+    /// Appends it to the session that records the work, masked as that repository's secrets ask for.
+    ///
+    /// - Throws: where the session cannot be written.
+    func append(to session: SpooledSession, in clone: Clone) throws {
+        guard !said.isEmpty else { return }
+        var masker = clone.masker(renewing: false)
+        let masked = said.map { event in
+            guard case .message(let message) = event.content else { return event }
+            return MaskedEvent(
+                source: event.source, time: event.time, content: .message(masker.mask(message)),
+                line: event.line)
+        }
+        try session.append(said: masked, maskedBy: masker.appliedRules)
+    }
+}

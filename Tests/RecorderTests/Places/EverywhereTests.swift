@@ -1,0 +1,140 @@
+import Foundation
+import HelperTestSupport
+import SessionCapture
+import Testing
+
+/// `git session enable --global`: recording in every repository of the account that has a mirror.
+@Suite struct EverywhereTests {
+    private let clone: DeveloperClone
+
+    init() throws { clone = try DeveloperClone() }
+
+    private var mirror: String { clone.remotePath("mirror") }
+
+    /// A clone of the mirror that nothing was done in.
+    private func cloneAgain(_ name: String) throws -> String {
+        let path = "\(clone.folder.path)/\(name)"
+        try clone.git("clone", "--quiet", mirror, path)
+        return path
+    }
+
+    private func enableEverywhere(_ agents: String...) throws -> String {
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.git("push", "--quiet", "mirror", "main")
+        let named = agents.flatMap { ["--agent", $0] }
+        let outcome = try clone.tryGit(["session", "enable", "--global"] + named)
+        #expect(outcome.succeeded, "\(outcome)")
+        return outcome.output
+    }
+
+    @Test func `an agent's first touch begins the recording of a clone that has a known mirror, and is told`()
+        throws
+    {
+        let said = try enableEverywhere("claude-code")
+        #expect(said.contains("every repository of this account that has a mirror"))
+        #expect(said.contains("\(clone.folder.path)/account/.claude/settings.json"))
+        #expect(said.contains("git.example.com"))
+        let other = try cloneAgain("other")
+
+        try clone.asksAbove("Write it", turn: "p1")
+        let path = other + "/a.txt"
+        try clone.folder.write("an agent's line\n", to: "other/a.txt")
+        let told = try clone.claudeAbove(
+            "PostToolUse",
+            [
+                "tool_name": "Write", "tool_use_id": "t1",
+                "tool_input": ["file_path": path, "content": "an agent's line\n"],
+                "tool_response": ["type": "create"],
+            ])
+
+        #expect(told.output.contains("systemMessage") && told.output.contains("recording began in \(other)"))
+        #expect(try clone.git("status", "--porcelain", in: other) == "?? a.txt\n")
+        try clone.git("add", "--all", in: other)
+        try clone.git("commit", "--quiet", "-m", "Add a", in: other)
+        #expect(try clone.segments(in: other) == [1])
+        let pushed = try clone.tryGit(["push", "origin", "main"], in: other)
+        #expect(pushed.succeeded && pushed.errors.contains("shipped 1 segment"), "\(pushed)")
+        #expect(try clone.recorded(in: "other") == ["Write it", "Write", "a.txt: an agent's line"])
+    }
+
+    @Test func `the clone that it is called in is the first, and makes its mirror known`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.addRemote("mirror", isMirror: true)
+        let said = try clone.git("session", "enable", "--global", "--agent", "claude-code")
+        #expect(said.contains("Mirrors are known of git.example.com"))
+        #expect(said.contains("Sessions go to: mirror"))
+        #expect(clone.folder.has("work/.git/gatehouse/enabled") && !clone.folder.has("work/.claude"))
+        #expect(try clone.git("session", "status").contains("Recording in \(clone.path): claude-code"))
+        #expect(try clone.git("session", "doctor") == "All is well.\n")
+    }
+
+    @Test func `a clone without a mirror only becomes part of it when it has one`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.git("session", "enable", "--global", "--agent", "claude-code")
+        #expect(!clone.folder.has("work/.git/gatehouse"))
+    }
+
+    @Test func `a command begins it, too, in the repositories that it names or that are below`() throws {
+        _ = try enableEverywhere("claude-code")
+        _ = try cloneAgain("one")
+        _ = try cloneAgain("deep/two")
+        try clone.asksAbove("Generate", turn: "p1")
+        try clone.runsAbove("make", call: "t1") {
+            try clone.folder.write("a made line\n", to: "one/made.txt")
+            try clone.folder.write("a made line below\n", to: "deep/two/made.txt")
+        }
+        #expect(try clone.recorded(in: "one") == ["Generate", "Bash", "made.txt: a made line"])
+        #expect(try clone.recorded(in: "deep/two") == ["Generate", "Bash", "made.txt: a made line below"])
+    }
+
+    @Test func `an agent that was started in the clone itself begins it with its first event`() throws {
+        _ = try enableEverywhere("claude-code")
+        let other = try cloneAgain("other")
+        let told = try clone.claude("SessionStart", ["source": "startup"], in: other)
+        #expect(told.output.contains("recording began"))
+        #expect(clone.folder.has("other/.git/gatehouse/enabled"))
+    }
+
+    @Test func `a clone without a known mirror, or where it was disabled, is left alone`() throws {
+        _ = try enableEverywhere("claude-code")
+        try clone.addRepository("private", isEnabled: false)
+        let other = try cloneAgain("other")
+        try clone.git("session", "enable", "--no-agent-hooks", in: other)
+        try clone.git("session", "disable", in: other)
+        for name in ["private", "other"] {
+            try clone.asksAbove("Write it", turn: "p1")
+            try clone.writesAbove("\(name)/a.txt", "a line\n", call: "t-\(name)")
+            #expect(!clone.folder.has("\(name)/.git/gatehouse/enabled"))
+            #expect(!clone.folder.has("\(name)/.git/gatehouse/sessions"))
+        }
+        #expect(!clone.folder.has("private/.git/gatehouse"))
+    }
+
+    @Test func `it can be turned on anywhere, and off again to the byte`() throws {
+        let own = "{ \"mine\" :  [1.50, null],\n\"hooks\": {\"Stop\":[]} }"
+        try clone.folder.write(own, to: "account/.claude/settings.json")
+        try clone.folder.write("# mine", to: "account/.vibe/hooks.toml")
+        let agents = [
+            "claude-code", "codex", "copilot", "cursor", "gemini-cli", "mistral-vibe", "opencode",
+        ].flatMap { ["--agent", $0] }
+        let account = clone.folder.path + "/account"
+        let before = try clone.run("find", [account, "-type", "f"]).output
+        let enabled = try clone.tryGit(
+            ["session", "enable", "--global"] + agents, in: clone.folder.path)
+        #expect(enabled.succeeded && enabled.output.contains("No mirror is known yet"), "\(enabled)")
+        for file in [
+            ".claude/settings.json", ".codex/hooks.json", ".copilot/hooks/gatehouse.json",
+            ".cursor/hooks.json",
+            ".gemini/settings.json", ".vibe/hooks.toml", ".config/opencode/plugins/gatehouse.js",
+        ] {
+            #expect(enabled.output.contains("\(account)/\(file)"))
+            #expect(try clone.folder.read("account/" + file).contains("hook"))
+        }
+        #expect(!clone.folder.has("account/.gitconfig"))
+        let disabled = try clone.tryGit(["session", "disable", "--global"], in: clone.folder.path)
+        #expect(disabled.succeeded)
+        #expect(try clone.folder.read("account/.claude/settings.json") == own)
+        #expect(try clone.folder.read("account/.vibe/hooks.toml") == "# mine")
+        #expect(try clone.run("find", [account, "-type", "f"]).output == before)
+    }
+}
