@@ -32,32 +32,49 @@ struct DoctorCommand: ParsableCommand {
         let problems: [Problem]
         let unlinked: [UnlinkedCommits.Unlinked]
         let deadTrailers: [DeadTrailers.Dead]
+        let nameless: [NamelessCommits.Nameless]
+        let baseless: [BaselessNames.Baseless]
         /// How to remove the names of forgotten sessions.
         let removal: String
 
         private enum CodingKeys: CodingKey {
-            case problems, unlinked, deadTrailers
+            case problems, unlinked, deadTrailers, nameless, baseless
         }
 
-        var isEmpty: Bool { problems.isEmpty && unlinked.isEmpty && deadTrailers.isEmpty }
+        var isEmpty: Bool {
+            problems.isEmpty && unlinked.isEmpty && deadTrailers.isEmpty && nameless.isEmpty
+                && baseless.isEmpty
+        }
     }
 
     func run() throws {
         let clone = try Clone()
+        readTranscripts(clone)
         let dead = try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped())
+        let unlinked = try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished)
+        let linkable = Set(unlinked.map(\.commit))
         let findings = Findings(
-            problems: try CloneCheck(clone: clone).problems(),
-            unlinked: try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished), deadTrailers: dead,
+            problems: try CloneCheck(clone: clone).problems(), unlinked: unlinked, deadTrailers: dead,
+            nameless: try NamelessCommits(clone: clone).find().filter { !linkable.contains($0.commit) },
+            baseless: try BaselessNames(clone: clone).find(),
             removal: try ForgottenNames(clone: clone, dead: dead.filter(\.isForgotten)).advice())
         try format.show(findings, text: text)
         if !findings.isEmpty { throw ExitCode(1) }
+    }
+
+    /// What no hook told may be in a commit, too.
+    private func readTranscripts(_ clone: Clone) {
+        guard clone.isEnabled else { return }
+        TranscriptSweep(clone: clone).note()
+        for session in clone.spool.sessions() { clone.transcripts.bringUpToDate(session) }
     }
 
     private func text(of findings: Findings) -> String {
         guard !findings.isEmpty else { return "All is well.\n" }
         var text = ""
         for problem in findings.problems { text += "- \(problem.what)\n  To mend it: \(problem.mend)\n" }
-        return text + self.text(of: findings.unlinked)
+        return text + self.text(of: findings.unlinked) + self.text(of: findings.nameless)
+            + self.text(of: findings.baseless)
             + self.text(
                 of: findings.deadTrailers.filter(\.isForgotten),
                 "name sessions that were forgotten before a mirror had them", mend: findings.removal)
@@ -80,6 +97,25 @@ struct DoctorCommand: ParsableCommand {
         return text + "  To mend it: git session link\n"
     }
 
+    private func text(of nameless: [NamelessCommits.Nameless]) -> String {
+        guard !nameless.isEmpty else { return "" }
+        let lines = nameless.map { line($0.commit, subject: $0.subject, remark: "\($0.agent), \($0.place)") }
+        return "- Commits that say that an agent helped and name no session; a mirror refuses them:\n"
+            + lines.joined()
+            + "  To mend it: 'git session import' and 'git session link', if the agent's transcript is "
+            + "still there\n"
+    }
+
+    private func text(of baseless: [BaselessNames.Baseless]) -> String {
+        guard !baseless.isEmpty else { return "" }
+        let lines = baseless.map {
+            line($0.commit, subject: $0.subject, remark: "session \($0.sessions.joined(separator: ", "))")
+        }
+        return "- Commits that name sessions which wrote nothing of them; a mirror refuses them:\n"
+            + lines.joined()
+            + "  To mend it: take these trailers out, in the editor of 'git commit --amend'\n"
+    }
+
     private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: String) -> String {
         guard !dead.isEmpty else { return "" }
         let lines = dead.map {
@@ -90,108 +126,5 @@ struct DoctorCommand: ParsableCommand {
 
     private func line(_ commit: String, subject: String, remark: String) -> String {
         "    \(commit.prefix(12))  \(VisibleText.escaping(subject))  (\(remark))\n"
-    }
-}
-
-/// A check for what stops a clone from recording, linking or shipping.
-struct CloneCheck {
-    let clone: Clone
-
-    func problems() throws -> [DoctorCommand.Problem] {
-        guard clone.isEnabled else {
-            return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
-        }
-        return try ruleProblems() + hookProblems() + agentProblems() + mirrorProblems() + sessionProblems()
-            + shellProblems()
-    }
-
-    private func ruleProblems() -> [DoctorCommand.Problem] {
-        do {
-            try clone.rules.prepare()
-            return []
-        } catch {
-            return [
-                .init(
-                    what: "Texts are not recorded, since they cannot be masked: \(error).",
-                    mend: "make that file readable, or install the helper again (install/client)")
-            ]
-        }
-    }
-
-    private func shellProblems() -> [DoctorCommand.Problem] {
-        clone.spool.sessions().compactMap { session in
-            session.uncomparedCommands.map {
-                .init(
-                    what: "Session \(session.id): \($0.description).",
-                    mend:
-                        "commit the new files, or add them to .gitignore; the next commands are compared then"
-                )
-            }
-        }
-    }
-
-    private func agentProblems() throws -> [DoctorCommand.Problem] {
-        let files = try InstalledFiles()
-        let configuration = try AgentConfiguration(clone: clone, files: files)
-        let lost = configuration.all.filter(configuration.isLost).map { settings in
-            DoctorCommand.Problem(
-                what:
-                    "\(settings.agent) is no longer recorded: \(settings.path) does not call the recorder.",
-                mend: "git session enable --agent \(settings.agent)")
-        }
-        let missing = try configuration.missingHere().map { settings in
-            DoctorCommand.Problem(
-                what: "\(settings.agent) is not recorded in this work tree: it has no \(settings.path).",
-                mend: "git session enable --agent \(settings.agent)")
-        }
-        return lost + missing
-    }
-
-    private func hookProblems() throws -> [DoctorCommand.Problem] {
-        let hooks = try CloneHooks(clone: clone, files: InstalledFiles())
-        let missing = CloneHooks.names.filter { !((try? hooks.installed()) ?? []).contains($0) }
-        guard !missing.isEmpty else { return [] }
-        let elsewhere = try hooks.foreignFolder().map { " Git now looks for hooks in \($0)." } ?? ""
-        return [
-            .init(
-                what: "Git does not run the recorder's \(missing.joined(separator: ", ")).\(elsewhere)",
-                mend: "git session enable")
-        ]
-    }
-
-    private func mirrorProblems() throws -> [DoctorCommand.Problem] {
-        let known = KnownMirrors(clone: clone)
-        return try clone.remotes().flatMap { name, url -> [DoctorCommand.Problem] in
-            do {
-                guard let mirror = try known.announcement(at: url, asksAgain: true) else { return [] }
-                let waiting = Shipment(clone: clone).waiting(for: mirror)
-                guard waiting > 0 else { return [] }
-                return [
-                    .init(
-                        what:
-                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") for a push to \(name).",
-                        mend: "git session push \(name)")
-                ]
-            } catch let unmet as KnownMirrors.Unmet {
-                return [.init(what: unmet.description + ".", mend: "git session enable")]
-            } catch let changed as KnownMirrors.Changed {
-                return [.init(what: changed.description, mend: "ask the mirror's administrator, as above")]
-            } catch {
-                return [
-                    .init(
-                        what: "The remote \(name) does not answer (\(error)).",
-                        mend: "see what 'git ls-remote \(name)' says")
-                ]
-            }
-        }
-    }
-
-    private func sessionProblems() -> [DoctorCommand.Problem] {
-        let broken = clone.spool.sessions().filter { (try? $0.description()) == nil }
-        return broken.map {
-            .init(
-                what: "Session \($0.id) cannot be read.",
-                mend: "copy \(clone.spool.path), then git session forget --force \($0.id)")
-        }
     }
 }

@@ -107,6 +107,9 @@ struct EnableCommand: ParsableCommand {
             "Recording in \(clone.top)\(chosen.isEmpty ? "" : ": " + chosen.map(\.agent).joined(separator: ", "))."
         )
         try advise(chosen, configuration)
+        if let standing = try HookStanding(in: clone) {
+            print("\(standing). To mend it: \(standing.mend).")
+        }
         let mirrors = try mirrors(of: clone, KnownMirrors(clone: clone))
         if account.isEnabled { try account.remember(KnownMirrors(clone: clone).announcements) }
         if mirrors.isEmpty {

@@ -39,6 +39,8 @@ struct StatusCommand: ParsableCommand {
         let top: String
         let isEnabled: Bool
         let hooks: [String]
+        /// What keeps work from being recorded.
+        let problems: [String]
         let agents: [String]
         let mirrors: [Mirror]
         let sessions: [Session]
@@ -52,14 +54,14 @@ struct StatusCommand: ParsableCommand {
 
     private func status(of clone: Clone) throws -> Status {
         let files = try InstalledFiles()
-        let configuration = try AgentConfiguration(clone: clone, files: files)
         let mirrors = KnownMirrors(clone: clone).announcements.sorted { $0.key < $1.key }
         let sessions = clone.spool.sessions()
         for session in sessions { clone.transcripts.bringUpToDate(session) }
         return Status(
             top: clone.top, isEnabled: clone.isEnabled,
             hooks: try CloneHooks(clone: clone, files: files).installed(),
-            agents: configuration.all.filter(configuration.isInstalled).map(\.agent),
+            problems: try clone.isEnabled ? CloneCheck(clone: clone).unrecorded() : [],
+            agents: try CloneCheck(clone: clone).recordedAgents(),
             mirrors: mirrors.map { url, mirror in
                 Status.Mirror(
                     url: url, origin: mirror.origin, key: mirror.key?.id, asks: mirror.asks,
@@ -88,16 +90,12 @@ struct StatusCommand: ParsableCommand {
 
     private func text(of status: Status) -> String {
         var text = ""
-        let missing = CloneHooks.names.filter { !status.hooks.contains($0) }
         if !status.isEnabled {
             text += "Recording is disabled in this repository; 'git session enable' starts it.\n"
         } else {
             let agents = status.agents.isEmpty ? "no agent's hooks" : status.agents.joined(separator: ", ")
             text += "Recording in \(status.top): \(agents).\n"
-            if !missing.isEmpty {
-                text +=
-                    "Git does not run: \(missing.joined(separator: ", ")). Run 'git session enable' again.\n"
-            }
+            for problem in status.problems { text += "  \(problem)\n" }
         }
         for mirror in status.mirrors {
             text +=

@@ -25,6 +25,7 @@ struct NamingSessions {
         TranscriptSweep(clone: clone).beforeCommit()
         ShellChanges(clone: clone).recordUnfinished()
         warnOfUncompared(clone)
+        HookAlarm(in: clone).sound(hookIn: ProcessInfo.processInfo.environment["GATEHOUSE_HOOKS"])
         try name(PendingCommit(clone: clone, source: source, reused: reused))
     }
 
@@ -47,6 +48,16 @@ struct NamingSessions {
             in: commit.clone, isEmptyMessage: isEmpty,
             namedSessions: max(1, message.trailersAsWritten().count))
         warnIfDeclared(message, commit.clone)
+        warnOfSilentHooks(links.note.links.keys, commit.clone)
+    }
+
+    /// Tells of sessions in the commit that agents' hooks did not tell of.
+    private func warnOfSilentHooks(_ sessions: some Sequence<String>, _ clone: Clone) {
+        let silent = SilentHooks(in: clone)
+        for session in sessions.compactMap({ SessionID($0) }).map(clone.spool.session) {
+            guard let words = silent.takeUnsaid(of: session) else { continue }
+            GitHook.warn(words, clone: clone)
+        }
     }
 
     /// Tells of commands whose changes are in no session, and may be in this commit.

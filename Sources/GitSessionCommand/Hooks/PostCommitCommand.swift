@@ -27,6 +27,7 @@ struct PostCommitCommand: HookEntryPoint {
             guard let note = CommitNote.take(in: clone) else {
                 // The tool that made this commit did not run the hook that links it.
                 try UnlinkedCommits(clone: clone).warn(of: ["HEAD"])
+                HookAlarm(in: clone).sound()
                 return
             }
             guard !note.links.isEmpty else { return }

@@ -21,8 +21,26 @@ package struct CloneHooks {
         self.files = files
     }
 
-    private var ownFolder: String { clone.spool.path + "/hooks" }
     private var defaultFolder: String { clone.commonDirectory + "/hooks" }
+
+    /// The folder of ours that one scope's `core.hooksPath` leads to: each work tree may have a value of its own.
+    private func ownFolder(_ scope: Scope, of tree: Clone) -> String {
+        switch scope {
+        case .local: tree.spool.path + "/hooks"
+        case .worktree:
+            tree.gitDirectory == tree.commonDirectory
+                ? tree.spool.path + "/hooks-main"
+                : "\(tree.spool.path)/hooks-tree-\((tree.gitDirectory as NSString).lastPathComponent)"
+        }
+    }
+
+    /// A scope that the recorder writes into: a value of a wider one counts again once it is gone.
+    private enum Scope: String {
+        case local = "--local"
+        case worktree = "--worktree"
+    }
+
+    private static let keptKey = "gatehouse.keptHooksPath"
 
     /// The other hooks that a developer's Git may run. A folder of our own passes all of them on, including hooks
     /// that are added to the other folder later.
@@ -31,32 +49,22 @@ package struct CloneHooks {
         "post-merge", "post-rewrite", "pre-auto-gc", "sendemail-validate",
     ]
 
-    /// The folder that `core.hooksPath` names; nil where it is not set.
-    private func configuredFolder() throws -> String? {
-        try value(of: "core.hooksPath", "--type=path")
+    /// git without settings that count for one command only.
+    private var lasting: GitCommand {
+        clone.git.adding(["GIT_CONFIG_COUNT": "0", "GIT_CONFIG_PARAMETERS": ""])
     }
 
-    private func value(of key: String, _ options: String...) throws -> String? {
-        let outcome = try clone.git.run(["config"] + options + ["--get", key])
+    private func value(of key: String, _ options: String..., in tree: Clone) throws -> String? {
+        let outcome = try tree.git.run(["config"] + options + ["--get", key])
         return outcome.succeeded ? outcome.outputText.trimmingCharacters(in: .newlines) : nil
-    }
-
-    /// The folder that `core.hooksPath` names, unless it is our own.
-    ///
-    /// - Throws: where git cannot be run.
-    package func foreignFolder() throws -> String? {
-        let configured = try configuredFolder()
-        return configured == ownFolder ? nil : configured
     }
 
     /// The names of our hooks that Git would run.
     ///
     /// - Throws: where git cannot be run.
     package func installed() throws -> [String] {
-        let folder = absolute(try configuredFolder() ?? defaultFolder)
-        return Self.names.filter {
-            isOurs("\(folder)/\($0)") && FileManager.default.isExecutableFile(atPath: "\(folder)/\($0)")
-        }
+        let missing = try HookStanding(in: clone)?.missing ?? []
+        return Self.names.filter { !missing.contains($0) }
     }
 
     /// Installs or renews the hooks.
@@ -66,32 +74,40 @@ package struct CloneHooks {
         try FileManager.default.createDirectory(
             atPath: clone.spool.path, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        let configured = try configuredFolder()
-        guard let configured, configured != ownFolder else {
-            if configured == nil { try install(into: defaultFolder, kept: nil) } else { try refresh() }
-            return
+        // The default folder is it under any name.
+        guard let setting = try HooksSetting(in: lasting), !isDefault(setting.value) else {
+            return try install(into: defaultFolder, kept: nil)
         }
-        try install(into: ownFolder, kept: configured)
-        try passOn(hooksOf: configured)
-        if let local = try value(of: "core.hooksPath", "--local") {
-            _ = try clone.git.output(["config", "--local", "gatehouse.keptHooksPath", local])
+        guard !setting.value.hasPrefix(clone.spool.path + "/") else { return try refresh(setting.value) }
+        let scope = setting.scope == "worktree" ? Scope.worktree : .local
+        let own = ownFolder(scope, of: clone)
+        try install(into: own, kept: setting.value)
+        try passOn(hooksOf: setting.value, into: own)
+        if let before = try value(of: "core.hooksPath", scope.rawValue, in: clone) {
+            _ = try clone.git.output(["config", scope.rawValue, Self.keptKey, before])
         }
-        _ = try clone.git.output(["config", "--local", "core.hooksPath", ownFolder])
+        _ = try clone.git.output(["config", scope.rawValue, "core.hooksPath", own])
     }
 
-    /// Renews our own folder, whose hooks run those of the folder that was set before.
-    private func refresh() throws {
-        let environment = FileManager.default.contents(atPath: ownFolder + "/gatehouse.environment") ?? Data()
+    private func isDefault(_ folder: String) -> Bool {
+        WorkTree.resolving(clone.absolute(folder)) == WorkTree.resolving(defaultFolder)
+    }
+
+    /// Renews a folder of our own, whose hooks run those of the folder that was set before.
+    private func refresh(_ own: String) throws {
+        let environment = FileManager.default.contents(atPath: own + "/gatehouse.environment") ?? Data()
         let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.*)'/)?
             .output.1
-        try install(into: ownFolder, kept: kept.map(String.init))
+        try install(into: own, kept: kept.map(String.init))
     }
 
     private func install(into folder: String, kept: String?) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         for name in Self.names {
             let path = "\(folder)/\(name)"
-            if kept == nil, FileManager.default.fileExists(atPath: path), !isOurs(path) {
+            if !isOurs(path), FileManager.default.fileExists(atPath: path) {
+                // What another tool made of ours would run twice.
+                for moved in HookFolder(folder).renamed([name]) { unlink("\(folder)/\(moved)") }
                 try keep(path)
             }
             try copy("\(files.clientHooksFolder)/\(name)", to: path)
@@ -116,13 +132,13 @@ package struct CloneHooks {
     }
 
     /// Makes a hook in our folder for each other hook, which runs that of the folder that Git used before.
-    private func passOn(hooksOf configured: String) throws {
-        let folder = absolute(configured)
+    private func passOn(hooksOf configured: String, into own: String) throws {
+        let folder = clone.absolute(configured)
         let present = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { name in
             !name.contains(".") && FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)")
         }
         for name in Self.clientHooks.union(present).subtracting(Self.names) {
-            try copy("\(files.clientHooksFolder)/pass-on", to: "\(ownFolder)/\(name)")
+            try copy("\(files.clientHooksFolder)/pass-on", to: "\(own)/\(name)")
         }
     }
 
@@ -130,14 +146,12 @@ package struct CloneHooks {
     ///
     /// - Throws: where the folders or Git's settings cannot be written.
     package func remove() throws {
-        let kept = try value(of: "gatehouse.keptHooksPath", "--local")
-        // A setting that another tool has changed since stays.
-        if try configuredFolder() == ownFolder {
-            let change = kept.map { ["core.hooksPath", $0] } ?? ["--unset", "core.hooksPath"]
-            _ = try clone.git.output(["config", "--local"] + change)
+        let trees = try clone.allWorkTrees()
+        for tree in trees { try restore(.worktree, of: tree) }
+        try restore(.local, of: clone)
+        for folder in trees.map({ ownFolder(.worktree, of: $0) }) + [ownFolder(.local, of: clone)] {
+            try? FileManager.default.removeItem(atPath: folder)
         }
-        if kept != nil { _ = try clone.git.output(["config", "--local", "--remove-section", "gatehouse"]) }
-        try? FileManager.default.removeItem(atPath: ownFolder)
         for name in Self.names where isOurs("\(defaultFolder)/\(name)") {
             let path = "\(defaultFolder)/\(name)"
             try FileManager.default.removeItem(atPath: path)
@@ -148,9 +162,18 @@ package struct CloneHooks {
         try? FileManager.default.removeItem(atPath: defaultFolder + "/gatehouse.environment")
     }
 
-    /// A folder's absolute path: Git resolves a relative one from the top of the work tree.
-    private func absolute(_ folder: String) -> String {
-        folder.hasPrefix("/") ? folder : clone.top + "/" + folder
+    /// Makes a scope's setting what it was. One that another tool has changed since stays.
+    private func restore(_ scope: Scope, of tree: Clone) throws {
+        let kept = try value(of: Self.keptKey, scope.rawValue, in: tree)
+        let own = ownFolder(scope, of: tree)
+        if try value(of: "core.hooksPath", scope.rawValue, "--type=path", in: tree) == own {
+            let change = kept.map { ["core.hooksPath", $0] } ?? ["--unset", "core.hooksPath"]
+            _ = try tree.git.output(["config", scope.rawValue] + change)
+        } else if scope == .worktree {
+            // Without the extension for it, this scope is the repository's.
+            return
+        }
+        if kept != nil { _ = try tree.git.output(["config", scope.rawValue, "--unset", Self.keptKey]) }
     }
 
     private func copy(_ source: String, to path: String) throws {
@@ -159,10 +182,7 @@ package struct CloneHooks {
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
     }
 
-    private func isOurs(_ path: String) -> Bool {
-        guard let content = FileManager.default.contents(atPath: path) else { return false }
-        return String(decoding: content, as: UTF8.self).contains("gatehouse.environment")
-    }
+    private func isOurs(_ path: String) -> Bool { HookFolder(defaultFolder).isOurs(path) }
 
     private func quoted(_ text: String) -> String {
         text.replacing("'", with: "'\\''")

@@ -28,8 +28,18 @@ package struct NamingCommits {
         let known = KnownMirrors(clone: clone).announcements
         let mirrors = try clone.remotes().filter { known[$0.url] != nil }
         let elsewhere = mirrors.isEmpty ? ["--remotes"] : mirrors.map { "--remotes=\($0.name)" }
-        let here = try clone.commit("HEAD") == nil ? [] : ["HEAD"]
-        return here + ["--branches", "--not"] + elsewhere
+        return try localBranches() + ["--not"] + elsewhere
+    }
+
+    /// Arguments for git-rev-list(1): the commits of local branches that no remote has.
+    ///
+    /// - Throws: where git cannot be run.
+    func unpublished() throws -> [String] {
+        try localBranches() + ["--not", "--remotes"]
+    }
+
+    private func localBranches() throws -> [String] {
+        (try clone.commit("HEAD") == nil ? [] : ["HEAD"]) + ["--branches"]
     }
 
     /// The commits among `revisions` that name a session, or one of `segments`, the latest first.

@@ -123,7 +123,7 @@ extension CommitChanges {
     private static let maximumDifference = 64 << 20
 
     /// The changes of each commit against its first parent; only the beginning of one that is too large.
-    fileprivate static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
+    static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
         guard !commits.isEmpty else { return [] }
         // A random mark, since a commit could contain any fixed one.
         let mark = "\(UInt128.random(in: .min ... .max))"

@@ -61,6 +61,8 @@ package struct HookIntake {
             do {
                 let isHere = workTree == here.workTree
                 try record(events, in: clone, from: isHere || !here.isEnabled ? nil : here.spool)
+                guard isHere, [.sessionBegins, .turnEnds].contains(report.event) else { continue }
+                remarks += [HookAlarm(in: clone).remark(isShown: report.showsAnswers)].compactMap(\.self)
             } catch {
                 clone.spool.log.add("\(report.agent): \(Problem(classing: error))")
             }

@@ -136,7 +136,7 @@ struct RoamingIntake {
     }
 
     /// Adds what was said since to the repositories that the turn changed.
-    private func tell(_ clones: [Clone]) throws {
+    private mutating func tell(_ clones: [Clone]) throws {
         let touched = Set(home.touchedTops)
         for clone in clones where touched.contains(clone.top) {
             guard let session = known(in: clone) else { continue }
@@ -144,6 +144,7 @@ struct RoamingIntake {
                 .append(to: session, in: clone)
             try session.append([], of: report, in: clone, from: folder, renewing: false)
             guard report.endsSomething else { continue }
+            remarks += [HookAlarm(in: clone).remark(isShown: report.showsAnswers)].compactMap(\.self)
             clone.transcripts.bringUpToDate(session, until: .now + HookIntake.patience)
         }
     }

@@ -62,6 +62,7 @@ package struct SpooledSession: Sendable {
     /// - Throws: `SystemError` where they cannot be written.
     package func append(_ events: [MaskedEvent], maskedBy rules: String? = nil) throws {
         guard !events.isEmpty else { return }
+        if events.contains(where: { $0.source == .hook }) { try noteHooks() }
         if let rules { try noteRecorded(by: rules) }
         let encoder = SpoolEntry.encoder
         var bytes = Data()

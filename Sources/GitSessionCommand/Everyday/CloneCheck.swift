@@ -1,0 +1,141 @@
+import Domain
+import Files
+import Foundation
+import Recorder
+import SessionCapture
+
+/// A check for what stops a clone from recording, linking or shipping.
+struct CloneCheck {
+    let clone: Clone
+
+    func problems() throws -> [DoctorCommand.Problem] {
+        guard clone.isEnabled else {
+            return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
+        }
+        return try ruleProblems() + hookProblems() + agentProblems() + silentProblems() + mirrorProblems()
+            + sessionProblems() + shellProblems()
+    }
+
+    /// What keeps work from being recorded, each with its mend.
+    func unrecorded() throws -> [String] {
+        try (hookProblems() + agentProblems() + silentProblems()).map {
+            "\($0.what) To mend it: \($0.mend)"
+        }
+    }
+
+    /// The agents whose hooks call the recorder here.
+    func recordedAgents() throws -> [String] {
+        let files = try InstalledFiles()
+        let configurations = [
+            try AgentConfiguration(clone: clone, files: files),
+            try AgentConfiguration(account: DeveloperAccount(), files: files),
+        ]
+        return Set(configurations.flatMap { $0.all.filter($0.isInstalled).map(\.agent) }).sorted()
+    }
+
+    private func ruleProblems() -> [DoctorCommand.Problem] {
+        do {
+            try clone.rules.prepare()
+            return []
+        } catch {
+            return [
+                .init(
+                    what: "Texts are not recorded, since they cannot be masked: \(error).",
+                    mend: "make that file readable, or install the helper again (install/client)")
+            ]
+        }
+    }
+
+    private func shellProblems() -> [DoctorCommand.Problem] {
+        clone.spool.sessions().compactMap { session in
+            session.uncomparedCommands.map {
+                .init(
+                    what: "Session \(session.id): \($0.description).",
+                    mend:
+                        "commit the new files, or add them to .gitignore; the next commands are compared then"
+                )
+            }
+        }
+    }
+
+    private func agentProblems() throws -> [DoctorCommand.Problem] {
+        let files = try InstalledFiles()
+        let configuration = try AgentConfiguration(clone: clone, files: files)
+        let account = DeveloperAccount()
+        let everywhere = try AgentConfiguration(account: account, files: files)
+        let installed = Set(everywhere.all.filter(everywhere.isInstalled).map(\.agent))
+        let lost = configuration.all.filter(configuration.isLost).map { file in
+            DoctorCommand.Problem(
+                what: "\(file.agent) is no longer recorded: \(file.path) does not call the recorder.",
+                mend: "git session enable --agent \(file.agent)")
+        }
+        let lostEverywhere = everywhere.all.filter(everywhere.isLost).map { file in
+            DoctorCommand.Problem(
+                what: "\(file.agent) is no longer recorded: \(file.path) does not call the recorder.",
+                mend: "git session enable --global --agent \(file.agent)")
+        }
+        let missing = try configuration.missingHere().filter { !installed.contains($0.agent) }.map { file in
+            DoctorCommand.Problem(
+                what: "\(file.agent) is not recorded in this work tree: it has no \(file.path).",
+                mend: "git session enable --agent \(file.agent)")
+        }
+        let obstacles =
+            configuration.all.filter { !installed.contains($0.agent) }.flatMap(
+                configuration.obstacles) + everywhere.all.flatMap(everywhere.obstacles)
+        return lost + lostEverywhere + missing + obstacles.map { .init(what: $0.what + ".", mend: $0.mend) }
+    }
+
+    /// Agents whose hooks told nothing of their latest session.
+    private func silentProblems() -> [DoctorCommand.Problem] {
+        SilentHooks(in: clone).latest().map { .init(what: $0.what + ".", mend: $0.mend) }
+    }
+
+    private func hookProblems() throws -> [DoctorCommand.Problem] {
+        let here = try HookStanding(in: clone).map {
+            DoctorCommand.Problem(what: "\($0).", mend: $0.mend)
+        }
+        let others = try clone.allWorkTrees().filter { $0.workTree != clone.workTree }
+        return try [here].compactMap(\.self)
+            + others.compactMap { tree in
+                try HookStanding(in: tree).map {
+                    .init(what: "In the work tree \(tree.top): \($0).", mend: "\($0.mend), there")
+                }
+            }
+    }
+
+    private func mirrorProblems() throws -> [DoctorCommand.Problem] {
+        let known = KnownMirrors(clone: clone)
+        return try clone.remotes().flatMap { name, url -> [DoctorCommand.Problem] in
+            do {
+                guard let mirror = try known.announcement(at: url, asksAgain: true) else { return [] }
+                let waiting = Shipment(clone: clone).waiting(for: mirror)
+                guard waiting > 0 else { return [] }
+                return [
+                    .init(
+                        what:
+                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") for a push to \(name).",
+                        mend: "git session push \(name)")
+                ]
+            } catch let unmet as KnownMirrors.Unmet {
+                return [.init(what: unmet.description + ".", mend: "git session enable")]
+            } catch let changed as KnownMirrors.Changed {
+                return [.init(what: changed.description, mend: "ask the mirror's administrator, as above")]
+            } catch {
+                return [
+                    .init(
+                        what: "The remote \(name) does not answer (\(error)).",
+                        mend: "see what 'git ls-remote \(name)' says")
+                ]
+            }
+        }
+    }
+
+    private func sessionProblems() -> [DoctorCommand.Problem] {
+        let broken = clone.spool.sessions().filter { (try? $0.description()) == nil }
+        return broken.map {
+            .init(
+                what: "Session \($0.id) cannot be read.",
+                mend: "copy \(clone.spool.path), then git session forget --force \($0.id)")
+        }
+    }
+}
