@@ -19,6 +19,7 @@ struct Main {
         let adopted = AdoptedHook(name: arguments[1], hooksFolder: environment["GATEHOUSE_HOOKS"] ?? "hooks")
         switch arguments[1] {
         case "pre-receive":
+            var receiving: ReceivePush?
             do {
                 guard try adopted.run(input: input, environment: environment) else { end(1, "") }
                 Preparation.begin()
@@ -27,10 +28,12 @@ struct Main {
                 let receive = ReceivePush(
                     home: home, ledger: ledger, mirror: arguments[3], environment: environment, share: share,
                     overrun: { end(1, $0) })
+                receiving = receive
                 let (isAccepted, message) = try receive(input)
                 withExtendedLifetime((ledger, share)) { end(isAccepted ? 0 : 1, message) }
             } catch {
-                end(1, VerdictMessage.failure(error, paths))
+                let message = receiving.map { VerdictMessage.failure(error, paths, help: $0.help) }
+                end(1, message ?? VerdictMessage.failure(error, paths))
             }
         case "post-receive":
             do {

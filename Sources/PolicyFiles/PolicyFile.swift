@@ -53,7 +53,7 @@ package struct PolicyFile {
     /// - Throws: `Mistake` where a key or a value is wrong.
     package func compile(_ table: TOMLTable) throws(Mistake) -> PolicySettings {
         let root = PolicyTable(table, path: [], file: self)
-        try root.allow(Self.homeTables + Self.pinnable)
+        try root.allow(Self.homeTables + ["help"] + Self.pinnable)
         _ = try root.strings("include")
         let pinned = try root.strings("pinned") ?? []
         guard pinned.allSatisfy(Self.pinnable.contains) else {
@@ -65,6 +65,7 @@ package struct PolicyFile {
         settings.forward = try PolicySettings.ForwardSettings(root.table("forward"))
         settings.approvals = try PolicySettings.ApprovalSettings(root.table("approvals"))
         settings.limits = try PushLimits(root.table("limits"))
+        settings.help = try HelpSettings(root.table("help"))
         for policy in Policies.inFile { try policy.read(root, into: &settings) }
         settings.notify = try NotificationTarget.all(root.tables("notify"))
         return settings

@@ -107,6 +107,14 @@ import Testing
         Case(
             text: "\n[session]\nmissing = \"reject\"", line: 2, column: 1,
             message: "'session' is not a known key here"),
+        Case(text: "[help]\ntxt = \"x\"", line: 2, column: 1, message: "'txt' is not a known key here"),
+        Case(text: "[help]\ntext = \"\"", line: 2, column: 1, message: "and not empty"),
+        Case(text: "[help]\ntext = \" \\n \"", line: 2, column: 1, message: "is for people"),
+        Case(text: "[help]\ntext = \"a\\u001B[2J\"", line: 2, column: 1, message: "control characters"),
+        Case(text: "[help]\nurl = \"wiki.example.com\"", line: 2, column: 1, message: "an address of a page"),
+        Case(text: "[help]\nurl = \"file:///etc\"", line: 2, column: 1, message: "an address of a page"),
+        Case(text: "[help]\nurl = \"https://a b.example\"", line: 2, column: 1, message: "an address of"),
+        Case(text: "[help]\nurl = \"https://me:pw@x.example\"", line: 2, column: 1, message: "an address of"),
         Case(text: "[forward]\nwait = 601", line: 2, column: 1, message: "from 0 to 600"),
         Case(text: "[forward]\nwait = \"1\"", line: 2, column: 1, message: "from 0 to 600"),
         Case(

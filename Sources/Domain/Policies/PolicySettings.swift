@@ -5,6 +5,7 @@ package struct PolicySettings: Equatable, Sendable {
     package var approvals = ApprovalSettings()
     package var limits = PushLimits()
     package var notify: [NotificationTarget] = []
+    package var help = HelpSettings()
     private var sections = PolicySections()
 
     /// All settings of mirrors that have others than these, by the mirrors' names.
@@ -96,6 +97,8 @@ extension PolicySettings: Codable {
         approvals = try container.decode(ApprovalSettings.self, forKey: Key("approvals"))
         limits = try container.decode(PushLimits.self, forKey: Key("limits"))
         notify = try container.decode([NotificationTarget].self, forKey: Key("notify"))
+        // Older settings lack it.
+        help = try container.decodeIfPresent(HelpSettings.self, forKey: Key("help")) ?? HelpSettings()
         sections = try PolicySections(from: container)
         overlays = try container.decode([String: PolicySettings].self, forKey: Key("overlays"))
     }
@@ -108,6 +111,7 @@ extension PolicySettings: Codable {
         try container.encode(approvals, forKey: Key("approvals"))
         try container.encode(limits, forKey: Key("limits"))
         try container.encode(notify, forKey: Key("notify"))
+        if !help.isEmpty { try container.encode(help, forKey: Key("help")) }
         try sections.encode(to: &container)
         try container.encode(overlays, forKey: Key("overlays"))
     }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 package import Files
 import GitObjects
 package import LedgerStore
@@ -77,7 +77,7 @@ package struct ReceivePush {
             record.verdict.kind == .accept,
             VerdictMessage.text(
                 of: record, number: recorded.push, held: try advice(on: recorded.hold, record),
-                superseding: recorded.superseded)
+                superseding: recorded.superseded, help: help(in: policy))
         )
     }
 
@@ -122,7 +122,10 @@ package struct ReceivePush {
 
     private func judge(under policy: AppliedPolicy) -> JudgePush {
         var judge = JudgePush(home: home, ledger: ledger, policy: policy, mirror: mirror)
-        judge.overrun = overrun.map { end in { @Sendable in end(VerdictMessage.text(ofUnrecorded: $0)) } }
+        let help = help(in: policy)
+        judge.overrun = overrun.map { end in
+            { @Sendable in end(VerdictMessage.text(ofUnrecorded: $0, help: help)) }
+        }
         return judge
     }
 
@@ -145,7 +148,8 @@ package struct ReceivePush {
 
     /// Records the refusal of a push that took too much, where enough is known of it.
     private func refuse(_ beyond: BeyondLimits, _ policy: AppliedPolicy) throws -> String {
-        guard let push = beyond.push else { return VerdictMessage.text(ofUnrecorded: beyond) }
+        let help = help(in: policy)
+        guard let push = beyond.push else { return VerdictMessage.text(ofUnrecorded: beyond, help: help) }
         let scanner = try home.rules.scanner(policy.settings.settings(for: mirror).secrets.rules)
         let masker = SecretMasker(scanner, key: try home.fingerprintKeys(in: ledger).newest)
         let record = PushRecord(
@@ -153,10 +157,17 @@ package struct ReceivePush {
             verdict: Verdict(kind: .reject, findings: [try beyond.finding(masker.mask)]),
             policy: policy.digest)
         let recorded = try ledger.record(record, at: .now)
-        return VerdictMessage.text(of: record, number: recorded.push, held: nil)
+        return VerdictMessage.text(of: record, number: recorded.push, held: nil, help: help)
     }
 
     // MARK: The answer
+
+    private func help(in policy: AppliedPolicy) -> HelpSettings {
+        policy.settings.settings(for: mirror).help
+    }
+
+    /// The administrator's words for a push that could not be judged; none where the policy cannot be read.
+    package var help: HelpSettings { (try? ledger.policyInForce()).map(help) ?? HelpSettings() }
 
     /// The answer to a held push whose pusher waits; nil where they do not, or where the hold waits on.
     private func answer(
@@ -165,8 +176,9 @@ package struct ReceivePush {
         guard let seconds = PushOptions(record.facts.push.options).wait else { return nil }
         switch try wait(hold, seconds: min(seconds, policy.settings.approvals.wait)) {
         case .accepted(let record, let push):
-            return (true, VerdictMessage.text(of: record, number: push, held: nil))
-        case .closed(let hold): return (false, VerdictMessage.text(ofClosed: hold))
+            return (true, VerdictMessage.text(of: record, number: push, held: nil, help: help(in: policy)))
+        case .closed(let hold):
+            return (false, VerdictMessage.text(ofClosed: hold, help: help(in: policy)))
         case .undecided: return nil
         }
     }

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 import LedgerStore
 
 /// The words that the pusher reads: at most 72 columns, no colour, every finding, and what to do.
@@ -9,7 +9,8 @@ package enum VerdictMessage {
     private static let listedFindings = 12
 
     static func text(
-        of record: PushRecord, number: Int64, held advice: HeldAdvice?, superseding superseded: [Hold] = []
+        of record: PushRecord, number: Int64, held advice: HeldAdvice?, superseding superseded: [Hold] = [],
+        help: HelpSettings
     ) -> String {
         let findings = record.verdict.findings
         switch record.verdict.kind {
@@ -18,17 +19,24 @@ package enum VerdictMessage {
             return "gatehouse: accepted as p\(number)\(recorded(record.segments))\(noted)\n"
                 + receipt(for: record.facts.push, number: number) + mended(record.mended) + list(findings)
         case .reject:
-            return refusal(number, findings, then: "Mend what is listed and push again.")
+            return refusal(number, findings, then: "Mend what is listed and push again.") + text(of: help)
         case .hold:
-            return advice.map { held(record, $0, as: number, superseding: superseded) } ?? ""
+            return advice.map { held(record, $0, as: number, superseding: superseded) + text(of: help) } ?? ""
         }
     }
 
+    /// The administrator's own words, the address on a line of its own so that it can be copied.
+    private static func text(of help: HelpSettings) -> String {
+        let words = help.text.map { WrappedText.of($0, indent: "") + "\n" } ?? ""
+        let address = help.url.map { "  \($0)\n" } ?? ""
+        return help.isEmpty ? "" : "\n" + words + address
+    }
+
     /// The message for a push that waited for its approval in vain.
-    static func text(ofClosed hold: Hold) -> String {
+    static func text(ofClosed hold: Hold, help: HelpSettings) -> String {
         let reason = hold.message.map { ": \(VisibleText.escaping($0))" } ?? ""
         return WrappedText.of("gatehouse: h\(hold.number) is \(hold.state.rawValue)\(reason)", indent: "")
-            + "\n"
+            + "\n" + text(of: help)
     }
 
     /// Git reports a held push as rejected, so that this comes first.
@@ -65,24 +73,26 @@ package enum VerdictMessage {
     }
 
     /// The message for a push that took too much before anything of it could be recorded.
-    static func text(ofUnrecorded beyond: BeyondLimits) -> String {
+    static func text(ofUnrecorded beyond: BeyondLimits, help: HelpSettings) -> String {
         WrappedText.of("gatehouse: push refused: \(beyond.words). Nothing was changed.", indent: "") + "\n"
             + WrappedText.of("To mend it: \(beyond.advice). This is not on record in the ledger.", indent: "")
-            + "\n"
+            + "\n" + text(of: help)
     }
 
     /// The message for a push that could not be judged: the gate fails closed.
-    package static func failure(_ error: any Error, _ paths: ServerPaths) -> String {
-        if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) }
-        if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) }
-        if let beyond = error as? BeyondLimits { return text(ofUnrecorded: beyond) }
+    package static func failure(
+        _ error: any Error, _ paths: ServerPaths, help: HelpSettings = HelpSettings()
+    ) -> String {
+        if let unknown = error as? PusherIdentity.Unknown { return refusal(of: unknown) + text(of: help) }
+        if let cannotKeep = error as? HoldPush.CannotKeep { return refusal(of: cannotKeep) + text(of: help) }
+        if let beyond = error as? BeyondLimits { return text(ofUnrecorded: beyond, help: help) }
         let reason = VisibleText.escapingLines(paths.hidden(in: Problem(classing: error).description))
         return "gatehouse: push refused: it could not be judged; nothing was changed\n\n"
             + WrappedText.of(reason, indent: "  ") + "\n\n"
             + WrappedText.of(
                 "This is the gate's fault or its administrator's, who can run 'gatehouse doctor'.", indent: ""
             )
-            + "\n"
+            + "\n" + text(of: help)
     }
 
     /// The message for a pusher who is not known: the policy, or the server in front of it, is not set up for such a
