@@ -13,7 +13,7 @@ struct CloneCheck {
             return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
         }
         return try ruleProblems() + hookProblems() + agentProblems() + silentProblems() + mirrorProblems()
-            + sessionProblems() + shellProblems()
+            + sessionProblems() + shellProblems() + largeFileProblems()
     }
 
     /// What keeps work from being recorded, each with its mend.
@@ -44,6 +44,11 @@ struct CloneCheck {
                     mend: "make that file readable, or install the helper again (install/client)")
             ]
         }
+    }
+
+    private func largeFileProblems() throws -> [DoctorCommand.Problem] {
+        try LargeFileHook.isMissing(in: clone)
+            ? [.init(what: LargeFileHook.words + ".", mend: LargeFileHook.mend)] : []
     }
 
     private func shellProblems() -> [DoctorCommand.Problem] {

@@ -82,8 +82,8 @@ struct DoctorCommand: ParsableCommand {
                 of: findings.deadTrailers.filter { !$0.isForgotten },
                 "name segments that are neither recorded here nor known to be at a mirror",
                 mend:
-                    "'git session push' in the clone that has them; if none has, remove the lines with "
-                    + "'git commit --amend'"
+                    "'git session push' in the clone that has them; if none has, 'git session unlink COMMIT' takes "
+                    + "the names out"
             )
     }
 

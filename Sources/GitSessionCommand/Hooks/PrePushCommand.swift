@@ -30,6 +30,9 @@ struct PrePushCommand: HookEntryPoint {
     func run() throws {
         let refs = String(decoding: FileHandle.standardInput.readDataToEndOfFile(), as: UTF8.self)
         GitHook.run("the sessions were not shipped to \(remote); they wait for the next push") { clone in
+            if (try? LargeFileHook.isMissing(in: clone)) == true {
+                GitHook.warn("\(LargeFileHook.words); '\(LargeFileHook.mend)' mends it", clone: clone)
+            }
             let shipment = Shipment(clone: clone)
             let known = KnownMirrors(clone: clone)
             guard !known.isForeign(url) else { return }

@@ -137,4 +137,34 @@ import Testing
         #expect(try clone.folder.read("work/.git/hooks/pre-push").contains("second"))
         #expect(try clone.folder.read("work/.git/hooks/pre-push.kept-before").contains("first"))
     }
+
+    @Test func `that Git LFS left its hook out because of ours is said, with what mends it`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("origin", isMirror: false)
+        try clone.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n")
+        try clone.commit("Track large files")
+
+        let doctor = try clone.tryGit(["session", "doctor"])
+        let push = try clone.tryGit(["push", "--quiet", "origin", "main"])
+
+        let words = "Git LFS does not send the contents of its files with a push"
+        let mend = "git session disable && git lfs update && git session enable"
+        #expect(doctor.status == 1 && doctor.output.contains(words), "\(doctor)")
+        #expect(doctor.output.contains("To mend it: \(mend)"), "\(doctor)")
+        #expect(push.succeeded && push.errors.contains(words) && push.errors.contains(mend), "\(push)")
+        // As those commands leave it.
+        try clone.git("session", "disable")
+        try clone.hook("pre-push", "git lfs pre-push \"$@\" || exit 0")
+        try clone.git("session", "enable")
+        #expect(try !clone.tryGit(["session", "doctor"]).output.contains(words))
+    }
+
+    @Test func `nor is it said where the hook is in a folder that the clone's hooks run`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.write(".gitattributes", "*.bin filter=lfs\n")
+        try clone.hook("pre-push", "git lfs pre-push \"$@\" || exit 0", in: "work/shared-hooks")
+        try clone.git("config", "core.hooksPath", "shared-hooks")
+        try clone.git("session", "enable")
+        #expect(try !clone.tryGit(["session", "doctor"]).output.contains("Git LFS"))
+    }
 }
