@@ -166,6 +166,9 @@ package struct CommitFacts: Sendable {
         return commit
     }
 
+    /// What `git rebase` is told to begin with the commit.
+    var startOfRebase: String { parentCount == 0 ? "--root" : "\(id.short)^" }
+
     /// Whether `changedPaths` are all that it changed.
     package var knowsItsPaths: Bool { changedPaths.count == changedPathCount }
 

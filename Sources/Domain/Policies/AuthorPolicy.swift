@@ -40,13 +40,31 @@ package struct AuthorPolicy: ConfiguredPolicy {
             [facts.actors.pusher].compactMap { $0 } + facts.actors.delegates.filter { !$0.isDisabled }
         let own = Set(owners.flatMap(\.emails).map(EmailAddress.init))
         let exemption = facts.exemption(among: settings.exempt)
+        let first = facts.history.commits.first { !problems(of: $0).isEmpty }
         return facts.history.commits.flatMap { commit in
-            addressed(commit) + [stranger(commit, own, in: facts.push)].compactMap { $0 }
+            addressed(commit, rewritingFrom: first)
+                + [stranger(commit, own, in: facts.push)].compactMap { $0 }
         }.map { $0.exempted(by: exemption) }
     }
 
-    /// The findings about the addresses themselves. An identity that is author and committer has them once.
-    private func addressed(_ commit: CommitFacts) -> [Finding] {
+    /// What is wrong with an address.
+    private typealias Problem = (action: Finding.Action, message: String, advice: String)
+
+    /// The findings about the addresses themselves.
+    ///
+    /// - Parameter first: the oldest commit that has any.
+    private func addressed(_ commit: CommitFacts, rewritingFrom first: CommitFacts?) -> [Finding] {
+        problems(of: commit).map { problem in
+            finding(
+                problem.action, commit, message: problem.message,
+                advice: "\(problem.advice). After 'git config user.email ADDRESS', "
+                    + "'git rebase \((first ?? commit).startOfRebase) --exec \"git commit --amend --no-edit "
+                    + "--reset-author\"' rewrites your commits")
+        }
+    }
+
+    /// What is wrong with a commit's addresses. An identity that is author and committer has it once.
+    private func problems(of commit: CommitFacts) -> [Problem] {
         let isSame = commit.author.email.utf8.elementsEqual(commit.committer.email.utf8)
         let roles =
             isSame
@@ -54,22 +72,23 @@ package struct AuthorPolicy: ConfiguredPolicy {
             : [("author", commit.author), ("committer", commit.committer)]
         return roles.flatMap { role, identity in
             let address = EmailAddress(identity.email)
-            var findings: [Finding] = []
+            var problems: [Problem] = []
             if settings.unlisted > .accept, !isListed(address) {
-                findings.append(
-                    finding(
-                        settings.unlisted, commit,
-                        message: "the \(role) \(identity.words) has an address that is not allowed here",
-                        advice: "commit with one of \(allowed). \(Self.adviceToRewrite)"))
+                problems.append(
+                    (
+                        settings.unlisted,
+                        "the \(role) \(identity.words) has an address that is not allowed here",
+                        "commit with one of \(allowed)"
+                    ))
             }
             if settings.noreply > .accept, address.isNoReply {
-                findings.append(
-                    finding(
-                        settings.noreply, commit,
-                        message: "the \(role) \(identity.words) has a no-reply address",
-                        advice: "commit with an address of your own. \(Self.adviceToRewrite)"))
+                problems.append(
+                    (
+                        settings.noreply, "the \(role) \(identity.words) has a no-reply address",
+                        "commit with an address of your own"
+                    ))
             }
-            return findings
+            return problems
         }
     }
 
@@ -87,10 +106,6 @@ package struct AuthorPolicy: ConfiguredPolicy {
                 "let one of them push it; if one of the addresses is yours, ask the administrator to add it to your name"
         )
     }
-
-    private static let adviceToRewrite =
-        "After 'git config user.email ADDRESS', 'git rebase BASE --exec \"git commit --amend --no-edit --reset-author\"' "
-        + "rewrites your commits"
 
     private func isListed(_ address: EmailAddress) -> Bool {
         settings.domains.isEmpty && settings.emails.isEmpty

@@ -78,14 +78,17 @@ package struct SignaturePolicy: ConfiguredPolicy {
     // MARK: What is signed
 
     private func commits(_ facts: PushFacts, _ entry: Entry) -> [Finding] {
-        entry.commits(of: facts).compactMap { commit in
+        let found = entry.commits(of: facts).compactMap {
+            commit -> (commit: CommitFacts, problem: Problem)? in
             let signature = facts.signatures.commits[commit.id] ?? .none
             let person = (entry.signer == .author ? commit.author : commit.committer).email
-            guard let problem = problem(signature, "it", of: person, by: entry.signer, in: facts) else {
-                return nil
-            }
-            let rewrite = "'git rebase BASE --exec \"git commit --amend --no-edit -S\"' signs your commits"
-            return finding(entry.commits, commit: commit.id, problem, signing: rewrite, by: entry)
+            return problem(signature, "it", of: person, by: entry.signer, in: facts).map { (commit, $0) }
+        }
+        guard let first = found.first?.commit else { return [] }
+        let rewrite =
+            "'git rebase \(first.startOfRebase) --exec \"git commit --amend --no-edit -S\"' signs your commits"
+        return found.map {
+            finding(entry.commits, commit: $0.commit.id, $0.problem, signing: rewrite, by: entry)
         }
     }
 
