@@ -35,8 +35,8 @@ struct GitSession: ParsableCommand {
             CommandGroup(
                 name: "By hand",
                 subcommands: [
-                    LinkCommand.self, ImportCommand.self, RecordCommand.self, PushCommand.self,
-                    MaskCommand.self,
+                    LinkCommand.self, UnlinkCommand.self, ImportCommand.self, RecordCommand.self,
+                    PushCommand.self, MaskCommand.self,
                 ]),
             CommandGroup(name: "Called by hooks", subcommands: calledByHooks),
         ])

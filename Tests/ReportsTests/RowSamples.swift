@@ -44,7 +44,7 @@ extension SessionRow {
             id: "01HZY5Z2Q3R4S5T6V7W8X9YZ01", mirror: "website", owner: "ada", agent: "codex",
             models: ["big-1", "small-2"], firstRecordedAt: Timestamp(milliseconds: 1_700_000_000_000),
             lastRecordedAt: Timestamp(milliseconds: 1_700_000_001_000), segments: 7001, messages: 7002,
-            edits: 7003, commits: 7004)
+            edits: 7003, commits: 7004, isDeclared: true)
     }
 }
 

@@ -12,11 +12,13 @@ package struct SessionRow: Sendable {
     package let edits: Int
     /// Of accepted pushes.
     package let commits: Int
+    /// Whether a person declared it by hand.
+    package let isDeclared: Bool
 
     package init(
         id: String, mirror: String, owner: String, agent: String, models: [String],
         firstRecordedAt: Timestamp, lastRecordedAt: Timestamp, segments: Int, messages: Int, edits: Int,
-        commits: Int
+        commits: Int, isDeclared: Bool = false
     ) {
         self.id = id
         self.mirror = mirror
@@ -29,5 +31,6 @@ package struct SessionRow: Sendable {
         self.messages = messages
         self.edits = edits
         self.commits = commits
+        self.isDeclared = isDeclared
     }
 }

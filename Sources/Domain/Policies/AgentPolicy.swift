@@ -152,8 +152,11 @@ extension PushFacts {
     }
 
     /// The number of a commit's lines that sessions have; nil where the commit bears the mark of an agent and no
-    /// session is known to have its lines.
+    /// session is known to have its lines, or where a person declared by hand that an agent wrote it.
     fileprivate func linesOfAgents(in commit: CommitFacts, _ sessions: SessionPolicy) -> Int? {
+        guard !commit.sessionTrailers.contains(where: { recorded($0)?.isDeclared == true }) else {
+            return nil
+        }
         let named = commit.sessionTrailers.isEmpty ? nil : sessions.cover(of: commit, in: self)?.covered
         let found = sessions.likelySession(for: commit, in: self)?.lines
         let before = history.arrivals.judged[commit.id]?.covered

@@ -15,6 +15,7 @@ package struct ReadableSegment: Sendable {
 
     /// The whole conversation, with control characters escaped.
     package var text: String {
+        if let declared = segment.declared { return Self.text(of: declared) }
         var edits = Dictionary(grouping: segment.edits, by: { $0.call ?? "" })
         var text = ""
         for message in segment.messages {
@@ -26,6 +27,12 @@ package struct ReadableSegment: Sendable {
         // Edits without a tool call in a message, such as those of a shell command.
         let rest = segment.edits.filter { edits[$0.call ?? ""] != nil }
         return text + rest.map(difference).joined()
+    }
+
+    /// What a person wrote in place of a conversation.
+    private static func text(of declared: Declaration) -> String {
+        "\nDECLARED BY HAND  \(VisibleText.escaping(declared.time))  by \(VisibleText.escaping(declared.by))\n"
+            + indented(declared.reason)
     }
 
     /// The counts of parts left out or masked, in words; empty where there are none.

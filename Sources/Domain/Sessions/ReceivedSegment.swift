@@ -14,6 +14,8 @@ package struct ReceivedSegment: Sendable {
     package let bytes: [UInt8]
     package let masked: MaskedSecrets
     package let lines: SegmentLines
+    /// Whether it is a `Declaration` instead of a record.
+    package let isDeclared: Bool
 
     package init(
         _ segment: SessionSegment, hash: SegmentHash, bytes: [UInt8], masked: MaskedSecrets,
@@ -31,5 +33,6 @@ package struct ReceivedSegment: Sendable {
         self.bytes = bytes
         self.masked = masked
         self.lines = lines
+        isDeclared = segment.declared != nil
     }
 }

@@ -51,10 +51,12 @@ package struct RecordedSegment: Hashable, Sendable {
     /// The session's agent, as `claude-code`; nil where it is unknown.
     package let agent: String?
     package let models: [String]
+    /// Whether it is a `Declaration`, which has no lines.
+    package let isDeclared: Bool
 
     package init(
         hash: SegmentHash, isPushers: Bool, owner: String?, isAccepted: Bool = false, agent: String? = nil,
-        models: [String] = []
+        models: [String] = [], isDeclared: Bool = false
     ) {
         self.hash = hash
         self.isPushers = isPushers
@@ -62,6 +64,7 @@ package struct RecordedSegment: Hashable, Sendable {
         self.isAccepted = isAccepted
         self.agent = agent
         self.models = models
+        self.isDeclared = isDeclared
     }
 
     /// Whether it counts for the pusher: as its owner's, or as one whose commits others may bring on, to another branch

@@ -14,6 +14,8 @@ package enum SessionOutcome: String, Codable, Sendable, CaseIterable {
     case mismatch
     /// No sign of an agent, but a recorded session has the lines.
     case undeclared
+    /// A person says by hand that an agent wrote it, and the recorded sessions that it names do not show it.
+    case declared
     /// The named segments are recorded; the lines were not compared.
     case unchecked
 }

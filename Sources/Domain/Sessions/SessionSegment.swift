@@ -30,6 +30,8 @@ package struct SessionSegment: Codable, Sendable {
     package var usage: Usage
     /// Counts of what was left out before the segment was sealed.
     package var masked: Masked
+    /// What stands in place of messages and edits where a person declared the session by hand.
+    package var declared: Declaration?
 
     private enum CodingKeys: String, CodingKey {
         case version = "v"
@@ -39,13 +41,14 @@ package struct SessionSegment: Codable, Sendable {
         case agentVersion = "gen_ai.agent.version"
         case provider = "gen_ai.provider.name"
         case models = "gen_ai.response.model"
-        case messages, edits, usage, masked
+        case messages, edits, usage, masked, declared
     }
 
     package init(
         session: SessionID, segment: Int, previous: SegmentHash?, conversation: String?, agent: String,
         agentVersion: String? = nil, provider: String? = nil, models: [String] = [], messages: [Message] = [],
-        edits: [Edit] = [], usage: Usage = Usage(), masked: Masked = Masked()
+        edits: [Edit] = [], usage: Usage = Usage(), masked: Masked = Masked(),
+        declared: Declaration? = nil
     ) {
         self.version = SessionSegment.version
         self.session = session
@@ -60,6 +63,7 @@ package struct SessionSegment: Codable, Sendable {
         self.edits = edits
         self.usage = usage
         self.masked = masked
+        self.declared = declared
     }
 
     /// The segment's name: session and number.
@@ -285,6 +289,12 @@ extension SessionSegment {
             throw Invalid(
                 path: "$.edits[\(index)].path",
                 message: "must be relative to the repository's top and stay inside")
+        }
+        guard let declared else { return }
+        try declared.validate()
+        guard messages.isEmpty, edits.isEmpty else {
+            throw Invalid(
+                path: "$.declared", message: "stands in place of messages and edits, not beside them")
         }
     }
 

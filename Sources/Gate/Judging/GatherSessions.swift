@@ -43,7 +43,7 @@ struct GatherSessions {
             segments[received.name] = RecordedSegment(
                 hash: received.hash, isPushers: actor == context.actor.name, owner: context.actor.name,
                 isAccepted: recorded[received.name]?.isAccepted ?? false, agent: received.agent,
-                models: received.models)
+                models: received.models, isDeclared: received.isDeclared)
         }
     }
 

@@ -72,7 +72,7 @@ struct IngestSessions {
             throw refused(update, "it has no hash")
         }
         // The document is masked before anything in it is read or told.
-        let (document, masked) = try mask(sent, update)
+        let (document, masked) = try mask(sent, update, of: name)
         let note = masked.isEmpty ? "" : " (after masking \(masked.words))"
         do {
             let read = ReadSegment(hasher: try keys.lineHasher())
@@ -88,7 +88,7 @@ struct IngestSessions {
     }
 
     private func mask(
-        _ sent: Data, _ update: RefUpdate
+        _ sent: Data, _ update: RefUpdate, of name: SegmentName
     ) throws -> (document: Data, masked: MaskedSecrets) {
         do {
             let tools = context.secrets
@@ -97,7 +97,9 @@ struct IngestSessions {
             let place = unmaskable.place.isEmpty ? "a text in it" : "$.\(unmaskable.place)"
             throw refused(
                 update, "\(place) cannot be masked: \(unmaskable.reason)",
-                advice: "ask the administrator to mend the rule; 'git session forget' takes the session off")
+                advice:
+                    "ask the administrator to mend the rule; '\(Self.forgetting(name.session))' takes the session off"
+            )
         }
     }
 
@@ -114,7 +116,7 @@ struct IngestSessions {
                 update,
                 "the segment has \(size - SealedSegment.overhead) bytes, at most \(SessionSegment.maximumSize) are taken",
                 advice:
-                    "update git-session, which seals no larger ones; 'git session forget' takes the session off"
+                    "update git-session, which seals no larger ones; '\(Self.forgetting(name.session))' takes the session off"
             )
         }
         guard let sealed = SealedSegment(content) else {
@@ -164,12 +166,13 @@ struct IngestSessions {
             if let owner = recorded?.owner, !owner.utf8.elementsEqual(context.actor.name.utf8) {
                 problem = (
                     "the session belongs to another actor",
-                    "push as \(VisibleText.escaping(owner)), who recorded it, or take it off with 'git session forget'"
+                    "push as \(VisibleText.escaping(owner)), who recorded it, or take it off with '\(Self.forgetting(session))'"
                 )
             } else if let hash = hashes[number] {
                 if hash != received.hash {
                     problem = (
-                        "the segment is recorded already, with other content", Self.adviceOnAnotherCopy
+                        "the segment is recorded already, with other content",
+                        Self.adviceOnAnotherCopy(of: session)
                     )
                 }
             } else if number > 1, hashes[number - 1] == nil {
@@ -180,7 +183,7 @@ struct IngestSessions {
             } else if number > 1, hashes[number - 1] != received.previous {
                 problem = (
                     "$.previous is not the hash of segment \(number - 1) as it is recorded",
-                    Self.adviceOnAnotherCopy
+                    Self.adviceOnAnotherCopy(of: session)
                 )
             }
             if let problem {
@@ -197,6 +200,10 @@ struct IngestSessions {
         }
     }
 
-    private static let adviceOnAnotherCopy =
-        "ship it from the clone that shipped what is recorded; here 'git session forget' takes it off"
+    private static func adviceOnAnotherCopy(of session: SessionID) -> String {
+        "ship it from the clone that shipped what is recorded; here '\(forgetting(session))' takes it off"
+    }
+
+    /// The command that takes a session off a clone, also where no mirror has all of it.
+    private static func forgetting(_ session: SessionID) -> String { "git session forget --force \(session)" }
 }

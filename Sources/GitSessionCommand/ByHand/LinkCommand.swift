@@ -15,17 +15,24 @@ struct LinkCommand: ParsableCommand {
             Without arguments, it names sessions in every commit of this branch that no remote has and that has the \
             work of a recorded session without naming one. With a commit, it names the sessions whose work the \
             commit has, or those given. With sessions alone, it names them in the newest commit. A session is its \
-            id, the beginning or end of the id, 'latest', or the whole value of a trailer from another clone.
+            id, the beginning or end of the id, 'latest', or the whole value of a trailer from another clone, of whose \
+            session the id is enough where a commit here names it.
 
             Only messages change: the commits after a changed one get new ids, files and index stay as they are, and \
             no hook runs. Signatures of these commits are lost; a notice says how many. A commit that a remote has \
             is not changed. 'git reflog' has the old commits.
+
+            Where an agent helped and no record of it is left, --declare says so: it makes a session without prompts \
+            and edits that has the reason, and names it in the given commits; without any, in those that no remote has, \
+            that say that this agent helped and that name no session, or else in the newest. Reports show such commits \
+            as declared, and the mirror's policy decides on them.
 
             Examples:
               git session link
               git session link HEAD~2
               git session link latest
               git session link ce5274849665 01JD3GQ5N1M2P3R4S5T6V7W8X9
+              git session link --declare codex --reason 'the laptop with its transcripts broke'
 
             Exit status: 0 done, or nothing to do; 1 failed.
             """)
@@ -34,6 +41,27 @@ struct LinkCommand: ParsableCommand {
         help: ArgumentHelp("The commit, and the sessions to name in it.", valueName: "commit-or-session")
     )
     var words: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Declare by hand that this agent helped, where no record is left.", valueName: "agent"))
+    var declare: String?
+    @Option(help: "Why there is no record; for --declare.")
+    var reason: String?
+
+    func validate() throws {
+        guard let declare else {
+            guard reason == nil else { throw ValidationError("--reason belongs to --declare.") }
+            return
+        }
+        guard SessionSegment.isAgentName(declare) else {
+            throw ValidationError(
+                "--declare takes an agent's name: 1 to 64 letters, digits, '.', '_' or '-'.")
+        }
+        guard let reason, Declaration.isReason(reason) else {
+            throw ValidationError(
+                "--declare needs --reason: why there is no record, in words that people can read later.")
+        }
+    }
 
     /// The commit and the sessions to link.
     private struct Request {
@@ -47,13 +75,13 @@ struct LinkCommand: ParsableCommand {
                 sessions = []
                 return
             }
-            if let named = try clone.commit(first) {
+            if let named = try clone.presentCommit(first) {
                 commit = named
                 sessions = Array(words.dropFirst())
                 return
             }
             let isSession =
-                (try? SessionTrailer.parse(first).get()) != nil
+                (try? SessionTrailer.parse(first).get()) != nil || SessionID(first.uppercased()) != nil
                 || (try? SessionArgument(first).find(in: clone)) != nil
             guard isSession, let newest = try clone.commit("HEAD") else {
                 throw Problem(.missing, "no commit and no recorded session '\(VisibleText.escaping(first))'")
@@ -65,6 +93,7 @@ struct LinkCommand: ParsableCommand {
 
     func run() throws {
         let clone = try Clone()
+        if let declare, let reason { return try self.declare(declare, reason, in: clone) }
         Shipment(clone: clone).sealTheRest()
         let request = try Request(words, clone)
         let found = try UnlinkedCommits(clone: clone).find(
@@ -75,8 +104,15 @@ struct LinkCommand: ParsableCommand {
             print("There is no commit that should name a session and does not.")
             return
         }
-        let outcome = try MessageRewriting(clone: clone).add(plan)
+        let authors = try request.commit.map { [try clone.author(of: $0)] } ?? []
+        try add(plan, in: clone)
         try noteCommitted(found, clone)
+        let named = plan.values.joined().compactMap { MessageFile.trailer(in: $0)?.segment.session }
+        for author in authors { try clone.spool.declinedSessions.remove(Set(named), of: author) }
+    }
+
+    private func add(_ plan: [String: [String]], in clone: Clone) throws {
+        let outcome = try MessageRewriting(clone: clone).add(plan)
         for change in outcome.changes {
             print(
                 "\(change.old.prefix(12)) is now \(change.new.prefix(12)): \(named(plan[change.old] ?? []))")
@@ -84,10 +120,31 @@ struct LinkCommand: ParsableCommand {
         if outcome.changes.isEmpty, outcome.withoutMessage.isEmpty {
             print("All sessions are named already.")
         }
-        tellWhatIsLeft(outcome)
+        Self.tellWhatIsLeft(outcome)
     }
 
-    private func tellWhatIsLeft(_ outcome: MessageRewriting.Outcome) {
+    /// Names one session that a person declares in all commits that are meant.
+    private func declare(_ agent: String, _ reason: String, in clone: Clone) throws {
+        let declaring = DeclareCommits(clone: clone, agent: agent)
+        let given = try words.map { word in
+            guard let commit = try clone.presentCommit(word) else {
+                throw Problem(.missing, "no commit '\(VisibleText.escaping(word))'")
+            }
+            return commit
+        }
+        let commits = try given.isEmpty ? declaring.candidates() : given
+        try MessageRewriting(clone: clone).check(commits)
+        let trailers = try declaring.trailers(reason: reason)
+        try add(Dictionary(commits.map { ($0, trailers) }) { first, _ in first }, in: clone)
+        for remark in declaring.remarks { Program.session.say(remark) }
+        if !clone.isEnabled {
+            Program.session.say(
+                "recording is disabled here: 'git session push REMOTE' ships the session before a push")
+        }
+    }
+
+    /// Says what a rewriting leaves to the developer.
+    static func tellWhatIsLeft(_ outcome: MessageRewriting.Outcome) {
         for commit in outcome.withoutMessage {
             Program.session.say(
                 "commit \(commit.prefix(12)) has no message to name a session in; 'git commit --amend' adds one"
@@ -119,6 +176,9 @@ struct LinkCommand: ParsableCommand {
         }
         let wanted = try request.sessions.flatMap { name -> [String] in
             if let trailer = try? SessionTrailer.parse(name).get() { return [trailer.description] }
+            if let id = SessionID(name.uppercased()), !clone.spool.session(id).isRecorded {
+                return try trailers(ofForeign: id, in: clone)
+            }
             let session = try SessionArgument(name).find(in: clone)
             return try trailers(of: session, among: found.first?.sources ?? [], in: clone)
         }
@@ -132,6 +192,19 @@ struct LinkCommand: ParsableCommand {
                     commit.paths, segments: [sealed.name.segment])
             }
         }
+    }
+
+    /// The trailers of a session of another clone, from commits that name it.
+    private func trailers(ofForeign session: SessionID, in clone: Clone) throws -> [String] {
+        let known = try clone.trailers(ofForeign: session)
+        guard !known.isEmpty else {
+            throw Problem(
+                .missing, "session \(session) is not recorded in this clone, and no commit here names it",
+                advice:
+                    "name it in the clone that recorded it; where that is gone, 'git session link --declare AGENT "
+                    + "--reason WHY' says so")
+        }
+        return known.map(\.description)
     }
 
     /// A session's trailers for a commit: those of the segments that have its lines, or else of all segments.

@@ -103,7 +103,7 @@ struct DoctorCommand: ParsableCommand {
         return "- Commits that say that an agent helped and name no session; a mirror refuses them:\n"
             + lines.joined()
             + "  To mend it: 'git session import' and 'git session link', if the agent's transcript is "
-            + "still there\n"
+            + "still there; or else 'git session link --declare AGENT --reason WHY'\n"
     }
 
     private func text(of baseless: [BaselessNames.Baseless]) -> String {
@@ -113,7 +113,7 @@ struct DoctorCommand: ParsableCommand {
         }
         return "- Commits that name sessions which wrote nothing of them; a mirror refuses them:\n"
             + lines.joined()
-            + "  To mend it: take these trailers out, in the editor of 'git commit --amend'\n"
+            + "  To mend it: 'git session unlink COMMIT' takes these trailers out\n"
     }
 
     private func text(of dead: [DeadTrailers.Dead], _ what: String, mend: String) -> String {

@@ -79,6 +79,7 @@ struct NamingSessions {
         guard let signature, !trailers.contains(where: { $0.hasKey(SessionTrailer.key) }) else { return }
         GitHook.warn(
             "this commit says that \(signature.agent) helped (\(signature.place)) but has no recorded edit: a mirror "
-                + "will ask for the session; 'git session import' reads what was not recorded", clone: clone)
+                + "will ask for the session; 'git session import' reads what was not recorded, and 'git session link "
+                + "--declare' says so where nothing is left", clone: clone)
     }
 }

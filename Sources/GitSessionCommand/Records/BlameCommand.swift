@@ -13,7 +13,8 @@ struct BlameCommand: ParsableCommand {
         abstract: "Show which lines of a file an agent wrote, in which session and for which prompt.",
         discussion: """
             A line is an agent's if its commit names a session that wrote it, also where a formatter wrapped it or joined \
-            it with others since. A '?' marks a line whose \
+            it with others since; 'declared' marks one of a commit that a person declared by hand ('git session link \
+            --declare'). A '?' marks a line whose \
             commit names a session that is not recorded on this machine. Any other line is a person's.
 
             Example: git session blame -L 10,30 Sources/Login.swift
@@ -33,7 +34,7 @@ struct BlameCommand: ParsableCommand {
     struct Line: Encodable {
         let number: Int
         let commit: String
-        /// `agent`, `person` or `unknown`.
+        /// `agent`, `declared`, `person` or `unknown`.
         let writer: String
         let session: String?
         let agent: String?
@@ -53,6 +54,7 @@ struct BlameCommand: ParsableCommand {
             let writer =
                 switch line.writer {
                 case "agent": (line.agent ?? "agent")
+                case "declared": "declared"
                 case "unknown": "?"
                 default: ""
                 }

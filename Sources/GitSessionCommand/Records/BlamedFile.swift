@@ -18,6 +18,7 @@ struct BlamedFile {
     private struct Writing {
         let session: SessionID
         let agent: String
+        let isDeclared: Bool
         /// The prompt behind each edited line.
         var prompts: [LineKey: String]
         /// The texts that were edited, each with its prompt.
@@ -38,11 +39,11 @@ struct BlamedFile {
     private mutating func lines(of run: ArraySlice<BlamePorcelain.Line>) -> [BlameCommand.Line] {
         var lines: [BlameCommand.Line] = []
         for blamed in run { lines.append(line(blamed)) }
-        guard let first = run.first, lines.contains(where: { $0.session == nil }) else { return lines }
+        guard let first = run.first, lines.contains(where: { $0.writer != "agent" }) else { return lines }
         // Taken out, so that it is not copied.
         var texts = self.texts.removeValue(forKey: first.commit) ?? texts(of: first)
         let found = texts.written.find(run.map { Array($0.text.utf8)[...] })
-        for (index, blamed) in run.enumerated() where lines[index].session == nil {
+        for (index, blamed) in run.enumerated() where lines[index].writer != "agent" {
             guard let source = found[index] else { continue }
             lines[index] = Self.line(blamed, by: texts.sources[source].writing, texts.sources[source].prompt)
         }
@@ -90,17 +91,20 @@ struct BlamedFile {
         var keys: [LineKey] = []
         LineKey.forEach(in: blamed.text.utf8) { keys.append($0) }
         var isKnown = true
+        var declared: Writing?
         for segment in segments {
             guard let writing = writing(of: segment, in: blamed.path) else {
                 isKnown = false
                 continue
             }
+            if writing.isDeclared { declared = declared ?? writing }
             guard let prompt = keys.lazy.compactMap({ writing.prompts[$0] }).first else { continue }
             return Self.line(blamed, by: writing, prompt)
         }
         return BlameCommand.Line(
-            number: blamed.number, commit: blamed.commit.hex, writer: isKnown ? "person" : "unknown",
-            session: nil, agent: nil, prompt: nil, text: blamed.text)
+            number: blamed.number, commit: blamed.commit.hex,
+            writer: declared != nil ? "declared" : isKnown ? "person" : "unknown",
+            session: declared?.session.rawValue, agent: declared?.agent, prompt: nil, text: blamed.text)
     }
 
     /// The lines that a segment wrote into a file; nil where it is not recorded on this machine.
@@ -112,7 +116,8 @@ struct BlamedFile {
         else {
             return nil
         }
-        var writing = Writing(session: name.session, agent: segment.agent, prompts: [:])
+        var writing = Writing(
+            session: name.session, agent: segment.agent, isDeclared: segment.declared != nil, prompts: [:])
         var trails = [name.segment: PromptTrail(segment)]
         for edit in segment.edits where edit.path == path {
             // An agent that goes on after a commit has its prompt in an earlier segment.

@@ -28,6 +28,8 @@ struct LogCommand: ParsableCommand {
         let files: [String]
         let segments: Int
         let shipped: Int
+        /// What a person declared by hand in place of a record.
+        let declared: Declaration?
     }
 
     func run() throws {
@@ -50,7 +52,8 @@ struct LogCommand: ParsableCommand {
             models: recorded.models,
             last: Date(timeIntervalSince1970: TimeInterval(session.lastEventTime)).formatted(.iso8601),
             prompts: prompts.count, firstPrompt: prompts.first ?? "", files: recorded.files,
-            segments: sealed.count, shipped: sealed.count - waiting)
+            segments: sealed.count, shipped: sealed.count - waiting,
+            declared: recorded.segments.lazy.compactMap(\.declared).first)
     }
 
     private func text(of line: Line) -> String {
@@ -58,8 +61,9 @@ struct LogCommand: ParsableCommand {
         let files = line.files.prefix(5).joined(separator: ", ") + (line.files.count > 5 ? ", …" : "")
         let prompt = Lines.of(line.firstPrompt).first.map { $0.prefix(100) } ?? ""
         let prompts =
-            line.prompts == 0
-            ? "no prompts" : "\(Plural.of(line.prompts, "prompt")): \(VisibleText.escaping(prompt))"
+            line.declared?.words
+            ?? (line.prompts == 0
+                ? "no prompts" : "\(Plural.of(line.prompts, "prompt")): \(VisibleText.escaping(prompt))")
         return """
             \(line.session)  \(line.last)  \(VisibleText.escaping(line.agent + models))
                 \(prompts)

@@ -98,6 +98,6 @@ extension SessionRow {
             models: models, firstRecordedAt: row["first_recorded_at"],
             lastRecordedAt: row["last_recorded_at"], segments: row["segment_count"],
             messages: row["message_count"] ?? 0, edits: row["edit_count"] ?? 0,
-            commits: row["commit_count"])
+            commits: row["commit_count"], isDeclared: row["is_declared"] ?? false)
     }
 }

@@ -63,6 +63,7 @@ extension Ledger {
                         (SELECT SUM(messages) FROM segments WHERE session = sessions.id) AS message_count,
                         (SELECT SUM(edits) FROM segments WHERE session = sessions.id) AS edit_count,
                         (SELECT GROUP_CONCAT(models, ' ') FROM segments WHERE session = sessions.id) AS all_models,
+                        (SELECT MAX(is_declared) FROM segments WHERE session = sessions.id) AS is_declared,
                         (SELECT COUNT(DISTINCT commits.oid) FROM commit_segments
                             JOIN commits ON commits.id = commit_segments.commit_id
                             JOIN pushes ON pushes.id = commits.push

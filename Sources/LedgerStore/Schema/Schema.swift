@@ -23,6 +23,7 @@ enum Schema {
         migrator.registerMigration("forwards under way") { try $0.execute(sql: forwardsUnderWay) }
         migrator.registerMigration("emergencies") { try $0.execute(sql: emergencies) }
         migrator.registerMigration("mended outcomes") { try $0.execute(sql: mendedOutcomes) }
+        migrator.registerMigration("declared segments") { try $0.execute(sql: declaredSegments) }
         return migrator
     }()
 
@@ -57,6 +58,11 @@ enum Schema {
             log_index INTEGER NOT NULL
         );
         CREATE INDEX mended_outcomes_by_commit ON mended_outcomes(commit_id);
+        """
+
+    /// Which segments are a person's word and no record.
+    private static let declaredSegments = """
+        ALTER TABLE segments ADD COLUMN is_declared INTEGER NOT NULL DEFAULT 0;
         """
 
     /// Which holds were let pass in an emergency.

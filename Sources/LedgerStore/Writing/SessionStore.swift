@@ -15,7 +15,7 @@ extension Ledger {
             let query = try database.cachedStatement(
                 sql: """
                     SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name,
-                        sessions.agent, models, \(SessionStore.isAccepted) AS is_accepted
+                        sessions.agent, models, is_declared, \(SessionStore.isAccepted) AS is_accepted
                     FROM segments JOIN sessions ON sessions.id = segments.session
                         \(ActorStore.join("sessions.owner"))
                     WHERE session = ?1 AND number = ?2
@@ -32,7 +32,7 @@ extension Ledger {
                 found[name] = RecordedSegment(
                     hash: hash, isPushers: row["is_pushers"], owner: row["owner_name"],
                     isAccepted: row["is_accepted"], agent: row["agent"],
-                    models: SessionStore.models(row["models"]))
+                    models: SessionStore.models(row["models"]), isDeclared: row["is_declared"])
             }
             return found
         }
@@ -128,12 +128,14 @@ enum SessionStore {
         do {
             try database.execute(
                 sql: """
-                    INSERT INTO segments (session, number, sha256, push, actor, recorded_at, models, messages, edits, body)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    INSERT INTO segments (session, number, sha256, push, actor, recorded_at, models, messages, edits,
+                        body, is_declared)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     name.session.rawValue, name.segment, received.hash.hex, push, actor, time.milliseconds,
                     received.models.joined(separator: " "), received.messageCount, received.editCount, body,
+                    received.isDeclared,
                 ])
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
             throw Ledger.Conflict(segment: name)

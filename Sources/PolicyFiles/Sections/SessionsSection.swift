@@ -11,7 +11,9 @@ extension SessionPolicy.Settings: ReadFromFile, ReadFromTable {
             Self.words + ["verified_coverage", "partial_coverage", "special", "readers"]
                 + PolicyTable.entryKeys)
         self.init()
-        for word in Word.allCases { self[word] = try table.action(word.rawValue, otherwise: self[word]) }
+        for word in Word.allCases where table.has(word.rawValue) {
+            self[word] = try table.action(word.rawValue, otherwise: self[word])
+        }
         let verified = try table.share("verified_coverage") ?? coverage.verified
         let partial = try table.share("partial_coverage", upTo: verified)
         coverage = Attribution.Thresholds(

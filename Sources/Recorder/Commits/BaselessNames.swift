@@ -47,8 +47,9 @@ package struct BaselessNames {
             if sources.contains(name.session) { return true }
             let session = clone.spool.session(name.session)
             let sealed = session.sealed().first { $0.name == name }
-            let edits = sealed.flatMap { try? session.segment($0) }?.edits ?? []
-            return changes.shows(edits)
+            guard let segment = sealed.flatMap({ try? session.segment($0) }) else { return false }
+            // What a person declared by hand has no lines to show.
+            return segment.declared != nil || changes.shows(segment.edits)
         }
     }
 }

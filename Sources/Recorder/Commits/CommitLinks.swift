@@ -9,6 +9,8 @@ package struct CommitLinks {
     package private(set) var trailers: [String] = []
     private var linked: [SpooledSession.Sealed] = []
     package var note = CommitNote()
+    /// The sessions that its author took out of it.
+    private let declined: Set<SessionID>
 
     private var clone: Clone { commit.clone }
 
@@ -16,11 +18,12 @@ package struct CommitLinks {
     ///   left out and said.
     package init(of commit: PendingCommit) throws {
         self.commit = commit
+        declined = try commit.declinedSessions()
         try findSessions()
     }
 
     private mutating func findSessions() throws {
-        let sessions = clone.spool.openSessions().compactMap { session in
+        let sessions = clone.spool.openSessions().filter { !declined.contains($0.id) }.compactMap { session in
             attempt(session) { (session: session, edits: try session.openEdits()) }
         }
         let candidates = sessions.reduce(into: Set<String>()) { paths, entry in
@@ -77,7 +80,8 @@ package struct CommitLinks {
     private mutating func linkEarlierWork(_ changes: CommitChanges) {
         let earlier = EarlierWork(in: clone.spool, for: [changes])
         let known = linked.map { EarlierWork.Source(session: $0.name.session, sealed: $0) }
-        for source in earlier.sources(of: changes, besides: Set(known)) {
+        for source in earlier.sources(of: changes, besides: Set(known))
+        where !declined.contains(source.session) {
             let session = clone.spool.session(source.session)
             _ = attempt(session) { try add(source.sealed.map { [$0] } ?? seal(session), of: session) }
         }

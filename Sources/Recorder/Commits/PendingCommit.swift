@@ -12,6 +12,8 @@ package struct PendingCommit {
     package let isOfGitCommit: Bool
     /// The commits that it replaces: an amended one, and those that a rebase folds into it.
     package let replaced: [String]
+    /// The commits whose author it takes over, besides those that it replaces.
+    private let reused: [String]
     /// Whether it amends a commit with a new message from the command line or a file.
     let isReworded: Bool
     /// The messages of the commits that a squash joins, as Git wrote them down.
@@ -35,8 +37,22 @@ package struct PendingCommit {
         let folded = try Self.foldedByRebase(clone)
         isReworded = amends && source == "message" && folded.isEmpty
         replaced = (amends ? try [clone.commit("HEAD")].compactMap(\.self) : []) + folded
+        // A rebase writes down what it applies; Git's own name for that is there only where it stops.
+        let applied = Self.lines(of: clone.gitDirectory + "/rebase-merge/done").last?.dropFirst()
+            .first { !$0.hasPrefix("-") }.map(String.init)
+        self.reused = [reused, "CHERRY_PICK_HEAD", applied].compactMap(\.self)
         squashMessage = FileManager.default.contents(atPath: clone.gitDirectory + "/SQUASH_MSG")
             .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The sessions that a developer took out of the commits that it replaces or is written after.
+    ///
+    /// - Throws: `GitFailure` where git cannot read these.
+    func declinedSessions() throws -> Set<SessionID> {
+        let declined = clone.spool.declinedSessions
+        guard !declined.isEmpty else { return [] }
+        let commits = try replaced + reused.compactMap { try clone.commit($0) }
+        return try commits.reduce(into: []) { $0.formUnion(declined.sessions(of: try clone.author(of: $1))) }
     }
 
     /// Whether a rebase, a cherry-pick or a merge is going on: Git then adds comments to the messages.

@@ -38,7 +38,8 @@ package struct UnlinkedCommits {
     ///
     /// - Parameters:
     ///   - revisions: arguments for git-rev-list(1).
-    ///   - isNamed: whether to read commits that name a session, too, for others that they should name.
+    ///   - isNamed: whether to read commits that name a session, too, for others that they should name, and those that
+    ///     were taken out.
     ///   - limit: how many of the newest commits to read.
     /// - Throws: `GitFailure` or `Problem` where git cannot read them.
     package func find(
@@ -51,13 +52,17 @@ package struct UnlinkedCommits {
         guard !waiting.isEmpty || !clone.spool.writtenLines.isEmpty else { return [] }
         let commits = try commits(revisions, limit: limit).filter { isNamed || $0.named.isEmpty }
         return try stride(from: 0, to: commits.count, by: Self.commitsAtOnce).flatMap { start in
-            try find(among: Array(commits[start...].prefix(Self.commitsAtOnce)), waiting: waiting)
+            try find(
+                among: Array(commits[start...].prefix(Self.commitsAtOnce)), waiting: waiting,
+                declined: isNamed ? nil : clone.spool.declinedSessions)
         }
     }
 
     private typealias Waiting = [(session: SpooledSession, edits: [OpenEdits])]
 
-    private func find(among commits: [Commit], waiting: Waiting) throws -> [Unlinked] {
+    private func find(
+        among commits: [Commit], waiting: Waiting, declined: DeclinedSessions?
+    ) throws -> [Unlinked] {
         let changes = try CommitChanges.all(of: commits.map(\.id), git: git)
         let earlier = EarlierWork(in: clone.spool, for: changes)
         return zip(commits, changes).compactMap { commit, changes in
@@ -69,7 +74,9 @@ package struct UnlinkedCommits {
                 }.map { EarlierWork.Source(session: session.id, sealed: $0.sealed) }
             }
             let new = visible.filter { !named.contains($0) }
-            let sources = new + earlier.sources(of: changes, besides: Set(named + new))
+            let taken = declined?.sessions(of: commit.author) ?? []
+            let sources = (new + earlier.sources(of: changes, besides: Set(named + new)))
+                .filter { !taken.contains($0.session) }
             guard !sources.isEmpty else { return nil }
             var sessions: [String] = []
             for source in sources where !sessions.contains(source.session.rawValue) {
@@ -101,19 +108,23 @@ package struct UnlinkedCommits {
     /// git that reads commits as they are, without `git replace`.
     private var git: GitCommand { clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"]) }
 
-    private typealias Commit = (id: String, subject: String, named: [SessionTrailer])
+    private typealias Commit = (
+        id: String, author: DeclinedSessions.Author, subject: String, named: [SessionTrailer]
+    )
 
     private func commits(_ revisions: [String], limit: Int) throws -> [Commit] {
         let output = try git.output(
             ["log", "-z", "--no-merges", "--no-show-signature"]
                 + (limit == .max ? [] : ["--max-count=\(limit)"])
                 + [
-                    "--format=%H%x01%s%x01\(Clone.messagePlaceholder)"
+                    "--format=%H%x01\(DeclinedSessions.authorPlaceholder)%x01%s%x01\(Clone.messagePlaceholder)"
                 ] + revisions + ["--"])
         return output.split(separator: "\0").compactMap { record in
-            let fields = record.split(separator: "\u{1}", maxSplits: 2, omittingEmptySubsequences: false)
-            guard fields.count == 3 else { return nil }
-            return (String(fields[0]), String(fields[1]), Clone.namedSessions(in: fields[2]))
+            let fields = record.split(separator: "\u{1}", maxSplits: 3, omittingEmptySubsequences: false)
+            guard fields.count == 4 else { return nil }
+            return (
+                String(fields[0]), String(fields[1]), String(fields[2]), Clone.namedSessions(in: fields[3])
+            )
         }
     }
 }

@@ -70,7 +70,10 @@ package struct CarriedTrailers {
     ) throws -> Support {
         if links.contains(line) { return .lines }
         guard let (session, sealed) = sealed(line, in: commit.clone) else { return .unknown }
-        let edits = try session.segment(sealed).edits
+        let segment = try session.segment(sealed)
+        // What a person declared has no lines that could support it.
+        guard segment.declared == nil else { return .unknown }
+        let edits = segment.edits
         let changes = try commit.changes(in: Set(edits.map(\.path)))
         return changes.shows(edits.filter { changes.paths.contains($0.path) }) ? .lines : .none
     }
@@ -104,7 +107,7 @@ package struct CarriedTrailers {
                     + "name again",
             !arePutBack || kept.isEmpty
                 ? nil
-                : "the commit still names \(kept); to remove it, delete its lines in the editor of 'git commit --amend'",
+                : "the commit still names \(kept); 'git session unlink' takes it out",
         ].compactMap(\.self)
     }
 

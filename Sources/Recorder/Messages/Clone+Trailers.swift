@@ -1,5 +1,7 @@
 package import Domain
+import Foundation
 import Programs
+package import SessionCapture
 
 extension Clone {
     /// The placeholder of git-log(1) for what `namedSessions` reads. Git's own for trailers knows less: see `MessageEnd`.
@@ -19,6 +21,28 @@ extension Clone {
             in: git.output([
                 "log", "-1", "--no-show-signature", "--format=\(Self.messagePlaceholder)", commit, "--",
             ]))
+    }
+
+    /// The trailers by which commits of any branch name a session, in the order of its segments.
+    ///
+    /// - Throws: `GitFailure` where git cannot read the commits.
+    package func trailers(ofForeign session: SessionID) throws -> [SessionTrailer] {
+        let messages = try git.output([
+            "log", "-z", "--no-show-signature", "--all", "--basic-regexp",
+            "--grep=^\(SessionTrailer.key): \(session)/", "--format=\(Self.messagePlaceholder)", "--",
+        ])
+        let named = messages.split(separator: "\0").flatMap { Self.namedSessions(in: $0) }
+        return Set(named.filter { $0.segment.session == session }).sorted { $0.segment < $1.segment }
+    }
+
+    /// The author of a commit, with the time of writing.
+    ///
+    /// - Throws: `GitFailure` where git cannot read it.
+    package func author(of commit: String) throws -> DeclinedSessions.Author {
+        try git.output([
+            "log", "-1", "--no-show-signature", "--format=\(DeclinedSessions.authorPlaceholder)", commit,
+            "--",
+        ]).trimmingCharacters(in: .newlines)
     }
 
     /// The valid session trailers of commits, and the trailers that name their agents.

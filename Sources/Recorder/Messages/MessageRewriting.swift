@@ -34,35 +34,71 @@ package struct MessageRewriting {
     /// Adds trailers to commits.
     ///
     /// - Parameter trailers: the trailer lines by the commit's id.
-    /// - Throws: `Problem` where a commit is not on this branch or a remote has it, or amid a rebase;
-    ///   `GitFailure` where git fails. Nothing is changed then.
+    /// - Throws: as `rewrite(_:as:_:)`.
     package func add(_ trailers: [String: [String]]) throws -> Outcome {
+        try rewrite(Set(trailers.keys), as: "git session link") { id, message in
+            try Self.adding(trailers[id] ?? [], to: message)
+        }
+    }
+
+    /// Takes trailers out of a commit.
+    ///
+    /// - Throws: as `rewrite(_:as:_:)`.
+    package func remove(_ names: NamesInMessage, from commit: String) throws -> Outcome {
+        try rewrite([commit], as: "git session unlink") { _, message in names.removed(from: message) }
+    }
+
+    /// Checks that commits can be given other messages.
+    ///
+    /// - Throws: as `rewrite(_:as:_:)`.
+    package func check(_ commits: [String]) throws {
+        _ = try ownCommits(with: Set(commits))
+    }
+
+    /// The commits of this branch that no remote has, the oldest first.
+    ///
+    /// - Parameter commits: some that must be among them.
+    private func ownCommits(with commits: Set<String>) throws -> [String] {
         try refuseInRebase()
         let own = try git.output(["rev-list", "--topo-order", "--reverse"] + UnlinkedCommits.unpublished)
             .split(separator: "\n").map(String.init)
-        if let other = Set(trailers.keys).subtracting(own).min() { throw try refusal(of: other) }
-        let changed = Array(own.drop { trailers[$0] == nil })
+        if let other = commits.subtracting(own).min() { throw try refusal(of: other) }
+        return own
+    }
+
+    /// Gives commits other messages.
+    ///
+    /// - Parameters:
+    ///   - commits: their ids.
+    ///   - command: the words for the reflog.
+    ///   - change: makes a commit's new message of its old one.
+    /// - Throws: `Problem` where a commit is not on this branch or a remote has it, or amid a rebase;
+    ///   `GitFailure` where git fails. Nothing is changed then.
+    private func rewrite(
+        _ commits: Set<String>, as command: String, _ change: (String, [UInt8]) throws -> [UInt8]
+    ) throws -> Outcome {
+        let own = try ownCommits(with: commits)
+        let changed = Array(own.drop { !commits.contains($0) })
         var outcome = Outcome()
         var new: [String: String] = [:]
         for (id, content) in zip(changed, try contents(of: changed)) {
             var commit = content
             commit.replaceParents(by: new)
-            if let trailers = trailers[id] {
-                if commit.hasMessage {
-                    try add(trailers, to: &commit)
-                } else {
-                    outcome.withoutMessage.append(id)
-                }
+            if commits.contains(id), commit.hasMessage {
+                let message = try change(id, commit.message)
+                if message != commit.message { commit.message = message }
+            } else if commits.contains(id) {
+                outcome.withoutMessage.append(id)
             }
             guard commit.isChanged else { continue }
             if commit.isSigned { outcome.lostSignatures += 1 }
             let moved = try git.output(["hash-object", "-t", "commit", "-w", "--stdin"], input: commit.bytes)
                 .trimmingCharacters(in: .newlines)
             new[id] = moved
-            if trailers[id] != nil, commit.hasMessage { outcome.changes.append(Change(old: id, new: moved)) }
+            if commits.contains(id), commit.hasMessage { outcome.changes.append(Change(old: id, new: moved)) }
         }
         if let tip = own.last, let moved = new[tip] {
-            _ = try git.output(["update-ref", "-m", "git session link", "HEAD", moved, tip])
+            _ = try git.output(["update-ref", "-m", command, "HEAD", moved, tip])
             // Notes move along where the settings ask for it, as with an amend.
             _ = try git.run(
                 ["notes", "copy", "--for-rewrite=amend", "--stdin"],
@@ -103,8 +139,8 @@ package struct MessageRewriting {
         return isOnBranch
             ? Problem(
                 .conflict,
-                "a remote has commit \(commit.prefix(12)) already, and commits that others may have are not rewritten"
-            )
+                "a remote has commit \(commit.prefix(12)) already, and commits that others may have are not rewritten",
+                advice: "'git rebase --force-rebase \(commit.prefix(12))^' makes it anew on this branch")
             : Problem(
                 .conflict, "commit \(commit.prefix(12)) is not on this branch",
                 advice: "check out the branch that has it")
@@ -126,28 +162,24 @@ package struct MessageRewriting {
         }
     }
 
-    /// Adds trailers to a message as Git stores it: without comments, in any encoding, and with or without a line feed
+    /// A message as Git stores it with trailers added: without comments, in any encoding, and with or without a line feed
     /// at its end.
-    private func add(_ trailers: [String], to commit: inout RawCommit) throws {
-        if let text = String(validating: commit.message, as: UTF8.self),
-            !text.utf8.contains(UInt8(ascii: "\r"))
-        {
-            let changed = TrailerLines.adding(trailers, to: text)
-            if changed != text { commit.message = Array(changed.utf8) }
-            return
+    private static func adding(_ trailers: [String], to message: [UInt8]) throws -> [UInt8] {
+        if let text = String(validating: message, as: UTF8.self), !text.utf8.contains(UInt8(ascii: "\r")) {
+            return Array(TrailerLines.adding(trailers, to: text).utf8)
         }
-        let isEnded = commit.message.last == UInt8(ascii: "\n")
+        let isEnded = message.last == UInt8(ascii: "\n")
         // Without the developer's settings, which may ask for other trailers.
         let outcome = try GitCommand.clean(gitDirectory: "/").run(
             [
                 "-c", "core.commentChar=\u{1}", "interpret-trailers", "--no-divider", "--where", "end",
                 "--if-exists", "addIfDifferent", "--if-missing", "add",
             ] + trailers.flatMap(MessageFile.argument(of:)),
-            input: commit.message + (isEnded ? [] : [UInt8(ascii: "\n")]))
+            input: message + (isEnded ? [] : [UInt8(ascii: "\n")]))
         guard outcome.succeeded else {
             throw Problem(.unavailable, "git interpret-trailers failed: \(outcome.errorText)")
         }
-        if commit.message != outcome.output { commit.message = outcome.output }
+        return outcome.output
     }
 }
 

@@ -18,7 +18,8 @@ package struct LineOrigins {
     /// The commit that a line comes from, as it was judged; nil for one that was there before the gate.
     package func judgement(of line: BlamePorcelain.Line) -> CommitRow? { commits[line.commit] }
 
-    /// The session and prompt that each line comes from; nil where no session of its commit edited it.
+    /// The session and prompt that each line comes from; nil where no session of its commit edited it, and none was
+    /// declared by hand.
     ///
     /// - Throws: where the ledger cannot be read.
     package mutating func origins(of file: BlamePorcelain) throws -> [SessionWritings.Origin?] {
@@ -29,8 +30,11 @@ package struct LineOrigins {
                 try writers.removeValue(forKey: commit)
                 ?? SessionWritings.Writers(commits[commit].map(writings.segments) ?? [])
             defer { writers[commit] = named }
-            return try writings.origins(
+            let origins = try writings.origins(
                 of: run.map(\.text), in: run[run.startIndex].path, among: &named)
+            guard let judged = commits[commit], judged.outcome == .declared else { return origins }
+            let declared = try writings.declaredOrigin(among: writings.segments(of: judged))
+            return origins.map { $0 ?? declared }
         }
     }
 }

@@ -12,6 +12,8 @@ package struct HeldCommit: Encodable {
         package let actor: String
         /// Prompts; empty where they are withheld.
         package let prompts: [String]
+        /// What a person says who declared it by hand; nil for a record, and where it is withheld.
+        package let declared: String?
         /// Whether the viewer may not read the session's text.
         package let withheld: Bool
 
@@ -21,6 +23,7 @@ package struct HeldCommit: Encodable {
             agent = writing.agent
             actor = writing.actor
             prompts = writing.asked.compactMap { $0.read(by: opened) }
+            declared = writing.declared?.read(by: opened)
             withheld = !opened.has(name.session)
         }
     }
@@ -102,7 +105,8 @@ package struct HeldCommit: Encodable {
                     "      > \(VisibleText.escaping(SessionWritings.beginning(of: $0, characters: 100)))"
                 }
                 return ["    \(VisibleText.escaping(name))"]
-                    + (session.withheld ? ["      \(Self.withheld)"] : prompts)
+                    + (session.withheld
+                        ? ["      \(Self.withheld)"] : session.declared.map { ["      \($0)"] } ?? prompts)
             }
     }
 }

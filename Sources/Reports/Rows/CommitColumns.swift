@@ -45,7 +45,9 @@ extension CommitRow {
     /// The outcome, short enough for a table: "partial 24 %".
     fileprivate var sessionInTable: String {
         let earlier = earlierOutcomes.last.map { " (was \($0.outcome.rawValue))" } ?? ""
-        guard let countable, let covered, countable > 0 else { return outcome.rawValue + earlier }
+        guard let countable, let covered, countable > 0, outcome != .declared else {
+            return outcome.rawValue + earlier
+        }
         return "\(outcome.rawValue) \(100 * covered / countable) %\(earlier)"
     }
 

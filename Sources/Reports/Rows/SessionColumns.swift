@@ -5,7 +5,7 @@ extension [Column<SessionRow>] {
     package static var sessions: [Column<SessionRow>] {
         [
             Column("session", \.id),
-            Column("agent", \.agent),
+            Column("agent", table: \.agentInTable, \.agent),
             Column("models", \.models),
             Column("owner", \.owner),
             .mirror(\.mirror),
@@ -15,6 +15,11 @@ extension [Column<SessionRow>] {
             Column("messages", \.messages),
             Column("edits", \.edits),
             Column("commits", \.commits),
+            Column("declared", in: [.csv, .json], \.isDeclared),
         ]
     }
+}
+
+extension SessionRow {
+    fileprivate var agentInTable: String { isDeclared ? "\(agent) (declared)" : agent }
 }

@@ -65,7 +65,7 @@ package struct RecordedConversation {
             let counts =
                 [Self.count(content.messages.count, "message"), Self.count(content.edits.count, "edit")]
                 + (tokens > 0 ? [Self.count(tokens, "token")] : [])
-            text += "  \(counts.joined(separator: ", "))\n"
+            text += "  \(content.declared?.words ?? counts.joined(separator: ", "))\n"
             if content.masked.secrets != nil {
                 text += "  masked in total: \(Self.masked(stored, content).words)\n"
             }

@@ -20,6 +20,8 @@ package struct SessionWritings {
         package let actor: String
         /// Its prompts.
         package let asked: [SessionText]
+        /// The words of a person who declared it by hand; nil for a record.
+        package let declared: SessionText?
         /// For each path the prompts by the lines that they led to; nil where no prompt is recorded.
         fileprivate var prompts: [String: [LineKey: String?]] = [:]
         /// The same for lines that count whatever their path.
@@ -103,6 +105,18 @@ package struct SessionWritings {
         return nil
     }
 
+    /// The first of the segments that a person declared by hand, as the origin of lines that no segment has; nil where
+    /// none is.
+    ///
+    /// - Throws: where the ledger cannot be read, or a segment decoded.
+    package mutating func declaredOrigin(among names: [SegmentName]) throws -> Origin? {
+        for name in names {
+            guard let writing = try writing(of: name), writing.declared != nil else { continue }
+            return Origin(session: name.session, agent: writing.agent, actor: writing.actor, prompt: nil)
+        }
+        return nil
+    }
+
     /// Reads a segment; nil where it is not recorded, or its text was erased.
     ///
     /// - Throws: where the ledger cannot be read, or the segment decoded.
@@ -144,7 +158,8 @@ package struct SessionWritings {
             agent: segment.agent, actor: actor,
             asked: segment.messages.filter { $0.role == .user }
                 .compactMap { $0.parts.first { $0.type == .text }?.content }
-                .map { SessionText($0, of: name.session) })
+                .map { SessionText($0, of: name.session) },
+            declared: segment.declared.map { SessionText($0.words, of: name.session) })
         trails[name] = .some(PromptTrail(segment))
         for edit in segment.edits {
             let prompt = try PromptTrail.prompt(of: edit, in: name.segment) { number in

@@ -45,6 +45,7 @@ extension Masker {
         _ = takeCounts()
         segment.messages = segment.messages.map { mask($0) }
         segment.edits = segment.edits.map { mask($0) }
+        if let reason = segment.declared?.reason { segment.declared?.reason = mask(reason) }
         let counts = (segment.masked.secrets ?? [:]).merging(takeCounts(), uniquingKeysWith: +)
         segment.masked.secrets = counts.isEmpty ? nil : counts
         return segment

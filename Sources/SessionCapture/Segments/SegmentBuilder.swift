@@ -17,6 +17,7 @@ struct SegmentBuilder {
     private var agentVersion: String?
     private var binaryParts = 0
     private var secrets: [String: Int] = [:]
+    private var declaration: Declaration?
     private var seenNames: Set<ArraySlice<UInt8>> = []
     /// Which edit a key stands for; negative for one of an earlier segment.
     private var positionsOfEdits: [Key: Int] = [:]
@@ -50,7 +51,7 @@ struct SegmentBuilder {
         return true
     }
 
-    var isEmpty: Bool { messages.isEmpty && edits.isEmpty }
+    var isEmpty: Bool { messages.isEmpty && edits.isEmpty && declaration == nil }
 
     private mutating func fold(_ entry: SpoolEntry, isNew: Bool) {
         switch entry.kind {
@@ -65,6 +66,8 @@ struct SegmentBuilder {
         case .binaryParts: addBinaryParts(entry, isNew: isNew)
         case .masked:
             if isNew { secrets.merge(entry.decoded([String: Int].self) ?? [:], uniquingKeysWith: +) }
+        case .declared:
+            if isNew { declaration = entry.decoded(Declaration.self) }
         }
     }
 
@@ -178,7 +181,8 @@ extension SegmentBuilder {
             agent: description.agent, agentVersion: agentVersion, provider: ModelFamily.provider(of: models),
             models: models,
             usage: newTokens,
-            masked: SessionSegment.Masked(binaryParts: binaryParts, secrets: secrets.isEmpty ? nil : secrets))
+            masked: SessionSegment.Masked(binaryParts: binaryParts, secrets: secrets.isEmpty ? nil : secrets),
+            declared: declaration)
         var bytes = try Self.encoder.encode(frame)
         // Hooks tell at once and transcripts later, so the order of arrival is not the order of events.
         let ordered = messages.enumerated().sorted {

@@ -21,6 +21,8 @@ package struct MaskedEvent: Sendable {
         case binaryParts(Int, call: String?)
         /// How many secrets were masked in what was told with it, by rule.
         case masked([String: Int])
+        /// A person's word in place of a record.
+        case declared(Declaration)
     }
 
     package let source: Source

@@ -88,6 +88,11 @@ package struct Spool: Sendable {
         try session.discard()
     }
 
+    /// The sessions that were taken out of commits.
+    package var declinedSessions: DeclinedSessions {
+        DeclinedSessions(path: path + "/declined-sessions.json")
+    }
+
     /// The segments of the sessions that were forgotten.
     package var forgottenSegments: ForgottenSegments {
         ForgottenSegments(path: path + "/forgotten-segments.json")

@@ -15,6 +15,7 @@ struct SpoolEntry {
         case agentVersion = 0x76  // v
         case binaryParts = 0x62  // b
         case masked = 0x6B  // k
+        case declared = 0x64  // d
     }
 
     let kind: Kind
@@ -120,6 +121,8 @@ extension SpoolEntry {
                 value: Data("\(count)".utf8))
         case .masked(let counts):
             return try line(.masked, event, name: event.line, value: encoder.encode(counts))
+        case .declared(let declaration):
+            return try line(.declared, event, name: event.line, value: encoder.encode(declaration))
         }
     }
 

@@ -11,6 +11,7 @@ import Testing
         /// Whether the commit names a session that is recorded.
         var isNamed = false
         var isPushers = true
+        var isDeclared = false
         /// The lines of ten that the named sessions have.
         var covered: Int?
         /// The lines of ten that some session has.
@@ -30,6 +31,7 @@ import Testing
         Case(word: .unsupported, standard: .reject, isNamed: true, covered: 1),
         Case(word: .undeclared, standard: .record, found: 9),
         Case(word: .others, standard: .reject, isNamed: true, isPushers: false, covered: 10),
+        Case(word: .declared, standard: .hold, isNamed: true, isDeclared: true, covered: 0),
     ]
 
     private static func facts(_ example: Case) throws -> PushFacts {
@@ -51,7 +53,8 @@ import Testing
             sessions: SessionFacts(
                 segments: [
                     segment: RecordedSegment(
-                        hash: hash, isPushers: example.isPushers, owner: example.isPushers ? "ada" : "grace")
+                        hash: hash, isPushers: example.isPushers, owner: example.isPushers ? "ada" : "grace",
+                        agent: "codex", isDeclared: example.isDeclared)
                 ], evidence: [commit.id: SessionEvidence(own: cover, all: cover, candidate: candidate)]))
     }
 

@@ -15,7 +15,7 @@ import Testing
                     DROP TABLE notifications; DROP TABLE gone_targets; DROP TABLE hold_events; DROP TABLE holds;
                     DROP TABLE removed_mirrors; DROP TABLE profiles; DROP TABLE profile_emails; DROP TABLE group_members; DROP TABLE actor_keys;
                     ALTER TABLE commits DROP COLUMN supported; ALTER TABLE commits DROP COLUMN countable;
-                    ALTER TABLE commits DROP COLUMN found;
+                    ALTER TABLE commits DROP COLUMN found; ALTER TABLE segments DROP COLUMN is_declared;
                     DROP INDEX commit_paths_by_path; ALTER TABLE commit_paths DROP COLUMN object;
                     CREATE INDEX commit_paths_by_path ON commit_paths(path, commit_id);
                     DROP INDEX outbox_under_way; ALTER TABLE outbox DROP COLUMN is_under_way;

@@ -14,13 +14,13 @@ import Testing
         let check = try place.tryGatehouse("policy", "check")
         let apply = try place.tryGatehouse("policy", "apply")
 
-        #expect(check.status == 1 && check.errors.contains("line 43, column 1: 'weak' must be"), "\(check)")
+        #expect(check.status == 1 && check.errors.contains("line 49, column 1: 'weak' must be"), "\(check)")
         #expect(apply.status == 1 && apply.errors.contains("The policy in force is unchanged"))
         #expect(try place.gatehouse("policy", "show", "--format", "json") == before)
         let broken = try place.tryGatehouse("doctor")
         #expect(
             broken.status == 1 && broken.output.contains("cannot apply the policy file")
-                && broken.output.contains("line 43, column 1: 'weak' must be"), "\(broken)")
+                && broken.output.contains("line 49, column 1: 'weak' must be"), "\(broken)")
         try text.replacing("weak = \"record\"", with: "weak = \"hold\"").write(
             toFile: path, atomically: true, encoding: .utf8)
         #expect(try place.gatehouse("doctor").contains("to mend: run 'gatehouse policy apply'"))

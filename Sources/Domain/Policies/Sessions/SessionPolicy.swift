@@ -37,7 +37,24 @@ package struct SessionPolicy: ConfiguredPolicy {
             return likelySession(for: commit, in: facts) == nil ? .none : .undeclared
         }
         guard claims.allSatisfy({ facts.recorded($0) != nil }) else { return .mismatch }
-        return cover(of: commit, in: facts)?.outcome(settings.coverage) ?? .unchecked
+        return claim(of: commit, in: facts).outcome
+    }
+
+    /// What stands behind a commit's claim, where sessions that it names are recorded.
+    private func claim(
+        of commit: CommitFacts, in facts: PushFacts
+    ) -> (outcome: SessionOutcome, sessions: [SessionID], declared: [RecordedSegment]) {
+        let counted = facts.namedSegments(of: commit).filter {
+            $0.recorded.counts || settings.others <= .record
+        }
+        let declared = counted.map(\.recorded).filter(\.isDeclared)
+        let compared = cover(of: commit, in: facts)?.outcome(settings.coverage) ?? .unchecked
+        // Where all lines are shown, a declaration has nothing left to say.
+        let isShown = compared == .verified && declared.count < counted.count
+        return (
+            declared.isEmpty || isShown ? compared : .declared,
+            SessionWords.eachOnce(counted.map(\.name.session)), declared
+        )
     }
 
     /// The recorded session that has enough of a commit to say that it was written there, named or not.
@@ -85,7 +102,7 @@ package struct SessionPolicy: ConfiguredPolicy {
             settings[word], commit,
             message:
                 "it came by another ref before, and its sessions were found \(judged.outcome.rawValue) then",
-            advice: "mend the commit as 'gatehouse report' says, and push it anew")
+            advice: SessionWords.adviceOnEarlier(commit, declaring: isDeclarable))
     }
 
     private func word(for outcome: SessionOutcome, of commit: CommitFacts) -> Settings.Word? {
@@ -106,19 +123,20 @@ package struct SessionPolicy: ConfiguredPolicy {
                 message:
                     "the trailer '\(SessionTrailer.key): \(malformed.shown)' is not of the form '<ulid>/<segment> "
                     + "sha256:<64 digits>'\(malformed.reason)",
-                advice: "let 'git session' write the trailer; 'git commit --amend' runs it again")
+                advice: SessionWords.adviceToRename(commit, in: facts.push))
         case .success(let trailer):
             guard let recorded = facts.sessions.segments[trailer.segment] else {
                 return finding(
                     settings.mismatch, commit, message: "segment \(trailer.segment) is not recorded here",
-                    advice: "ship it with 'git session push', then push again")
+                    advice: SessionWords.adviceToShip(commit, in: facts.push))
             }
             guard recorded.hash != trailer.hash else { return nil }
             return finding(
                 settings.mismatch, commit,
                 message: "segment \(trailer.segment) is recorded with another hash than the trailer names",
-                advice: "the trailer does not belong to this session; 'git commit --amend' rewrites it"
-            )
+                advice: SessionWords.adviceToRename(commit, in: facts.push)
+                    + "; where a copy of the clone went on with the session, 'git session forget --force "
+                    + "\(trailer.segment.session)' comes first")
         }
     }
 
@@ -138,9 +156,15 @@ package struct SessionPolicy: ConfiguredPolicy {
     private func compared(
         _ commit: CommitFacts, in facts: PushFacts, likely candidate: SessionWords.Link?
     ) -> Finding? {
-        let sessions = SessionWords.eachOnce(
-            facts.namedSegments(of: commit).filter { $0.recorded.counts || settings.others <= .record }
-                .map(\.name.session))
+        let (outcome, sessions, declared) = claim(of: commit, in: facts)
+        guard outcome != .declared else {
+            return finding(
+                settings[.declared], commit, message: SessionWords.declared(declared),
+                advice: SessionWords.adviceOnDeclared(
+                    declared, of: commit, candidate, besides: sessions,
+                    isRefused: settings[.declared] == .reject)
+            )
+        }
         guard let cover = cover(of: commit, in: facts) else {
             return finding(
                 settings.unsupported, commit,
@@ -148,12 +172,13 @@ package struct SessionPolicy: ConfiguredPolicy {
                     "the lines of \(SessionWords.list(sessions)) were not compared: the push is too large",
                 advice: "push its commits in several parts")
         }
-        switch cover.outcome(settings.coverage) {
+        switch outcome {
         case .unsupported:
             return finding(
                 settings.unsupported, commit,
                 message: SessionWords.coverage(cover, of: sessions, needed: settings.coverage.partial),
-                advice: SessionWords.adviceToNameTheRight(candidate, besides: sessions))
+                advice: SessionWords.adviceToNameTheRight(
+                    candidate, besides: sessions, commit, in: facts.push, declaring: isDeclarable))
         case .partial:
             return finding(
                 settings.partial, commit,
@@ -176,9 +201,11 @@ package struct SessionPolicy: ConfiguredPolicy {
         return finding(
             action, commit, message: "written with \(who) (\(place)) but names no session",
             advice: candidate?.advice
-                ?? "record the session ('git session enable', or 'git session import'), then 'git commit --amend'"
-        )
+                ?? SessionWords.adviceToRecord(signature.agent, declaring: isDeclarable))
     }
+
+    /// Whether the policy lets anything pass that is declared by hand.
+    private var isDeclarable: Bool { settings[.declared] < .reject }
 
     private func undeclared(_ commit: CommitFacts, _ candidate: SessionWords.Link?) -> Finding? {
         guard commit.signatures.isEmpty, let candidate else { return nil }

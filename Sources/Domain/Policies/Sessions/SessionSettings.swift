@@ -17,6 +17,8 @@ extension SessionPolicy {
             case undeclared
             /// It names another actor's session. Above `record` such a session explains nothing.
             case others
+            /// A person declared by hand that an agent wrote it, and no recorded session shows it.
+            case declared
         }
 
         /// A special case for some refs and paths, instead of what holds in general.
@@ -46,6 +48,8 @@ extension SessionPolicy {
         package var unsupported = Finding.Action.reject
         package var undeclared = Finding.Action.record
         package var others = Finding.Action.reject
+        /// Nil where the policy file does not say: see `standardForDeclared`.
+        package var declared: Finding.Action?
         package var coverage = Attribution.Thresholds(verified: 0.5, partial: 0.2)
         /// The special cases. The first that applies to a commit and its ref counts.
         package var specials: [Special] = []
@@ -70,6 +74,15 @@ extension SessionPolicy {
             set { self[keyPath: Self.path(of: word)] = newValue }
         }
 
+        /// The action on what is declared by hand where the policy file does not say: an approver looks at it, since
+        /// anyone can declare anything. To be honest is never more costly than to say nothing.
+        package var standardForDeclared: Finding.Action { min(missing, .hold) }
+
+        private var declaredOrStandard: Finding.Action {
+            get { declared ?? standardForDeclared }
+            set { declared = newValue }
+        }
+
         private static func path(of word: Word) -> WritableKeyPath<Settings, Finding.Action> {
             switch word {
             case .missing: \.missing
@@ -79,6 +92,7 @@ extension SessionPolicy {
             case .unsupported: \.unsupported
             case .undeclared: \.undeclared
             case .others: \.others
+            case .declared: \.declaredOrStandard
             }
         }
     }

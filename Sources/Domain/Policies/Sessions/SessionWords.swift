@@ -70,7 +70,75 @@ enum SessionWords {
         owner.map { VisibleText.escaping($0) } ?? "another actor"
     }
 
+    // MARK: Declared by hand
+
+    /// "ada says that claude-code wrote it; no recorded session shows that".
+    static func declared(_ segments: [RecordedSegment]) -> String {
+        let who = Set(segments.map { name(of: $0.owner) }).sorted().joined(separator: ", ")
+        let agents = Set(segments.compactMap(\.agent)).sorted().joined(separator: ", ")
+        return
+            "declared by hand: \(who) says that \(agents.isEmpty ? "an agent" : agents) helped; no recorded "
+            + "session shows it"
+    }
+
+    /// - Parameter isRefused: whether the policy takes no declarations.
+    static func adviceOnDeclared(
+        _ segments: [RecordedSegment], of commit: CommitFacts, _ candidate: Link?, besides named: [SessionID],
+        isRefused: Bool
+    ) -> String? {
+        if let candidate, !named.contains(candidate.session) { return candidate.advice }
+        guard isRefused else { return nil }
+        let agent = segments.lazy.compactMap(\.agent).first ?? "AGENT"
+        // It names a session already, so that only its own name makes 'link' look at it.
+        return
+            "'git session import \(agent)' reads the agent's transcript, then 'git session link \(commit.id.short)' "
+            + "names the session"
+    }
+
+    /// The command that declares by hand, as the end of an advice; empty where the policy takes no declarations.
+    private static func declaring(_ agent: String, of commit: String, if isDeclarable: Bool) -> String {
+        guard isDeclarable else { return "" }
+        return "; if it is lost, declare it: 'git session link --declare \(agent) --reason WHY\(commit)'"
+    }
+
     // MARK: Naming a session
+
+    /// What is done about a commit that bears the mark of `agent`.
+    static func adviceToRecord(_ agent: String, declaring isDeclarable: Bool) -> String {
+        let marks = AgentMarks.all.first { $0.agent == agent }
+        let isUnknown = marks == nil || agent == AgentSignature.unknownAgent
+        let name = isUnknown ? "AGENT" : agent
+        let recorded =
+            isUnknown || marks?.isRecorded == true
+            ? "'git session import \(name)' reads its transcript, then 'git session link' names the session ('git session "
+                + "enable' does both from now on)"
+            : "record the session with 'git session record', then 'git session link' names it"
+        return recorded + declaring(name, of: "", if: isDeclarable)
+            + "; if no agent helped, take the mark out"
+    }
+
+    /// What is done about a trailer that leads to nothing here.
+    static func adviceToShip(_ commit: CommitFacts, in push: Push) -> String {
+        "ship it with 'git session push' from the clone that recorded it; if it is lost, "
+            + "'git session unlink\(argument(for: commit, in: push))' takes the name out"
+    }
+
+    /// What is done about a trailer that cannot be right.
+    static func adviceToRename(_ commit: CommitFacts, in push: Push) -> String {
+        "'git session unlink\(argument(for: commit, in: push))' takes it out, and 'git session link "
+            + "\(commit.id.short)' names the sessions that the commit is from"
+    }
+
+    /// What is done about a commit that a remote has, so that the helper does not change it.
+    static func adviceOnEarlier(_ commit: CommitFacts, declaring isDeclarable: Bool) -> String {
+        "make it anew with 'git rebase --force-rebase \(commit.startOfRebase)', then 'git session link' names its sessions"
+            + declaring("AGENT", of: "", if: isDeclarable)
+    }
+
+    /// A push's newest commit is most likely the one that is checked out, which needs no name.
+    private static func argument(for commit: CommitFacts, in push: Push) -> String {
+        push.refUpdates.contains { $0.new == commit.id } ? "" : " \(commit.id.short)"
+    }
 
     /// A session that has the lines of a commit, and how the commit comes to name it.
     struct Link {
@@ -79,22 +147,25 @@ enum SessionWords {
         let counts: String
         let command: String
 
-        /// A push's newest commit is most likely the one that is checked out, which needs no name.
         init(_ candidate: SessionEvidence.Candidate, to commit: CommitFacts, in push: Push) {
             session = candidate.session
             counts = "\(candidate.lines) of \(candidate.countable) lines are found in session \(session)"
-            let isNewest = push.refUpdates.contains { $0.new == commit.id }
-            command = "'git session link \(isNewest ? "" : commit.id.short + " ")\(session)'"
+            command = "'git session link\(SessionWords.argument(for: commit, in: push)) \(session)'"
         }
 
         var advice: String { "\(counts); name it: \(command)" }
     }
 
-    static func adviceToNameTheRight(_ candidate: Link?, besides named: [SessionID]) -> String {
+    static func adviceToNameTheRight(
+        _ candidate: Link?, besides named: [SessionID], _ commit: CommitFacts, in push: Push,
+        declaring isDeclarable: Bool
+    ) -> String {
         if let candidate, !named.contains(candidate.session) { return candidate.advice }
+        let commit = argument(for: commit, in: push)
         return
-            "name the session that wrote the lines with 'git session link SESSION' ('git session import' records one "
-            + "afterwards); take the trailer out if no agent wrote them"
+            "name the session that wrote the lines with 'git session link\(commit) SESSION' ('git session import' records "
+            + "one afterwards)\(declaring("AGENT", of: commit, if: isDeclarable)); take a name out that is wrong: "
+            + "'git session unlink\(commit)'"
     }
 
     static func adviceToNameMore(_ candidate: Link?, besides named: [SessionID]) -> String {
