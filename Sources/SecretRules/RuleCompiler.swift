@@ -37,6 +37,8 @@ package enum RuleCompiler {
     package static func compile(_ rules: RuleSet) throws -> (compiled: Data, alone: [Alone]) {
         var widths: [Int?] = []
         var reasons: [Int: String] = [:]
+        /// The rules whose expressions Vectorscan takes only as they are.
+        var exact: Set<Int> = []
         for (index, rule) in rules.rules.enumerated() {
             guard let expression = rule.expression else {
                 widths.append(nil)
@@ -50,7 +52,7 @@ package enum RuleCompiler {
             }
         }
         while true {
-            switch database(of: rules.rules, without: Set(reasons.keys)) {
+            switch database(of: patterns(of: rules.rules, without: Set(reasons.keys), exact: exact)) {
             case .success(let database):
                 let entries = zip(rules.rules, widths).enumerated().map { index, rule in
                     CompiledRules.Entry(
@@ -62,13 +64,14 @@ package enum RuleCompiler {
                         isAlways: rules.rules[$0.key].keywords.isEmpty)
                 }
                 let compiled = try CompiledRules.serialise(
-                    rules, digest: digest(of: rules), entries: entries, database: database)
+                    rules, digest: digest(of: rules), entries: entries, database: database,
+                    smallDatabase: Self.database(of: []).get())
                 return (compiled, alone)
             case .failure(let refusal):
                 guard let index = refusal.rule, reasons[index] == nil else {
                     throw Problem(.invalid, refusal.description)
                 }
-                reasons[index] = refusal.description
+                if !exact.insert(index).inserted { reasons[index] = refusal.description }
             }
         }
     }
@@ -108,26 +111,41 @@ package enum RuleCompiler {
             description: isOfEmptyText ? "its expression matches the empty text" : words)
     }
 
-    /// The serialised database of all expressions, with keywords in place of the expressions of `refused`.
-    private static func database(of rules: [Rule], without refused: Set<Int>) -> Result<Data, Refusal> {
-        var patterns: [(text: String, flags: UInt32, id: Int, rule: Int)] = []
-        for (index, rule) in rules.enumerated() {
-            guard let expression = rule.expression else { continue }
-            if refused.contains(index) {
-                for keyword in rule.keywords {
-                    patterns.append(
-                        (
-                            literal(keyword), UInt32(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH),
-                            CompiledRules.keywordOffset + index, index
-                        ))
+    /// What Vectorscan looks for, for a rule.
+    private struct Candidate {
+        let text: String
+        let flags: UInt32
+        let id: Int
+        let rule: Int
+    }
+
+    /// The expressions of all rules, with keywords in place of the expressions of `refused`. Those of others than
+    /// `exact` may match more than the rules': what exactly matched is found by PCRE2.
+    private static func patterns(of rules: [Rule], without refused: Set<Int>, exact: Set<Int>) -> [Candidate]
+    {
+        rules.enumerated().flatMap { index, rule -> [Candidate] in
+            guard let expression = rule.expression else { return [] }
+            guard !refused.contains(index) else {
+                return rule.keywords.map {
+                    Candidate(
+                        text: literal($0), flags: UInt32(HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH),
+                        id: CompiledRules.keywordOffset + index, rule: index)
                 }
-            } else {
-                patterns.append((expression, 0, index, index))
             }
+            let text = exact.contains(index) ? expression : WiderExpression.of(expression)
+            return [Candidate(text: text, flags: 0, id: index, rule: index)]
         }
+    }
+
+    /// A serialised database.
+    private static func database(of candidates: [Candidate]) -> Result<Data, Refusal> {
+        var patterns = candidates
         // Vectorscan rejects an empty set, so a pattern that cannot occur stands for it.
         if patterns.isEmpty {
-            patterns.append(("\\x00{8}gatehouse\\x00{8}", 0, CompiledRules.keywordOffset * 2, 0))
+            patterns.append(
+                Candidate(
+                    text: "\\x00{8}gatehouse\\x00{8}", flags: 0, id: CompiledRules.keywordOffset * 2, rule: 0)
+            )
         }
         let texts = patterns.map { strdup($0.text) }
         defer { texts.forEach { free($0) } }

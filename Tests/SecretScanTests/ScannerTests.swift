@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import RulesTestSupport
 import Testing
@@ -215,6 +216,21 @@ import Testing
         }
         for cut in stride(from: 0, to: compiled.count, by: max(1, compiled.count / 97)) {
             #expect(throws: (any Error).self) { try SecretScanner(CompiledRules(compiled.prefix(cut))) }
+        }
+    }
+
+    @Test func `compiled rules are used from wherever they are in memory`() throws {
+        let compiled = try RuleCompiler.compile(InstalledRules.default.load().rules).compiled
+        let secret = "AK" + "IA" + "QYLPMN5HFIQR7XYA"
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("rules-\(UUID())").path
+        try compiled.write(to: URL(fileURLWithPath: path))
+        defer { unlink(path) }
+        let mapped = try #require(MappedFile.bytes(of: path))
+        let shifted = (Data([0]) + compiled).dropFirst()
+        for bytes in [mapped, compiled, shifted] {
+            let scanner = try SecretScanner(CompiledRules(bytes))
+            #expect(
+                try scanner.findings(in: Data("key = \(secret)\n".utf8)).map(\.value) == [Array(secret.utf8)])
         }
     }
 

@@ -3,11 +3,12 @@ package import Foundation
 /// Rules in the form that scanners load: Vectorscan's database, and each rule by itself, read only when needed. An
 /// agent waits while they are loaded, so nothing is parsed that may not be used.
 ///
-/// The format: a mark of eight bytes; the library, the digest and the title, each after its length; the number of
-/// rules, and for each its width, its kind and the lengths of its id, its path expression and its JSON; the number of
-/// allow lists, and for each whether it goes by the place alone, and the length of its JSON; the ids; the
-/// expressions; the rules; the lists; Vectorscan's serialised database. All numbers have four bytes and are
-/// little-endian.
+/// The format: a mark of eight bytes; a checksum of what follows up to the database, see `Checksum64`; the place of the
+/// database; the library, the digest, the title and a small database, which tells the machine, each after its length;
+/// the number of rules, and for each its width, its kind and the lengths of its id, its path expression and its JSON;
+/// the number of allow lists, and for each whether it goes by the place alone, and the length of its JSON; the ids;
+/// the expressions; the rules; the lists; zeros up to a multiple of 64; Vectorscan's database as it is in memory,
+/// with a checksum of its own. Ours has eight bytes, all other numbers four; they are little-endian.
 package struct CompiledRules: Sendable {
     /// The reason why compiled rules cannot be used and must be compiled again.
     package enum Unusable: Error, Hashable, CustomStringConvertible {
@@ -50,7 +51,9 @@ package struct CompiledRules: Sendable {
     /// The number that is added to a rule's number in the database for its keywords.
     package static let keywordOffset = 1 << 20
 
-    private static let mark = Array("GHRULES3".utf8)
+    private static let mark = Array("GHRULES4".utf8)
+    /// The bytes of the mark, the checksum and the place of the database.
+    private static let headSize = mark.count + 8 + 4
 
     /// The SHA-256 of the rules in hexadecimal, which identifies a compiled set.
     package let digest: String
@@ -61,6 +64,7 @@ package struct CompiledRules: Sendable {
     private let pathRanges: [Range<Int>]
     private let ruleRanges: [Range<Int>]
     private let lists: [(range: Range<Int>, goesByPlace: Bool)]
+    private let machine: Range<Int>
     private let database: Range<Int>
 
     /// The version of Vectorscan on this machine.
@@ -74,10 +78,17 @@ package struct CompiledRules: Sendable {
         guard try reader.bytes[reader.range(of: Self.mark.count)].elementsEqual(Self.mark) else {
             throw .damaged
         }
+        let checksum = try reader.checksum()
+        let start = reader.rest.lowerBound
+        let end = try reader.number()
         let library = try reader.text()
         guard library == Self.library else { throw .otherLibrary(compiled: library, here: Self.library) }
+        guard end > start, end <= reader.bytes.count,
+            checksum == Checksum64.of(reader.bytes[start..<end])
+        else { throw .damaged }
         digest = try reader.text()
         title = try reader.text()
+        machine = try reader.range(of: reader.number())
 
         var entries: [Entry] = []
         var lengths: [(id: Int, path: Int, rule: Int)] = []
@@ -97,7 +108,7 @@ package struct CompiledRules: Sendable {
         ruleRanges = try reader.ranges(of: lengths.map(\.rule))
         lists = Array(
             zip(try reader.ranges(of: listLengths.map(\.length)), listLengths.map(\.goesByPlace)))
-        database = reader.rest
+        database = end..<reader.bytes.count
         self.bytes = reader.bytes
     }
 
@@ -130,6 +141,11 @@ package struct CompiledRules: Sendable {
             }
         }
 
+        mutating func checksum() throws(Unusable) -> UInt64 {
+            let (low, high) = (UInt64(try number()), UInt64(try number()))
+            return high << 32 | low
+        }
+
         mutating func text() throws(Unusable) -> String {
             String(decoding: bytes[try range(of: number())], as: UTF8.self)
         }
@@ -137,21 +153,24 @@ package struct CompiledRules: Sendable {
 
     /// The bytes that `init` reads.
     ///
-    /// - Throws: where a rule cannot be encoded.
+    /// - Parameters:
+    ///   - database: Vectorscan's serialised database.
+    ///   - smallDatabase: another one of the same machine, as small as can be.
+    /// - Throws: where a rule cannot be encoded, or the database is not of this machine.
     package static func serialise(
-        _ rules: RuleSet, digest: String, entries: [Entry], database: Data
+        _ rules: RuleSet, digest: String, entries: [Entry], database: Data, smallDatabase: Data
     ) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let texts = try rules.rules.map { try encoder.encode($0) }
         let lists = try rules.allowLists.map { try encoder.encode($0) }
-        var bytes = Data(mark)
+        var bytes = Data()
         func append(_ number: Int) {
             Swift.withUnsafeBytes(of: UInt32(number).littleEndian) { bytes.append(contentsOf: $0) }
         }
-        for text in [library, digest, rules.title] {
-            append(text.utf8.count)
-            bytes += Data(text.utf8)
+        for text in [library, digest, rules.title].map({ Data($0.utf8) }) + [smallDatabase] {
+            append(text.count)
+            bytes += text
         }
         append(texts.count)
         for ((rule, text), entry) in zip(zip(rules.rules, texts), entries) {
@@ -167,7 +186,13 @@ package struct CompiledRules: Sendable {
             append(text.count)
         }
         for text in rules.rules.map(\.id) + rules.rules.compactMap(\.path) { bytes += Data(text.utf8) }
-        return (texts + lists + [database]).reduce(into: bytes) { $0 += $1 }
+        for text in texts + lists { bytes += text }
+        let alignment = PatternDatabase.alignment
+        let end = (headSize + bytes.count + alignment - 1) / alignment * alignment
+        bytes += Data(count: end - headSize - bytes.count)
+        let place = Swift.withUnsafeBytes(of: UInt32(end).littleEndian) { Data($0) }
+        let checksum = Swift.withUnsafeBytes(of: Checksum64.of(place + bytes).littleEndian) { Data($0) }
+        return try Data(mark) + checksum + place + bytes + PatternDatabase.image(ofSerialised: database)
     }
 
     /// The ids of all rules.
@@ -199,6 +224,7 @@ package struct CompiledRules: Sendable {
     }
 
     func makeDatabase() throws -> PatternDatabase {
-        try bytes[database].withUnsafeBytes { try PatternDatabase(serialised: $0) }
+        try bytes[machine].withUnsafeBytes { try PatternDatabase.check(isOfThisMachine: $0) }
+        return try PatternDatabase(image: bytes[database])
     }
 }

@@ -1,5 +1,5 @@
 import CVectorscan
-import Glibc
+import Foundation
 
 /// Many expressions compiled by Vectorscan, which finds the ends of possible matches in one pass over a text.
 final class PatternDatabase {
@@ -10,33 +10,30 @@ final class PatternDatabase {
         var description: String { "\(operation) failed with Vectorscan's error \(code)" }
     }
 
-    private let memory: UnsafeMutableRawPointer
-    private let database: OpaquePointer
+    /// What the database is used from: it is not copied, since copying megabytes takes longer than a short scan.
+    private let image: Image
+    private var database: OpaquePointer { OpaquePointer(image.start) }
     private let scratch: OpaquePointer
 
-    /// Takes a serialised database of this version of the library and this kind of machine.
-    init(serialised bytes: UnsafeRawBufferPointer) throws(Failure) {
+    /// What the address of a database must be a multiple of.
+    static let alignment = 64
+
+    /// Takes what `image(ofSerialised:)` made.
+    ///
+    /// Vectorscan never writes into a database, and finds everything in it by distances from its beginning.
+    init(image bytes: Data) throws(Failure) {
+        image = try Image(bytes)
         var size = 0
-        try Self.check(hs_serialized_database_size(bytes.baseAddress, bytes.count, &size), Self.reading)
-        memory = try Self.allocate(size)
-        do throws(Failure) {
-            database = OpaquePointer(memory)
-            try Self.check(hs_deserialize_database_at(bytes.baseAddress, bytes.count, database), Self.reading)
-            var scratch: OpaquePointer?
-            let result = hs_alloc_scratch(database, &scratch)
-            guard result == HS_SUCCESS, let scratch else {
-                throw Failure(operation: "getting memory for a scan", code: result)
-            }
-            self.scratch = scratch
-        } catch {
-            free(memory)
-            throw error
-        }
+        try Self.check(hs_database_size(OpaquePointer(image.start), &size), Self.reading)
+        guard size == bytes.count else { throw Failure(operation: Self.reading, code: HS_INVALID) }
+        var scratch: OpaquePointer?
+        try Self.check(hs_alloc_scratch(OpaquePointer(image.start), &scratch), "getting memory for a scan")
+        guard let scratch else { throw Failure(operation: "getting memory for a scan", code: HS_NOMEM) }
+        self.scratch = scratch
     }
 
     deinit {
         hs_free_scratch(scratch)
-        free(memory)
     }
 
     private static let reading = "reading the compiled rules"
@@ -45,20 +42,62 @@ final class PatternDatabase {
         guard result == HS_SUCCESS else { throw Failure(operation: operation, code: result) }
     }
 
-    /// The size of the processor's large pages, in bytes.
-    private static let largePage = 2 << 20
+    /// A database in memory, at an address that fits.
+    private final class Image {
+        let start: UnsafeMutableRawPointer
+        /// What the memory belongs to; nil where it is a copy.
+        private let owner: Data?
 
-    /// Allocates large pages where the system has them: filling megabytes in small ones takes longer than a short
-    /// scan.
-    private static func allocate(_ size: Int) throws(Failure) -> UnsafeMutableRawPointer {
-        let isLarge = size >= largePage / 2
-        let rounded = isLarge ? (size + largePage - 1) / largePage * largePage : size
-        var memory: UnsafeMutableRawPointer?
-        guard posix_memalign(&memory, isLarge ? largePage : 64, rounded) == 0, let memory else {
-            throw Failure(operation: reading, code: HS_NOMEM)
+        /// Uses the bytes where they are, as in a mapped file, or a copy of them.
+        init(_ bytes: Data) throws(Failure) {
+            let address = bytes.withUnsafeBytes { UnsafeMutableRawPointer(mutating: $0.baseAddress) }
+            // Few bytes are kept within the value itself, and have no lasting address.
+            if let address, UInt(bitPattern: address) % UInt(alignment) == 0, bytes.count > 4_096 {
+                start = address
+                owner = bytes
+                return
+            }
+            var memory: UnsafeMutableRawPointer?
+            guard posix_memalign(&memory, alignment, bytes.count + 1) == 0, let memory else {
+                throw Failure(operation: reading, code: HS_NOMEM)
+            }
+            bytes.copyBytes(to: memory.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+            start = memory
+            owner = nil
         }
-        if isLarge { madvise(memory, rounded, MADV_HUGEPAGE) }
-        return memory
+
+        deinit {
+            if owner == nil { free(start) }
+        }
+    }
+
+    /// A serialised database as it is in memory, to be used from any address that `alignment` fits.
+    static func image(ofSerialised bytes: Data) throws(Failure) -> Data {
+        try read(bytes)
+    }
+
+    /// Checks that a serialised database, a small one, can be used by this machine: the library writes them for one
+    /// kind of processor.
+    static func check(isOfThisMachine bytes: UnsafeRawBufferPointer) throws(Failure) {
+        _ = try read(Data(bytes))
+    }
+
+    private static func read(_ bytes: Data) throws(Failure) -> Data {
+        var (result, size) = (HS_INVALID, 0)
+        var memory: UnsafeMutableRawPointer?
+        defer { free(memory) }
+        bytes.withUnsafeBytes { bytes in
+            result = hs_serialized_database_size(bytes.baseAddress, bytes.count, &size)
+            guard result == HS_SUCCESS, posix_memalign(&memory, alignment, size) == 0, let memory else {
+                return
+            }
+            // What the database does not fill is the same each time.
+            memory.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+            result = hs_deserialize_database_at(bytes.baseAddress, bytes.count, OpaquePointer(memory))
+        }
+        try check(result, reading)
+        guard let memory else { throw Failure(operation: reading, code: HS_NOMEM) }
+        return Data(bytes: memory, count: size)
     }
 
     /// The version of the library, including the kind of machine.
