@@ -9,8 +9,10 @@ package struct Program: Sendable {
 
     /// Writes words that start with the program's name, and a line end.
     package func say(_ words: String) {
-        StandardStream.write(Array("\(name): \(words)\n".utf8), to: STDERR_FILENO)
+        StandardStream.write(Array("\(prefixed(words))\n".utf8), to: STDERR_FILENO)
     }
+
+    func prefixed(_ words: String) -> String { "\(name): \(words)" }
 
     /// Tells the progress of long work, if a person waits at a terminal.
     package func tellProgress(_ words: String, if isLong: Bool = true) {

@@ -14,7 +14,7 @@ package struct CompiledRuleFile {
     package init(_ path: String) throws {
         self.path = path
         let loaded = try RuleFile.load(path, defaults: InstalledFiles().defaultRulesPath)
-        compiled = try RuleCache().compiled(loaded.rules)
+        compiled = try RuleCache().compiled(loaded.rules, for: .gatehouse)
         let emptiness =
             loaded.rules.rules.isEmpty
             ? [

@@ -1,6 +1,6 @@
 import Crypto
 import Domain
-import Files
+package import Files
 package import Foundation
 package import SecretScan
 
@@ -45,10 +45,10 @@ package struct RuleCache {
     /// - Parameters:
     ///   - digest: the digest of the files.
     ///   - isRenewed: whether the cached rules turned out to be damaged.
-    ///   - announce: called before they are compiled.
+    ///   - program: the one that shows that they are being compiled.
     /// - Throws: where the rules cannot be read or compiled, or the cache cannot be written.
     package func scanner(
-        of files: [String], digest: String, renewing isRenewed: Bool = false, announce: () -> Void
+        of files: [String], digest: String, renewing isRenewed: Bool = false, for program: Program
     ) throws -> SecretScanner {
         let path = "\(folder)/rules-\(digest)"
         if !isRenewed, let known = Self.scanner(at: path) { return known }
@@ -56,8 +56,7 @@ package struct RuleCache {
             if isRenewed { unlink(path) }
             // Another process may have compiled them meanwhile.
             if let known = Self.scanner(at: path) { return known }
-            announce()
-            let compiled = try RuleCompiler.compile(Self.joined(files)).compiled
+            let compiled = try Self.compile(Self.joined(files), for: program).compiled
             try keep(compiled, at: path)
             return try SecretScanner(CompiledRules(compiled))
         }
@@ -65,8 +64,7 @@ package struct RuleCache {
 
     /// A scanner with cached rules; nil where they are missing or cannot be used.
     private static func scanner(at path: String) -> SecretScanner? {
-        let bytes = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-        return bytes.flatMap { try? SecretScanner(CompiledRules($0)) }
+        MappedFile.bytes(of: path).flatMap { try? SecretScanner(CompiledRules($0)) }
     }
 
     /// The rules of all files. A file's allow lists apply to its own rules.
@@ -95,7 +93,7 @@ package struct RuleCache {
     /// Compiled rules, from the cache or compiled now. If the cache cannot be written, they are compiled each time.
     ///
     /// - Throws: where they cannot be compiled.
-    package func compiled(_ rules: RuleSet) throws -> Compiled {
+    package func compiled(_ rules: RuleSet, for program: Program) throws -> Compiled {
         let digest = try RuleCompiler.digest(of: rules)
         let library = CompiledRules.library.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "-" }
         let path = "\(folder)/rules-\(digest)-\(String(library))"
@@ -104,10 +102,18 @@ package struct RuleCache {
         {
             return Compiled(digest: digest, bytes: bytes, alone: [])
         }
-        let (bytes, alone) = try RuleCompiler.compile(rules)
+        let (bytes, alone) = try Self.compile(rules, for: program)
         // Rules that run alone are reported each time, so such a set is not cached.
         if alone.isEmpty { try? keep(bytes, at: path) }
         return Compiled(digest: digest, bytes: bytes, alone: alone)
+    }
+
+    private static func compile(_ rules: RuleSet, for program: Program) throws -> (
+        compiled: Data, alone: [RuleCompiler.Alone]
+    ) {
+        try program.withProgressBar("compiling the rules for secrets, once") {
+            try RuleCompiler.compile(rules)
+        }
     }
 
     // MARK: Files
@@ -128,7 +134,7 @@ package struct RuleCache {
         }
     }
 
-    private func makeFolder() throws {
+    func makeFolder() throws {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }

@@ -33,7 +33,7 @@ import Testing
     /// The rules that find something.
     private static func ids(in cache: RuleCache, of file: String) throws -> [String] {
         let digest = try RuleCache.digest(of: [file])
-        let scanner = try cache.scanner(of: [file], digest: digest) {}
+        let scanner = try cache.scanner(of: [file], digest: digest, for: .session)
         return try scanner.findings(in: Data("tok_abcdefgh".utf8)).map(\.rule.id)
     }
 
@@ -58,7 +58,7 @@ import Testing
         #expect(try kept().count == 2)
     }
 
-    @Test(arguments: ["", "GHRULES3", "cut", "flipped"])
+    @Test(arguments: ["", "GHRULES4", "cut", "flipped", "flipped rule", "longer"])
     func `what is damaged is compiled anew`(damage: String) throws {
         #expect(try ids() == ["one"])
         let path = try "\(cache.folder)/\(#require(kept().first))"
@@ -69,6 +69,12 @@ import Testing
             bytes = whole
             bytes[whole.count - 40] ^= 0xFF
         }
+        if damage == "flipped rule" {
+            bytes = whole
+            let place = try #require(whole.range(of: Data("tok_".utf8))?.lowerBound)
+            bytes[place] ^= 0x01
+        }
+        if damage == "longer" { bytes = whole + Data([0]) }
         try bytes.write(to: URL(fileURLWithPath: path))
 
         #expect(try ids() == ["one"])
@@ -93,6 +99,30 @@ import Testing
         #expect(throws: (any Error).self) {
             try Self.ids(in: RuleCache(folder: folder + "/blocked/x"), of: file)
         }
+    }
+
+    @Test func `a digest that was noted is that of the files, whatever becomes of them`() throws {
+        #expect(try cache.notedDigest(of: [file]) == RuleCache.digest(of: [file]))
+        // Of a file that may change once more within the same tick of the clock, nothing is noted.
+        #expect(!FileManager.default.fileExists(atPath: cache.folder + "/digests"))
+        for rule in ["two", "six", "ten"] {
+            try write(rule: rule)
+            #expect(try cache.notedDigest(of: [file], settling: 0) == RuleCache.digest(of: [file]))
+            #expect(try cache.notedDigest(of: [file]) == RuleCache.digest(of: [file]))
+        }
+        try FileManager.default.removeItem(atPath: file)
+        #expect(throws: SystemError.self) { try cache.notedDigest(of: [file]) }
+    }
+
+    @Test func `a noted digest needs no reading of the files`() throws {
+        _ = try cache.notedDigest(of: [file], settling: 0)
+        let note = cache.folder + "/digests"
+        let text = try String(contentsOfFile: note, encoding: .utf8)
+        let digest = try RuleCache.digest(of: [file])
+        try text.replacing(digest, with: "noted").write(toFile: note, atomically: true, encoding: .utf8)
+        #expect(try cache.notedDigest(of: [file]) == "noted")
+        try Data("no note".utf8).write(to: URL(fileURLWithPath: note))
+        #expect(try cache.notedDigest(of: [file]) == digest)
     }
 
     @Test func `what nobody made for months goes when something new is kept`() throws {

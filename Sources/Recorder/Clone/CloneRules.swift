@@ -87,27 +87,25 @@ package final class CloneRules {
         let installed = try InstalledFiles()
         let files =
             [installed.defaultRulesPath] + (try wantsPersonalData() ? [installed.personalRulesPath] : [])
-        return (files, try RuleCache.digest(of: files))
+        return (files, try cache.notedDigest(of: files))
     }
 
     private func loadScanner(renewing isRenewed: Bool = false) throws -> SecretScanner {
         let source = try source.get()
-        return try cache.scanner(of: source.files, digest: source.digest, renewing: isRenewed) {
-            Program.session.tellProgress(
-                "compiling the rules for secrets; this takes a few seconds, once")
-        }
+        return try cache.scanner(
+            of: source.files, digest: source.digest, renewing: isRenewed, for: .session)
     }
 
     /// Whether the setting asks for the rules for personal data. A value that is neither true nor false does.
     private func wantsPersonalData() throws -> Bool {
-        let known = FileManager.default.contents(atPath: note)
+        let known = FileBytes.of(note)
         if !isRenewed, let known { return known == Self.wanted }
         let answer = try git.run(["config", "--type=bool", "--get", "gatehouse.personalData"])
         let isWanted = answer.ending != .exited(1) && answer.outputText != "false\n"
-        let told = isWanted ? Self.wanted : Data()
-        if known != told { try? Spool.replace(note, with: told) }
+        let told = isWanted ? Self.wanted : []
+        if known != told { try? Spool.replace(note, with: Data(told)) }
         return isWanted
     }
 
-    private static let wanted = Data("wanted".utf8)
+    private static let wanted = Array("wanted".utf8)
 }

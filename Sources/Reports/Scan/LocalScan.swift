@@ -22,9 +22,7 @@ package struct LocalScan {
             scanner = try SecretScanner(CompiledRules(own.compiled.bytes))
         } else {
             let files = [try InstalledFiles().defaultRulesPath]
-            scanner = try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files)) {
-                remark("compiling the rules; this happens once and takes some seconds")
-            }
+            scanner = try RuleCache().scanner(of: files, digest: RuleCache.digest(of: files), for: .gatehouse)
         }
     }
 

@@ -8,9 +8,8 @@ private let rules = FileManager.default.currentDirectoryPath + "/install/rules/d
 
 nonisolated(unsafe) private let scanner: SecretScanner = {
     do {
-        return try RuleCache().scanner(of: [rules], digest: RuleCache.digest(of: [rules])) {
-            print("compiling the rules")
-        }
+        return try RuleCache().scanner(
+            of: [rules], digest: RuleCache.digest(of: [rules]), for: .gatehouse)
     } catch {
         fatalError("\(error)")
     }
