@@ -16,9 +16,16 @@ import SessionCapture
 /// edits meanwhile, of any session, is taken out.
 package struct ShellChanges {
     package let clone: Clone
+    /// How long git may take.
+    private let time: ComparisonTime
 
     package init(clone: Clone) {
+        self.init(clone: clone, within: .whileAgentWaits)
+    }
+
+    init(clone: Clone, within time: ComparisonTime) {
         self.clone = clone
+        self.time = time
     }
 
     /// A work tree in which commands are open.
@@ -101,6 +108,7 @@ package struct ShellChanges {
     /// Records what open commands changed before a commit is linked, which one of them or the developer makes. Those go
     /// on that were not stopped meanwhile.
     package func recordUnfinished() {
+        guard !time.isShort else { return ShellChanges(clone: clone, within: .atCommit).recordUnfinished() }
         do {
             try adopt()
             guard read() != nil else { return }
@@ -191,9 +199,7 @@ package struct ShellChanges {
     private func read() -> Watched? { Self.read(notePath) }
 
     private static func read(_ path: String) -> Watched? {
-        FileManager.default.contents(atPath: path).flatMap {
-            try? JSONDecoder().decode(Watched.self, from: $0)
-        }
+        FileBytes.of(path).flatMap { try? JSONDecoder().decode(Watched.self, from: Data($0)) }
     }
 
     /// Writes down what is open, and removes the copies that are no longer needed.
@@ -238,7 +244,7 @@ package struct ShellChanges {
     /// with the last commit.
     private func look(_ watched: inout Watched) {
         do {
-            let present = try PresentTree(of: clone, after: nil)
+            let present = try PresentTree(of: clone, after: nil, within: time)
             try makeFolder(folder)
             watched.snapshot = try present.keep(in: folder, except: [], of: nil)
         } catch {
@@ -247,11 +253,26 @@ package struct ShellChanges {
         }
     }
 
-    /// Records what changed since the last look as the change of `command`, and forgets the commands that are over.
+    /// Records what changed since the last look as the change of `command`, and forgets the commands that are over. Where
+    /// there is no time for it, all stays as it is.
     ///
     /// - Parameter pending: the files of which a tool is about to tell. Their changes wait for that, and so do the
     ///   commands that are over.
     private func compare(
+        _ watched: inout Watched, by command: OpenCommand, _ ending: CommandEnding,
+        besides pending: Set<FilePath>
+    ) throws {
+        let earlier = watched
+        do {
+            try compareInTime(&watched, by: command, ending, besides: pending)
+        } catch let over as ComparisonTime.Over {
+            watched = earlier
+            clone.spool.log.add(
+                "a shell command is compared later, at the latest at the commit: \(over.problem)")
+        }
+    }
+
+    private func compareInTime(
         _ watched: inout Watched, by command: OpenCommand, _ ending: CommandEnding,
         besides pending: Set<FilePath>
     ) throws {
@@ -261,16 +282,18 @@ package struct ShellChanges {
         watched.snapshot = nil
         let problem = watched.problem
         watched.problem = nil
-        let tree = compared(command, orWhy: problem) { try PresentTree(of: clone, after: before) }
+        let tree = try compared(command, orWhy: problem) {
+            try PresentTree(of: clone, after: before, within: time)
+        }
         guard let present = tree else {
             watched.commands.removeAll(where: \.isOver)
             return
         }
         let comparison = ShellComparison(
-            clone: clone, before: before, folder: folder, now: present, start: start)
-        let committed = compared(command) { try comparison.committed() } ?? [:]
+            clone: clone, time: time, before: before, folder: folder, now: present, start: start)
+        let committed = try compared(command) { try comparison.committed() } ?? [:]
         let changes =
-            compared(command) { try comparison.changes(besidesCommitted: committed) } ?? []
+            try compared(command) { try comparison.changes(besidesCommitted: committed) } ?? []
         let end = Self.end(of: ending, changes, from: start)
         let own = changes.filter { change in
             !pending.contains(change.path) && end.map { change.time ?? .max <= $0 } ?? true
@@ -336,15 +359,18 @@ package struct ShellChanges {
     /// The value of `body`; nil where it fails, which is logged and noted for the developer.
     ///
     /// - Parameter problem: what failed before, and led to it.
+    /// - Throws: `ComparisonTime.Over` where there will be more time.
     private func compared<Value>(
         _ command: OpenCommand, orWhy problem: String? = nil, _ body: () throws -> Value
-    ) -> Value? {
+    ) throws -> Value? {
         do {
             return try body()
+        } catch let over as ComparisonTime.Over where time.isShort {
+            throw over
         } catch {
             let what = "cannot compare what a shell command of \(command.conversation) changed"
             clone.spool.log.add("\(what): \(Problem(classing: error))")
-            if let session = command.session.map(clone.spool.session), session.isRecorded {
+            if let session = try? session(of: command) {
                 try? session.noteUncompared(problem ?? Problem(classing: error).description)
             }
             return nil

@@ -5,6 +5,7 @@ import Programs
 /// The commits that a shell command made. What it wrote and committed no longer differs from the last commit.
 struct ShellCommits {
     let clone: Clone
+    let time: ComparisonTime
 
     /// The files that the commits changed, each with its blob from before. Commits from a remote, and commits from
     /// before the command began, do not count.
@@ -23,8 +24,7 @@ struct ShellCommits {
             // The commit was amended: only the difference is new.
             return try read(output(["diff-tree", "-r"] + Self.differenceOptions + [before, head]))
         }
-        let descends = try clone.git.run(
-            ["merge-base", "--is-ancestor", before, head], seconds: ShellState.patience)
+        let descends = try time.run(clone.git, ["merge-base", "--is-ancestor", before, head])
         return descends.succeeded ? try files(of: [head, "^" + before], since: start) : []
     }
 
@@ -92,11 +92,7 @@ struct ShellCommits {
     }
 
     private func output(_ arguments: [String]) throws -> [UInt8] {
-        let outcome = try clone.git.run(arguments + ["--"], seconds: ShellState.patience)
-        guard outcome.succeeded else {
-            throw Problem(.unavailable, "git log did not end within \(ShellState.patience) s")
-        }
-        return outcome.output
+        try time.output(clone.git, arguments + ["--"])
     }
 
     /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte, the latest commit's first.

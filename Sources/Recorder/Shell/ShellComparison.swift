@@ -6,6 +6,7 @@ import SessionCapture
 /// merge, and the content of a file that was moved.
 struct ShellComparison {
     let clone: Clone
+    let time: ComparisonTime
     /// The work tree before the command; nil where nothing looked at it then. The last commit of that time stands for
     /// it, and only what was written since counts.
     let before: TreeSnapshot?
@@ -41,7 +42,7 @@ struct ShellComparison {
     ///
     /// - Throws: `Problem` where git takes too long or too much was committed.
     func committed() throws -> [FilePath: ShellState.File] {
-        let files = try ShellCommits(clone: clone).files(from: head, to: now.head, since: start)
+        let files = try ShellCommits(clone: clone, time: time).files(from: head, to: now.head, since: start)
         return Dictionary(files.map { ($0.path, $0) }) { $1 }
     }
 
@@ -54,7 +55,7 @@ struct ShellComparison {
     func changes(besidesCommitted own: [FilePath: ShellState.File]) throws -> [Change] {
         let old = Dictionary((before?.files ?? []).map { ($0.path, $0) }) { $1 }
         let head = self.head
-        let brought = try ShellCommits(clone: clone).brought()
+        let brought = try ShellCommits(clone: clone, time: time).brought()
         let paths = Set(old.keys).union(now.files.keys).union(own.keys)
         let changes = try paths.sorted().compactMap { path -> Change? in
             // A file that only another commit has now changed with it, not by an edit.
@@ -102,7 +103,7 @@ struct ShellComparison {
     private func committed(_ blob: String?, at path: FilePath) throws -> FileContent {
         guard let blob else { return .absent }
         let form = path.isUnicode ? ["--filters", "--path=\(path.text)"] : ["blob"]
-        let outcome = try clone.git.run(["cat-file"] + form + [blob], seconds: ShellState.patience)
+        let outcome = try time.run(clone.git, ["cat-file"] + form + [blob])
         return outcome.succeeded ? .bytes(Data(outcome.output)) : .unread
     }
 
@@ -120,9 +121,9 @@ struct ShellComparison {
         }
         guard !asked.isEmpty else { return known }
         // A partial clone's git would ask its remote for what was never there.
-        let outcome = try clone.git.adding(["GIT_NO_LAZY_FETCH": "1"]).run(
-            ["cat-file", "--batch-check"], input: Array(asked.map { $0.blob + "\n" }.joined().utf8),
-            seconds: ShellState.patience)
+        let outcome = try time.run(
+            clone.git.adding(["GIT_NO_LAZY_FETCH": "1"]), ["cat-file", "--batch-check"],
+            input: Array(asked.map { $0.blob + "\n" }.joined().utf8))
         for (file, answer) in zip(asked, outcome.outputText.split(separator: "\n"))
         where answer.hasPrefix(file.blob) && !answer.hasSuffix(" missing") {
             known.insert(file.path)

@@ -1,5 +1,4 @@
 import Domain
-import Programs
 
 /// The differences between a work tree and its last commit.
 struct ShellState {
@@ -14,21 +13,17 @@ struct ShellState {
     /// The files that differ from `head`, and new files that git does not ignore.
     private(set) var dirty: [File] = []
 
-    /// How long git may take while the agent waits, in seconds.
-    static let patience = 5.0
     static let maximumFiles = 2_000
 
     /// - Throws: `Problem` where git takes too long or too much differs.
-    init(of clone: Clone) throws {
-        let outcome = try clone.git.run(
+    init(of clone: Clone, within time: ComparisonTime) throws {
+        let output = try time.output(
+            clone.git,
             [
                 "--no-optional-locks", "status", "--porcelain=v2", "--branch", "-z",
                 "--untracked-files=all", "--no-renames", "--ignore-submodules=all",
-            ], seconds: Self.patience)
-        guard outcome.succeeded else {
-            throw Problem(.unavailable, "git status did not end within \(Self.patience) s")
-        }
-        let records = outcome.output.split(separator: 0)
+            ])
+        let records = output.split(separator: 0)
         let mark = "# branch.oid "
         let line = records.lazy.map { String(decoding: $0, as: UTF8.self) }.first { $0.hasPrefix(mark) }
         head = line.map { String($0.dropFirst(mark.count)) } ?? ""

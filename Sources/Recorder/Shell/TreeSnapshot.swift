@@ -52,10 +52,12 @@ struct PresentTree {
 
     /// - Parameter earlier: a snapshot whose copies need not be made again.
     /// - Throws: `Problem` where git takes too long or too much differs.
-    init(of clone: Clone, after earlier: TreeSnapshot?) throws {
+    init(
+        of clone: Clone, after earlier: TreeSnapshot?, within time: ComparisonTime = .whileAgentWaits
+    ) throws {
         takenAt = timespec.ofFiles.nanoseconds
         position = clone.spool.position()
-        let state = try ShellState(of: clone)
+        let state = try ShellState(of: clone, within: time)
         head = state.head
         let known = Dictionary((earlier?.files ?? []).map { ($0.path, $0) }) { $1 }
         var left = Self.maximumSize

@@ -4,6 +4,8 @@ import HelperTestSupport
 import SessionCapture
 import Testing
 
+@testable import Recorder
+
 /// A command's comparison stays open while anything of it may still write, and ends by what the agent tells.
 @Suite struct OpenCommandTests {
     private let clone: DeveloperClone
@@ -11,6 +13,42 @@ import Testing
     init() throws { clone = try DeveloperClone() }
 
     private static var work: [String: Any] { ["tool_name": "Bash", "tool_input": ["command": "work"]] }
+
+    // MARK: Time
+
+    @Test func `what there was no time to compare is compared at the next look, or at the commit`() throws {
+        let recorder = Clone(try #require(WorkTree.containing(clone.path)))
+        let hurried = ShellChanges(clone: recorder, within: ComparisonTime(limit: 0, isShort: true))
+        for isLookedAt in [true, false] {
+            let name = isLookedAt ? "looked" : "committed"
+            try clone.claudeBegins(name)
+            try clone.write("\(name).txt", "a line\n")
+            try hurried.close { _ in .told }
+            #expect(clone.unsealedEdits() == [])
+            if isLookedAt { try ShellChanges(clone: recorder).close { _ in nil } }
+            try clone.commit("With it")
+            #expect(try clone.onlySession().uncomparedCommands == nil)
+            #expect(try clone.segments().count == 1)
+        }
+        #expect(ShellChanges(clone: recorder).openCommands.isEmpty)
+    }
+
+    @Test func `a command that there was no time to look before is compared with the last commit`() throws {
+        let recorder = Clone(try #require(WorkTree.containing(clone.path)))
+        try clone.claude("UserPromptSubmit", ["prompt": "Begin"])
+        let report = try #require(
+            try AgentHook.report(
+                JSONSerialization.data(withJSONObject: [
+                    "session_id": "hurried", "cwd": clone.path, "hook_event_name": "PreToolUse",
+                    "tool_name": "Bash", "tool_use_id": "t1", "tool_input": ["command": "work"],
+                ]), calledAs: "claude-code", at: "2026-01-01T00:00:00Z"))
+        let session = try recorder.spool.session(agent: report.agent, conversation: report.conversation)
+        try ShellChanges(clone: recorder, within: ComparisonTime(limit: 0, isShort: true))
+            .begin(OpenCommand(report, session: session.id, at: timespec.ofFiles.nanoseconds))
+        try clone.write("made.txt", "a line\n")
+        try clone.commit("With it")
+        #expect(session.uncomparedCommands == nil && session.sealed().count == 1)
+    }
 
     // MARK: Claude Code
 
