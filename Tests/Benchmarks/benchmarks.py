@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 
+import agent_hooks
 import attribution
 import bounds
 import holds
@@ -37,6 +38,7 @@ BENCHMARKS = {
     "release": release.releasing,
     "policies": policies.path_rules,
     "helper": recorder.helper_hooks,
+    "hooks": agent_hooks.agent_hooks,
     "shipping": recorder.shipping,
     "secret-scan": secrets_search.scanning,
     "secret-masking": secrets_search.masking,
@@ -54,6 +56,9 @@ def arguments():
     parser.add_argument("--no-build", action="store_true", help="measure the release build that is there")
     parser.add_argument(
         "--release-bytes", metavar="BYTES", type=int, default=200_000_000, help="how much 'release' pushes")
+    parser.add_argument(
+        "--against", metavar="DIR", type=os.path.abspath,
+        help="the folder of an older build's programs, which 'hooks' measures beside the present ones")
     given = parser.parse_args()
     for name in given.names:
         if name not in BENCHMARKS:
@@ -82,8 +87,8 @@ def main():
                 continue
             print(f"measuring {name} ...", file=sys.stderr, flush=True)
             site = Site(os.path.join(folder, name), programs=os.path.abspath(".build/release"))
-            sizes = {"size": given.release_bytes} if name == "release" else {}
-            part, said = benchmark(site, quick=given.quick, **sizes)
+            more = {"release": {"size": given.release_bytes}, "hooks": {"against": given.against}}
+            part, said = benchmark(site, quick=given.quick, **more.get(name, {}))
             rows += part
             notes += said
             shutil.rmtree(site.folder)

@@ -52,10 +52,24 @@ class Clone:
             "PostToolUse", tool_name="Write", tool_use_id="call-" + name,
             tool_input={"file_path": os.path.join(self.path, name), "content": text}, tool_response={"type": "create"})
 
-    def fill(self, count):
-        """Lets the session have `count` events, as hooks would have told them."""
+    def spooled(self):
+        """The names of the sessions that are recorded here."""
+        folder = os.path.join(self.path, ".git", "gatehouse", "sessions")
+        return os.listdir(folder) if os.path.isdir(folder) else []
+
+    def log_says(self, word):
+        """Whether the recorder's log has a word."""
+        path = os.path.join(self.path, ".git", "gatehouse", "log")
+        if not os.path.exists(path):
+            return False
+        with open(path) as file:
+            return word in file.read()
+
+    def fill(self, count, session=None):
+        """Lets a session, or the only one, have `count` events, as hooks would have told them."""
+        if session is None:
+            (session,) = self.spooled()
         spool = os.path.join(self.path, ".git", "gatehouse", "sessions")
-        (session,) = os.listdir(spool)
         text = "x" * EVENT_SIZE
         with open(os.path.join(spool, session, "events"), "a") as file:
             for number in range(count):
