@@ -106,9 +106,12 @@ package enum JSONValue: Codable, Hashable, Sendable {
     }
 
     /// The value as a JSON text, keys sorted.
-    package var text: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The same as UTF-8.
+    package var bytes: [UInt8] {
+        var writer = JSONWriter()
+        writer.write(self)
+        return writer.bytes
     }
 }

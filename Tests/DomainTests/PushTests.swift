@@ -71,6 +71,12 @@ import Testing
         #expect(VisibleText.escaping("sp$(id) ä 日本") == "sp$(id) ä 日本")
         #expect(VisibleText.escapingLines("a\r\n\tb\u{7}") == "a\n\tb\\u{7}")
     }
+
+    @Test(arguments: [(-1, ""), (0, ""), (1, "a"), (2, "a"), (3, "aé"), (6, "aé"), (7, "aé😀"), (9, "aé😀b\n")])
+    func `the beginning of a text ends with a whole character`(_ limit: Int, _ beginning: String) {
+        #expect(VisibleText.beginning(of: "aé😀b\n", bytes: limit) == beginning)
+        #expect(VisibleText.beginning(of: "aé😀b\n"[...], bytes: limit) == beginning)
+    }
 }
 
 @Suite struct GlobPatternTests {

@@ -56,6 +56,21 @@ import Testing
         }
     }
 
+    @Test func `values are written as Foundation's encoder writes them`() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var random = SeededRandom(seed: 11)
+        var values = (0..<300).map { _ in Self.random(&random, depth: 0) }
+        let characters = (UInt8.min...0x7F).map { String(UnicodeScalar($0)) }.joined() + "é\u{2028}😀\u{FFFD}"
+        values += [
+            .string(characters), .number(1), .number(-0.0), .number(1e300), .number(0.1), .number(1e-7),
+            .object([
+                "b": .null, "a10": .bool(true), "a2": .array([]), "B": .object([:]), "é": .integer(.min),
+            ]),
+        ]
+        for value in values { #expect(try Data(value.bytes) == encoder.encode(value)) }
+    }
+
     private static func random(_ random: inout SeededRandom, depth: Int) -> JSONValue {
         switch Int.random(in: 0..<(depth > 3 ? 5 : 7), using: &random) {
         case 0: return .null

@@ -9,9 +9,14 @@ package struct SessionID: Hashable, Sendable {
     /// Nil unless `text` is a ULID in upper case; its first character is at most `7`, since it has 128 bits.
     package init?(_ text: some StringProtocol) {
         guard text.utf8.count == 26, let first = text.utf8.first, first <= UInt8(ascii: "7"),
-            text.utf8.allSatisfy(SessionID.alphabet.contains)
+            case let text = String(text), SessionID.isWritten(text)
         else { return nil }
-        self.rawValue = String(text)
+        self.rawValue = text
+    }
+
+    private static func isWritten(_ text: String) -> Bool {
+        for byte in text.utf8 where !alphabet.contains(byte) { return false }
+        return true
     }
 
     /// Makes a ULID from a time and random bits.

@@ -48,13 +48,14 @@ package enum VisibleText {
     /// The longest beginning of `text` within `limit` bytes. A single character can have any length, so it may be
     /// cut.
     package static func beginning(of text: some StringProtocol, bytes limit: Int) -> String {
-        guard text.utf8.count > limit else { return String(text) }
-        var size = 0
-        let fitting = text.unicodeScalars.prefix { scalar in
-            size += UTF8.width(scalar)
-            return size <= limit
+        var text = String(text)
+        guard text.utf8.count > limit else { return text }
+        // Of megabytes, only the bytes around the cut are looked at.
+        return text.withUTF8 { bytes in
+            var end = max(0, limit)
+            while end > 0, UTF8.isContinuation(bytes[end]) { end -= 1 }
+            return String(decoding: bytes[..<end], as: UTF8.self)
         }
-        return String(String.UnicodeScalarView(fitting))
     }
 
     /// Whether a scalar is a control character, a separator of lines, or a bidirectional control, which reorders what

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import JSONText
 import Recorder
@@ -26,16 +27,15 @@ struct HookCommand: HookEntryPoint {
     }
 
     func run() throws {
-        let payload = FileHandle.standardInput.readDataToEndOfFile()
-        let time = Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        let payload = Data(StandardStream.readInput())
         do {
-            guard let report = try AgentHook.report(payload, calledAs: agent, at: time) else {
+            guard let report = try AgentHook.report(payload, calledAs: agent, at: UTCTime.now) else {
                 let json = JSONValue(payload)
                 let event = (json?["hook_event_name"] ?? json?["hookEventName"])?.string ?? ""
                 return log("\(agent): unknown event '\(event.prefix(60))'; it was not recorded")
             }
             var intake = HookIntake(
-                report, mentionsEnvironment: payload.range(of: Data(".env".utf8)) != nil)
+                report, mentionsEnvironment: EnvironmentFiles.mayBeMentioned(in: payload))
             intake.record()
             if let words = report.words(for: intake.remarks) { print(words) }
         } catch {

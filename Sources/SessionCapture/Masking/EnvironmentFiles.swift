@@ -1,4 +1,5 @@
-import Foundation
+import CGlibcExtensions
+package import Foundation
 
 /// The `.env` files of a work tree: their values are secrets of this machine, which agents read and repeat.
 package struct EnvironmentFiles: Sendable {
@@ -27,11 +28,21 @@ package struct EnvironmentFiles: Sendable {
 
     /// The files that hold real values; those that show which ones are needed hold none.
     package func files() -> [String] {
-        Array(
-            folders.lazy.flatMap { folder in
-                ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter(Self.isName)
-                    .map { "\(folder)/\($0)" }
-            }.filter(Self.isSmallFile).prefix(Self.maximumFiles))
+        var files: [String] = []
+        for folder in folders {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            for name in names where Self.isName(name) && files.count < Self.maximumFiles {
+                let path = "\(folder)/\(name)"
+                if Self.isSmallFile(path) { files.append(path) }
+            }
+        }
+        return files
+    }
+
+    /// Whether a text may name such a file.
+    package static func mayBeMentioned(in text: Data) -> Bool {
+        let mark = Array(".env".utf8)
+        return text.withUnsafeBytes { memmem($0.baseAddress, $0.count, mark, mark.count) != nil }
     }
 
     static func isName(_ name: String) -> Bool {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// What went wrong in hooks of agents, which print nothing.
@@ -8,7 +9,7 @@ package struct HelperLog: Sendable {
 
     /// Adds a line. A failure to do so is passed over: there is nowhere left to say it.
     package func add(_ message: String) {
-        let time = Date().formatted(.iso8601)
+        let time = UTCTime.text(millisecondsSince1970: Int(Glibc.time(nil)) * 1_000)
         let line = "\(time) \(message.split(separator: "\n").joined(separator: " "))\n"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { return }

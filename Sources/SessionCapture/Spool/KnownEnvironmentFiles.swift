@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import JSONText
 
 extension Spool {
     /// The `.env` files of a work tree and of its folders. A hook has no time to look for them, so their places are
@@ -21,12 +23,14 @@ extension Spool {
     private func folders(below top: String, renewing isRenewed: Bool) -> [String] {
         let note = "\(path)/environment-files.json"
         var known =
-            FileManager.default.contents(atPath: note)
-            .flatMap { try? JSONDecoder().decode([String: [String]].self, from: $0) } ?? [:]
+            FileBytes.of(note)
+            .flatMap { JSONValue(Data($0))?.object?.mapValues { $0.array?.compactMap(\.string) ?? [] } }
+            ?? [:]
         if !isRenewed, let folders = known[top] { return folders }
         let folders = EnvironmentFiles.folders(below: top)
         known[top] = folders
-        if let bytes = try? JSONEncoder().encode(known) { try? Spool.replace(note, with: bytes) }
+        let noted = JSONValue.object(known.mapValues { .array($0.map(JSONValue.string)) })
+        try? Spool.replace(note, with: Data(noted.bytes))
         return folders
     }
 }

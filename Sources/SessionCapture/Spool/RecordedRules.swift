@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The rules for secrets by which a session's events were masked: there may be better ones when they are sealed.
@@ -7,7 +8,7 @@ extension SpooledSession {
     /// The digest of the rules by which all unsealed events were masked; empty where there was nothing to mask, nil
     /// where that is not known or the rules changed in between.
     var recordedRules: String? {
-        FileManager.default.contents(atPath: rulesPath).map { String(decoding: $0, as: UTF8.self) }
+        FileBytes.of(rulesPath).map { String(decoding: $0, as: UTF8.self) }
     }
 
     func beginRecordedRules() throws {

@@ -55,7 +55,7 @@ package struct Spool: Sendable {
     }
 
     private func existingSession(at index: String) -> SpooledSession? {
-        guard let bytes = FileManager.default.contents(atPath: index) else { return nil }
+        guard let bytes = FileBytes.of(index) else { return nil }
         let known = SessionID(String(decoding: bytes, as: UTF8.self)).map(session)
         return known.flatMap { access($0.path, F_OK) == 0 ? $0 : nil }
     }

@@ -1,6 +1,7 @@
 import Crypto
 import Domain
 import Foundation
+import JSONText
 
 /// A line of a session's events in the spool: what an agent told, with what is needed to know it again and to seal it.
 ///
@@ -91,38 +92,44 @@ struct SpoolEntry {
 extension SpoolEntry {
     /// The lines that `event` is kept as, each with a line end before it as well: the process before this one may have
     /// been killed in the middle of a line.
-    static func lines(of event: MaskedEvent, _ encoder: JSONEncoder) throws -> Data {
+    static func lines(of event: MaskedEvent) -> Data {
         switch event.content {
         case .message(let message):
-            return try message.parts.enumerated().reduce(into: Data()) { lines, part in
+            return message.parts.enumerated().reduce(into: Data()) { lines, part in
                 var single = message
                 single.parts = [part.element]
                 let name = event.line.map { message.parts.count == 1 ? $0 : "\($0)/\(part.offset)" }
-                lines += try line(
+                lines += line(
                     .message, event, name: name, key: key(of: part.element, role: message.role),
-                    value: encoder.encode(single))
+                    value: Data(single.json.bytes))
             }
         case .edit(let edit):
-            return try line(
-                .edit, event, name: event.line, key: key(of: edit), path: escaped(edit.path, encoder),
-                value: encoder.encode(edit))
+            return line(
+                .edit, event, name: event.line, key: key(of: edit), path: escaped(edit.path),
+                value: Data(edit.json.bytes))
         case .answer(let id, let model, let usage):
             let tokens = "[\(usage.inputTokens),\(usage.outputTokens),\(usage.cacheReadInputTokens)]"
-            return try line(
-                .answer, event, name: event.line, key: "\(hash(id))", path: escaped(model ?? "", encoder),
+            return line(
+                .answer, event, name: event.line, key: "\(hash(id))", path: escaped(model ?? ""),
                 value: Data(tokens.utf8))
         case .model(let model):
-            return try line(.model, event, name: event.line, value: encoder.encode(model))
+            return line(.model, event, name: event.line, value: Data(JSONValue.string(model).bytes))
         case .agentVersion(let version):
-            return try line(.agentVersion, event, name: event.line, value: encoder.encode(version))
+            return line(
+                .agentVersion, event, name: event.line, value: Data(JSONValue.string(version).bytes))
         case .binaryParts(let count, let call):
             return line(
                 .binaryParts, event, name: event.line, key: call.map(hash) ?? "",
                 value: Data("\(count)".utf8))
         case .masked(let counts):
-            return try line(.masked, event, name: event.line, value: encoder.encode(counts))
+            let value = JSONValue.object(counts.mapValues(JSONValue.integer))
+            return line(.masked, event, name: event.line, value: Data(value.bytes))
         case .declared(let declaration):
-            return try line(.declared, event, name: event.line, value: encoder.encode(declaration))
+            let value = JSONValue.object([
+                "by": .string(declaration.by), "time": .string(declaration.time),
+                "reason": .string(declaration.reason),
+            ])
+            return line(.declared, event, name: event.line, value: Data(value.bytes))
         }
     }
 
@@ -145,18 +152,34 @@ extension SpoolEntry {
         return line
     }
 
-    private static func escaped(_ text: String, _ encoder: JSONEncoder) throws -> Data {
-        try encoder.encode(text).dropFirst().dropLast()
+    private static func escaped(_ text: String) -> Data {
+        Data(JSONValue.string(text).bytes.dropFirst().dropLast())
     }
 
     /// Two halves with `=` between them: the id of a part that has one, then what is the same where the same is told
     /// without an id: a text's words, a call's tool and arguments.
     private static func key(of part: SessionSegment.Part, role: SessionSegment.Message.Role) -> String {
         let told = part.content ?? part.response ?? "\(part.name ?? "")\u{0}\(part.arguments ?? "")"
-        let text = told.trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = trimmed(told)
         let id = part.id.map { "\(part.type.rawValue):\(hash($0))" } ?? ""
         return "\(id)=\(role.rawValue):\(part.type.rawValue):\(hash(text))"
     }
+
+    /// A text without white space around it. Hardly any has other than ASCII's there, so that a set of characters is
+    /// seldom needed.
+    private static func trimmed(_ text: String) -> String {
+        let utf8 = text.utf8
+        var (start, end) = (utf8.startIndex, utf8.endIndex)
+        while start < end, isWhiteSpace(utf8[start]) { start = utf8.index(after: start) }
+        while start < end, isWhiteSpace(utf8[utf8.index(before: end)]) { end = utf8.index(before: end) }
+        let trimmed = text[start..<end]
+        guard let first = trimmed.utf8.first, let last = trimmed.utf8.last, first < 0x80, last < 0x80 else {
+            return trimmed.trimmingCharacters(in: .whitespacesAndNewlines)
+        }
+        return String(trimmed)
+    }
+
+    private static func isWhiteSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     /// The same of an edit, with `:` between the halves: the call that made it and the file, then its lines, in which
     /// white space does not count, since one source may show it otherwise than another. A command can be told to have
@@ -169,7 +192,7 @@ extension SpoolEntry {
     }
 
     private static func withoutWhiteSpace(_ line: String) -> String {
-        String(decoding: line.utf8.filter { $0 != 0x20 && !(0x09...0x0D).contains($0) }, as: UTF8.self)
+        String(decoding: line.utf8.filter { !isWhiteSpace($0) }, as: UTF8.self)
     }
 
     /// The halves of the key of a message or an edit. What an older version wrote of a call has no second half.
@@ -189,17 +212,9 @@ extension SpoolEntry {
         if !hasLines { (edit.removed, edit.added, edit.omitted) = (told.removed, told.added, told.omitted) }
         edit.before = edit.before ?? told.before
         edit.after = edit.after ?? told.after
-        guard let value = try? Self.encoder.encode(edit) else { return self }
         var entry = self
-        entry.value = ArraySlice(value)
+        entry.value = edit.json.bytes[...]
         return entry
-    }
-
-    /// Makes the values of entries.
-    static var encoder: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.withoutEscapingSlashes, .sortedKeys]
-        return encoder
     }
 
     /// Of an edit that was seen by comparing: how the key begins of what the agent tells of the same call and file. Nil
@@ -216,7 +231,7 @@ extension SpoolEntry {
     private static let mark = Data("\"\(RawEdit.shellTool)\"".utf8)
 
     private static func hash(_ text: String) -> String {
-        Hexadecimal.string(of: SHA256.hash(data: Data(text.utf8)).prefix(12))
+        String(ContentDigest(of: text).text.prefix(24))
     }
 
     /// A source's name for what it told, as the spool has it: names are compared, never shown.

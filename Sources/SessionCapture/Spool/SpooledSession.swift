@@ -64,11 +64,10 @@ package struct SpooledSession: Sendable {
         guard !events.isEmpty else { return }
         if events.contains(where: { $0.source == .hook }) { try noteHooks() }
         if let rules { try noteRecorded(by: rules) }
-        let encoder = SpoolEntry.encoder
         var bytes = Data()
         var edits: [(edit: SessionSegment.Edit, end: Int)] = []
         for event in events {
-            bytes += try SpoolEntry.lines(of: event.bounded, encoder)
+            bytes += SpoolEntry.lines(of: event.bounded)
             if case .edit(let edit) = event.content { edits.append((edit, bytes.count)) }
         }
         // Before the edits are there: a mark too many costs a look, one too few would lose a link.
@@ -106,7 +105,7 @@ package struct SpooledSession: Sendable {
 
     /// The model that was named last.
     var lastModel: String? {
-        FileManager.default.contents(atPath: modelPath).map { String(decoding: $0, as: UTF8.self) }
+        FileBytes.of(modelPath).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Kept aside, so that a commit need not look through the whole session for it.

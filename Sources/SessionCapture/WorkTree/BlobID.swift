@@ -1,5 +1,6 @@
 import Crypto
 package import Domain
+import Files
 package import Foundation
 
 /// The name that Git has for a file's content.
@@ -15,7 +16,7 @@ package enum BlobID {
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= limit else {
             return nil
         }
-        return FileManager.default.contents(atPath: path)
+        return FileBytes.of(path).map { Data($0) }
     }
 
     /// The name of `content`.

@@ -17,7 +17,7 @@ package struct RepositoryPaths: Sendable {
 
     /// Tells where the agent is now.
     package mutating func add(workingDirectory: String) {
-        let folder = (workingDirectory as NSString).standardizingPath
+        let folder = WorkTree.standardizing(workingDirectory)
         workingDirectories.removeAll { $0 == folder }
         workingDirectories.append(folder)
     }
@@ -50,8 +50,8 @@ package struct RepositoryPaths: Sendable {
 
     /// A file may be gone or not be there yet, and its folder, too: the deepest that is, without symbolic links.
     private func deepestFolder(of path: String) -> (path: String, rest: String) {
-        var folder = ((path as NSString).standardizingPath as NSString).deletingLastPathComponent
-        let full = (path as NSString).standardizingPath
+        let full = WorkTree.standardizing(path)
+        var folder = (full as NSString).deletingLastPathComponent
         while folder != "/", !FileManager.default.fileExists(atPath: folder) {
             folder = (folder as NSString).deletingLastPathComponent
         }
@@ -66,7 +66,7 @@ package struct RepositoryPaths: Sendable {
     }
 
     private static func path(_ path: String, inside folder: String) -> String? {
-        let path = (path as NSString).standardizingPath
+        let path = WorkTree.standardizing(path)
         let folder = folder.hasSuffix("/") ? folder : folder + "/"
         guard path.hasPrefix(folder), path.count > folder.count else { return nil }
         return String(path.dropFirst(folder.count))

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A work tree and the Git folders that belong to it, found without running git: a hook has no time for that.
@@ -17,7 +18,7 @@ package struct WorkTree: Hashable, Sendable {
 
     /// The work tree that `folder` is in; nil where it is in none. The folder itself may be gone.
     package static func containing(_ folder: String) -> WorkTree? {
-        var folder = (folder as NSString).standardizingPath
+        var folder = standardizing(folder)
         while !folder.isEmpty {
             if let here = at(folder) { return here }
             guard folder != "/" else { return nil }
@@ -49,13 +50,23 @@ package struct WorkTree: Hashable, Sendable {
     }
 
     private static func firstLine(of path: String, after prefix: String) -> String? {
-        guard let bytes = FileManager.default.contents(atPath: path), bytes.count < 65_536 else { return nil }
+        guard let bytes = FileBytes.of(path), bytes.count < 65_536 else { return nil }
         let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
         return text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
     }
 
     private static func absolute(_ path: String, from folder: String) -> String {
         path.hasPrefix("/") ? path : folder + "/" + path
+    }
+
+    /// An absolute path without symbolic links and what is not needed, as far as it is there.
+    static func standardizing(_ path: String) -> String {
+        // Foundation does the same for a path of which a part is gone, and takes longer.
+        guard path.hasPrefix("/"), let resolved = realpath(path, nil) else {
+            return (path as NSString).standardizingPath
+        }
+        defer { free(resolved) }
+        return String(cString: resolved)
     }
 
     /// `path` without symbolic links; as it is where nothing is there.

@@ -1,4 +1,5 @@
 import Crypto
+import Domain
 import Foundation
 
 /// The SHA-256 of something told, for its name where the agent gives it none.
@@ -7,13 +8,21 @@ struct ContentDigest {
     let text: String
 
     init(of text: String) {
-        self.init(of: Data(text.utf8))
+        var text = text
+        self.init(text.withUTF8 { Self.hash(UnsafeRawBufferPointer($0)) })
     }
 
     init(of bytes: Data) {
-        text = SHA256.hash(data: bytes).reduce(into: "") { digits, byte in
-            if byte < 16 { digits += "0" }
-            digits += String(byte, radix: 16)
-        }
+        self.init(bytes.withUnsafeBytes(Self.hash))
+    }
+
+    private init(_ hash: [UInt8]) {
+        text = Hexadecimal.string(of: hash)
+    }
+
+    private static func hash(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(bufferPointer: bytes)
+        return hash.finalize().withUnsafeBytes { Array($0) }
     }
 }

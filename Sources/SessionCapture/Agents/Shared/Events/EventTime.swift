@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSONText
 
@@ -48,10 +49,7 @@ struct EventTime {
         let seconds = date.timeIntervalSince1970
         guard seconds > 0, seconds < Self.latest else { return nil }
         millisecondsSince1970 = Int((seconds * 1000).rounded())
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: millisecondsSince1970 % 1000 != 0)
-        // Formatting cuts what is left of a millisecond, and few are exact in binary.
-        let rounded = Date(timeIntervalSince1970: (Double(millisecondsSince1970) + 0.25) / 1000)
-        text = told ?? rounded.formatted(style)
+        text = told ?? UTCTime.text(millisecondsSince1970: millisecondsSince1970)
     }
 
     /// What `value` says as RFC 3339; nil where it is no time.

@@ -28,17 +28,13 @@ package enum HookEvent: Hashable, Sendable {
     /// - Parameter name: in any agent's spelling. Claude Code, Codex and VS Code say `PostToolUse`, Copilot and Cursor
     ///   `postToolUse`, Gemini `AfterTool`, opencode `tool.execute.after`.
     init?(name: String) {
-        guard let event = Self.byLetters[Self.letters(of: name)] else { return nil }
+        guard let event = Self.byLetters[Letters.of(name)] else { return nil }
         self = event
-    }
-
-    private static func letters(of name: String) -> String {
-        name.lowercased().filter(\.isLetter)
     }
 
     private static let byLetters: [String: HookEvent] = {
         let names = Agent.all.flatMap { agent in
-            (agent.hooks?.events ?? [:]).map { (letters(of: $0.key), $0.value) }
+            (agent.hooks?.events ?? [:]).map { (Letters.of($0.key), $0.value) }
         }
         return Dictionary(names) { first, _ in first }
     }()

@@ -121,6 +121,6 @@ struct PayloadEvents {
         } else {
             return nil
         }
-        return "hook:" + ContentDigest(of: identity).text.prefix(32)
+        return "hook:\(String(ContentDigest(of: identity).text.prefix(32)))"
     }
 }

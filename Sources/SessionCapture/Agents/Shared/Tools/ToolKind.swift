@@ -26,7 +26,7 @@ enum ToolKind: Hashable {
     init(tool: String) {
         // VS Code's tools that run something are `execute/runInTerminal` and the like.
         let runs = tool.lowercased().hasPrefix("execute/")
-        self = runs ? .shell : Self.byLetters[Self.letters(of: Self.lastPart(of: tool))] ?? .other
+        self = runs ? .shell : Self.byLetters[Letters.of(Self.lastPart(of: tool))] ?? .other
     }
 
     /// `functions.apply_patch` is `apply_patch`, and `mcp__files__write_file` is `write_file`.
@@ -38,11 +38,6 @@ enum ToolKind: Hashable {
     /// Whether a tool is one of a tool server, and not the agent's own: what it does is told by its name alone.
     static func isOfToolServer(_ tool: String) -> Bool {
         tool.contains("__") || ["mcp_", "mcp:", "mcp-"].contains { tool.lowercased().hasPrefix($0) }
-    }
-
-    /// `ApplyPatch` and `apply_patch` are the same.
-    private static func letters(of name: some StringProtocol) -> String {
-        name.lowercased().filter(\.isLetter)
     }
 
     /// Whether it changes files, and its input or answer says which.
@@ -68,7 +63,7 @@ enum ToolKind: Hashable {
 
     private static let byLetters: [String: ToolKind] = {
         let names = (Agent.all.map(\.tools.names) + [common]).flatMap { table in
-            table.flatMap { kind, names in names.map { (letters(of: $0), kind) } }
+            table.flatMap { kind, names in names.map { (Letters.of($0), kind) } }
         }
         return Dictionary(names) { first, _ in first }
     }()
