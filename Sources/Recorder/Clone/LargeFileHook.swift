@@ -21,7 +21,8 @@ package enum LargeFileHook {
         let path = folder + "/pre-push"
         guard HookFolder(folder).isOurs(path) else { return path }
         let environment = FileManager.default.contents(atPath: folder + "/gatehouse.environment") ?? Data()
-        let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.+)'/)?.output.1
+        let kept = String(decoding: environment, as: UTF8.self).firstMatch(of: /GATEHOUSE_KEPT='(.+)'/)?
+            .output.1
         return kept.map { clone.absolute(String($0)) + "/pre-push" } ?? path + ".kept"
     }
 

@@ -31,7 +31,7 @@ extension SpooledSession {
         guard !said.isEmpty else { return }
         var known = Set(entries(kinds: [.message, .model, .agentVersion]).map(\.identity))
         let new = try said.filter { event in
-            let lines = try SpoolEntry.lines(of: event.bounded, SpoolEntry.encoder)
+            let lines = SpoolEntry.lines(of: event.bounded)
             let entries = lines.split(separator: UInt8(ascii: "\n")).compactMap {
                 SpoolEntry(ArraySlice($0), end: 0)
             }
