@@ -30,7 +30,7 @@ extension SpooledSession {
     package func append(said: [MaskedEvent], maskedBy rules: String?) throws {
         guard !said.isEmpty else { return }
         var known = Set(entries(kinds: [.message, .model, .agentVersion]).map(\.identity))
-        let new = try said.filter { event in
+        let new = said.filter { event in
             let lines = SpoolEntry.lines(of: event.bounded)
             let entries = lines.split(separator: UInt8(ascii: "\n")).compactMap {
                 SpoolEntry(ArraySlice($0), end: 0)
