@@ -54,9 +54,9 @@ extension DeveloperClone {
         return folder.path + "/account/interrupted.jsonl"
     }
 
-    /// Writes a file at a time that is later than all before, also on the clock of files, which has steps.
+    /// Writes a file at a time that is surely later than all before, also on the clock of files, which has steps.
     func writeLater(_ file: String, _ content: String) throws {
-        let earliest = Date() + 0.02
+        let earliest = Date() + 0.05
         while Date() < earliest { try write(file, content) }
         try write(file, content)
     }
