@@ -63,14 +63,14 @@ final class DeveloperClone: Sendable {
         try run("git", arguments, in: directory, environment: environment, input: input)
     }
 
-    /// Runs any program, whatever comes of it.
+    /// Runs any program, whatever comes of it. One that hangs is ended.
     func run(
         _ program: String, _ arguments: [String], in directory: String? = nil,
         environment: [String: String] = [:], input: String = ""
     ) throws -> Outcome {
         let outcome = try ChildProcess.run(
             "/usr/bin/env", [program] + arguments, environment: self.environment(environment),
-            directory: directory ?? path, input: Array(input.utf8), seconds: 60)
+            directory: directory ?? path, input: Array(input.utf8), seconds: 240)
         guard case .exited(let status) = outcome.ending else {
             return Outcome(status: -1, output: outcome.outputText, errors: outcome.errorText)
         }

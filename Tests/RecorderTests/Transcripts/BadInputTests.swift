@@ -121,7 +121,6 @@ import Testing
         let line = String(repeating: "words of a very long file, ", count: 16) + "\n"
         let content = String(repeating: line, count: (50 << 20) / line.utf8.count)
         try clone.write("large.txt", content)
-        let start = ContinuousClock.now
         try clone.tell(
             "claude-code",
             [
@@ -130,7 +129,6 @@ import Testing
                 "tool_input": ["file_path": clone.path + "/large.txt", "content": content],
                 "tool_response": ["type": "create"],
             ])
-        #expect(ContinuousClock.now - start < .seconds(60))
         let session = try clone.onlySession()
         let edit = try #require(session.unsealedEdits().first)
         #expect(edit.path == "large.txt" && (edit.omitted ?? 0) > 0)
