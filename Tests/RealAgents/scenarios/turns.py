@@ -54,6 +54,8 @@ def rewritten(stage):
 
 @scenario("started in a subfolder", files={"src/lib/a.txt": b"line of a person in a folder\n"})
 def subfolder(stage):
+    if getattr(stage.agent, "hooks_run_at_the_top_only", False):
+        stage.enable("--global")
     files = {"files": ("a.txt",)} if stage.agent.name == "aider" else {}
     actions = [Edit("src/lib/a.txt", "line of a person in a folder", "line of an agent in a folder")]
     if stage.agent.name in WITH_TOOLS:
