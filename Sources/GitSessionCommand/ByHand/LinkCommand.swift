@@ -12,8 +12,8 @@ struct LinkCommand: ParsableCommand {
         commandName: "link",
         abstract: "Name recorded sessions in existing commits.",
         discussion: """
-            Without arguments, it names sessions in every commit of this branch that no remote has and that has the \
-            work of a recorded session without naming one. With a commit, it names the sessions whose work the \
+            Without arguments, it names sessions in every commit of a local branch that no remote has and that has \
+            the work of a recorded session without naming one. With a commit, it names the sessions whose work the \
             commit has, or those given. With sessions alone, it names them in the newest commit. A session is its \
             id, the beginning or end of the id, 'latest', or the whole value of a trailer from another clone, of whose \
             session the id is enough where a commit here names it.
@@ -97,7 +97,7 @@ struct LinkCommand: ParsableCommand {
         Shipment(clone: clone).sealTheRest()
         let request = try Request(words, clone)
         let found = try UnlinkedCommits(clone: clone).find(
-            request.commit.map { ["--no-walk", $0] } ?? UnlinkedCommits.unpublished,
+            request.commit.map { ["--no-walk", $0] } ?? NamingCommits(clone: clone).unpublished(),
             evenIfNamed: request.commit != nil)
         let plan = try plan(request, with: found, in: clone)
         guard !plan.isEmpty else {
@@ -154,6 +154,9 @@ struct LinkCommand: ParsableCommand {
             Program.session.say(
                 "\(Plural.of(outcome.lostSignatures, "commit")) lost a signature; to sign again, use "
                     + "'git rebase --force-rebase -S' or similar")
+        }
+        if !outcome.branchesMoved.isEmpty {
+            Program.session.say("moved, too: \(outcome.branchesMoved.joined(separator: ", "))")
         }
         if !outcome.refsLeft.isEmpty {
             Program.session.say("still at the old commits: \(outcome.refsLeft.joined(separator: ", "))")

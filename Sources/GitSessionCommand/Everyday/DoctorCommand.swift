@@ -51,7 +51,7 @@ struct DoctorCommand: ParsableCommand {
         let clone = try Clone()
         readTranscripts(clone)
         let dead = try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped())
-        let unlinked = try UnlinkedCommits(clone: clone).find(UnlinkedCommits.unpublished)
+        let unlinked = try UnlinkedCommits(clone: clone).find(NamingCommits(clone: clone).unpublished())
         let linkable = Set(unlinked.map(\.commit))
         let findings = Findings(
             problems: try CloneCheck(clone: clone).problems(), unlinked: unlinked, deadTrailers: dead,

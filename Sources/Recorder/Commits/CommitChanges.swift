@@ -1,4 +1,5 @@
 package import Domain
+import Programs
 package import SessionCapture
 
 /// The files that a commit changes, with the lines that it adds and removes.
@@ -8,6 +9,8 @@ package struct CommitChanges {
     private(set) var blobs: [String: String] = [:]
     private(set) var added: Set<LineKey> = []
     private(set) var removed: Set<LineKey> = []
+    /// The files of which git shows no lines: their content or their attributes say that they are binary.
+    private(set) var unread: [String] = []
     /// The lines that it adds, in parts that follow one another in a file.
     private var runs: [[ArraySlice<UInt8>]] = []
     /// The lines that it adds, as a spool remembers them; where it adds none, those that it removes. Moved lines are
@@ -115,6 +118,9 @@ extension CommitChanges {
         "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/",
     ]
 
+    /// How much of one file's difference is read as text, in bytes.
+    private static let maximumText = 8 << 20
+
     /// Reads records of `:<modes> <ids> <letter>`, a zero byte, the path and a zero byte; then, after one more, a
     /// patch.
     init(rawAndPatch output: ArraySlice<UInt8>) {
@@ -146,9 +152,13 @@ extension CommitChanges {
         var taken: Set<WrittenLine> = []
         var given: [(line: LineKey, path: String)] = []
         var isInHeader = false
+        var path = ""
         for line in patch.split(separator: UInt8(ascii: "\n")) {
             switch line.first {
-            case UInt8(ascii: "d"): isInHeader = true
+            case UInt8(ascii: "d"):
+                isInHeader = true
+                path = Self.pathOfBoth(line)
+            case UInt8(ascii: "B") where isInHeader: unread.append(path)
             case UInt8(ascii: "@"):
                 isInHeader = false
                 runs.append([])
@@ -180,6 +190,34 @@ extension CommitChanges {
             if key.weight > 1 { weights[line] = key.weight }
         }
         if added.isEmpty { written = taken }
+    }
+
+    /// The path in a line such as `diff --git a/path b/path`.
+    private static func pathOfBoth(_ line: ArraySlice<UInt8>) -> String {
+        let paths = line.dropFirst("diff --git a/".utf8.count)
+        return String(decoding: paths.prefix((paths.count - " b/".utf8.count) / 2), as: UTF8.self)
+    }
+
+    /// Adds the lines of files that git shows none of although they are text: their attributes say `-diff` or `binary`,
+    /// and a mirror does not ask these.
+    ///
+    /// - Parameters:
+    ///   - paths: the files that matter.
+    ///   - command: the git command that shows the difference, as `diff-index`.
+    ///   - revision: what it is given.
+    /// - Throws: where git cannot be run.
+    mutating func readTexts(
+        among paths: Set<String>, git: GitCommand, by command: [String], of revision: String
+    ) throws {
+        for path in unread where paths.contains(path) {
+            let outcome = try git.run(
+                command + Self.differenceOptions + ["--text", revision, "--", ":(top,literal)" + path],
+                maximumOutput: Self.maximumText)
+            guard outcome.succeeded, let start = outcome.output.firstRange(of: [0, 0])?.upperBound,
+                case let patch = outcome.output[start...], !patch.contains(0)
+            else { continue }
+            readPatch(patch)
+        }
     }
 
     /// The path in a line such as `+++ b/path`; git puts a tab behind a path with spaces, and quotes few.

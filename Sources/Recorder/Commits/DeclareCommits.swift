@@ -19,7 +19,9 @@ package struct DeclareCommits {
     ///
     /// - Throws: `Problem` where the newest commit names a session already; `GitFailure` where git cannot read them.
     package func candidates() throws -> [String] {
-        let unnamed = try MarkedCommit.all(of: UnlinkedCommits.unpublished, in: clone).filter { !$0.isNamed }
+        let unnamed = try MarkedCommit.all(of: ["HEAD", "--not", "--remotes"], in: clone).filter {
+            !$0.isNamed
+        }
         let marked = unnamed.filter { commit in
             commit.signatures.contains { [agent, AgentSignature.unknownAgent].contains($0.agent) }
         }

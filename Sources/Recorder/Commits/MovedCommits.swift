@@ -11,16 +11,18 @@ package struct MovedCommits {
         self.clone = clone
     }
 
-    /// The commit of the checked-out branch that has the files, the author and the time of writing of `commit`, which
-    /// another branch or only the reflog has; nil where that is on the branch itself, and unless there is exactly one.
+    /// The commit of a local branch that has the files, the author and the time of writing of `commit`, which only the
+    /// reflog has; nil where that is on a branch itself, and unless there is exactly one.
     ///
     /// - Throws: `GitFailure` where git cannot read the commits.
     package func successor(of commit: String) throws -> String? {
         guard try !clone.git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded else {
             return nil
         }
+        let own = try marks(of: NamingCommits(clone: clone).unpublished())
+        guard !own.contains(where: { $0.commit == commit }) else { return nil }
         let old = try marks(of: ["--no-walk", commit]).first?.mark
-        let found = try marks(of: UnlinkedCommits.unpublished).filter { $0.mark == old }
+        let found = own.filter { $0.mark == old }
         return found.count == 1 ? found[0].commit : nil
     }
 
@@ -35,7 +37,7 @@ package struct MovedCommits {
 }
 
 extension Clone {
-    /// The id of the commit that a name leads to, or of the one that has taken its place on the checked-out branch; nil
+    /// The id of the commit that a name leads to, or of the one that has taken its place on a local branch; nil
     /// where there is none.
     ///
     /// - Throws: `GitFailure` where git cannot be run.

@@ -34,7 +34,7 @@ package struct NamingCommits {
     /// Arguments for git-rev-list(1): the commits of local branches that no remote has.
     ///
     /// - Throws: where git cannot be run.
-    func unpublished() throws -> [String] {
+    package func unpublished() throws -> [String] {
         try localBranches() + ["--not", "--remotes"]
     }
 

@@ -88,7 +88,7 @@ package struct PendingCommit {
     /// - Throws: `Problem` where git cannot compare.
     package func changes(besidesAllIn candidates: Set<String>) throws -> CommitChanges {
         guard parents.count == 1 else { return try changes(in: candidates) }
-        return try changes(from: parents[0], in: nil) ?? changes(in: candidates)
+        return try changes(from: parents[0], in: nil, texts: candidates) ?? changes(in: candidates)
     }
 
     /// Its changes to the files `candidates`.
@@ -96,9 +96,10 @@ package struct PendingCommit {
     /// - Throws: `Problem` where git cannot compare.
     package func changes(in candidates: Set<String>) throws -> CommitChanges {
         guard !candidates.isEmpty else { return CommitChanges() }
-        var changes = try changes(from: parents[0], in: candidates) ?? CommitChanges()
+        var changes = try changes(from: parents[0], in: candidates, texts: candidates) ?? CommitChanges()
         for parent in parents.dropFirst() where !changes.paths.isEmpty {
-            let other = try self.changes(from: parent, in: changes.paths) ?? CommitChanges()
+            let other =
+                try self.changes(from: parent, in: changes.paths, texts: candidates) ?? CommitChanges()
             changes.formIntersection(other)
         }
         return changes
@@ -108,24 +109,32 @@ package struct PendingCommit {
     private static let maximumDifference = 8 << 20
 
     /// Nil where all files were asked for and the difference is too large.
-    private func changes(from parent: String, in candidates: Set<String>?) throws -> CommitChanges? {
+    ///
+    /// - Parameter texts: the files whose lines matter, whatever their attributes say.
+    private func changes(
+        from parent: String, in candidates: Set<String>?, texts: Set<String>
+    ) throws -> CommitChanges? {
         let outcome = try difference(from: parent, in: candidates)
         if outcome.ending == .saidTooMuch { return nil }
-        if outcome.succeeded { return CommitChanges(rawAndPatch: outcome.output[...]) }
+        if outcome.succeeded {
+            var changes = CommitChanges(rawAndPatch: outcome.output[...])
+            try changes.readTexts(among: texts, git: clone.git, by: Self.command, of: parent)
+            return changes
+        }
         // The first commit has no parent, even if it is amended.
         guard parent.hasPrefix("HEAD"), parent != Self.emptyTree else {
             throw Problem(.unavailable, "git diff-index failed: \(outcome.errorText)")
         }
-        return try changes(from: Self.emptyTree, in: candidates)
+        return try changes(from: Self.emptyTree, in: candidates, texts: texts)
     }
+
+    private static let command = ["-c", "core.quotePath=false", "diff-index", "--cached"]
 
     private func difference(from parent: String, in candidates: Set<String>?) throws -> ChildProcess.Outcome {
         let pathspecs =
             candidates.map { $0.count > Self.maximumPathspecs ? [] : $0.sorted() } ?? []
         return try clone.git.run(
-            ["-c", "core.quotePath=false", "diff-index", "--cached"] + CommitChanges.differenceOptions + [
-                parent, "--",
-            ]
+            Self.command + CommitChanges.differenceOptions + [parent, "--"]
                 + pathspecs.map { ":(top,literal)" + $0 },
             maximumOutput: candidates == nil ? Self.maximumDifference : nil)
     }

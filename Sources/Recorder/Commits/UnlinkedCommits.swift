@@ -27,8 +27,6 @@ package struct UnlinkedCommits {
         }
     }
 
-    /// Arguments for git-rev-list(1): the commits of this branch that no remote has.
-    package static let unpublished = ["HEAD", "--not", "--remotes"]
     /// How many commits a hook reads while the developer waits.
     package static let maximumInHook = 500
     /// How many commits one git reads.
@@ -132,6 +130,12 @@ package struct UnlinkedCommits {
 extension CommitChanges {
     /// How much of their differences is read at once, in bytes.
     private static let maximumDifference = 64 << 20
+    /// How many files that git calls binary are looked at, each by a git of its own.
+    private static let maximumTexts = 20
+    private static let command = [
+        "-c", "log.showRoot=true", "-c", "core.quotePath=false", "log", "--no-walk=unsorted",
+        "--no-show-signature",
+    ]
 
     /// The changes of each commit against its first parent; only the beginning of one that is too large.
     static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
@@ -139,10 +143,8 @@ extension CommitChanges {
         // A random mark, since a commit could contain any fixed one.
         let mark = "\(UInt128.random(in: .min ... .max))"
         let outcome = try git.run(
-            [
-                "-c", "log.showRoot=true", "-c", "core.quotePath=false", "log", "--no-walk=unsorted",
-                "--stdin", "--no-show-signature", "--format=\(mark)%H",
-            ] + differenceOptions, input: Array((commits.joined(separator: "\n") + "\n").utf8),
+            command + ["--stdin", "--format=\(mark)%H"] + differenceOptions,
+            input: Array((commits.joined(separator: "\n") + "\n").utf8),
             maximumOutput: maximumDifference)
         if outcome.ending == .saidTooMuch, commits.count > 1 {
             let half = commits.count / 2
@@ -152,9 +154,14 @@ extension CommitChanges {
             throw Problem(.unavailable, "git log failed: \(outcome.errorText)")
         }
         var changes: [String: CommitChanges] = [:]
+        var textsLeft = maximumTexts
         for part in outcome.output.split(separator: Array(mark.utf8)) {
             let id = String(decoding: part.prefix(40), as: UTF8.self)
-            changes[id] = CommitChanges(rawAndPatch: part.dropFirst(40).drop { $0 != UInt8(ascii: ":") })
+            var change = CommitChanges(rawAndPatch: part.dropFirst(40).drop { $0 != UInt8(ascii: ":") })
+            let texts = change.unread.prefix(textsLeft)
+            textsLeft -= texts.count
+            try change.readTexts(among: Set(texts), git: git, by: command + ["--format="], of: id)
+            changes[id] = change
         }
         return commits.map { changes[$0] ?? CommitChanges() }
     }

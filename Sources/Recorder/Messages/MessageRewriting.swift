@@ -2,8 +2,8 @@ import Domain
 import Foundation
 import Programs
 
-/// Changes the messages of commits on the checked-out branch. The commits after them get the new parents; nothing
-/// else changes.
+/// Changes the messages of commits on local branches. The commits after them get the new parents, and the branches that
+/// have them move there; nothing else changes.
 package struct MessageRewriting {
     package let clone: Clone
 
@@ -22,7 +22,9 @@ package struct MessageRewriting {
         package var changes: [Change] = []
         /// How many commits lost their signature, which was over the old bytes.
         package var lostSignatures = 0
-        /// The branches and tags that still lead to the old commits.
+        /// The branches that moved, besides the one that is checked out.
+        package var branchesMoved: [String] = []
+        /// The tags that still lead to the old commits.
         package var refsLeft: [String] = []
         /// The commits without a message to put a trailer below.
         package var withoutMessage: [String] = []
@@ -55,13 +57,15 @@ package struct MessageRewriting {
         _ = try ownCommits(with: Set(commits))
     }
 
-    /// The commits of this branch that no remote has, the oldest first.
+    /// The commits of local branches that no remote has, the oldest first.
     ///
     /// - Parameter commits: some that must be among them.
     private func ownCommits(with commits: Set<String>) throws -> [String] {
         try refuseInRebase()
-        let own = try git.output(["rev-list", "--topo-order", "--reverse"] + UnlinkedCommits.unpublished)
-            .split(separator: "\n").map(String.init)
+        let own = try git.output(
+            ["rev-list", "--topo-order", "--reverse"] + NamingCommits(clone: clone).unpublished()
+        )
+        .split(separator: "\n").map(String.init)
         if let other = commits.subtracting(own).min() { throw try refusal(of: other) }
         return own
     }
@@ -72,7 +76,7 @@ package struct MessageRewriting {
     ///   - commits: their ids.
     ///   - command: the words for the reflog.
     ///   - change: makes a commit's new message of its old one.
-    /// - Throws: `Problem` where a commit is not on this branch or a remote has it, or amid a rebase;
+    /// - Throws: `Problem` where a commit is on no local branch or a remote has it, or amid a rebase;
     ///   `GitFailure` where git fails. Nothing is changed then.
     private func rewrite(
         _ commits: Set<String>, as command: String, _ change: (String, [UInt8]) throws -> [UInt8]
@@ -97,15 +101,29 @@ package struct MessageRewriting {
             new[id] = moved
             if commits.contains(id), commit.hasMessage { outcome.changes.append(Change(old: id, new: moved)) }
         }
-        if let tip = own.last, let moved = new[tip] {
-            _ = try git.output(["update-ref", "-m", command, "HEAD", moved, tip])
-            // Notes move along where the settings ask for it, as with an amend.
-            _ = try git.run(
-                ["notes", "copy", "--for-rewrite=amend", "--stdin"],
-                input: Array(new.map { "\($0.key) \($0.value)\n" }.joined().utf8))
-            outcome.refsLeft = try refs(leadingTo: Set(new.keys))
-        }
+        guard !new.isEmpty else { return outcome }
+        outcome.branchesMoved = try moveBranches(to: new, as: command)
+        // Notes move along where the settings ask for it, as with an amend.
+        _ = try git.run(
+            ["notes", "copy", "--for-rewrite=amend", "--stdin"],
+            input: Array(new.map { "\($0.key) \($0.value)\n" }.joined().utf8))
+        outcome.refsLeft = try refs("refs/heads", "refs/tags", leadingTo: Set(new.keys)).map(\.short)
         return outcome
+    }
+
+    /// Moves HEAD and the local branches from old commits to new ones, all or none: their files are the same.
+    ///
+    /// - Returns: the names of the branches but the checked-out one.
+    private func moveBranches(to new: [String: String], as command: String) throws -> [String] {
+        let checkedOut = try git.run(["symbolic-ref", "--quiet", "HEAD"]).outputText
+            .trimmingCharacters(in: .newlines)
+        let others = try refs("refs/heads", leadingTo: Set(new.keys)).filter { $0.name != checkedOut }
+        let head = try clone.commit("HEAD").map { [(name: "HEAD", target: $0)] } ?? []
+        let moves = (head + others.map { (name: $0.name, target: $0.target) }).compactMap { ref in
+            new[ref.target].map { "update \(ref.name)\0\($0)\0\(ref.target)\0" }
+        }
+        _ = try git.output(["update-ref", "-m", command, "-z", "--stdin"], input: Array(moves.joined().utf8))
+        return others.map(\.short)
     }
 
     /// Refuses to change commits amid a rebase: Git compares HEAD with the commit at which it stopped when it goes
@@ -119,31 +137,35 @@ package struct MessageRewriting {
                 + "'git commit --amend --no-edit'")
     }
 
-    private func refs(leadingTo commits: Set<String>) throws -> [String] {
-        try git.output([
-            "for-each-ref", "--format=%(objectname) %(*objectname) %(refname:short)", "refs/heads",
-            "refs/tags",
-        ])
+    private typealias Ref = (name: String, short: String, target: String)
+
+    /// The refs below some folders that lead to one of `commits`, directly or by a tag's object.
+    private func refs(_ folders: String..., leadingTo commits: Set<String>) throws -> [Ref] {
+        try git.output(
+            ["for-each-ref", "--format=%(objectname) %(*objectname) %(refname) %(refname:short)"] + folders
+        )
         .split(separator: "\n").compactMap { line in
-            let words = line.split(separator: " ", omittingEmptySubsequences: false)
-            guard words.count == 3, commits.contains(String(words[0])) || commits.contains(String(words[1]))
-            else {
+            let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+            guard words.count == 4, let target = words[..<2].first(where: commits.contains) else {
                 return nil
             }
-            return String(words[2])
+            return (name: words[2], short: words[3], target: target)
         }
     }
 
     private func refusal(of commit: String) throws -> Problem {
-        let isOnBranch = try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
-        return isOnBranch
+        let branches = try git.output(["for-each-ref", "--contains", commit, "--count=1", "refs/heads"])
+        let isHere = try git.run(["merge-base", "--is-ancestor", commit, "HEAD"]).succeeded
+        return isHere || !branches.isEmpty
             ? Problem(
                 .conflict,
                 "a remote has commit \(commit.prefix(12)) already, and commits that others may have are not rewritten",
-                advice: "'git rebase --force-rebase \(commit.prefix(12))^' makes it anew on this branch")
+                advice:
+                    "'git rebase --force-rebase \(commit.prefix(12))^' makes it anew on the branch that has it"
+            )
             : Problem(
-                .conflict, "commit \(commit.prefix(12)) is not on this branch",
-                advice: "check out the branch that has it")
+                .conflict, "commit \(commit.prefix(12)) is on no local branch",
+                advice: "'git branch NAME \(commit.prefix(12))' makes one")
     }
 
     /// The commits as Git stores them.

@@ -371,4 +371,21 @@ import Testing
         try clone.git("commit", "--quiet", "--amend", "-m", "Add a, once more")
         #expect(try clone.segments() == [1])
     }
+
+    @Test(arguments: ["*.sql -diff", "*.sql binary", "*.sql diff=sql"])
+    func `a commit names its session whatever the attributes say of differences`(attributes: String) throws {
+        let clone = try DeveloperClone()
+        try clone.git("config", "diff.sql.binary", "true")
+        try clone.write(".gitattributes", attributes + "\n")
+        try clone.commit("Attributes")
+        try clone.agentWrites("schema.sql", "CREATE TABLE things (id INTEGER PRIMARY KEY);\n")
+        try clone.commit("A table")
+        #expect(try clone.segments() == [1])
+
+        try clone.agentWrites("more.sql", "CREATE TABLE other_things (id INTEGER PRIMARY KEY);\n")
+        try clone.git("add", "--all")
+        try clone.git("-c", "core.hooksPath=/dev/null", "commit", "--quiet", "-m", "Past the hooks")
+        try clone.git("session", "link")
+        #expect(try clone.segments() == [2])
+    }
 }

@@ -216,17 +216,43 @@ import Testing
         #expect(neither.status == 1 && neither.errors.contains("no commit and no recorded session 'nothing'"))
     }
 
-    @Test func `link does not touch what a remote has, or another branch`() throws {
+    @Test func `link does not touch what a remote has, or what is on no branch`() throws {
         let clone = try committed()
-        try clone.git("branch", "side")
+        let lost = try clone.git("rev-parse", "HEAD").trimmingCharacters(in: .newlines)
         try clone.git("reset", "--quiet", "--hard", "HEAD~1")
         try clone.git("update-ref", "refs/remotes/origin/main", "HEAD")
 
         let published = try clone.tryGit(["session", "link", "HEAD", "latest"])
-        let elsewhere = try clone.tryGit(["session", "link", "side", "latest"])
+        let elsewhere = try clone.tryGit(["session", "link", lost, "latest"])
 
         #expect(published.status == 1 && published.errors.contains("a remote has commit"))
-        #expect(elsewhere.status == 1 && elsewhere.errors.contains("not on this branch"))
+        #expect(elsewhere.status == 1 && elsewhere.errors.contains("on no local branch"))
+        try clone.git("branch", "found", lost)
+        try clone.git("session", "link", lost, "latest")
+        #expect(try !clone.git("log", "-1", "--format=%(trailers:key=AI-Session)", "found").isEmpty)
+    }
+
+    @Test func `a library's commit on a branch that is not checked out is said, and named`() throws {
+        let clone = try DeveloperClone()
+        try clone.agentWrites("library.txt", "a line that a library committed\n")
+        try clone.git("add", "library.txt")
+        let tree = try clone.git("write-tree").trimmingCharacters(in: .newlines)
+        let commit = try clone.git("commit-tree", "-p", "HEAD", "-m", "By a library", tree)
+            .trimmingCharacters(in: .newlines)
+        try clone.git("branch", "feature", commit)
+        try clone.git("read-tree", "HEAD")
+        try clone.git("tag", "old", commit)
+        let head = try clone.git("rev-parse", "HEAD")
+
+        let doctor = try clone.tryGit(["session", "doctor"])
+        #expect(doctor.output.contains(commit.prefix(12)) && doctor.output.contains("git session link"))
+        let linked = try clone.tryGit(["session", "link"])
+
+        #expect(linked.succeeded && linked.errors.contains("moved, too: feature"))
+        #expect(linked.errors.contains("still at the old commits: old"))
+        #expect(try clone.git("rev-parse", "HEAD") == head)
+        #expect(try !clone.git("log", "-1", "--format=%(trailers:key=AI-Session)", "feature").isEmpty)
+        #expect(try clone.git("diff", "--stat", "feature", commit).isEmpty)
     }
 
     @Test
