@@ -56,6 +56,6 @@ extension OutputOptions {
             listing.others > LimitOptions.spare ? "more than \(LimitOptions.spare)" : "\(listing.others)"
         Program.gatehouse.remark(
             "\(count) more \(listing.others == 1 ? "is" : "are") not listed; use '--limit' for more rows, or "
-                + "'--format csv' or json for all")
+                + "'--format csv' or json without it for all")
     }
 }

@@ -13,7 +13,7 @@ package struct MendedOutcome: Sendable {
 
     /// What changed, as "mismatch before; 8 of 10 lines are found".
     package var words: String {
-        let lines = claim.cover.map { "; \($0.covered) of \($0.countable) lines are found" } ?? ""
+        let lines = claim.cover.map { "; " + SessionWords.found($0.covered, of: $0.countable) } ?? ""
         return "\(waiting.outcome.rawValue) before\(lines)"
     }
 }

@@ -18,14 +18,14 @@ struct LinkCommand: ParsableCommand {
             id, the beginning or end of the id, 'latest', or the whole value of a trailer from another clone, of whose \
             session the id is enough where a commit here names it.
 
-            Only messages change: the commits after a changed one get new ids, files and index stay as they are, and \
-            no hook runs. Signatures of these commits are lost; a notice says how many. A commit that a remote has \
+            Only messages change: the commits after a changed one get new ids, all local branches that have them move \
+            along, files and index stay as they are, and no hook runs. Signatures of these commits are lost; a notice says how many. A commit that a remote has \
             is not changed. 'git reflog' has the old commits.
 
             Where an agent helped and no record of it is left, --declare says so: it makes a session without prompts \
-            and edits that has the reason, and names it in the given commits; without any, in those that no remote has, \
-            that say that this agent helped and that name no session, or else in the newest. Reports show such commits \
-            as declared, and the mirror's policy decides on them.
+            and edits that has the reason, and names it in the given commits; without any, in those of local branches \
+            that no remote has, that say that this agent helped and that name no session, or else in the newest. Reports \
+            show such commits as declared, and the mirror's policy decides on them.
 
             Examples:
               git session link
@@ -102,6 +102,7 @@ struct LinkCommand: ParsableCommand {
         let plan = try plan(request, with: found, in: clone)
         guard !plan.isEmpty else {
             print("There is no commit that should name a session and does not.")
+            try tellOfMarks(request.commit, in: clone)
             return
         }
         let authors = try request.commit.map { [try clone.author(of: $0)] } ?? []
@@ -109,6 +110,19 @@ struct LinkCommand: ParsableCommand {
         try noteCommitted(found, clone)
         let named = plan.values.joined().compactMap { MessageFile.trailer(in: $0)?.segment.session }
         for author in authors { try clone.spool.declinedSessions.remove(Set(named), of: author) }
+    }
+
+    /// Tells of commits that say that an agent helped, and that no recorded session has the work of.
+    private func tellOfMarks(_ commit: String?, in clone: Clone) throws {
+        let revisions = try commit.map { ["--no-walk", $0] } ?? NamingCommits(clone: clone).unpublished()
+        for marked in try MarkedCommit.all(of: revisions, in: clone).prefix(5) where !marked.isNamed {
+            guard let id = ObjectID(hex: marked.id),
+                let mark = marked.signatures.first(where: { $0.tier != .weak })
+            else { continue }
+            Program.session.say(
+                "no recorded session has the work of \(marked.id.prefix(12)), which says that \(mark.agent) helped: "
+                    + SessionWords.adviceToRecord(mark.agent, of: id, declaring: true))
+        }
     }
 
     private func add(_ plan: [String: [String]], in clone: Clone) throws {
@@ -133,6 +147,7 @@ struct LinkCommand: ParsableCommand {
             return commit
         }
         let commits = try given.isEmpty ? declaring.candidates() : given
+        try declaring.check(commits)
         try MessageRewriting(clone: clone).check(commits)
         let trailers = try declaring.trailers(reason: reason)
         try add(Dictionary(commits.map { ($0, trailers) }) { first, _ in first }, in: clone)
@@ -156,7 +171,9 @@ struct LinkCommand: ParsableCommand {
                     + "'git rebase --force-rebase -S' or similar")
         }
         if !outcome.branchesMoved.isEmpty {
-            Program.session.say("moved, too: \(outcome.branchesMoved.joined(separator: ", "))")
+            Program.session.say(
+                "these branches had the old commits, too, and were moved to the new ones: "
+                    + outcome.branchesMoved.joined(separator: ", "))
         }
         if !outcome.refsLeft.isEmpty {
             Program.session.say("still at the old commits: \(outcome.refsLeft.joined(separator: ", "))")

@@ -17,7 +17,7 @@ struct UnlinkCommand: ParsableCommand {
             hooks do not put them back; 'git session link COMMIT' does.
 
             Only messages change: author, date and files stay, and no hook runs. The commits after the changed one get \
-            new ids. A commit that a remote has is not changed. 'git reflog' has the old commits.
+            new ids, and all local branches that have them move along. A commit that a remote has is not changed. 'git reflog' has the old commits.
 
             Examples:
               git session unlink
@@ -50,9 +50,12 @@ struct UnlinkCommand: ParsableCommand {
         }
         LinkCommand.tellWhatIsLeft(outcome.rewriting)
         if let mark = outcome.mark {
+            let isUnknown = mark.agent == AgentSignature.unknownAgent
+            let id = outcome.rewriting.changes.first.map { " \($0.new.prefix(12))" } ?? ""
             Program.session.say(
-                "it still says that \(mark.agent == AgentSignature.unknownAgent ? "an agent" : mark.agent) helped "
-                    + "(\(mark.place)): name the session with 'git session link', or take that out, too")
+                "the commit still says that \(isUnknown ? "an agent" : mark.agent) helped (\(mark.place)): name the session "
+                    + "with 'git session link\(id) SESSION', declare it with 'git session link --declare "
+                    + "\(isUnknown ? "AGENT" : mark.agent) --reason WHY\(id)', or take that out, too")
         }
     }
 }

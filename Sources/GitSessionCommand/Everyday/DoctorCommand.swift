@@ -98,18 +98,29 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func text(of nameless: [NamelessCommits.Nameless]) -> String {
-        guard !nameless.isEmpty else { return "" }
-        let lines = nameless.map { line($0.commit, subject: $0.subject, remark: "\($0.agent), \($0.place)") }
-        return "- Commits that say that an agent helped and name no session; a mirror refuses them:\n"
-            + lines.joined()
-            + "  To mend it: 'git session import' and 'git session link', if the agent's transcript is "
-            + "still there; or else 'git session link --declare AGENT --reason WHY'\n"
+        let byAgent = Dictionary(grouping: nameless, by: \.agent).sorted { $0.key < $1.key }
+        return byAgent.map { agent, commits in
+            let isUnknown = agent == AgentSignature.unknownAgent
+            let word = isUnknown ? "AGENT" : agent
+            return
+                "- Commits that say that \(isUnknown ? "an agent" : agent) helped and name no session; a mirror refuses "
+                + "them:\n"
+                + commits.map { line($0.commit, subject: $0.subject, remark: $0.place) }.joined()
+                + "  To mend it: 'git session import \(word)', then 'git session link', if its transcript is still "
+                + "there; or else 'git session link --declare \(word) --reason WHY'\n"
+        }.joined()
     }
 
     private func text(of baseless: [BaselessNames.Baseless]) -> String {
         guard !baseless.isEmpty else { return "" }
-        let lines = baseless.map {
-            line($0.commit, subject: $0.subject, remark: "session \($0.sessions.joined(separator: ", "))")
+        let lines = baseless.map { commit in
+            line(
+                commit.commit, subject: commit.subject,
+                remark: "session \(commit.sessions.joined(separator: ", "))"
+                    + commit.writers.map {
+                        "; 'git session link \(commit.commit.prefix(12)) \($0)' names who did"
+                    }
+                    .joined())
         }
         return "- Commits that name sessions which wrote nothing of them; a mirror refuses them:\n"
             + lines.joined()

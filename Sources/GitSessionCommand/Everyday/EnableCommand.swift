@@ -154,7 +154,7 @@ struct EnableCommand: ParsableCommand {
         print(
             origins.isEmpty
                 ? "No mirror is known yet: run 'git session enable' in a clone of one."
-                : "Mirrors are known of \(origins.joined(separator: ", ")). To add one of another home, run "
+                : "Known mirrors: those of \(origins.joined(separator: ", ")). To add one of another home, run "
                     + "'git session enable' in a clone of it.")
     }
 

@@ -15,6 +15,8 @@ package struct BaselessNames {
         package let commit: String
         package let subject: String
         package let sessions: [String]
+        /// The recorded sessions that wrote it.
+        package let writers: [String]
     }
 
     /// Those that a known mirror refuses; none where no mirror is known. A commit that names a session of another clone
@@ -35,7 +37,9 @@ package struct BaselessNames {
             // Without a line of its own there is nothing to compare.
             guard !changes.written.isEmpty, !hasWork(of: commit.names, changes, earlier) else { return nil }
             let sessions = Set(commit.names.map(\.session.rawValue)).sorted()
-            return Baseless(commit: commit.id, subject: commit.subject, sessions: sessions)
+            let writers = Set(earlier.sources(of: changes).map(\.session.rawValue)).sorted()
+            return Baseless(
+                commit: commit.id, subject: commit.subject, sessions: sessions, writers: writers)
         }
     }
 

@@ -14,28 +14,46 @@ package struct DeclareCommits {
         self.agent = agent
     }
 
-    /// The commits of this branch that no remote has, that bear a mark of the agent and that name no session; or else
-    /// the newest, where that names none.
+    /// The commits of local branches that no remote has, that bear a mark of the agent and that name no session; or
+    /// else the newest of this branch, where it bears no other agent's mark.
     ///
-    /// - Throws: `Problem` where the newest commit names a session already; `GitFailure` where git cannot read them.
+    /// - Throws: `Problem` where there is none to declare; `GitFailure` where git cannot read them.
     package func candidates() throws -> [String] {
-        let unnamed = try MarkedCommit.all(of: ["HEAD", "--not", "--remotes"], in: clone).filter {
-            !$0.isNamed
-        }
-        let marked = unnamed.filter { commit in
-            commit.signatures.contains { [agent, AgentSignature.unknownAgent].contains($0.agent) }
-        }
+        let own = try MarkedCommit.all(of: NamingCommits(clone: clone).unpublished(), in: clone)
+        let marked = own.filter { !$0.isNamed && $0.signatures.contains(where: isOwn) }
         if !marked.isEmpty { return marked.map(\.id) }
-        guard let newest = try MarkedCommit.all(of: ["--no-walk", "HEAD"], in: clone).first else {
-            throw Problem(.missing, "there is no commit yet")
-        }
-        guard !newest.isNamed else {
+        let head = try clone.commit("HEAD")
+        guard let newest = own.first(where: { $0.id == head }), !newest.isNamed else {
             throw Problem(
-                .conflict,
-                "every commit that no remote has and that says that \(agent) helped names a session already",
+                .missing,
+                "there is no commit here that no remote has, that says that \(agent) helped and that names no session",
                 advice: "give the commit that you mean")
         }
+        try check(newest)
         return [newest.id]
+    }
+
+    /// Checks that commits do not say that another agent helped.
+    ///
+    /// - Throws: `Problem` with the first that does; `GitFailure` where git cannot read them.
+    package func check(_ commits: [String]) throws {
+        for commit in try MarkedCommit.all(of: ["--no-walk=unsorted"] + commits, in: clone) {
+            try check(commit)
+        }
+    }
+
+    private func check(_ commit: MarkedCommit) throws {
+        let marks = commit.signatures.filter { $0.tier != .weak }
+        guard let mark = marks.first, !marks.contains(where: isOwn) else { return }
+        throw Problem(
+            .conflict,
+            "commit \(commit.id.prefix(12)) says that \(mark.agent) helped (\(VisibleText.escaping(mark.place))), and not "
+                + agent,
+            advice: "declare \(mark.agent), or take that out of its message first")
+    }
+
+    private func isOwn(_ mark: AgentSignature) -> Bool {
+        [agent, AgentSignature.unknownAgent].contains(mark.agent)
     }
 
     /// Makes the declared session, and returns the trailers that name it.

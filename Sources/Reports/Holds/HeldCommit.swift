@@ -100,7 +100,9 @@ package struct HeldCommit: Encodable {
         return ["\(head)  by \(by)"]
             + sessions.flatMap { session in
                 let name =
-                    "\(session.agent) \(session.session.rawValue.suffix(6)) of \(session.actor), \(outcome)"
+                    "\(session.agent) \(session.session.rawValue.suffix(6)) of \(session.actor)"
+                    + (session.declared == nil && outcome == SessionOutcome.declared.rawValue
+                        ? "" : ", \(outcome)")
                 let prompts = session.prompts.prefix(Self.most).map {
                     "      > \(VisibleText.escaping(SessionWritings.beginning(of: $0, characters: 100)))"
                 }

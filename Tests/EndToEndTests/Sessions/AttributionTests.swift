@@ -111,7 +111,7 @@ import Testing
         #expect(
             push.said.contains("not found: b.swift:1, b.swift:2, b.swift:3, b.swift:4, b.swift:5 and 35 more")
         )
-        #expect(push.said.contains("git session link SESSION"))
+        #expect(push.said.contains("git session link \(commit.prefix(12)) SESSION"))
         let wide = push.errors.split(separator: "\n").filter { $0.hasPrefix("remote: ") }
             .map { $0.dropFirst(8).trimmingCharacters(in: .whitespaces) }.filter { $0.count > 72 }
         #expect(wide.isEmpty)
@@ -123,17 +123,19 @@ import Testing
         let work = try place.clone()
         let wrong = try record(["a.swift": lines(8, "another day's line")], from: work)
         try record(["a.swift": lines(8)], session: Self.other, from: work)
-        try work.commit(["a.swift": text(lines(8))], "Wrong\n\n\(wrong.trailer())")
+        let named = try work.commit(["a.swift": text(lines(8))], "Wrong\n\n\(wrong.trailer())")
         let unsupported = try push(work)
         try work.git(
             "commit", "--amend", "--quiet", "-m", "None\n\nCo-authored-by: Claude <noreply@anthropic.com>")
+        let unnamed = try work.git("rev-parse", "HEAD")
         let missing = try push(work)
 
-        for push in [unsupported, missing] {
+        for (push, commit) in [(unsupported, named), (missing, unnamed)] {
             #expect(!push.succeeded)
             #expect(
                 push.said.contains(
-                    "8 of 8 lines are found in session \(Self.other); name it: 'git session link \(Self.other)'"
+                    "8 of 8 lines are found in session \(Self.other); name it: 'git session link "
+                        + "\(commit.prefix(12)) \(Self.other)'"
                 ),
                 "\(push)")
         }

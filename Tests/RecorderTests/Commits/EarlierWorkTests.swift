@@ -248,7 +248,7 @@ import Testing
         #expect(doctor.output.contains(commit.prefix(12)) && doctor.output.contains("git session link"))
         let linked = try clone.tryGit(["session", "link"])
 
-        #expect(linked.succeeded && linked.errors.contains("moved, too: feature"))
+        #expect(linked.succeeded && linked.errors.contains("moved to the new ones: feature"))
         #expect(linked.errors.contains("still at the old commits: old"))
         #expect(try clone.git("rev-parse", "HEAD") == head)
         #expect(try !clone.git("log", "-1", "--format=%(trailers:key=AI-Session)", "feature").isEmpty)

@@ -163,7 +163,10 @@ import Testing
         for tool in ["Read", "Grep", "read_file", "TodoWrite", "WebFetch", "Agent", "mcp__x__search"] {
             #expect(ToolKind(tool: tool) == .reader, "\(tool)")
         }
-        for tool in ["mcp__files__put", "files-put", "mcp_files.put", "process.start", "Monitor", ""] {
+        for tool in [
+            "mcp__files__put", "files-put", "mcp_files.put", "process.start", "Monitor", "",
+            "mcp__tracker__task", "mcp__base__sql", "mcp_team.spawn",
+        ] {
             #expect(ToolKind(tool: tool) == .other, "\(tool)")
         }
         #expect(ToolKind(tool: "mcp__files__write_file") == .write)

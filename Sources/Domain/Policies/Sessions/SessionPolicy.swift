@@ -71,7 +71,7 @@ package struct SessionPolicy: ConfiguredPolicy {
     private func findings(of commit: CommitFacts, in facts: PushFacts) -> [Finding] {
         let claims = commit.sessionTrailers
         let candidate = likelySession(for: commit, in: facts).map {
-            SessionWords.Link($0, to: commit, in: facts.push)
+            SessionWords.Link($0, to: commit)
         }
         guard !claims.isEmpty else {
             return [undeclared(commit, candidate) ?? missing(commit, candidate)].compactMap(\.self)
@@ -123,18 +123,18 @@ package struct SessionPolicy: ConfiguredPolicy {
                 message:
                     "the trailer '\(SessionTrailer.key): \(malformed.shown)' is not of the form '<ulid>/<segment> "
                     + "sha256:<64 digits>'\(malformed.reason)",
-                advice: SessionWords.adviceToRename(commit, in: facts.push))
+                advice: SessionWords.adviceToRename(commit))
         case .success(let trailer):
             guard let recorded = facts.sessions.segments[trailer.segment] else {
                 return finding(
                     settings.mismatch, commit, message: "segment \(trailer.segment) is not recorded here",
-                    advice: SessionWords.adviceToShip(commit, in: facts.push))
+                    advice: SessionWords.adviceToShip(commit, declaring: isDeclarable))
             }
             guard recorded.hash != trailer.hash else { return nil }
             return finding(
                 settings.mismatch, commit,
                 message: "segment \(trailer.segment) is recorded with another hash than the trailer names",
-                advice: SessionWords.adviceToRename(commit, in: facts.push)
+                advice: SessionWords.adviceToRename(commit)
                     + "; where a copy of the clone went on with the session, 'git session forget --force "
                     + "\(trailer.segment.session)' comes first")
         }
@@ -159,7 +159,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         let (outcome, sessions, declared) = claim(of: commit, in: facts)
         guard outcome != .declared else {
             return finding(
-                settings[.declared], commit, message: SessionWords.declared(declared),
+                settings[.declared], commit, message: SessionWords.declared(declared, of: commit),
                 advice: SessionWords.adviceOnDeclared(
                     declared, of: commit, candidate, besides: sessions,
                     isRefused: settings[.declared] == .reject)
@@ -178,12 +178,12 @@ package struct SessionPolicy: ConfiguredPolicy {
                 settings.unsupported, commit,
                 message: SessionWords.coverage(cover, of: sessions, needed: settings.coverage.partial),
                 advice: SessionWords.adviceToNameTheRight(
-                    candidate, besides: sessions, commit, in: facts.push, declaring: isDeclarable))
+                    candidate, besides: sessions, commit, declaring: isDeclarable))
         case .partial:
             return finding(
                 settings.partial, commit,
                 message: SessionWords.coverage(cover, of: sessions, needed: settings.coverage.verified),
-                advice: SessionWords.adviceToNameMore(candidate, besides: sessions))
+                advice: SessionWords.adviceToNameMore(candidate, besides: sessions, commit))
         default:
             return nil
         }
@@ -201,7 +201,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         return finding(
             action, commit, message: "written with \(who) (\(place)) but names no session",
             advice: candidate?.advice
-                ?? SessionWords.adviceToRecord(signature.agent, declaring: isDeclarable))
+                ?? SessionWords.adviceToRecord(signature.agent, of: commit.id, declaring: isDeclarable))
     }
 
     /// Whether the policy lets anything pass that is declared by hand.

@@ -1,5 +1,5 @@
 /// The words of findings about sessions: what was compared, and what to do.
-enum SessionWords {
+package enum SessionWords {
     /// The number of sessions that one message names.
     private static let listed = 3
     /// The length in bytes at which a path is cut: a path can be any text.
@@ -24,10 +24,15 @@ enum SessionWords {
                 "\(list(sessions)) edited \(cover.editedItsPaths ? "only some" : "none") of the paths that the "
                 + "commit changes, and it adds no lines that could be compared" + leftOut(cover)
         }
-        let found = (cover.countable == 1 ? "line " : "lines ") + (cover.covered == 1 ? "is" : "are")
-        return "\(cover.covered) of \(cover.countable) \(found) found in \(list(sessions)): "
+        return found(cover.covered, of: cover.countable) + " in \(list(sessions)): "
             + "coverage \(percent(cover.coverage)) %, needed \(percent(needed)) %" + examples(cover)
             + leftOut(cover)
+    }
+
+    /// "8 of 10 lines are found"
+    static func found(_ lines: Int, of countable: Int) -> String {
+        let verb = lines == 1 || countable == 1 ? "is" : "are"
+        return "\(lines) of \(Plural.of(countable, "line")) \(verb) found"
     }
 
     private static func examples(_ cover: Attribution) -> String {
@@ -73,12 +78,14 @@ enum SessionWords {
     // MARK: Declared by hand
 
     /// "ada says that claude-code wrote it; no recorded session shows that".
-    static func declared(_ segments: [RecordedSegment]) -> String {
+    static func declared(_ segments: [RecordedSegment], of commit: CommitFacts) -> String {
         let who = Set(segments.map { name(of: $0.owner) }).sorted().joined(separator: ", ")
-        let agents = Set(segments.compactMap(\.agent)).sorted().joined(separator: ", ")
+        let agents = Set(segments.compactMap(\.agent))
+        let named = agents.isEmpty ? "an agent" : agents.sorted().joined(separator: ", ")
+        let other = commit.signatures.first { $0.tier == .identity && !agents.contains($0.agent) }
         return
-            "declared by hand: \(who) says that \(agents.isEmpty ? "an agent" : agents) helped; no recorded "
-            + "session shows it"
+            "declared by hand: \(who) says that \(named) helped; no recorded session shows it"
+            + (other.map { "; the commit itself says \($0.agent) (\(VisibleText.escaping($0.place)))" } ?? "")
     }
 
     /// - Parameter isRefused: whether the policy takes no declarations.
@@ -96,15 +103,18 @@ enum SessionWords {
     }
 
     /// The command that declares by hand, as the end of an advice; empty where the policy takes no declarations.
-    private static func declaring(_ agent: String, of commit: String, if isDeclarable: Bool) -> String {
+    private static func declaring(_ agent: String, of commit: ObjectID, if isDeclarable: Bool) -> String {
         guard isDeclarable else { return "" }
-        return "; if it is lost, declare it: 'git session link --declare \(agent) --reason WHY\(commit)'"
+        return
+            "; if it is lost, declare it: 'git session link --declare \(agent) --reason WHY \(commit.short)'"
     }
 
     // MARK: Naming a session
 
     /// What is done about a commit that bears the mark of `agent`.
-    static func adviceToRecord(_ agent: String, declaring isDeclarable: Bool) -> String {
+    package static func adviceToRecord(
+        _ agent: String, of commit: ObjectID, declaring isDeclarable: Bool
+    ) -> String {
         let marks = AgentMarks.all.first { $0.agent == agent }
         let isUnknown = marks == nil || agent == AgentSignature.unknownAgent
         let name = isUnknown ? "AGENT" : agent
@@ -113,31 +123,32 @@ enum SessionWords {
             ? "'git session import \(name)' reads its transcript, then 'git session link' names the session ('git session "
                 + "enable' does both from now on)"
             : "record the session with 'git session record', then 'git session link' names it"
-        return recorded + declaring(name, of: "", if: isDeclarable)
+        return recorded + declaring(name, of: commit, if: isDeclarable)
             + "; if no agent helped, take the mark out"
     }
 
     /// What is done about a trailer that leads to nothing here.
-    static func adviceToShip(_ commit: CommitFacts, in push: Push) -> String {
-        "ship it with 'git session push' from the clone that recorded it; if it is lost, "
-            + "'git session unlink\(argument(for: commit, in: push))' takes the name out"
+    static func adviceToShip(_ commit: CommitFacts, declaring isDeclarable: Bool) -> String {
+        let agent = commit.signatures.first { $0.agent != AgentSignature.unknownAgent }?.agent ?? "AGENT"
+        let declaring =
+            isDeclarable
+            ? ", and 'git session link --declare \(agent) --reason WHY \(commit.id.short)' says that an agent helped"
+            : ""
+        return
+            "ship it with 'git session push' from the clone that recorded it; if it is lost, "
+            + "'git session unlink \(commit.id.short)' takes the name out\(declaring)"
     }
 
     /// What is done about a trailer that cannot be right.
-    static func adviceToRename(_ commit: CommitFacts, in push: Push) -> String {
-        "'git session unlink\(argument(for: commit, in: push))' takes it out, and 'git session link "
+    static func adviceToRename(_ commit: CommitFacts) -> String {
+        "'git session unlink \(commit.id.short)' takes it out, and 'git session link "
             + "\(commit.id.short)' names the sessions that the commit is from"
     }
 
     /// What is done about a commit that a remote has, so that the helper does not change it.
     static func adviceOnEarlier(_ commit: CommitFacts, declaring isDeclarable: Bool) -> String {
         "make it anew with 'git rebase --force-rebase \(commit.startOfRebase)', then 'git session link' names its sessions"
-            + declaring("AGENT", of: "", if: isDeclarable)
-    }
-
-    /// A push's newest commit is most likely the one that is checked out, which needs no name.
-    private static func argument(for commit: CommitFacts, in push: Push) -> String {
-        push.refUpdates.contains { $0.new == commit.id } ? "" : " \(commit.id.short)"
+            + declaring("AGENT", of: commit.id, if: isDeclarable)
     }
 
     /// A session that has the lines of a commit, and how the commit comes to name it.
@@ -147,31 +158,32 @@ enum SessionWords {
         let counts: String
         let command: String
 
-        init(_ candidate: SessionEvidence.Candidate, to commit: CommitFacts, in push: Push) {
+        init(_ candidate: SessionEvidence.Candidate, to commit: CommitFacts) {
             session = candidate.session
-            counts = "\(candidate.lines) of \(candidate.countable) lines are found in session \(session)"
-            command = "'git session link\(SessionWords.argument(for: commit, in: push)) \(session)'"
+            counts = SessionWords.found(candidate.lines, of: candidate.countable) + " in session \(session)"
+            command = "'git session link \(commit.id.short) \(session)'"
         }
 
         var advice: String { "\(counts); name it: \(command)" }
     }
 
     static func adviceToNameTheRight(
-        _ candidate: Link?, besides named: [SessionID], _ commit: CommitFacts, in push: Push,
+        _ candidate: Link?, besides named: [SessionID], _ commit: CommitFacts,
         declaring isDeclarable: Bool
     ) -> String {
         if let candidate, !named.contains(candidate.session) { return candidate.advice }
-        let commit = argument(for: commit, in: push)
         return
-            "name the session that wrote the lines with 'git session link\(commit) SESSION' ('git session import' records "
-            + "one afterwards)\(declaring("AGENT", of: commit, if: isDeclarable)); take a name out that is wrong: "
-            + "'git session unlink\(commit)'"
+            "name the session that wrote the lines with 'git session link \(commit.id.short) SESSION' ('git session "
+            + "import AGENT' records one afterwards)\(declaring("AGENT", of: commit.id, if: isDeclarable)); take a name "
+            + "out that is wrong: 'git session unlink \(commit.id.short)'"
     }
 
-    static func adviceToNameMore(_ candidate: Link?, besides named: [SessionID]) -> String {
+    static func adviceToNameMore(
+        _ candidate: Link?, besides named: [SessionID], _ commit: CommitFacts
+    ) -> String {
         if let candidate, !named.contains(candidate.session) { return candidate.advice }
         return
-            "name the other sessions that wrote its lines with 'git session link SESSION', or put the lines that no "
+            "name the other sessions that wrote its lines with 'git session link \(commit.id.short) SESSION', or put the lines that no "
             + "agent wrote into a commit of their own"
     }
 }

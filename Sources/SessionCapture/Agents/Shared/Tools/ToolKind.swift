@@ -26,7 +26,10 @@ enum ToolKind: Hashable {
     init(tool: String) {
         // VS Code's tools that run something are `execute/runInTerminal` and the like.
         let runs = tool.lowercased().hasPrefix("execute/")
-        self = runs ? .shell : Self.byLetters[Letters.of(Self.lastPart(of: tool))] ?? .other
+        let letters = Letters.of(Self.lastPart(of: tool))
+        self = runs ? .shell : Self.byLetters[letters] ?? .other
+        // An agent's `task` writes nothing itself; a tool server's may be anything.
+        if self == .reader, Self.isOfToolServer(tool), !Self.readingByName.contains(letters) { self = .other }
     }
 
     /// `functions.apply_patch` is `apply_patch`, and `mcp__files__write_file` is `write_file`.
@@ -46,19 +49,20 @@ enum ToolKind: Hashable {
     /// Whether it may change files that its input does not name.
     var mayChangeAnything: Bool { self == .shell || self == .other }
 
+    /// Names that say that a tool only reads, whatever brings it.
+    private static let reading = [
+        "read", "read_file", "read_files", "view", "view_file", "grep", "glob", "search", "ls", "list",
+        "list_dir", "list_directory", "list_files", "web_search", "web_fetch", "fetch_webpage",
+    ]
+    private static let readingByName = Set(reading.map { Letters.of($0) })
+
     /// Names that tools of other agents, and of protocols for tools, have.
     private static let common: [ToolKind: [String]] = [
         .shell: ["sh", "zsh", "pwsh", "exec", "execute", "run_command", "terminal"],
         .replace: ["multi_str_replace", "string_replace"], .write: ["new_file", "save_file"],
         .insert: ["insert_line", "insert_lines"], .delete: ["remove_file"],
         .editor: ["text_editor", "edit_tool"],
-        .reader: [
-            "read", "read_file", "read_files", "view", "view_file", "grep", "glob", "search", "ls", "list",
-            "list_dir",
-            "list_directory", "list_files", "web_search", "web_fetch", "fetch_webpage", "todo", "task",
-            "skill",
-            "think", "question",
-        ],
+        .reader: reading + ["todo", "task", "skill", "think", "question"],
     ]
 
     private static let byLetters: [String: ToolKind] = {
