@@ -116,12 +116,10 @@ struct LinkCommand: ParsableCommand {
     private func tellOfMarks(_ commit: String?, in clone: Clone) throws {
         let revisions = try commit.map { ["--no-walk", $0] } ?? NamingCommits(clone: clone).unpublished()
         for marked in try MarkedCommit.all(of: revisions, in: clone).prefix(5) where !marked.isNamed {
-            guard let id = ObjectID(hex: marked.id),
-                let mark = marked.signatures.first(where: { $0.tier != .weak })
-            else { continue }
+            guard let mark = marked.signatures.first(where: { $0.tier != .weak }) else { continue }
             Program.session.say(
                 "no recorded session has the work of \(marked.id.prefix(12)), which says that \(mark.agent) helped: "
-                    + SessionWords.adviceToRecord(mark.agent, of: id, declaring: true))
+                    + SessionWords.adviceToRecord(mark.agent, declaring: true))
         }
     }
 

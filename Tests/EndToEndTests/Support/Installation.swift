@@ -156,7 +156,9 @@ final class Installation: Sendable {
         _ name: String = "work", of url: String? = nil, environment: [String: String] = [:]
     ) throws -> Clone {
         let path = "\(folder)/\(name)"
-        let outcome = try run("git", ["clone", "--quiet", url ?? mirror, path], environment: environment)
+        // Not by copying files: some of those of a push that is judged at the same time are gone before they are copied.
+        let outcome = try run(
+            "git", ["clone", "--quiet", "--no-local", url ?? mirror, path], environment: environment)
         try #require(outcome.succeeded, "\(outcome)")
         return Clone(self, path: path)
     }

@@ -201,7 +201,7 @@ package struct SessionPolicy: ConfiguredPolicy {
         return finding(
             action, commit, message: "written with \(who) (\(place)) but names no session",
             advice: candidate?.advice
-                ?? SessionWords.adviceToRecord(signature.agent, of: commit.id, declaring: isDeclarable))
+                ?? SessionWords.adviceToRecord(signature.agent, declaring: isDeclarable))
     }
 
     /// Whether the policy lets anything pass that is declared by hand.

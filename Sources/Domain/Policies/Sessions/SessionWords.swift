@@ -103,18 +103,18 @@ package enum SessionWords {
     }
 
     /// The command that declares by hand, as the end of an advice; empty where the policy takes no declarations.
-    private static func declaring(_ agent: String, of commit: ObjectID, if isDeclarable: Bool) -> String {
+    ///
+    /// - Parameter commit: nil where the command finds the commits by their marks, all at once.
+    private static func declaring(_ agent: String, of commit: ObjectID? = nil, if isDeclarable: Bool) -> String {
         guard isDeclarable else { return "" }
-        return
-            "; if it is lost, declare it: 'git session link --declare \(agent) --reason WHY \(commit.short)'"
+        let commit = commit.map { " \($0.short)" } ?? ""
+        return "; if it is lost, declare it: 'git session link --declare \(agent) --reason WHY\(commit)'"
     }
 
     // MARK: Naming a session
 
     /// What is done about a commit that bears the mark of `agent`.
-    package static func adviceToRecord(
-        _ agent: String, of commit: ObjectID, declaring isDeclarable: Bool
-    ) -> String {
+    package static func adviceToRecord(_ agent: String, declaring isDeclarable: Bool) -> String {
         let marks = AgentMarks.all.first { $0.agent == agent }
         let isUnknown = marks == nil || agent == AgentSignature.unknownAgent
         let name = isUnknown ? "AGENT" : agent
@@ -123,7 +123,7 @@ package enum SessionWords {
             ? "'git session import \(name)' reads its transcript, then 'git session link' names the session ('git session "
                 + "enable' does both from now on)"
             : "record the session with 'git session record', then 'git session link' names it"
-        return recorded + declaring(name, of: commit, if: isDeclarable)
+        return recorded + declaring(name, if: isDeclarable)
             + "; if no agent helped, take the mark out"
     }
 
@@ -148,7 +148,7 @@ package enum SessionWords {
     /// What is done about a commit that a remote has, so that the helper does not change it.
     static func adviceOnEarlier(_ commit: CommitFacts, declaring isDeclarable: Bool) -> String {
         "make it anew with 'git rebase --force-rebase \(commit.startOfRebase)', then 'git session link' names its sessions"
-            + declaring("AGENT", of: commit.id, if: isDeclarable)
+            + declaring("AGENT", if: isDeclarable)
     }
 
     /// A session that has the lines of a commit, and how the commit comes to name it.
