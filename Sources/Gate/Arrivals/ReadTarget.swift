@@ -28,7 +28,9 @@ struct ReadTarget {
             irregularities.append(
                 PushFacts.Irregularity(
                     ref: command.ref, message: "the ref has moved since you fetched it",
-                    advice: "fetch and push again"))
+                    advice: command.new.isZero
+                        ? "fetch, and push again if what came meanwhile may go, too"
+                        : "fetch, rebase or merge onto the ref's present value, and push again"))
         } else if command.new.isZero, stored.value.isZero {
             irregularities.append(
                 PushFacts.Irregularity(

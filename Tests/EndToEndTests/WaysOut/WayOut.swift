@@ -41,6 +41,8 @@ final class Walk: @unchecked Sendable {
     var refspecs: [String]
     var options: [String] = []
     var pusher = "pat"
+    /// What the pusher's Git has in its environment.
+    var environment: [String: String] = [:]
     private(set) var said = ""
 
     init(_ way: WayOut, in house: House) throws {
@@ -72,7 +74,7 @@ final class Walk: @unchecked Sendable {
     func push() throws -> Bool {
         let outcome = try house.place.run(
             "git", ["push"] + options + ["origin"] + refspecs, in: clone.path,
-            environment: ["GATEHOUSE_ACTOR": pusher])
+            environment: environment.merging(["GATEHOUSE_ACTOR": pusher]) { $1 })
         said = outcome.said
         return outcome.succeeded
     }
@@ -218,6 +220,14 @@ struct House: Sendable {
         "access": """
         [[access]]
         who = ["bob"]
+        """,
+        "limits": """
+        [limits]
+        seconds = 5
+        [[external]]
+        program = "/bin/sh"
+        arguments = ["-c", "[ $(grep -o parents | wc -l) -le 2 ] || exec tail -f /dev/null"]
+        timeout = 60
         """,
     ]
 }

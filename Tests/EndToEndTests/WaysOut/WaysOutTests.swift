@@ -4,7 +4,7 @@ import Testing
 
 /// Whatever the gate refuses, its words lead to a push that passes and tells the truth, and nothing else is needed.
 @Suite struct WaysOutTests {
-    private static let ways = WayOut.ofSessions + WayOut.ofContent + WayOut.ofRefs
+    private static let ways = WayOut.ofSessions + WayOut.ofContent + WayOut.ofRefs + WayOut.ofPushes
 
     @Test(arguments: ways)
     func `the words lead to a push that passes`(_ way: WayOut) throws {

@@ -61,7 +61,7 @@ import Testing
         let clone = try DeveloperClone(isEnabled: false)
         try clone.addRemote("mirror", isMirror: true)
         let said = try clone.git("session", "enable", "--global", "--agent", "claude-code")
-        #expect(said.contains("Mirrors are known of git.example.com"))
+        #expect(said.contains("Known mirrors: those of git.example.com"))
         #expect(said.contains("Sessions go to: mirror"))
         #expect(clone.folder.has("work/.git/gatehouse/enabled") && !clone.folder.has("work/.claude"))
         #expect(try clone.git("session", "status").contains("Recording in \(clone.path): claude-code"))
