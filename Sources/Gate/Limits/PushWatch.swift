@@ -79,10 +79,9 @@ package final class PushWatch: Sendable {
         return repository
     }
 
-    /// How long the push may still take, at least a second.
+    /// How long the push may still take. It is never rounded down, or what waits so long would end before the limit.
     var secondsLeft: Double {
-        let left = started + .seconds(limits.seconds) - .now
-        return max(1, Double(left.components.seconds))
+        max(0.1, (started + .seconds(limits.seconds) - .now) / .seconds(1))
     }
 
     // MARK: Watching

@@ -75,14 +75,14 @@ import Testing
     }
 
     @Test func `a program that is asked has no more time than the push`() throws {
-        let place = try installationAsking("seconds = 1", whileThereIs: "silent")
+        let place = try installationAsking("seconds = 2", whileThereIs: "silent")
         try "".write(toFile: place.folder + "/silent", atomically: true, encoding: .utf8)
         let work = try place.clone()
         try work.commit(["a.txt": "1\n"], "Add a")
 
         let push = try work.tryGit("push", "origin", "HEAD:refs/heads/topic")
 
-        #expect(push.said.contains("it takes more than 1 s to judge, while asking programs"), "\(push)")
+        #expect(push.said.contains("it takes more than 2 s to judge, while asking programs"), "\(push)")
     }
 
     @Test func `a rehearsal is rejected for what the push would be`() throws {
