@@ -97,52 +97,41 @@ import Testing
 
     @Test func `what the transcript tells of other repositories is not read here`() throws {
         let path = clone.folder.path + "/account/.claude/projects/x/s.jsonl"
-        func line(_ type: String, _ content: Any, id: String, at second: Int) throws -> String {
+        try clone.folder.write("", to: "account/.claude/projects/x/s.jsonl")
+        // Each line has the time at which it is written: a turn has the edits that hooks told of meanwhile.
+        func line(_ type: String, _ content: Any, id: String) throws -> String {
             let value: [String: Any] = [
                 "type": type, "sessionId": DeveloperClone.conversation, "uuid": id, "cwd": clone.folder.path,
-                "timestamp": "2026-11-30T10:00:0\(second).000Z",
+                "timestamp": Date().ISO8601Format(.iso8601(timeZone: .gmt, includingFractionalSeconds: true)),
                 "message": [
                     "id": "m\(id)", "role": type, "content": content, "model": "claude-test",
                     "usage": ["input_tokens": 1, "output_tokens": 1],
                 ],
             ]
-            return String(decoding: try JSONSerialization.data(withJSONObject: value), as: UTF8.self)
+            return String(decoding: try JSONSerialization.data(withJSONObject: value), as: UTF8.self) + "\n"
         }
-        func write(_ file: String, _ content: String, _ id: String) -> [[String: Any]] {
-            [
-                [
-                    "type": "tool_use", "id": id, "name": "Write",
-                    "input": ["file_path": "\(clone.folder.path)/\(file)", "content": content],
-                ]
-            ]
-        }
-        let lines = [
-            try line("user", "Write the work's", id: "1", at: 1),
-            try line("assistant", write("work/a.txt", "a line of the work\n", "t1"), id: "2", at: 2),
-            try line(
-                "user", [["type": "tool_result", "tool_use_id": "t1", "content": "ok"]], id: "3", at: 3),
-            try line("assistant", [["type": "text", "text": "The work's is done."]], id: "4", at: 4),
-            try line("user", "Write the library's", id: "5", at: 5),
-            try line("assistant", write("lib/b.txt", "a line of the library\n", "t2"), id: "6", at: 6),
-            try line(
-                "user", [["type": "tool_result", "tool_use_id": "t2", "content": "ok"]], id: "7", at: 7),
-            try line("assistant", [["type": "text", "text": "The library's is done."]], id: "8", at: 8),
-        ]
-        try clone.folder.write(lines.joined(separator: "\n") + "\n", to: "account/.claude/projects/x/s.jsonl")
-        try clone.write("a.txt", "a line of the work\n")
-        try clone.write("b.txt", "a line of the library\n", in: "lib")
-        for (file, call) in [("work/a.txt", "t1"), ("lib/b.txt", "t2")] {
+        var transcript = ""
+        for (file, name, call) in [("work/a.txt", "work", "t1"), ("lib/b.txt", "library", "t2")] {
             let file = "\(clone.folder.path)/\(file)"
-            let content = String(
-                decoding: FileManager.default.contents(atPath: file) ?? Data(), as: UTF8.self)
+            let write: [String: Any] = ["file_path": file, "content": "a line of the \(name)\n"]
+            transcript += try line("user", "Write the \(name)'s", id: call + "a")
+            transcript += try line(
+                "assistant", [["type": "tool_use", "id": call, "name": "Write", "input": write]],
+                id: call + "b")
+            try transcript.write(toFile: path, atomically: true, encoding: .utf8)
+            try "a line of the \(name)\n".write(toFile: file, atomically: true, encoding: .utf8)
             try clone.claudeAbove(
                 "PostToolUse",
                 [
                     "transcript_path": path, "tool_name": "Write", "tool_use_id": call,
-                    "tool_input": ["file_path": file, "content": content],
-                    "tool_response": ["type": "create"],
+                    "tool_input": write, "tool_response": ["type": "create"],
                 ])
+            transcript += try line(
+                "user", [["type": "tool_result", "tool_use_id": call, "content": "ok"]], id: call + "c")
+            transcript += try line(
+                "assistant", [["type": "text", "text": "The \(name)'s is done."]], id: call + "d")
         }
+        try transcript.write(toFile: path, atomically: true, encoding: .utf8)
         try clone.claudeAbove("Stop", ["transcript_path": path])
 
         try expectRecorded(
