@@ -231,7 +231,7 @@ struct LinkCommand: ParsableCommand {
     ) throws -> [String] {
         let sources = found.filter { $0.session == session.id }
         guard sources.isEmpty else { return try trailers(of: sources, clone) }
-        _ = try session.seal(masking: clone.masker(renewing: false))
+        _ = try session.seal(masking: clone.masker(of: session, renewing: false))
         let all = session.sealed()
         guard !all.isEmpty else {
             throw Problem(.conflict, "session \(session.id) has nothing to name yet")

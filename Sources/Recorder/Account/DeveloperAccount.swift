@@ -56,10 +56,15 @@ package struct DeveloperAccount {
             atPath: spool.path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }
 
-    /// A masker for what is said where no `.env` file is known.
-    func masker(renewing isRenewed: Bool) -> Masker {
+    /// A masker for what is said outside of repositories: for the values of the `.env` files in the places that the
+    /// session's agent knows, and for what the rules find.
+    ///
+    /// - Parameter isRenewed: see `Clone.masker`.
+    func masker(of session: SpooledSession, renewing isRenewed: Bool) -> Masker {
         rules.isRenewed = isRenewed
-        return Masker([], rules: rules.masking(log: spool.log))
+        return Masker(
+            spool.environmentFiles(of: session.secretPlaces, renewing: isRenewed).secrets(),
+            rules: rules.masking(log: spool.log))
     }
 
     /// The mirrors that the developer let sessions go to, as they were announced, by URL.

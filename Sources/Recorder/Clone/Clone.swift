@@ -102,11 +102,14 @@ package struct Clone {
 
     /// A masker for the present values of the work tree's `.env` files and for what the rules find.
     ///
-    /// - Parameter isRenewed: whether to look for such files and read the settings again.
-    package func masker(renewing isRenewed: Bool) -> Masker {
+    /// - Parameters:
+    ///   - session: whose texts they are: the values of the other places that its agent knows are masked, too.
+    ///   - isRenewed: whether to look for such files and read the settings again.
+    package func masker(of session: SpooledSession? = nil, renewing isRenewed: Bool) -> Masker {
         rules.isRenewed = isRenewed
+        let places = [top] + (session?.secretPlaces ?? [])
         return Masker(
-            spool.environmentFiles(of: top, renewing: isRenewed).secrets(),
+            spool.environmentFiles(of: places, renewing: isRenewed).secrets(),
             rules: rules.masking(log: spool.log))
     }
 

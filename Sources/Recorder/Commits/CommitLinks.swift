@@ -72,7 +72,7 @@ package struct CommitLinks {
 
     private func seal(_ session: SpooledSession) throws -> [SpooledSession.Sealed] {
         clone.transcripts.bringUpToDateWithinMoment(session)
-        return try session.seal(masking: clone.masker(renewing: false))
+        return try session.seal(masking: clone.masker(of: session, renewing: false))
     }
 
     /// Names the sessions whose earlier work is in the commit. None of their edits waits for a commit, so none is

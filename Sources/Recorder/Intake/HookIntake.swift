@@ -55,12 +55,17 @@ package struct HookIntake {
     }
 
     private mutating func recordBeside(_ here: Clone) {
+        let places = here.workTree.secretPlaces + report.secretPlaces(from: folder)
         for (workTree, events) in routed(from: here.workTree) {
             let clone = Clone(workTree)
             guard isRecorded(clone) else { continue }
             do {
                 let isHere = workTree == here.workTree
-                try record(events, in: clone, from: isHere || !here.isEnabled ? nil : here.spool)
+                let session = try clone.spool.session(
+                    agent: report.agent, conversation: report.ownerConversation)
+                try session.note(secretPlaces: places)
+                try record(
+                    events, as: session, in: clone, from: isHere || !here.isEnabled ? nil : here.spool)
                 guard isHere, [.sessionBegins, .turnEnds].contains(report.event) else { continue }
                 remarks += [HookAlarm(in: clone).remark(isShown: report.showsAnswers)].compactMap(\.self)
             } catch {
@@ -88,9 +93,9 @@ package struct HookIntake {
     }
 
     /// - Parameter origin: the spool of the repository that the agent works in; nil in that one.
-    private func record(_ told: [RawEvent], in clone: Clone, from origin: Spool?) throws {
-        let session = try clone.spool.session(
-            agent: report.agent, conversation: report.ownerConversation)
+    private func record(
+        _ told: [RawEvent], as session: SpooledSession, in clone: Clone, from origin: Spool?
+    ) throws {
         if let origin {
             try LeadingPrompt(of: report.agent, report.ownerConversation, in: origin)
                 .append(to: session, in: clone)
@@ -122,6 +127,14 @@ package struct HookIntake {
 extension HookReport {
     /// Whether the agent waits for nothing after it: there is time for transcripts.
     var endsSomething: Bool { [.turnEnds, .subagentEnds, .interrupted, .sessionEnds].contains(event) }
+
+    /// The folders whose `.env` files the call touches, and those of the work trees that its command names.
+    ///
+    /// - Parameter folder: where the agent works.
+    func secretPlaces(from folder: String) -> [String] {
+        let named = NamedWorkTrees(in: commands.input, from: folder, besides: nil).all
+        return events.secretPlaces(from: folder) + named.flatMap(\.secretPlaces)
+    }
 
     /// The edits by the work trees of their files, as places in `events`.
     func editsByWorkTree(from folder: String) -> [WorkTree: [Int]] {
@@ -167,7 +180,7 @@ extension SpooledSession {
         var paths = clone.paths
         paths.add(workingDirectory: folder)
         var recorder = EventRecorder(
-            paths: paths, folder: folder, source: .hook, masker: clone.masker(renewing: isRenewed))
+            paths: paths, folder: folder, source: .hook, masker: clone.masker(of: self, renewing: isRenewed))
         try append(recorder.events(told), maskedBy: recorder.appliedRules)
         for transcript in report.transcripts {
             try noteTranscript(URL(fileURLWithPath: transcript).standardizedFileURL.path)

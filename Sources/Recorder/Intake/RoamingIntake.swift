@@ -40,6 +40,7 @@ struct RoamingIntake {
     /// - Throws: where a spool cannot be written.
     mutating func record() throws {
         if home.size == 0 { try forgetOldOnes() }
+        try home.note(secretPlaces: WorkTree.secretPlaces(of: folder) + report.secretPlaces(from: folder))
         try keepWhatIsSaid()
         let edits = report.editsByWorkTree(from: folder)
         for (workTree, own) in edits {
@@ -58,7 +59,7 @@ struct RoamingIntake {
     private func keepWhatIsSaid() throws {
         var recorder = EventRecorder(
             paths: RepositoryPaths(top: folder, commonDirectory: ""), folder: folder, source: .hook,
-            masker: account.masker(renewing: isRenewed))
+            masker: account.masker(of: home, renewing: isRenewed))
         try home.append(recorder.events(report.said), maskedBy: recorder.appliedRules)
     }
 

@@ -56,7 +56,7 @@ package struct Shipment {
             do {
                 clone.transcripts.bringUpToDate(session)
                 guard session.hasNews(), session.concernsMirrors else { continue }
-                _ = try session.seal(masking: clone.masker(renewing: true))
+                _ = try session.seal(masking: clone.masker(of: session, renewing: true))
             } catch {
                 clone.spool.log.add("cannot seal session \(session.id): \(Problem(classing: error))")
             }

@@ -22,7 +22,8 @@ package struct WaitingSegments {
             mirrors.isEmpty
             ? session.sealed()
             : Set(mirrors.flatMap { session.unshipped(to: $0.home) }).sorted { $0.name < $1.name }
-        news = try session.hasNews() ? session.preview(masking: clone.masker(renewing: true)) : nil
+        news =
+            try session.hasNews() ? session.preview(masking: clone.masker(of: session, renewing: true)) : nil
     }
 }
 

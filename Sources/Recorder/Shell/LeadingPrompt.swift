@@ -5,18 +5,24 @@ import SessionCapture
 /// with what was answered.
 struct LeadingPrompt {
     private let said: [MaskedEvent]
+    /// The folders whose `.env` files the agent knows from there.
+    private let secretPlaces: [String]
 
     /// - Parameter origin: the spool of the place where the agent works.
     init(of agent: String, _ conversation: String, in origin: Spool) {
-        said = origin.knownSession(agent: agent, conversation: conversation)?.saidInTurn() ?? []
+        let session = origin.knownSession(agent: agent, conversation: conversation)
+        said = session?.saidInTurn() ?? []
+        secretPlaces = [origin.mainTop].compactMap(\.self) + (session?.secretPlaces ?? [])
     }
 
-    /// Appends it to the session that records the work, masked as that repository's secrets ask for.
+    /// Appends it to the session that records the work, masked by the secrets of that repository and of the places that
+    /// the agent knows.
     ///
     /// - Throws: where the session cannot be written.
     func append(to session: SpooledSession, in clone: Clone) throws {
+        try session.note(secretPlaces: secretPlaces)
         guard !said.isEmpty else { return }
-        var masker = clone.masker(renewing: false)
+        var masker = clone.masker(of: session, renewing: false)
         let masked = said.map { event in
             guard case .message(let message) = event.content else { return event }
             return MaskedEvent(

@@ -326,7 +326,8 @@ package struct ShellChanges {
     ) throws {
         guard !changes.isEmpty, let session = try session(of: command) else { return }
         var recorder = EventRecorder(
-            paths: clone.paths, folder: clone.top, source: .hook, masker: clone.masker(renewing: false))
+            paths: clone.paths, folder: clone.top, source: .hook,
+            masker: clone.masker(of: session, renewing: false))
         let events = recorder.events(
             changes.map { change in
                 RawEvent(.edit(change.edit(below: clone.top, call: command.call)), time: command.time)

@@ -137,7 +137,6 @@ package struct TranscriptImport {
                 || turns != nil
             var known = needsComparing ? names(toldBy: [session] + copied.map(spool.session)) : []
             var isBeginning = position == 0
-            var recorder = recorder(for: transcript)
             var (events, unreadable) = (0, 0)
             while true {
                 let news = try transcript.news(
@@ -155,6 +154,7 @@ package struct TranscriptImport {
                     let owner =
                         try isOwn ? session : spool.session(agent: transcript.agent, conversation: part.id)
                     let own = turns?.taken(from: part.events) ?? part.events
+                    var recorder = try recorder(of: own, in: transcript, for: owner)
                     let told = recorder.events(own)
                     let new = needsComparing ? Self.unknown(told, to: &known) : told
                     try owner.append(new, maskedBy: recorder.appliedRules)
@@ -232,11 +232,17 @@ package struct TranscriptImport {
             recorded: session?.entries(kinds: [.edit]).filter { $0.source == .hook } ?? [])
     }
 
-    private func recorder(for transcript: TranscriptFile) -> EventRecorder {
+    private func recorder(
+        of events: [RawEvent], in transcript: TranscriptFile, for session: SpooledSession
+    ) throws -> EventRecorder {
         var paths = paths
         let folder = transcript.workingDirectory ?? workTree.top
         paths.add(workingDirectory: folder)
-        let files = spool.environmentFiles(of: workTree.top, renewing: false)
+        let isHere = FileManager.default.fileExists(atPath: folder)
+        try session.note(
+            secretPlaces: (isHere ? WorkTree.secretPlaces(of: folder) : [])
+                + events.secretPlaces(from: folder))
+        let files = spool.environmentFiles(of: [workTree.top] + session.secretPlaces, renewing: false)
         return EventRecorder(
             paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets(), rules: rules),
             earlierText: earlierText)

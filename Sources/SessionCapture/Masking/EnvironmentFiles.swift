@@ -8,7 +8,7 @@ package struct EnvironmentFiles: Sendable {
 
     /// In bytes; people write no larger ones.
     private static let maximumSize = 256 << 10
-    private static let maximumFiles = 64
+    private static let maximumFiles = 512
 
     private let folders: [String]
 

@@ -3,35 +3,41 @@ import Foundation
 import JSONText
 
 extension Spool {
-    /// The `.env` files of a work tree and of its folders. A hook has no time to look for them, so their places are
-    /// remembered, and their contents are read each time. A linked work tree has those of the main one, too: an agent
-    /// there may be given the same values.
+    /// The `.env` files of some work trees or other folders, and of the folders in them. A hook has no time to look for
+    /// them, so their places are remembered, and their contents are read each time. A linked work tree has those of the
+    /// main one, too: an agent there may be given the same values.
     ///
     /// - Parameter isRenewed: whether to look for them anew.
-    package func environmentFiles(of top: String, renewing isRenewed: Bool) -> EnvironmentFiles {
-        let tops = [top] + [mainTop].compactMap(\.self).filter { $0 != top }
-        return EnvironmentFiles(in: tops.flatMap { folders(below: $0, renewing: isRenewed) })
+    package func environmentFiles(of tops: [String], renewing isRenewed: Bool) -> EnvironmentFiles {
+        var known = notedFolders
+        let noted = known
+        var folders: [String] = []
+        var seen: Set<String> = []
+        for top in tops + [mainTop].compactMap(\.self) where seen.insert(top).inserted {
+            let found = (isRenewed ? nil : known[top]) ?? EnvironmentFiles.folders(below: top)
+            known[top] = found
+            folders += found
+        }
+        if known != noted { note(known) }
+        var taken: Set<String> = []
+        return EnvironmentFiles(in: folders.filter { taken.insert($0).inserted })
     }
 
     /// The top of the main work tree, where the repository has one.
-    private var mainTop: String? {
-        let commonDirectory = (path as NSString).deletingLastPathComponent
-        guard (commonDirectory as NSString).lastPathComponent == ".git" else { return nil }
-        return (commonDirectory as NSString).deletingLastPathComponent
-    }
+    package var mainTop: String? { WorkTree.mainTop(of: (path as NSString).deletingLastPathComponent) }
 
-    private func folders(below top: String, renewing isRenewed: Bool) -> [String] {
-        let note = "\(path)/environment-files.json"
-        var known =
-            FileBytes.of(note)
+    private var folderNote: String { "\(path)/environment-files.json" }
+
+    /// The folders with such files, by the folder that they are in.
+    private var notedFolders: [String: [String]] {
+        FileBytes.of(folderNote)
             .flatMap { JSONValue(Data($0))?.object?.mapValues { $0.array?.compactMap(\.string) ?? [] } }
             ?? [:]
-        if !isRenewed, let folders = known[top] { return folders }
-        let folders = EnvironmentFiles.folders(below: top)
-        known[top] = folders
-        let noted = JSONValue.object(known.mapValues { .array($0.map(JSONValue.string)) })
-        try? Spool.replace(note, with: Data(noted.bytes))
-        return folders
+    }
+
+    private func note(_ folders: [String: [String]]) {
+        let noted = JSONValue.object(folders.mapValues { .array($0.map(JSONValue.string)) })
+        try? Spool.replace(folderNote, with: Data(noted.bytes))
     }
 }
 
@@ -48,7 +54,9 @@ extension EnvironmentFiles {
         var found = [top]
         var waiting = [(folder: top, depth: 0)]
         var seen = 0
-        while let (folder, depth) = waiting.popLast(), seen < maximumFolders {
+        // The upper ones first: of very many, these are the likelier places.
+        while seen < min(waiting.count, maximumFolders) {
+            let (folder, depth) = waiting[seen]
             seen += 1
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
             if folder != top, names.contains(where: isName) { found.append(folder) }

@@ -49,6 +49,11 @@ package struct WorkTree: Hashable, Sendable {
             commonDirectory: resolving(common ?? gitDirectory))
     }
 
+    /// The top of the main work tree, by the Git folder that it shares with the others; nil for a bare repository.
+    static func mainTop(of commonDirectory: String) -> String? {
+        commonDirectory.hasSuffix("/.git") ? String(commonDirectory.dropLast("/.git".count)) : nil
+    }
+
     private static func firstLine(of path: String, after prefix: String) -> String? {
         guard let bytes = FileBytes.of(path), bytes.count < 65_536 else { return nil }
         let text = String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .newlines)
