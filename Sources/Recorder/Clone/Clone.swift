@@ -83,10 +83,9 @@ package struct Clone {
             unlink(disabledMark)
         } else {
             unlink(enabledMark)
-            // Where the account records everywhere, this repository stays out.
-            if FileManager.default.fileExists(atPath: spool.path) {
-                try Spool.replace(disabledMark, with: Data())
-            }
+            // Where the account records everywhere, this repository stays out, also before an agent's first touch.
+            try Spool.makeFolder(spool.path)
+            try Spool.replace(disabledMark, with: Data())
         }
     }
 

@@ -180,7 +180,10 @@ package struct Spool: Sendable {
         }
     }
 
-    static func makeFolder(_ path: String) throws {
+    /// Makes a folder that the account alone can read, and those above it.
+    ///
+    /// - Throws: what the system says where it cannot be made.
+    package static func makeFolder(_ path: String) throws {
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
     }

@@ -110,6 +110,17 @@ import Testing
         #expect(!clone.folder.has("private/.git/gatehouse"))
     }
 
+    @Test func `a clone that was disabled before its first touch stays out`() throws {
+        _ = try enableEverywhere("claude-code")
+        let other = try cloneAgain("other")
+        try clone.git("session", "disable", in: other)
+        try clone.asksAbove("Write it", turn: "p1")
+        try clone.writesAbove("other/a.txt", "a line\n", call: "t1")
+        try clone.claude("SessionStart", ["source": "startup"], in: other)
+        #expect(!clone.folder.has("other/.git/gatehouse/enabled"))
+        #expect(!clone.folder.has("other/.git/gatehouse/sessions"))
+    }
+
     @Test func `it can be turned on anywhere, and off again to the byte`() throws {
         let own = "{ \"mine\" :  [1.50, null],\n\"hooks\": {\"Stop\":[]} }"
         try clone.folder.write(own, to: "account/.claude/settings.json")
