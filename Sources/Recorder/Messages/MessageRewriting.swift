@@ -61,7 +61,7 @@ package struct MessageRewriting {
     ///
     /// - Parameter commits: some that must be among them.
     private func ownCommits(with commits: Set<String>) throws -> [String] {
-        try refuseInRebase()
+        try refuseInProgress()
         let own = try git.output(
             ["rev-list", "--topo-order", "--reverse"] + NamingCommits(clone: clone).unpublished()
         )
@@ -76,7 +76,7 @@ package struct MessageRewriting {
     ///   - commits: their ids.
     ///   - command: the words for the reflog.
     ///   - change: makes a commit's new message of its old one.
-    /// - Throws: `Problem` where a commit is on no local branch or a remote has it, or amid a rebase;
+    /// - Throws: `Problem` where a commit is on no local branch or a remote has it, or amid a rebase or the like;
     ///   `GitFailure` where git fails. Nothing is changed then.
     private func rewrite(
         _ commits: Set<String>, as command: String, _ change: (String, [UInt8]) throws -> [UInt8]
@@ -126,29 +126,57 @@ package struct MessageRewriting {
         return others.map(\.short)
     }
 
-    /// Refuses to change commits amid a rebase: Git compares HEAD with the commit at which it stopped when it goes
-    /// on.
-    private func refuseInRebase() throws {
-        let signs = ["rebase-merge", "rebase-apply", "CHERRY_PICK_HEAD", "sequencer"]
-        guard signs.contains(where: { access("\(clone.gitDirectory)/\($0)", F_OK) == 0 }) else { return }
-        throw Problem(
-            .conflict, "a rebase or a cherry-pick is in progress",
-            advice: "finish it first, or name the session in its commit with "
-                + "'git commit --amend --no-edit'")
+    /// Refuses to change commits while a work tree of the repository is amid a rebase or the like: when it goes on, Git
+    /// compares its branch or HEAD with the commit at which it began or stopped.
+    private func refuseInProgress() throws {
+        for folder in [clone.gitDirectory] + gitDirectories.filter({ $0 != clone.gitDirectory }) {
+            let found = Self.signs.first { access("\(folder)/\($0.file)", F_OK) == 0 }
+            guard let what = found?.what else { continue }
+            let isHere = folder == clone.gitDirectory
+            throw Problem(
+                .conflict, "\(what) is in progress\(isHere ? "" : " in \(place(of: folder))")",
+                advice: isHere
+                    ? "finish it first, or name the session in its commit with 'git commit --amend --no-edit'"
+                    : "finish it first, there")
+        }
+    }
+
+    /// What Git leaves in a work tree's own folder while it is amid something.
+    private static let signs: [(file: String, what: String)] = [
+        ("rebase-merge", "a rebase"), ("rebase-apply", "a rebase"), ("CHERRY_PICK_HEAD", "a cherry-pick"),
+        ("REVERT_HEAD", "a revert"), ("sequencer", "a cherry-pick"), ("MERGE_HEAD", "a merge"),
+        ("BISECT_LOG", "a bisection"),
+    ]
+
+    /// The Git folders of all work trees.
+    private var gitDirectories: [String] {
+        let linked = "\(clone.commonDirectory)/worktrees"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: linked)) ?? []
+        return [clone.commonDirectory] + names.sorted().map { "\(linked)/\($0)" }
+    }
+
+    /// The work tree of a Git folder, in words.
+    private func place(of folder: String) -> String {
+        guard folder != clone.commonDirectory else { return "the main work tree" }
+        let link = FileManager.default.contents(atPath: "\(folder)/gitdir") ?? Data()
+        let file = String(decoding: link, as: UTF8.self).trimmingCharacters(in: .newlines) as NSString
+        return "the work tree \(file.deletingLastPathComponent)"
     }
 
     private typealias Ref = (name: String, short: String, target: String)
 
-    /// The refs below some folders that lead to one of `commits`, directly or by a tag's object.
+    /// The refs below some folders that lead to one of `commits`, directly or by a tag's object. Symbolic ones move
+    /// with what they name.
     private func refs(_ folders: String..., leadingTo commits: Set<String>) throws -> [Ref] {
         try git.output(
-            ["for-each-ref", "--format=%(objectname) %(*objectname) %(refname) %(refname:short)"] + folders
+            ["for-each-ref", "--format=%(objectname) %(*objectname) %(refname) %(refname:short) %(symref)"]
+                + folders
         )
         .split(separator: "\n").compactMap { line in
             let words = line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
-            guard words.count == 4, let target = words[..<2].first(where: commits.contains) else {
-                return nil
-            }
+            guard words.count == 5, words[4].isEmpty,
+                let target = words[..<2].first(where: commits.contains)
+            else { return nil }
             return (name: words[2], short: words[3], target: target)
         }
     }

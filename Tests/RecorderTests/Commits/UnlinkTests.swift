@@ -162,6 +162,50 @@ import Testing
         #expect(try clone.git("rev-parse", "HEAD") == head)
     }
 
+    @Test(arguments: ["rebase", "merge", "bisect", "cherry-pick"])
+    func `while another work tree is amid a rebase or the like, nothing is changed, and that is said`(
+        operation: String
+    ) throws {
+        let clone = try linked()
+        let tree = clone.folder.path + "/tree"
+        try clone.git("worktree", "add", "--quiet", "-b", "topic", tree)
+        try clone.write("b.txt", "theirs\n", in: "tree")
+        try clone.git("add", "--all", in: tree)
+        try clone.git("commit", "--quiet", "-m", "Theirs", in: tree)
+        try clone.git("branch", "other", "HEAD~1")
+        try clone.git("worktree", "add", "--quiet", clone.folder.path + "/third", "other")
+        try clone.write("b.txt", "others\n", in: "third")
+        try clone.git("add", "--all", in: clone.folder.path + "/third")
+        try clone.git("commit", "--quiet", "-m", "Others", in: clone.folder.path + "/third")
+        let begin = operation == "bisect" ? ["bisect", "start"] : [operation, "other"]
+        _ = try clone.tryGit(begin, in: tree)
+        let before = try clone.git("for-each-ref", "refs/heads")
+
+        let refused = try unlink(clone)
+
+        let what = operation == "bisect" ? "a bisection" : "a \(operation)"
+        #expect(refused.status == 1, "\(refused)")
+        #expect(refused.errors.contains("\(what) is in progress in the work tree \(tree)"), "\(refused)")
+        #expect(try clone.git("for-each-ref", "refs/heads") == before)
+        try clone.git(operation, operation == "bisect" ? "reset" : "--abort", in: tree)
+        #expect(try unlink(clone).succeeded)
+    }
+
+    @Test func `symbolic refs among the branches go along with those that they name`() throws {
+        let clone = try linked()
+        try clone.git("branch", "side")
+        try clone.git("symbolic-ref", "refs/heads/alias", "refs/heads/main")
+        try clone.git("symbolic-ref", "refs/heads/trunk", "refs/heads/side")
+        let before = try clone.git("rev-parse", "HEAD")
+
+        let outcome = try unlink(clone)
+
+        #expect(outcome.succeeded, "\(outcome)")
+        let heads = try ["main", "side", "alias", "trunk"].map { try clone.git("rev-parse", $0) }
+        #expect(Set(heads).count == 1 && heads[0] != before)
+        #expect(try clone.git("symbolic-ref", "refs/heads/alias") == "refs/heads/main\n")
+    }
+
     @Test func `another clone's session is named by its id, where a commit here names it`() throws {
         let clone = try DeveloperClone()
         let session = "01HZY5Z2Q3R4S5T6V7W8X9YABD"
