@@ -8,12 +8,18 @@ import SessionCapture
 struct CloneCheck {
     let clone: Clone
 
-    func problems() throws -> [DoctorCommand.Problem] {
+    /// The problems, and what is none but may be asked about.
+    func findings() throws -> (problems: [DoctorCommand.Problem], remarks: [String]) {
         guard clone.isEnabled else {
-            return [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
+            return (
+                [.init(what: "Recording is disabled in this repository.", mend: "git session enable")], []
+            )
         }
-        return try ruleProblems() + hookProblems() + agentProblems() + silentProblems() + mirrorProblems()
+        let (unanswered, remarks) = try mirrors()
+        let problems =
+            try ruleProblems() + hookProblems() + agentProblems() + silentProblems() + unanswered
             + sessionProblems() + shellProblems() + largeFileProblems()
+        return (problems, remarks)
     }
 
     /// What keeps work from being recorded, each with its mend.
@@ -87,7 +93,8 @@ struct CloneCheck {
         let obstacles =
             configuration.all.filter { !installed.contains($0.agent) }.flatMap(
                 configuration.obstacles) + everywhere.all.flatMap(everywhere.obstacles)
-        return lost + lostEverywhere + missing + obstacles.map { .init(what: $0.what + ".", mend: $0.mend) }
+        return lost + lostEverywhere + missing
+            + obstacles.map { .init(what: $0.what + ".", mend: $0.mend) }
     }
 
     /// Agents whose hooks told nothing of their latest session.
@@ -108,31 +115,31 @@ struct CloneCheck {
             }
     }
 
-    private func mirrorProblems() throws -> [DoctorCommand.Problem] {
+    /// What keeps the remotes from getting sessions, and what the next pushes to them bring along.
+    private func mirrors() throws -> (problems: [DoctorCommand.Problem], remarks: [String]) {
         let known = KnownMirrors(clone: clone)
-        return try clone.remotes().flatMap { name, url -> [DoctorCommand.Problem] in
+        var problems: [DoctorCommand.Problem] = []
+        var remarks: [String] = []
+        for (name, url) in try clone.remotes() {
             do {
-                guard let mirror = try known.announcement(at: url, asksAgain: true) else { return [] }
+                guard let mirror = try known.announcement(at: url, asksAgain: true) else { continue }
                 let waiting = Shipment(clone: clone).waiting(for: mirror)
-                guard waiting > 0 else { return [] }
-                return [
-                    .init(
-                        what:
-                            "\(Plural.of(waiting, "segment")) \(waiting == 1 ? "waits" : "wait") for a push to \(name).",
-                        mend: "git session push \(name)")
-                ]
+                guard waiting > 0 else { continue }
+                remarks.append(
+                    "\(Plural.of(waiting, "segment")) will go along with the next push to \(name).")
             } catch let unmet as KnownMirrors.Unmet {
-                return [.init(what: unmet.description + ".", mend: "git session enable")]
+                problems.append(.init(what: unmet.description + ".", mend: "git session enable"))
             } catch let changed as KnownMirrors.Changed {
-                return [.init(what: changed.description, mend: "ask the mirror's administrator, as above")]
+                problems.append(
+                    .init(what: changed.description, mend: "ask the mirror's administrator, as above"))
             } catch {
-                return [
+                problems.append(
                     .init(
                         what: "The remote \(name) does not answer (\(error)).",
-                        mend: "see what 'git ls-remote \(name)' says")
-                ]
+                        mend: "see what 'git ls-remote \(name)' says"))
             }
         }
+        return (problems, remarks)
     }
 
     private func sessionProblems() -> [DoctorCommand.Problem] {

@@ -34,11 +34,13 @@ struct DoctorCommand: ParsableCommand {
         let deadTrailers: [DeadTrailers.Dead]
         let nameless: [NamelessCommits.Nameless]
         let baseless: [BaselessNames.Baseless]
+        /// What is no problem.
+        let remarks: [String]
         /// How to remove the names of forgotten sessions.
         let removal: String
 
         private enum CodingKeys: CodingKey {
-            case problems, unlinked, deadTrailers, nameless, baseless
+            case problems, unlinked, deadTrailers, nameless, baseless, remarks
         }
 
         var isEmpty: Bool {
@@ -53,10 +55,11 @@ struct DoctorCommand: ParsableCommand {
         let dead = try DeadTrailers(clone: clone).find(NamingCommits(clone: clone).notShipped())
         let unlinked = try UnlinkedCommits(clone: clone).find(NamingCommits(clone: clone).unpublished())
         let linkable = Set(unlinked.map(\.commit))
+        let (problems, remarks) = try CloneCheck(clone: clone).findings()
         let findings = Findings(
-            problems: try CloneCheck(clone: clone).problems(), unlinked: unlinked, deadTrailers: dead,
+            problems: problems, unlinked: unlinked, deadTrailers: dead,
             nameless: try NamelessCommits(clone: clone).find().filter { !linkable.contains($0.commit) },
-            baseless: try BaselessNames(clone: clone).find(),
+            baseless: try BaselessNames(clone: clone).find(), remarks: remarks,
             removal: try ForgottenNames(clone: clone, dead: dead.filter(\.isForgotten)).advice())
         try format.show(findings, text: text)
         if !findings.isEmpty { throw ExitCode(1) }
@@ -70,7 +73,8 @@ struct DoctorCommand: ParsableCommand {
     }
 
     private func text(of findings: Findings) -> String {
-        guard !findings.isEmpty else { return "All is well.\n" }
+        let remarks = findings.remarks.map { "- \($0)\n" }.joined()
+        guard !findings.isEmpty else { return "All is well.\n" + remarks }
         var text = ""
         for problem in findings.problems { text += "- \(problem.what)\n  To mend it: \(problem.mend)\n" }
         return text + self.text(of: findings.unlinked) + self.text(of: findings.nameless)
@@ -84,7 +88,7 @@ struct DoctorCommand: ParsableCommand {
                 mend:
                     "'git session push' in the clone that has them; if none has, 'git session unlink COMMIT' takes "
                     + "the names out"
-            )
+            ) + remarks
     }
 
     private func text(of unlinked: [UnlinkedCommits.Unlinked]) -> String {

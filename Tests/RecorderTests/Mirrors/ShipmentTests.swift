@@ -54,6 +54,25 @@ import Testing
         #expect(try clone.refs(of: "mirror").count == 1)
     }
 
+    @Test func `what the next push brings along is no problem, and the doctor only remarks it`() throws {
+        let clone = try DeveloperClone()
+        try clone.addRemote("mirror", isMirror: true)
+        try clone.agentWrites("a.txt", "some content\n")
+        try clone.commit("Add a")
+
+        let waiting = try clone.tryGit(["session", "doctor"])
+        let json = try clone.tryGit(["session", "doctor", "--format", "json"])
+        try clone.git("push", "--quiet", "mirror", "main")
+
+        #expect(
+            waiting.succeeded
+                && waiting.output
+                    == "All is well.\n- 1 segment will go along with the next push to mirror.\n",
+            "\(waiting)")
+        #expect(json.succeeded && json.output.contains("\"remarks\""), "\(json)")
+        #expect(try clone.git("session", "doctor") == "All is well.\n")
+    }
+
     @Test func `status and preview count the same`() throws {
         let clone = try DeveloperClone()
         try clone.addRemote("mirror", isMirror: true)
