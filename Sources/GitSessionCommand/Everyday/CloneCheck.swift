@@ -85,6 +85,16 @@ struct CloneCheck {
                 what: "\(file.agent) is no longer recorded: \(file.path) does not call the recorder.",
                 mend: "git session enable --global --agent \(file.agent)")
         }
+        let left = clone.agentsOfAccount.filter { agent in
+            let files =
+                everywhere.all.filter(everywhere.isLost) + configuration.all.filter(configuration.isInstalled)
+            return !installed.contains(agent) && !files.contains { $0.agent == agent }
+        }.map { agent in
+            DoctorCommand.Problem(
+                what:
+                    "\(agent) is no longer recorded here: the account's configuration did it, and no longer does.",
+                mend: "git session enable --agent \(agent)")
+        }
         let missing = try configuration.missingHere().filter { !installed.contains($0.agent) }.map { file in
             DoctorCommand.Problem(
                 what: "\(file.agent) is not recorded in this work tree: it has no \(file.path).",
@@ -93,7 +103,7 @@ struct CloneCheck {
         let obstacles =
             configuration.all.filter { !installed.contains($0.agent) }.flatMap(
                 configuration.obstacles) + everywhere.all.flatMap(everywhere.obstacles)
-        return lost + lostEverywhere + missing
+        return lost + lostEverywhere + left + missing
             + obstacles.map { .init(what: $0.what + ".", mend: $0.mend) }
     }
 

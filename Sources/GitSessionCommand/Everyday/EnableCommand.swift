@@ -97,10 +97,11 @@ struct EnableCommand: ParsableCommand {
     private func enable(_ clone: Clone, _ files: InstalledFiles, besides account: DeveloperAccount) throws {
         let configuration = try AgentConfiguration(clone: clone, files: files)
         let chosen = try chosen(of: configuration)
-        try Recording(clone: clone, files: files).begin()
         // What the account's configuration does need not be done twice.
         let everywhere = try recordedEverywhere(account, files)
-        for settings in chosen where !everywhere.contains(settings.agent) {
+        let left = chosen.map(\.agent).filter(everywhere.contains)
+        try Recording(clone: clone, files: files).begin(leavingToAccount: left)
+        for settings in chosen where !left.contains(settings.agent) {
             try configuration.install(settings)
         }
         print(
@@ -140,7 +141,8 @@ struct EnableCommand: ParsableCommand {
     private func enableEverywhere(_ account: DeveloperAccount, _ files: InstalledFiles) throws {
         let configuration = try AgentConfiguration(account: account, files: files)
         let chosen = try chosen(of: configuration)
-        try account.enable()
+        let before = configuration.all.filter(configuration.isInstalled)
+        try account.enable(Set((before + chosen).map(\.agent)))
         for settings in chosen { try configuration.install(settings) }
         print("Recording in every repository of this account that has a mirror. The hooks are in:")
         for settings in chosen { print("  \(settings.agent): \(settings.path)") }

@@ -27,6 +27,12 @@ package struct DeveloperAccount {
     /// Whether 'git session enable --global' was run, and not 'git session disable --global' since.
     package var isEnabled: Bool { access(enabledMark, F_OK) == 0 }
 
+    /// The agents whose configuration of the account calls the recorder.
+    private var agents: [String] {
+        String(decoding: FileBytes.of(enabledMark) ?? [], as: UTF8.self).split(separator: "\n").map(
+            String.init)
+    }
+
     /// Compiles the rules for secrets if they are not compiled yet.
     ///
     /// - Throws: where they cannot be read or compiled.
@@ -37,16 +43,25 @@ package struct DeveloperAccount {
 
     /// Begins to record in all repositories that have a mirror.
     ///
+    /// - Parameter agents: those whose configuration of the account calls the recorder.
     /// - Throws: where the account's folders cannot be written.
-    package func enable() throws {
+    package func enable(_ agents: some Sequence<String>) throws {
         try makeSpool()
-        try Spool.replace(enabledMark, with: Data())
+        try Spool.replace(enabledMark, with: Data(agents.sorted().joined(separator: "\n").utf8))
     }
 
-    /// Ends that, and removes what the account kept for it.
+    /// Ends that.
+    ///
+    /// - Throws: `SystemError` where the mark cannot be removed.
+    package func disable() throws {
+        guard unlink(enabledMark) != 0, errno != ENOENT, errno != ENOTDIR else { return }
+        throw SystemError("remove \(enabledMark)")
+    }
+
+    /// Removes what the account kept for it.
     ///
     /// - Throws: where it cannot be removed.
-    package func disable() throws {
+    package func clear() throws {
         guard FileManager.default.fileExists(atPath: spool.path) else { return }
         try FileManager.default.removeItem(atPath: spool.path)
     }
@@ -89,7 +104,7 @@ package struct DeveloperAccount {
         if clone.isEnabled { return (true, nil) }
         guard isEnabled, !clone.isDisabled, let mirror = knownMirror(of: clone) else { return (false, nil) }
         do {
-            try Recording(clone: clone, files: InstalledFiles()).begin()
+            try Recording(clone: clone, files: InstalledFiles()).begin(leavingToAccount: agents)
             try KnownMirrors(clone: clone).remember([mirror.url: mirror.announcement])
             let remark =
                 "recording began in \(clone.top), whose remote is the mirror of \(mirror.announcement.origin) "

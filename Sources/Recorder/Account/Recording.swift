@@ -12,18 +12,21 @@ package struct Recording {
 
     /// Puts Git's hooks in, or renews them, and records from now on.
     ///
+    /// - Parameter agents: those that are left to the account's configuration.
     /// - Throws: where the folders or Git's settings cannot be written.
-    package func begin() throws {
+    package func begin(leavingToAccount agents: [String]) throws {
         try CloneHooks(clone: clone, files: files).install()
+        try clone.setAgentsOfAccount(agents)
         if !clone.isEnabled { try TranscriptSweep(clone: clone).passOverWhatIsThere() }
         try clone.setEnabled(true)
     }
 
-    /// Takes Git's hooks out, and records no longer.
+    /// Records no longer, and takes Git's hooks out.
     ///
     /// - Throws: where the folders or Git's settings cannot be written.
     package func end() throws {
-        try CloneHooks(clone: clone, files: files).remove()
         try clone.setEnabled(false)
+        try clone.setAgentsOfAccount([])
+        try CloneHooks(clone: clone, files: files).remove()
     }
 }

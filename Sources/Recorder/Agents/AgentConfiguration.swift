@@ -197,22 +197,25 @@ package struct AgentConfiguration {
 
     // MARK: Taking out
 
-    /// Takes the recorder's hooks out of the agent's file. A file that was not changed since becomes what it was.
+    /// Takes the recorder's hooks out of the agent's file. A file that was not changed since becomes what it was. What
+    /// fails can be done again.
     ///
     /// - Throws: `Problem` for a file that is not JSON, or what the system says where it cannot be written.
     package func remove(_ file: AgentFile) throws {
-        let written = FileManager.default.contents(atPath: note(file, "written"))
-        let original = FileManager.default.contents(atPath: note(file, "original"))
-        defer {
-            unlink(note(file, "written"))
-            unlink(note(file, "original"))
-        }
+        try takeOut(file)
         // The patterns are the repository's, and serve all of its work trees.
         if let clone, try !isInstalledElsewhere(file) {
             try LocalExcludes(clone: clone).remove("/" + file.path)
         }
+        unlink(note(file, "written"))
+        unlink(note(file, "original"))
+    }
+
+    private func takeOut(_ file: AgentFile) throws {
         guard let now = FileManager.default.contents(atPath: path(of: file)) else { return }
+        let written = FileManager.default.contents(atPath: note(file, "written"))
         if now == written {
+            let original = FileManager.default.contents(atPath: note(file, "original"))
             if let original { try write(original, to: path(of: file)) } else { try removeFile(file) }
             return
         }

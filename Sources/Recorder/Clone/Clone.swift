@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 package import Programs
 package import SessionCapture
@@ -86,6 +87,25 @@ package struct Clone {
             // Where the account records everywhere, this repository stays out, also before an agent's first touch.
             try Spool.makeFolder(spool.path)
             try Spool.replace(disabledMark, with: Data())
+        }
+    }
+
+    private var accountAgentsPath: String { spool.path + "/account-agents" }
+
+    /// The agents that were left to the account's configuration when recording began.
+    package var agentsOfAccount: [String] {
+        String(decoding: FileBytes.of(accountAgentsPath) ?? [], as: UTF8.self).split(separator: "\n").map(
+            String.init)
+    }
+
+    /// Notes the agents that are left to the account's configuration.
+    ///
+    /// - Throws: where the spool cannot be written.
+    package func setAgentsOfAccount(_ agents: [String]) throws {
+        if agents.isEmpty {
+            unlink(accountAgentsPath)
+        } else {
+            try Spool.replace(accountAgentsPath, with: Data(agents.joined(separator: "\n").utf8))
         }
     }
 

@@ -63,6 +63,23 @@ import Testing
         #expect(try clone.folder.read("work/.git/info/exclude") == "mine\nlater\n")
     }
 
+    @Test func `an agent's file that cannot be mended keeps nothing else, and is tried again`() throws {
+        let clone = try DeveloperClone(isEnabled: false)
+        try clone.git("session", "enable", "--agent", "claude-code", "--agent", "cursor")
+        let enabled = try clone.folder.read("work/.claude/settings.local.json")
+        try clone.write(".claude/settings.local.json", "{ broken")
+
+        let outcome = try clone.tryGit(["session", "disable"])
+        #expect(outcome.status == 1 && outcome.errors.contains("claude-code: "), "\(outcome)")
+        #expect(!clone.folder.has("work/.cursor") && !clone.folder.has("work/.git/hooks/pre-push"))
+        #expect(!clone.folder.has("work/.git/gatehouse/enabled"))
+
+        try clone.write(".claude/settings.local.json", enabled)
+        try clone.git("session", "disable")
+        #expect(!clone.folder.has("work/.claude"))
+        #expect(try clone.git("status", "--porcelain") == "")
+    }
+
     @Test func `status and doctor say that recording is disabled, and how to begin again`() throws {
         let clone = try DeveloperClone()
         try clone.git("session", "disable")

@@ -121,6 +121,55 @@ import Testing
         #expect(!clone.folder.has("other/.git/gatehouse/sessions"))
     }
 
+    @Test(arguments: [true, false])
+    func `once the account's hooks are gone, clones that relied on them say so, and how to mend it`(
+        isCalledThere: Bool
+    ) throws {
+        _ = try enableEverywhere("claude-code", "codex")
+        let other = try cloneAgain("other")
+        if isCalledThere {
+            try clone.git("session", "enable", "--agent", "claude-code", "--agent", "codex", in: other)
+        } else {
+            try clone.claude("SessionStart", ["source": "startup"], in: other)
+        }
+        #expect(!clone.folder.has("other/.claude"))
+        #expect(try !clone.tryGit(["session", "doctor"], in: other).output.contains("is no longer recorded"))
+
+        let disabled = try clone.git("session", "disable", "--global")
+        #expect(disabled.contains("'git session enable' puts the agents' in"))
+        for command in ["doctor", "status"] {
+            let said = try clone.tryGit(["session", command], in: other).output
+            #expect(said.contains("claude-code is no longer recorded here"), "\(said)")
+            #expect(said.contains("git session enable --agent claude-code"))
+        }
+        #expect(try clone.tryGit(["session", "doctor"], in: other).status == 1)
+        try clone.git("session", "enable", "--agent", "claude-code", in: other)
+        try clone.git("session", "disable", "--agent", "codex", in: other)
+        let mended = try clone.tryGit(["session", "doctor"], in: other)
+        #expect(mended.succeeded, "\(mended)")
+    }
+
+    @Test func `a file that cannot be mended keeps no other, and is tried again`() throws {
+        let own = "{ \"mine\" :  [1.50] }"
+        try clone.folder.write(own, to: "account/.codex/hooks.json")
+        _ = try enableEverywhere("claude-code", "codex", "cursor")
+        let enabled = try clone.folder.read("account/.codex/hooks.json")
+        try clone.folder.write("{ broken", to: "account/.codex/hooks.json")
+
+        let outcome = try clone.tryGit(["session", "disable", "--global"])
+        #expect(outcome.status == 1 && outcome.errors.contains("codex: "), "\(outcome)")
+        #expect(outcome.errors.contains("is not a JSON object"))
+        #expect(!clone.folder.has("account/.claude/settings.json") && !clone.folder.has("account/.cursor"))
+        let other = try cloneAgain("other")
+        try clone.claude("SessionStart", ["source": "startup"], in: other)
+        #expect(!clone.folder.has("other/.git/gatehouse"), "the account records no longer")
+
+        try clone.folder.write(enabled, to: "account/.codex/hooks.json")
+        let again = try clone.tryGit(["session", "disable", "--global"])
+        #expect(again.succeeded, "\(again)")
+        #expect(try clone.folder.read("account/.codex/hooks.json") == own)
+    }
+
     @Test func `it can be turned on anywhere, and off again to the byte`() throws {
         let own = "{ \"mine\" :  [1.50, null],\n\"hooks\": {\"Stop\":[]} }"
         try clone.folder.write(own, to: "account/.claude/settings.json")
