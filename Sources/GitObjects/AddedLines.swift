@@ -45,6 +45,8 @@ package struct AddedLines: Sendable {
     static let lineOverhead = 96
 
     package fileprivate(set) var lines: [Line] = []
+    /// The lines that the commit takes out of files, of the only parent; none unless they were asked for.
+    package fileprivate(set) var removed: [(path: TreePath, text: ArraySlice<UInt8>)] = []
     package fileprivate(set) var skipped: [(path: TreePath, reason: Skipped)] = []
     /// All paths that differ from every parent.
     package fileprivate(set) var changedPaths: [TreePath] = []
@@ -62,12 +64,14 @@ extension Repository {
     /// - Parameters:
     ///   - returned: files that the commit restores on a ref, with the ref's blobs from before.
     ///   - maximumBytes: how much may be read; files beyond it are skipped as too large.
+    ///   - notesRemoved: whether the lines are noted, too, that it takes out.
     /// - Throws: `GitError` where an object cannot be read.
     package func addedLines(
         of commit: ObjectID, returned: [ChangedFile] = [], maximumBytes: Int,
-        moves: AddedLines.Moves = .anywhere
+        moves: AddedLines.Moves = .anywhere, notesRemoved: Bool = false
     ) throws -> AddedLines {
-        var reader = AddedLinesReader(repository: self, maximumBytes: maximumBytes, moves: moves)
+        var reader = AddedLinesReader(
+            repository: self, maximumBytes: maximumBytes, moves: moves, notesRemoved: notesRemoved)
         try reader.read(commit)
         for file in returned { try reader.read(file) }
         return reader.result
@@ -80,16 +84,18 @@ private struct AddedLinesReader {
     let repository: Repository
     let maximumBytes: Int
     let moves: AddedLines.Moves
+    let notesRemoved: Bool
     private(set) var result = AddedLines()
     /// Whether the last file had too many lines.
     private var hasTooManyLines = false
     /// The lines of deleted files with their counts, by kind of path.
     private var deleted: [Int: [Text: Int]] = [:]
 
-    init(repository: Repository, maximumBytes: Int, moves: AddedLines.Moves) {
+    init(repository: Repository, maximumBytes: Int, moves: AddedLines.Moves, notesRemoved: Bool) {
         self.repository = repository
         self.maximumBytes = maximumBytes
         self.moves = moves
+        self.notesRemoved = notesRemoved
     }
 
     mutating func read(_ id: ObjectID) throws {
@@ -111,8 +117,12 @@ private struct AddedLinesReader {
             !newPaths.contains($0)
         }
         guard !news.isEmpty else { return }
-        for (blob, kinds) in kinds(of: all.filter { $0.change.path.change == .deleted }) {
+        let deletions = all.filter { $0.change.path.change == .deleted }
+        for (blob, kinds) in kinds(of: deletions) {
             let lines = try lines(of: blob) ?? []
+            for deletion in deletions where deletion.olds == [blob] {
+                note(removed: lines, from: deletion.change.path.path)
+            }
             for kind in kinds { for line in lines { deleted[kind, default: [:]][line, default: 0] += 1 } }
         }
         for change in news {
@@ -166,6 +176,12 @@ private struct AddedLinesReader {
             result.lines.append(
                 AddedLines.Line(path: path, number: index + 1, text: lines[index]))
         }
+        if olds.count == 1 { note(removed: known.filter { $0.value > 0 }.map(\.key), from: path) }
+    }
+
+    private mutating func note(removed lines: [Text], from path: TreePath) {
+        guard notesRemoved else { return }
+        result.removed += lines.map { (path, $0) }
     }
 
     private func take(_ line: Text, from counts: inout [Text: Int]) -> Bool {

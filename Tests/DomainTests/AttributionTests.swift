@@ -146,6 +146,21 @@ import Testing
         #expect(attribution(commit, by: try segment(edits: ["a": []])).outcome(thresholds) == .unsupported)
     }
 
+    @Test(arguments: [(4, SessionOutcome.partial), (3, .unsupported)])
+    func `unless enough of these are gone, and it wrote none there`(
+        _ gone: Int, _ outcome: SessionOutcome
+    ) throws {
+        let commit = ["a": words(20, "written by a person")]
+        let entries = (0..<20).map { SegmentLines.Entry(line: hash([UInt8($0)]), place: place("a")) }
+        func compared(by segment: SegmentLines) -> SessionOutcome {
+            var result = attribution(commit, by: segment)
+            result.compare(removed: Set(entries), withThoseOfCommit: Set(entries.prefix(gone)))
+            return result.outcome(thresholds)
+        }
+        #expect(try compared(by: segment(edits: ["a": []])) == outcome)
+        #expect(try compared(by: segment(edits: ["a": words(1, "never landed")])) == .unsupported)
+    }
+
     @Test func `a line that is written again and again counts once`() throws {
         let repeated = Array(repeating: "one line of the session", count: 60) + words(50, "unrelated")
         let result = attribution(["a": repeated], by: try segment(edits: ["a": ["one line of the session"]]))

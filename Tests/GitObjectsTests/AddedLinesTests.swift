@@ -41,11 +41,11 @@ import Testing
         }
 
         func added(
-            maximumBytes: Int = 1 << 30, moves: AddedLines.Moves = .anywhere
+            maximumBytes: Int = 1 << 30, moves: AddedLines.Moves = .anywhere, notesRemoved: Bool = false
         ) throws -> AddedLines {
             let head = try #require(ObjectID(hex: try git("rev-parse", "HEAD")))
             return try Repository.open(path: path + "/.git").addedLines(
-                of: head, maximumBytes: maximumBytes, moves: moves)
+                of: head, maximumBytes: maximumBytes, moves: moves, notesRemoved: notesRemoved)
         }
     }
 
@@ -67,6 +67,20 @@ import Testing
         try place.write("a", "three\none\ntwo\ntwo\nfour\n")
 
         #expect(try texts(place.commit()) == ["a:4 two", "a:5 four"])
+    }
+
+    @Test func `what it takes out is noted where that is asked for`() throws {
+        let place = try Place()
+        try place.write("a", "one\ntwo\nthree\nfour\n")
+        try place.write("b", "five\nsix\n")
+        _ = try place.commit()
+        try place.write("a", "two\nfour\none\nnew\n")
+        try place.git("rm", "--quiet", "b")
+        #expect(try place.commit().removed.isEmpty)
+        let removed = try place.added(notesRemoved: true).removed.map {
+            "\($0.path):\(String(decoding: $0.text, as: UTF8.self))"
+        }
+        #expect(removed.sorted() == ["a:three", "b:five", "b:six"])
     }
 
     @Test func `a renamed file brings only what was changed in it`() throws {

@@ -21,6 +21,13 @@ extension SessionSegment {
         return edited + proposed.map { AgentText(path: nil, lines: $0) }
     }
 
+    /// The texts that the agent's edits took out of files.
+    package var removedTexts: [AgentText] {
+        edits.filter { !$0.removed.isEmpty }.map { edit in
+            AgentText(path: TreePath(edit.path), lines: edit.removed.flatMap { Lines.of($0) })
+        }
+    }
+
     /// The lines within fenced code blocks.
     private static func fenced(in part: Part) -> [Substring] {
         guard part.type == .text, let content = part.content else { return [] }

@@ -62,6 +62,10 @@ package struct Attribution: Hashable, Sendable {
     package var edited = 0
     /// How many of those lines the commit has.
     package var landed = 0
+    /// How many lines the sessions took out of the commit's paths.
+    package var removed = 0
+    /// How many of those the commit takes out of the same paths.
+    package var gone = 0
     /// The first lines that no session covers.
     package var unexplained: [Place] = []
     /// How many lines no session covers.
@@ -122,6 +126,14 @@ package struct Attribution: Hashable, Sendable {
             edited += 1
             if present.contains(entry) || passages.landed.contains(entry) { landed += 1 }
         }
+    }
+
+    /// Compares the lines that the sessions took out with those that the commit takes out.
+    package mutating func compare(
+        removed lines: Set<SegmentLines.Entry>, withThoseOfCommit all: Set<SegmentLines.Entry>
+    ) {
+        removed = lines.count
+        gone = lines.intersection(all).count
     }
 
     private mutating func count(
@@ -206,8 +218,8 @@ package struct Attribution: Hashable, Sendable {
     /// The outcome of the check of the commit's claim.
     ///
     /// A person's large commit may have a line or two of an agent. The claim is *partial* then, too, if a large
-    /// enough share of what the session edited there is in the commit. The helper names no session that shows less,
-    /// so an honest commit is not refused.
+    /// enough share of what the session edited there is in the commit. Where it wrote nothing there, this is asked of
+    /// the lines that it took out. The helper names no session that shows less, so an honest commit is not refused.
     ///
     /// A claim is at most *partial* where files could not be read and are not known to be a session's, or where so
     /// many lines do not count that the real coverage may be lower.
@@ -225,6 +237,7 @@ package struct Attribution: Hashable, Sendable {
         }
         if coverage >= thresholds.verified { return best }
         let isLanded = landed > 0 && landedShare >= thresholds.partial
-        return coverage >= thresholds.partial || isLanded ? .partial : .unsupported
+        let isGone = edited == 0 && gone > 0 && Double(gone) >= thresholds.partial * Double(removed)
+        return coverage >= thresholds.partial || isLanded || isGone ? .partial : .unsupported
     }
 }

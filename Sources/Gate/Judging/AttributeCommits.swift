@@ -115,7 +115,7 @@ struct AttributeCommits {
             guard !budget.isSpent, claims.count <= AttributeCommits.maximumSegments else { return nil }
             let added = try push.context.repository.addedLines(
                 of: commit.id, returned: push.returned.of(commit.id), maximumBytes: budget.bytes,
-                moves: push.moves)
+                moves: push.moves, notesRemoved: !claims.isEmpty)
             budget.commits -= 1
             budget.bytes -= added.bytesRead
             let most = added.lines.reduce(0) { $0 + LineKey.weight(ofBytes: $1.text.count) }
@@ -142,14 +142,20 @@ struct AttributeCommits {
         ) throws -> Attribution {
             for name in names where lines[name] == nil { lines[name] = try push.ledger.lines(of: name) }
             let segments = names.compactMap { lines[$0] }
-            let found = try compare.attribution(of: &compared, by: segments)
+            var found = try compare.attribution(of: &compared, by: segments)
             guard found.mayHidePassages else { return found }
             let read = try texts(names)
             var passages = FindPassages(hasher: compare.hasher)(
-                added.lines.map { ($0.path, $0.number, $0.text) }, in: read.map { $0 ?? [] })
+                added.lines.map { ($0.path, $0.number, $0.text) }, in: read.map { $0?.written ?? [] })
             passages.leftOut += read.count { $0 == nil }
-            guard !passages.isEmpty else { return found }
-            return try compare.attribution(of: &compared, by: segments, passages: passages)
+            if !passages.isEmpty {
+                found = try compare.attribution(of: &compared, by: segments, passages: passages)
+            }
+            if found.edited == 0 {
+                let removed = read.flatMap { $0?.removed ?? [] }
+                compare.compareRemoved(removed, with: added.removed, of: compared, in: &found)
+            }
+            return found
         }
     }
 }

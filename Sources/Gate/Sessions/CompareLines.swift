@@ -17,6 +17,12 @@ struct CompareLines {
         /// How many bytes the lines say that do not count, by the path.
         fileprivate let trivial: [UInt64: Int]
         fileprivate var sessions: [UInt64: [Int64]]
+
+        /// The hash of a path; nil of one that the commit does not change.
+        fileprivate func place(of path: TreePath, _ hasher: LineHasher) -> UInt64? {
+            let place = SegmentLines.place(of: path, hash: hasher.callAsFunction)
+            return places.contains(place) ? place : nil
+        }
     }
 
     /// A line as it stands in a commit.
@@ -68,6 +74,31 @@ struct CompareLines {
             skipped: compared.skipped, trivial: compared.trivial,
             common: Set(compared.sessions.filter { $0.value.count > Attribution.maximumSessions }.keys),
             passages: passages)
+    }
+
+    /// Compares what segments took out of the commit's paths with what the commit takes out of them.
+    func compareRemoved(
+        _ texts: [AgentText], with removed: [(path: TreePath, text: ArraySlice<UInt8>)],
+        of compared: Compared, in attribution: inout Attribution
+    ) {
+        var own: Set<SegmentLines.Entry> = []
+        for text in texts {
+            guard let path = text.path, let place = compared.place(of: path, hasher) else { continue }
+            for line in text.lines { own.formUnion(entries(of: line.utf8, at: place)) }
+        }
+        guard !own.isEmpty else { return }
+        var all: Set<SegmentLines.Entry> = []
+        for (path, line) in removed {
+            guard let place = compared.place(of: path, hasher) else { continue }
+            all.formUnion(entries(of: line, at: place))
+        }
+        attribution.compare(removed: own, withThoseOfCommit: all)
+    }
+
+    private func entries(of line: some Collection<UInt8>, at place: UInt64) -> [SegmentLines.Entry] {
+        LineKey.all(in: line).filter { !$0.isTrivial }.map {
+            SegmentLines.Entry(line: hasher($0.bytes), place: place)
+        }
     }
 
     /// How many sessions can have half of a commit: of each line no more than `Attribution.maximumSessions` are asked.

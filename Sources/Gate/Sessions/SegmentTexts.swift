@@ -12,7 +12,14 @@ struct SegmentTexts {
     /// How many bytes are still read at this push.
     private var bytesLeft = 128 << 20
     /// Those of the commit before: commits of one session follow one another.
-    private var last: [SegmentName: [AgentText]] = [:]
+    private var last: [SegmentName: Texts] = [:]
+
+    /// The texts of one segment.
+    struct Texts {
+        var written: [AgentText] = []
+        /// What its edits took out of files.
+        var removed: [AgentText] = []
+    }
 
     init(ledger: Ledger, read: ReadSegment, arrived: [ReceivedSegment]) {
         self.ledger = ledger
@@ -23,14 +30,18 @@ struct SegmentTexts {
     /// The texts of each segment, none of one that was erased; nil where it would be too much to read.
     ///
     /// - Throws: where the ledger cannot be read, or a segment decoded.
-    mutating func callAsFunction(_ names: [SegmentName]) throws -> [[AgentText]?] {
+    mutating func callAsFunction(_ names: [SegmentName]) throws -> [Texts?] {
         last = last.filter { names.contains($0.key) }
         return try names.map { name in
             if let known = last[name] { return known }
             guard bytesLeft > 0 else { return nil }
             let bytes =
                 try arrived[name] ?? ledger.segments(of: name.session, number: name.segment).first?.bytes
-            let texts = try bytes.map { read.texts(of: try read(Data($0))) } ?? []
+            let texts =
+                try bytes.map { bytes in
+                    let segment = try read(Data(bytes))
+                    return Texts(written: read.texts(of: segment), removed: segment.removedTexts)
+                } ?? Texts()
             bytesLeft -= bytes?.count ?? 0
             last[name] = texts
             return texts

@@ -9,6 +9,8 @@ package struct CommitChanges {
     private(set) var blobs: [String: String] = [:]
     private(set) var added: Set<LineKey> = []
     private(set) var removed: Set<LineKey> = []
+    /// The lines that it removes from files and moves nowhere.
+    private var takenOut: Set<WrittenLine> = []
     /// The files of which git shows no lines: their content or their attributes say that they are binary.
     private(set) var unread: [String] = []
     /// The lines that it adds, in parts that follow one another in a file.
@@ -29,6 +31,7 @@ package struct CommitChanges {
         paths.formIntersection(other.paths)
         added.formIntersection(other.added)
         removed.formIntersection(other.removed)
+        takenOut.formIntersection(other.takenOut)
         written.formIntersection(other.written)
         contents.formIntersection(other.contents)
         runs = runs.map { $0.filter { LineKey.all(in: $0).allSatisfy(added.contains) } }
@@ -98,10 +101,19 @@ package struct CommitChanges {
         }
     }
 
-    /// Whether lines that the edits removed are all that the commit changes, those aside that it moves to another place:
-    /// beside added lines they explain nothing.
+    /// Whether lines that the edits removed are all that the commit changes, those aside that it moves to another place;
+    /// or whether most of them are gone from their files: of few, a person may have written others in their place.
     private func showsRemovals(_ edits: [SessionSegment.Edit]) -> Bool {
-        added.isSubset(of: removed) && !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
+        if added.isSubset(of: removed) {
+            return !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
+        }
+        let lines = edits.flatMap { edit in
+            edit.removed.flatMap { LineKey.all(in: $0.utf8) }.compactMap {
+                WrittenLine(removed: $0, from: edit.path)
+            }
+        }
+        let gone = takenOut.intersection(lines).count
+        return gone > 0 && gone * 2 >= Set(lines).count
     }
 
     private static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {
@@ -150,6 +162,7 @@ extension CommitChanges {
     private mutating func readPatch(_ patch: ArraySlice<UInt8>) {
         var (old, new) = ("", "")
         var taken: Set<WrittenLine> = []
+        var lost: [(line: LineKey, path: String)] = []
         var given: [(line: LineKey, path: String)] = []
         var isInHeader = false
         var path = ""
@@ -169,6 +182,7 @@ extension CommitChanges {
                     for key in LineKey.all(in: line.dropFirst()) {
                         removed.insert(key)
                         if let line = WrittenLine(removed: key, from: old) { taken.insert(line) }
+                        lost.append((key, old))
                     }
                 }
             case UInt8(ascii: "+"):
@@ -183,6 +197,9 @@ extension CommitChanges {
                 }
             default: break
             }
+        }
+        for (key, path) in lost where !added.contains(key) {
+            if let line = WrittenLine(removed: key, from: path) { takenOut.insert(line) }
         }
         for (key, path) in given where !removed.contains(key) {
             guard let line = WrittenLine(added: key, to: path) else { continue }

@@ -88,11 +88,22 @@ import Testing
         #expect(deletion.shows([edit("image.png")]) && !commit.shows([edit("image.png")]))
     }
 
-    @Test func `removals explain a commit only where it adds nothing`() {
-        let removed = [edit("a.txt", removed: [lines[0]])]
+    @Test func `removals explain a commit that adds nothing, however few of them it has`() {
         let raw = [(from: Self.old, to: Self.new, path: "a.txt")]
-        #expect(changes(raw, patch("a.txt", removed: [lines[0]])).shows(removed))
-        #expect(!changes(raw, patch("a.txt", added: [lines[1]], removed: [lines[0]])).shows(removed))
+        let removed = changes(raw, patch("a.txt", removed: [lines[0]]))
+        #expect(removed.shows([edit("a.txt", removed: lines)]))
+        #expect(!removed.shows([edit("a.txt", removed: [lines[1]])]))
+    }
+
+    @Test func `beside added lines most of the removed ones must be gone from their file`() {
+        let raw = [(from: Self.old, to: Self.new, path: "a.txt")]
+        let both = changes(raw, patch("a.txt", added: [lines[1]], removed: [lines[0]]))
+        #expect(both.shows([edit("a.txt", removed: [lines[0]])]))
+        #expect(both.shows([edit("a.txt", removed: [lines[0], lines[2]])]))
+        #expect(!both.shows([edit("a.txt", removed: [lines[0], lines[2], lines[3]])]))
+        #expect(!both.shows([edit("b.txt", removed: [lines[0]])]))
+        let moved = changes(raw, patch("a.txt", added: [lines[1], lines[0]], removed: [lines[0]]))
+        #expect(!moved.shows([edit("a.txt", removed: [lines[0]])]))
     }
 
     @Test func `a path with spaces ends before git's tab`() {

@@ -170,6 +170,25 @@ import Testing
         #expect(try clone.segments() == [])
     }
 
+    @Test func `a removal is named beside a person's lines, unless most of it was thrown away`() throws {
+        let clone = try DeveloperClone()
+        let lines = (0..<9).map { "the project's line number \($0)\n" }
+        func remove(_ call: String) throws {
+            try clone.write("list.txt", lines.joined())
+            try clone.commit("Before \(call)")
+            try clone.shell(call) { try clone.write("list.txt", lines[3...].joined()) }
+        }
+        try remove("t1")
+        try clone.write("list.txt", "a person's line\n" + lines[3...].joined() + "and one at the end\n")
+        try clone.commit("Shorten, and add")
+        #expect(try clone.segments() == [1])
+
+        try remove("t2")
+        try clone.write("list.txt", "another line of the person\n" + lines[1...].joined())
+        try clone.commit("Rewrite")
+        #expect(try clone.segments() == [])
+    }
+
     @Test func `fixup and squash keep the names of what they melt together`() throws {
         let clone = try DeveloperClone()
         try clone.agentWrites("a.txt", "first line\n")

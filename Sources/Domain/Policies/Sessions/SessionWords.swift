@@ -25,8 +25,14 @@ package enum SessionWords {
                 + "commit changes, and it adds no lines that could be compared" + leftOut(cover)
         }
         return found(cover.covered, of: cover.countable) + " in \(list(sessions)): "
-            + "coverage \(percent(cover.coverage)) %, needed \(percent(needed)) %" + examples(cover)
+            + "coverage \(percent(cover.coverage)) %, needed \(percent(needed)) %" + removals(cover)
+            + examples(cover)
             + leftOut(cover)
+    }
+
+    private static func removals(_ cover: Attribution) -> String {
+        cover.gone == 0
+            ? "" : "; of \(Plural.of(cover.removed, "line")) that it took out, \(cover.gone) are gone"
     }
 
     /// "8 of 10 lines are found"

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+/// Sessions that only took lines out, beside what a person wrote in the same commit.
+@Suite struct RemovalTests {
+    private let place: Installation
+    private let work: Clone
+    private let before = (0..<10).map { "line \($0) of the file before" }
+    private let written = (0..<30).map { "line \($0) that a person wrote" }
+
+    init() throws {
+        place = try Installation(wait: 0)
+        work = try place.clone()
+        try work.commit(["a.txt": text(before), "b.txt": text(before.map { "other \($0)" })], "Begin")
+        _ = try push()
+    }
+
+    private func text(_ lines: [String]) -> String { lines.joined(separator: "\n") + "\n" }
+
+    private func push() throws -> Installation.Outcome {
+        try work.tryGit("push", "origin", "main", environment: ["GATEHOUSE_ACTOR": "ada"])
+    }
+
+    /// Records a session that took lines out of a file and wrote nothing there.
+    private func record(_ file: String, removed: [String]) throws -> TestSegment {
+        var segment = TestSegment(edits: [file: []])
+        let lines = try String(decoding: JSONEncoder().encode(removed), as: UTF8.self)
+        segment.json = segment.json.replacing("\"removed\":[]", with: "\"removed\":\(lines)")
+        let blob = try work.blob(segment, session: TestSegment.session)
+        try work.git(
+            "push", "--quiet", "origin", "\(blob):\(TestSegment.ref(session: TestSegment.session))",
+            environment: ["GATEHOUSE_ACTOR": "ada"])
+        return segment
+    }
+
+    private func outcome() throws -> String? { try place.report("commits").first?["outcome"] as? String }
+
+    @Test func `a session whose removals are in the commit has a part in it`() throws {
+        let segment = try record("a.txt", removed: Array(before.prefix(4)))
+        try work.commit(["a.txt": text(before.suffix(6) + written)], "Shorten\n\n\(segment.trailer())")
+
+        let push = try push()
+
+        #expect(push.succeeded, "\(push)")
+        #expect(try outcome() == "partial")
+    }
+
+    @Test func `so has one that deleted a file`() throws {
+        let segment = try record("b.txt", removed: before.map { "other \($0)" })
+        try work.git("rm", "--quiet", "b.txt")
+        try work.commit(["a.txt": text(before + written)], "Replace\n\n\(segment.trailer())")
+
+        let push = try push()
+
+        #expect(push.succeeded, "\(push)")
+        #expect(try outcome() == "partial")
+    }
+
+    @Test(arguments: ["nothing of it", "too little", "another file's"])
+    func `a session whose removals are elsewhere, or hardly there, has none`(removal: String) throws {
+        let (file, gone) =
+            switch removal {
+            case "nothing of it": ("a.txt", 0)
+            case "too little": ("a.txt", 1)
+            default: ("b.txt", 4)
+            }
+        let segment = try record(file, removed: before)
+        try work.commit(
+            ["a.txt": text(before.suffix(10 - gone) + written), "b.txt": text(["changed", "too"])],
+            "Write\n\n\(segment.trailer())")
+
+        let push = try push()
+
+        #expect(!push.succeeded && push.said.contains("coverage 0 %"), "\(push)")
+        #expect(try outcome() == "unsupported")
+    }
+}
