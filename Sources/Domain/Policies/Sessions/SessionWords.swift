@@ -111,7 +111,9 @@ package enum SessionWords {
     /// The command that declares by hand, as the end of an advice; empty where the policy takes no declarations.
     ///
     /// - Parameter commit: nil where the command finds the commits by their marks, all at once.
-    private static func declaring(_ agent: String, of commit: ObjectID? = nil, if isDeclarable: Bool) -> String {
+    private static func declaring(
+        _ agent: String, of commit: ObjectID? = nil, if isDeclarable: Bool
+    ) -> String {
         guard isDeclarable else { return "" }
         let commit = commit.map { " \($0.short)" } ?? ""
         return "; if it is lost, declare it: 'git session link --declare \(agent) --reason WHY\(commit)'"
