@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 
 /// Brings what is new in agents' transcripts into the spool.
@@ -89,6 +90,13 @@ package struct TranscriptImport {
     package func bringUpToDate(
         _ session: SpooledSession, until deadline: ContinuousClock.Instant? = nil
     ) {
+        bringUpToDate(session, until: deadline, within: [])
+    }
+
+    /// - Parameter readers: the sessions whose transcripts are being read, and wait for this one.
+    private func bringUpToDate(
+        _ session: SpooledSession, until deadline: ContinuousClock.Instant?, within readers: [SessionID]
+    ) {
         for key in session.transcripts() {
             let reader = spool.transcriptIndex.reader(of: key)
             guard reader == nil || reader?.id == session.id else { continue }
@@ -98,7 +106,7 @@ package struct TranscriptImport {
                 guard try hasNews(session, transcript: key, at: path) else { continue }
                 let agent = try session.description().agent
                 let transcript = try TranscriptFile(path: path, agent: agent, conversation: conversation)
-                _ = try bringUpToDate(session, from: transcript, until: deadline)
+                _ = try bringUpToDate(session, from: transcript, until: deadline, within: readers)
             } catch {
                 spool.log.add("the transcript \(path) cannot be read: \(error)")
             }
@@ -120,10 +128,12 @@ package struct TranscriptImport {
     /// Appends what the transcript has told since it was last read. What is known already is not taken twice: a
     /// transcript can be a copy of another, become shorter, or be written anew.
     ///
-    /// - Parameter isWhole: whether all of it belongs here, wherever the agent worked.
+    /// - Parameters:
+    ///   - readers: the sessions whose transcripts are being read, and wait for this one.
+    ///   - isWhole: whether all of it belongs here, wherever the agent worked.
     private func bringUpToDate(
         _ session: SpooledSession, from transcript: TranscriptFile, until deadline: ContinuousClock.Instant?,
-        isWhole: Bool = false
+        within readers: [SessionID] = [], isWhole: Bool = false
     ) throws -> (events: Int, unreadable: Int) {
         let key = FoundTranscript.key(of: transcript)
         return try session.withLock(named: "intake.lock") {
@@ -143,7 +153,8 @@ package struct TranscriptImport {
                     after: position, limit: deadline == nil ? Self.portion : Self.shortPortion)
                 if isBeginning, let first = news.conversations.first?.events.lazy.compactMap(\.name).first {
                     isBeginning = false
-                    let others = try othersUpToDate(beginningWith: first, as: session)
+                    let others = try othersUpToDate(
+                        beginningWith: first, as: session, within: readers)
                     known.formUnion(names(toldBy: others))
                     copied = others.map(\.id)
                     try session.setSessionsCopied(copied, in: key)
@@ -180,13 +191,15 @@ package struct TranscriptImport {
     }
 
     /// The sessions with a transcript of the same beginning, which this one may have copied. What they have by now is
-    /// theirs, so that it is read first.
+    /// theirs, so that it is read first; but not that of `readers`, which hold their own locks until this one is read.
     private func othersUpToDate(
-        beginningWith first: String, as session: SpooledSession
+        beginningWith first: String, as session: SpooledSession, within readers: [SessionID]
     ) throws -> [SpooledSession] {
         let others = spool.transcriptIndex.sessions(beginningWith: first).filter { $0.id != session.id }
         try spool.transcriptIndex.add(session, beginningWith: first)
-        for other in others { bringUpToDate(other) }
+        for other in others where !readers.contains(other.id) {
+            bringUpToDate(other, until: nil, within: readers + [session.id])
+        }
         return others
     }
 

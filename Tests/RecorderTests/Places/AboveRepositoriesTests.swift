@@ -204,6 +204,35 @@ import Testing
             ])
     }
 
+    @Test func `a conversation and its fork are read without waiting for each other`() throws {
+        let folder = clone.folder.path
+        let project = folder.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+        func write(_ file: String, _ id: String) throws -> String {
+            try clone.folder.write("a line of \(file)\n", to: file)
+            return ClaudeLines.call(
+                "Write", ["file_path": "\(folder)/\(file)", "content": "a line of \(file)\n"], id: id,
+                uuid: id, cwd: folder) + ClaudeLines.result(of: id, uuid: id + "r", cwd: folder)
+        }
+        let begun = try ClaudeLines.prompt("Write it", uuid: "u1", cwd: folder) + write("work/a.txt", "t1")
+        let forked =
+            try begun.replacing(ClaudeLines.conversation, with: "fork")
+            + write("work/b.txt", "t2")
+            .replacing(ClaudeLines.conversation, with: "fork")
+        for (name, lines) in [(ClaudeLines.conversation, begun), ("fork", forked)] {
+            try clone.folder.write(lines, to: "account/.claude/projects/\(project)/\(name).jsonl")
+        }
+        try clone.commit("Add both")
+        let more = try write("work/c.txt", "t3")
+        try clone.folder.write(
+            forked + more.replacing(ClaudeLines.conversation, with: "fork"),
+            to: "account/.claude/projects/\(project)/fork.jsonl")
+        try clone.commit("Add c")
+        #expect(!clone.spool.log.last(100).contains { $0.contains("cannot be read") })
+        let files = try clone.spool.sessions().flatMap { try clone.checkedSegments(of: $0) }
+            .flatMap(\.edits).map(\.path)
+        #expect(files.sorted() == ["a.txt", "b.txt", "c.txt"])
+    }
+
     @Test func `an agent of one repository that edits another is led there by its prompt`() throws {
         try clone.claude("UserPromptSubmit", ["prompt": "Mend the library, too", "prompt_id": "p1"])
         try clone.agentWrites("b.txt", "a line of the library\n", in: "lib")
