@@ -30,8 +30,7 @@ package struct BaselessNames {
         let commits = try naming.find(naming.unpublished()).filter { commit in
             commit.names.allSatisfy { clone.spool.session($0.session).isRecorded }
         }
-        let git = clone.git.adding(["GIT_NO_REPLACE_OBJECTS": "1"])
-        let changes = try CommitChanges.all(of: commits.map(\.id), git: git)
+        let changes = try CommitChanges.all(of: commits.map(\.id), in: clone)
         let earlier = EarlierWork(in: clone.spool, for: changes)
         return zip(commits, changes).compactMap { commit, changes in
             // Without a line of its own there is nothing to compare.

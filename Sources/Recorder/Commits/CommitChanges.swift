@@ -224,16 +224,49 @@ extension CommitChanges {
     ///   - revision: what it is given.
     /// - Throws: where git cannot be run.
     mutating func readTexts(
-        among paths: Set<String>, git: GitCommand, by command: [String], of revision: String
+        among paths: Set<String>, in clone: Clone, by command: [String], of revision: String
     ) throws {
-        for path in unread where paths.contains(path) {
-            let outcome = try git.run(
-                command + Self.differenceOptions + ["--text", revision, "--", ":(top,literal)" + path],
-                maximumOutput: Self.maximumText)
-            guard outcome.succeeded, let start = outcome.output.firstRange(of: [0, 0])?.upperBound,
-                case let patch = outcome.output[start...], !patch.contains(0)
-            else { continue }
-            readPatch(patch)
+        let texts = try Self.calledBinary(unread.filter(paths.contains), in: clone)
+        for start in stride(from: 0, to: texts.count, by: Self.filesAtOnce) {
+            try readTexts(texts[start...].prefix(Self.filesAtOnce), in: clone, by: command, of: revision)
+        }
+    }
+
+    /// How many files one git is asked for.
+    private static let filesAtOnce = 200
+
+    /// Those of `paths` that attributes call binary. The content of others is.
+    private static func calledBinary(_ paths: [String], in clone: Clone) throws -> [String] {
+        guard !paths.isEmpty else { return [] }
+        let listed = try clone.git.bytes(
+            ["-C", clone.top, "check-attr", "-z", "--stdin", "diff"],
+            input: Array(paths.map { $0 + "\0" }.joined().utf8))
+        let words = listed.split(separator: 0, omittingEmptySubsequences: false)
+            .map { String(decoding: $0, as: UTF8.self) }
+        // A path, the attribute's name and its value.
+        return stride(from: 0, to: words.count - 2, by: 3).compactMap { index in
+            ["unspecified", "set"].contains(words[index + 2]) ? nil : words[index]
+        }
+    }
+
+    private mutating func readTexts(
+        _ paths: ArraySlice<String>, in clone: Clone, by command: [String], of revision: String
+    ) throws {
+        let outcome = try clone.git.run(
+            command + Self.differenceOptions + ["--text", revision, "--"]
+                + paths.map { ":(top,literal)" + $0 },
+            maximumOutput: Self.maximumText)
+        if outcome.ending == .saidTooMuch, paths.count > 1 {
+            let half = paths.startIndex + paths.count / 2
+            try readTexts(paths[..<half], in: clone, by: command, of: revision)
+            return try readTexts(paths[half...], in: clone, by: command, of: revision)
+        }
+        guard outcome.succeeded, let start = outcome.output.firstRange(of: [0, 0])?.upperBound else { return }
+        // What is not text after all has a zero byte.
+        let mark = Array("diff --git ".utf8)
+        for part in outcome.output[start...].dropFirst(mark.count).split(separator: [10] + mark)
+        where !part.contains(0) {
+            readPatch((mark + part)[...])
         }
     }
 

@@ -118,7 +118,7 @@ package struct PendingCommit {
         if outcome.ending == .saidTooMuch { return nil }
         if outcome.succeeded {
             var changes = CommitChanges(rawAndPatch: outcome.output[...])
-            try changes.readTexts(among: texts, git: clone.git, by: Self.command, of: parent)
+            try changes.readTexts(among: texts, in: clone, by: Self.command, of: parent)
             return changes
         }
         // The first commit has no parent, even if it is amended.

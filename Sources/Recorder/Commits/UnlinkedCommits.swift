@@ -61,7 +61,7 @@ package struct UnlinkedCommits {
     private func find(
         among commits: [Commit], waiting: Waiting, declined: DeclinedSessions?
     ) throws -> [Unlinked] {
-        let changes = try CommitChanges.all(of: commits.map(\.id), git: git)
+        let changes = try CommitChanges.all(of: commits.map(\.id), in: clone)
         let earlier = EarlierWork(in: clone.spool, for: changes)
         return zip(commits, changes).compactMap { commit, changes in
             let named = commit.named.compactMap(source)
@@ -130,25 +130,27 @@ package struct UnlinkedCommits {
 extension CommitChanges {
     /// How much of their differences is read at once, in bytes.
     private static let maximumDifference = 64 << 20
-    /// How many files that git calls binary are looked at, each by a git of its own.
+    /// How many commits are asked for files that git calls binary, each by a git of its own.
     private static let maximumTexts = 20
     private static let command = [
-        "-c", "log.showRoot=true", "-c", "core.quotePath=false", "log", "--no-walk=unsorted",
-        "--no-show-signature",
+        "--no-replace-objects", "-c", "log.showRoot=true", "-c", "core.quotePath=false", "log",
+        "--no-walk=unsorted", "--no-show-signature",
     ]
 
-    /// The changes of each commit against its first parent; only the beginning of one that is too large.
-    static func all(of commits: [String], git: GitCommand) throws -> [CommitChanges] {
+    /// The changes of each commit against its first parent, without `git replace`; only the beginning of one that is too
+    /// large.
+    static func all(of commits: [String], in clone: Clone) throws -> [CommitChanges] {
         guard !commits.isEmpty else { return [] }
         // A random mark, since a commit could contain any fixed one.
         let mark = "\(UInt128.random(in: .min ... .max))"
-        let outcome = try git.run(
+        let outcome = try clone.git.run(
             command + ["--stdin", "--format=\(mark)%H"] + differenceOptions,
             input: Array((commits.joined(separator: "\n") + "\n").utf8),
             maximumOutput: maximumDifference)
         if outcome.ending == .saidTooMuch, commits.count > 1 {
             let half = commits.count / 2
-            return try all(of: Array(commits[..<half]), git: git) + all(of: Array(commits[half...]), git: git)
+            return try all(of: Array(commits[..<half]), in: clone)
+                + all(of: Array(commits[half...]), in: clone)
         }
         guard outcome.succeeded || outcome.ending == .saidTooMuch else {
             throw Problem(.unavailable, "git log failed: \(outcome.errorText)")
@@ -158,9 +160,11 @@ extension CommitChanges {
         for part in outcome.output.split(separator: Array(mark.utf8)) {
             let id = String(decoding: part.prefix(40), as: UTF8.self)
             var change = CommitChanges(rawAndPatch: part.dropFirst(40).drop { $0 != UInt8(ascii: ":") })
-            let texts = change.unread.prefix(textsLeft)
-            textsLeft -= texts.count
-            try change.readTexts(among: Set(texts), git: git, by: command + ["--format="], of: id)
+            if !change.unread.isEmpty, textsLeft > 0 {
+                textsLeft -= 1
+                try change.readTexts(
+                    among: Set(change.unread), in: clone, by: command + ["--format="], of: id)
+            }
             changes[id] = change
         }
         return commits.map { changes[$0] ?? CommitChanges() }
