@@ -63,7 +63,8 @@ struct CloneCheck {
                 .init(
                     what: "Session \(session.id): \($0.description).",
                     mend:
-                        "commit the new files, or add them to .gitignore; the next commands are compared then"
+                        "where too many files differed, commit the new ones or add them to .gitignore; else the "
+                        + "next commands are compared"
                 )
             }
         }

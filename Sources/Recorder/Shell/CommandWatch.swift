@@ -21,12 +21,12 @@ struct CommandWatch {
     func follow(_ session: SpooledSession, in clone: Clone) throws {
         let pending = PendingEdits(spool: clone.spool)
         switch report.event {
-        case .shellBegins: return try begin(session, in: clone)
+        case .shellBegins: return begin(session, in: clone)
         case .toolBegins: try pending.add(report, from: folder)
         case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
         default: pending.remove(told.endedCalls, of: report)
         }
-        try closeWhatIsOver(in: places(in: clone))
+        closeWhatIsOver(in: try places(in: clone))
     }
 
     /// Follows what an agent tells that works in no repository, in one that it may change.
@@ -39,21 +39,21 @@ struct CommandWatch {
         switch report.event {
         case .shellBegins:
             let now = timespec.ofFiles.nanoseconds
-            return try begin(OpenCommand(report, session: nil, from: origin, at: now), in: here)
+            return begin(OpenCommand(report, session: nil, from: origin, at: now), in: here)
         case .toolBegins: try pending.add(report, from: folder)
         case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
         case .shellEnds: try here.adopt()
         default: pending.remove(told.endedCalls, of: report)
         }
-        try closeWhatIsOver(in: here.all)
+        closeWhatIsOver(in: here.all)
     }
 
-    private func closeWhatIsOver(in places: [ShellChanges]) throws {
+    private func closeWhatIsOver(in places: [ShellChanges]) {
         for changes in places {
             if report.event == .shellEnds, let task = told.task {
-                try changes.goesOn(isReported, as: task)
+                changes.goesOn(isReported, as: task)
             } else {
-                try changes.close(isSettled: isSettled) { ending(of: $0, in: changes) }
+                changes.close(isSettled: isSettled) { ending(of: $0, in: changes) }
             }
         }
     }
@@ -67,27 +67,27 @@ struct CommandWatch {
         return ShellChanges(clone: clone).all.lazy.flatMap(\.openCommands).first(where: isReported)?.time
     }
 
-    private func begin(_ session: SpooledSession, in clone: Clone) throws {
+    private func begin(_ session: SpooledSession, in clone: Clone) {
         let here = ShellChanges(clone: clone)
         let now = timespec.ofFiles.nanoseconds
-        try begin(OpenCommand(report, session: session.id, at: now), in: here)
+        begin(OpenCommand(report, session: session.id, at: now), in: here)
         for other in NamedWorkTrees(in: told.input, from: folder, besides: clone.workTree).all {
             let there = Clone(other)
             guard there.isEnabled else { continue }
             let isOwn = other.commonDirectory == clone.commonDirectory
-            try ShellChanges(clone: there).begin(
+            ShellChanges(clone: there).begin(
                 OpenCommand(
                     report, session: isOwn ? session.id : nil, from: isOwn ? nil : clone.spool, at: now))
         }
     }
 
-    private func begin(_ command: OpenCommand, in here: ShellChanges) throws {
+    private func begin(_ command: OpenCommand, in here: ShellChanges) {
         for changes in told.runOneByOne ? here.all : [] {
-            try changes.close { other in
+            changes.close { other in
                 other.isSameCall(as: command) ? nil : endingBeforeNextCall(other, in: changes)
             }
         }
-        try here.begin(command)
+        here.begin(command)
     }
 
     /// The work trees in which commands of the session may be open.

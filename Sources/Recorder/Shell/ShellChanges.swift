@@ -18,6 +18,7 @@ package struct ShellChanges {
     package let clone: Clone
     /// How long git may take.
     private let time: ComparisonTime
+    private let notes: ShellNotes
 
     package init(clone: Clone) {
         self.init(clone: clone, within: .whileAgentWaits)
@@ -26,82 +27,73 @@ package struct ShellChanges {
     init(clone: Clone, within time: ComparisonTime) {
         self.clone = clone
         self.time = time
+        notes = ShellNotes(clone: clone)
     }
 
-    /// A work tree in which commands are open.
-    private struct Watched: Codable {
-        /// Oldest first.
-        var commands: [OpenCommand]
-        /// Nil where nothing looked at the work tree before them.
-        var snapshot: TreeSnapshot?
-        /// Why nothing did.
-        var problem: String?
-        let top: String
-        let gitDirectory: String
-    }
+    private typealias Watched = ShellNotes.Watched
 
     /// A change after this pause is not taken for that of a command which was stopped, in nanoseconds.
     private static let pause = 900_000_000
     /// How much later than a person's word a file's time may be, in nanoseconds.
     private static let margin = 10_000_000
 
-    private var root: String { clone.spool.path + "/shell" }
-    private var folder: String {
-        clone.gitDirectory == clone.commonDirectory
-            ? root + "/main" : "\(root)/tree-\((clone.gitDirectory as NSString).lastPathComponent)"
-    }
-    private var notePath: String { folder + "/open.json" }
-
     // MARK: Commands
 
-    /// Notes that a command begins. Changes until now belong to a command that runs already.
-    ///
-    /// - Throws: where the spool cannot be written.
-    func begin(_ command: OpenCommand) throws {
-        try locked {
-            var watched = read() ?? empty
-            guard !watched.commands.contains(where: { $0.isSameCall(as: command) }) else { return }
-            try compareWithoutEnd(&watched, besides: pendingPaths)
-            watched.commands.append(command)
-            try note(watched)
+    /// Notes that a command begins. Changes until now belong to a command that runs already. Where it cannot be noted,
+    /// the developer is told that it is not compared.
+    func begin(_ command: OpenCommand) {
+        do {
+            try notes.update { watched in
+                guard !watched.commands.contains(where: { $0.isSameCall(as: command) }) else { return }
+                try compareWithoutEnd(&watched, besides: pendingPaths)
+                watched.commands.append(command)
+            }
+        } catch {
+            noteUncompared([command], since: Problem(classing: error).description)
         }
     }
 
-    /// Closes the commands that are over, and records what they changed.
+    /// Closes the commands that are over, and records what they changed. Where that cannot be noted, they stay open, and
+    /// the developer is told.
     ///
     /// - Parameters:
     ///   - isSettled: whether no tool is about to tell of an edit: its agent waits for its user.
     ///   - ending: how a command ended; nil for one that goes on.
-    /// - Throws: where the spool cannot be written.
-    func close(isSettled: Bool = false, _ ending: (OpenCommand) -> CommandEnding?) throws {
+    func close(isSettled: Bool = false, _ ending: (OpenCommand) -> CommandEnding?) {
         func end(_ command: OpenCommand) -> CommandEnding? { command.isOver ? .told : ending(command) }
-        guard let watched = read(), watched.commands.contains(where: { end($0) != nil }) else { return }
-        try locked {
-            guard var watched = read() else { return }
-            let over = watched.commands.compactMap { command in end(command).map { (command, $0) } }
-            guard let (last, how) = over.last else { return }
-            for index in watched.commands.indices
-            where over.contains(where: { $0.0 == watched.commands[index] }) {
-                if end(watched.commands[index]) == .passed {
-                    watched.commands[index].isDoubtful = true
-                } else {
-                    watched.commands[index].isOver = true
+        let ended = openCommands.filter { end($0) != nil }
+        guard !ended.isEmpty else { return }
+        do {
+            try notes.update { watched in
+                let over = watched.commands.compactMap { command in end(command).map { (command, $0) } }
+                guard let (last, how) = over.last else { return }
+                for index in watched.commands.indices
+                where over.contains(where: { $0.0 == watched.commands[index] }) {
+                    if end(watched.commands[index]) == .passed {
+                        watched.commands[index].isDoubtful = true
+                    } else {
+                        watched.commands[index].isOver = true
+                    }
                 }
+                try compare(&watched, by: last, how, besides: isSettled ? [] : pendingPaths)
             }
-            try compare(&watched, by: last, how, besides: isSettled ? [] : pendingPaths)
-            try note(watched)
+        } catch {
+            noteUncompared(ended, since: "its end could not be noted: \(Problem(classing: error))")
         }
     }
 
-    /// Notes that a command goes on as a background task of the agent's.
-    ///
-    /// - Throws: where the spool cannot be written.
-    func goesOn(_ isMeant: (OpenCommand) -> Bool, as task: String) throws {
-        guard read() != nil else { return }
-        try locked {
-            guard var watched = read(), let index = watched.commands.lastIndex(where: isMeant) else { return }
-            watched.commands[index].task = task
-            try note(watched)
+    /// Notes that a command goes on as a background task of the agent's. Where that cannot be noted, it will be taken for
+    /// one that ends with the turn, and the developer is told.
+    func goesOn(_ isMeant: (OpenCommand) -> Bool, as task: String) {
+        let meant = openCommands.filter(isMeant)
+        guard !meant.isEmpty else { return }
+        do {
+            try notes.update { watched in
+                guard let index = watched.commands.lastIndex(where: isMeant) else { return }
+                watched.commands[index].task = task
+            }
+        } catch {
+            noteUncompared(meant, since: "it could not be noted that it goes on: \(Problem(classing: error))")
         }
     }
 
@@ -111,19 +103,17 @@ package struct ShellChanges {
         guard !time.isShort else { return ShellChanges(clone: clone, within: .atCommit).recordUnfinished() }
         do {
             try adopt()
-            guard read() != nil else { return }
-            try close(isSettled: true) { command in
+            close(isSettled: true) { command in
                 guard command.process?.isGone == true else { return takeover(of: command) }
                 return takeover(of: command) ?? (command.isDoubtful ? .before : .untold)
             }
-            try locked {
-                guard var watched = read() else { return }
+            guard !openCommands.isEmpty else { return }
+            try notes.update { watched in
                 try compareWithoutEnd(&watched, besides: [])
                 Self.noteGone(&watched.commands)
-                try note(watched)
             }
         } catch {
-            clone.spool.log.add("cannot compare what a shell command changed: \(Problem(classing: error))")
+            noteUncompared(openCommands, since: Problem(classing: error).description)
         }
     }
 
@@ -138,82 +128,29 @@ package struct ShellChanges {
     }
 
     /// The commands that are open here.
-    var openCommands: [OpenCommand] { read()?.commands ?? [] }
+    var openCommands: [OpenCommand] { notes.read()?.commands ?? [] }
 
     // MARK: Work trees
 
     /// All work trees of the repository in which commands are open.
-    var all: [ShellChanges] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
-        return names.sorted().compactMap { name in
-            guard let watched = Self.read("\(root)/\(name)/open.json") else { return nil }
-            return ShellChanges(
-                clone: Clone(
-                    WorkTree(
-                        top: watched.top, gitDirectory: watched.gitDirectory,
-                        commonDirectory: clone.commonDirectory)))
-        }
-    }
+    var all: [ShellChanges] { notes.all.map { ShellChanges(clone: $0) } }
 
     /// Lets the commands of other work trees be open here, too, if they began before this work tree was made: one of
     /// them made it.
     ///
     /// - Throws: where the spool cannot be written.
     func adopt() throws {
-        guard clone.gitDirectory != clone.commonDirectory, read() == nil,
+        guard clone.gitDirectory != clone.commonDirectory, notes.read() == nil,
             let made = FilePath(bytes: Array("commondir".utf8)).stamp(below: clone.gitDirectory)?.changed
         else { return }
         for other in all where other.clone.gitDirectory != clone.gitDirectory {
             let commands = other.openCommands.filter { $0.startedAt <= made }
             guard !commands.isEmpty else { continue }
-            try locked {
-                var watched = read() ?? empty
+            try notes.update { watched in
                 watched.commands += commands.filter { command in
                     !watched.commands.contains { $0.isSameCall(as: command) }
                 }
-                try note(watched)
             }
-        }
-    }
-
-    /// Runs `body` with the work tree's notes locked: two hooks at once must not record the same change twice.
-    private func locked(_ body: () throws -> Void) throws {
-        try makeFolder(root)
-        try Descriptor(opening: folder + ".lock", O_RDWR | O_CREAT).use { descriptor in
-            try Spool.lock(descriptor, folder)
-            try body()
-        }
-    }
-
-    private func makeFolder(_ path: String) throws {
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    }
-
-    // MARK: Notes
-
-    private var empty: Watched {
-        Watched(commands: [], snapshot: nil, top: clone.top, gitDirectory: clone.gitDirectory)
-    }
-
-    private func read() -> Watched? { Self.read(notePath) }
-
-    private static func read(_ path: String) -> Watched? {
-        FileBytes.of(path).flatMap { try? JSONDecoder().decode(Watched.self, from: Data($0)) }
-    }
-
-    /// Writes down what is open, and removes the copies that are no longer needed.
-    private func note(_ watched: Watched) throws {
-        guard !watched.commands.isEmpty else {
-            try? FileManager.default.removeItem(atPath: folder)
-            return
-        }
-        try makeFolder(folder)
-        try Spool.replace(notePath, with: try JSONEncoder().encode(watched))
-        let needed = Set((watched.snapshot?.files ?? []).compactMap(\.copy) + ["open.json"])
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where !needed.contains(name) {
-            unlink("\(folder)/\(name)")
         }
     }
 
@@ -245,8 +182,7 @@ package struct ShellChanges {
     private func look(_ watched: inout Watched) {
         do {
             let present = try PresentTree(of: clone, after: nil, within: time)
-            try makeFolder(folder)
-            watched.snapshot = try present.keep(in: folder, except: [], of: nil)
+            watched.snapshot = try present.keep(in: notes.makeFolder(), except: [], of: nil)
         } catch {
             watched.problem = Problem(classing: error).description
             clone.spool.log.add("cannot look at the work tree before a shell command: \(error)")
@@ -290,7 +226,7 @@ package struct ShellChanges {
             return
         }
         let comparison = ShellComparison(
-            clone: clone, time: time, before: before, folder: folder, now: present, start: start)
+            clone: clone, time: time, before: before, folder: notes.folder, now: present, start: start)
         let committed = try compared(command) { try comparison.committed() } ?? [:]
         let changes =
             try compared(command) { try comparison.changes(besidesCommitted: committed) } ?? []
@@ -303,8 +239,7 @@ package struct ShellChanges {
         }
         try record(own, of: command, since: before?.position ?? SpoolPosition(nanoseconds: start))
         guard !watched.commands.isEmpty else { return }
-        try makeFolder(folder)
-        watched.snapshot = try present.keep(in: folder, except: pending, of: before)
+        watched.snapshot = try present.keep(in: notes.makeFolder(), except: pending, of: before)
         for index in watched.commands.indices { watched.commands[index].comparedAt = now }
     }
 
@@ -369,12 +304,21 @@ package struct ShellChanges {
         } catch let over as ComparisonTime.Over where time.isShort {
             throw over
         } catch {
-            let what = "cannot compare what a shell command of \(command.conversation) changed"
-            clone.spool.log.add("\(what): \(Problem(classing: error))")
-            if let session = try? session(of: command) {
-                try? session.noteUncompared(problem ?? Problem(classing: error).description)
-            }
+            noteUncompared([command], since: problem ?? Problem(classing: error).description)
             return nil
+        }
+    }
+
+    /// Notes for the developer that what commands changed is not known.
+    private func noteUncompared(_ commands: [OpenCommand], since reason: String) {
+        for command in commands {
+            clone.spool.log.add(
+                "cannot compare what a shell command of \(command.conversation) changed: \(reason)")
+            do {
+                try session(of: command)?.noteUncompared(reason)
+            } catch {
+                clone.spool.log.add("cannot note that: \(Problem(classing: error))")
+            }
         }
     }
 }

@@ -23,9 +23,9 @@ import Testing
             let name = isLookedAt ? "looked" : "committed"
             try clone.claudeBegins(name)
             try clone.write("\(name).txt", "a line\n")
-            try hurried.close { _ in .told }
+            hurried.close { _ in .told }
             #expect(clone.unsealedEdits() == [])
-            if isLookedAt { try ShellChanges(clone: recorder).close { _ in nil } }
+            if isLookedAt { ShellChanges(clone: recorder).close { _ in nil } }
             try clone.commit("With it")
             #expect(try clone.onlySession().uncomparedCommands == nil)
             #expect(try clone.segments().count == 1)
@@ -43,7 +43,7 @@ import Testing
                     "tool_name": "Bash", "tool_use_id": "t1", "tool_input": ["command": "work"],
                 ]), calledAs: "claude-code", at: "2026-01-01T00:00:00Z"))
         let session = try recorder.spool.session(agent: report.agent, conversation: report.conversation)
-        try ShellChanges(clone: recorder, within: ComparisonTime(limit: 0, isShort: true))
+        ShellChanges(clone: recorder, within: ComparisonTime(limit: 0, isShort: true))
             .begin(OpenCommand(report, session: session.id, at: timespec.ofFiles.nanoseconds))
         try clone.write("made.txt", "a line\n")
         try clone.commit("With it")
