@@ -34,6 +34,7 @@ package struct HookIntake {
         } else {
             roam()
         }
+        CommandWatch(report: report, folder: folder).followElsewhere(besides: here, renewing: isRenewed)
         if report.event == .sessionEnds { forgetWhatWasSaidOutside() }
     }
 
@@ -74,8 +75,8 @@ package struct HookIntake {
         }
     }
 
-    /// The events by repository. Other events than edits go to the repository that the agent works in, and to each
-    /// that this call edited.
+    /// The events by repository: those that are recorded first, since the others may wait for a server. Other events than
+    /// edits go to the repository that the agent works in, and to each that this call edited.
     private func routed(from here: WorkTree) -> [(WorkTree, [RawEvent])] {
         var edits: [WorkTree: [Int]] = [:]
         for (workTree, own) in report.editsByWorkTree(from: folder) {
@@ -83,13 +84,14 @@ package struct HookIntake {
             let isHere = workTree.commonDirectory == here.commonDirectory
             edits[isHere ? here : workTree, default: []] += own
         }
-        return Set(edits.keys).union([here]).map { workTree in
+        let all = Set(edits.keys).union([here]).map { workTree -> (WorkTree, [RawEvent]) in
             let own = Set(edits[workTree] ?? [])
             let events = report.events.enumerated().filter { index, event in
                 if case .edit = event.content { own.contains(index) } else { true }
             }
             return (workTree, events.map(\.element))
         }
+        return all.filter { Clone($0.0).isEnabled } + all.filter { !Clone($0.0).isEnabled }
     }
 
     /// - Parameter origin: the spool of the repository that the agent works in; nil in that one.
@@ -120,48 +122,6 @@ package struct HookIntake {
             try roaming.record()
         } catch {
             account.spool.log.add("\(report.agent): \(Problem(classing: error))")
-        }
-    }
-}
-
-extension HookReport {
-    /// Whether the agent waits for nothing after it: there is time for transcripts.
-    var endsSomething: Bool { [.turnEnds, .subagentEnds, .interrupted, .sessionEnds].contains(event) }
-
-    /// The folders whose `.env` files the call touches, and those of the work trees that its command names.
-    ///
-    /// - Parameter folder: where the agent works.
-    func secretPlaces(from folder: String) -> [String] {
-        let named = NamedWorkTrees(in: commands.input, from: folder, besides: nil).all
-        return events.secretPlaces(from: folder) + named.flatMap(\.secretPlaces)
-    }
-
-    /// The edits by the work trees of their files, as places in `events`.
-    func editsByWorkTree(from folder: String) -> [WorkTree: [Int]] {
-        var edits: [WorkTree: [Int]] = [:]
-        for (index, event) in events.enumerated() {
-            guard case .edit(let edit) = event.content else { continue }
-            let file = edit.absoluteFile(from: folder) as NSString
-            guard let workTree = WorkTree.containing(file.deletingLastPathComponent) else { continue }
-            edits[workTree, default: []].append(index)
-        }
-        return edits
-    }
-}
-
-extension [RawEvent] {
-    /// The events with the calls at the time that they began, where that is known: a prompt may have come since.
-    func timed(by time: String?) -> [RawEvent] {
-        guard let time else { return self }
-        return map { event in
-            guard case .message(var message) = event.content,
-                message.parts.contains(where: { $0.type == .toolCall })
-            else { return event }
-            message.time = time
-            var moved = event
-            moved.content = .message(message)
-            moved.time = time
-            return moved
         }
     }
 }

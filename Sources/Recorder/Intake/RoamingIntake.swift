@@ -43,18 +43,26 @@ struct RoamingIntake {
         try home.note(secretPlaces: WorkTree.secretPlaces(of: folder) + report.secretPlaces(from: folder))
         try keepWhatIsSaid()
         let edits = report.editsByWorkTree(from: folder)
-        for (workTree, own) in edits {
-            guard let clone = admitted(workTree) else { continue }
-            try add(report.calls + own.map { report.events[$0] }, to: clone)
+        var clones: [Clone] = []
+        for place in places(editing: Array(edits.keys)) {
+            guard let clone = admitted(place) else { continue }
+            clones.append(clone)
+            do {
+                let own = edits[place.workTree] ?? []
+                if !own.isEmpty { try add(report.calls + own.map { report.events[$0] }, to: clone) }
+                try followCommands(in: clone)
+            } catch {
+                clone.spool.log.add("\(report.agent): \(Problem(classing: error))")
+            }
         }
-        let clones = places(besides: Array(edits.keys))
-        try followCommands(in: clones)
-        if report.endsSomething || [.reply, .thought].contains(report.event) { try tell(clones) }
+        if report.endsSomething || isSaid { try tell(clones) }
         switch report.event {
         case .turnEnds, .interrupted, .sessionBegins: try home.note(touchedTops: [])
         default: break
         }
     }
+
+    private var isSaid: Bool { [.reply, .thought].contains(report.event) }
 
     private func keepWhatIsSaid() throws {
         var recorder = EventRecorder(
@@ -73,36 +81,42 @@ struct RoamingIntake {
 
     // MARK: Repositories
 
-    /// The repository of a work tree, if recording is on there or begins there now.
-    private mutating func admitted(_ workTree: WorkTree) -> Clone? {
-        let clone = Clone(workTree)
+    /// A work tree that the event may be about.
+    private struct Place {
+        let workTree: WorkTree
+        /// Whether the call names it.
+        let isNamed: Bool
+    }
+
+    /// The work trees that the agent's commands may change: those that this call names, those that the turn touched, and
+    /// those below the agent's folder. Those that are recorded come first: the others may wait for a server.
+    private func places(editing edited: [WorkTree]) -> [Place] {
+        let touched = home.touchedTops.compactMap(WorkTree.containing)
+        let isAboutAll = !isSaid && report.event != .sessionBegins
+        let named = NamedWorkTrees(in: report.commands.input, from: folder, besides: nil).all
+        let all =
+            (edited.sorted { $0.top < $1.top } + named).map { Place(workTree: $0, isNamed: true) }
+            + (touched + (isAboutAll ? WorkTreesBelow(folder).all : [])).map {
+                Place(workTree: $0, isNamed: false)
+            }
+        var seen: Set<WorkTree> = []
+        let each = all.filter { seen.insert($0.workTree).inserted }.map { ($0, Clone($0.workTree).isEnabled) }
+        return (each.filter { $1 } + each.filter { !$1 }).map { $0.0 }
+    }
+
+    /// The repository of a work tree, if recording is on there or begins there now. What a call names begins it, and
+    /// before a command all do.
+    private mutating func admitted(_ place: Place) -> Clone? {
+        let clone = Clone(place.workTree)
+        guard place.isNamed || report.event == .shellBegins else { return clone.isEnabled ? clone : nil }
         let (isRecorded, remark) = account.admits(clone)
         if let remark { remarks.append(remark) }
-        return isRecorded ? clone : nil
-    }
-
-    /// The repositories that the agent's commands may change: those that this call names, those that the turn touched,
-    /// and those below the agent's folder.
-    private mutating func places(besides edited: [WorkTree]) -> [Clone] {
-        guard ![.reply, .thought, .sessionBegins].contains(report.event) else { return touchedClones }
-        let named = NamedWorkTrees(in: report.commands.input, from: folder, besides: nil).all
-        var known: [Clone] = []
-        for workTree in edited + named where !known.contains(where: { $0.workTree == workTree }) {
-            if let clone = admitted(workTree) { known.append(clone) }
+        guard isRecorded else { return nil }
+        let touched = home.touchedTops
+        if place.isNamed, !touched.contains(clone.top) {
+            try? home.note(touchedTops: (touched + [clone.top]).sorted())
         }
-        let touched = Set(known.map(\.top) + home.touchedTops)
-        if touched != Set(home.touchedTops) { try? home.note(touchedTops: touched.sorted()) }
-        let begins = report.event == .shellBegins
-        for workTree in touchedClones.map(\.workTree) + WorkTreesBelow(folder).all
-        where !known.contains(where: { $0.workTree == workTree }) {
-            let clone = begins ? admitted(workTree) : Clone(workTree)
-            if let clone, clone.isEnabled { known.append(clone) }
-        }
-        return known
-    }
-
-    private var touchedClones: [Clone] {
-        home.touchedTops.compactMap(WorkTree.containing).map { Clone($0) }.filter(\.isEnabled)
+        return clone
     }
 
     private func session(in clone: Clone) throws -> SpooledSession {
@@ -117,19 +131,11 @@ struct RoamingIntake {
         try session.append(events, of: report, in: clone, from: folder, renewing: isRenewed)
     }
 
-    private func followCommands(in clones: [Clone]) throws {
+    private func followCommands(in clone: Clone) throws {
         let watch = CommandWatch(report: report, folder: folder)
-        let beginning = clones.lazy.compactMap { watch.beginning(in: $0) }.first
-        for clone in clones {
-            let before = size(in: clone)
+        try watch.addingCall(to: clone, renewing: isRenewed) {
             try watch.follow(in: clone, from: account.spool)
-            guard report.event == .shellEnds, size(in: clone) > before else { continue }
-            try add(report.calls.timed(by: beginning), to: clone)
         }
-    }
-
-    private func size(in clone: Clone) -> Int {
-        known(in: clone)?.size ?? 0
     }
 
     private func known(in clone: Clone) -> SpooledSession? {
@@ -147,30 +153,6 @@ struct RoamingIntake {
             guard report.endsSomething else { continue }
             remarks += [HookAlarm(in: clone).remark(isShown: report.showsAnswers)].compactMap(\.self)
             clone.transcripts.bringUpToDate(session, until: .now + HookIntake.patience)
-        }
-    }
-}
-
-extension HookReport {
-    /// What belongs to the conversation as a whole.
-    fileprivate var said: [RawEvent] {
-        events.filter { event in
-            switch event.content {
-            case .message(let message): message.parts.allSatisfy { [.text, .reasoning].contains($0.type) }
-            case .model, .agentVersion: true
-            case .edit, .answer, .binaryParts: false
-            }
-        }
-    }
-
-    /// What belongs to the call of a tool, without its edits.
-    fileprivate var calls: [RawEvent] {
-        events.filter { event in
-            switch event.content {
-            case .message(let message): !message.parts.allSatisfy { [.text, .reasoning].contains($0.type) }
-            case .binaryParts: true
-            case .edit, .model, .agentVersion, .answer: false
-            }
         }
     }
 }

@@ -15,18 +15,17 @@ struct CommandWatch {
 
     private var told: CommandReport { report.commands }
 
-    /// Follows what the report tells, in the repository of `clone` and in the work trees that a command names.
+    /// Follows what the report tells, in the repository of `clone`, where the agent works.
     ///
     /// - Throws: where a spool cannot be written.
     func follow(_ session: SpooledSession, in clone: Clone) throws {
-        let pending = PendingEdits(spool: clone.spool)
-        switch report.event {
-        case .shellBegins: return begin(session, in: clone)
-        case .toolBegins: try pending.add(report, from: folder)
-        case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
-        default: pending.remove(told.endedCalls, of: report)
+        try notePendingEdits(in: clone)
+        if report.event == .shellEnds { try adopt(in: clone) }
+        // The one that begins may be told twice, and only some agents run one call after another.
+        if report.event != .shellBegins || told.runOneByOne {
+            closeWhatIsOver(in: clone)
         }
-        closeWhatIsOver(in: try places(in: clone))
+        if report.event == .shellBegins { begin(session, in: clone) }
     }
 
     /// Follows what an agent tells that works in no repository, in one that it may change.
@@ -34,22 +33,27 @@ struct CommandWatch {
     /// - Parameter origin: the spool that has the prompts.
     /// - Throws: where a spool cannot be written.
     func follow(in clone: Clone, from origin: Spool) throws {
-        let pending = PendingEdits(spool: clone.spool)
+        try notePendingEdits(in: clone)
         let here = ShellChanges(clone: clone)
-        switch report.event {
-        case .shellBegins:
-            let now = timespec.ofFiles.nanoseconds
-            return begin(OpenCommand(report, session: nil, from: origin, at: now), in: here)
-        case .toolBegins: try pending.add(report, from: folder)
-        case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
-        case .shellEnds: try here.adopt()
-        default: pending.remove(told.endedCalls, of: report)
+        if report.event == .shellEnds { try here.adopt() }
+        if report.event == .shellBegins {
+            here.begin(
+                OpenCommand(report, session: nil, from: origin, at: timespec.ofFiles.nanoseconds))
+        } else {
+            closeWhatIsOver(in: clone)
         }
-        closeWhatIsOver(in: here.all)
     }
 
-    private func closeWhatIsOver(in places: [ShellChanges]) {
-        for changes in places {
+    /// The repositories in which commands of the conversation are open, besides the one of `here`: the agent was there,
+    /// or a command of it went there.
+    func elsewhere(besides here: Clone?) -> [Clone] {
+        WatchedWorkTrees(of: report.agent, report.ownerConversation).all
+            .filter { $0.commonDirectory != here?.commonDirectory }.map { Clone($0) }.filter(\.isEnabled)
+    }
+
+    /// Closes what is over in the repository of `clone`.
+    func closeWhatIsOver(in clone: Clone) {
+        for changes in ShellChanges(clone: clone).all {
             if report.event == .shellEnds, let task = told.task {
                 changes.goesOn(isReported, as: task)
             } else {
@@ -58,19 +62,32 @@ struct CommandWatch {
         }
     }
 
+    private func notePendingEdits(in clone: Clone) throws {
+        let pending = PendingEdits(spool: clone.spool)
+        switch report.event {
+        case .shellBegins: break
+        case .toolBegins: try pending.add(report, from: folder)
+        case .toolEnds, .toolFails: pending.remove([told.identity], of: report)
+        default: pending.remove(told.endedCalls, of: report)
+        }
+    }
+
     /// Whether the agent waits for its user, so that none of its tools is about to tell of an edit.
     private var isSettled: Bool { [.turnEnds, .sessionEnds, .interrupted].contains(report.event) }
 
     /// When the command began whose end the report tells, RFC 3339; nil where that is not known.
+    ///
+    /// - Parameter clone: where the agent works, or what the command changed.
     func beginning(in clone: Clone) -> String? {
         guard report.event == .shellEnds else { return nil }
-        return ShellChanges(clone: clone).all.lazy.flatMap(\.openCommands).first(where: isReported)?.time
+        let places = [clone] + elsewhere(besides: clone)
+        return places.lazy.flatMap { ShellChanges(clone: $0).all }.flatMap(\.openCommands)
+            .first(where: isReported)?.time
     }
 
     private func begin(_ session: SpooledSession, in clone: Clone) {
-        let here = ShellChanges(clone: clone)
         let now = timespec.ofFiles.nanoseconds
-        begin(OpenCommand(report, session: session.id, at: now), in: here)
+        ShellChanges(clone: clone).begin(OpenCommand(report, session: session.id, at: now))
         for other in NamedWorkTrees(in: told.input, from: folder, besides: clone.workTree).all {
             let there = Clone(other)
             guard there.isEnabled else { continue }
@@ -81,26 +98,12 @@ struct CommandWatch {
         }
     }
 
-    private func begin(_ command: OpenCommand, in here: ShellChanges) {
-        for changes in told.runOneByOne ? here.all : [] {
-            changes.close { other in
-                other.isSameCall(as: command) ? nil : endingBeforeNextCall(other, in: changes)
-            }
+    /// Lets the command that ended be open in work trees that nothing has seen yet: it may have made them.
+    private func adopt(in clone: Clone) throws {
+        let named = NamedWorkTrees(in: told.input, from: folder, besides: clone.workTree).all
+        for made in [clone.workTree] + named where made.commonDirectory == clone.commonDirectory {
+            try ShellChanges(clone: Clone(made)).adopt()
         }
-        here.begin(command)
-    }
-
-    /// The work trees in which commands of the session may be open.
-    private func places(in clone: Clone) throws -> [ShellChanges] {
-        let here = ShellChanges(clone: clone)
-        guard report.event == .shellEnds else { return here.all }
-        let named = NamedWorkTrees(in: told.input, from: folder, besides: clone.workTree).all.map(Clone.init)
-        // Nothing has seen yet what the command made.
-        for made in [clone] + named where made.commonDirectory == clone.commonDirectory {
-            try ShellChanges(clone: made).adopt()
-        }
-        let others = named.filter { $0.commonDirectory != clone.commonDirectory && $0.isEnabled }
-        return here.all + others.map(ShellChanges.init)
     }
 
     // MARK: What is over
@@ -110,6 +113,9 @@ struct CommandWatch {
         guard command.isOf(report) else { return nil }
         if isEndedTask(command) { return .told }
         switch report.event {
+        case .shellBegins:
+            let isOther = told.runOneByOne && command.identity != told.identity
+            return isOther ? endingBeforeNextCall(command, in: changes) : nil
         case .shellEnds: return isReported(command) ? .told : nil
         case .toolBegins, .toolEnds, .toolFails:
             return told.isEdit && told.runOneByOne ? endingBeforeNextCall(command, in: changes) : nil

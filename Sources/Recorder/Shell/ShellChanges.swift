@@ -24,10 +24,11 @@ package struct ShellChanges {
         self.init(clone: clone, within: .whileAgentWaits)
     }
 
-    init(clone: Clone, within time: ComparisonTime) {
+    /// - Parameter account: the account's spool.
+    init(clone: Clone, within time: ComparisonTime, account: Spool = AccountFolders.current.spool) {
         self.clone = clone
         self.time = time
-        notes = ShellNotes(clone: clone)
+        notes = ShellNotes(clone: clone, account: account)
     }
 
     private typealias Watched = ShellNotes.Watched

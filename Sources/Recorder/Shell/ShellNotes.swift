@@ -6,6 +6,8 @@ import SessionCapture
 /// What is noted of the commands that are open in a work tree.
 struct ShellNotes {
     let clone: Clone
+    /// The account's spool, in which the work tree is marked.
+    let account: Spool
 
     /// A work tree in which commands are open.
     struct Watched: Codable {
@@ -78,7 +80,9 @@ struct ShellNotes {
             var watched =
                 read()
                 ?? Watched(commands: [], snapshot: nil, top: clone.top, gitDirectory: clone.gitDirectory)
+            let earlier = watched.commands
             try change(&watched)
+            markWorkTree(earlier, watched.commands)
             try write(watched)
         }
     }
@@ -100,6 +104,23 @@ struct ShellNotes {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where !needed.contains(name) {
             unlink("\(folder)/\(name)")
+        }
+    }
+
+    /// Lets each conversation find the work tree as long as a command of it is open here, wherever its agent goes.
+    private func markWorkTree(_ earlier: [OpenCommand], _ now: [OpenCommand]) {
+        func conversations(_ commands: [OpenCommand]) -> Set<WatchedWorkTrees> {
+            Set(commands.map { WatchedWorkTrees(of: $0.agent, $0.conversation, in: account) })
+        }
+        let (before, after) = (conversations(earlier), conversations(now))
+        for conversation in before.subtracting(after) { conversation.remove(clone.workTree) }
+        for conversation in after {
+            do {
+                try conversation.add(clone.workTree)
+            } catch {
+                clone.spool.log.add(
+                    "cannot note for other places that a command is open here: \(Problem(classing: error))")
+            }
         }
     }
 }

@@ -154,7 +154,7 @@ package struct Spool: Sendable {
     }
 
     /// A conversation's or transcript's name as a file's: agents put line ends and slashes into theirs.
-    static func fileName(for conversation: String) -> String {
+    package static func fileName(for conversation: String) -> String {
         let isPlain =
             (1...100).contains(conversation.utf8.count) && !conversation.hasPrefix(".")
             && conversation.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }

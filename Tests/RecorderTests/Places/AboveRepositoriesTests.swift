@@ -81,7 +81,7 @@ import Testing
         try clone.write("made.txt", "another made line\n", in: "lib")
         try tell("postToolUse", call.merging(["tool_output": "{\"exitCode\":0}"]) { $1 })
         try expectRecorded(in: "work", ["Generate", "Shell", "made.txt: a made line"])
-        try expectRecorded(in: "lib", ["Generate", "made.txt: another made line"])
+        try expectRecorded(in: "lib", ["Generate", "Shell", "made.txt: another made line"])
     }
 
     @Test func `a commit amid the command has the prompt that led to it`() throws {

@@ -10,6 +10,9 @@ import Testing
 @Suite struct OpenCommandTests {
     private let clone: DeveloperClone
 
+    /// The spool of the developer's account.
+    private var account: Spool { Spool(path: clone.folder.path + "/account/.local/state/gatehouse") }
+
     init() throws { clone = try DeveloperClone() }
 
     private static var work: [String: Any] { ["tool_name": "Bash", "tool_input": ["command": "work"]] }
@@ -18,14 +21,17 @@ import Testing
 
     @Test func `what there was no time to compare is compared at the next look, or at the commit`() throws {
         let recorder = Clone(try #require(WorkTree.containing(clone.path)))
-        let hurried = ShellChanges(clone: recorder, within: ComparisonTime(limit: 0, isShort: true))
+        let hurried = ShellChanges(
+            clone: recorder, within: ComparisonTime(limit: 0, isShort: true), account: account)
         for isLookedAt in [true, false] {
             let name = isLookedAt ? "looked" : "committed"
             try clone.claudeBegins(name)
             try clone.write("\(name).txt", "a line\n")
             hurried.close { _ in .told }
             #expect(clone.unsealedEdits() == [])
-            if isLookedAt { ShellChanges(clone: recorder).close { _ in nil } }
+            if isLookedAt {
+                ShellChanges(clone: recorder, within: .whileAgentWaits, account: account).close { _ in nil }
+            }
             try clone.commit("With it")
             #expect(try clone.onlySession().uncomparedCommands == nil)
             #expect(try clone.segments().count == 1)
@@ -43,8 +49,9 @@ import Testing
                     "tool_name": "Bash", "tool_use_id": "t1", "tool_input": ["command": "work"],
                 ]), calledAs: "claude-code", at: "2026-01-01T00:00:00Z"))
         let session = try recorder.spool.session(agent: report.agent, conversation: report.conversation)
-        ShellChanges(clone: recorder, within: ComparisonTime(limit: 0, isShort: true))
-            .begin(OpenCommand(report, session: session.id, at: timespec.ofFiles.nanoseconds))
+        ShellChanges(
+            clone: recorder, within: ComparisonTime(limit: 0, isShort: true), account: account
+        ).begin(OpenCommand(report, session: session.id, at: timespec.ofFiles.nanoseconds))
         try clone.write("made.txt", "a line\n")
         try clone.commit("With it")
         #expect(session.uncomparedCommands == nil && session.sealed().count == 1)

@@ -69,4 +69,82 @@ import Testing
         #expect(try clone.checkedSegments(of: session).flatMap(\.edits).map(\.added) == [["a made line"]])
         #expect(clone.unsealedEdits() == [])
     }
+
+    // MARK: The agent goes on in another place
+
+    enum Place: CaseIterable { case recorded, unrecorded, disabled, noRepository }
+
+    private func makeOther(_ place: Place) throws -> String {
+        let other = clone.folder.path + "/other"
+        try FileManager.default.createDirectory(atPath: other, withIntermediateDirectories: true)
+        if place != .noRepository { try clone.git("init", "--quiet", other) }
+        if [.recorded, .disabled].contains(place) {
+            try clone.git("session", "enable", "--no-agent-hooks", in: other)
+        }
+        if place == .disabled { try clone.git("session", "disable", in: other) }
+        return other
+    }
+
+    /// The files of all edits, in segments and beyond.
+    private func files(of name: String = "work") throws -> [String] {
+        try clone.recorded(in: name).filter { $0.contains(": ") }
+    }
+
+    @Test(arguments: Place.allCases)
+    func `a command that takes the agent elsewhere is over where it began`(place: Place) throws {
+        let other = try makeOther(place)
+        try clone.claude("UserPromptSubmit", ["prompt": "Make it", "prompt_id": "p1"])
+        try run("make && cd ../other", "t1", leavesIn: other) {
+            try clone.write("made.txt", "a made line\n")
+        }
+        try clone.write("own.txt", "a person's line\n")
+        #expect(try clone.recorded(in: "work") == ["Make it", "Bash", "made.txt: a made line"])
+        try clone.commit("All")
+        #expect(try files() == ["made.txt: a made line"])
+    }
+
+    @Test func `a call that told no end is over when its agent makes the next one elsewhere`() throws {
+        let other = try makeOther(.recorded)
+        try clone.claudeBegins("t1")
+        try clone.write("made.txt", "a made line\n")
+        try clone.claudeBegins("t2", in: other)
+        try clone.write("own.txt", "a person's line\n")
+        try clone.commit("All")
+        #expect(try files() == ["made.txt: a made line"])
+    }
+
+    @Test(arguments: [true, false])
+    func `a background command elsewhere is over when the agent lists it no longer`(isMoved: Bool) throws {
+        let other = try makeOther(.recorded)
+        let input = ["command": "cd ../other && make &"]
+        try clone.claudeBegins("t1", "Bash", input)
+        try clone.claudeEnds(
+            "t1", "Bash", input, ["stdout": "", "backgroundTaskId": "b1"], in: isMoved ? other : nil)
+        try clone.write("made.txt", "a made line\n", in: "other")
+        try clone.write("made.txt", "a made line here\n")
+        try clone.claude("Stop", ["background_tasks": [[String: String]]()], in: isMoved ? other : nil)
+        for (folder, name) in [(other, "other"), (clone.path, "work")] {
+            try clone.write("own.txt", "a person's line\n", in: name)
+            try clone.git("add", "--all", in: folder)
+            try clone.git("commit", "--quiet", "-m", "All", in: folder)
+        }
+        #expect(try files(of: "other") == ["made.txt: a made line"])
+        #expect(try files() == ["made.txt: a made line here"])
+    }
+
+    @Test func `an agent that was started above, and goes into a repository, ends its command there`() throws
+    {
+        _ = try makeOther(.recorded)
+        try clone.asksAbove("Make it", turn: "p1")
+        let fields: [String: Any] = [
+            "tool_name": "Bash", "tool_use_id": "t1", "tool_input": ["command": "make && cd other"],
+        ]
+        try clone.claudeAbove("PreToolUse", fields)
+        try clone.write("made.txt", "a made line\n")
+        try clone.claude("PostToolUse", fields, in: clone.folder.path + "/other")
+        try clone.write("own.txt", "a person's line\n")
+        try clone.commit("All")
+        #expect(try files() == ["made.txt: a made line"])
+        #expect(try clone.checkedSegments().calls == ["Bash"])
+    }
 }

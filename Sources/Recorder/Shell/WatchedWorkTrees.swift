@@ -1,0 +1,50 @@
+import Foundation
+import SessionCapture
+
+/// The work trees in which commands of a conversation are open, of whichever repositories: the agent may be in another
+/// place when it tells that a command is over.
+///
+/// Each is a small file in the account's spool, changed only while the notes of its work tree are locked.
+struct WatchedWorkTrees: Hashable {
+    private let folder: String
+    /// How the names of the conversation's files begin.
+    private let prefix: String
+
+    /// - Parameter account: the account's spool.
+    init(of agent: String, _ conversation: String, in account: Spool = AccountFolders.current.spool) {
+        folder = account.path + "/watched"
+        prefix = Spool.fileName(for: "\(agent)\0\(conversation)") + "-"
+    }
+
+    /// Those that are still there.
+    var all: [WorkTree] {
+        guard access(folder, F_OK) == 0 else { return [] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name in
+            let path = "\(folder)/\(name)"
+            guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
+            let top = String(decoding: bytes, as: UTF8.self)
+            if let workTree = WorkTree.containing(top), workTree.top == top { return workTree }
+            unlink(path)
+            return nil
+        }
+    }
+
+    /// Notes that commands are open in a work tree.
+    ///
+    /// - Throws: where the account's folder cannot be written.
+    func add(_ workTree: WorkTree) throws {
+        let path = path(of: workTree)
+        guard access(path, F_OK) != 0 else { return }
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        try Spool.replace(path, with: Data(workTree.top.utf8))
+    }
+
+    /// Notes that none is open there any more.
+    func remove(_ workTree: WorkTree) { unlink(path(of: workTree)) }
+
+    private func path(of workTree: WorkTree) -> String {
+        folder + "/" + prefix + Spool.fileName(for: workTree.gitDirectory)
+    }
+}
