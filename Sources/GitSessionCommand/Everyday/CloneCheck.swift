@@ -12,14 +12,26 @@ struct CloneCheck {
     func findings() throws -> (problems: [DoctorCommand.Problem], remarks: [String]) {
         guard clone.isEnabled else {
             return (
-                [.init(what: "Recording is disabled in this repository.", mend: "git session enable")], []
+                [.init(what: "Recording is disabled in this repository.", mend: "git session enable")]
+                    + passedOver(), []
             )
         }
         let (unanswered, remarks) = try mirrors()
         let problems =
             try ruleProblems() + hookProblems() + agentProblems() + silentProblems() + unanswered
-            + sessionProblems() + shellProblems() + largeFileProblems()
+            + sessionProblems() + shellProblems() + passedOver() + largeFileProblems()
         return (problems, remarks)
+    }
+
+    /// What an agent did before recording began, and was not recorded although it may have a mirror.
+    private func passedOver() -> [DoctorCommand.Problem] {
+        PassedOver(clone).words.map { words in
+            [
+                .init(
+                    what: words.prefix(1).uppercased() + words.dropFirst() + ".",
+                    mend: "'git session import AGENT' reads what its transcripts have of it")
+            ]
+        } ?? []
     }
 
     /// What keeps work from being recorded, each with its mend.

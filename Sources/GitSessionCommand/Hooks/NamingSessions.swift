@@ -62,6 +62,7 @@ struct NamingSessions {
 
     /// Tells of commands whose changes are in no session, and may be in this commit.
     private func warnOfUncompared(_ clone: Clone) {
+        if let words = PassedOver(clone).takeWords() { GitHook.warn(words, clone: clone) }
         for (session, commands) in clone.spool.takeUnsaidUncompared() {
             GitHook.warn("session \(session): \(commands.description)", clone: clone)
         }

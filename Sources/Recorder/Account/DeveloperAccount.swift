@@ -13,6 +13,7 @@ package struct DeveloperAccount {
     package let spool: Spool
     private let git: GitCommand
     private let rules: CloneRules
+    private let inquiry: MirrorInquiry
 
     package init() {
         folders = .current
@@ -21,6 +22,7 @@ package struct DeveloperAccount {
         for key in Clone.placeVariables { environment[key] = nil }
         git = GitCommand.inherited(directory: folders.home, environment: environment)
         rules = CloneRules(git: git, environment: environment, spool: spool)
+        inquiry = MirrorInquiry(spool: spool, git: git)
     }
 
     private var enabledMark: String { spool.path + "/enabled" }
@@ -102,69 +104,29 @@ package struct DeveloperAccount {
     /// - Returns: also what the developer should be told; nil where nothing changed.
     package func admits(_ clone: Clone) -> (isRecorded: Bool, remark: String?) {
         if clone.isEnabled { return (true, nil) }
-        guard isEnabled, !clone.isDisabled, let mirror = knownMirror(of: clone) else { return (false, nil) }
+        guard isEnabled, !clone.isDisabled else { return (false, nil) }
+        switch inquiry.mirror(of: clone) {
+        case .found(let url, let announcement): return begin(in: clone, url, announcement)
+        case .none: return (false, nil)
+        case .unknown(let news): return (false, news.map { "\($0); to record there: git session enable" })
+        }
+    }
+
+    private func begin(
+        in clone: Clone, _ url: String, _ mirror: MirrorAnnouncement
+    ) -> (isRecorded: Bool, remark: String?) {
         do {
             try Recording(clone: clone, files: InstalledFiles()).begin(leavingToAccount: agents)
-            try KnownMirrors(clone: clone).remember([mirror.url: mirror.announcement])
+            try KnownMirrors(clone: clone).remember([url: mirror])
             let remark =
-                "recording began in \(clone.top), whose remote is the mirror of \(mirror.announcement.origin) "
+                "recording began in \(clone.top), whose remote is the mirror of \(mirror.origin) "
                 + "('git session enable --global'); 'git session disable' there ends it"
             clone.spool.log.add(remark)
             return (true, remark)
         } catch {
-            spool.log.add("cannot record in \(clone.top): \(Problem(classing: error))")
-            return (
-                false, "cannot record in \(clone.top), though it has a mirror: \(Problem(classing: error))"
-            )
+            let words = "cannot record in \(clone.top), though it has a mirror: \(Problem(classing: error))"
+            spool.log.add(words)
+            return (false, words)
         }
-    }
-
-    /// The first remote that is a mirror which the account knows. One of the same home as those is known, too.
-    private func knownMirror(of clone: Clone) -> (url: String, announcement: MirrorAnnouncement)? {
-        let known = mirrors
-        guard !known.isEmpty, !wasAskedLately(clone) else { return nil }
-        let urls = ((try? clone.remotes()) ?? []).map(\.url)
-        for url in urls {
-            if let announcement = known[url] { return (url, announcement) }
-        }
-        // Only servers of known mirrors are asked, and an agent waits.
-        let servers = Set(known.keys.map(Self.server))
-        for url in urls where servers.contains(Self.server(of: url)) {
-            let asked = KnownMirrors(in: spool, git: clone.git.adding(["GIT_TERMINAL_PROMPT": "0"]))
-            if let announcement = try? asked.announcement(at: url, seconds: Self.patience) {
-                return (url, announcement)
-            }
-        }
-        noteAsked(clone)
-        return nil
-    }
-
-    /// How long a server may take to answer while an agent waits, in seconds.
-    private static let patience = 3.0
-    /// How long it counts that a repository has no known mirror, in seconds, while its settings stay the same.
-    private static let memory: TimeInterval = 3_600
-
-    private static func server(of url: String) -> String {
-        (url as NSString).deletingLastPathComponent
-    }
-
-    private func askedMark(of clone: Clone) -> String {
-        "\(spool.path)/passed-over/\(BlobID.of(Data(clone.commonDirectory.utf8))?.hex ?? "clone")"
-    }
-
-    private func wasAskedLately(_ clone: Clone) -> Bool {
-        func time(_ path: String) -> Date? {
-            try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
-        }
-        guard let asked = time(askedMark(of: clone)) else { return false }
-        let changes = [clone.commonDirectory + "/config", spool.path + "/mirrors.json"].compactMap(time)
-        return asked.timeIntervalSinceNow > -Self.memory && changes.allSatisfy { $0 < asked }
-    }
-
-    private func noteAsked(_ clone: Clone) {
-        let mark = askedMark(of: clone)
-        try? FileManager.default.createDirectory(
-            atPath: (mark as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-        try? Spool.replace(mark, with: Data())
     }
 }

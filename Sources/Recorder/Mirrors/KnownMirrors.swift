@@ -98,20 +98,21 @@ package struct KnownMirrors {
     ///   - asksAgain: whether to ask even if the answer is known.
     ///   - allowsNew: whether the developer lets sessions go to a mirror that is new.
     ///   - trusted: the id of a key that the developer trusts, whatever was known before.
-    ///   - seconds: how long the remote may take to answer; nil where it may ask for a password.
+    ///   - patience: how long the remote may take to answer; nil where it may ask for a password.
     /// - Throws: `Changed` where the mirror announces something else than before, `Unmet` where it is new,
     ///   `GitFailure` where it does not answer.
     package func announcement(
         at url: String, asksAgain: Bool = false, allowsNew: Bool = false, trusting trusted: String? = nil,
-        seconds: Double? = nil
+        within patience: Duration? = nil
     ) throws -> MirrorAnnouncement? {
+        let deadline = patience.map { ContinuousClock.now + $0 }
         let entry = entries()[url]
         if let entry, !asksAgain, isFresh(entry) {
             return entry.announcement
         }
         let blob: String?
         do {
-            blob = try announcedBlob(at: url, seconds: seconds)
+            blob = try announcedBlob(at: url, until: deadline)
         } catch {
             // A mirror that does not answer is still the one that it was.
             if let announcement = entry?.announcement { return announcement }
@@ -121,7 +122,7 @@ package struct KnownMirrors {
             try remember(Entry(announcement: entry.announcement, blob: blob, checkedAt: Date()), of: url)
             return entry.announcement
         }
-        let announced = try blob == nil ? nil : fetch(url, seconds: seconds)
+        let announced = try blob == nil ? nil : fetch(url, until: deadline)
         try check(announced, of: url, known: entry?.announcement, allowsNew: allowsNew, trusting: trusted)
         try remember(Entry(announcement: announced, blob: blob, checkedAt: Date()), of: url)
         return announced
@@ -145,20 +146,31 @@ package struct KnownMirrors {
     }
 
     /// The id of the blob with the remote's announcement; nil where it has none.
-    private func announcedBlob(at url: String, seconds: Double?) throws -> String? {
+    private func announcedBlob(
+        at url: String, until deadline: ContinuousClock.Instant?
+    ) throws -> String? {
         // Else without a time limit, as the push itself: a limited child could not ask for a password.
-        let listed = try git.output(["ls-remote", url, Self.homeRef], seconds: seconds)
+        let listed = try git.output(
+            ["ls-remote", "--", url, Self.homeRef], seconds: deadline.map(Self.seconds))
         guard let line = listed.split(separator: "\n").first(where: { $0.hasSuffix(Self.homeRef) }) else {
             return nil
         }
         return line.split(separator: "\t").first.map(String.init)
     }
 
-    private func fetch(_ url: String, seconds: Double?) throws -> MirrorAnnouncement? {
+    private static func seconds(until deadline: ContinuousClock.Instant) -> Double {
+        max(0, (deadline - .now) / .seconds(1))
+    }
+
+    private func fetch(
+        _ url: String, until deadline: ContinuousClock.Instant?
+    ) throws -> MirrorAnnouncement? {
         let local = "refs/gatehouse/asked-\(getpid())"
         _ = try git.output(
-            ["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", url, "+\(Self.homeRef):\(local)"],
-            seconds: seconds)
+            [
+                "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--", url,
+                "+\(Self.homeRef):\(local)",
+            ], seconds: deadline.map(Self.seconds))
         defer { _ = try? git.run(["update-ref", "-d", local]) }
         let json = try git.output(["cat-file", "blob", local])
         return try? JSONDecoder().decode(MirrorAnnouncement.self, from: Data(json.utf8))

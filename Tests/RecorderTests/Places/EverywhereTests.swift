@@ -197,4 +197,89 @@ import Testing
         #expect(try clone.folder.read("account/.vibe/hooks.toml") == "# mine")
         #expect(try clone.run("find", [account, "-type", "f"]).output == before)
     }
+
+    // MARK: Asking a server
+
+    /// A bare repository beside the mirror, on its server.
+    private func makeBeside(_ name: String) throws -> String {
+        let path = clone.remotePath(name)
+        try clone.git("init", "--quiet", "--bare", "--initial-branch=main", path)
+        return path
+    }
+
+    private func touches(_ name: String, call: String = "t1") throws -> String {
+        try clone.folder.write("a line\n", to: "\(name)/a.txt")
+        return try clone.claudeAbove(
+            "PostToolUse",
+            [
+                "tool_name": "Write", "tool_use_id": call,
+                "tool_input": ["file_path": "\(clone.folder.path)/\(name)/a.txt", "content": "a line\n"],
+                "tool_response": ["type": "create"],
+            ]
+        ).output
+    }
+
+    @Test func `another mirror of a known home is found by asking its server`() throws {
+        _ = try enableEverywhere("claude-code")
+        _ = try makeBeside("second")
+        try clone.announce(home: "home-mirror", key: clone.homeKey, at: "second")
+        try clone.git("clone", "--quiet", clone.remotePath("second"), clone.folder.path + "/other")
+        #expect(try touches("other").contains("recording began"))
+        #expect(try clone.recorded(in: "other") == ["Write", "a.txt: a line"])
+    }
+
+    @Test func `a clone's own settings run nothing and lead nowhere while its server is asked`() throws {
+        _ = try enableEverywhere("claude-code")
+        let second = try makeBeside("second")
+        try clone.addRepository("other", isEnabled: false)
+        let other = clone.folder.path + "/other"
+        let trap = "ext::touch \(clone.folder.path)/trapped"
+        try clone.git("remote", "add", "origin", "near:", in: other)
+        try clone.git("config", "url.\(second).insteadOf", "near:", in: other)
+        try clone.git("config", "url.\(trap).insteadOf", second, in: other)
+        try clone.git("config", "protocol.ext.allow", "always", in: other)
+        #expect(try touches("other") == "")
+        #expect(!clone.folder.has("trapped"))
+    }
+
+    @Test func `a server that does not answer is told of, and keeps no other clone waiting`() throws {
+        _ = try enableEverywhere("claude-code")
+        let gone = try makeBeside("gone")
+        for name in ["one", "two"] {
+            try clone.addRepository(name, isEnabled: false)
+            try clone.git("remote", "add", "origin", gone, in: clone.folder.path + "/" + name)
+        }
+        try FileManager.default.moveItem(atPath: gone, toPath: gone + ".away")
+        try clone.asksAbove("Generate", turn: "p1")
+        let payload = """
+            {"session_id":"\(DeveloperClone.conversation)","cwd":"\(clone.folder.path)","tool_use_id":"t1",\
+            "hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"make"}}
+            """
+        let told = try clone.tryGit(
+            ["session", "hook", "claude-code"], in: clone.folder.path,
+            environment: ["GIT_TRACE2_EVENT": clone.folder.path + "/trace"], input: payload)
+        #expect(told.output.contains("is not recorded") && told.output.contains(gone), "\(told)")
+        let asked = try clone.folder.read("trace").split(separator: "\n").filter {
+            $0.contains(#""cmd_name""#) && $0.contains(#""ls-remote""#)
+        }
+        #expect(asked.count == 1, "its server is asked once")
+        try clone.runsAbove("make", call: "t1") {
+            for name in ["work", "one", "two"] {
+                try clone.folder.write("a made line\n", to: "\(name)/made.txt")
+            }
+        }
+        #expect(try clone.recorded(in: "work") == ["Generate", "Bash", "made.txt: a made line"])
+        for name in ["one", "two"] {
+            let path = clone.folder.path + "/" + name
+            #expect(!clone.folder.has("\(name)/.git/gatehouse"))
+            let doctor = try clone.tryGit(["session", "doctor"], in: path)
+            #expect(doctor.output.contains("was not recorded") && doctor.output.contains(gone), "\(doctor)")
+            try clone.git("session", "enable", "--no-agent-hooks", in: path)
+            try clone.git("add", "--all", in: path)
+            let commit = try clone.tryGit(["commit", "--quiet", "-m", "All"], in: path)
+            #expect(commit.errors.contains("was not recorded") && commit.errors.contains(gone), "\(commit)")
+            let again = try clone.tryGit(["commit", "--quiet", "--allow-empty", "-m", "Once"], in: path)
+            #expect(!again.errors.contains("was not recorded"), "\(again)")
+        }
+    }
 }
