@@ -5,8 +5,11 @@ import Testing
 @Suite struct WrittenTextTests {
     /// The added lines that are found in what was written, one text a source, by source.
     private func found(_ added: String, in written: String...) -> [Int?] {
-        var text = WrittenText(written.map { Lines.of($0) })
-        return text.find(Lines.of(added).map { Array($0.utf8)[...] })
+        find([added], in: WrittenText(written.map { [$0] })).sources[0].map { $0?.number }
+    }
+
+    private func find(_ runs: [String], in written: WrittenText...) -> WrittenText.Found {
+        WrittenText.find(runs.map { Lines.of($0).map { Array($0.utf8)[...] } }, in: written)
     }
 
     private let call = "    return max(abs(width) + abs(height), round(width * height))"
@@ -50,28 +53,103 @@ import Testing
     @Test func `what a person put between is the person's`() {
         let between = wrapped.replacing("        round", with: "        mine_and_only_mine,\n        round")
         #expect(found(between, in: call) == [0, 0, nil, 0, 0])
+        // Two calls have the beginning and the end of one.
+        let calls =
+            "check(\n    response_status_code,\n    404,\n)\ncheck(\n    other,\n    http_status_not_found,\n)"
+        #expect(
+            found(calls, in: "check(response_status_code, http_status_not_found)").allSatisfy { $0 == nil })
+    }
+
+    @Test func `a part of a line tells nothing, however long it is`() {
+        let names = "self.configuration.settings.timeout_in_seconds"
+        // In the middle of a line, at its end and at its beginning.
+        #expect(
+            found("    connect(\n        \(names),\n        mine\n    )", in: "run(\(names), theirs)") == [
+                nil, nil, nil, nil,
+            ])
+        #expect(
+            found("    connect(\n        mine,\n        \(names)\n    )", in: "run(theirs, \(names))") == [
+                nil, nil, nil, nil,
+            ])
+        #expect(
+            found("    run(\n        \(names),\n        mine\n    )", in: "run(\(names), theirs)") == [
+                nil, nil, nil, nil,
+            ])
+        // Pieces of a line, neither in one place nor in their order.
+        let line = "first_long_part_of_it(\(names), last_long_part_of_it)"
+        #expect(
+            found("    \(names),\n    mine_and_only_mine\n    first_long_part_of_it", in: line) == [
+                nil, nil, nil,
+            ])
+    }
+
+    @Test func `a call is not a longer one's beginning`() {
+        let longer =
+            "parser.add_argument(\n    '--verbose',\n    action='store_true',\n    help='say more',\n)"
+        let shorter = "parser.add_argument('--verbose', action='store_true')"
+        #expect(found(shorter, in: longer) == [nil])
+        #expect(found(shorter.replacing(")", with: ", help='say more')"), in: longer) == [0])
+    }
+
+    @Test func `what closes a bracket may stand behind what is compared`() {
+        #expect(
+            found(
+                "    return max(\n        abs(width) + abs(height),\n        round(width * height)", in: call)
+                == [0, 0, 0])
+        #expect(
+            found(
+                "call_of_another(\n    alpha_value,\n    beta_value,\n)",
+                in: "call_of_another(alpha_value, beta_value") == [0, 0, 0, 0])
     }
 
     @Test func `what was written is found once`() {
-        var text = WrittenText([Lines.of(call)])
-        let lines = Lines.of(wrapped).map { Array($0.utf8)[...] }
+        let twice = find([wrapped, wrapped], in: WrittenText([[call]]))
 
-        #expect(text.find(lines).first == 0 && text.find(lines).first == .some(nil))
-        #expect(text.found.map(\.text) == [call[...]])
+        #expect(twice.sources[0].allSatisfy { $0 != nil } && twice.sources[1].allSatisfy { $0 == nil })
+        #expect(twice.written.map(\.line) == [call[...]])
     }
 
-    @Test func `each passage has the source that it is from, in their order`() {
+    @Test func `what is there as it was written is found first`() {
+        let found = find([wrapped, call], in: WrittenText([[call]]))
+
+        #expect(found.sources[0].allSatisfy { $0 == nil } && found.sources[1].allSatisfy { $0 != nil })
+    }
+
+    @Test func `a line that others have, too, is no reason to miss the one that was wrapped`() {
+        let written =
+            "parser.add_argument('--name')\nparser.add_argument(\n    '--other',\n    action='store_true',\n)"
+        let added =
+            "parser.add_argument(\n    '--name'\n)\nparser.add_argument('--other', action='store_true')"
+        #expect(found(added, in: written) == [0, 0, 0, 0])
+    }
+
+    @Test func `several texts are searched, and each line is of one`() {
+        let found = find(
+            [wrapped + "\n" + call.replacing("max", with: "min")],
+            in: WrittenText([["nothing"], [call.replacing("max", with: "min")]]), WrittenText([[call]]))
+
+        #expect(found.sources[0].map { $0?.text } == [1, 1, 1, 1, 0] && found.sources[0].last??.number == 1)
+        #expect(found.written.map(\.source.text).sorted() == [0, 1])
+    }
+
+    @Test func `text that says nothing takes no room`() {
+        let blank = WrittenText(Array(repeating: [String(repeating: " \n)\n", count: 10_000)], count: 10))
+        #expect(blank.size == 0 && blank.count == 0)
+        let short = WrittenText([[String(repeating: "x\n", count: 10_000)]])
+        #expect(short.size == 160_000 && short.leftOut == 0)
+    }
+
+    @Test func `each group has the source that it is from, in their order`() {
         let lines = (0..<60).map {
             "result_\($0) = compute(the_alpha_value_\($0), the_beta_value_\($0), the_gamma_value_\($0))"
         }
         let formatted = lines.map {
             $0.replacing("(", with: "(\n    ").replacing(", ", with: ",\n    ").replacing(")", with: ",\n)")
         }
-        var text = WrittenText(lines.map { [$0[...]] })
-        let found = text.find(formatted.flatMap { Lines.of($0) }.map { Array($0.utf8)[...] })
+        let found = find([formatted.joined(separator: "\n")], in: WrittenText(lines.map { [$0] }))
 
-        #expect(found == (0..<60).flatMap { Array(repeating: $0, count: 5) })
-        #expect(text.found.count == 60)
+        #expect(found.sources[0].map { $0?.number } == (0..<60).flatMap { Array(repeating: $0, count: 5) })
+        #expect(found.written.count == 60)
     }
 
     @Test func `very long texts without end of repetitions are compared within moments`() {

@@ -176,7 +176,7 @@ private final class RecordedHome {
         let segments = [try compare.ledger.lines(of: segment)]
         let found = try compare.attribution(of: &compared, by: segments)
         guard found.mayHidePassages else { return found }
-        let texts = try self.texts([segment]).compactMap { $0?.written }
+        let texts = try self.texts([segment])
         return try compare.attribution(
             of: &compared, by: segments, passages: FindPassages(hasher: compare.hasher)(lines, in: texts))
     }

@@ -1,36 +1,44 @@
-/// Lines that follow one another in a file, as flowing text, with what is known of where each byte was written.
+/// Lines that follow one another in a file, as flowing text.
 struct AddedRun {
     /// A line of the run.
     struct Line {
         /// Its bytes in `text`; none of a line of brackets.
         let bytes: Range<Int>
         let isBlank: Bool
+        /// How many round brackets it opens and leaves open, less those that it closes.
+        let depth: Int
+        /// Whether it says nothing about its author.
+        let isTrivial: Bool
+        /// How many bytes of the run before it are of lines that say something.
+        let toldBefore: Int
     }
 
     private(set) var text: [UInt8] = []
     private(set) var lines: [Line] = []
-    /// The places where a line starts, and the end.
-    private(set) var isStart: [Bool]
-    /// The place of each byte in what was written; less than zero where it was not found.
-    var origins: [Int32]
-    /// How many bytes before each place are of lines that are not trivial.
-    private var toldBefore: [Int32] = [0]
 
     init(_ added: [ArraySlice<UInt8>]) {
+        var told = 0
         for line in added {
             let start = text.count
             let key = LineKey(line)
             text += FlowingText.of(line)
-            lines.append(Line(bytes: start..<text.count, isBlank: key.bytes.isEmpty))
-            let step: Int32 = key.isTrivial ? 0 : 1
-            for _ in start..<text.count { toldBefore.append((toldBefore.last ?? 0) + step) }
+            lines.append(
+                Line(
+                    bytes: start..<text.count, isBlank: key.bytes.isEmpty, depth: FlowingText.depth(of: line),
+                    isTrivial: key.isTrivial, toldBefore: told))
+            if !key.isTrivial { told += text.count - start }
         }
-        isStart = Array(repeating: false, count: text.count + 1)
-        origins = Array(repeating: -1, count: text.count)
-        for line in lines { isStart[line.bytes.lowerBound] = true }
-        isStart[text.count] = true
     }
 
-    /// How many bytes of a part are of lines that say something.
-    func told(_ start: Int, _ end: Int) -> Int { Int(toldBefore[end] - toldBefore[start]) }
+    /// The next line that has text, or the end.
+    func next(after number: Int) -> Int {
+        lines[(number + 1)...].firstIndex { !$0.bytes.isEmpty } ?? lines.count
+    }
+
+    /// How many bytes of some lines say something.
+    func told(_ part: Range<Int>) -> Int {
+        guard let last = part.last else { return 0 }
+        let line = lines[last]
+        return line.toldBefore + (line.isTrivial ? 0 : line.bytes.count) - lines[part.lowerBound].toldBefore
+    }
 }

@@ -16,6 +16,13 @@ enum FlowingText {
         }
     }
 
+    /// How many round brackets a line opens and leaves open, less those that it closes.
+    static func depth(of line: ArraySlice<UInt8>) -> Int {
+        line.reduce(0) { depth, byte in
+            depth + (byte == UInt8(ascii: "(") ? 1 : byte == UInt8(ascii: ")") ? -1 : 0)
+        }
+    }
+
     /// A line without what makes it one of a comment or list, such as `//`, `#`, `*` and `--`, with a blank after it.
     private static func withoutMark(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         let text = line.drop(while: isBlank)

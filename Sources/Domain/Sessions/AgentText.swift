@@ -2,7 +2,11 @@
 package struct AgentText: Sendable {
     /// The file that it was edited into; nil where it was only proposed.
     package let path: TreePath?
-    package let lines: [Substring]
+    /// Its parts, which stand in this order and not always one behind the other.
+    package let parts: [String]
+
+    /// The lines of all parts.
+    package var lines: some Sequence<Substring> { parts.lazy.flatMap { Lines.of($0) } }
 }
 
 extension SessionSegment {
@@ -13,24 +17,24 @@ extension SessionSegment {
     /// - Parameter strings: the texts that a tool call proposes, from its arguments.
     package func writtenTexts(proposedBy strings: (Part) -> [String]) -> [AgentText] {
         let edited = edits.map { edit in
-            AgentText(path: TreePath(edit.path), lines: edit.added.flatMap { Lines.of($0) })
+            AgentText(path: TreePath(edit.path), parts: edit.added)
         }
         let proposed = messages.filter { $0.role == .assistant }.flatMap(\.parts).flatMap { part in
-            part.type == .toolCall ? strings(part).map { Lines.of($0) } : [Self.fenced(in: part)]
+            part.type == .toolCall ? strings(part) : [Self.fenced(in: part)]
         }
-        return edited + proposed.map { AgentText(path: nil, lines: $0) }
+        return edited + proposed.lazy.filter { !$0.isEmpty }.map { AgentText(path: nil, parts: [$0]) }
     }
 
     /// The texts that the agent's edits took out of files.
     package var removedTexts: [AgentText] {
         edits.filter { !$0.removed.isEmpty }.map { edit in
-            AgentText(path: TreePath(edit.path), lines: edit.removed.flatMap { Lines.of($0) })
+            AgentText(path: TreePath(edit.path), parts: edit.removed)
         }
     }
 
     /// The lines within fenced code blocks.
-    private static func fenced(in part: Part) -> [Substring] {
-        guard part.type == .text, let content = part.content else { return [] }
+    private static func fenced(in part: Part) -> String {
+        guard part.type == .text, let content = part.content else { return "" }
         var isInside = false
         var inside: [Substring] = []
         for line in Lines.of(content) {
@@ -40,6 +44,6 @@ extension SessionSegment {
                 inside.append(line)
             }
         }
-        return inside
+        return inside.joined(separator: "\n")
     }
 }

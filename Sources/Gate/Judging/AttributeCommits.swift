@@ -145,9 +145,8 @@ struct AttributeCommits {
             var found = try compare.attribution(of: &compared, by: segments)
             guard found.mayHidePassages else { return found }
             let read = try texts(names)
-            var passages = FindPassages(hasher: compare.hasher)(
-                added.lines.map { ($0.path, $0.number, $0.text) }, in: read.map { $0?.written ?? [] })
-            passages.leftOut += read.count { $0 == nil }
+            let passages = FindPassages(hasher: compare.hasher)(
+                added.lines.map { ($0.path, $0.number, $0.text) }, in: read)
             if !passages.isEmpty {
                 found = try compare.attribution(of: &compared, by: segments, passages: passages)
             }

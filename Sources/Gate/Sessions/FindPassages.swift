@@ -7,34 +7,34 @@ struct FindPassages {
 
     /// - Parameters:
     ///   - added: the lines that the commit adds, by file and in their order.
-    ///   - segments: the texts of each segment that it names.
-    func callAsFunction(_ added: [CompareLines.AddedLine], in segments: [[AgentText]]) -> Passages {
-        let sources = segments.enumerated().flatMap { number, texts in
-            texts.map { (segment: number, text: $0) }
+    ///   - segments: the texts of each segment that it names; nil of one that is not compared.
+    func callAsFunction(_ added: [CompareLines.AddedLine], in segments: [SegmentTexts.Texts?]) -> Passages {
+        let texts = segments.enumerated().compactMap { number, texts in
+            texts.map { (segment: number, texts: $0) }
         }
-        var written = WrittenText(sources.lazy.map(\.text.lines))
-        var passages = Passages()
+        let runs = Self.runs(of: added)
+        let found = WrittenText.find(runs.map { $0.map(\.text) }, in: texts.map(\.texts.written))
         var places: [TreePath: UInt64] = [:]
         func place(of path: TreePath) -> UInt64 {
             if let known = places[path] { return known }
             places[path] = SegmentLines.place(of: path, hash: hasher.callAsFunction)
             return places[path] ?? 0
         }
-        for run in Self.runs(of: added) {
-            for (line, source) in zip(run, written.find(run.map(\.text))) {
-                guard let source else { continue }
-                let (segment, text) = sources[source]
-                passages.writers[Passages.Place(file: place(of: line.path), number: line.number)] =
-                    Passages.Writer(segment: segment, isInPlace: text.path == line.path)
-            }
+        var passages = Passages()
+        for (line, source) in zip(runs.joined(), found.sources.joined()) {
+            guard let source else { continue }
+            let (segment, texts) = texts[source.text]
+            passages.writers[Passages.Place(file: place(of: line.path), number: line.number)] =
+                Passages.Writer(segment: segment, isInPlace: texts.paths[source.number] == line.path)
         }
-        for line in written.found {
-            guard let path = sources[line.source].text.path else { continue }
-            for key in LineKey.all(in: line.text.utf8) {
+        for (source, line) in found.written {
+            guard let path = texts[source.text].texts.paths[source.number] else { continue }
+            for key in LineKey.all(in: line.utf8) {
                 passages.landed.insert(SegmentLines.Entry(line: hasher(key.bytes), place: place(of: path)))
             }
         }
-        passages.leftOut = written.leftOut
+        passages.leftOut =
+            segments.count { $0 == nil } + texts.reduce(0) { $0 + $1.texts.written.leftOut }
         return passages
     }
 

@@ -2,24 +2,37 @@ import Domain
 import Foundation
 import LedgerStore
 
-/// The texts of segments, read where the index of their lines does not tell enough.
+/// The texts of segments, read where the index of their lines does not tell enough, and prepared to be searched.
 struct SegmentTexts {
-    let ledger: Ledger
-    let read: ReadSegment
+    /// The texts of a segment.
+    struct Texts {
+        let written: WrittenText
+        /// The file that each was edited into, in their order; nil where it was only proposed.
+        let paths: [TreePath?]
+        /// What its edits took out of files.
+        let removed: [AgentText]
+
+        init(_ texts: [AgentText], removed: [AgentText] = []) {
+            written = WrittenText(texts.lazy.map(\.parts))
+            paths = texts.map(\.path)
+            self.removed = removed
+        }
+
+        /// How many bytes it counts as.
+        var size: Int { removed.lazy.flatMap(\.parts).reduce(written.size) { $0 + $1.utf8.count } }
+    }
+
+    private let ledger: Ledger
+    private let read: ReadSegment
     /// The segments that come with the push, as they are kept.
-    let arrived: [SegmentName: [UInt8]]
+    private let arrived: [SegmentName: [UInt8]]
 
     /// How many bytes are still read at this push.
     private var bytesLeft = 128 << 20
-    /// Those of the commit before: commits of one session follow one another.
-    private var last: [SegmentName: Texts] = [:]
-
-    /// The texts of one segment.
-    struct Texts {
-        var written: [AgentText] = []
-        /// What its edits took out of files.
-        var removed: [AgentText] = []
-    }
+    /// What was read: many commits can be of one session.
+    private var known: [SegmentName: Texts] = [:]
+    /// The most that is known of segments that a commit does not name, in bytes of their texts.
+    private static let maximumKnown = WrittenText.maximumSize
 
     init(ledger: Ledger, read: ReadSegment, arrived: [ReceivedSegment]) {
         self.ledger = ledger
@@ -27,24 +40,29 @@ struct SegmentTexts {
         self.arrived = Dictionary(arrived.map { ($0.name, $0.bytes) }) { first, _ in first }
     }
 
-    /// The texts of each segment, none of one that was erased; nil where it would be too much to read.
+    /// The texts of each segment, none of one that was erased; nil where it would be too much to read or compare.
     ///
     /// - Throws: where the ledger cannot be read, or a segment decoded.
     mutating func callAsFunction(_ names: [SegmentName]) throws -> [Texts?] {
-        last = last.filter { names.contains($0.key) }
+        var sizeLeft = WrittenText.maximumSize
         return try names.map { name in
-            if let known = last[name] { return known }
-            guard bytesLeft > 0 else { return nil }
-            let bytes =
-                try arrived[name] ?? ledger.segments(of: name.session, number: name.segment).first?.bytes
-            let texts =
-                try bytes.map { bytes in
-                    let segment = try read(Data(bytes))
-                    return Texts(written: read.texts(of: segment), removed: segment.removedTexts)
-                } ?? Texts()
-            bytesLeft -= bytes?.count ?? 0
-            last[name] = texts
+            guard sizeLeft > 0, let texts = try texts(of: name, besides: names) else { return nil }
+            sizeLeft -= texts.written.size
             return texts
         }
+    }
+
+    private mutating func texts(of name: SegmentName, besides names: [SegmentName]) throws -> Texts? {
+        if let known = known[name] { return known }
+        guard bytesLeft > 0 else { return nil }
+        if known.values.reduce(0, { $0 + $1.size }) > Self.maximumKnown {
+            known = known.filter { names.contains($0.key) }
+        }
+        let bytes = try arrived[name] ?? ledger.segments(of: name.session, number: name.segment).first?.bytes
+        let segment = try bytes.map { try read(Data($0)) }
+        let texts = Texts(segment.map(read.texts) ?? [], removed: segment?.removedTexts ?? [])
+        bytesLeft -= bytes?.count ?? 0
+        known[name] = texts
+        return texts
     }
 }

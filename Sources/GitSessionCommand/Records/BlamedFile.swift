@@ -10,9 +10,6 @@ struct BlamedFile {
     private let clone: Clone
     private var named: [ObjectID: [SegmentName]] = [:]
     private var writings: [String: [String: Writing]] = [:]
-    private var texts: [ObjectID: Texts] = [:]
-
-    private typealias Texts = (written: WrittenText, sources: [(writing: Writing, prompt: String)])
 
     /// The lines that one segment wrote.
     private struct Writing {
@@ -22,7 +19,7 @@ struct BlamedFile {
         /// The prompt behind each edited line.
         var prompts: [LineKey: String]
         /// The texts that were edited, each with its prompt.
-        var texts: [(lines: [Substring], prompt: String)] = []
+        var texts: [(parts: [String], prompt: String)] = []
     }
 
     init(_ file: String, lines range: String?, revision: String?, in clone: Clone) throws {
@@ -32,35 +29,31 @@ struct BlamedFile {
         let output = try clone.git.output(arguments + [revision].compactMap(\.self) + ["--", file])
         let blamed = BlamePorcelain(output)
         named = try namedSegments(Set(blamed.lines.map(\.commit)))
-        for run in blamed.runs { lines += lines(of: run) }
+        for line in blamed.lines { lines.append(self.line(line)) }
+        // What a commit has as it was written is found before what it has with other line breaks.
+        let runs = Dictionary(grouping: blamed.runs) {
+            [$0[$0.startIndex].commit.hex, $0[$0.startIndex].path]
+        }
+        for runs in runs.values { find(runs, of: runs[0][runs[0].startIndex]) }
     }
 
-    /// The lines of a run, those included that an agent wrote with other line breaks.
-    private mutating func lines(of run: ArraySlice<BlamePorcelain.Line>) -> [BlameCommand.Line] {
-        var lines: [BlameCommand.Line] = []
-        for blamed in run { lines.append(line(blamed)) }
-        guard let first = run.first, lines.contains(where: { $0.writer != "agent" }) else { return lines }
-        // Taken out, so that it is not copied.
-        var texts = self.texts.removeValue(forKey: first.commit) ?? texts(of: first)
-        let found = texts.written.find(run.map { Array($0.text.utf8)[...] })
-        for (index, blamed) in run.enumerated() where lines[index].writer != "agent" {
-            guard let source = found[index] else { continue }
-            lines[index] = Self.line(blamed, by: texts.sources[source].writing, texts.sources[source].prompt)
+    /// Finds lines of a commit that an agent wrote with other line breaks.
+    private mutating func find(_ runs: [ArraySlice<BlamePorcelain.Line>], of first: BlamePorcelain.Line) {
+        let isFound = { (lines: [BlameCommand.Line], index: Int) in lines[index].writer == "agent" }
+        guard !runs.allSatisfy({ $0.indices.allSatisfy { isFound(lines, $0) } }) else { return }
+        var sources: [(writing: Writing, parts: [String], prompt: String)] = []
+        for segment in named[first.commit] ?? [] {
+            guard let writing = writing(of: segment, in: first.path) else { continue }
+            sources += writing.texts.map { (writing, $0.parts, $0.prompt) }
         }
-        self.texts[first.commit] = texts
-        return lines
-    }
-
-    /// What the sessions that a line's commit names wrote into its file.
-    private mutating func texts(of line: BlamePorcelain.Line) -> Texts {
-        var sources: [(writing: Writing, prompt: String)] = []
-        var lines: [[Substring]] = []
-        for segment in named[line.commit] ?? [] {
-            guard let writing = writing(of: segment, in: line.path) else { continue }
-            sources += writing.texts.map { (writing, $0.prompt) }
-            lines += writing.texts.map(\.lines)
+        let found = WrittenText.find(
+            runs.map { $0.map { Array($0.text.utf8)[...] } }, in: [WrittenText(sources.lazy.map(\.parts))])
+        for (run, found) in zip(runs, found.sources) {
+            for (index, source) in zip(run.indices, found) where !isFound(lines, index) {
+                guard let source = source.map({ sources[$0.number] }) else { continue }
+                lines[index] = Self.line(run[index], by: source.writing, source.prompt)
+            }
         }
-        return (WrittenText(lines), sources)
     }
 
     private static func line(
@@ -130,7 +123,7 @@ struct BlamedFile {
             for text in edit.added {
                 LineKey.forEach(in: text.utf8) { writing.prompts[$0] = prompt ?? "" }
             }
-            writing.texts.append((edit.added.flatMap { Lines.of($0) }, prompt ?? ""))
+            writing.texts.append((edit.added, prompt ?? ""))
         }
         writings[name.description, default: [:]][path] = writing
         return writing

@@ -75,13 +75,11 @@ package struct CommitChanges {
     private func passages(
         of edits: [SessionSegment.Edit]
     ) -> (landed: Set<LineKey>, covered: Set<LineKey>) {
-        var written = WrittenText(edits.lazy.map { edit in edit.added.flatMap { Lines.of($0) } })
-        let covered = runs.flatMap { run in
-            zip(run, written.find(run)).flatMap { line, source in
-                source == nil ? [] : LineKey.all(in: line)
-            }
+        let found = WrittenText.find(runs, in: [WrittenText(edits.lazy.map(\.added))])
+        let covered = zip(runs.joined(), found.sources.joined()).lazy.flatMap { line, source in
+            source == nil ? [] : LineKey.all(in: line)
         }
-        return (Self.keys(of: written.found.map(\.text)), Set(covered))
+        return (Self.keys(of: found.written.map(\.line)), Set(covered))
     }
 
     private static func weight(of keys: Set<LineKey>) -> Double { Double(keys.reduce(0) { $0 + $1.weight }) }

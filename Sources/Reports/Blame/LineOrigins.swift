@@ -7,7 +7,6 @@ package struct LineOrigins {
     /// The commits that the gate accepted, as they were judged.
     private let commits: [ObjectID: CommitRow]
     private var writings: SessionWritings
-    private var writers: [ObjectID: SessionWritings.Writers] = [:]
 
     /// - Throws: where the ledger cannot be read.
     package init(of commits: Set<ObjectID>, mirror: String, in ledger: any LedgerReading) throws {
@@ -23,18 +22,18 @@ package struct LineOrigins {
     ///
     /// - Throws: where the ledger cannot be read.
     package mutating func origins(of file: BlamePorcelain) throws -> [SessionWritings.Origin?] {
-        try file.runs.flatMap { run in
-            let commit = run[run.startIndex].commit
-            // Taken out, so that it is not copied.
-            var named =
-                try writers.removeValue(forKey: commit)
-                ?? SessionWritings.Writers(commits[commit].map(writings.segments) ?? [])
-            defer { writers[commit] = named }
-            let origins = try writings.origins(
-                of: run.map(\.text), in: run[run.startIndex].path, among: &named)
-            guard let judged = commits[commit], judged.outcome == .declared else { return origins }
-            let declared = try writings.declaredOrigin(among: writings.segments(of: judged))
-            return origins.map { $0 ?? declared }
+        let runs = Dictionary(grouping: file.runs) { $0[$0.startIndex].commit }
+        var origins: [Int: SessionWritings.Origin] = [:]
+        for (commit, runs) in runs {
+            let names = try commits[commit].map(writings.segments) ?? []
+            let found = try writings.origins(
+                of: runs.map { ($0[$0.startIndex].path, $0.map(\.text)) }, among: names)
+            let declared =
+                commits[commit]?.outcome == .declared ? try writings.declaredOrigin(among: names) : nil
+            for (index, origin) in zip(runs.lazy.flatMap(\.indices), found.joined()) {
+                origins[index] = origin ?? declared
+            }
         }
+        return file.lines.indices.map { origins[$0] }
     }
 }

@@ -5,13 +5,16 @@ package struct TracedDiff {
     /// Each file, and for each of its hunks the origins of its added lines, as far as they have any.
     package let files: [(file: UnifiedDiff.File, origins: [[SessionWritings.Origin]])]
 
-    /// - Parameter origins: finds where the added lines of a hunk come from.
+    /// - Parameter origins: finds where the added lines of hunks come from.
     init(
         _ diff: UnifiedDiff,
-        origins: (_ lines: [Substring], _ path: String) throws -> [SessionWritings.Origin?]
+        origins: (_ hunks: [(path: String, lines: [Substring])]) throws -> [[SessionWritings.Origin?]]
     ) rethrows {
-        files = try diff.files.map { file in
-            (file, try file.hunks.map { try origins($0.added, file.path).compactMap(\.self) })
+        let hunks = diff.files.flatMap { file in file.hunks.map { (file.path, $0.added) } }
+        var found = try origins(hunks).map { $0.compactMap(\.self) }[...]
+        files = diff.files.map { file in
+            defer { found = found.dropFirst(file.hunks.count) }
+            return (file, Array(found.prefix(file.hunks.count)))
         }
     }
 

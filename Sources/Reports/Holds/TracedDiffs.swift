@@ -27,9 +27,6 @@ package struct TracedDiffs {
         let names = try commits.compactMap { judged[$0] }.flatMap {
             try writings.segments(of: $0).reversed()
         }
-        var writers = SessionWritings.Writers(names)
-        return try TracedDiff(UnifiedDiff(text)) { lines, path in
-            try writings.origins(of: lines, in: path, among: &writers)
-        }
+        return try TracedDiff(UnifiedDiff(text)) { try writings.origins(of: $0, among: names) }
     }
 }

@@ -27,7 +27,7 @@ package struct SessionWritings {
         /// The same for lines that count whatever their path.
         fileprivate var telling: [LineKey: String?] = [:]
         /// The texts that were edited, each with its prompt.
-        fileprivate var texts: [(lines: [Substring], prompt: String?)] = []
+        fileprivate var texts: [(parts: [String], prompt: String?)] = []
     }
 
     private let ledger: any LedgerReading
@@ -38,45 +38,36 @@ package struct SessionWritings {
         self.ledger = ledger
     }
 
-    /// Segments among which the origins of lines are found.
-    package struct Writers {
-        fileprivate let names: [SegmentName]
-        /// What they wrote, read where lines are not there as they were written.
-        fileprivate var texts: (written: WrittenText, origins: [Origin])?
-
-        package init(_ names: [SegmentName]) {
-            self.names = names
-        }
-    }
-
-    /// Finds the origins of lines that follow one another in a file: of each the first of the segments that edited it,
-    /// or nil. Also finds lines that a formatter wrapped or joined since.
+    /// Finds the origins of the lines that a commit adds: of each the first of the segments that edited it, or nil. Also
+    /// finds lines that a formatter wrapped or joined since.
     ///
+    /// - Parameters:
+    ///   - runs: the lines that follow one another in a file, with its path.
+    ///   - names: the segments, in the order in which they count.
     /// - Throws: where the ledger cannot be read, or a segment decoded.
     package mutating func origins(
-        of lines: [some StringProtocol], in path: String, among writers: inout Writers
-    ) throws -> [Origin?] {
-        var origins: [Origin?] = []
-        for line in lines { origins.append(try origin(of: line, in: path, among: writers.names)) }
-        guard !writers.names.isEmpty, origins.contains(where: { $0 == nil }) else { return origins }
-        if writers.texts == nil { writers.texts = try texts(of: writers.names) }
-        let found = writers.texts?.written.find(lines.map { Array($0.utf8)[...] }) ?? []
-        return zip(origins, found).map { origin, source in
-            origin ?? source.flatMap { writers.texts?.origins[$0] }
+        of runs: [(path: String, lines: [some StringProtocol])], among names: [SegmentName]
+    ) throws -> [[Origin?]] {
+        var origins: [[Origin?]] = []
+        for run in runs {
+            origins.append(try run.lines.map { try origin(of: $0, in: run.path, among: names) })
+        }
+        guard !names.isEmpty, origins.contains(where: { $0.contains { $0 == nil } }) else { return origins }
+        let texts = try texts(of: names)
+        let found = WrittenText.find(
+            runs.map { run in run.lines.map { Array($0.utf8)[...] } },
+            in: [WrittenText(texts.lazy.map(\.parts))])
+        return zip(origins, found.sources).map { origins, sources in
+            zip(origins, sources).map { origin, source in origin ?? source.map { texts[$0.number].origin } }
         }
     }
 
-    private mutating func texts(of names: [SegmentName]) throws -> (WrittenText, [Origin]) {
-        var sources: [[Substring]] = []
-        var origins: [Origin] = []
-        for name in names {
-            guard let writing = try writing(of: name) else { continue }
-            for (lines, prompt) in writing.texts {
-                sources.append(lines)
-                origins.append(Self.origin(in: name, writing, prompt))
-            }
+    private mutating func texts(of names: [SegmentName]) throws -> [(parts: [String], origin: Origin)] {
+        try names.flatMap { name in
+            try writing(of: name).map { writing in
+                writing.texts.map { ($0.parts, Self.origin(in: name, writing, $0.prompt)) }
+            } ?? []
         }
-        return (WrittenText(sources), origins)
     }
 
     private static func origin(in name: SegmentName, _ writing: Writing, _ prompt: String?) -> Origin {
@@ -171,7 +162,7 @@ package struct SessionWritings {
                     if key.isTelling { writing.telling.updateValue(prompt, forKey: key) }
                 }
             }
-            writing.texts.append((edit.added.flatMap { Lines.of($0) }, prompt))
+            writing.texts.append((edit.added, prompt))
         }
         return writing
     }
