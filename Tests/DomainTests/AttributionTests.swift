@@ -86,22 +86,51 @@ import Testing
         #expect(!isCovered("let outside = noCode()"))
     }
 
+    /// What an agent read, and where a tool's answer tells of a helper.
+    private func reading(_ lines: [String], helper: String? = nil, of tool: String = "Task")
+        -> [SessionSegment.Message]
+    {
+        let numbered = lines.enumerated().map { "     \($0 + 1)→\($1)" }.joined(separator: "\n")
+        let id = helper ?? "read"
+        return [
+            message(.assistant, .toolCall(id: id, name: helper == nil ? "Read" : tool, arguments: "{}")),
+            message(.tool, .toolCallResponse(id: id, response: numbered, helper: helper)),
+        ]
+    }
+
+    private var known: [String] { words(2, "let known = before(the helper)") }
+    private var new: [String] { words(4, "    let new = writtenBy(helper)") }
+
     @Test func `what the agent first reads after a helper without record is the helper's`() throws {
-        func answer(_ lines: [String], helper: String? = nil) -> SessionSegment.Message {
-            let numbered = lines.enumerated().map { "     \($0 + 1)→\($1)" }.joined(separator: "\n")
-            return message(.tool, .toolCallResponse(id: "1", response: numbered, helper: helper))
-        }
-        let known = words(2, "let known = before(the helper)")
-        let new = words(4, "    let new = writtenBy(helper)")
-        let lost = [answer(known), answer([], helper: "h1"), answer(known + new)]
+        let lost = reading(known) + reading([], helper: "h1") + reading(known + new)
         var said = message(.assistant, .text("Done"))
         said.helper = "h1"
 
-        func covered(_ messages: [SessionSegment.Message]) throws -> Int {
-            attribution(["a": known + new], by: try segment(messages: messages)).covered
+        func result(_ messages: [SessionSegment.Message]) throws -> Attribution {
+            attribution(["a": known + new], by: try segment(messages: messages))
         }
-        #expect(try covered(lost) == 4)
-        #expect(try covered(lost + [said]) == 0 && covered([answer(known + new)]) == 0)
+        #expect(try result(lost).covered == 4 && result(lost + [said]).covered == 0)
+        #expect(try result(reading(known + new)).covered == 0)
+        // What a tool server's answer says of a helper is made up.
+        let told = reading(known) + reading([], helper: "h1", of: "mcp__tasks__Task") + reading(known + new)
+        #expect(try result(told).covered == 0)
+        // Who only read lines is not their writer.
+        #expect(try result(lost).havePart == [false])
+    }
+
+    @Test func `a helper whose work is in another segment is not lost`() throws {
+        let messages =
+            reading(known) + reading([], helper: "h1") + reading(new) + reading([], helper: "h2")
+            + reading(words(3, "let later = writtenBy(helper)"))
+        var said = message(.assistant, .text("Done"))
+        said.helper = "h1"
+        let (lines, other) = (try segment(messages: messages), try segment(messages: [said]))
+
+        func covered(by lines: SegmentLines) -> Int {
+            attribution(["a": new + words(3, "let later = writtenBy(helper)")], by: lines).covered
+        }
+        #expect(lines.hasReadAfterHelpers && covered(by: lines) == 7)
+        #expect(covered(by: lines.withoutReading(after: other.recordedHelpers)) == 3)
     }
 
     @Test func `lines common to many sessions and trivial ones do not count`() throws {

@@ -133,6 +133,7 @@ private final class RecordedHome {
     private let folder = NSTemporaryDirectory() + "/gatehouse-recorded-\(UUID().uuidString.prefix(8))"
     private let compare: CompareLines
     private var texts: SegmentTexts
+    private var indexes: SegmentIndexes
     /// By the cases' names.
     let segments: [String: SegmentName]
 
@@ -162,6 +163,7 @@ private final class RecordedHome {
                 segments: received), at: .now)
         compare = CompareLines(ledger: ledger, hasher: hasher, mirror: "demo")
         texts = SegmentTexts(ledger: ledger, read: read, arrived: [])
+        indexes = SegmentIndexes(ledger: ledger)
         segments = sessions.mapValues(\.segment.name)
     }
 
@@ -173,7 +175,7 @@ private final class RecordedHome {
         }
         var compared = try compare.look(
             up: lines, changing: example.added.map { TreePath($0.path) })
-        let segments = [try compare.ledger.lines(of: segment)]
+        let segments = [try indexes(segment)]
         let found = try compare.attribution(of: &compared, by: segments)
         guard found.mayHidePassages else { return found }
         let texts = try self.texts([segment])

@@ -119,7 +119,8 @@ package struct Attribution: Hashable, Sendable {
             guard countable > 0 else { return places.contains(where: segment.edited) }
             return lines.contains { line in
                 !common.contains(line.hash)
-                    && (Self.wrote(line, segment) || passages.writers[line.position]?.segment == number)
+                    && (segment.wrote(line.hash, to: line.place, orAnywhere: line.isTelling)
+                        || passages.writers[line.position]?.segment == number)
             }
         }
         for entry in Self.landingLines(of: segments, in: places) where !common.contains(entry.line) {
@@ -166,10 +167,6 @@ package struct Attribution: Hashable, Sendable {
             if from == .none { noteUnexplained(line) } else { covered += line.weight }
         }
         countable += repeated / Self.repetitions
-    }
-
-    private static func wrote(_ line: Line, _ segment: SegmentLines) -> Bool {
-        segment.places(of: line.hash).contains { $0 == line.place || line.isTelling }
     }
 
     private mutating func noteUnexplained(_ line: Line) {

@@ -3,10 +3,10 @@
 package struct SegmentLines: Hashable, Sendable {
     /// One line of the segment.
     package struct Entry: Hashable, Sendable, Comparable {
-        /// The line's hash; zero for the path itself, even if no edit added lines that count.
+        /// The line's hash; zero for the path itself, even if no edit added lines that count, and for a helper.
         package let line: UInt64
-        /// The hash of the edited path, which is odd; zero for a proposed line, which belongs to no file, and
-        /// `witnessed` for one that was only read.
+        /// The hash of the edited path, which is odd; zero for a proposed line, which belongs to no file; of a line that
+        /// was only read after a helper had worked the hash of the helper, which is even.
         package let place: UInt64
 
         package init(line: UInt64, place: UInt64) {
@@ -14,15 +14,18 @@ package struct SegmentLines: Hashable, Sendable {
             self.place = place
         }
 
+        /// Whether the line was only read after a helper had worked of whom nothing was recorded; see
+        /// `SessionSegment.linesReadAfterUnrecordedHelpers`. The helper may have written it. It tells nothing of other
+        /// sessions that have the line, and makes no segment a writer.
+        package var isReadAfterHelper: Bool { line != 0 && Self.isHelper(place) }
+
+        fileprivate static func isHelper(_ place: UInt64) -> Bool { place != 0 && place & 1 == 0 }
+
         /// Orders entries by line, then by place.
         package static func < (left: Entry, right: Entry) -> Bool {
             (left.line, left.place) < (right.line, right.place)
         }
     }
-
-    /// The place of a line that a helper may have written of whose work nothing else is recorded; see
-    /// `SessionSegment.linesReadAfterUnrecordedHelpers`. It tells nothing of other sessions that have the line.
-    package static let witnessed: UInt64 = 2
 
     /// The number of entries kept of one segment: more than a person reads, and as many as the largest segment could
     /// have.
@@ -73,10 +76,16 @@ package struct SegmentLines: Hashable, Sendable {
             let place = text.path.map { Self.place(of: $0, hash: hash) } ?? 0
             for line in text.lines { keep(line, at: place) }
         }
-        for line in segment.linesReadAfterUnrecordedHelpers {
+        for helper in segment.recordedHelpers {
+            entries.insert(Entry(line: 0, place: Self.place(ofHelper: helper, hash: hash)))
+        }
+        for (line, helpers) in segment.linesReadAfterUnrecordedHelpers {
+            let places = helpers.map { Self.place(ofHelper: $0, hash: hash) }
             LineKey.forEach(in: line.utf8) { key in
-                guard key.isTelling, !key.isTrivial, entries.count < Self.maximumCount else { return }
-                entries.insert(Entry(line: hash(key.bytes), place: Self.witnessed))
+                guard key.isTelling, !key.isTrivial else { return }
+                for place in places where entries.count < Self.maximumCount {
+                    entries.insert(Entry(line: hash(key.bytes), place: place))
+                }
             }
         }
         self.entries = entries.sorted()
@@ -88,6 +97,10 @@ package struct SegmentLines: Hashable, Sendable {
         hash(path.bytes + [UInt8(ascii: "\n")]) | 1
     }
 
+    private static func place(ofHelper helper: String, hash: ([UInt8]) -> UInt64) -> UInt64 {
+        hash(Array("\(helper)\n\n\n".utf8)) & ~1 | 2
+    }
+
     /// The entry for the whole content of a file that was recorded without its lines.
     package static func content(_ blob: ObjectID, at path: TreePath, hash: ([UInt8]) -> UInt64) -> Entry {
         Entry(
@@ -95,11 +108,33 @@ package struct SegmentLines: Hashable, Sendable {
             place: hash(path.bytes + Array("\n\n".utf8)) | 1)
     }
 
+    // MARK: Lost helpers
+
+    /// The places of the helpers whose work the segment has.
+    package var recordedHelpers: Set<UInt64> {
+        Set(entries.prefix { $0.line == 0 }.map(\.place).filter(Entry.isHelper))
+    }
+
+    /// Whether there are lines that were only read after helpers.
+    package var hasReadAfterHelpers: Bool { entries.contains(where: \.isReadAfterHelper) }
+
+    /// The same without what was read after some helpers.
+    package func withoutReading(after helpers: Set<UInt64>) -> SegmentLines {
+        SegmentLines(
+            ordered: entries.filter { !$0.isReadAfterHelper || !helpers.contains($0.place) },
+            leftOut: leftOut)
+    }
+
     // MARK: Looking up
 
-    /// The places where the segment has a line: hashes of paths, or zero where it was proposed.
+    /// The places where the segment has a line: hashes of paths or helpers, or zero where it was proposed.
     package func places(of line: UInt64) -> some Sequence<UInt64> {
         entries[firstIndex(of: line)...].prefix { $0.line == line }.lazy.map(\.place)
+    }
+
+    /// Whether the segment wrote a line, into a file or as a proposal, and not only read it.
+    package func wrote(_ line: UInt64, to place: UInt64, orAnywhere isTelling: Bool) -> Bool {
+        places(of: line).contains { $0 == place || isTelling && !Entry.isHelper($0) }
     }
 
     /// Whether the segment edited a path.

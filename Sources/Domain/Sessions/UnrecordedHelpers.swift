@@ -1,25 +1,41 @@
 extension SessionSegment {
-    /// The lines of files that the main agent read after helpers had worked of whom nothing is recorded, and had not
-    /// read before.
-    ///
-    /// The conversation of such a helper is lost, as where its transcript was deleted. What its agent reads then is all
-    /// that is left of what it wrote. Where a helper's own work is recorded, what is read tells nothing.
-    package var linesReadAfterUnrecordedHelpers: Set<Substring> {
-        let recorded = messages.compactMap(\.helper).reduce(into: Set<String>()) { recorded, helper in
+    /// The tools by which agents set helpers to work. Others may answer with whatever a tool server makes up.
+    private static let helperTools: Set<String> = ["Agent", "Task", "Workflow"]
+
+    /// The helpers whose conversation is recorded here, and the workflows that they are of.
+    package var recordedHelpers: Set<String> {
+        messages.lazy.compactMap(\.helper).reduce(into: []) { recorded, helper in
             recorded.formUnion([helper, Message.workflow(of: helper) ?? helper])
         }
-        let started = messages.lazy.flatMap(\.parts).compactMap(\.helper)
-        guard started.contains(where: { !recorded.contains($0) }) else { return [] }
+    }
+
+    /// The lines of files that the main agent read after helpers had worked of whom nothing is recorded here, and had
+    /// not read before, each with those helpers.
+    ///
+    /// The conversation of such a helper may be lost, as where its transcript was deleted. What its agent reads then is
+    /// all that is left of what it wrote. Where a helper's own work is recorded, here or in another segment, what is read
+    /// tells nothing.
+    package var linesReadAfterUnrecordedHelpers: [Substring: [String]] {
+        let recorded = recordedHelpers
+        let calls = messages.lazy.flatMap(\.parts).filter { part in
+            part.type == .toolCall && part.name.map(Self.helperTools.contains) == true
+        }.compactMap(\.id)
+        let starts = Set(calls)
+        var helpers: [String] = []
         var known: Set<Substring> = []
-        var new: Set<Substring> = []
-        var isAfter = false
+        var new: [Substring: [String]] = [:]
         for part in messages.lazy.filter({ $0.helper == nil }).flatMap(\.parts)
         where part.type == .toolCallResponse {
-            if let helper = part.helper, !recorded.contains(helper) { isAfter = true }
-            let read = Self.numberedLines(of: part.response ?? "")
-            if isAfter { new.formUnion(read) } else { known.formUnion(read) }
+            if let helper = part.helper, let call = part.id, starts.contains(call),
+                !recorded.contains(helper), !helpers.contains(helper)
+            {
+                helpers.append(helper)
+            }
+            for line in Self.numberedLines(of: part.response ?? "") where !known.contains(line) {
+                if helpers.isEmpty { known.insert(line) } else if new[line] == nil { new[line] = helpers }
+            }
         }
-        return new.subtracting(known)
+        return new
     }
 
     /// The lines of a file in a tool's answer, where each stands behind its number and an arrow or tab.

@@ -53,7 +53,7 @@ struct AttributeCommits {
         var work = Work(
             compare: CompareLines(ledger: ledger, hasher: hasher, mirror: mirror),
             texts: SegmentTexts(ledger: ledger, read: ReadSegment(hasher: hasher), arrived: arrived),
-            lines: Dictionary(arrived.map { ($0.name, $0.lines) }) { first, _ in first })
+            lines: SegmentIndexes(ledger: ledger, arrived: arrived))
         var budget = Self.claimed
         for (commit, claims) in claiming {
             result.evidence[commit.id] = try work.evidence(of: commit, claims, within: &budget, self)
@@ -104,8 +104,7 @@ struct AttributeCommits {
     private struct Work {
         let compare: CompareLines
         var texts: SegmentTexts
-        /// The lines of segments that were needed; of those that come with the push from the start.
-        var lines: [SegmentName: SegmentLines]
+        var lines: SegmentIndexes
 
         /// Nil where it would be too much.
         mutating func evidence(
@@ -128,9 +127,9 @@ struct AttributeCommits {
                 contents: added.contents, skipped: added.skipped.map(\.path))
             let own =
                 try claims.isEmpty
-                ? nil : attribution(&compared, by: claims.filter(\.counts).map(\.name), of: added, push)
+                ? nil : attribution(&compared, by: claims.filter(\.counts).map(\.name), of: added)
             let isAllOwn = claims.allSatisfy(\.counts)
-            let all = try isAllOwn ? own : attribution(&compared, by: claims.map(\.name), of: added, push)
+            let all = try isAllOwn ? own : attribution(&compared, by: claims.map(\.name), of: added)
             let writers = zip(claims, all?.havePart ?? []).filter { $1 }.map { $0.0.name }
             return SessionEvidence(
                 own: own, all: all, candidate: try compare.candidate(for: compared), writers: Set(writers))
@@ -138,10 +137,9 @@ struct AttributeCommits {
 
         private mutating func attribution(
             _ compared: inout CompareLines.Compared, by names: [SegmentName],
-            of added: AddedLines, _ push: AttributeCommits
+            of added: AddedLines
         ) throws -> Attribution {
-            for name in names where lines[name] == nil { lines[name] = try push.ledger.lines(of: name) }
-            let segments = names.compactMap { lines[$0] }
+            let segments = try names.map { try lines($0) }
             var found = try compare.attribution(of: &compared, by: segments)
             guard found.mayHidePassages else { return found }
             let read = try texts(names)

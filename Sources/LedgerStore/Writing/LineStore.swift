@@ -145,7 +145,7 @@ enum LineStore {
                 SELECT ?1, ?2 WHERE (SELECT COUNT(*) FROM line_sessions WHERE line = ?1) <= \(Attribution.maximumSessions)
                 """)
         var last: UInt64 = 0
-        for entry in lines.entries where entry.line != last && entry.place != SegmentLines.witnessed {
+        for entry in lines.entries where entry.line != last && !entry.isReadAfterHelper {
             last = entry.line
             try insertion.execute(arguments: [Int64(bitPattern: entry.line), session])
         }
