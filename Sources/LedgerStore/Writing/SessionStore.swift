@@ -105,14 +105,14 @@ extension Ledger {
 }
 
 enum SessionStore {
-    /// That the owner of a segment brought a commit that names it and has some of it, and that was accepted. What
-    /// approvals let pass counts once it was applied.
+    /// That the owner of a segment brought a commit that names it and has some of it, or that is declared by hand, and
+    /// that was accepted. What approvals let pass counts once it was applied.
     fileprivate static let isAccepted = """
         EXISTS (
             SELECT 1 FROM commit_segments JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
             WHERE commit_segments.session = segments.session AND commit_segments.segment = segments.number
                 AND pushes.actor = sessions.owner AND decision = 'accept'
-                AND outcome IN ('verified', 'partial') AND \(CommitRow.isWriter)
+                AND outcome IN ('verified', 'partial', 'declared') AND \(CommitRow.isWriter)
                 AND NOT EXISTS (SELECT 1 FROM holds WHERE release = pushes.id AND state <> 'applied'))
         """
 

@@ -42,6 +42,24 @@ import Testing
         #expect(row["actor"] as? String == "grace" && row["outcome"] as? String == "verified")
     }
 
+    @Test func `a colleague's backport of a commit that was declared by hand passes as that did`() throws {
+        try place.editPolicy { $0.replacing("declared = \"hold\"", with: "declared = \"record\"") }
+        try work.git("session", "enable")
+        try work.commit(
+            ["a.swift": text(Self.lines)], "Add\n\nCo-authored-by: Claude <noreply@anthropic.com>")
+        try work.git("session", "link", "--declare", "claude-code", "--reason", "the disk broke")
+        let first = try push("main", as: "ada")
+        try beginRelease()
+        try work.git("cherry-pick", "main")
+
+        let backport = try push("release", as: "grace")
+
+        #expect(first.succeeded && backport.succeeded, "\(first) \(backport)")
+        #expect(backport.said.contains("declared by hand: ada says that claude-code helped"), "\(backport)")
+        let row = try #require(try place.report("commits").first)
+        #expect(row["actor"] as? String == "grace" && row["outcome"] as? String == "declared")
+    }
+
     @Test func `a session counts for others for nothing but its lines`() throws {
         try work.commit(["a.swift": text(Self.lines)], "Add\n\n\(segment.trailer())")
         _ = try push("main", as: "ada")
