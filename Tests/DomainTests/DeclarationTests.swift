@@ -21,6 +21,8 @@ import Testing
     @Test func `it is sound with a reason, a name and a time, and stands alone`() throws {
         #expect(try problem { _ in } == nil)
         #expect(try problem { $0.declared?.reason = " \n" }?.hasPrefix("$.declared.reason must have") == true)
+        #expect(try problem { $0.declared?.reason = "\u{200B}\u{2800}\u{3164}" } != nil)
+        #expect(try problem { $0.declared?.by = "\u{200B}" }?.hasPrefix("$.declared.by") == true)
         #expect(
             try problem { $0.declared?.reason = String(repeating: "a", count: 5_000) }?.hasPrefix(
                 "$.declared.reason") == true)

@@ -26,7 +26,7 @@ package struct Declaration: Codable, Hashable, Sendable {
 
     /// Whether the reason says anything, in a length that a mirror takes.
     package static func isReason(_ text: String) -> Bool {
-        text.utf8.count <= longest.reason && text.contains { !$0.isWhitespace }
+        text.utf8.count <= longest.reason && !VisibleText.isBlank(text)
     }
 
     /// - Throws: `SessionSegment.Invalid` with the first field that is wrong.
@@ -36,11 +36,11 @@ package struct Declaration: Codable, Hashable, Sendable {
                 path: "$.declared.reason",
                 message: "must have words, and at most \(Self.longest.reason) bytes")
         }
-        guard !by.isEmpty, by.utf8.count <= Self.longest.by else {
+        guard !VisibleText.isBlank(by), by.utf8.count <= Self.longest.by else {
             throw SessionSegment.Invalid(
                 path: "$.declared.by", message: "must have 1 to \(Self.longest.by) bytes")
         }
-        guard !time.isEmpty, time.utf8.count <= Self.longest.time else {
+        guard !VisibleText.isBlank(time), time.utf8.count <= Self.longest.time else {
             throw SessionSegment.Invalid(
                 path: "$.declared.time", message: "must have 1 to \(Self.longest.time) bytes")
         }
