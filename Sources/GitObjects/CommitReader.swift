@@ -31,7 +31,7 @@ extension Repository {
         let comparison = try comparison(of: commit, isOfFirstAlone: true)
         let facts = CommitFacts(
             id: id, tree: try tree(of: commit),
-            parentCount: parents.count,
+            parents: parents,
             author: CommitFacts.Identity(author.pointee),
             committer: CommitFacts.Identity(committer.pointee),
             committedAt: git_commit_time(commit),

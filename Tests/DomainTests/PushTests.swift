@@ -153,7 +153,7 @@ import Testing
         let commits = (1...3).compactMap { number in
             ObjectID(hex: String(repeating: "\(number)", count: 40)).map {
                 CommitFacts(
-                    id: $0, parentCount: 1, author: identity, committer: identity, committedAt: 0,
+                    id: $0, parents: [.zero], author: identity, committer: identity, committedAt: 0,
                     message: "S\n\nCo-authored-by: X <amp@ampcode.com>", changedPaths: [])
             }
         }

@@ -70,7 +70,7 @@ package struct CommitFacts: Sendable {
     package let id: ObjectID
     /// The tree of all its files; nil where that is not known.
     package let tree: ObjectID?
-    package let parentCount: Int
+    package let parents: [ObjectID]
     package private(set) var author: Identity
     package private(set) var committer: Identity
     /// Seconds since 1970, as the committer wrote them.
@@ -87,13 +87,13 @@ package struct CommitFacts: Sendable {
     package private(set) var changedPathCount: Int
 
     package init(
-        id: ObjectID, tree: ObjectID? = nil, parentCount: Int, author: Identity, committer: Identity,
+        id: ObjectID, tree: ObjectID? = nil, parents: [ObjectID], author: Identity, committer: Identity,
         committedAt: Int64,
         message: String, changedPaths: [ChangedPath]
     ) {
         self.id = id
         self.tree = tree
-        self.parentCount = parentCount
+        self.parents = parents
         self.author = author
         self.committer = committer
         self.committedAt = committedAt
@@ -165,6 +165,8 @@ package struct CommitFacts: Sendable {
         commit.changedPathCount -= changedPaths.count - commit.changedPaths.count
         return commit
     }
+
+    package var parentCount: Int { parents.count }
 
     /// What `git rebase` is told to begin with the commit.
     var startOfRebase: String { parentCount == 0 ? "--root" : "\(id.short)^" }

@@ -40,9 +40,9 @@ package struct AuthorPolicy: ConfiguredPolicy {
             [facts.actors.pusher].compactMap { $0 } + facts.actors.delegates.filter { !$0.isDisabled }
         let own = Set(owners.flatMap(\.emails).map(EmailAddress.init))
         let exemption = facts.exemption(among: settings.exempt)
-        let first = facts.history.commits.first { !problems(of: $0).isEmpty }
+        let rewrite = RewriteAdvice(facts, of: facts.history.commits.filter { !problems(of: $0).isEmpty })
         return facts.history.commits.flatMap { commit in
-            addressed(commit, rewritingFrom: first)
+            addressed(commit, rewrite)
                 + [stranger(commit, own, in: facts.push)].compactMap { $0 }
         }.map { $0.exempted(by: exemption) }
     }
@@ -51,15 +51,15 @@ package struct AuthorPolicy: ConfiguredPolicy {
     private typealias Problem = (action: Finding.Action, message: String, advice: String)
 
     /// The findings about the addresses themselves.
-    ///
-    /// - Parameter first: the oldest commit that has any.
-    private func addressed(_ commit: CommitFacts, rewritingFrom first: CommitFacts?) -> [Finding] {
+    private func addressed(_ commit: CommitFacts, _ rewrite: RewriteAdvice) -> [Finding] {
         problems(of: commit).map { problem in
-            finding(
+            let commands = rewrite.commands(
+                for: commit, options: " --exec \"git commit --amend --no-edit --reset-author\"")
+            return finding(
                 problem.action, commit, message: problem.message,
-                advice: "\(problem.advice). After 'git config user.email ADDRESS', "
-                    + "'git rebase \((first ?? commit).startOfRebase) --exec \"git commit --amend --no-edit "
-                    + "--reset-author\"' rewrites your commits")
+                advice:
+                    "\(problem.advice). After 'git config user.email ADDRESS', rewrite your commits with \(commands)"
+            )
         }
     }
 

@@ -84,11 +84,13 @@ package struct SignaturePolicy: ConfiguredPolicy {
             let person = (entry.signer == .author ? commit.author : commit.committer).email
             return problem(signature, "it", of: person, by: entry.signer, in: facts).map { (commit, $0) }
         }
-        guard let first = found.first?.commit else { return [] }
-        let rewrite =
-            "'git rebase \(first.startOfRebase) --exec \"git commit --amend --no-edit -S\"' signs your commits"
-        return found.map {
-            finding(entry.commits, commit: $0.commit.id, $0.problem, signing: rewrite, by: entry)
+        let rewrite = RewriteAdvice(facts, of: found.map(\.commit))
+        return found.map { commit, problem in
+            let commands = rewrite.commands(
+                for: commit, options: " --exec \"git commit --amend --no-edit -S\"")
+            return finding(
+                entry.commits, commit: commit.id, problem, signing: "sign your commits with \(commands)",
+                by: entry)
         }
     }
 

@@ -10,7 +10,7 @@ import Testing
     private func commit(_ trailers: String, author: String = "ada@example.com") throws -> CommitFacts {
         let identity = CommitFacts.Identity(name: "Ada", email: author)
         return CommitFacts(
-            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parentCount: 1,
+            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parents: [.zero],
             author: identity, committer: CommitFacts.Identity(name: "Ada", email: "ada@example.com"),
             committedAt: 0, message: "Add a parser\n\n\(trailers)\n", changedPaths: [])
     }

@@ -6,7 +6,7 @@ struct AgentPolicyTests {
     private func facts(uncompared: Int) throws -> PushFacts {
         let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
         let commit = CommitFacts(
-            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parentCount: 1,
+            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parents: [.zero],
             author: identity, committer: identity, committedAt: 0, message: "Add a",
             changedPaths: [.init(path: "a.swift", change: .changed, mode: 0o100644)])
         var facts = PushFacts(

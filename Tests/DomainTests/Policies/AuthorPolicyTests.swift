@@ -8,7 +8,7 @@ import Testing
         _ change: (inout AuthorPolicy.Settings) -> Void
     ) throws -> [Finding] {
         let commit = CommitFacts(
-            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parentCount: 1,
+            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parents: [.zero],
             author: .init(name: "Ada", email: author),
             committer: .init(name: "Bob", email: committer ?? author),
             committedAt: 0, message: "S", changedPaths: [])

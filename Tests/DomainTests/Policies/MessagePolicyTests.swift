@@ -8,7 +8,7 @@ import Testing
     ) throws -> [Finding] {
         let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
         var commit = CommitFacts(
-            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parentCount: 1,
+            id: try #require(ObjectID(hex: String(repeating: "1", count: 40))), parents: [.zero],
             author: identity, committer: identity, committedAt: 0, message: message, changedPaths: [])
         if !isKnown { commit.forgetMessage() }
         let push = Push(

@@ -8,7 +8,7 @@ import Testing
     private func commit(_ digit: Character, _ paths: Paths) throws -> CommitFacts {
         let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
         return CommitFacts(
-            id: try #require(ObjectID(hex: String(repeating: digit, count: 40))), parentCount: 1,
+            id: try #require(ObjectID(hex: String(repeating: digit, count: 40))), parents: [.zero],
             author: identity, committer: identity, committedAt: 0, message: "S",
             changedPaths: paths.map { .init(path: TreePath($0.path), change: $0.change, mode: $0.mode) })
     }

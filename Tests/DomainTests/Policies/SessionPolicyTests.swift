@@ -11,7 +11,7 @@ import Testing
     ) throws -> PushFacts {
         let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
         let commit = CommitFacts(
-            id: try #require(id), parentCount: 1, author: identity, committer: identity, committedAt: 0,
+            id: try #require(id), parents: [.zero], author: identity, committer: identity, committedAt: 0,
             message: "Subject\n\n\(trailers)",
             changedPaths: [.init(path: "a.swift", change: .changed, mode: 0o100644)])
         let push = Push(
@@ -129,7 +129,7 @@ import Testing
     ) throws -> Finding.Action? {
         let identity = CommitFacts.Identity(name: "Ada", email: "ada@example.com")
         let commit = CommitFacts(
-            id: try #require(id), parentCount: 1, author: identity, committer: identity, committedAt: 0,
+            id: try #require(id), parents: [.zero], author: identity, committer: identity, committedAt: 0,
             message: "Subject\n\nCo-authored-by: Claude <noreply@anthropic.com>",
             changedPaths: paths.map { .init(path: TreePath($0), change: .changed, mode: 0o100644) })
         let main = RefName("refs/heads/main")

@@ -9,7 +9,7 @@ import Testing
         let push = Push(
             mirror: "demo", actor: Actor(name: "Ada", origin: .http), refUpdates: [update], options: [])
         let commit = CommitFacts(
-            id: id, parentCount: 1, author: .init(name: "Bob", email: "Bob@Example.com"),
+            id: id, parents: [.zero], author: .init(name: "Bob", email: "Bob@Example.com"),
             committer: .init(name: "Ada", email: "ada@example.com"), committedAt: 0, message: "S",
             changedPaths: [])
         var facts = PushFacts(push: push, history: HistoryFacts(commits: [commit]))

@@ -15,7 +15,8 @@ import Testing
             mirror: "demo", actor: Actor(name: "ada", origin: .local), refUpdates: [update], options: [])
         let facts = commits.map { parents, paths in
             CommitFacts(
-                id: id, parentCount: parents, author: identity, committer: identity, committedAt: 0,
+                id: id, parents: Array(repeating: .zero, count: parents), author: identity,
+                committer: identity, committedAt: 0,
                 message: "S",
                 changedPaths: paths.map { .init(path: TreePath($0), change: .added, mode: 0o100644) })
         }

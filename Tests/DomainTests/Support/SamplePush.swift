@@ -23,7 +23,8 @@ enum SamplePush {
     ) -> CommitFacts {
         let identity = CommitFacts.Identity(name: "Ada", email: author)
         return CommitFacts(
-            id: new, parentCount: parents, author: identity, committer: identity, committedAt: 0,
+            id: new, parents: Array(repeating: .zero, count: parents), author: identity, committer: identity,
+            committedAt: 0,
             message: message,
             changedPaths: paths.map { .init(path: TreePath($0), change: .changed, mode: 0o100644) })
     }

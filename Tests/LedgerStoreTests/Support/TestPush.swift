@@ -49,7 +49,7 @@ extension CommitFacts {
         _ number: UInt16, message: String = "Change", paths: [String] = ["README.md"]
     ) -> CommitFacts {
         CommitFacts(
-            id: .test(number), tree: .test(number + 10_000), parentCount: 1,
+            id: .test(number), tree: .test(number + 10_000), parents: [.zero],
             author: Identity(name: "Ada", email: "ada@example.com"),
             committer: Identity(name: "Ada", email: "ada@example.com"), committedAt: 1_700_000_000,
             message: message,

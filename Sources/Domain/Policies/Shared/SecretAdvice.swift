@@ -1,13 +1,15 @@
 /// What to do about a secret that a push brings: with the history, and with the secret itself.
 struct SecretAdvice {
-    /// The number of parents of each new commit. An object that is not here is a tag.
-    private let parentCounts: [ObjectID: Int]
+    private let facts: PushFacts
+    /// The new commits. An object that is not here is a tag.
+    private let commits: [ObjectID: CommitFacts]
     private let hasMerges: Bool
     /// The refs of new tags.
     private let tags: [ObjectID: RefName]
 
     init(_ facts: PushFacts) {
-        parentCounts = Dictionary(facts.history.commits.map { ($0.id, $0.parentCount) }) { first, _ in first }
+        self.facts = facts
+        commits = Dictionary(facts.history.commits.map { ($0.id, $0) }) { first, _ in first }
         hasMerges = facts.history.commits.contains { $0.parentCount > 1 }
         tags = Dictionary(
             facts.push.refUpdates.filter { $0.ref.namespace == .tag }.map { ($0.new, $0.ref) }
@@ -26,14 +28,14 @@ struct SecretAdvice {
     /// How to rewrite history. A tag is recreated on its own; of commits, the first that has the secret is
     /// rewritten, and with it all that follow.
     private func rewriting(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
-        guard parentCounts[place.object] != nil,
-            let first = secret.places.first(where: { parentCounts[$0.object] != nil }),
-            let parentCount = parentCounts[first.object]
+        guard let commit = commits[place.object],
+            let first = secret.places.first(where: { commits[$0.object] != nil })
         else { return "recreate the tag: 'git tag -f -a \(nameAndTarget(of: place.object))'" }
         let rebase = "git rebase -i" + (hasMerges ? " --rebase-merges" : "")
-        let start = parentCount == 0 ? "--root" : "\(first.object.short)^"
-        return "rewrite it where it came in: '\(rebase) \(start)', "
-            + step(parentCount: parentCount, part: first.part)
+        let commands = RewriteAdvice(facts, of: secret.places.compactMap { commits[$0.object] })
+            .commands(for: commit, rebase)
+        return "rewrite it where it came in: \(commands), "
+            + step(parentCount: commits[first.object]?.parentCount ?? 1, part: first.part)
     }
 
     private func step(parentCount: Int, part: SecretFacts.Place.Part) -> String {
