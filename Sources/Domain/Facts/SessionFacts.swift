@@ -36,6 +36,14 @@ package struct SessionFacts: Sendable {
             ?? found.flatMap(agent) ?? commit.signatures.first?.agent
     }
 
+    /// The segments that commits name and that are not recorded.
+    package func missing(among commits: [CommitFacts]) -> Set<SegmentName> {
+        commits.lazy.flatMap(\.sessionTrailers).reduce(into: []) { missing, claim in
+            guard case .success(let trailer) = claim, segments[trailer.segment] == nil else { return }
+            missing.insert(trailer.segment)
+        }
+    }
+
     /// The segments that a commit names and comes out of: the pusher's own, and those of others that wrote some of it.
     package func writingSegments(of commit: CommitFacts) -> Set<SegmentName> {
         let own = commit.sessionTrailers.compactMap { try? $0.get() }.filter { trailer in

@@ -10,8 +10,8 @@ package struct PushRecord: Sendable {
     package let agents: [ObjectID: String]
     /// The segments that are recorded with the push, in the order of their numbers.
     package let segments: [ReceivedSegment]
-    /// What is found of earlier commits that name those segments.
-    package let mended: [MendedOutcome]
+    /// What the push has only one half of: commits or their sessions.
+    package let late: LateSessions
     /// The request to keep the push for approvers; nil unless it is held.
     package var hold: HoldRequest?
     /// The hold that the push releases; nil unless it releases one.
@@ -23,7 +23,7 @@ package struct PushRecord: Sendable {
     package init(
         facts: PushFacts, verdict: Verdict, policy: String, sessions: [ObjectID: CheckedClaim] = [:],
         agents: [ObjectID: String] = [:], segments: [ReceivedSegment] = [],
-        mended: [MendedOutcome] = []
+        late: LateSessions = LateSessions()
     ) {
         self.facts = facts
         self.verdict = verdict
@@ -31,6 +31,6 @@ package struct PushRecord: Sendable {
         self.sessions = sessions
         self.agents = agents
         self.segments = segments
-        self.mended = mended
+        self.late = late
     }
 }

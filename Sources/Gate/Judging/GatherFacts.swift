@@ -7,8 +7,8 @@ struct Gathered {
     let facts: PushFacts
     /// The segments that it brings and that are not recorded yet.
     let segments: [ReceivedSegment]
-    /// What is found of earlier commits that name those segments.
-    let mended: [MendedOutcome]
+    /// What the push has only one half of: commits or their sessions.
+    let late: LateSessions
     /// The commits that the mirror has already and that the push builds on.
     let base: Set<ObjectID>
 }
@@ -37,7 +37,8 @@ struct GatherFacts {
         let history = try GatherHistory(context: context)(incoming, new)
         let moves = moves(of: incoming.updates)
         let sessions = try GatherSessions(context: context)(history, arrived: arrived.known, moves: moves)
-        let mended = try MendOutcomes(context: context, moves: moves)(arrived.new)
+        var late = try MendOutcomes(context: context, moves: moves)(arrived.new)
+        late.missing = sessions.missing(among: history.facts.commits)
         watch.begin("looking for secrets")
         let secrets = try GatherSecrets(context: context)(history, incoming.targets, notFrom: new.boundary)
         var facts = PushFacts(
@@ -52,7 +53,7 @@ struct GatherFacts {
         facts.decisions.rejection = try context.ledger.rejection(
             of: HeldUpdates(facts.push), mirror: context.mirror)
         facts.externalAnswers = try answers(on: facts)
-        return Gathered(facts: facts, segments: arrived.new, mended: mended, base: new.boundary)
+        return Gathered(facts: facts, segments: arrived.new, late: late, base: new.boundary)
     }
 
     private func findNewCommits(

@@ -71,7 +71,7 @@ struct JudgePush {
             agents: facts.history.commits.reduce(into: [:]) { agents, commit in
                 agents[commit.id] = facts.sessions.agent(
                     of: commit, foundIn: claims[commit.id]?.found?.session, bringing: brought)
-            }, segments: segments, mended: verdict.kind == .reject ? [] : gathered.mended)
+            }, segments: segments, late: verdict.kind == .reject ? LateSessions() : gathered.late)
     }
 
     /// The checked claims of commits to sessions; ordinary commits claim nothing.

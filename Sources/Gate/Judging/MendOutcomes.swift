@@ -9,18 +9,28 @@ struct MendOutcomes {
     /// Which moves of lines make them new.
     let moves: AddedLines.Moves
 
-    /// The claims that are found to be something else now.
+    /// How many commits are compared at once.
+    private static let portion = 500
+
+    /// The accepted commits that name what arrived, and the claims that are found to be something else now.
     ///
     /// - Parameter arrived: the segments that the push brings and that are not recorded yet.
-    func callAsFunction(_ arrived: [ReceivedSegment]) throws -> [MendedOutcome] {
-        let waiting = try context.ledger.commits(
-            waitingFor: arrived.map(\.name), mirror: context.mirror
-        ).filter { try context.repository.hasCommit($0.commit) }
-        guard !waiting.isEmpty else { return [] }
+    func callAsFunction(_ arrived: [ReceivedSegment]) throws -> LateSessions {
+        let waiting = try context.ledger.commits(waitingFor: arrived.map(\.name), mirror: context.mirror)
+        var late = LateSessions()
+        late.waiting = Set(waiting.map(\.row))
+        let present = try waiting.filter { try context.repository.hasCommit($0.commit) }
+        guard !present.isEmpty else { return late }
         context.watch.begin("comparing earlier commits with sessions")
         // A session counts for the commits of its owner.
-        return try Dictionary(grouping: waiting, by: \.actor).sorted { ($0.key ?? "") < ($1.key ?? "") }
-            .flatMap { actor, commits in try mend(commits, of: actor, arrived) }
+        for (actor, commits) in Dictionary(grouping: present, by: \.actor).sorted(by: {
+            ($0.key ?? "") < ($1.key ?? "")
+        }) {
+            for start in stride(from: 0, to: commits.count, by: Self.portion) {
+                late.mended += try mend(Array(commits[start...].prefix(Self.portion)), of: actor, arrived)
+            }
+        }
+        return late
     }
 
     private func mend(

@@ -42,8 +42,8 @@ package struct ReceivePush {
             do {
                 return try receive(input)
             } catch is Ledger.VerdictOutdated {
-                // The policy or an actor changed meanwhile: the story begins anew. That concerns only a push that
-                // passes, so that no hold was opened for it.
+                // The policy, an actor, or what else is on record of its sessions changed meanwhile: the story begins
+                // anew. No hold was opened for it.
                 continue
             }
         }

@@ -17,7 +17,8 @@ package enum VerdictMessage {
         case .accept:
             let noted = findings.isEmpty ? "" : ", with \(counted(findings.count, "finding")) on record"
             return "gatehouse: accepted as p\(number)\(recorded(record.segments))\(noted)\n"
-                + receipt(for: record.facts.push, number: number) + mended(record.mended) + list(findings)
+                + receipt(for: record.facts.push, number: number) + mended(record.late.mended)
+                + list(findings)
         case .reject:
             return refusal(number, findings, then: "Mend what is listed and push again.") + text(of: help)
         case .hold:

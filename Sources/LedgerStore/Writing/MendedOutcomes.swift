@@ -3,9 +3,6 @@ import GRDB
 
 /// Outcomes that are mended by sessions which arrive after their commits.
 extension Ledger {
-    /// How many commits are judged anew for one push, the newest.
-    private static let maximumWaiting = 1_000
-
     /// The accepted commits of a mirror that name one of `segments`, newest first. They were accepted without it.
     ///
     /// - Throws: where the mirror is unknown.
@@ -13,29 +10,34 @@ extension Ledger {
         guard !segments.isEmpty else { return [] }
         return try queue.read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
-            let query = try database.cachedStatement(
-                sql: """
-                    SELECT commits.id, oid, outcome, actors.name FROM commit_segments
-                        JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
-                        \(ActorStore.join("pushes.actor"))
-                    WHERE session = ?1 AND segment = ?2 AND commits.mirror = ?3 AND decision = 'accept'
-                    ORDER BY commits.id DESC LIMIT \(Self.maximumWaiting)
-                    """)
-            var found: [Int64: WaitingCommit] = [:]
-            for name in segments {
-                let rows = try Row.fetchAll(query, arguments: [name.session.rawValue, name.segment, id])
-                for row in rows {
-                    found[row["id"]] = WaitingCommit(
-                        row: row["id"], commit: try ObjectID(column: row["oid"]), actor: row["name"],
-                        outcome: try SessionOutcome(column: row["outcome"]))
-                }
-            }
-            return found.values.sorted { $0.row > $1.row }.prefix(Self.maximumWaiting).map(\.self)
+            return try MendedOutcomes.commits(waitingFor: segments, mirror: id, in: database)
         }
     }
 }
 
 enum MendedOutcomes {
+    static func commits(
+        waitingFor segments: [SegmentName], mirror: Int64, in database: Database
+    ) throws -> [WaitingCommit] {
+        let query = try database.cachedStatement(
+            sql: """
+                SELECT commits.id, oid, outcome, actors.name FROM commit_segments
+                    JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
+                    \(ActorStore.join("pushes.actor"))
+                WHERE session = ?1 AND segment = ?2 AND commits.mirror = ?3 AND decision = 'accept'
+                """)
+        var found: [Int64: WaitingCommit] = [:]
+        for name in segments {
+            let rows = try Row.fetchAll(query, arguments: [name.session.rawValue, name.segment, mirror])
+            for row in rows {
+                found[row["id"]] = WaitingCommit(
+                    row: row["id"], commit: try ObjectID(column: row["oid"]), actor: row["name"],
+                    outcome: try SessionOutcome(column: row["outcome"]))
+            }
+        }
+        return found.values.sorted { $0.row > $1.row }
+    }
+
     /// Notes what a commit is found to be now, and keeps what it was found to be before.
     static func insert(
         _ mended: MendedOutcome, push: Int64, entry: Int64, in database: Database

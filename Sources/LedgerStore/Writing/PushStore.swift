@@ -106,6 +106,7 @@ private struct PushWriter {
 
     mutating func write() throws -> (push: Int64, hold: Int64?, superseded: [Hold]) {
         if let basis = record.basis { try expect(basis) }
+        try expectNothingLate()
         let number =
             try Int64.fetchOne(
                 database,
@@ -142,6 +143,21 @@ private struct PushWriter {
         for name in basis.actors {
             let isDisabled = try ProfileStore.profile(of: name, in: database)?.isDisabled
             guard isDisabled != true else { throw Ledger.VerdictOutdated(what: "\(name) was disabled") }
+        }
+    }
+
+    /// Nothing that commits and sessions wait for may have come since the push was judged: neither of the two pushes
+    /// would have seen the other.
+    private func expectNothingLate() throws {
+        if record.verdict.kind == .accept {
+            let recorded = try record.late.missing.first { try SessionStore.isRecorded($0, in: database) }
+            if let recorded { throw Ledger.VerdictOutdated(what: "segment \(recorded) was recorded") }
+        }
+        let waiting = try MendedOutcomes.commits(
+            waitingFor: record.segments.map(\.name), mirror: mirror, in: database)
+        if let new = waiting.first(where: { !record.late.waiting.contains($0.row) }) {
+            throw Ledger.VerdictOutdated(
+                what: "commit \(new.commit.short), which names its session, was accepted")
         }
     }
 
@@ -187,7 +203,7 @@ private struct PushWriter {
 
     /// An entry a commit, beside what was found of it before.
     private mutating func writeMendedOutcomes(push number: Int64, _ segments: [SegmentName: Int64]) throws {
-        for mended in record.mended {
+        for mended in record.late.mended {
             var entry = entry(.outcomeMended, push: number, outcome: mended.claim.outcome.rawValue)
             entry.commit = mended.waiting.commit
             entry.message = mended.words

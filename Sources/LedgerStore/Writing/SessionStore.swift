@@ -154,6 +154,13 @@ enum SessionStore {
         }
     }
 
+    static func isRecorded(_ name: SegmentName, in database: Database) throws -> Bool {
+        try Bool.fetchOne(
+            database.cachedStatement(
+                sql: "SELECT EXISTS (SELECT 1 FROM segments WHERE session = ? AND number = ?)"),
+            arguments: [name.session.rawValue, name.segment]) ?? false
+    }
+
     /// What was masked in a segment when it arrived.
     static func masked(segment: Int64, in database: Database) throws -> MaskedSecrets {
         let rows = try Row.fetchAll(

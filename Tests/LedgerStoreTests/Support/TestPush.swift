@@ -12,6 +12,7 @@ struct TestPush {
     var findings: [Finding] = []
     var claims: [ObjectID: CheckedClaim] = [:]
     var agents: [ObjectID: String] = [:]
+    var late = LateSessions()
 
     var update: RefUpdate {
         RefUpdate(ref: ref, given: ref, old: old, new: new, kind: old.isZero ? .create : .update)
@@ -24,7 +25,7 @@ struct TestPush {
             history: HistoryFacts(commits: commits))
         return PushRecord(
             facts: facts, verdict: Verdict(kind: decision, findings: findings), policy: policy,
-            sessions: claims, agents: agents, segments: segments)
+            sessions: claims, agents: agents, segments: segments, late: late)
     }
 }
 

@@ -46,6 +46,46 @@ import Testing
         #expect(try place.ledger.owners(of: [session, .test(2)]) == ["ada"])
     }
 
+    /// A push of a commit that names a segment which was not recorded as the push was judged.
+    private func naming(_ segment: ReceivedSegment) -> TestPush {
+        var push = TestPush(
+            commits: [.test(1, message: "S\n\n\(SessionTrailer(segment: segment.name, hash: segment.hash))")])
+        push.late.missing = [segment.name]
+        return push
+    }
+
+    @Test func `a commit whose session was recorded meanwhile is judged again`() throws {
+        let segment = ReceivedSegment.test(session)
+        try push(segment)
+        let before = try place.counts()
+        #expect(throws: Ledger.VerdictOutdated.self) { try place.record(naming(segment)) }
+        #expect(try place.counts() == before)
+    }
+
+    @Test func `a session whose commit was accepted meanwhile is judged again`() throws {
+        let segment = ReceivedSegment.test(session)
+        try place.record(naming(segment))
+        let before = try place.counts()
+        #expect(throws: Ledger.VerdictOutdated.self) { try push(segment) }
+        #expect(try place.counts() == before)
+        let waiting = try place.ledger.commits(waitingFor: [segment.name], mirror: TestLedger.mirror)
+        var again = TestPush(segments: [segment])
+        again.late.waiting = Set(waiting.map(\.row))
+        try place.record(again)
+        #expect(waiting.map(\.commit) == [.test(1)])
+    }
+
+    @Test func `all commits that wait for a session are told`() throws {
+        let segment = ReceivedSegment.test(session)
+        let commits = (UInt16(1)...1_200).map { number in
+            CommitFacts.test(
+                number, message: "S\n\n\(SessionTrailer(segment: segment.name, hash: segment.hash))")
+        }
+        try place.record(TestPush(commits: commits))
+        #expect(
+            try place.ledger.commits(waitingFor: [segment.name], mirror: TestLedger.mirror).count == 1_200)
+    }
+
     @Test func `a line is found in the sessions that have it, at their mirror`() throws {
         try push(.test(session, paths: ["a.swift"], line: 7))
         try push(.test(.test(2), line: 8))
