@@ -79,7 +79,7 @@ package struct RefPolicy: ConfiguredPolicy {
             findings.append(
                 Finding(
                     policy: RefPolicy.name, action: action, ref: update.ref, message: message(on: update),
-                    advice: action == .hold ? nil : advice(for: update.kind), approval: approval))
+                    advice: action == .reject ? advice(for: update.kind) : nil, approval: approval))
         }
     }
 

@@ -32,7 +32,7 @@ import Testing
     }
 
     private static let cases = [
-        Case(policy: RefPolicy.self, advising: [.record, .reject]) { action, approval, exempt in
+        Case(policy: RefPolicy.self) { action, approval, exempt in
             changed {
                 var entry = RefPolicy.Entry(
                     match: [GlobPattern("refs/heads/*")], update: action, rewind: .accept, delete: .accept,
@@ -42,7 +42,7 @@ import Testing
             }
         },
         Case(
-            policy: SessionPolicy.self, advising: [.record, .hold, .reject],
+            policy: SessionPolicy.self, advising: [.hold, .reject],
             settings: { action, approval, exempt in
                 changed {
                     $0.sessions.missing = action

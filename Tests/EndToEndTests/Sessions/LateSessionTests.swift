@@ -26,6 +26,8 @@ import Testing
         try work.commit(["a.swift": text], "Add\n\n\(segment.trailer())")
         let push = try work.tryGit("push", "origin", "main:\(ref)", environment: ["GATEHOUSE_ACTOR": actor])
         try #require(push.succeeded && push.said.contains("is not recorded here"), "\(push)")
+        // The commit is on the remote: only what helps there is said.
+        try #require(push.said.contains("'git session push'") && !push.said.contains("unlink"), "\(push)")
     }
 
     private func ship(

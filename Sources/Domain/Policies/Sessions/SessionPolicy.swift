@@ -128,7 +128,8 @@ package struct SessionPolicy: ConfiguredPolicy {
             guard let recorded = facts.sessions.segments[trailer.segment] else {
                 return finding(
                     settings.mismatch, commit, message: "segment \(trailer.segment) is not recorded here",
-                    advice: SessionWords.adviceToShip(commit, declaring: isDeclarable))
+                    advice: SessionWords.adviceToShip(commit, declaring: isDeclarable),
+                    onRecord: SessionWords.adviceToShipLate)
             }
             guard recorded.hash != trailer.hash else { return nil }
             return finding(
@@ -148,7 +149,7 @@ package struct SessionPolicy: ConfiguredPolicy {
                 return finding(
                     settings.others, commit,
                     message: SessionWords.recordedByAnother(sessions, owner, pusher: facts.push.actor.name),
-                    advice: settings.others > .record ? SessionWords.adviceOnOthers(owner) : nil)
+                    advice: SessionWords.adviceOnOthers(owner))
             }
     }
 
@@ -227,13 +228,15 @@ package struct SessionPolicy: ConfiguredPolicy {
         ]
     }
 
+    /// - Parameter late: the advice where the commit passes and is on the remote, so that no name can be put into it.
     private func finding(
-        _ action: Finding.Action, _ commit: CommitFacts, message: String, advice: String?
+        _ action: Finding.Action, _ commit: CommitFacts, message: String, advice: String?,
+        onRecord late: String? = nil
     ) -> Finding? {
         guard action > .accept else { return nil }
         return Finding(
-            policy: Self.name, action: action, commit: commit.id, message: message, advice: advice,
-            approval: action == .hold ? settings.approval : nil)
+            policy: Self.name, action: action, commit: commit.id, message: message,
+            advice: action > .record ? advice : late, approval: action == .hold ? settings.approval : nil)
     }
 }
 

@@ -147,6 +147,10 @@ package enum SessionWords {
             + "'git session unlink \(commit.id.short)' takes the name out\(declaring)"
     }
 
+    /// What is done about such a trailer once the commit was accepted.
+    static let adviceToShipLate =
+        "ship it with 'git session push' from the clone that recorded it: the commit is judged again then"
+
     /// What is done about a trailer that cannot be right.
     static func adviceToRename(_ commit: CommitFacts) -> String {
         "'git session unlink \(commit.id.short)' takes it out, and 'git session link "
