@@ -41,6 +41,28 @@ import Testing
                 == [0, 0])
     }
 
+    @Test(arguments: [
+        (
+            "/** Says in one sentence what it is good for. */",
+            "/**\n * Says in one sentence\n * what it is good for.\n */"
+        ),
+        (
+            "    return <div><p>a long text</p></div>",
+            "    return (\n        <div>\n            <p>a long text</p>\n        </div>\n    )"
+        ),
+        ("ids = items.map(x => x.identifier)", "ids = items.map(\n    (x) => x.identifier,\n);"),
+        (
+            "value = first_operand \\\n    and second_operand",
+            "value = (\n    first_operand and\n    second_operand\n)"
+        ),
+    ])
+    func `what formatters add and take away does not matter`(_ text: String, _ formatted: String) {
+        #expect(
+            found(formatted, in: text).suffix(2).allSatisfy { $0 == 0 }
+                && !found(formatted, in: text)[1...].contains(nil))
+        #expect(found(text, in: formatted).allSatisfy { $0 == 0 })
+    }
+
     @Test func `a text that is not the same is not found, and what is too short is not either`() {
         #expect(found(call.replacing("round", with: "floor"), in: call) == [nil])
         #expect(found("width)\nheight)", in: call) == [nil, nil])
