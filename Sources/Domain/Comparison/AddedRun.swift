@@ -7,6 +7,8 @@ struct AddedRun {
         let isBlank: Bool
         /// How many round brackets it opens and leaves open, less those that it closes.
         let depth: Int
+        /// Whether an asterisk was left out at its beginning.
+        let beginsWithAsterisk: Bool
         /// Whether it says nothing about its author.
         let isTrivial: Bool
         /// How many bytes of the run before it are of lines that say something.
@@ -25,14 +27,10 @@ struct AddedRun {
             lines.append(
                 Line(
                     bytes: start..<text.count, isBlank: key.bytes.isEmpty, depth: FlowingText.depth(of: line),
+                    beginsWithAsterisk: FlowingText.beginsWithAsterisk(line),
                     isTrivial: key.isTrivial, toldBefore: told))
             if !key.isTrivial { told += text.count - start }
         }
-    }
-
-    /// The next line that has text, or the end.
-    func next(after number: Int) -> Int {
-        lines[(number + 1)...].firstIndex { !$0.bytes.isEmpty } ?? lines.count
     }
 
     /// How many bytes of some lines say something.
