@@ -61,7 +61,7 @@ package struct MessageRewriting {
     ///
     /// - Parameter commits: some that must be among them.
     private func ownCommits(with commits: Set<String>) throws -> [String] {
-        try refuseInProgress()
+        try WorkTreesInProgress(clone: clone, git: git).refuse(toRewrite: commits)
         let own = try git.output(
             ["rev-list", "--topo-order", "--reverse"] + NamingCommits(clone: clone).unpublished()
         )
@@ -124,43 +124,6 @@ package struct MessageRewriting {
         }
         _ = try git.output(["update-ref", "-m", command, "-z", "--stdin"], input: Array(moves.joined().utf8))
         return others.map(\.short)
-    }
-
-    /// Refuses to change commits while a work tree of the repository is amid a rebase or the like: when it goes on, Git
-    /// compares its branch or HEAD with the commit at which it began or stopped.
-    private func refuseInProgress() throws {
-        for folder in [clone.gitDirectory] + gitDirectories.filter({ $0 != clone.gitDirectory }) {
-            let found = Self.signs.first { access("\(folder)/\($0.file)", F_OK) == 0 }
-            guard let what = found?.what else { continue }
-            let isHere = folder == clone.gitDirectory
-            throw Problem(
-                .conflict, "\(what) is in progress\(isHere ? "" : " in \(place(of: folder))")",
-                advice: isHere
-                    ? "finish it first, or name the session in its commit with 'git commit --amend --no-edit'"
-                    : "finish it first, there")
-        }
-    }
-
-    /// What Git leaves in a work tree's own folder while it is amid something.
-    private static let signs: [(file: String, what: String)] = [
-        ("rebase-merge", "a rebase"), ("rebase-apply", "a rebase"), ("CHERRY_PICK_HEAD", "a cherry-pick"),
-        ("REVERT_HEAD", "a revert"), ("sequencer", "a cherry-pick"), ("MERGE_HEAD", "a merge"),
-        ("BISECT_LOG", "a bisection"),
-    ]
-
-    /// The Git folders of all work trees.
-    private var gitDirectories: [String] {
-        let linked = "\(clone.commonDirectory)/worktrees"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: linked)) ?? []
-        return [clone.commonDirectory] + names.sorted().map { "\(linked)/\($0)" }
-    }
-
-    /// The work tree of a Git folder, in words.
-    private func place(of folder: String) -> String {
-        guard folder != clone.commonDirectory else { return "the main work tree" }
-        let link = FileManager.default.contents(atPath: "\(folder)/gitdir") ?? Data()
-        let file = String(decoding: link, as: UTF8.self).trimmingCharacters(in: .newlines) as NSString
-        return "the work tree \(file.deletingLastPathComponent)"
     }
 
     private typealias Ref = (name: String, short: String, target: String)

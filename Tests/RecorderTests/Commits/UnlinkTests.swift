@@ -162,32 +162,56 @@ import Testing
         #expect(try clone.git("rev-parse", "HEAD") == head)
     }
 
+    /// Begins something in a work tree of its own, on a branch of its own, that stops at a conflict with another.
+    private func begin(_ operation: String, in tree: String, of clone: DeveloperClone, from start: String)
+        throws
+    {
+        for (branch, folder) in [("topic-\(tree)", tree), ("other-\(tree)", "beside-\(tree)")] {
+            let path = "\(clone.folder.path)/\(folder)"
+            try clone.git("worktree", "add", "--quiet", "-b", branch, path, start)
+            try clone.write("b.txt", "\(branch)\n", in: folder)
+            try clone.git("add", "--all", in: path)
+            try clone.git("commit", "--quiet", "-m", branch, in: path)
+        }
+        let words = operation == "bisect" ? ["bisect", "start"] : [operation, "other-\(tree)"]
+        _ = try clone.tryGit(words, in: "\(clone.folder.path)/\(tree)")
+    }
+
     @Test(arguments: ["rebase", "merge", "bisect", "cherry-pick"])
-    func `while another work tree is amid a rebase or the like, nothing is changed, and that is said`(
-        operation: String
-    ) throws {
+    func
+        `while another work tree is amid a rebase or the like with the commit, that is said and nothing changed`(
+            operation: String
+        ) throws
+    {
         let clone = try linked()
-        let tree = clone.folder.path + "/tree"
-        try clone.git("worktree", "add", "--quiet", "-b", "topic", tree)
-        try clone.write("b.txt", "theirs\n", in: "tree")
-        try clone.git("add", "--all", in: tree)
-        try clone.git("commit", "--quiet", "-m", "Theirs", in: tree)
-        try clone.git("branch", "other", "HEAD~1")
-        try clone.git("worktree", "add", "--quiet", clone.folder.path + "/third", "other")
-        try clone.write("b.txt", "others\n", in: "third")
-        try clone.git("add", "--all", in: clone.folder.path + "/third")
-        try clone.git("commit", "--quiet", "-m", "Others", in: clone.folder.path + "/third")
-        let begin = operation == "bisect" ? ["bisect", "start"] : [operation, "other"]
-        _ = try clone.tryGit(begin, in: tree)
+        try begin(operation, in: "tree", of: clone, from: "HEAD")
         let before = try clone.git("for-each-ref", "refs/heads")
 
         let refused = try unlink(clone)
 
         let what = operation == "bisect" ? "a bisection" : "a \(operation)"
+        let tree = clone.folder.path + "/tree"
+        let way = [operation, operation == "bisect" ? "reset" : "--abort"]
         #expect(refused.status == 1, "\(refused)")
         #expect(refused.errors.contains("\(what) is in progress in the work tree \(tree)"), "\(refused)")
+        #expect(refused.errors.contains("'git -C \"\(tree)\" \(way.joined(separator: " "))'"), "\(refused)")
         #expect(try clone.git("for-each-ref", "refs/heads") == before)
-        try clone.git(operation, operation == "bisect" ? "reset" : "--abort", in: tree)
+        #expect(try clone.tryGit(["-C", tree] + way).succeeded)
+        #expect(try unlink(clone).succeeded)
+    }
+
+    @Test(arguments: ["rebase", "merge", "bisect", "cherry-pick"])
+    func `what another work tree does with other commits, or did before it went, is no hindrance`(
+        operation: String
+    ) throws {
+        let clone = try linked()
+        try begin(operation, in: "tree", of: clone, from: "HEAD^")
+        #expect(try unlink(clone).succeeded)
+
+        try clone.agentWrites("a.txt", "first line of the agent\nsecond line of the agent\n")
+        try clone.commit("Add to a")
+        try begin(operation, in: "gone", of: clone, from: "HEAD")
+        try FileManager.default.removeItem(atPath: clone.folder.path + "/gone")
         #expect(try unlink(clone).succeeded)
     }
 
