@@ -9,8 +9,9 @@ package struct CommitChanges {
     private(set) var blobs: [String: String] = [:]
     private(set) var added: Set<LineKey> = []
     private(set) var removed: Set<LineKey> = []
-    /// The lines that it removes from files and moves nowhere.
-    private var takenOut: Set<WrittenLine> = []
+    /// The lines that it removes from files and moves nowhere, by the path; none of a merge, of which a mirror does not
+    /// look at them.
+    private var takenOut: [String: Set<LineKey>] = [:]
     /// The files of which git shows no lines: their content or their attributes say that they are binary.
     private(set) var unread: [String] = []
     /// The lines that it adds, in parts that follow one another in a file.
@@ -31,7 +32,7 @@ package struct CommitChanges {
         paths.formIntersection(other.paths)
         added.formIntersection(other.added)
         removed.formIntersection(other.removed)
-        takenOut.formIntersection(other.takenOut)
+        takenOut = [:]
         written.formIntersection(other.written)
         contents.formIntersection(other.contents)
         runs = runs.map { $0.filter { LineKey.all(in: $0).allSatisfy(added.contains) } }
@@ -41,7 +42,7 @@ package struct CommitChanges {
     package func shows(_ edits: [SessionSegment.Edit]) -> Bool {
         shows(edits) { landed, wrote, covered in
             landed >= wrote * Self.smallestShare || covered >= Self.weight(of: added) * Self.smallestShare
-        }
+        } || takesOutMost(of: edits)
     }
 
     /// Whether most of these edits is in the commit, even if they were made for another one.
@@ -100,18 +101,21 @@ package struct CommitChanges {
     }
 
     /// Whether lines that the edits removed are all that the commit changes, those aside that it moves to another place;
-    /// or whether most of them are gone from their files: of few, a person may have written others in their place.
+    /// or whether it takes out most of them.
     private func showsRemovals(_ edits: [SessionSegment.Edit]) -> Bool {
         if added.isSubset(of: removed) {
             return !Self.keys(of: edits.flatMap(\.removed)).isDisjoint(with: removed)
         }
-        let lines = edits.flatMap { edit in
-            edit.removed.flatMap { LineKey.all(in: $0.utf8) }.compactMap {
-                WrittenLine(removed: $0, from: edit.path)
-            }
-        }
-        let gone = takenOut.intersection(lines).count
-        return gone > 0 && gone * 2 >= Set(lines).count
+        return takesOutMost(of: edits)
+    }
+
+    /// Whether most of the lines are gone that the edits took out of files into which they wrote nothing, and so many
+    /// that it is not by chance.
+    private func takesOutMost(of edits: [SessionSegment.Edit]) -> Bool {
+        let lines = edits.takenOut
+        let gone = lines.reduce(0) { $0 + $1.value.intersection(takenOut[$1.key] ?? []).count }
+        return gone >= SessionEvidence.Candidate.fewestLines
+            && gone * 2 >= lines.values.reduce(0) { $0 + $1.count }
     }
 
     private static func keys(of lines: some Sequence<some StringProtocol>) -> Set<LineKey> {
@@ -197,7 +201,7 @@ extension CommitChanges {
             }
         }
         for (key, path) in lost where !added.contains(key) {
-            if let line = WrittenLine(removed: key, from: path) { takenOut.insert(line) }
+            takenOut[path, default: []].insert(key)
         }
         for (key, path) in given where !removed.contains(key) {
             guard let line = WrittenLine(added: key, to: path) else { continue }

@@ -95,15 +95,41 @@ import Testing
         #expect(!removed.shows([edit("a.txt", removed: [lines[1]])]))
     }
 
-    @Test func `beside added lines most of the removed ones must be gone from their file`() {
+    @Test func `beside added lines most of the removed ones must be gone from their file, and five of them`()
+    {
         let raw = [(from: Self.old, to: Self.new, path: "a.txt")]
-        let both = changes(raw, patch("a.txt", added: [lines[1]], removed: [lines[0]]))
-        #expect(both.shows([edit("a.txt", removed: [lines[0]])]))
-        #expect(both.shows([edit("a.txt", removed: [lines[0], lines[2]])]))
-        #expect(!both.shows([edit("a.txt", removed: [lines[0], lines[2], lines[3]])]))
-        #expect(!both.shows([edit("b.txt", removed: [lines[0]])]))
-        let moved = changes(raw, patch("a.txt", added: [lines[1], lines[0]], removed: [lines[0]]))
-        #expect(!moved.shows([edit("a.txt", removed: [lines[0]])]))
+        let own = ["a person's line"]
+        let both = changes(raw, patch("a.txt", added: own, removed: Array(lines.prefix(5))))
+        #expect(both.shows([edit("a.txt", removed: Array(lines.prefix(5)))]))
+        #expect(both.shows([edit("a.txt", removed: lines)]))
+        #expect(!both.shows([edit("a.txt", removed: lines + ["and one more line"])]))
+        #expect(!both.shows([edit("a.txt", removed: Array(lines.prefix(4)))]))
+        #expect(!both.shows([edit("b.txt", removed: Array(lines.prefix(5)))]))
+        let moved = changes(raw, patch("a.txt", added: own + [lines[0]], removed: Array(lines.prefix(5))))
+        #expect(!moved.shows([edit("a.txt", removed: Array(lines.prefix(5)))]))
+    }
+
+    @Test func `lines that tell nothing are no removals beside added ones`() {
+        let little = ["}", "", "else {", "import os", "return nil", "    {", "});"]
+        let commit = changes(
+            [(Self.old, Self.new, "a.txt")], patch("a.txt", added: ["a person's line"], removed: little))
+        #expect(!commit.shows([edit("a.txt", removed: little)]))
+    }
+
+    @Test func `what is taken out of one file shows a session of whose other lines none is left`() {
+        let raw = ["a.txt", "b.txt"].map { (from: Self.old, to: Self.new, path: $0) }
+        let both = changes(
+            raw, patch("a.txt", added: ["a person's line"]) + patch("b.txt", removed: Array(lines.prefix(5))))
+        let lost = edit("a.txt", added: ["thrown away"])
+        #expect(both.shows([lost, edit("b.txt", removed: lines)]))
+        #expect(!both.shows([lost, edit("b.txt", added: ["replaced"], removed: lines)]))
+    }
+
+    @Test func `a merge shows no session by what is gone`() {
+        let raw = [(from: Self.old, to: Self.new, path: "a.txt")]
+        var merge = changes(raw, patch("a.txt", added: ["a person's line"], removed: lines))
+        merge.formIntersection(merge)
+        #expect(!merge.shows([edit("a.txt", removed: lines)]))
     }
 
     @Test func `a path with spaces ends before git's tab`() {

@@ -172,14 +172,14 @@ import Testing
 
     @Test func `a removal is named beside a person's lines, unless most of it was thrown away`() throws {
         let clone = try DeveloperClone()
-        let lines = (0..<9).map { "the project's line number \($0)\n" }
+        let lines = (0..<12).map { "the project's line number \($0)\n" }
         func remove(_ call: String) throws {
             try clone.write("list.txt", lines.joined())
             try clone.commit("Before \(call)")
-            try clone.shell(call) { try clone.write("list.txt", lines[3...].joined()) }
+            try clone.shell(call) { try clone.write("list.txt", lines[6...].joined()) }
         }
         try remove("t1")
-        try clone.write("list.txt", "a person's line\n" + lines[3...].joined() + "and one at the end\n")
+        try clone.write("list.txt", "a person's line\n" + lines[6...].joined() + "and one at the end\n")
         try clone.commit("Shorten, and add")
         #expect(try clone.segments() == [1])
 
