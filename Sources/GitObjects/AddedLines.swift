@@ -45,8 +45,8 @@ package struct AddedLines: Sendable {
     static let lineOverhead = 96
 
     package fileprivate(set) var lines: [Line] = []
-    /// The lines that the commit takes out of files, of the only parent; none unless they were asked for.
-    package fileprivate(set) var removed: [(path: TreePath, text: ArraySlice<UInt8>)] = []
+    /// The lines that the commit takes out of each file of its only parent; none unless they were asked for.
+    package fileprivate(set) var removed: [TreePath: [ArraySlice<UInt8>]] = [:]
     package fileprivate(set) var skipped: [(path: TreePath, reason: Skipped)] = []
     /// All paths that differ from every parent.
     package fileprivate(set) var changedPaths: [TreePath] = []
@@ -118,11 +118,10 @@ private struct AddedLinesReader {
         }
         guard !news.isEmpty else { return }
         let deletions = all.filter { $0.change.path.change == .deleted }
+        let emptied = notesRemoved ? pathsOfOnlyBlob(deletions) : [:]
         for (blob, kinds) in kinds(of: deletions) {
             let lines = try lines(of: blob) ?? []
-            for deletion in deletions where deletion.olds == [blob] {
-                note(removed: lines, from: deletion.change.path.path)
-            }
+            for path in emptied[blob] ?? [] { result.removed[path] = lines }
             for kind in kinds { for line in lines { deleted[kind, default: [:]][line, default: 0] += 1 } }
         }
         for change in news {
@@ -143,6 +142,14 @@ private struct AddedLinesReader {
         changes.reduce(into: [:]) { kinds, change in
             let kind = moves.kind(change.change.path.path)
             for old in change.olds { kinds[old, default: []].insert(kind) }
+        }
+    }
+
+    /// The paths at which each blob was, of those that had no other.
+    private func pathsOfOnlyBlob(_ changes: [CommitChange]) -> [ObjectID: [TreePath]] {
+        changes.reduce(into: [:]) { paths, change in
+            guard let old = change.olds.first, change.olds.count == 1 else { return }
+            paths[old, default: []].append(change.change.path.path)
         }
     }
 
@@ -176,12 +183,7 @@ private struct AddedLinesReader {
             result.lines.append(
                 AddedLines.Line(path: path, number: index + 1, text: lines[index]))
         }
-        if olds.count == 1 { note(removed: known.filter { $0.value > 0 }.map(\.key), from: path) }
-    }
-
-    private mutating func note(removed lines: [Text], from path: TreePath) {
-        guard notesRemoved else { return }
-        result.removed += lines.map { (path, $0) }
+        if notesRemoved, olds.count == 1 { result.removed[path] = known.filter { $0.value > 0 }.map(\.key) }
     }
 
     private func take(_ line: Text, from counts: inout [Text: Int]) -> Bool {

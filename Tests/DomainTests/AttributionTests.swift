@@ -176,18 +176,36 @@ import Testing
     }
 
     @Test(arguments: [(4, SessionOutcome.partial), (3, .unsupported)])
-    func `unless enough of these are gone, and it wrote none there`(
+    func `unless enough of these are gone, whatever it wrote elsewhere`(
         _ gone: Int, _ outcome: SessionOutcome
     ) throws {
         let commit = ["a": words(20, "written by a person")]
-        let entries = (0..<20).map { SegmentLines.Entry(line: hash([UInt8($0)]), place: place("a")) }
-        func compared(by segment: SegmentLines) -> SessionOutcome {
-            var result = attribution(commit, by: segment)
-            result.compare(removed: Set(entries), withThoseOfCommit: Set(entries.prefix(gone)))
-            return result.outcome(thresholds)
+        for written in [[], words(50, "never landed")] {
+            var result = attribution(commit, by: try segment(edits: ["a": written]))
+            result.note(gone: gone, of: 20)
+            #expect(result.outcome(thresholds) == outcome)
         }
-        #expect(try compared(by: segment(edits: ["a": []])) == outcome)
-        #expect(try compared(by: segment(edits: ["a": words(1, "never landed")])) == .unsupported)
+    }
+
+    @Test func `the file decides of which the largest share is gone`() throws {
+        var result = Attribution()
+        for (gone, lines) in [(0, 3), (1, 20), (9, 30), (2, 40), (0, 1)] {
+            result.note(gone: gone, of: lines)
+        }
+        #expect(result.gone == 9 && result.removed == 30)
+    }
+
+    @Test func `lines that were replaced, or tell nothing, are not taken out`() throws {
+        let edits = [
+            ("a", ["first line of a", "}"], []), ("a", ["second line of a"], ["}"]),
+            ("b", ["first line of b"], []), ("b", ["second line of b"], ["another line of b"]),
+            ("c", ["", "{"], []),
+        ].map { path, removed, added in
+            SessionSegment.Edit(
+                path: path, tool: "Edit", call: nil, time: nil, removed: removed, added: added)
+        }
+        #expect(
+            edits.takenOut == ["a": Set(["first line of a", "second line of a"].map { LineKey($0.utf8) })])
     }
 
     @Test func `a line that is written again and again counts once`() throws {

@@ -77,10 +77,30 @@ import Testing
         try place.write("a", "two\nfour\none\nnew\n")
         try place.git("rm", "--quiet", "b")
         #expect(try place.commit().removed.isEmpty)
-        let removed = try place.added(notesRemoved: true).removed.map {
-            "\($0.path):\(String(decoding: $0.text, as: UTF8.self))"
+        let removed = try place.added(notesRemoved: true).removed.mapValues { lines in
+            lines.map { String(decoding: $0, as: UTF8.self) }
         }
-        #expect(removed.sorted() == ["a:three", "b:five", "b:six"])
+        #expect(removed == ["a": ["three"], "b": ["five", "six"]])
+    }
+
+    @Test func `the lines of a file that is deleted at many places are kept once`() throws {
+        let place = try Place()
+        let lines = (0..<500).map { "\($0)\n" }.joined()
+        let places = (0..<100).map { "copy\($0)" }
+        for file in places { try place.write(file, lines) }
+        try place.write("a", "one\n")
+        _ = try place.commit()
+        try place.git("rm", "--quiet", "copy*")
+        try place.write("a", "two\n")
+        _ = try place.commit()
+
+        let removed = try place.added(notesRemoved: true).removed
+
+        #expect(removed.count == 101 && removed["copy7"]?.count == 500)
+        let storages = places.map { path in
+            removed[TreePath(path)]?.withUnsafeBufferPointer { $0.baseAddress }
+        }
+        #expect(Set(storages).count == 1)
     }
 
     @Test func `a renamed file brings only what was changed in it`() throws {

@@ -25,13 +25,6 @@ extension SessionSegment {
         return edited + proposed.lazy.filter { !$0.isEmpty }.map { AgentText(path: nil, parts: [$0]) }
     }
 
-    /// The texts that the agent's edits took out of files.
-    package var removedTexts: [AgentText] {
-        edits.filter { !$0.removed.isEmpty }.map { edit in
-            AgentText(path: TreePath(edit.path), parts: edit.removed)
-        }
-    }
-
     /// The lines within fenced code blocks.
     private static func fenced(in part: Part) -> String {
         guard part.type == .text, let content = part.content else { return "" }
@@ -45,5 +38,18 @@ extension SessionSegment {
             }
         }
         return inside.joined(separator: "\n")
+    }
+}
+
+extension [SessionSegment.Edit] {
+    /// The lines that edits took out of files into which they wrote none, by the file's path; only lines that tell
+    /// something. What an edit replaced says little: a person may have replaced it with something else.
+    package var takenOut: [String: Set<LineKey>] {
+        let written = Set(
+            filter { edit in edit.added.contains { !LineKey.all(in: $0.utf8).isEmpty } }.map(\.path))
+        return reduce(into: [:]) { files, edit in
+            let lines = written.contains(edit.path) ? [] : edit.removed.flatMap { LineKey.all(in: $0.utf8) }
+            if !lines.isEmpty { files[edit.path, default: []].formUnion(lines) }
+        }
     }
 }

@@ -62,9 +62,9 @@ package struct Attribution: Hashable, Sendable {
     package var edited = 0
     /// How many of those lines the commit has.
     package var landed = 0
-    /// How many lines the sessions took out of the commit's paths.
+    /// How many lines a session took out of one file: of the file of which most of them are gone.
     package var removed = 0
-    /// How many of those the commit takes out of the same paths.
+    /// How many of those the commit takes out.
     package var gone = 0
     /// The first lines that no session covers.
     package var unexplained: [Place] = []
@@ -129,12 +129,12 @@ package struct Attribution: Hashable, Sendable {
         }
     }
 
-    /// Compares the lines that the sessions took out with those that the commit takes out.
-    package mutating func compare(
-        removed lines: Set<SegmentLines.Entry>, withThoseOfCommit all: Set<SegmentLines.Entry>
-    ) {
-        removed = lines.count
-        gone = lines.intersection(all).count
+    /// Notes that the commit takes out `count` of the lines that a session took out of a file of the commit.
+    ///
+    /// The file decides of which the largest share is gone: what the session did to others may be in earlier commits.
+    package mutating func note(gone count: Int, of lines: Int) {
+        guard count * Swift.max(removed, 1) > gone * lines else { return }
+        (removed, gone) = (lines, count)
     }
 
     private mutating func count(
@@ -215,8 +215,8 @@ package struct Attribution: Hashable, Sendable {
     /// The outcome of the check of the commit's claim.
     ///
     /// A person's large commit may have a line or two of an agent. The claim is *partial* then, too, if a large
-    /// enough share of what the session edited there is in the commit. Where it wrote nothing there, this is asked of
-    /// the lines that it took out. The helper names no session that shows less, so an honest commit is not refused.
+    /// enough share of what the session edited there is in the commit, or of what it took out of a file into which it
+    /// wrote nothing. The helper names no session that shows less, so an honest commit is not refused.
     ///
     /// A claim is at most *partial* where files could not be read and are not known to be a session's, or where so
     /// many lines do not count that the real coverage may be lower.
@@ -234,7 +234,7 @@ package struct Attribution: Hashable, Sendable {
         }
         if coverage >= thresholds.verified { return best }
         let isLanded = landed > 0 && landedShare >= thresholds.partial
-        let isGone = edited == 0 && gone > 0 && Double(gone) >= thresholds.partial * Double(removed)
+        let isGone = gone > 0 && Double(gone) >= thresholds.partial * Double(removed)
         return coverage >= thresholds.partial || isLanded || isGone ? .partial : .unsupported
     }
 }

@@ -148,10 +148,7 @@ struct AttributeCommits {
             if !passages.isEmpty {
                 found = try compare.attribution(of: &compared, by: segments, passages: passages)
             }
-            if found.edited == 0 {
-                let removed = read.flatMap { $0?.removed ?? [] }
-                compare.compareRemoved(removed, with: added.removed, of: compared, in: &found)
-            }
+            try compare.compareRemoved(read.compactMap { $0?.takenOut }, with: added.removed, in: &found)
             return found
         }
     }

@@ -17,12 +17,6 @@ struct CompareLines {
         /// How many bytes the lines say that do not count, by the path.
         fileprivate let trivial: [UInt64: Int]
         fileprivate var sessions: [UInt64: [Int64]]
-
-        /// The hash of a path; nil of one that the commit does not change.
-        fileprivate func place(of path: TreePath, _ hasher: LineHasher) -> UInt64? {
-            let place = SegmentLines.place(of: path, hash: hasher.callAsFunction)
-            return places.contains(place) ? place : nil
-        }
     }
 
     /// A line as it stands in a commit.
@@ -76,28 +70,27 @@ struct CompareLines {
             passages: passages)
     }
 
-    /// Compares what segments took out of the commit's paths with what the commit takes out of them.
+    /// Compares what segments took out of files with what the commit takes out of these. Lines of very many sessions
+    /// do not count here, either.
+    ///
+    /// - Parameters:
+    ///   - segments: what each took out of files into which it wrote nothing, by the path.
+    ///   - removed: what the commit takes out of each file.
     func compareRemoved(
-        _ texts: [AgentText], with removed: [(path: TreePath, text: ArraySlice<UInt8>)],
-        of compared: Compared, in attribution: inout Attribution
-    ) {
-        var own: Set<SegmentLines.Entry> = []
-        for text in texts {
-            guard let path = text.path, let place = compared.place(of: path, hasher) else { continue }
-            for line in text.lines { own.formUnion(entries(of: line.utf8, at: place)) }
-        }
-        guard !own.isEmpty else { return }
-        var all: Set<SegmentLines.Entry> = []
-        for (path, line) in removed {
-            guard let place = compared.place(of: path, hasher) else { continue }
-            all.formUnion(entries(of: line, at: place))
-        }
-        attribution.compare(removed: own, withThoseOfCommit: all)
-    }
-
-    private func entries(of line: some Collection<UInt8>, at place: UInt64) -> [SegmentLines.Entry] {
-        LineKey.all(in: line).filter { !$0.isTrivial }.map {
-            SegmentLines.Entry(line: hasher($0.bytes), place: place)
+        _ segments: [[String: Set<LineKey>]], with removed: [TreePath: [ArraySlice<UInt8>]],
+        in attribution: inout Attribution
+    ) throws {
+        var known: [String: Set<LineKey>] = [:]
+        for (path, lines) in segments.joined() {
+            guard let texts = removed[TreePath(path)] else { continue }
+            let all = known[path] ?? Set(texts.lazy.flatMap { LineKey.all(in: $0) })
+            known[path] = all
+            guard !lines.isDisjoint(with: all) else { continue }
+            let hashes = lines.map { (hash: hasher($0.bytes), isGone: all.contains($0)) }
+            let common = try ledger.sessions(having: hashes.lazy.map(\.hash))
+                .filter { $0.value.count > Attribution.maximumSessions }
+            let told = hashes.filter { common[$0.hash] == nil }
+            attribution.note(gone: told.count(where: \.isGone), of: told.count)
         }
     }
 

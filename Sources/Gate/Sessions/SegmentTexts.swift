@@ -9,17 +9,17 @@ struct SegmentTexts {
         let written: WrittenText
         /// The file that each was edited into, in their order; nil where it was only proposed.
         let paths: [TreePath?]
-        /// What its edits took out of files.
-        let removed: [AgentText]
+        /// What its edits took out of files into which they wrote nothing, by the path.
+        let takenOut: [String: Set<LineKey>]
 
-        init(_ texts: [AgentText], removed: [AgentText] = []) {
+        init(_ texts: [AgentText], takenOut: [String: Set<LineKey>] = [:]) {
             written = WrittenText(texts.lazy.map(\.parts))
             paths = texts.map(\.path)
-            self.removed = removed
+            self.takenOut = takenOut
         }
 
         /// How many bytes it counts as.
-        var size: Int { removed.lazy.flatMap(\.parts).reduce(written.size) { $0 + $1.utf8.count } }
+        var size: Int { takenOut.values.joined().reduce(written.size) { $0 + $1.bytes.count } }
     }
 
     private let ledger: Ledger
@@ -60,7 +60,7 @@ struct SegmentTexts {
         }
         let bytes = try arrived[name] ?? ledger.segments(of: name.session, number: name.segment).first?.bytes
         let segment = try bytes.map { try read(Data($0)) }
-        let texts = Texts(segment.map(read.texts) ?? [], removed: segment?.removedTexts ?? [])
+        let texts = Texts(segment.map(read.texts) ?? [], takenOut: segment?.edits.takenOut ?? [:])
         bytesLeft -= bytes?.count ?? 0
         known[name] = texts
         return texts

@@ -33,7 +33,11 @@ import Testing
         return segment
     }
 
-    private func outcome() throws -> String? { try place.report("commits").first?["outcome"] as? String }
+    private func outcome() throws -> String? { try outcomes().first }
+
+    private func outcomes() throws -> [String] {
+        try place.report("commits").compactMap { $0["outcome"] as? String }
+    }
 
     @Test func `a session whose removals are in the commit has a part in it`() throws {
         let segment = try record("a.txt", removed: Array(before.prefix(4)))
@@ -54,6 +58,71 @@ import Testing
 
         #expect(push.succeeded, "\(push)")
         #expect(try outcome() == "partial")
+    }
+
+    /// Plays an agent whose command changes files.
+    private func shell(_ files: [String: String]) throws {
+        let call: [String: Any] = [
+            "tool_name": "Bash", "tool_use_id": "toolu_1", "tool_input": ["command": "work"],
+            "tool_response": ["stdout": "", "stderr": "", "interrupted": false] as [String: Any],
+        ]
+        try work.claude("UserPromptSubmit", ["prompt": "Tidy up"])
+        try work.claude("PreToolUse", call.filter { $0.key != "tool_response" })
+        try work.write(files)
+        try work.claude("PostToolUse", call)
+    }
+
+    private func commitAll(_ message: String) throws {
+        try work.git("commit", "--quiet", "--all", "-m", message)
+    }
+
+    @Test func `what it wrote into another file, which was committed before, does not hide its removals`()
+        throws
+    {
+        try work.git("session", "enable")
+        let added = (0..<50).map { "line \($0) that the agent wrote" }
+        try shell(["a.txt": text(before + added), "b.txt": text(before.suffix(4).map { "other \($0)" })])
+        try work.git("commit", "--quiet", "-m", "Add to a", "--", "a.txt")
+        try work.write(["a.txt": text(written + before + added)])
+        try commitAll("Write, and shorten b")
+        try #require(work.message().contains("AI-Session: "))
+
+        let push = try push()
+
+        #expect(push.succeeded, "\(push)")
+        #expect(try outcomes() == ["partial", "verified", "none"])
+    }
+
+    @Test func `nor do the lines that it took out of another file, which a person put back`() throws {
+        try work.git("session", "enable")
+        let many = (0..<60).map { "line \($0) of the long file" }
+        try work.commit(["long.txt": text(many)], "Add a long file")
+        try shell(["long.txt": text(many.suffix(1)), "b.txt": text(before.suffix(4).map { "other \($0)" })])
+        try work.git("commit", "--quiet", "-m", "Shorten it", "--", "long.txt")
+        try work.write(["long.txt": text(many + written)])
+        try commitAll("Take it back, and shorten b")
+        try #require(work.message().contains("AI-Session: "))
+
+        let push = try push()
+
+        #expect(push.succeeded, "\(push)")
+    }
+
+    @Test func `removals of a merge name no session, and it passes`() throws {
+        try work.git("session", "enable")
+        try work.git("checkout", "--quiet", "-b", "side")
+        try work.commit(["a.txt": text(before + ["of the side"])], "Side")
+        try work.git("checkout", "--quiet", "main")
+        try work.commit(["a.txt": text(["of main"] + before)], "Main")
+        _ = try work.tryGit("merge", "--quiet", "--no-commit", "side")
+        try shell(["a.txt": text(["of main"] + before.suffix(3) + ["of the side"])])
+        try work.write(["a.txt": text(["of main"] + before.suffix(3) + written + ["of the side"])])
+        try work.git("commit", "--quiet", "--all", "-m", "Merge, shorten and write")
+        try #require(!work.message().contains("AI-Session: "))
+
+        let push = try push()
+
+        #expect(push.succeeded, "\(push)")
     }
 
     @Test(arguments: ["nothing of it", "too little", "another file's"])

@@ -31,8 +31,10 @@ package enum SessionWords {
     }
 
     private static func removals(_ cover: Attribution) -> String {
-        cover.gone == 0
-            ? "" : "; of \(Plural.of(cover.removed, "line")) that it took out, \(cover.gone) are gone"
+        let verb = cover.gone == 1 ? "is" : "are"
+        return cover.gone == 0
+            ? ""
+            : "; of \(Plural.of(cover.removed, "line")) that were taken out of a file, \(cover.gone) \(verb) gone"
     }
 
     /// "8 of 10 lines are found"
