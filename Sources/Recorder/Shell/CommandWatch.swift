@@ -57,7 +57,9 @@ struct CommandWatch {
             if report.event == .shellEnds, let task = told.task {
                 changes.goesOn(isReported, as: task)
             } else {
-                changes.close(isSettled: isSettled) { ending(of: $0, in: changes) }
+                changes.close(isSettled: isSettled, isLast: report.event == .sessionEnds) {
+                    ending(of: $0, in: changes)
+                }
             }
         }
     }

@@ -55,12 +55,13 @@ package struct ShellChanges {
     }
 
     /// Closes the commands that are over, and records what they changed. Where that cannot be noted, they stay open, and
-    /// the developer is told.
+    /// the developer is told, unless only another process has the notes and a later event or the commit compares them.
     ///
     /// - Parameters:
     ///   - isSettled: whether no tool is about to tell of an edit: its agent waits for its user.
+    ///   - isLast: whether the agent tells nothing more.
     ///   - ending: how a command ended; nil for one that goes on.
-    func close(isSettled: Bool = false, _ ending: (OpenCommand) -> CommandEnding?) {
+    func close(isSettled: Bool = false, isLast: Bool = false, _ ending: (OpenCommand) -> CommandEnding?) {
         func end(_ command: OpenCommand) -> CommandEnding? { command.isOver ? .told : ending(command) }
         let ended = openCommands.filter { end($0) != nil }
         guard !ended.isEmpty else { return }
@@ -78,6 +79,8 @@ package struct ShellChanges {
                 }
                 try compare(&watched, by: last, how, besides: isSettled ? [] : pendingPaths)
             }
+        } catch let busy as ShellNotes.Busy where !isLast {
+            logLater(busy)
         } catch {
             noteUncompared(ended, since: "its end could not be noted: \(Problem(classing: error))")
         }
@@ -204,9 +207,13 @@ package struct ShellChanges {
             try compareInTime(&watched, by: command, ending, besides: pending)
         } catch let over as ComparisonTime.Over {
             watched = earlier
-            clone.spool.log.add(
-                "a shell command is compared later, at the latest at the commit: \(over.problem)")
+            logLater(over)
         }
+    }
+
+    private func logLater(_ cause: some ProblemSource) {
+        clone.spool.log.add(
+            "a shell command is compared later, at the latest at the commit: \(cause.problem)")
     }
 
     private func compareInTime(

@@ -1,3 +1,4 @@
+import Domain
 import Files
 import Foundation
 import HelperTestSupport
@@ -58,6 +59,26 @@ import Testing
         unlink(lock)
         try whileBroken { try clone.claudeEnds("t1") }
         try expectSaid("main.lock")
+    }
+
+    @Test func `a command whose end is told while another process looks is compared at the commit`() throws {
+        try clone.claude("UserPromptSubmit", ["prompt": "Make it", "prompt_id": "p1"])
+        try clone.claudeBegins("t1")
+        try clone.write("made.txt", "a made line\n")
+        try whileBusy { try clone.claudeEnds("t1") }
+        try clone.git("add", "--all")
+        let commit = try clone.tryGit(["commit", "--quiet", "-m", "All"])
+
+        #expect(commit.succeeded && commit.errors == "", "\(commit)")
+        #expect(try clone.checkedSegments().flatMap(\.edits).map(\.added) == [["a made line"]])
+        let doctor = try clone.tryGit(["session", "doctor"])
+        #expect(!doctor.output.contains("was not compared"), "\(doctor)")
+    }
+
+    @Test func `a command that is open at the session's end, while another process looks, is said`() throws {
+        try clone.claudeBegins("t1")
+        try whileBusy { try clone.claude("SessionEnd", ["reason": "exit"]) }
+        try expectSaid("another process")
     }
 
     @Test func `a command in another repository that cannot be noted is said there`() throws {
