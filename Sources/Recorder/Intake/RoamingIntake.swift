@@ -77,6 +77,7 @@ struct RoamingIntake {
             guard session.id != home.id else { continue }
             try account.spool.forget(session)
         }
+        WatchedWorkTrees.forget(before: now - Self.memory, in: account.spool)
     }
 
     // MARK: Repositories

@@ -44,6 +44,22 @@ struct WatchedWorkTrees: Hashable {
     /// Notes that none is open there any more.
     func remove(_ workTree: WorkTree) { unlink(path(of: workTree)) }
 
+    /// Removes the marks of work trees that are gone, and those of agents that told nothing for long.
+    ///
+    /// - Parameters:
+    ///   - time: in seconds since 1970.
+    ///   - account: the account's spool.
+    static func forget(before time: Int, in account: Spool) {
+        let folder = account.path + "/watched"
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let path = "\(folder)/\(name)"
+            var status = stat()
+            guard stat(path, &status) == 0 else { continue }
+            let top = String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
+            if Int(status.st_mtim.tv_sec) < time || WorkTree.containing(top)?.top != top { unlink(path) }
+        }
+    }
+
     private func path(of workTree: WorkTree) -> String {
         folder + "/" + prefix + Spool.fileName(for: workTree.gitDirectory)
     }

@@ -254,4 +254,17 @@ import Testing
         let kept = clone.folder.path + "/account/.local/state/gatehouse/sessions"
         #expect(try FileManager.default.contentsOfDirectory(atPath: kept) == [])
     }
+
+    @Test func `marks of work trees that are gone, or that are old, go when old sessions are forgotten`()
+        throws
+    {
+        let watched = "account/.local/state/gatehouse/watched"
+        try clone.folder.write("\(clone.folder.path)/gone", to: "\(watched)/of-a-gone-one")
+        for name in ["old", "new"] { try clone.folder.write(clone.path, to: "\(watched)/\(name)") }
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date() - 31 * 86_400], ofItemAtPath: "\(clone.folder.path)/\(watched)/old")
+        try clone.asksAbove("Go", turn: "p1")
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: "\(clone.folder.path)/\(watched)") == ["new"])
+    }
 }
