@@ -66,7 +66,7 @@ struct MaskCommand: ParsableCommand {
     }
 
     private func secrets(of clone: Clone) throws -> [StagedSecrets.Secret] {
-        var secrets = clone.spool.environmentFiles(of: [clone.top], renewing: true).secrets().map {
+        var secrets = clone.spool.environmentFiles(of: clone.top, renewing: true).secrets().map {
             StagedSecrets.Secret(value: $0.value, source: "a value of an .env file")
         }
         if valueFromInput {

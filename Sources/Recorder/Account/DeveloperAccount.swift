@@ -76,11 +76,11 @@ package struct DeveloperAccount {
     /// A masker for what is said outside of repositories: for the values of the `.env` files in the places that the
     /// session's agent knows, and for what the rules find.
     ///
-    /// - Parameter isRenewed: see `Clone.masker`.
+    /// - Parameter isRenewed: whether to read the settings again.
     func masker(of session: SpooledSession, renewing isRenewed: Bool) -> Masker {
         rules.isRenewed = isRenewed
         return Masker(
-            spool.environmentFiles(of: session.secretPlaces, renewing: isRenewed).secrets(),
+            EnvironmentFiles(in: [], besides: session.secretPlaces).secrets(),
             rules: rules.masking(log: spool.log))
     }
 

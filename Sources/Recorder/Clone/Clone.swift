@@ -126,10 +126,10 @@ package struct Clone {
     ///   - isRenewed: whether to look for such files and read the settings again.
     package func masker(of session: SpooledSession? = nil, renewing isRenewed: Bool) -> Masker {
         rules.isRenewed = isRenewed
-        let places = [top] + (session?.secretPlaces ?? [])
+        let files = spool.environmentFiles(
+            of: top, besides: session?.secretPlaces ?? [], renewing: isRenewed)
         return Masker(
-            spool.environmentFiles(of: places, renewing: isRenewed).secrets(),
-            rules: rules.masking(log: spool.log))
+            files.secrets(), rules: rules.masking(log: spool.log))
     }
 
     /// The id of the commit that a name leads to; nil where there is none.

@@ -39,7 +39,10 @@ struct RoamingIntake {
     ///
     /// - Throws: where a spool cannot be written.
     mutating func record() throws {
-        if home.size == 0 { try forgetOldOnes() }
+        if home.size == 0 {
+            try forgetOldOnes()
+            try home.note(secretPlaces: WorkTreesBelow(folder).secretPlaces)
+        }
         try home.note(secretPlaces: WorkTree.secretPlaces(of: folder) + report.secretPlaces(from: folder))
         try keepWhatIsSaid()
         let edits = report.editsByWorkTree(from: folder)

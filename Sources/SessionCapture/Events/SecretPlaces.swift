@@ -5,7 +5,7 @@ import JSONText
 
 extension WorkTree {
     /// The folders whose `.env` files an agent may know that works in `folder`: the top of its work tree and that of the
-    /// main one; outside of work trees the folder itself, with the repositories that may be below.
+    /// main one; outside of work trees the folder itself.
     package static func secretPlaces(of folder: String) -> [String] {
         containing(folder)?.secretPlaces ?? [standardizing(folder)]
     }
@@ -16,31 +16,46 @@ extension WorkTree {
     }
 }
 
-extension [RawEvent] {
-    /// The folders whose `.env` files these events touch: those of the files that they edit, and of such files that a
-    /// call names.
-    package func secretPlaces(from folder: String) -> [String] {
-        var seen: Set<String> = []
-        var places: [String] = []
-        for path in flatMap({ $0.touchedFolders(from: folder) }) where seen.insert(path).inserted {
-            places += (WorkTree.containing(path)?.secretPlaces ?? []).filter { !places.contains($0) }
-        }
-        return places
-    }
+extension WorkTreesBelow {
+    /// The tops of the first of them, which leave room for the places that the agent touches.
+    package var secretPlaces: [String] { all.prefix(8).flatMap(\.secretPlaces) }
 }
 
-extension RawEvent {
-    fileprivate func touchedFolders(from folder: String) -> [String] {
-        switch content {
-        case .edit(let edit): [(edit.absoluteFile(from: folder) as NSString).deletingLastPathComponent]
-        case .message(let message):
-            message.parts.filter { $0.type == .toolCall }.compactMap(\.arguments).flatMap { arguments in
-                let bytes = Data(arguments.utf8)
-                guard EnvironmentFiles.mayBeMentioned(in: bytes) else { return [String]() }
-                let texts = JSONValue(bytes)?.allTexts ?? [arguments]
-                return NamedPlaces(in: texts, from: folder).paths
+extension [RawEvent] {
+    /// Where these events touch `.env` files: the work trees of the files that they edit, and what a call names that
+    /// mentions such a file.
+    package func secretPlaces(from folder: String) -> [String] {
+        var folders: Set<String> = []
+        var places: [String] = []
+        for event in self {
+            switch event.content {
+            case .edit(let edit):
+                let edited = (edit.absoluteFile(from: folder) as NSString).deletingLastPathComponent
+                guard folders.insert(edited).inserted else { continue }
+                places += WorkTree.containing(edited)?.secretPlaces ?? []
+            case .message(let message):
+                let calls = message.parts.filter { $0.type == .toolCall }
+                places += calls.compactMap(\.arguments).flatMap {
+                    Self.secretPlaces(namedBy: $0, from: folder)
+                }
+            case .answer, .model, .agentVersion, .binaryParts: continue
             }
-        case .answer, .model, .agentVersion, .binaryParts: []
+        }
+        var seen: Set<String> = []
+        return places.filter { seen.insert($0).inserted }
+    }
+
+    /// The tops of the work trees that a call names, other folders that have `.env` files, and such files themselves.
+    private static func secretPlaces(namedBy arguments: String, from folder: String) -> [String] {
+        let bytes = Data(arguments.utf8)
+        guard EnvironmentFiles.mayBeMentioned(in: bytes) else { return [] }
+        let here = WorkTree.containing(folder)
+        return NamedPlaces(in: JSONValue(bytes)?.allTexts ?? [arguments], from: folder).paths.flatMap {
+            path in
+            let tree = WorkTree.containing(path)
+            let isOwn = tree != nil && tree == here
+            let isPlace = EnvironmentFiles.isFile(path) || !isOwn && EnvironmentFiles.areIn(path)
+            return (tree?.secretPlaces ?? []) + (isPlace ? [WorkTree.standardizing(path)] : [])
         }
     }
 }
@@ -48,23 +63,36 @@ extension RawEvent {
 /// Where an agent may know secrets from, besides the repository that records it: what it says in one place can repeat
 /// what it read in another.
 extension SpooledSession {
+    /// Each is read at each event.
+    private static let maximumPlaces = 16
+
     private var placesPath: String { path + "/secret-places" }
 
-    /// The folders outside of the repository by whose `.env` files the session is masked, too.
+    /// The folders outside of the repository by whose own `.env` files the session is masked, too, and such files. Those
+    /// that were noted last.
     package var secretPlaces: [String] {
-        (FileBytes.of(placesPath) ?? []).split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+        let noted = (FileBytes.of(placesPath) ?? []).split(separator: 0)
+        var last: [String] = []
+        for place in noted.reversed().map({ String(decoding: $0, as: UTF8.self) })
+        where last.count < Self.maximumPlaces && !last.contains(place) {
+            last.append(place)
+        }
+        return last.reversed()
     }
 
-    /// Adds such folders; those of the repository itself need not be noted.
+    /// Adds such places; the repository itself need not be noted.
     ///
     /// - Throws: `SystemError` where they cannot be noted.
     package func note(secretPlaces places: [String]) throws {
-        let own = Spool(path: spool).mainTop
-        let others = places.filter { $0 != own }
-        guard !others.isEmpty else { return }
-        let known = secretPlaces
-        let new = others.filter { !known.contains($0) }
+        var known = Set(secretPlaces + [Spool(path: spool).mainTop].compactMap(\.self))
+        let new = places.filter { known.insert($0).inserted }
         guard !new.isEmpty else { return }
-        try Spool.replace(placesPath, with: Data((known + new).joined(separator: "\0").utf8))
+        // In one write, which other hooks of the session do not disturb.
+        let bytes = Array(new.map { "\0\($0)" }.joined().utf8)
+        try Descriptor(opening: placesPath, O_WRONLY | O_CREAT | O_APPEND).use { descriptor in
+            guard write(descriptor, bytes, bytes.count) == bytes.count else {
+                throw SystemError("append to \(placesPath)")
+            }
+        }
     }
 }

@@ -251,11 +251,15 @@ package struct TranscriptImport {
         var paths = paths
         let folder = transcript.workingDirectory ?? workTree.top
         paths.add(workingDirectory: folder)
-        let isHere = FileManager.default.fileExists(atPath: folder)
-        try session.note(
-            secretPlaces: (isHere ? WorkTree.secretPlaces(of: folder) : [])
-                + events.secretPlaces(from: folder))
-        let files = spool.environmentFiles(of: [workTree.top] + session.secretPlaces, renewing: false)
+        if FileManager.default.fileExists(atPath: folder) {
+            let isAbove = WorkTree.containing(folder) == nil
+            try session.note(
+                secretPlaces: (isAbove ? WorkTreesBelow(folder).secretPlaces : [])
+                    + WorkTree.secretPlaces(of: folder))
+        }
+        try session.note(secretPlaces: events.secretPlaces(from: folder))
+        let files = spool.environmentFiles(
+            of: workTree.top, besides: session.secretPlaces, renewing: false)
         return EventRecorder(
             paths: paths, folder: folder, source: .transcript, masker: Masker(files.secrets(), rules: rules),
             earlierText: earlierText)

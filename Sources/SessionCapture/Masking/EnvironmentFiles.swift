@@ -1,4 +1,5 @@
 import CGlibcExtensions
+import Files
 package import Foundation
 
 /// The `.env` files of a work tree: their values are secrets of this machine, which agents read and repeat.
@@ -8,42 +9,75 @@ package struct EnvironmentFiles: Sendable {
 
     /// In bytes; people write no larger ones.
     private static let maximumSize = 256 << 10
-    private static let maximumFiles = 512
+    private static let maximumFiles = 64
 
     private let folders: [String]
+    private let others: [String]
 
-    /// - Parameter folders: the folders that are looked into, without what is below them.
-    package init(in folders: [String]) {
+    /// - Parameters:
+    ///   - folders: the folders that are looked into, without what is below them.
+    ///   - others: such folders of other projects, and single files.
+    package init(in folders: [String], besides others: [String] = []) {
         self.folders = folders
+        self.others = others
     }
 
     /// The values in the files that should not be kept, in every form in which they may be written.
     package func secrets() -> [Masker.Secret] {
-        files().flatMap { file in
-            let text = FileManager.default.contents(atPath: file).map { String(decoding: $0, as: UTF8.self) }
-            return Self.assignments(in: text ?? "").flatMap { Self.values(of: $0.name, $0.value) }
+        files.flatMap { file in
+            Self.assignments(in: String(decoding: FileBytes.of(file.path) ?? [], as: UTF8.self))
+                .filter { file.isOwn || Self.isUnlikeWords($0.value) }
+                .flatMap { Self.values(of: $0.name, $0.value) }
                 .flatMap { [$0] + WrittenForms.of($0) }.map { Masker.Secret(value: $0, rule: Self.rule) }
         }
     }
 
     /// The files that hold real values; those that show which ones are needed hold none.
-    package func files() -> [String] {
-        var files: [String] = []
-        for folder in folders {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-            for name in names where Self.isName(name) && files.count < Self.maximumFiles {
-                let path = "\(folder)/\(name)"
-                if Self.isSmallFile(path) { files.append(path) }
+    private var files: [(path: String, isOwn: Bool)] {
+        var files: [(path: String, isOwn: Bool)] = []
+        var seen: Set<String> = []
+        for (places, isOwn) in [(folders, true), (others, false)] {
+            for path in places.lazy.flatMap(Self.files(at:)) where files.count < Self.maximumFiles {
+                if seen.insert(path).inserted, Self.isSmallFile(path) { files.append((path, isOwn)) }
             }
         }
         return files
     }
 
+    /// Such a file, or those that lie directly in a folder.
+    private static func files(at place: String) -> [String] {
+        if isFile(place) { return [place] }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+        return names.filter(isName).map { "\(place)/\($0)" }
+    }
+
+    /// Whether a path is that of such a file, which is there.
+    static func isFile(_ path: String) -> Bool {
+        isName((path as NSString).lastPathComponent) && isSmallFile(path)
+    }
+
+    /// Whether a folder has such a file.
+    static func areIn(_ folder: String) -> Bool { files(at: folder).contains(where: isSmallFile) }
+
     /// Whether a text may name such a file.
     package static func mayBeMentioned(in text: Data) -> Bool {
         let mark = Array(".env".utf8)
-        return text.withUnsafeBytes { memmem($0.baseAddress, $0.count, mark, mark.count) != nil }
+        return text.withUnsafeBytes { bytes in
+            guard let base = bytes.baseAddress else { return false }
+            var start = 0
+            while let found = memmem(base + start, bytes.count - start, mark, mark.count) {
+                let place = UnsafeRawPointer(found) - base
+                if !variables.contains(where: { bytes[..<place].suffix($0.count).elementsEqual($0) }) {
+                    return true
+                }
+                start = place + mark.count
+            }
+            return false
+        }
     }
+
+    /// What programs have before `.env` to read a variable, in nearly each file of a project.
+    private static let variables = ["process", "import.meta", "Deno", "Bun"].map { Array($0.utf8) }
 
     static func isName(_ name: String) -> Bool {
         guard name == ".env" || name.hasPrefix(".env.") || name.hasSuffix(".env") || name == ".envrc" else {
@@ -104,6 +138,22 @@ package struct EnvironmentFiles: Sendable {
         return looksRandom(value) ? forms(of: value) : []
     }
 
+    /// Whether a value is no word that another project may have, too, whatever its name: `SESSION_DRIVER=database` says
+    /// nothing of `database` elsewhere.
+    static func isUnlikeWords(_ value: String) -> Bool {
+        if let password = passwordInURL(value) {
+            return password.utf8.count >= 8 && digits(in: password) >= 1
+                && password.contains(where: \.isLetter)
+        }
+        if value.split(whereSeparator: { " /\\.:@\n".contains($0) }).contains(where: {
+            looksRandom(String($0))
+        }) {
+            return true
+        }
+        return value.utf8.count >= 12 && digits(in: value) >= 2 && value.contains(where: \.isUppercase)
+            && value.contains(where: \.isLowercase) && !value.contains(where: \.isWhitespace)
+    }
+
     /// A value of several lines also stands in one, with the line ends written out.
     private static func forms(of value: String) -> [String] {
         let written = value.replacing("\\n", with: "\n")
@@ -130,7 +180,10 @@ package struct EnvironmentFiles: Sendable {
     /// Long, without the characters of paths and sentences, and of letters and digits mixed.
     private static func looksRandom(_ value: String) -> Bool {
         guard value.utf8.count >= 16, !value.contains(where: { " /\\.:".contains($0) }) else { return false }
-        let digits = value.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-        return digits >= 3 && value.contains(where: \.isLetter)
+        return digits(in: value) >= 3 && value.contains(where: \.isLetter)
+    }
+
+    private static func digits(in value: String) -> Int {
+        value.utf8.filter { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
     }
 }

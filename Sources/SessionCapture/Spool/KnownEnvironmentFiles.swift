@@ -3,24 +3,24 @@ import Foundation
 import JSONText
 
 extension Spool {
-    /// The `.env` files of some work trees or other folders, and of the folders in them. A hook has no time to look for
-    /// them, so their places are remembered, and their contents are read each time. A linked work tree has those of the
-    /// main one, too: an agent there may be given the same values.
+    /// The `.env` files of a work tree and of its folders. A hook has no time to look for them, so their places are
+    /// remembered, and their contents are read each time. A linked work tree has those of the main one, too: an agent
+    /// there may be given the same values.
     ///
-    /// - Parameter isRenewed: whether to look for them anew.
-    package func environmentFiles(of tops: [String], renewing isRenewed: Bool) -> EnvironmentFiles {
-        var known = notedFolders
-        let noted = known
-        var folders: [String] = []
-        var seen: Set<String> = []
-        for top in tops + [mainTop].compactMap(\.self) where seen.insert(top).inserted {
-            let found = (isRenewed ? nil : known[top]) ?? EnvironmentFiles.folders(below: top)
-            known[top] = found
-            folders += found
+    /// - Parameters:
+    ///   - others: other places that the agent knows, see `SpooledSession.secretPlaces`.
+    ///   - isRenewed: whether to look for them anew.
+    package func environmentFiles(
+        of top: String, besides others: [String] = [], renewing isRenewed: Bool
+    ) -> EnvironmentFiles {
+        let noted = notedFolders
+        let tops = [top] + [mainTop].compactMap(\.self).filter { $0 != top }
+        let found = tops.map { top in
+            (top, (isRenewed ? nil : noted[top]) ?? EnvironmentFiles.folders(below: top))
         }
-        if known != noted { note(known) }
-        var taken: Set<String> = []
-        return EnvironmentFiles(in: folders.filter { taken.insert($0).inserted })
+        let news = found.filter { noted[$0] != $1 }
+        if !news.isEmpty { note(news) }
+        return EnvironmentFiles(in: found.flatMap { $1 }, besides: others)
     }
 
     /// The top of the main work tree, where the repository has one.
@@ -28,16 +28,22 @@ extension Spool {
 
     private var folderNote: String { "\(path)/environment-files.json" }
 
-    /// The folders with such files, by the folder that they are in.
+    /// The folders with such files, by the top of their work tree.
     private var notedFolders: [String: [String]] {
         FileBytes.of(folderNote)
             .flatMap { JSONValue(Data($0))?.object?.mapValues { $0.array?.compactMap(\.string) ?? [] } }
             ?? [:]
     }
 
-    private func note(_ folders: [String: [String]]) {
-        let noted = JSONValue.object(folders.mapValues { .array($0.map(JSONValue.string)) })
-        try? Spool.replace(folderNote, with: Data(noted.bytes))
+    /// Notes the folders of some tops beside what other processes noted. Where it cannot, they are looked for again.
+    private func note(_ news: [(top: String, folders: [String])]) {
+        try? Descriptor(opening: folderNote + ".lock", O_RDWR | O_CREAT).use { descriptor in
+            try Self.lock(descriptor, folderNote)
+            var known = notedFolders.filter { access($0.key, F_OK) == 0 }
+            for (top, folders) in news { known[top] = folders }
+            let noted = JSONValue.object(known.mapValues { .array($0.map(JSONValue.string)) })
+            try Self.replace(folderNote, with: Data(noted.bytes))
+        }
     }
 }
 

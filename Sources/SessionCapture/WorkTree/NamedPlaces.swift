@@ -31,11 +31,28 @@ package struct NamedPlaces {
             guard left > 0 else { break }
             let beginning = Array(text.utf8.prefix(left * longestWord))
             let parts = beginning.split(maxSplits: left) { separators.contains($0) }
-            words += parts.prefix(left).filter { $0.count <= longestWord }.map {
+            words += (phrases(in: beginning) + parts).prefix(left).filter { $0.count <= longestWord }.map {
                 String(decoding: $0, as: UTF8.self)
             }
         }
         return words
+    }
+
+    /// What may be a path with spaces: a whole text, a part in quotes, and words whose spaces a backslash precedes.
+    private static func phrases(in text: [UInt8]) -> [ArraySlice<UInt8>] {
+        let text = text.prefix(4 * longestWord)
+        let (space, slash, escape) = (UInt8(ascii: " "), UInt8(ascii: "/"), UInt8(ascii: "\\"))
+        guard text.contains(space) else { return [] }
+        let quoted = text.split { [UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "\n")].contains($0) }
+            .filter { $0.contains(space) && $0.contains(slash) }
+        var escaped: [ArraySlice<UInt8>] = []
+        let kept: UInt8 = 0
+        if zip(text, text.dropFirst()).contains(where: { $0 == escape && $1 == space }) {
+            escaped = text.replacing([escape, space], with: [kept])
+                .split { separators.contains($0) }.filter { $0.contains(kept) }
+                .map { ArraySlice($0.map { $0 == kept ? space : $0 }) }
+        }
+        return quoted + escaped
     }
 
     /// The word as an absolute path; nil where there is neither such a file nor a folder for it.

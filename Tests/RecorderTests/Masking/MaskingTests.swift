@@ -142,6 +142,15 @@ import Testing
         #expect(found.isEmpty)
     }
 
+    @Test(arguments: [
+        ("cat .env", true), ("x.env", true), ("process.env.PORT", false),
+        ("import.meta.env.MODE; Deno.env; Bun.env.A", false), ("process.env.A; cat ../.env", true),
+        ("", false),
+    ])
+    func `a text that reads a variable names no file`(text: String, isNamed: Bool) {
+        #expect(EnvironmentFiles.mayBeMentioned(in: Data(text.utf8)) == isNamed)
+    }
+
     @Test(arguments: [".env.local", ".env.production", "service.env", ".envrc"])
     func `files of other names are read, too`(name: String) throws {
         #expect(try secrets("API_KEY=\(Self.value)\n", name: name) == [Self.value])

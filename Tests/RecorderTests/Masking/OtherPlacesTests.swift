@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import HelperTestSupport
 import SessionCapture
@@ -90,6 +91,94 @@ import Testing
         try expectNothing(of: own + "2", below: "work/.git/gatehouse")
     }
 
+    @Test func `words of another place are no secrets here, and its random values and passwords are`() throws
+    {
+        let password = ["vq7", "Tn4k"].joined(separator: "x")
+        let lines = [
+            "SESSION_DRIVER=database", "SESSION_COOKIE=application_session", "AUTH_GUARD=administrators",
+            "DATABASE_URL=postgres://postgres:postgres@localhost/postgres", "API_TOKEN=\(value)",
+            "CACHE_URL=redis://app:\(password)@cache.example.com", "APP_KEY=base64:\(value)/\(own)=",
+        ]
+        try clone.folder.write(lines.joined(separator: "\n"), to: "lib/.env")
+        try clone.agentWrites("b.txt", "a line\n", in: "lib")
+        let honest = [
+            "the database of an application_session", "administrators",
+            "postgres://postgres:postgres@localhost/postgres",
+        ]
+        try clone.agentWrites("a.txt", (honest + [value, password]).joined(separator: "\n") + "\n")
+
+        let edit = try #require(clone.onlySession().unsealedEdits().last)
+        #expect(edit.added == honest + ["[secret:env-file]", "[secret:env-file]"])
+        try expectNothing(of: value, below: "work/.git/gatehouse")
+    }
+
+    @Test func `the same words of the work tree's own file are`() throws {
+        try clone.folder.write("SESSION_DRIVER=database\n", to: "work/.env")
+        try clone.agentWrites("a.txt", "the database\n")
+        #expect(try clone.onlySession().unsealedEdits().map(\.added) == [["the [secret:env-file]"]])
+    }
+
+    @Test(arguments: ["Read", "quoted", "escaped"])
+    func `a named file is known that is in no repository, also where its path has spaces`(how: String) throws
+    {
+        try clone.folder.write("API_TOKEN=\(value)\n", to: "my project/deep/.env.local")
+        let file = "\(clone.folder.path)/my project/deep/.env.local"
+        let input =
+            switch how {
+            case "Read": ["file_path": file]
+            case "quoted": ["command": "cd /; cat \"\(file)\" | head"]
+            default: ["command": "cat \(file.replacing(" ", with: "\\ ")); ls"]
+            }
+        try clone.claude(
+            "PostToolUse",
+            [
+                "tool_name": how == "Read" ? "Read" : "Bash", "tool_use_id": "t1", "tool_input": input,
+                "tool_response": ["stdout": "API_TOKEN=\(value)\n"],
+            ])
+        try clone.agentWrites("a.txt", "token \(value)\n")
+        try expectNothing(of: value, below: "work/.git/gatehouse")
+    }
+
+    @Test func `of another place only the top is read, and of the agent's own tree all`() throws {
+        let deep = ["wq7", "Tn4k", "Lw0p", "Vb93"].joined(separator: "x")
+        try hide("lib/deep/.env", deep)
+        try clone.agentWrites("b.txt", "a line\n", in: "lib")
+        try clone.claude("Stop", ["last_assistant_message": "\(deep) and \(value)."])
+        #expect(try clone.recorded(in: "work").contains("\(deep) and [secret:env-file]."))
+        try clone.claude(
+            "UserPromptSubmit", ["prompt": "Use \(deep)", "prompt_id": "p2"], in: "\(clone.folder.path)/lib")
+        #expect(try clone.recorded(in: "lib").contains("Use [secret:env-file]"))
+    }
+
+    @Test func `the sixteen places that were noted last are kept, whatever notes them at once`() async throws
+    {
+        try clone.claude("SessionStart")
+        let session = try clone.onlySession()
+        try session.note(secretPlaces: ["/first"])
+        try await withThrowingTaskGroup { group in
+            for number in 1...15 {
+                group.addTask { try session.note(secretPlaces: ["/place \(number)"]) }
+            }
+            try await group.waitForAll()
+        }
+        #expect(Set(session.secretPlaces) == Set(["/first"] + (1...15).map { "/place \($0)" }))
+        try session.note(secretPlaces: ["/last", "/last"])
+        #expect(session.secretPlaces.last == "/last")
+        #expect(session.secretPlaces.count == 16 && !session.secretPlaces.contains("/first"))
+    }
+
+    @Test func `work trees that are gone are not remembered`() throws {
+        let tree = clone.folder.path + "/tree"
+        try clone.git("worktree", "add", "--quiet", tree)
+        try clone.claude("UserPromptSubmit", ["prompt": "Go"], in: tree)
+        let note = "work/.git/gatehouse/environment-files.json"
+        #expect(try clone.folder.read(note).contains(tree))
+        try clone.git("worktree", "remove", tree)
+        try clone.write("new/.env", "API_TOKEN=\(value)\n")
+        try clone.claude("UserPromptSubmit", ["prompt": "Go on"])
+        #expect(try !clone.folder.read(note).contains(tree))
+    }
+
     @Test func `what only a transcript tells is masked by the values of all places, too`() throws {
         let folder = clone.folder.path
         let project = folder.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
@@ -117,7 +206,7 @@ import Testing
         let later = ["uq7", "Tn4k", "Lw0p", "Vb93"].joined(separator: "x")
         try clone.asksAbove("Use \(later)", turn: "p1")
         try clone.writesAbove("work/a.txt", "token \(later)\n", call: "t1")
-        try hide("lib/deep/service/.env", later)
+        try hide("lib/.env.local", later)
 
         let preview = try clone.git("session", "preview")
         #expect(preview.contains("[secret:env-file]") && !preview.contains(later))

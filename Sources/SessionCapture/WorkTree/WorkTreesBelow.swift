@@ -1,15 +1,14 @@
 import Foundation
-import SessionCapture
 
 /// The work trees in a folder and in the folders of it: an agent that was started above them may change any.
-struct WorkTreesBelow {
-    let all: [WorkTree]
+package struct WorkTreesBelow {
+    package let all: [WorkTree]
 
     /// How many entries of folders are looked at while the agent waits.
     private static let maximumEntries = 500
     private static let maximumTrees = 16
 
-    init(_ folder: String) {
+    package init(_ folder: String) {
         var left = Self.maximumEntries
         var found: [WorkTree] = []
         var others: [String] = []
