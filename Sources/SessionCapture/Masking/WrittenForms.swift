@@ -6,6 +6,8 @@ import JSONText
 enum WrittenForms {
     /// All of them that differ from the value, and what it means where it is such a form itself.
     static func of(_ value: String) -> [String] {
+        // Most tokens are the same everywhere; a hook asks for all values of several files.
+        if value.utf8.allSatisfy(unreserved.contains) { return [] }
         let decoded = value.removingPercentEncoding ?? value
         let forms = [decoded] + [value, decoded].flatMap { inURLs($0) + inJSON($0) }
         return Set(forms).subtracting([value]).filter { $0.utf8.count >= 4 }.sorted()
