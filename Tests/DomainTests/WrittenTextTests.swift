@@ -91,7 +91,8 @@ import Testing
     }
 
     @Test func `lines are found where the difference leaves out the beginning or the end of a call`() {
-        let call = "    response = requests.get(address, headers=build_default_headers(session), timeout=limit)"
+        let call =
+            "    response = requests.get(address, headers=build_default_headers(session), timeout=limit)"
         #expect(found("        headers=build_default_headers(session),", in: call) == [0])
         #expect(found("    response = requests.get(\n        address,", in: call) == [0, 0])
         // What is short says too little by itself.

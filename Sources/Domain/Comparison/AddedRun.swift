@@ -7,8 +7,8 @@ struct AddedRun {
         let isBlank: Bool
         /// How many round brackets it opens and leaves open, less those that it closes.
         let depth: Int
-        /// Whether an asterisk was left out at its beginning.
-        let beginsWithAsterisk: Bool
+        /// What was left out at its beginning as the mark of a comment.
+        let mark: ArraySlice<UInt8>
         /// Whether it says nothing about its author.
         let isTrivial: Bool
         /// How many bytes of the run before it are of lines that say something.
@@ -27,7 +27,7 @@ struct AddedRun {
             lines.append(
                 Line(
                     bytes: start..<text.count, isBlank: key.bytes.isEmpty, depth: FlowingText.depth(of: line),
-                    beginsWithAsterisk: FlowingText.beginsWithAsterisk(line),
+                    mark: FlowingText.mark(of: line),
                     isTrivial: key.isTrivial, toldBefore: told))
             if !key.isTrivial { told += text.count - start }
         }

@@ -46,12 +46,13 @@ enum FlowingText {
         return rest.first.map(isBlank) ?? true ? rest : text
     }
 
-    /// Whether what a line begins with was left out as the mark of a comment, and can be an operator.
-    static func beginsWithAsterisk(_ line: ArraySlice<UInt8>) -> Bool {
-        line.drop(while: isBlank).starts(with: [asterisk, UInt8(ascii: " ")])
+    /// What a line begins with that was left out as the mark of a comment; it can be an operator.
+    static func mark(of line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let text = line.drop(while: isBlank)
+        return text[..<max(text.startIndex, withoutMark(line).startIndex)]
     }
 
-    static let asterisk = UInt8(ascii: "*")
+    private static let asterisk = UInt8(ascii: "*")
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == 0x09 }
 }

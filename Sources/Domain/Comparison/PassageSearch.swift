@@ -7,12 +7,14 @@ struct PassageSearch {
     private var touched: [Set<Int>]
     /// How many bytes are still compared before passages may only be short: what is arranged to be alike everywhere
     /// would take without end.
-    private var patience = 256 << 20
+    private var patience = 64 << 20
 
     /// The length in bytes of the longest passage.
     private static let longest = (patient: 1 << 20, impatient: 256)
     /// The length in bytes from which a passage counts by itself: twice that of a line that is known in any file.
     private static let tellingLength = 2 * LineKey.tellingLength
+    /// Within how many lines a passage says something.
+    private static let tellingLines = 8
     /// How many bytes behind what was found one goes on with it: a sign that begins a line can look like the mark of a
     /// comment, and is left out.
     private static let longestGap = 2
@@ -143,6 +145,7 @@ struct PassageSearch {
     private mutating func longestPassage(
         at number: Int, in run: AddedRun, besides alike: Alike, behind last: Position?
     ) -> Passage? {
+        guard run.told(number..<min(number + Self.tellingLines, run.lines.count)) > 0 else { return nil }
         var best: Passage?
         func look(_ start: Position, goesOn: Bool) {
             let passage = passage(at: number, in: run, besides: alike, from: start, goesOn: goesOn)
@@ -181,7 +184,7 @@ struct PassageSearch {
             (behind, opened) = (end, opened + line.depth)
             if !line.bytes.isEmpty, let left = written.depths(at: behind),
                 opened >= left.lowerBound - depths.upperBound,
-                run.told(number..<next) >= needed(written, start.place, behind, goesOn: goesOn)
+                run.told(number..<next) >= needed(start.place..<behind, of: written, goesOn: goesOn)
             {
                 best = Passage(lines: number..<next, text: start.text, bytes: start.place..<behind)
             }
@@ -195,7 +198,7 @@ struct PassageSearch {
     {
         let text = texts[number].text
         var place = place
-        if line.beginsWithAsterisk, text[place] == FlowingText.asterisk { place += 1 }
+        if !line.mark.isEmpty, text[place...].starts(with: line.mark) { place += line.mark.count }
         for byte in run.text[line.bytes] {
             guard place < text.count, text[place] == byte, !wasFound(place, in: number) else { return nil }
             patience -= 1
@@ -205,8 +208,8 @@ struct PassageSearch {
     }
 
     /// How many bytes of a passage must say something.
-    private func needed(_ written: WrittenText, _ start: Int, _ end: Int, goesOn: Bool) -> Int {
-        goesOn || written.isBoundary(start) && written.isBoundary(end)
+    private func needed(_ bytes: Range<Int>, of written: WrittenText, goesOn: Bool) -> Int {
+        goesOn || written.isBoundary(bytes.lowerBound) && written.isBoundary(bytes.upperBound)
             ? LineKey.tellingLength : Self.tellingLength
     }
 }
