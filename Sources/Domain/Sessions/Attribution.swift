@@ -58,10 +58,12 @@ package struct Attribution: Hashable, Sendable {
     package var countable = 0
     /// The weight of the covered lines that were edited into the same path.
     package var inPlace = 0
-    /// How many lines the sessions edited into the commit's paths.
+    /// How many lines the sessions edited into one file of the commit: into the file of which it has most of them.
     package var edited = 0
     /// How many of those lines the commit has.
     package var landed = 0
+    /// Whether the commit lacks lines that the sessions edited into its paths.
+    package var lacksLines = false
     /// How many lines a session took out of one file: of the file of which most of them are gone.
     package var removed = 0
     /// How many of those the commit takes out.
@@ -123,10 +125,22 @@ package struct Attribution: Hashable, Sendable {
                         || passages.writers[line.position]?.segment == number)
             }
         }
-        for entry in Self.landingLines(of: segments, in: places) where !common.contains(entry.line) {
-            edited += 1
-            if present.contains(entry) || passages.landed.contains(entry) { landed += 1 }
+        let edits = Self.landingLines(of: segments, in: places).filter { !common.contains($0.line) }
+        for (_, edits) in Dictionary(grouping: edits, by: \.place) {
+            note(
+                landed: edits.count { present.contains($0) || passages.landed.contains($0) }, of: edits.count)
         }
+    }
+
+    /// Notes that the commit has `count` of the lines that the sessions edited into a file of the commit.
+    ///
+    /// The file decides of which the largest share is there, and of those the one of most lines: what the sessions wrote
+    /// into others may be in earlier commits.
+    private mutating func note(landed count: Int, of lines: Int) {
+        if count < lines { lacksLines = true }
+        let (share, best) = (count * Swift.max(edited, 1), landed * lines)
+        guard share > best || share == best && lines > edited else { return }
+        (edited, landed) = (lines, count)
     }
 
     /// Notes that the commit takes out `count` of the lines that a session took out of a file of the commit.
@@ -193,12 +207,12 @@ package struct Attribution: Hashable, Sendable {
 
     /// Whether lines that no session covers may be a session's with other line breaks: then something that it wrote is
     /// not in the commit as it was written.
-    package var mayHidePassages: Bool { unexplainedLines > 0 && (edited == 0 || landed < edited) }
+    package var mayHidePassages: Bool { unexplainedLines > 0 && (edited == 0 || lacksLines) }
 
     /// The share of the lines that count which a session covers, from 0 to 1; 0 where no line counts.
     package var coverage: Double { countable == 0 ? 0 : Double(covered) / Double(countable) }
 
-    /// The share of the sessions' lines that the commit has, from 0 to 1; 0 where they have none.
+    /// The share of the sessions' lines in that file that the commit has, from 0 to 1; 0 where they have none.
     package var landedShare: Double { edited == 0 ? 0 : Double(landed) / Double(edited) }
 
     /// The shares that a policy asks for, from 0 to 1.
@@ -215,8 +229,8 @@ package struct Attribution: Hashable, Sendable {
     /// The outcome of the check of the commit's claim.
     ///
     /// A person's large commit may have a line or two of an agent. The claim is *partial* then, too, if a large
-    /// enough share of what the session edited there is in the commit, or of what it took out of a file into which it
-    /// wrote nothing. The helper names no session that shows less, so an honest commit is not refused.
+    /// enough share of what the session edited into one of its files is in the commit, or of what it took out of a file
+    /// into which it wrote nothing. The helper names no session that shows less, so an honest commit is not refused.
     ///
     /// A claim is at most *partial* where files could not be read and are not known to be a session's, or where so
     /// many lines do not count that the real coverage may be lower.

@@ -143,4 +143,22 @@ import Testing
         #expect(!push.succeeded && push.said.contains("coverage 0 %"), "\(push)")
         #expect(try outcome() == "unsupported")
     }
+
+    @Test func `a file that has most of what it wrote decides, where others were committed before`() throws {
+        try work.git("session", "enable")
+        let added = (0..<50).map { "line \($0) that the agent wrote" }
+        try shell([
+            "a.txt": text(before + added),
+            "b.txt": text(before.map { "other \($0)" } + ["a new line for b", "and one more"]),
+        ])
+        try work.git("commit", "--quiet", "-m", "Add to a", "--", "a.txt")
+        try work.write(["a.txt": text(written + before + added)])
+        try commitAll("Write, and add to b")
+        try #require(work.message().contains("AI-Session: "))
+
+        let push = try push()
+
+        #expect(try outcomes() == ["partial", "verified", "none"])
+        #expect(push.succeeded, "\(push)")
+    }
 }
