@@ -40,7 +40,8 @@ package struct AuthorPolicy: ConfiguredPolicy {
             [facts.actors.pusher].compactMap { $0 } + facts.actors.delegates.filter { !$0.isDisabled }
         let own = Set(owners.flatMap(\.emails).map(EmailAddress.init))
         let exemption = facts.exemption(among: settings.exempt)
-        let rewrite = RewriteAdvice(facts, of: facts.history.commits.filter { !problems(of: $0).isEmpty })
+        let rewrite = RewriteAdvice(
+            PushedBranches(facts), of: facts.history.commits.filter { !problems(of: $0).isEmpty })
         return facts.history.commits.flatMap { commit in
             addressed(commit, rewrite)
                 + [stranger(commit, own, in: facts.push)].compactMap { $0 }

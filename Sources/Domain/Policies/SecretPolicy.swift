@@ -80,10 +80,13 @@ package struct SecretPolicy: ConfiguredPolicy {
     private func judge(
         _ secret: SecretFacts.Secret, in facts: PushFacts, _ advice: SecretAdvice
     ) -> [JudgedSecret] {
-        secret.places.compactMap { place in
+        let rewriting = advice.rewriting(secret)
+        return secret.places.compactMap { place in
             let action = action(for: secret, at: place)
             guard action > .accept else { return nil }
-            let finding = finding(on: secret, at: place, action, in: facts, advice)
+            let finding = finding(on: secret, at: place, action, in: facts) {
+                advice.text(on: secret, at: place, rewriting: rewriting)
+            }
             return JudgedSecret(secret, at: place, finding: finding)
         }
     }
@@ -96,7 +99,7 @@ package struct SecretPolicy: ConfiguredPolicy {
 
     private func finding(
         on secret: SecretFacts.Secret, at place: SecretFacts.Place, _ action: Finding.Action,
-        in facts: PushFacts, _ advice: SecretAdvice
+        in facts: PushFacts, advice: () -> String
     ) -> Finding {
         let message = SecretWords.message(secret, at: place)
         func onRecord(_ words: String) -> Finding {
@@ -113,7 +116,7 @@ package struct SecretPolicy: ConfiguredPolicy {
         let approval = special(for: secret, at: place)?.approval ?? settings.approval
         return Finding(
             policy: Self.name, action: action, commit: place.object, message: message,
-            advice: action == .record ? nil : advice.text(on: secret, at: place),
+            advice: action == .record ? nil : advice(),
             approval: action == .hold ? approval : nil)
     }
 

@@ -84,7 +84,7 @@ package struct SignaturePolicy: ConfiguredPolicy {
             let person = (entry.signer == .author ? commit.author : commit.committer).email
             return problem(signature, "it", of: person, by: entry.signer, in: facts).map { (commit, $0) }
         }
-        let rewrite = RewriteAdvice(facts, of: found.map(\.commit))
+        let rewrite = RewriteAdvice(PushedBranches(facts), of: found.map(\.commit))
         return found.map { commit, problem in
             let commands = rewrite.commands(
                 for: commit, options: " --exec \"git commit --amend --no-edit -S\"")

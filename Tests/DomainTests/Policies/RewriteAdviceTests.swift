@@ -55,10 +55,12 @@ import Testing
                 commit("5", after: "2"), commit("6"),
             ])
 
-        let shared = rebase("222222222222^ main") + " and " + rebase("222222222222^ topic")
+        let places = { (names: String) in " in what you push to \(names)" }
+        let shared = rebase("222222222222^") + places("main and topic")
         #expect(
             advice.map { $0.components(after: "with ") } == [
-                shared, rebase("222222222222^ main"), rebase("222222222222^ topic"), rebase("--root other"),
+                shared, rebase("222222222222^") + places("main"), rebase("222222222222^") + places("topic"),
+                rebase("--root") + places("other"),
             ], "\(advice)")
     }
 }

@@ -1,6 +1,6 @@
 /// What to do about a secret that a push brings: with the history, and with the secret itself.
 struct SecretAdvice {
-    private let facts: PushFacts
+    private let branches: PushedBranches
     /// The new commits. An object that is not here is a tag.
     private let commits: [ObjectID: CommitFacts]
     private let hasMerges: Bool
@@ -8,7 +8,7 @@ struct SecretAdvice {
     private let tags: [ObjectID: RefName]
 
     init(_ facts: PushFacts) {
-        self.facts = facts
+        branches = PushedBranches(facts)
         commits = Dictionary(facts.history.commits.map { ($0.id, $0) }) { first, _ in first }
         hasMerges = facts.history.commits.contains { $0.parentCount > 1 }
         tags = Dictionary(
@@ -16,24 +16,33 @@ struct SecretAdvice {
         ) { first, _ in first }
     }
 
-    func text(on secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
+    /// How to rewrite all commits that have a secret.
+    func rewriting(_ secret: SecretFacts.Secret) -> RewriteAdvice {
+        RewriteAdvice(branches, of: secret.places.compactMap { commits[$0.object] })
+    }
+
+    /// - Parameter rewriting: see `rewriting(_:)`; it is the same for all places of the secret.
+    func text(
+        on secret: SecretFacts.Secret, at place: SecretFacts.Place, rewriting: RewriteAdvice
+    ) -> String {
         let request =
             secret.fingerprint.isEmpty
             ? "" : "; if it is none, ask for 'gatehouse secrets allow \(secret.fingerprint) --reason …'"
         let remedy =
             secret.remedy.isEmpty ? "" : ". \(SecretWords.oneLine(secret.remedy).trimmingLastPeriod)"
-        return rewriting(secret, at: place) + tip(secret) + request + remedy
+        return history(secret, at: place, rewriting) + tip(secret) + request + remedy
     }
 
     /// How to rewrite history. A tag is recreated on its own; of commits, the first that has the secret is
     /// rewritten, and with it all that follow.
-    private func rewriting(_ secret: SecretFacts.Secret, at place: SecretFacts.Place) -> String {
+    private func history(
+        _ secret: SecretFacts.Secret, at place: SecretFacts.Place, _ rewriting: RewriteAdvice
+    ) -> String {
         guard let commit = commits[place.object],
             let first = secret.places.first(where: { commits[$0.object] != nil })
         else { return "recreate the tag: 'git tag -f -a \(nameAndTarget(of: place.object))'" }
         let rebase = "git rebase -i" + (hasMerges ? " --rebase-merges" : "")
-        let commands = RewriteAdvice(facts, of: secret.places.compactMap { commits[$0.object] })
-            .commands(for: commit, rebase)
+        let commands = rewriting.commands(for: commit, rebase)
         return "rewrite it where it came in: \(commands), "
             + step(parentCount: commits[first.object]?.parentCount ?? 1, part: first.part)
     }
