@@ -50,8 +50,12 @@ struct AwaitApproval {
             if next == .judge, situation != judged {
                 // Git's clean-up removed the objects; the worker applies the copy that the hold keeps.
                 guard source.isThere else { break }
-                if let (record, push) = try claim(hold) { return .accepted(record: record, push: push) }
-                judged = situation
+                do {
+                    if let (record, push) = try claim(hold) { return .accepted(record: record, push: push) }
+                    judged = situation
+                } catch is Ledger.VerdictOutdated {
+                    // What it depends on changed meanwhile; it is judged again.
+                }
             }
             if ContinuousClock.now >= nextWord {
                 say("still waiting for h\(number)")
@@ -81,6 +85,7 @@ struct AwaitApproval {
         try ledger.checkAge()
     }
 
+    /// - Throws: `VerdictOutdated` where it is to be judged again.
     private func claim(_ hold: Hold) throws -> (record: PushRecord, push: Int64)? {
         // The policy may have changed meanwhile.
         let policy = try ledger.policyInForce()
@@ -95,11 +100,7 @@ struct AwaitApproval {
         guard record.verdict.kind == .accept else { return nil }
         record.released = hold
         try PinLostCommits(home: home, ledger: ledger)(record)
-        do {
-            return (record, try ledger.record(record, at: .now).push)
-        } catch is Ledger.VerdictOutdated {
-            return nil
-        }
+        return (record, try ledger.record(record, at: .now).push)
     }
 
     /// Says the comments after an event; returns the id of the last one.
