@@ -79,8 +79,15 @@ package struct SegmentLines: Hashable, Sendable {
         for helper in segment.recordedHelpers {
             entries.insert(Entry(line: 0, place: Self.place(ofHelper: helper, hash: hash)))
         }
+        var known: [String: UInt64] = [:]
+        func place(of helper: String) -> UInt64 {
+            if let place = known[helper] { return place }
+            let place = Self.place(ofHelper: helper, hash: hash)
+            known[helper] = place
+            return place
+        }
         for (line, helpers) in segment.linesReadAfterUnrecordedHelpers {
-            let places = helpers.map { Self.place(ofHelper: $0, hash: hash) }
+            let places = helpers.map(place)
             LineKey.forEach(in: line.utf8) { key in
                 guard key.isTelling, !key.isTrivial else { return }
                 for place in places where entries.count < Self.maximumCount {

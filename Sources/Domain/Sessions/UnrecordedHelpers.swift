@@ -2,6 +2,9 @@ extension SessionSegment {
     /// The tools by which agents set helpers to work. Others may answer with whatever a tool server makes up.
     private static let helperTools: Set<String> = ["Agent", "Task", "Workflow"]
 
+    /// The most helpers of one segment whose work is looked for in what is read.
+    private static let maximumHelpers = 32
+
     /// The helpers whose conversation is recorded here, and the workflows that they are of.
     package var recordedHelpers: Set<String> {
         messages.lazy.compactMap(\.helper).reduce(into: []) { recorded, helper in
@@ -27,7 +30,7 @@ extension SessionSegment {
         for part in messages.lazy.filter({ $0.helper == nil }).flatMap(\.parts)
         where part.type == .toolCallResponse {
             if let helper = part.helper, let call = part.id, starts.contains(call),
-                !recorded.contains(helper), !helpers.contains(helper)
+                !recorded.contains(helper), helpers.count < Self.maximumHelpers, !helpers.contains(helper)
             {
                 helpers.append(helper)
             }
