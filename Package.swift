@@ -9,6 +9,9 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+/// The same for what goes over each byte of large texts, also in tests.
+let strictAndQuick: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "gatehouse",
     products: [
@@ -38,7 +41,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CGlibcExtensions"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
-        .target(name: "Domain", swiftSettings: strict),
+        .target(name: "Domain", swiftSettings: strictAndQuick),
         // Spares libgit2 the certificate authorities.
         .target(name: "CWithoutCertificates"),
         .target(
@@ -54,7 +57,7 @@ let package = Package(
         // Locks, paths and streams of the system, for all others.
         .target(name: "Files", swiftSettings: strict),
         // The readers of JSON that Foundation has not: quick, and each value with its place.
-        .target(name: "JSONText", swiftSettings: strict),
+        .target(name: "JSONText", swiftSettings: strictAndQuick),
         .target(
             name: "Programs", dependencies: ["Domain", "Files", "CGlibcExtensions"], swiftSettings: strict),
         .target(
@@ -74,8 +77,7 @@ let package = Package(
                 "JSONText", "CVectorscan", "CPCRE2", "CZlib", "CGlibcExtensions",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            // Tests scan megabytes by it, and so does each push of theirs.
-            swiftSettings: strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]),
+            swiftSettings: strictAndQuick),
         .target(
             name: "SecretRules",
             dependencies: [
