@@ -108,6 +108,12 @@ import Testing
         }
     }
 
+    @Test(arguments: ["*", "//", "#"])
+    func `a line that was joined may have a sign within that began one`(_ sign: String) {
+        let text = "total = (\n    amount_of_all\n    \(sign) discount_of_this\n    \(sign) voucher\n)"
+        #expect(found("total = amount_of_all \(sign) discount_of_this \(sign) voucher", in: text) == [0])
+    }
+
     @Test func `the quotes of a text that was taken apart do not matter`() {
         #expect(
             found(
@@ -152,6 +158,17 @@ import Testing
 
         #expect(twice.sources[0].allSatisfy { $0 != nil } && twice.sources[1].allSatisfy { $0 == nil })
         #expect(twice.written.map(\.line) == [call[...]])
+    }
+
+    @Test func `what was written often is found as often, wherever it is`() {
+        let often = WrittenText(Array(repeating: [call], count: 40))
+        let runs = Array(repeating: wrapped, count: 41)
+        let found = find(runs, in: often)
+
+        #expect(found.sources.prefix(40).allSatisfy { $0.allSatisfy { $0 != nil } })
+        #expect(found.sources[40].allSatisfy { $0 == nil })
+        #expect(Set(found.sources.prefix(40).joined().compactMap { $0?.number }) == Set(0..<40))
+        #expect(found.written.count == 40 && found.leftOut == 0)
     }
 
     @Test func `what is there as it was written is found first`() {

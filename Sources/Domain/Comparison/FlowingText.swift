@@ -37,13 +37,16 @@ enum FlowingText {
         var text = line.drop(while: isBlank)
         while text.last.map({ isBlank($0) || $0 == 0x0D }) == true { text.removeLast() }
         if text.suffix(2).elementsEqual("*/".utf8) { text.removeLast(2) }
-        let rest = text.drop { byte in
-            byte == UInt8(ascii: "/") || byte == asterisk || byte == UInt8(ascii: "#")
-                || byte == UInt8(ascii: "-")
-        }
+        let rest = text.drop(while: canMark)
         let mark = text[..<rest.startIndex]
         guard mark.count > 1 || mark.first == asterisk || mark.first == UInt8(ascii: "#") else { return text }
         return rest.first.map(isBlank) ?? true ? rest : text
+    }
+
+    /// Whether marks of comments are made of a byte.
+    static func canMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "/") || byte == asterisk || byte == UInt8(ascii: "#")
+            || byte == UInt8(ascii: "-")
     }
 
     /// What a line begins with that was left out as the mark of a comment; it can be an operator.

@@ -3,11 +3,15 @@ struct PassageSearch {
     private let texts: [WrittenText]
     /// Whether each byte of each text was found, as bits.
     private var isFound: [[UInt64]]
+    /// Where passages may still begin.
+    private var free: [WrittenText.Free]
     /// The lines some of which was found.
     private var touched: [Set<Int>]
     /// How many bytes are still compared before passages may only be short: what is arranged to be alike everywhere
     /// would take without end.
-    private var patience = 64 << 20
+    private var patience = 1 << 30
+    /// How many lines were not found with short passages alone.
+    private(set) var leftOut = 0
 
     /// The length in bytes of the longest passage.
     private static let longest = (patient: 1 << 20, impatient: 256)
@@ -35,6 +39,7 @@ struct PassageSearch {
     init(in texts: [WrittenText]) {
         self.texts = texts
         isFound = texts.map { Array(repeating: 0, count: $0.text.count / 64 + 1) }
+        free = texts.map(\.free)
         touched = texts.map { _ in [] }
     }
 
@@ -60,6 +65,7 @@ struct PassageSearch {
 
     private mutating func note(_ bytes: Range<Int>, of text: Int) {
         for place in bytes { isFound[text][place / 64] |= 1 << (place % 64) }
+        texts[text].take(bytes, from: &free[text])
         for entry in texts[text].entry(at: bytes.lowerBound)...texts[text].entry(at: bytes.upperBound - 1) {
             touched[text].insert(entry)
         }
@@ -81,12 +87,12 @@ struct PassageSearch {
         for number in run.lines.indices where canStandAlone(number, in: run) {
             let bytes = run.lines[number].bytes
             for (text, written) in texts.enumerated() {
-                let place = written.lines(like: run.text, at: bytes.lowerBound, from: next(last, in: text))
-                    .first {
-                        let line = written.bytes(of: written.entry(at: $0))
-                        return line.count == bytes.count && !wasFound($0, in: text)
-                            && written.text[line].elementsEqual(run.text[bytes])
-                    }
+                let place = written.lines(
+                    like: run.text, at: bytes.lowerBound, from: next(last, in: text), among: &free[text]
+                ).first {
+                    let line = written.bytes(of: written.entry(at: $0))
+                    return line.count == bytes.count && written.text[line].elementsEqual(run.text[bytes])
+                }
                 guard let place else { continue }
                 note(place..<place + bytes.count, of: text)
                 last = Position(text: text, place: place + bytes.count)
@@ -133,6 +139,7 @@ struct PassageSearch {
                 last = Position(text: passage.text, place: passage.bytes.upperBound)
                 number = passage.lines.upperBound
             } else {
+                if patience <= 0 { leftOut += 1 }
                 number += 1
             }
         }
@@ -159,8 +166,8 @@ struct PassageSearch {
         let place = run.lines[number].bytes.lowerBound
         for (text, written) in texts.enumerated() {
             let next = next(last, in: text)
-            for start in written.lines(like: run.text, at: place, from: next)
-                + written.breaks(like: run.text, at: place, from: next)
+            for start in written.lines(like: run.text, at: place, from: next, among: &free[text])
+                + written.breaks(like: run.text, at: place, from: next, among: &free[text])
             {
                 look(Position(text: text, place: start), goesOn: false)
             }
@@ -197,12 +204,22 @@ struct PassageSearch {
         -> Int?
     {
         let text = texts[number].text
-        var place = place
+        var (place, next) = (place, line.bytes.lowerBound)
         if !line.mark.isEmpty, text[place...].starts(with: line.mark) { place += line.mark.count }
-        for byte in run.text[line.bytes] {
-            guard place < text.count, text[place] == byte, !wasFound(place, in: number) else { return nil }
+        while next < line.bytes.upperBound {
+            guard place < text.count, !wasFound(place, in: number) else { return nil }
             patience -= 1
-            place += 1
+            if text[place] == run.text[next] {
+                (place, next) = (place + 1, next + 1)
+            } else {
+                // What was written may begin a line with what stands within one here.
+                guard FlowingText.canMark(run.text[next]) else { return nil }
+                let mark = texts[number].mark(at: place)
+                guard !mark.isEmpty, run.text[next..<line.bytes.upperBound].starts(with: mark) else {
+                    return nil
+                }
+                next += mark.count
+            }
         }
         return place
     }

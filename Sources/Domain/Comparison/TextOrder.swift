@@ -1,32 +1,56 @@
 /// Places in a text, ordered by what stands from there on.
 struct TextOrder {
+    /// The places, in the text's order.
     private let places: [Int32]
+    /// Their numbers, ordered by what stands there.
+    private let order: [Int32]
+    /// Where in that order each of them is.
+    private let rank: [Int32]
 
-    init() { places = [] }
+    var count: Int { places.count }
 
+    init() { (places, order, rank) = ([], [], []) }
+
+    /// - Parameter places: in the text's order.
     init(of places: [Int32], in text: [UInt8]) {
         // The first word tells most apart.
-        let words = places.map { (word: Prefix(text: text, place: Int($0)).word(0), place: $0) }
-        self.places = words.sorted { left, right in
+        let words = places.enumerated().map { (word: Prefix(text: text, place: Int($1)).word(0), number: $0) }
+        let order = words.sorted { left, right in
             guard left.word == right.word else { return left.word < right.word }
-            return Prefix(text: text, place: Int(left.place)).isBefore(
-                Prefix(text: text, place: Int(right.place)))
-                ?? (left.place < right.place)
-        }.map(\.place)
+            return Prefix(text: text, place: Int(places[left.number])).isBefore(
+                Prefix(text: text, place: Int(places[right.number])))
+                ?? (left.number < right.number)
+        }.map { Int32($0.number) }
+        var rank = [Int32](repeating: 0, count: places.count)
+        for (position, number) in order.enumerated() { rank[Int(number)] = Int32(position) }
+        (self.places, self.order, self.rank) = (places, order, rank)
     }
 
-    /// Some places from which on the text is most like another from a place on; of those that are alike the ones from
-    /// `next` on come first.
+    /// Takes all places of a part of the text out of those that are still free.
+    func take(_ part: Range<Int>, from free: inout FreePlaces) {
+        let first = places.partition { Int($0) >= part.lowerBound }
+        for number in places[first...].indices {
+            guard places[number] < part.upperBound else { return }
+            free.take(Int(rank[number]))
+        }
+    }
+
+    /// Some free places from which on the text is most like another from a place on; of those that are alike the ones
+    /// from `next` on come first.
     ///
     /// - Parameter most: how many are returned of those before and of those behind.
     func places(
-        like other: [UInt8], at place: Int, in text: [UInt8], from next: Int, atMost most: Int
+        like other: [UInt8], at place: Int, in text: [UInt8], from next: Int, among free: inout FreePlaces,
+        atMost most: Int
     ) -> [Int] {
         let wanted = Prefix(text: other, place: place)
-        let behind = places.partition { candidate in
-            !(Prefix(text: text, place: Int(candidate)).isBefore(wanted) ?? (Int(candidate) < next))
+        let behind = order.partition { number in
+            let candidate = Int(places[Int(number)])
+            return !(Prefix(text: text, place: candidate).isBefore(wanted) ?? (candidate < next))
         }
-        return (places[behind...].prefix(most) + places[..<behind].suffix(most)).map { Int($0) }
+        return (free.first(most, from: behind) + free.last(most, before: behind)).map {
+            Int(places[Int(order[$0])])
+        }
     }
 }
 

@@ -22,6 +22,8 @@ package struct WrittenText: Sendable {
         package let sources: [[Source?]]
         /// The lines of what was written that the commit has.
         package let written: [(source: Source, line: Substring)]
+        /// How many lines were not looked for to the end: texts that are alike everywhere would take without end.
+        package let leftOut: Int
     }
 
     /// The most that is kept, in bytes; what a person reads in weeks.
@@ -132,15 +134,42 @@ package struct WrittenText: Sendable {
         return texts[Int(entry.text)][start..<end]
     }
 
-    /// Some places where lines begin that go on most like a run from a place on; of those that are alike the ones from
-    /// `next` on come first.
-    func lines(like run: [UInt8], at place: Int, from next: Int) -> [Int] {
-        lineOrder.places(like: run, at: place, in: text, from: next, atMost: Self.maximumTrials)
+    /// The parts of it that were not found yet.
+    struct Free {
+        fileprivate var lines: FreePlaces
+        fileprivate var breaks: FreePlaces
+    }
+
+    /// All of it.
+    var free: Free {
+        Free(lines: FreePlaces(count: lineOrder.count), breaks: FreePlaces(count: breakOrder.count))
+    }
+
+    /// Takes a part that was found out of what is free.
+    func take(_ part: Range<Int>, from free: inout Free) {
+        lineOrder.take(part, from: &free.lines)
+        breakOrder.take(part, from: &free.breaks)
+    }
+
+    /// Some free places where lines begin that go on most like a run from a place on; of those that are alike the ones
+    /// from `next` on come first.
+    func lines(like run: [UInt8], at place: Int, from next: Int, among free: inout Free) -> [Int] {
+        lineOrder.places(
+            like: run, at: place, in: text, from: next, among: &free.lines, atMost: Self.maximumTrials)
     }
 
     /// The same of all places where a line may be broken.
-    func breaks(like run: [UInt8], at place: Int, from next: Int) -> [Int] {
-        breakOrder.places(like: run, at: place, in: text, from: next, atMost: Self.maximumTrials)
+    func breaks(like run: [UInt8], at place: Int, from next: Int, among free: inout Free) -> [Int] {
+        breakOrder.places(
+            like: run, at: place, in: text, from: next, among: &free.breaks, atMost: Self.maximumTrials)
+    }
+
+    /// What a line begins with that was left out as the mark of a comment, where one begins at a place.
+    func mark(at place: Int) -> [UInt8] {
+        guard place < text.count, text[place] != 0 else { return [] }
+        let entry = entry(at: place)
+        return Int(entries[entry].start) == place
+            ? Array(FlowingText.mark(of: Array(line(entry).utf8)[...])) : []
     }
 
     /// Finds the lines that were written.
@@ -154,6 +183,6 @@ package struct WrittenText: Sendable {
         let runs = runs.map { AddedRun($0) }
         let alike = runs.map { search.findAlike(in: $0) }
         let sources = zip(runs, alike).map { search.findPassages(in: $0, alike: $1) }
-        return Found(sources: sources, written: search.written)
+        return Found(sources: sources, written: search.written, leftOut: search.leftOut)
     }
 }

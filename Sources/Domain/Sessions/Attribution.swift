@@ -138,17 +138,23 @@ package struct Attribution: Hashable, Sendable {
     /// into others may be in earlier commits.
     private mutating func note(landed count: Int, of lines: Int) {
         if count < lines { lacksLines = true }
-        let (share, best) = (count * Swift.max(edited, 1), landed * lines)
-        guard share > best || share == best && lines > edited else { return }
+        guard Self.isMore((count, lines), than: (landed, edited)) else { return }
         (edited, landed) = (lines, count)
     }
 
     /// Notes that the commit takes out `count` of the lines that a session took out of a file of the commit.
     ///
-    /// The file decides of which the largest share is gone: what the session did to others may be in earlier commits.
+    /// The file decides of which the largest share is gone, and of those the one of most lines: what the session did to
+    /// others may be in earlier commits.
     package mutating func note(gone count: Int, of lines: Int) {
-        guard count * Swift.max(removed, 1) > gone * lines else { return }
+        guard Self.isMore((count, lines), than: (gone, removed)) else { return }
         (removed, gone) = (lines, count)
+    }
+
+    /// Whether a share is larger than another, or the same of more lines.
+    private static func isMore(_ share: (Int, of: Int), than best: (Int, of: Int)) -> Bool {
+        let (one, other) = (share.0 * Swift.max(best.of, 1), best.0 * share.of)
+        return one > other || one == other && share.of > best.of
     }
 
     private mutating func count(

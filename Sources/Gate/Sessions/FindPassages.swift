@@ -34,7 +34,7 @@ struct FindPassages {
             }
         }
         passages.leftOut =
-            segments.count { $0 == nil } + texts.reduce(0) { $0 + $1.texts.written.leftOut }
+            segments.count { $0 == nil } + texts.reduce(found.leftOut) { $0 + $1.texts.written.leftOut }
         return passages
     }
 

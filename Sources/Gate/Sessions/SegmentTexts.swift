@@ -12,14 +12,15 @@ struct SegmentTexts {
         /// What its edits took out of files into which they wrote nothing, by the path.
         let takenOut: [String: Set<LineKey>]
 
+        /// How many bytes it counts as.
+        let size: Int
+
         init(_ texts: [AgentText], takenOut: [String: Set<LineKey>] = [:]) {
             written = WrittenText(texts.lazy.map(\.parts))
             paths = texts.map(\.path)
             self.takenOut = takenOut
+            size = takenOut.values.joined().reduce(written.size) { $0 + $1.bytes.count }
         }
-
-        /// How many bytes it counts as.
-        var size: Int { takenOut.values.joined().reduce(written.size) { $0 + $1.bytes.count } }
     }
 
     private let ledger: Ledger
