@@ -29,6 +29,13 @@ package struct AgentSignature: Hashable, Sendable {
         self.place = place
     }
 
+    /// Whether it tells which agent helped.
+    package var tellsAgent: Bool { agent != Self.unknownAgent }
+    /// The agent in a sentence: `an agent` where it is unknown.
+    package var agentInWords: String { tellsAgent ? agent : "an agent" }
+    /// The agent in a command that a person is told: `AGENT` where they have to fill it in.
+    package var agentAsArgument: String { tellsAgent ? agent : "AGENT" }
+
     /// Every sign in a commit, strongest first.
     package static func all(
         trailers: [Trailer], message: String, author: CommitFacts.Identity, committer: CommitFacts.Identity
@@ -57,14 +64,15 @@ extension AgentSignature {
         let place = "trailer \(trailer.key)"
         switch key {
         case SessionTrailer.key.lowercased():
-            return AgentSignature(tier: .link, agent: "unknown", place: place)
+            return AgentSignature(tier: .link, agent: unknownAgent, place: place)
         case "co-authored-by", "signed-off-by":
             return signature(ofAny: addresses(in: trailer.value), place: place)
         case "assisted-by":
             guard let agent = agent(named: trailer.value) else { return nil }
             return AgentSignature(tier: .assistance, agent: agent, place: place)
         case _ where weakKeys.contains(key):
-            return AgentSignature(tier: .weak, agent: agent(named: trailer.value) ?? "unknown", place: place)
+            return AgentSignature(
+                tier: .weak, agent: agent(named: trailer.value) ?? unknownAgent, place: place)
         default:
             guard let agent = agentsByLink[key] else { return nil }
             return AgentSignature(tier: .link, agent: agent, place: place)
@@ -88,7 +96,7 @@ extension AgentSignature {
             return AgentSignature(tier: .weak, agent: marks.agent, place: "subject")
         }
         let isMarked = message.utf8.contains(UInt8(ascii: "[")) && Lines.of(message).contains(where: isFooter)
-        return isMarked ? AgentSignature(tier: .weak, agent: "unknown", place: "message") : nil
+        return isMarked ? AgentSignature(tier: .weak, agent: unknownAgent, place: "message") : nil
     }
 
     /// Whether a line is a tool's "Generated with [X]". Tools put it at the line's start, after at most an emoji: in a

@@ -4,6 +4,9 @@ package struct SessionFacts: Sendable {
     package var segments: [SegmentName: RecordedSegment]
     /// What the sessions say of the commits that were compared with them.
     package var evidence: [ObjectID: SessionEvidence]
+    /// Of each commit the declarations of others that it names, and which count for it: it brings on what was declared in
+    /// them.
+    package var broughtOn: [ObjectID: Set<SegmentName>] = [:]
     /// How many commits without a session trailer change what sessions edited, and were too much to be compared.
     package var uncompared: Int
     /// What the sessions were held with that have lines of the commits, where the policy asks.
@@ -32,7 +35,7 @@ package struct SessionFacts: Sendable {
         let agent = { (session: SessionID) in agents[session] ?? brought[session] }
         let named = commit.sessionTrailers.lazy.compactMap { try? $0.get().segment.session }
         return named.compactMap(agent).first
-            ?? commit.signatures.first { $0.agent != AgentSignature.unknownAgent }?.agent
+            ?? commit.signatures.first(where: \.tellsAgent)?.agent
             ?? found.flatMap(agent) ?? commit.signatures.first?.agent
     }
 

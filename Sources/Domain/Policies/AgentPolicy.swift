@@ -144,7 +144,7 @@ extension PushFacts {
             sessions.likelySession(for: commit, in: self)?.session
             ?? history.arrivals.judged[commit.id]?.found
         let found = likely.flatMap { self.sessions.writers[$0] }
-        let marks = commit.signatures.map(\.agent).filter { $0 != "unknown" }
+        let marks = commit.signatures.filter(\.tellsAgent).map(\.agent)
         return (
             Set(named.compactMap(\.agent) + [found?.agent].compactMap(\.self) + marks),
             Set(named.flatMap(\.models) + (found?.models ?? []))

@@ -67,9 +67,9 @@ package struct RecordedSegment: Hashable, Sendable {
         self.isDeclared = isDeclared
     }
 
-    /// Whether it counts for the pusher: as its owner's, or as one whose commits others may bring on, to another branch
-    /// or rebased.
-    package var counts: Bool { isPushers || isAccepted }
+    /// Whether its lines count for the pusher: as its owner's, or as one whose commits others may bring on, to another
+    /// branch or rebased.
+    package var counts: Bool { isPushers || isAccepted && !isDeclared }
 }
 
 /// The agent and models of a session.

@@ -15,6 +15,9 @@ struct AwaitApproval {
     let share: FileLock.Share?
     let overrun: (@Sendable (BeyondLimits) -> Never)?
 
+    /// How often a situation is judged whose basis changes meanwhile; the worker goes on with it.
+    private static let maximumTries = 5
+
     /// How waiting ended.
     enum End {
         /// The push is accepted, and goes on.
@@ -33,7 +36,7 @@ struct AwaitApproval {
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
-        var judged: Situation?
+        var judged: (situation: Situation, tries: Int)?
         // When its client goes away receive-pack may be ended, and would not apply what is claimed here.
         let receivePack = getppid()
         var lastComment: Int64 = 0
@@ -47,14 +50,16 @@ struct AwaitApproval {
             let next = hold.machine.waiting()
             guard next != .giveUp else { return .closed(hold) }
             let situation = try situation(of: hold)
-            if next == .judge, situation != judged {
+            if judged?.situation != situation { judged = (situation, tries: 0) }
+            if next == .judge, let tries = judged?.tries, tries < Self.maximumTries {
                 // Git's clean-up removed the objects; the worker applies the copy that the hold keeps.
                 guard source.isThere else { break }
                 do {
                     if let (record, push) = try claim(hold) { return .accepted(record: record, push: push) }
-                    judged = situation
+                    judged?.tries = Self.maximumTries
                 } catch is Ledger.VerdictOutdated {
                     // What it depends on changed meanwhile; it is judged again.
+                    judged?.tries += 1
                 }
             }
             if ContinuousClock.now >= nextWord {

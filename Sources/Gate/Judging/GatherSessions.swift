@@ -23,6 +23,7 @@ struct GatherSessions {
             arrived: arrived)
         facts.evidence = attribution.evidence
         facts.uncompared = attribution.uncompared
+        facts.broughtOn = try FindDeclaredChanges(context: context)(commits + earlier, facts.segments)
         let candidates = Set(attribution.evidence.values.compactMap(\.candidate).map(\.session))
         if context.settings.wantedFacts.sessionWriters {
             let judged = history.facts.arrivals.judged.values.compactMap(\.found)

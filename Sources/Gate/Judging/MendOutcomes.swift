@@ -61,6 +61,7 @@ struct MendOutcomes {
         let attribute = AttributeCommits(
             context: context, returned: ReturnedFiles(byCommit: []), moves: moves)
         facts.evidence = try attribute(commits, facts.segments, arrived: arrived).evidence
+        facts.broughtOn = try FindDeclaredChanges(context: context)(commits, facts.segments)
         return facts
     }
 }

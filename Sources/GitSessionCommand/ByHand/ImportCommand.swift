@@ -51,6 +51,7 @@ struct ImportCommand: ParsableCommand {
             print(transcript.path + (transcript.conversation.map { " (\($0))" } ?? ""))
             if !list { try importFound(transcript, clone) }
         }
+        if !list { PassedOver(clone).forget() }
     }
 
     /// Imports one of several transcripts: one that cannot be read does not stop the others.

@@ -50,12 +50,11 @@ struct UnlinkCommand: ParsableCommand {
         }
         LinkCommand.tellWhatIsLeft(outcome.rewriting)
         if let mark = outcome.mark {
-            let isUnknown = mark.agent == AgentSignature.unknownAgent
             let id = outcome.rewriting.changes.first.map { " \($0.new.prefix(12))" } ?? ""
             Program.session.say(
-                "the commit still says that \(isUnknown ? "an agent" : mark.agent) helped (\(mark.place)): name the session "
+                "the commit still says that \(mark.agentInWords) helped (\(mark.place)): name the session "
                     + "with 'git session link\(id) SESSION', declare it with 'git session link --declare "
-                    + "\(isUnknown ? "AGENT" : mark.agent) --reason WHY\(id)', or take that out, too")
+                    + "\(mark.agentAsArgument) --reason WHY\(id)', or take that out, too")
         }
     }
 }

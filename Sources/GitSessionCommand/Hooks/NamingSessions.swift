@@ -78,9 +78,9 @@ struct NamingSessions {
             trailers: trailers, message: text, author: unknown, committer: unknown
         ).first { $0.tier != .weak }
         guard let signature, !trailers.contains(where: { $0.hasKey(SessionTrailer.key) }) else { return }
-        let agent = signature.agent == AgentSignature.unknownAgent ? "AGENT" : signature.agent
+        let agent = signature.agentAsArgument
         GitHook.warn(
-            "this commit says that \(signature.agent) helped (\(signature.place)) but has no recorded edit: a mirror "
+            "this commit says that \(signature.agentInWords) helped (\(signature.place)) but has no recorded edit: a mirror "
                 + "may ask for the session; 'git session import \(agent)' reads what was not recorded, and 'git session "
                 + "link --declare \(agent) --reason WHY' says so where nothing is left", clone: clone)
     }

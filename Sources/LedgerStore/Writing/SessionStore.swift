@@ -38,6 +38,29 @@ extension Ledger {
         }
     }
 
+    /// The newest accepted commits that the owner of a segment brought and that are declared in it.
+    ///
+    /// - Throws: where the ledger cannot be read.
+    package func commits(declaredIn name: SegmentName, mirror: String, atMost limit: Int) throws -> [ObjectID]
+    {
+        try queue.read { database in
+            let query = try database.cachedStatement(
+                sql: """
+                    SELECT oid FROM segments JOIN sessions ON sessions.id = segments.session
+                        JOIN commit_segments ON commit_segments.session = segments.session
+                            AND commit_segments.segment = segments.number
+                        JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
+                    WHERE segments.session = ?1 AND number = ?2 AND outcome = 'declared'
+                        AND commits.mirror = (SELECT id FROM mirrors WHERE name = ?3)
+                        AND \(SessionStore.isFromOwner)
+                    ORDER BY commits.id DESC LIMIT ?4
+                    """)
+            return try Row.fetchAll(
+                query, arguments: [name.session.rawValue, name.segment, mirror, limit]
+            ).map { try ObjectID(column: $0["oid"]) }
+        }
+    }
+
     /// The owners of sessions that `commits` have lines of, without naming them.
     ///
     /// - Throws: where the ledger cannot be read.
@@ -105,15 +128,20 @@ extension Ledger {
 }
 
 enum SessionStore {
+    /// That a commit was accepted from the owner of a session. What approvals let pass counts once it was applied.
+    fileprivate static let isFromOwner = """
+        pushes.actor = sessions.owner AND decision = 'accept'
+        AND NOT EXISTS (SELECT 1 FROM holds WHERE release = pushes.id AND state <> 'applied')
+        """
+
     /// That the owner of a segment brought a commit that names it and has some of it, or that is declared by hand, and
-    /// that was accepted. What approvals let pass counts once it was applied.
+    /// that was accepted.
     fileprivate static let isAccepted = """
         EXISTS (
             SELECT 1 FROM commit_segments JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
             WHERE commit_segments.session = segments.session AND commit_segments.segment = segments.number
-                AND pushes.actor = sessions.owner AND decision = 'accept'
                 AND outcome IN ('verified', 'partial', 'declared') AND \(CommitRow.isWriter)
-                AND NOT EXISTS (SELECT 1 FROM holds WHERE release = pushes.id AND state <> 'applied'))
+                AND \(isFromOwner))
         """
 
     static func models(_ column: String) -> [String] { column.split(separator: " ").map(String.init) }

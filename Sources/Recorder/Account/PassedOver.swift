@@ -37,9 +37,12 @@ package struct PassedOver {
     /// The same words, once.
     package func takeWords() -> String? {
         guard let words else { return nil }
-        unlink(path)
+        forget()
         return words
     }
+
+    /// Drops the note: what was not recorded was read from transcripts since.
+    package func forget() { unlink(path) }
 
     /// Whether the clone was looked at lately, and nothing changed since.
     ///

@@ -16,8 +16,7 @@ struct WorkTreesInProgress {
         if let sign = sign(in: clone.gitDirectory) {
             throw Problem(
                 .conflict, "\(sign.what) is in progress",
-                advice:
-                    "finish it first, or name the session in its commit with 'git commit --amend --no-edit'")
+                advice: "finish it first, or give it up with 'git \(sign.ending)'")
         }
         for tree in others where tree.isThere {
             guard let sign = sign(in: tree.gitDirectory), try concerns(commits, tree) else { continue }

@@ -43,6 +43,24 @@ import Testing
             "\(advice)")
     }
 
+    @Test func `a commit of a tag alone is no start for a branch`() {
+        let advice = advice(
+            [update("refs/heads/main", to: "4"), update("refs/tags/v1", to: "3")],
+            [commit("2"), commit("3", after: "2"), commit("4")])
+
+        #expect(
+            advice.map { $0.components(after: "with ") } == [
+                rebase("--root"), rebase("--root"), rebase("--root"),
+            ], "\(advice)")
+        let later = self.advice(
+            [update("refs/heads/main", to: "4"), update("refs/tags/v1", to: "3")],
+            [commit("3", after: "2"), commit("5", by: "ada@example.com"), commit("4", after: "5")])
+        #expect(
+            later.map { $0.components(after: "with ") } == [
+                rebase("333333333333^"), rebase("444444444444^"),
+            ], "\(later)")
+    }
+
     @Test
     func `of several branches each has its own command, and what is of more than one has all of theirs`() {
         let advice = advice(

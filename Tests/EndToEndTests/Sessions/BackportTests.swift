@@ -42,13 +42,18 @@ import Testing
         #expect(row["actor"] as? String == "grace" && row["outcome"] as? String == "verified")
     }
 
-    @Test func `a colleague's backport of a commit that was declared by hand passes as that did`() throws {
+    /// Lets ada push a commit that she declares by hand.
+    private func pushDeclared() throws -> Installation.Outcome {
         try place.editPolicy { $0.replacing("declared = \"hold\"", with: "declared = \"record\"") }
         try work.git("session", "enable")
         try work.commit(
             ["a.swift": text(Self.lines)], "Add\n\nCo-authored-by: Claude <noreply@anthropic.com>")
         try work.git("session", "link", "--declare", "claude-code", "--reason", "the disk broke")
-        let first = try push("main", as: "ada")
+        return try push("main", as: "ada")
+    }
+
+    @Test func `a colleague's backport of a commit that was declared by hand passes as that did`() throws {
+        let first = try pushDeclared()
         try beginRelease()
         try work.git("cherry-pick", "main")
 
@@ -58,6 +63,24 @@ import Testing
         #expect(backport.said.contains("declared by hand: ada says that claude-code helped"), "\(backport)")
         let row = try #require(try place.report("commits").first)
         #expect(row["actor"] as? String == "grace" && row["outcome"] as? String == "declared")
+    }
+
+    @Test func `a declaration counts for others for no other change`() throws {
+        let first = try pushDeclared()
+        let trailer = try work.git("log", "-1", "--format=%(trailers:key=AI-Session,unfold)", "main")
+        try beginRelease()
+        try work.commit(
+            ["a.swift": text(Self.lines + ["what ada knows nothing of"])], "Forge\n\n\(trailer)")
+
+        let forged = try push("release", as: "grace")
+        #expect(first.succeeded && !forged.succeeded, "\(first) \(forged)")
+        #expect(forged.said.contains("what ada declared by hand is not this change"), "\(forged)")
+
+        try work.git("session", "unlink", "HEAD")
+        try work.git("session", "link", "--declare", "claude-code", "--reason", "as ada said", "HEAD")
+        let declared = try push("release", as: "grace")
+        #expect(
+            declared.succeeded && declared.said.contains("grace says that claude-code helped"), "\(declared)")
     }
 
     @Test func `a session counts for others for nothing but its lines`() throws {

@@ -44,9 +44,7 @@ package struct SessionPolicy: ConfiguredPolicy {
     private func claim(
         of commit: CommitFacts, in facts: PushFacts
     ) -> (outcome: SessionOutcome, sessions: [SessionID], declared: [RecordedSegment]) {
-        let counted = facts.namedSegments(of: commit).filter {
-            $0.recorded.counts || settings.others <= .record
-        }
+        let counted = facts.namedSegments(of: commit).filter { $0.counts || settings.others <= .record }
         let declared = counted.map(\.recorded).filter(\.isDeclared)
         let compared = cover(of: commit, in: facts)?.outcome(settings.coverage) ?? .unchecked
         // Where all lines are shown, a declaration has nothing left to say.
@@ -142,14 +140,15 @@ package struct SessionPolicy: ConfiguredPolicy {
     }
 
     private func otherActors(_ commit: CommitFacts, _ facts: PushFacts) -> [Finding] {
-        let others = facts.namedSegments(of: commit).filter { !$0.recorded.counts }
+        let others = facts.namedSegments(of: commit).filter { !$0.counts }
         return Dictionary(grouping: others, by: \.recorded.owner).sorted { ($0.key ?? "") < ($1.key ?? "") }
             .compactMap { owner, segments in
                 let sessions = SessionWords.eachOnce(segments.map(\.name.session))
                 return finding(
                     settings.others, commit,
                     message: SessionWords.recordedByAnother(sessions, owner, pusher: facts.push.actor.name),
-                    advice: SessionWords.adviceOnOthers(owner))
+                    advice: SessionWords.adviceOnOthers(
+                        owner, segments.map(\.recorded), of: commit, declaring: isDeclarable))
             }
     }
 
@@ -197,10 +196,9 @@ package struct SessionPolicy: ConfiguredPolicy {
         // Where a commit brings nothing to write, there is no session that could have its lines.
         let asked = signature.tier == .weak ? settings.weak : settings.missing
         let action = commit.bringsContent ? asked : min(asked, .record)
-        let who = signature.agent == "unknown" ? "an agent" : signature.agent
         let place = VisibleText.escaping(VisibleText.beginning(of: signature.place, bytes: 80))
         return finding(
-            action, commit, message: "written with \(who) (\(place)) but names no session",
+            action, commit, message: "written with \(signature.agentInWords) (\(place)) but names no session",
             advice: candidate?.advice
                 ?? SessionWords.adviceToRecord(signature.agent, declaring: isDeclarable))
     }
@@ -249,13 +247,14 @@ extension PushFacts {
         return segment
     }
 
-    /// The recorded segments that a commit names.
+    /// The recorded segments that a commit names, and whether each counts for it.
     fileprivate func namedSegments(
         of commit: CommitFacts
-    ) -> [(name: SegmentName, recorded: RecordedSegment)] {
+    ) -> [(name: SegmentName, recorded: RecordedSegment, counts: Bool)] {
         commit.sessionTrailers.compactMap { claim in
             guard let segment = recorded(claim), case .success(let trailer) = claim else { return nil }
-            return (trailer.segment, segment)
+            let isBroughtOn = sessions.broughtOn[commit.id]?.contains(trailer.segment) ?? false
+            return (trailer.segment, segment, segment.counts || isBroughtOn)
         }
     }
 }

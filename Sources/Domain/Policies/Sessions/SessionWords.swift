@@ -74,8 +74,21 @@ package enum SessionWords {
             + "you push as \(VisibleText.escaping(pusher))"
     }
 
-    static func adviceOnOthers(_ owner: String?) -> String {
-        "let \(name(of: owner)) push the commit first: once it was accepted, you may bring it to another branch or "
+    /// - Parameter segments: those of the owner that the commit names.
+    static func adviceOnOthers(
+        _ owner: String?, _ segments: [RecordedSegment], of commit: CommitFacts, declaring isDeclarable: Bool
+    ) -> String {
+        if segments.allSatisfy({ $0.isDeclared && $0.isAccepted }) {
+            let agent = segments.lazy.compactMap(\.agent).first ?? "AGENT"
+            return
+                "what \(name(of: owner)) declared by hand is not this change: 'git session unlink "
+                + "\(commit.id.short)' takes the name out"
+                + (isDeclarable
+                    ? ", and 'git session link --declare \(agent) --reason WHY \(commit.id.short)' says that an agent "
+                        + "helped" : "")
+        }
+        return
+            "let \(name(of: owner)) push the commit first: once it was accepted, you may bring it to another branch or "
             + "rebase it; where people push each other's new commits, the administrator can set 'others = \"record\"'"
     }
 
@@ -139,7 +152,7 @@ package enum SessionWords {
 
     /// What is done about a trailer that leads to nothing here.
     static func adviceToShip(_ commit: CommitFacts, declaring isDeclarable: Bool) -> String {
-        let agent = commit.signatures.first { $0.agent != AgentSignature.unknownAgent }?.agent ?? "AGENT"
+        let agent = commit.signatures.first(where: \.tellsAgent)?.agent ?? "AGENT"
         let declaring =
             isDeclarable
             ? ", and 'git session link --declare \(agent) --reason WHY \(commit.id.short)' says that an agent helped"

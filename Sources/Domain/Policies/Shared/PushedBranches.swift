@@ -5,7 +5,7 @@ struct PushedBranches {
         let commits: Set<ObjectID>
     }
 
-    /// None where the push has only one, or too many to be told apart.
+    /// None where they are too many to be told apart.
     let all: [Branch]
 
     /// The most branches that are told apart.
@@ -15,7 +15,7 @@ struct PushedBranches {
         let updates = facts.push.refUpdates.filter {
             $0.ref.isForwarded && $0.ref.namespace != .tag && !$0.new.isZero
         }
-        guard updates.count > 1, updates.count <= Self.maximum else {
+        guard updates.count <= Self.maximum else {
             all = []
             return
         }

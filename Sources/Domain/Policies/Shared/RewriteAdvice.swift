@@ -1,13 +1,13 @@
 /// The commands that rewrite commits of a push, one for each of its branches that brings them.
 struct RewriteAdvice {
-    /// The first commit that is rewritten.
+    /// The first commit that is rewritten of those that no branch brings, such as those of tags.
     private let first: CommitFacts?
-    /// The same of each branch, where there are several.
+    /// The same of each branch.
     private let branches: [(branch: PushedBranches.Branch, first: CommitFacts)]
 
     /// - Parameter commits: those that are rewritten, the oldest first.
     init(_ branches: PushedBranches, of commits: [CommitFacts]) {
-        first = commits.first
+        first = commits.first { commit in !branches.all.contains { $0.commits.contains(commit.id) } }
         self.branches = branches.all.compactMap { branch in
             commits.first { branch.commits.contains($0.id) }.map { (branch, $0) }
         }
@@ -22,7 +22,8 @@ struct RewriteAdvice {
     func commands(for commit: CommitFacts, _ command: String = "git rebase", options: String = "") -> String {
         func rewrite(_ first: CommitFacts) -> String { "'\(command) \(first.startOfRebase)\(options)'" }
         let places = branches.filter { $0.branch.commits.contains(commit.id) }
-        guard let start = places.first, branches.count > 1 else { return rewrite(first ?? commit) }
+        guard let start = places.first else { return rewrite(first ?? commit) }
+        guard branches.count > 1 else { return rewrite(start.first) }
         guard places.contains(where: { $0.first.id != start.first.id }) else {
             let names = places.map(\.branch.name).joined(separator: " and ")
             return rewrite(start.first) + " in what you push to \(names)"
