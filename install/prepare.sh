@@ -72,7 +72,7 @@ require_packages_without_services() {
     fi
 }
 
-build_packages="git openssh-client gnupg python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libstdc++-12-dev libc6-dev"
+build_packages="git openssh-client gnupg python3 pkg-config libgit2-dev libsqlite3-dev libvectorscan-dev libpcre2-dev zlib1g-dev libzstd-dev libstdc++-12-dev libc6-dev"
 
 require_build_tools() {
     require_packages $build_packages

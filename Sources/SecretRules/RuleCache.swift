@@ -129,8 +129,7 @@ package struct RuleCache {
         for name in try FileManager.default.contentsOfDirectory(atPath: folder)
         where name.hasPrefix("rules-") {
             let old = "\(folder)/\(name)"
-            let made = try? FileManager.default.attributesOfItem(atPath: old)[.modificationDate] as? Date
-            if let made, -made.timeIntervalSinceNow > Self.age { unlink(old) }
+            if let made = FileStatus(at: old)?.changed, -made.timeIntervalSinceNow > Self.age { unlink(old) }
         }
     }
 

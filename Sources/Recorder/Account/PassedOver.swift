@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SessionCapture
 
@@ -48,9 +49,7 @@ package struct PassedOver {
     ///
     /// - Parameter spool: the account's.
     func isRecent(in clone: Clone, knowingMirrorsIn spool: Spool) -> Bool {
-        func time(_ path: String) -> Date? {
-            try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
-        }
+        func time(_ path: String) -> Date? { FileStatus(at: path)?.changed }
         guard let noted = time(path) else { return false }
         let changes = [clone.commonDirectory + "/config", spool.path + "/mirrors.json"].compactMap(time)
         return noted.timeIntervalSinceNow > (note == nil ? -Self.memory : -Self.shortMemory)

@@ -303,10 +303,8 @@ package struct AgentConfiguration {
         let url = URL(fileURLWithPath: WorkTree.resolving(path))
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        let mode = try? FileManager.default.attributesOfItem(atPath: url.path)[.posixPermissions]
+        let before = FileStatus(at: url.path)
         try content.write(to: url, options: .atomic)
-        if let mode {
-            try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: url.path)
-        }
+        if let before { chmod(url.path, before.permissions) }
     }
 }

@@ -104,8 +104,7 @@ package struct Shipment {
         var batches: [[Item]] = []
         var size = 0
         for item in items {
-            let length =
-                try FileManager.default.attributesOfItem(atPath: item.segment.path)[.size] as? Int ?? 0
+            let length = try FileStatus(of: item.segment.path).size
             if let last = batches.last, last.count < batchCount, size + length <= batchSize {
                 batches[batches.count - 1].append(item)
                 size += length

@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 import SessionCapture
 
@@ -66,9 +67,7 @@ package struct TranscriptSweep {
         touch(mark, now)
     }
 
-    private func time(of path: String) -> Date? {
-        try? FileManager.default.attributesOfItem(atPath: path)[.modificationDate] as? Date
-    }
+    private func time(of path: String) -> Date? { FileStatus(at: path)?.changed }
 
     private func touch(_ path: String, _ time: Date) {
         try? Spool.replace(path, with: Data())

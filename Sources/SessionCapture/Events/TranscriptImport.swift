@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 
 /// Brings what is new in agents' transcripts into the spool.
@@ -120,7 +121,7 @@ package struct TranscriptImport {
 
     private func hasNews(_ session: SpooledSession, transcript key: String, at path: String) throws -> Bool {
         guard key == path else { return true }
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let size = try FileStatus(of: path).size
         // Where a position is no place in the file, its reader knows whether there is anything new.
         return session.transcriptPosition(key) != size
     }

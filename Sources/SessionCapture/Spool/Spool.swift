@@ -75,7 +75,7 @@ package struct Spool: Sendable {
     /// - Throws: `SystemError` where the spool cannot be written.
     package func forget(_ session: SpooledSession) throws {
         for file in session.transcripts() {
-            let size = (try? FileManager.default.attributesOfItem(atPath: file)[.size] as? Int) ?? 0
+            let size = FileStatus(at: file)?.size ?? 0
             try forgetTranscript(file, upTo: max(size, session.transcriptPosition(file)))
         }
         if let description = try? session.description() {
@@ -103,8 +103,7 @@ package struct Spool: Sendable {
     /// - Throws: `SystemError` where the spool cannot be written, or what the system says where the file is gone.
     package func passOver(_ file: String) throws {
         guard forgotten[file] == nil else { return }
-        let size = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
-        try forgetTranscript(file, upTo: size ?? 0)
+        try forgetTranscript(file, upTo: FileStatus(of: file).size)
     }
 
     private var forgottenPath: String { path + "/forgotten.json" }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Where Aider keeps its chat history: in the top of a work tree, or where its settings say.
@@ -36,7 +37,7 @@ struct AiderPlaces {
     /// The value of a key that stands alone on a line, which is all that either kind of file needs for a path.
     private func value(of key: String, sign: Character, in path: String) -> String? {
         guard
-            let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int,
+            let size = FileStatus(at: path)?.size,
             size <= Self.maximumSize, let bytes = FileManager.default.contents(atPath: path)
         else { return nil }
         let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// One search for an agent's transcripts, with a bound on how much it looks at.
@@ -51,9 +52,7 @@ struct TranscriptSearch {
         found.append(FoundTranscript(path: path, agent: agent, conversation: nil, changed: changed))
     }
 
-    private static func change(of path: String) -> Date? {
-        (try? FileManager.default.attributesOfItem(atPath: path))?[.modificationDate] as? Date
-    }
+    private static func change(of path: String) -> Date? { FileStatus(at: path)?.changed }
 
     /// Adds the files of a folder that end with `.jsonl`.
     mutating func addLogs(in folder: String, isCertain: Bool) {

@@ -26,7 +26,7 @@ struct CompressedTranscript: Transcript {
     var agent: String? { transcript.agent }
 
     mutating func news(after position: Int, limit: Int) throws -> TranscriptNews {
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let size = try FileStatus(of: path).size
         guard position != size else { return TranscriptNews(position: size) }
         var news = try transcript.news(after: 0, limit: .max)
         news.position = size

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A transcript that grows by lines. A position is a place in the file, in bytes.
@@ -56,7 +57,7 @@ struct LineTranscript: Transcript {
 
     mutating func news(after position: Int, limit: Int) throws -> TranscriptNews {
         // A file that became shorter is another one.
-        let size = try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int ?? 0
+        let size = try FileStatus(of: path).size
         let position = position > size || position < 0 ? 0 : position
         var news = TranscriptNews(position: position)
         var reader = try self.reader(at: position)

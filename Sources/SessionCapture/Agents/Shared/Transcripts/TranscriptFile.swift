@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 
 /// A file in which an agent keeps a conversation.
@@ -52,7 +53,7 @@ package struct TranscriptFile {
 
     /// In bytes; zero where the file is gone.
     package var size: Int {
-        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        FileStatus(at: path)?.size ?? 0
     }
 
     /// What the transcript has told since `position`, which is zero at its beginning.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// A file that can only be understood as a whole.
@@ -22,8 +23,6 @@ enum WholeFile {
 
     /// When the file was last changed, in milliseconds since 1970.
     static func changed(_ path: String) throws -> Int {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path)
-        let date = attributes[.modificationDate] as? Date ?? Date(timeIntervalSince1970: 0)
-        return Int((date.timeIntervalSince1970 * 1000).rounded())
+        Int((try FileStatus(of: path).changed.timeIntervalSince1970 * 1000).rounded())
     }
 }
