@@ -83,7 +83,7 @@ let package = Package(
         .target(
             name: "SecretRules",
             dependencies: [
-                "Domain", "Files", "SecretScan", "CVectorscanCompiler", "TOMLKit",
+                "Domain", "Files", "SecretScan", "CGlibcExtensions", "CVectorscanCompiler", "TOMLKit",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),

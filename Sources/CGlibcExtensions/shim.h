@@ -1,4 +1,5 @@
-// Functions of glibc that its headers declare only under _GNU_SOURCE, which Swift's Glibc module does not set.
+// Functions of glibc that its headers declare only under _GNU_SOURCE, which Swift's Glibc module does not set, and malloc.h.
+#include <malloc.h>
 #include <spawn.h>
 #include <unistd.h>
 
