@@ -25,6 +25,10 @@ struct SessionArgument: ParsableArguments {
             }
             return latest
         }
+        // Every id begins with nothing.
+        guard !session.isEmpty else {
+            throw Problem(.invalid, "the name of the session is empty", advice: "see 'git session log'")
+        }
         let name = session.uppercased()
         let found = all.filter { $0.id.rawValue.hasPrefix(name) || $0.id.rawValue.hasSuffix(name) }
         guard let first = found.first else {

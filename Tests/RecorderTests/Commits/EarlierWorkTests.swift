@@ -211,8 +211,10 @@ import Testing
             .prefix(26)
         try clone.git("session", "link", String(session))
         let neither = try clone.tryGit(["session", "link", "nothing"])
+        let empty = try clone.tryGit(["session", "link", ""])
 
         #expect(try clone.segments() == [1])
+        #expect(empty.status == 1, "\(empty)")
         #expect(neither.status == 1 && neither.errors.contains("no commit and no recorded session 'nothing'"))
     }
 
