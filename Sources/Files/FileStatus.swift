@@ -1,7 +1,7 @@
 package import Foundation
 import Glibc
 
-/// What the system knows of a file; of the one that it leads to, where it is a symbolic link.
+/// What the system knows of a file.
 ///
 /// Foundation's attributes have the names of owner and group as well, for which it asks the system's user database.
 package struct FileStatus {
@@ -11,20 +11,27 @@ package struct FileStatus {
     package let changed: Date
     /// As chmod(2) takes them.
     package let permissions: mode_t
+    package let isFolder: Bool
+    package let isFile: Bool
 
+    /// - Parameter followingLink: whether a symbolic link stands for what it leads to.
     /// - Throws: what the system says, where there is no such file or it is out of reach.
-    package init(of path: String) throws(SystemError) {
+    package init(of path: String, followingLink: Bool = true) throws(SystemError) {
         var status = stat()
-        guard stat(path, &status) == 0 else { throw SystemError("look at \(path)") }
+        guard (followingLink ? stat(path, &status) : lstat(path, &status)) == 0 else {
+            throw SystemError("look at \(path)")
+        }
         size = Int(status.st_size)
         changed = Date(
             timeIntervalSince1970: Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9)
         permissions = status.st_mode & 0o7777
+        isFolder = status.st_mode & S_IFMT == S_IFDIR
+        isFile = status.st_mode & S_IFMT == S_IFREG
     }
 
     /// Nil where there is no such file, or it is out of reach.
-    package init?(at path: String) {
-        guard let status = try? FileStatus(of: path) else { return nil }
+    package init?(at path: String, followingLink: Bool = true) {
+        guard let status = try? FileStatus(of: path, followingLink: followingLink) else { return nil }
         self = status
     }
 }

@@ -235,4 +235,25 @@ import Testing
         #expect(found.map(\.path) == [top + "/notes/chat.md"])
         #expect(try found.first?.file().agent == "aider")
     }
+
+    @Test func `a history that only an option named is found where Aider was asked something else`() throws {
+        let top = folder.path + "/home/top"
+        func found() -> [String] {
+            TranscriptDiscovery(home: folder.path + "/home", environment: [:])
+                .transcripts(of: .aider, tops: [top]).map { String($0.path.dropFirst(top.count + 1)) }
+        }
+        func write(_ file: String, _ text: String, secondsAgo: Double) throws {
+            try folder.write(text, to: "home/top/\(file)")
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -secondsAgo)], ofItemAtPath: "\(top)/\(file)")
+        }
+        try write("old.md", "\n" + Self.chat(), secondsAgo: 90)
+        try write("notes.md", "# Notes\n", secondsAgo: 0)
+        try write(".aider.input.history", "\n# 2026-01-01 00:00:00.000000\n+Write it\n", secondsAgo: 60)
+        try write("notes/of/talk.txt", "\n" + Self.chat(), secondsAgo: 30)
+        #expect(found() == ["notes/of/talk.txt"])
+
+        try write(".aider.chat.history.md", "\n" + Self.chat(), secondsAgo: 10)
+        #expect(found() == [".aider.chat.history.md"])
+    }
 }

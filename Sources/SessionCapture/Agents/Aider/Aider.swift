@@ -8,15 +8,16 @@ extension Agent {
             .lines(
                 recognisedBy: { sample in
                     sample.isFirst && sample.path.hasSuffix(AiderPlaces.history)
-                        || sample.bytes.starts(with: Data(AiderLine.heading.utf8))
+                        || AiderLine.beginsHistory(sample.bytes)
                 },
                 reader: { AiderHistory(path: $0) })
         ],
         findTranscripts: { account, search in
             for top in search.tops {
-                for path in AiderPlaces(account: account).histories(of: top) {
-                    search.add(path, isCertain: true)
-                }
+                let histories = AiderPlaces(account: account).histories(of: top)
+                for path in histories { search.add(path, isCertain: true) }
+                guard let asked = AiderPlaces.askedLast(in: top, besides: histories) else { continue }
+                search.addFiles(below: top, changedSince: asked, thatBeginAs: AiderLine.beginsHistory)
             }
         },
         keepsOneTranscript: true)

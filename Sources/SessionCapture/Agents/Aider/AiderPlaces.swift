@@ -22,6 +22,14 @@ struct AiderPlaces {
         return Array(Set([usual, (path as NSString).standardizingPath])).sorted()
     }
 
+    /// When Aider was last asked something in a work tree that none of its histories has; nil where they have all. An
+    /// option of its command line can name any file, and what a person typed stands in another one.
+    static func askedLast(in top: String, besides histories: [String]) -> Date? {
+        guard let asked = FileStatus(at: "\(top)/.aider.input.history")?.changed else { return nil }
+        // What was typed is written first.
+        return histories.contains { FileStatus(at: $0).map { $0.changed >= asked } ?? false } ? nil : asked
+    }
+
     /// What Aider reads, the last word first: `.env` files, the environment, then its own settings.
     private func setPath(for top: String) -> String? {
         let folders = [top, account.home]

@@ -61,6 +61,29 @@ struct TranscriptSearch {
         }
     }
 
+    /// Adds the files below a folder that changed since a time and whose first bytes say what they are. Git's own folders
+    /// and symbolic links are left out.
+    mutating func addFiles(
+        below top: String, changedSince time: Date, thatBeginAs isWanted: (Data) -> Bool
+    ) {
+        var folders = [top][...]
+        while let folder = folders.popFirst() {
+            for name in names(in: folder) where name != ".git" {
+                let path = "\(folder)/\(name)"
+                guard let status = FileStatus(at: path, followingLink: false) else { continue }
+                if status.isFolder { folders.append(path) }
+                guard status.isFile, status.changed >= time,
+                    let first = try? FileHandle(forReadingAtPath: path)?.read(upToCount: Self.beginning),
+                    isWanted(first)
+                else { continue }
+                add(path, isCertain: true)
+            }
+        }
+    }
+
+    /// How much of a file is read to see what it is, in bytes.
+    private static let beginning = 64
+
     /// Adds one conversation of a database, if it changed late enough.
     mutating func add(conversation: String, in path: String, changed: Date) {
         if let earliest, changed < earliest { return }
