@@ -156,18 +156,20 @@ extension SpooledSession {
         return models.filter { seen.insert($0).inserted }
     }
 
-    /// How far before a segment's end what is told again is known again, in bytes.
-    private static let memory = 1 << 20
+    /// How far before a segment's end what is told again is known again, in bytes: of the last segment at most so much,
+    /// and with those before it at least so much.
+    private static let memory = (most: 1 << 20, least: 256 << 10)
 
-    /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next, so
-    /// that the segment before, or its end, is far enough back to know it again.
+    /// What is new since the last of `sealed`. What the two sources tell twice they tell in one turn or the next. In a turn
+    /// an agent may commit and push several times, so that several segments lie between.
     private func news(after sealed: [Sealed], kinds: Set<SpoolEntry.Kind>? = nil) -> (
         builder: SegmentBuilder, end: Int
     ) {
         let last = sealed.last?.end ?? 0
         var builder = SegmentBuilder()
         var end = last
-        for entry in entries(from: max(sealed.dropLast().last?.end ?? 0, last - Self.memory), kinds: kinds) {
+        let before = max(sealed.dropLast().last?.end ?? 0, last - Self.memory.most)
+        for entry in entries(from: min(before, max(0, last - Self.memory.least)), kinds: kinds) {
             guard builder.add(entry, isNew: entry.end > last) else { break }
             end = max(end, entry.end)
         }

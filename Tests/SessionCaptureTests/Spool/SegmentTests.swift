@@ -181,6 +181,32 @@ import Testing
         #expect(segment.edits.count == 1)
     }
 
+    @Test(arguments: [1, 5])
+    func `what a transcript tells after further segments is known again`(between: Int) throws {
+        func edit(_ source: MaskedEvent.Source, call: String?) -> MaskedEvent {
+            MaskedEvent(
+                source: source, time: nil,
+                content: .edit(
+                    SessionSegment.Edit(
+                        path: "a.txt", tool: "create", call: call, time: nil, removed: [], added: ["one line"]
+                    )),
+                line: "\(source)")
+        }
+        let folder = try TestFolder()
+        let session = try Spool(commonDirectory: folder.path).session(agent: "copilot", conversation: "c")
+        var all: [SessionSegment] = []
+        func seal(_ events: MaskedEvent...) throws {
+            try session.append(events)
+            all += try session.seal().map(session.segment)
+        }
+        try seal(edit(.hook, call: nil))
+        for number in 0..<between { try seal(.text("said \(number)", .hook, time: "\(number)")) }
+        try seal(edit(.transcript, call: "c1"), .text("done", .transcript, line: "u1"))
+
+        #expect(all.count == between + 2)
+        #expect(all.flatMap(\.edits).map(\.added) == [["one line"]])
+    }
+
     @Test func `names and texts of any kind come through`() throws {
         let odd = "tab\tline\nquote\" back\\slash \u{1} \"edits\":[] \"messages\":[]"
         let segment = try #require(
