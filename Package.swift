@@ -42,6 +42,8 @@ let package = Package(
         // Opens the transcripts that Codex compresses.
         .systemLibrary(name: "CZstandard", providers: [.apt(["libzstd-dev"])]),
         .systemLibrary(name: "CGlibcExtensions"),
+        // Finds accounts in a program without shared libraries.
+        .target(name: "CAccountFiles"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strictAndQuick),
         // Spares libgit2 the certificate authorities.
@@ -134,7 +136,7 @@ let package = Package(
             name: "GitSessionCommand",
             dependencies: [
                 "Domain", "Files", "JSONText", "Programs", "Recorder",
-                "SessionCapture", "Terminal",
+                "SessionCapture", "Terminal", "CAccountFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,

@@ -116,7 +116,7 @@ private struct AddedLinesReader {
         result.movedPaths = changes.map(\.change).filter { $0.new != nil }.map(\.path.path).filter {
             !newPaths.contains($0)
         }
-        guard !news.isEmpty else { return }
+        guard !news.isEmpty || notesRemoved else { return }
         let deletions = all.filter { $0.change.path.change == .deleted }
         let emptied = notesRemoved ? pathsOfOnlyBlob(deletions) : [:]
         for (blob, kinds) in kinds(of: deletions) {

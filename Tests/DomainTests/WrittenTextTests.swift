@@ -114,6 +114,13 @@ import Testing
         #expect(found("total = amount_of_all \(sign) discount_of_this \(sign) voucher", in: text) == [0])
     }
 
+    @Test func `a sign that began a line is passed over once, however long the lines are`() {
+        let written = "total_of_all\n* \(String(repeating: "b", count: 1 << 20))"
+        let signs = "total_of_all" + String(repeating: "*", count: 1 << 20)
+        #expect(found(signs, in: written) == [nil])
+        #expect(found("total_of_all ** discount_of_this", in: "total_of_all\n* discount_of_this") == [nil])
+    }
+
     @Test func `the quotes of a text that was taken apart do not matter`() {
         #expect(
             found(

@@ -9,7 +9,7 @@ struct PassageSearch {
     private var touched: [Set<Int>]
     /// How many bytes are still compared before passages may only be short: what is arranged to be alike everywhere
     /// would take without end.
-    private var patience = 1 << 30
+    private var patience = 1 << 28
     /// How many lines were not found with short passages alone.
     private(set) var leftOut = 0
 
@@ -205,6 +205,7 @@ struct PassageSearch {
     {
         let text = texts[number].text
         var (place, next) = (place, line.bytes.lowerBound)
+        var passed: Int?
         if !line.mark.isEmpty, text[place...].starts(with: line.mark) { place += line.mark.count }
         while next < line.bytes.upperBound {
             guard place < text.count, !wasFound(place, in: number) else { return nil }
@@ -213,11 +214,11 @@ struct PassageSearch {
                 (place, next) = (place + 1, next + 1)
             } else {
                 // What was written may begin a line with what stands within one here.
-                guard FlowingText.canMark(run.text[next]) else { return nil }
-                let mark = texts[number].mark(at: place)
-                guard !mark.isEmpty, run.text[next..<line.bytes.upperBound].starts(with: mark) else {
-                    return nil
-                }
+                guard passed != place, FlowingText.canMark(run.text[next]),
+                    let mark = texts[number].mark(at: place),
+                    run.text[next..<line.bytes.upperBound].starts(with: mark)
+                else { return nil }
+                passed = place
                 next += mark.count
             }
         }

@@ -53,6 +53,10 @@ package struct WrittenText: Sendable {
     private var lineOrder = TextOrder()
     /// The same of all places where a line may be broken.
     private var breakOrder = TextOrder()
+    /// What lines begin with that was left out as the marks of comments, and may be operators, by their places.
+    private var marks: [Int: [UInt8]] = [:]
+    /// The longest operator that looks like such a mark, in bytes.
+    private static let longestMark = 3
     /// How many bytes it counts as.
     package private(set) var size = 0
     /// How many lines were not taken, beyond `maximumSize`.
@@ -90,6 +94,8 @@ package struct WrittenText: Sendable {
                 if isKept { text.append(byte) }
             }
             guard text.count > start else { continue }
+            let mark = FlowingText.mark(of: bytes)
+            if 1...Self.longestMark ~= mark.count { marks[start] = Array(mark) }
             size += max(text.count - start, Self.smallestLine)
             entries.append(
                 Entry(
@@ -164,13 +170,9 @@ package struct WrittenText: Sendable {
             like: run, at: place, in: text, from: next, among: &free.breaks, atMost: Self.maximumTrials)
     }
 
-    /// What a line begins with that was left out as the mark of a comment, where one begins at a place.
-    func mark(at place: Int) -> [UInt8] {
-        guard place < text.count, text[place] != 0 else { return [] }
-        let entry = entry(at: place)
-        return Int(entries[entry].start) == place
-            ? Array(FlowingText.mark(of: Array(line(entry).utf8)[...])) : []
-    }
+    /// What the line that begins at a place begins with, and that was left out as the mark of a comment; nil where there is
+    /// none.
+    func mark(at place: Int) -> [UInt8]? { marks[place] }
 
     /// Finds the lines that were written.
     ///

@@ -15,7 +15,7 @@ struct AwaitApproval {
     let share: FileLock.Share?
     let overrun: (@Sendable (BeyondLimits) -> Never)?
 
-    /// How often a situation is judged whose basis changes meanwhile; the worker goes on with it.
+    /// How often a situation is judged whose basis changes meanwhile; then the worker has the hold.
     private static let maximumTries = 5
 
     /// How waiting ended.
@@ -36,11 +36,11 @@ struct AwaitApproval {
         say("waiting up to \(seconds) s for the approval of h\(number) by \(approvers)")
         var nextSign = ContinuousClock.now
         var nextWord = ContinuousClock.now + .seconds(5)
-        var judged: (situation: Situation, tries: Int)?
+        var judged: (situation: Situation, tries: Int, isDone: Bool)?
         // When its client goes away receive-pack may be ended, and would not apply what is claimed here.
         let receivePack = getppid()
         var lastComment: Int64 = 0
-        while ContinuousClock.now < deadline, getppid() == receivePack {
+        waiting: while ContinuousClock.now < deadline, getppid() == receivePack {
             lastComment = try sayComments(on: number, after: lastComment)
             if ContinuousClock.now >= nextSign {
                 try ledger.noteAwaited(number, until: .now.adding(milliseconds: HoldMachine.silence))
@@ -50,16 +50,17 @@ struct AwaitApproval {
             let next = hold.machine.waiting()
             guard next != .giveUp else { return .closed(hold) }
             let situation = try situation(of: hold)
-            if judged?.situation != situation { judged = (situation, tries: 0) }
-            if next == .judge, let tries = judged?.tries, tries < Self.maximumTries {
+            if judged?.situation != situation { judged = (situation, tries: 0, isDone: false) }
+            if next == .judge, judged?.isDone == false {
                 // Git's clean-up removed the objects; the worker applies the copy that the hold keeps.
                 guard source.isThere else { break }
                 do {
                     if let (record, push) = try claim(hold) { return .accepted(record: record, push: push) }
-                    judged?.tries = Self.maximumTries
+                    judged?.isDone = true
                 } catch is Ledger.VerdictOutdated {
-                    // What it depends on changed meanwhile; it is judged again.
+                    // What it depends on changed meanwhile; it is judged again, at last by the worker.
                     judged?.tries += 1
+                    if judged?.tries == Self.maximumTries { break waiting }
                 }
             }
             if ContinuousClock.now >= nextWord {

@@ -14,26 +14,38 @@ struct FindDeclaredChanges {
     /// How many commits of one declaration are read, the newest.
     private static let maximumCommits = 500
 
-    /// What commits change, without regard to where in a file.
+    /// What commits change, without regard to white space and to where in a file.
     private struct Change {
-        var added: Set<LineKey> = []
-        var removed: Set<LineKey> = []
-        /// The contents of files that have no lines.
-        var contents: Set<ObjectID> = []
-        var paths: Set<TreePath> = []
+        /// A line of a file.
+        struct Line: Hashable {
+            let path: TreePath
+            let key: LineKey
+        }
+
+        /// What of a path is no line: its mode, and its content where no line of it is added or taken out.
+        struct Place: Hashable {
+            let path: TreePath
+            let change: CommitFacts.ChangedPath.Change
+            let mode: UInt32
+            let content: ObjectID?
+        }
+
+        var added: Set<Line> = []
+        var removed: Set<Line> = []
+        var places: Set<Place> = []
+
+        var isEmpty: Bool { added.isEmpty && removed.isEmpty && places.isEmpty }
 
         mutating func formUnion(_ other: Change) {
             added.formUnion(other.added)
             removed.formUnion(other.removed)
-            contents.formUnion(other.contents)
-            paths.formUnion(other.paths)
+            places.formUnion(other.places)
         }
 
-        /// Whether it brings something, and nothing that another has not.
+        /// Whether it brings nothing that another has not.
         func isPart(of other: Change) -> Bool {
             added.isSubset(of: other.added) && removed.isSubset(of: other.removed)
-                && contents.isSubset(of: other.contents)
-                && (added.isEmpty && removed.isEmpty ? paths.isSubset(of: other.paths) : true)
+                && places.isSubset(of: other.places)
         }
     }
 
@@ -50,10 +62,13 @@ struct FindDeclaredChanges {
         var bytesLeft = Self.maximumBytes
         var known: [SegmentName: Change] = [:]
         var found: [ObjectID: Set<SegmentName>] = [:]
-        for commit in commits {
+        // What a merge takes from one side is in no set of lines.
+        for commit in commits where commit.parentCount < 2 {
             let names = commit.sessionTrailers.compactMap { try? $0.get().segment }
                 .filter { declared[$0] != nil }
-            guard !names.isEmpty, let brought = try change(of: commit.id, &bytesLeft) else { continue }
+            guard !names.isEmpty, let brought = try change(of: commit.id, &bytesLeft), !brought.isEmpty else {
+                continue
+            }
             for name in names {
                 let accepted = try known[name] ?? change(declaredIn: name, &bytesLeft)
                 known[name] = accepted
@@ -81,11 +96,28 @@ struct FindDeclaredChanges {
             of: commit, maximumBytes: bytesLeft, notesRemoved: true)
         bytesLeft -= lines.bytesRead
         var change = Change()
-        for line in lines.lines { change.added.formUnion(LineKey.all(in: line.text)) }
-        for line in lines.removed.values.joined() { change.removed.formUnion(LineKey.all(in: line)) }
-        let skipped = Set(lines.skipped.map(\.path))
-        change.contents = Set(lines.contents.lazy.filter { skipped.contains($0.path) }.map(\.blob))
-        change.paths = Set(lines.changedPaths)
+        for line in lines.lines { change.added.formUnion(Self.lines(of: line.path, line.text)) }
+        for (path, texts) in lines.removed {
+            for text in texts { change.removed.formUnion(Self.lines(of: path, text)) }
+        }
+        let compared = Set(change.added.lazy.map(\.path)).union(change.removed.lazy.map(\.path))
+        for path in try context.repository.changes(of: commit).map(\.change.path) {
+            let isCompared = compared.contains(path.path)
+            guard !isCompared || path.mode != Self.ordinaryMode else { continue }
+            change.places.insert(
+                Change.Place(
+                    path: path.path, change: path.change, mode: path.mode,
+                    content: isCompared ? nil : path.object))
+        }
         return change
+    }
+
+    /// The mode of a file that is neither a program nor a link, as Git writes it.
+    private static let ordinaryMode: UInt32 = 0o100644
+
+    private static func lines(of path: TreePath, _ text: ArraySlice<UInt8>) -> [Change.Line] {
+        var lines: [Change.Line] = []
+        LineKey.forEach(in: text) { if !$0.bytes.isEmpty { lines.append(Change.Line(path: path, key: $0)) } }
+        return lines
     }
 }

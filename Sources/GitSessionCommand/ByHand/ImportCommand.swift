@@ -39,7 +39,10 @@ struct ImportCommand: ParsableCommand {
         if let file, !FileManager.default.isReadableFile(atPath: file) {
             throw Problem(.missing, "cannot read the transcript \(file)")
         }
-        if let file { return say(try clone.transcripts(file: file, agent: agent)) }
+        if let file {
+            say(try clone.transcripts(file: file, agent: agent))
+            return PassedOver(clone).forget()
+        }
         let found = TranscriptDiscovery.ofThisMachine.transcripts(of: known, tops: try clone.allTops())
         guard !found.isEmpty else {
             throw Problem(
@@ -49,20 +52,24 @@ struct ImportCommand: ParsableCommand {
         // What a fork copied is read where it is from, which is mostly older.
         for transcript in list ? found : found.reversed() {
             print(transcript.path + (transcript.conversation.map { " (\($0))" } ?? ""))
-            if !list { try importFound(transcript, clone) }
+            if !list, try importFound(transcript, clone) { PassedOver(clone).forget() }
         }
-        if !list { PassedOver(clone).forget() }
     }
 
     /// Imports one of several transcripts: one that cannot be read does not stop the others.
-    private func importFound(_ found: FoundTranscript, _ clone: Clone) throws {
+    ///
+    /// - Returns: whether it could be read, and belongs here.
+    private func importFound(_ found: FoundTranscript, _ clone: Clone) throws -> Bool {
         do {
             guard let outcome = try clone.transcripts(found) else {
-                return print("  is of another place, and nothing of it belongs here")
+                print("  is of another place, and nothing of it belongs here")
+                return false
             }
             say(outcome)
+            return true
         } catch {
             print("  cannot be read: \(error)")
+            return false
         }
     }
 

@@ -50,7 +50,7 @@ extension Ledger {
                         JOIN commit_segments ON commit_segments.session = segments.session
                             AND commit_segments.segment = segments.number
                         JOIN commits ON commits.id = commit_id JOIN pushes ON pushes.id = commits.push
-                    WHERE segments.session = ?1 AND number = ?2 AND outcome = 'declared'
+                    WHERE segments.session = ?1 AND number = ?2 AND outcome IN ('declared', 'verified')
                         AND commits.mirror = (SELECT id FROM mirrors WHERE name = ?3)
                         AND \(SessionStore.isFromOwner)
                     ORDER BY commits.id DESC LIMIT ?4

@@ -305,6 +305,8 @@ package struct AgentConfiguration {
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         let before = FileStatus(at: url.path)
         try content.write(to: url, options: .atomic)
-        if let before { chmod(url.path, before.permissions) }
+        if let before, chmod(url.path, before.permissions) != 0 {
+            throw SystemError("keep the permissions of \(url.path)")
+        }
     }
 }

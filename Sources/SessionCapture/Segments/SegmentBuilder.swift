@@ -109,12 +109,13 @@ struct SegmentBuilder {
     private mutating func addEdit(_ entry: SpoolEntry, isNew: Bool) {
         let (call, lines) = entry.keyHalves
         if entry.source == .hook, let told = entry.keyIfTold { comparedCalls.insert(told) }
+        let number = count(lines, of: entry.source) + 1
         // What was seen needs no telling.
         guard entry.source == .hook || !comparedCalls.contains(call) else { return }
         let keys = [
             call.isEmpty ? nil : Key(bytes: call),
             // A hook may not tell which call it was, where the transcript does.
-            Key(bytes: lines, count: count(lines, of: entry.source) + 1),
+            Key(bytes: lines, count: number),
         ].compactMap(\.self)
         if let known = keys.compactMap({ positionsOfEdits[$0] }).first {
             for key in keys where positionsOfEdits[key] == nil { positionsOfEdits[key] = known }

@@ -65,12 +65,35 @@ import Testing
         #expect(row["actor"] as? String == "grace" && row["outcome"] as? String == "declared")
     }
 
-    @Test func `a declaration counts for others for no other change`() throws {
+    /// A change with which a colleague names a declaration that is not of it.
+    enum Forgery: CaseIterable {
+        case furtherLine, otherFile, otherMode, shortLine, deletion
+    }
+
+    private func forge(_ forgery: Forgery, named trailer: String) throws {
+        let message = "Forge\n\n\(trailer)"
+        switch forgery {
+        case .furtherLine:
+            try work.commit(["a.swift": text(Self.lines + ["what ada knows nothing of"])], message)
+        case .otherFile: try work.commit(["a.swift": text(Self.lines), "b.swift": text(Self.lines)], message)
+        case .otherMode:
+            try work.write(["a.swift": text(Self.lines)])
+            try work.git("add", "a.swift")
+            try work.git("update-index", "--chmod=+x", "a.swift")
+            try work.git("commit", "--quiet", "-m", message)
+        case .shortLine: try work.commit(["a.swift": text(Self.lines), "other.txt": "}\n"], message)
+        case .deletion:
+            try work.git("rm", "--quiet", "other.txt")
+            try work.commit(["a.swift": text(Self.lines)], message)
+        }
+    }
+
+    @Test(arguments: Forgery.allCases)
+    func `a declaration counts for others for no other change`(forgery: Forgery) throws {
         let first = try pushDeclared()
         let trailer = try work.git("log", "-1", "--format=%(trailers:key=AI-Session,unfold)", "main")
         try beginRelease()
-        try work.commit(
-            ["a.swift": text(Self.lines + ["what ada knows nothing of"])], "Forge\n\n\(trailer)")
+        try forge(forgery, named: trailer)
 
         let forged = try push("release", as: "grace")
         #expect(first.succeeded && !forged.succeeded, "\(first) \(forged)")

@@ -66,9 +66,11 @@ struct TranscriptSearch {
     mutating func addFiles(
         below top: String, changedSince time: Date, thatBeginAs isWanted: (Data) -> Bool
     ) {
+        let time = max(time, earliest ?? time)
         var folders = [top][...]
         while let folder = folders.popFirst() {
-            for name in names(in: folder) where name != ".git" {
+            for name in names(in: folder) where name != ".git" && budget > 0 {
+                budget -= 1
                 let path = "\(folder)/\(name)"
                 guard let status = FileStatus(at: path, followingLink: false) else { continue }
                 if status.isFolder { folders.append(path) }
