@@ -15,12 +15,12 @@ enum AiderLine: Equatable {
     case other
 
     static let heading = "# aider chat started at "
+    private static let spaces = "  "
 
     /// Whether the beginning of a file is that of a history: a chat's heading behind an empty line.
     static func beginsHistory(_ bytes: Data) -> Bool {
         bytes.drop { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }.starts(with: heading.utf8)
     }
-    private static let spaces = "  "
 
     /// - Parameter hasSpaces: whether the history has the two spaces at all: some editors take them off.
     init(_ line: String, hasSpaces: Bool) {
