@@ -36,7 +36,16 @@ package struct LineKey: Hashable, Sendable {
 
     /// Calls `body` with the key of each line. A line ends at anything that a language or editor takes for its end:
     /// line feed, carriage return, vertical tab, form feed, U+0085, U+2028 and U+2029.
+    @inlinable
     package static func forEach(in text: some Sequence<UInt8>, _ body: (LineKey) -> Void) {
+        if text.withContiguousStorageIfAvailable({ forEach(inBytes: $0, body) }) == nil {
+            Array(text).withUnsafeBufferPointer { forEach(inBytes: $0, body) }
+        }
+    }
+
+    /// The work of it, which is not generic: see `Hexadecimal`.
+    @usableFromInline
+    static func forEach(inBytes text: UnsafeBufferPointer<UInt8>, _ body: (LineKey) -> Void) {
         var bytes: [UInt8] = []
         for byte in text {
             let isEnd: Bool
@@ -61,6 +70,7 @@ package struct LineKey: Hashable, Sendable {
     }
 
     /// The keys of all lines that are not trivial.
+    @inlinable
     package static func all(in text: some Sequence<UInt8>) -> [LineKey] {
         var keys: [LineKey] = []
         forEach(in: text) { if !$0.isTrivial { keys.append($0) } }

@@ -3,8 +3,16 @@ package enum Hexadecimal {
     private static let digits = Array("0123456789abcdef".utf8)
 
     /// The bytes in lower-case digits.
+    @inlinable
     package static func string(of bytes: some Sequence<UInt8>) -> String {
+        string(ofAll: Array(bytes))
+    }
+
+    /// The work of it, which is not generic: conformances looked up at run time are a twentieth of a hook's time.
+    @usableFromInline
+    static func string(ofAll bytes: [UInt8]) -> String {
         var text: [UInt8] = []
+        text.reserveCapacity(2 * bytes.count)
         for byte in bytes {
             text.append(digits[Int(byte >> 4)])
             text.append(digits[Int(byte & 15)])

@@ -134,7 +134,7 @@ package struct CloneHooks {
     /// Makes a hook in our folder for each other hook, which runs that of the folder that Git used before.
     private func passOn(hooksOf configured: String, into own: String) throws {
         let folder = clone.absolute(configured)
-        let present = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { name in
+        let present = FolderNames.of(folder).filter { name in
             !name.contains(".") && FileManager.default.isExecutableFile(atPath: "\(folder)/\(name)")
         }
         for name in Self.clientHooks.union(present).subtracting(Self.names) {

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Programs
 import SessionCapture
@@ -91,7 +92,7 @@ struct HookFolder {
 
     /// Our hooks that another tool gave another name.
     func renamed(_ names: [String]) -> [String] {
-        let entries = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+        let entries = FolderNames.of(path).sorted()
         return entries.filter { entry in
             names.contains { entry.hasPrefix($0 + ".") } && isOurs("\(path)/\(entry)")
         }

@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 import Programs
 
@@ -62,7 +63,7 @@ struct WorkTreesInProgress {
 
     private var others: [Tree] {
         let linked = "\(clone.commonDirectory)/worktrees"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: linked)) ?? []
+        let names = FolderNames.of(linked)
         let isUsual = clone.commonDirectory.hasSuffix("/.git")
         let main = Tree(
             gitDirectory: clone.commonDirectory,

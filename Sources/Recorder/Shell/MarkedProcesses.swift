@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The running processes by their environments, in which an agent notes which call started them.
@@ -6,7 +7,7 @@ struct MarkedProcesses {
 
     /// Reads those of this account. None where there is no `/proc`.
     init() {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let names = FolderNames.of("/proc")
         environments = names.filter { $0.first?.isNumber == true }.compactMap {
             FileManager.default.contents(atPath: "/proc/\($0)/environ")
         }

@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 import SessionCapture
 
@@ -14,7 +15,7 @@ struct PendingEdits {
 
     private func note(_ call: String, of report: HookReport) -> String {
         let call = [report.agent, report.ownerConversation, call].joined(separator: "\0")
-        return "\(folder)/\(BlobID.of(Data(call.utf8))?.hex ?? "call")"
+        return "\(folder)/\(BlobID.of(Data(utf8: call))?.hex ?? "call")"
     }
 
     /// Notes the files that a call is about to write.
@@ -26,7 +27,7 @@ struct PendingEdits {
         try FileManager.default.createDirectory(
             atPath: self.folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         try Spool.replace(
-            note(report.commands.identity, of: report), with: Data(files.joined(separator: "\0").utf8))
+            note(report.commands.identity, of: report), with: Data(utf8: files.joined(separator: "\0")))
     }
 
     /// Notes that what calls wrote is told, or that they wrote nothing.
@@ -36,7 +37,7 @@ struct PendingEdits {
 
     /// The files, absolute and without symbolic links in their folders.
     var files: Set<String> {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let names = FolderNames.of(folder)
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return names.reduce(into: []) { files, name in

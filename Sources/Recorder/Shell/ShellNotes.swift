@@ -47,7 +47,7 @@ struct ShellNotes {
 
     /// All work trees of the repository in which commands are open.
     var all: [Clone] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        let names = FolderNames.of(root)
         return names.sorted().compactMap { name in
             Self.read("\(root)/\(name)/open.json").map { watched in
                 Clone(
@@ -101,8 +101,7 @@ struct ShellNotes {
         try make(folder)
         try Spool.replace(path, with: try JSONEncoder().encode(watched))
         let needed = Set((watched.snapshot?.files ?? []).compactMap(\.copy) + ["open.json"])
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        where !needed.contains(name) {
+        for name in FolderNames.of(folder) where !needed.contains(name) {
             unlink("\(folder)/\(name)")
         }
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SessionCapture
 
@@ -7,20 +8,21 @@ import SessionCapture
 /// Each is a small file in the account's spool, changed only while the notes of its work tree are locked.
 struct WatchedWorkTrees: Hashable {
     private let folder: String
+    private let conversation: String
     /// How the names of the conversation's files begin.
-    private let prefix: String
+    private var prefix: String { Spool.fileName(for: conversation) + "-" }
 
     /// - Parameter account: the account's spool.
     init(of agent: String, _ conversation: String, in account: Spool = AccountFolders.current.spool) {
         folder = account.path + "/watched"
-        prefix = Spool.fileName(for: "\(agent)\0\(conversation)") + "-"
+        self.conversation = "\(agent)\0\(conversation)"
     }
 
     /// Those that are still there.
     var all: [WorkTree] {
         guard access(folder, F_OK) == 0 else { return [] }
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        return names.filter { $0.hasPrefix(prefix) }.sorted().compactMap { name in
+        let prefix = prefix
+        return FolderNames.of(folder).filter { $0.hasPrefix(prefix) }.sorted().compactMap { name in
             let path = "\(folder)/\(name)"
             guard let bytes = FileManager.default.contents(atPath: path) else { return nil }
             let top = String(decoding: bytes, as: UTF8.self)
@@ -51,7 +53,7 @@ struct WatchedWorkTrees: Hashable {
     ///   - account: the account's spool.
     static func forget(before time: Int, in account: Spool) {
         let folder = account.path + "/watched"
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+        for name in FolderNames.of(folder) {
             let path = "\(folder)/\(name)"
             var status = stat()
             guard stat(path, &status) == 0 else { continue }

@@ -47,7 +47,7 @@ extension [RawEvent] {
 
     /// The tops of the work trees that a call names, other folders that have `.env` files, and such files themselves.
     private static func secretPlaces(namedBy arguments: String, from folder: String) -> [String] {
-        let bytes = Data(arguments.utf8)
+        let bytes = Data(utf8: arguments)
         guard EnvironmentFiles.mayBeMentioned(in: bytes) else { return [] }
         let here = WorkTree.containing(folder)
         return NamedPlaces(in: JSONValue(bytes)?.allTexts ?? [arguments], from: folder).paths.flatMap {

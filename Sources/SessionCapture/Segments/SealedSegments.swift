@@ -1,5 +1,6 @@
 import Crypto
 package import Domain
+import Files
 package import Foundation
 
 extension SpooledSession {
@@ -27,7 +28,7 @@ extension SpooledSession {
 
     /// The sealed segments, in order.
     package func sealed() -> [Sealed] {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: segmentsPath)) ?? []
+        let files = FolderNames.of(segmentsPath)
         return files.compactMap { file in
             guard file.hasSuffix(".json") else { return nil }
             let fields = file.dropLast(".json".count).split(separator: "-")
@@ -185,7 +186,7 @@ extension SpooledSession {
 
     /// The segments that no home has taken, in order.
     package func shippedNowhere() -> [Sealed] {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: segmentsPath)) ?? []
+        let files = FolderNames.of(segmentsPath)
         return sealed().filter { sealed in
             !files.contains { $0.hasPrefix("\(sealed.name.segment).shipped-") }
         }

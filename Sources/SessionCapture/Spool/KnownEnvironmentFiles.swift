@@ -64,7 +64,7 @@ extension EnvironmentFiles {
         while seen < min(waiting.count, maximumFolders) {
             let (folder, depth) = waiting[seen]
             seen += 1
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let names = FolderNames.of(folder)
             if folder != top, names.contains(where: isName) { found.append(folder) }
             guard depth < maximumDepth else { continue }
             for name in names where !passedOver.contains(name) {

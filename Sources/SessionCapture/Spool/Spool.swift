@@ -137,8 +137,8 @@ package struct Spool: Sendable {
     }
 
     private func sessions(namedIn folder: String) -> [SpooledSession] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
-        return names.compactMap { SessionID($0) }.sorted { $0.rawValue < $1.rawValue }.map(session)
+        FolderNames.of("\(path)/\(folder)").compactMap { SessionID($0) }.sorted { $0.rawValue < $1.rawValue }
+            .map(session)
     }
 
     /// Whether a home was sent anything before.
@@ -158,7 +158,7 @@ package struct Spool: Sendable {
             (1...100).contains(conversation.utf8.count) && !conversation.hasPrefix(".")
             && conversation.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "/") }
         return isPlain
-            ? conversation : "x" + Hexadecimal.string(of: SHA256.hash(data: Data(conversation.utf8)))
+            ? conversation : "x" + Hexadecimal.string(of: SHA256.hash(data: Data(utf8: conversation)))
     }
 
     /// How long a lock is waited for, in seconds: Git and the agent wait as well, and the process that holds it may be

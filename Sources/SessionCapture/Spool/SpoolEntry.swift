@@ -1,5 +1,6 @@
 import Crypto
 import Domain
+import Files
 import Foundation
 import JSONText
 
@@ -71,7 +72,7 @@ struct SpoolEntry {
         guard pathField.contains(UInt8(ascii: "\\")) else {
             return String(decoding: pathField, as: UTF8.self)
         }
-        let quoted = Data("\"".utf8) + pathField + Data("\"".utf8)
+        let quoted = Data(utf8: "\"") + pathField + Data(utf8: "\"")
         return (try? JSONDecoder().decode(String.self, from: quoted)) ?? ""
     }
 
@@ -111,7 +112,7 @@ extension SpoolEntry {
             let tokens = "[\(usage.inputTokens),\(usage.outputTokens),\(usage.cacheReadInputTokens)]"
             return line(
                 .answer, event, name: event.line, key: "\(hash(id))", path: escaped(model ?? ""),
-                value: Data(tokens.utf8))
+                value: Data(utf8: tokens))
         case .model(let model):
             return line(.model, event, name: event.line, value: Data(JSONValue.string(model).bytes))
         case .agentVersion(let version):
@@ -120,7 +121,7 @@ extension SpoolEntry {
         case .binaryParts(let count, let call):
             return line(
                 .binaryParts, event, name: event.line, key: call.map(hash) ?? "",
-                value: Data("\(count)".utf8))
+                value: Data(utf8: "\(count)"))
         case .masked(let counts):
             let value = JSONValue.object(counts.mapValues(JSONValue.integer))
             return line(.masked, event, name: event.line, value: Data(value.bytes))
@@ -136,13 +137,13 @@ extension SpoolEntry {
     private static func line(
         _ kind: Kind, _ event: MaskedEvent, name: String?, key: String = "", path: Data = Data(), value: Data
     ) -> Data {
-        var line = Data("\n".utf8)
+        var line = Data(utf8: "\n")
         line.append(kind.rawValue)
         line.append(tab)
         line.append(event.source.mark)
         for field in [plain(event.time ?? ""), name.map(kept) ?? "", key] {
             line.append(tab)
-            line += Data(field.utf8)
+            line += Data(utf8: field)
         }
         line.append(tab)
         line += path
@@ -228,7 +229,7 @@ extension SpoolEntry {
     }
 
     /// Only entries with it need be decoded.
-    private static let mark = Data("\"\(RawEdit.shellTool)\"".utf8)
+    private static let mark = Data(utf8: "\"\(RawEdit.shellTool)\"")
 
     private static func hash(_ text: String) -> String {
         String(ContentDigest(of: text).text.prefix(24))

@@ -43,7 +43,7 @@ package struct WrittenLines {
             bytes.append(number: Self.mark)
             bytes.append(number: UInt32(lines.count))
             bytes.append(number: UInt64(end))
-            bytes += Data(session.rawValue.utf8)
+            bytes += Data(utf8: session.rawValue)
             bytes.append(number: UInt16(0))
             bytes.append(
                 number: Self.checksum(lines.reduce(0) { $0 ^ $1.number }, count: lines.count, end: end))

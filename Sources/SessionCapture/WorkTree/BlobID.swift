@@ -22,7 +22,7 @@ package enum BlobID {
     /// The name of `content`.
     package static func of(_ content: Data) -> ObjectID? {
         var hash = Insecure.SHA1()
-        hash.update(data: Data("blob \(content.count)\0".utf8))
+        hash.update(data: Data(utf8: "blob \(content.count)\0"))
         hash.update(data: content)
         return ObjectID(bytes: hash.finalize())
     }

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The work trees in a folder and in the folders of it: an agent that was started above them may change any.
@@ -13,7 +14,7 @@ package struct WorkTreesBelow {
         var found: [WorkTree] = []
         var others: [String] = []
         func look(into folder: String) {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+            let names = FolderNames.of(folder)
             for name in names.sorted() where !name.hasPrefix(".") && left > 0 {
                 left -= 1
                 let path = "\(folder)/\(name)"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSONText
 
@@ -51,7 +52,7 @@ struct CopilotSessions {
 
     /// The sessions that told something last, the latest first.
     private func latest() -> [String] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        let all = FolderNames.of(folder)
         let changed = all.compactMap { session -> (session: String, time: Int)? in
             var status = stat()
             guard stat(transcript(of: session), &status) == 0 else { return nil }

@@ -1,4 +1,5 @@
 import Domain
+import Files
 import Foundation
 import JSONText
 
@@ -97,7 +98,7 @@ struct VibeTranscript: Transcript {
     }
 
     private var journals: [Int] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder + "/journal")) ?? []
+        let names = FolderNames.of(folder + "/journal")
         return names.filter { $0.hasSuffix(".jsonl") }.compactMap { Int($0.dropLast(".jsonl".count)) }
             .sorted()
     }

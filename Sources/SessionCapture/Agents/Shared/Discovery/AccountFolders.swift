@@ -7,10 +7,10 @@ package struct AccountFolders: Sendable {
     private let environment: [String: String]
 
     /// Those of the account that runs this program.
-    package static var current: AccountFolders {
+    package static let current: AccountFolders = {
         let environment = ProcessInfo.processInfo.environment
         return AccountFolders(home: environment["HOME"] ?? NSHomeDirectory(), environment: environment)
-    }
+    }()
 
     package init(home: String, environment: [String: String]) {
         self.home = home

@@ -29,7 +29,7 @@ struct TranscriptSearch {
     mutating func names(in folder: String) -> [String] {
         guard budget > 0 else { return [] }
         budget -= 1
-        return (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+        return FolderNames.of(folder).sorted()
     }
 
     /// The same, the last first.

@@ -35,7 +35,8 @@ enum ToolKind: Hashable {
     /// `functions.apply_patch` is `apply_patch`, and `mcp__files__write_file` is `write_file`.
     private static func lastPart(of tool: String) -> Substring {
         let part = tool.split { $0 == "/" || $0 == "." }.last ?? ""
-        return part.range(of: "__", options: .backwards).map { part[$0.upperBound...] } ?? part
+        let underlines = part.indices.last { part[$0...].hasPrefix("__") }
+        return underlines.map { part[$0...].dropFirst(2) } ?? part
     }
 
     /// Whether a tool is one of a tool server, and not the agent's own: what it does is told by its name alone.

@@ -34,9 +34,7 @@ package enum Takeover {
         after start: Int, agent: String, conversation: String, transcripts: [String]
     ) -> Int? {
         guard let signs = Agent.named(agent)?.hooks?.commands.takeover else { return nil }
-        let environment = ProcessInfo.processInfo.environment
-        let folders = AccountFolders(home: environment["HOME"] ?? NSHomeDirectory(), environment: environment)
-        let files = Set(transcripts + [signs.transcript(conversation, folders)].compactMap(\.self))
+        let files = Set(transcripts + [signs.transcript(conversation, .current)].compactMap(\.self))
         return files.flatMap { times(in: $0, signs) }.filter { $0 > start }.min()
     }
 
