@@ -282,4 +282,28 @@ import Testing
             #expect(!again.errors.contains("was not recorded"), "\(again)")
         }
     }
+
+    @Test func `what was not recorded is no news any more once its transcript was imported`() throws {
+        _ = try enableEverywhere("claude-code")
+        let gone = try makeBeside("gone")
+        let one = clone.folder.path + "/one"
+        try clone.addRepository("one", isEnabled: false)
+        try clone.git("remote", "add", "origin", gone, in: one)
+        try FileManager.default.moveItem(atPath: gone, toPath: gone + ".away")
+        #expect(try touches("one").contains("is not recorded"))
+        try clone.git("session", "enable", "--no-agent-hooks", in: one)
+        let before = try clone.tryGit(["session", "doctor"], in: one)
+        #expect(before.output.contains("was not recorded"), "\(before)")
+
+        let input = ["file_path": one + "/a.txt", "content": "a line\n"]
+        try clone.folder.write(
+            ClaudeLines.prompt("Add a line", uuid: "1", cwd: one)
+                + ClaudeLines.call("Write", input, id: "t1", uuid: "2", cwd: one)
+                + ClaudeLines.result(of: "t1", uuid: "3", cwd: one),
+            to: "transcript.jsonl")
+        try clone.git(
+            "session", "import", "claude-code", clone.folder.path + "/transcript.jsonl", in: one)
+        let after = try clone.tryGit(["session", "doctor"], in: one)
+        #expect(!after.output.contains("was not recorded"), "\(after)")
+    }
 }
