@@ -38,24 +38,21 @@ struct GitSession: ParsableCommand {
                     LinkCommand.self, UnlinkCommand.self, ImportCommand.self, RecordCommand.self,
                     PushCommand.self, MaskCommand.self,
                 ]),
-            CommandGroup(name: "Called by hooks", subcommands: calledByHooks),
+            CommandGroup(
+                name: "Called by hooks",
+                subcommands: [
+                    HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self,
+                    PostCommitCommand.self, PrePushCommand.self, PostCheckoutCommand.self,
+                ]),
         ])
-
-    private static let calledByHooks: [any HookEntryPoint.Type] = [
-        HookCommand.self, PrepareCommitMessageCommand.self, CommitMessageCommand.self, PostCommitCommand.self,
-        PrePushCommand.self, PostCheckoutCommand.self,
-    ]
 
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
-        if let name = arguments.first,
-            let hook = calledByHooks.first(where: { $0.configuration.commandName == name }),
-            let command = hook.init(words: Array(arguments.dropFirst()))
-        {
+        if let command = hook(calledWith: arguments) {
             do {
                 try run(command)
             } catch {
-                hook.exit(withError: error)
+                type(of: command).exit(withError: error)
             }
         } else if let script = CompletionScript.asked(by: arguments) {
             print(script)
@@ -66,6 +63,17 @@ struct GitSession: ParsableCommand {
                 exit(telling: error)
             }
         }
+    }
+
+    /// The command that a hook calls, found without the list of all, which takes long to make.
+    private static func hook(calledWith arguments: ArraySlice<String>) -> (any HookEntryPoint)? {
+        func named<Hook: HookEntryPoint>(_: Hook.Type) -> (any HookEntryPoint)? {
+            guard arguments.first == Hook.configuration.commandName else { return nil }
+            return Hook(words: Array(arguments.dropFirst()))
+        }
+        return named(HookCommand.self) ?? named(PrepareCommitMessageCommand.self)
+            ?? named(CommitMessageCommand.self) ?? named(PostCommitCommand.self) ?? named(PrePushCommand.self)
+            ?? named(PostCheckoutCommand.self)
     }
 
     /// Runs a command. Here any error of it becomes a problem, in one sentence.

@@ -31,25 +31,26 @@ extension RuleCache {
 
     private func notes() -> [(stamp: String, digest: String)] {
         guard let bytes = FileBytes.of(notePath) else { return [] }
-        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: " ", maxSplits: 1)
-            return parts.count == 2 ? (String(parts[1]), String(parts[0])) : nil
+        return bytes.split(separator: UInt8(ascii: "\n")).compactMap { line in
+            guard let space = line.firstIndex(of: UInt8(ascii: " ")) else { return nil }
+            let (digest, stamp) = (line[..<space], line[(space + 1)...])
+            return (String(decoding: stamp, as: UTF8.self), String(decoding: digest, as: UTF8.self))
         }
     }
 
     /// What changes with the files, and when the last of them changed, in seconds since 1970; nil where one is not
     /// there.
     private static func stamp(of files: [String]) -> (text: String, newest: Int)? {
-        var parts = [CompiledRules.library]
+        var text = CompiledRules.library
         var newest = 0
         for file in files {
             var status = stat()
             guard stat(file, &status) == 0 else { return nil }
             let changed = status.st_ctim
             newest = max(newest, Int(changed.tv_sec))
-            parts += ["\(status.st_dev)", "\(status.st_ino)", "\(status.st_size)"]
-            parts += ["\(changed.tv_sec).\(changed.tv_nsec)", file]
+            text += ",\(status.st_dev),\(status.st_ino),\(status.st_size)"
+            text += ",\(changed.tv_sec).\(changed.tv_nsec),\(file)"
         }
-        return (parts.joined(separator: ","), newest)
+        return (text, newest)
     }
 }

@@ -15,7 +15,7 @@ package struct RuleCache {
     }
 
     /// The account's own cache, in the place of the XDG Base Directory Specification.
-    package init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    package init(environment: [String: String] = ProcessEnvironment.variables) {
         let named = environment["XDG_CACHE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         self.init(
             folder: (named ?? (environment["HOME"] ?? NSHomeDirectory()) + "/.cache") + "/gatehouse")

@@ -25,7 +25,7 @@ struct NamingSessions {
         TranscriptSweep(clone: clone).beforeCommit()
         ShellChanges(clone: clone).recordUnfinished()
         warnOfUncompared(clone)
-        HookAlarm(in: clone).sound(hookIn: ProcessInfo.processInfo.environment["GATEHOUSE_HOOKS"])
+        HookAlarm(in: clone).sound(hookIn: ProcessEnvironment.variables["GATEHOUSE_HOOKS"])
         try name(PendingCommit(clone: clone, source: source, reused: reused))
     }
 

@@ -37,7 +37,7 @@ struct PrePushCommand: HookEntryPoint {
             let known = KnownMirrors(clone: clone)
             guard !known.isForeign(url) else { return }
             shipment.sealTheRest()
-            HookAlarm(in: clone).sound(hookIn: ProcessInfo.processInfo.environment["GATEHOUSE_HOOKS"])
+            HookAlarm(in: clone).sound(hookIn: ProcessEnvironment.variables["GATEHOUSE_HOOKS"])
             guard shipment.hasSomething, let mirror = try known.announcement(at: url) else { return }
             warnOfCommits(in: refs, clone)
             let shipped = try shipment(to: url, of: mirror)

@@ -18,7 +18,7 @@ package struct DeveloperAccount {
     package init() {
         folders = .current
         spool = folders.spool
-        var environment = ProcessInfo.processInfo.environment
+        var environment = ProcessEnvironment.variables
         for key in Clone.placeVariables { environment[key] = nil }
         git = GitCommand.inherited(directory: folders.home, environment: environment)
         rules = CloneRules(git: git, environment: environment, spool: spool)

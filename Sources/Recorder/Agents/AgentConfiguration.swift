@@ -46,7 +46,7 @@ package struct AgentConfiguration {
     /// The files of the agents that are used on this machine or in this work tree; the usual agent's where there is no
     /// sign of any.
     package func used() -> [AgentFile] {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = ProcessEnvironment.variables
         let home = environment["HOME"] ?? NSHomeDirectory()
         let programs = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
         let used = all.filter { file in

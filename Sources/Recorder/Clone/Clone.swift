@@ -22,7 +22,7 @@ package struct Clone {
     ///
     /// - Throws: `Problem` where there is no work tree.
     package init() throws {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = ProcessEnvironment.variables
         git = GitCommand.inherited(environment: environment)
         let folder = FileManager.default.currentDirectoryPath
         if environment["GIT_DIR"] == nil, environment["GIT_WORK_TREE"] == nil,
@@ -40,7 +40,7 @@ package struct Clone {
     /// another repository.
     package init(_ workTree: WorkTree) {
         self.workTree = workTree
-        var environment = ProcessInfo.processInfo.environment
+        var environment = ProcessEnvironment.variables
         for key in Self.placeVariables { environment[key] = nil }
         git = GitCommand.inherited(directory: workTree.top, environment: environment)
         rules = CloneRules(

@@ -55,17 +55,13 @@ package struct CompiledRules: Sendable {
     /// The bytes of the mark, the checksum and the place of the database.
     private static let headSize = mark.count + 8 + 4
 
-    /// The SHA-256 of the rules in hexadecimal, which identifies a compiled set.
-    package let digest: String
-    package let title: String
-    package let entries: [Entry]
+    private let layout: Layout
     private let bytes: Data
-    private let idRanges: [Range<Int>]
-    private let pathRanges: [Range<Int>]
-    private let ruleRanges: [Range<Int>]
-    private let lists: [(range: Range<Int>, goesByPlace: Bool)]
-    private let machine: Range<Int>
-    private let database: Range<Int>
+
+    /// The SHA-256 of the rules in hexadecimal, which identifies a compiled set.
+    package var digest: String { layout.digest }
+    package var title: String { layout.title }
+    package var entries: [Entry] { layout.entries }
 
     /// The version of Vectorscan on this machine.
     package static var library: String { PatternDatabase.version }
@@ -74,53 +70,71 @@ package struct CompiledRules: Sendable {
     ///
     /// - Throws: `Unusable` where they are damaged or from another version of Vectorscan.
     package init(_ bytes: Data) throws(Unusable) {
-        var reader = Reader(bytes: bytes.startIndex == 0 ? bytes : Data(bytes))
-        guard try reader.bytes[reader.range(of: Self.mark.count)].elementsEqual(Self.mark) else {
-            throw .damaged
-        }
-        let checksum = try reader.checksum()
-        let start = reader.rest.lowerBound
-        let end = try reader.number()
-        let library = try reader.text()
-        guard library == Self.library else { throw .otherLibrary(compiled: library, here: Self.library) }
-        guard end > start, end <= reader.bytes.count,
-            checksum == Checksum64.of(reader.bytes[start..<end])
-        else { throw .damaged }
-        digest = try reader.text()
-        title = try reader.text()
-        machine = try reader.range(of: reader.number())
+        let bytes = bytes.startIndex == 0 ? bytes : Data(bytes)
+        layout = try bytes.withUnsafeBytes { bytes in
+            Result { () throws(Unusable) in try Layout(of: bytes) }
+        }.get()
+        self.bytes = bytes
+    }
 
-        var entries: [Entry] = []
-        var lengths: [(id: Int, path: Int, rule: Int)] = []
-        for _ in 0..<(try reader.number()) {
-            let width = try reader.number()
-            guard let kind = Entry.Kind(rawValue: UInt32(try reader.number())) else { throw .damaged }
-            entries.append(Entry(kind: kind, width: width == Int(UInt32.max) ? nil : width))
-            lengths.append((try reader.number(), try reader.number(), try reader.number()))
+    /// What is known of compiled rules without reading them, and where each part is.
+    private struct Layout {
+        let digest: String
+        let title: String
+        let entries: [Entry]
+        let ids: [Range<Int>]
+        let paths: [Range<Int>]
+        let rules: [Range<Int>]
+        let lists: [(range: Range<Int>, goesByPlace: Bool)]
+        let machine: Range<Int>
+        let database: Range<Int>
+
+        init(of bytes: UnsafeRawBufferPointer) throws(Unusable) {
+            var reader = Reader(bytes: bytes)
+            guard try bytes[reader.range(of: mark.count)].elementsEqual(mark) else { throw .damaged }
+            let checksum = try reader.checksum()
+            let start = reader.place
+            let end = try reader.number()
+            let library = try reader.text()
+            guard library == CompiledRules.library else {
+                throw .otherLibrary(compiled: library, here: CompiledRules.library)
+            }
+            guard end > start, end <= bytes.count,
+                checksum == Checksum64.of(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            else { throw .damaged }
+            digest = try reader.text()
+            title = try reader.text()
+            machine = try reader.range(of: reader.number())
+
+            var entries: [Entry] = []
+            var lengths: [(id: Int, path: Int, rule: Int)] = []
+            for _ in 0..<(try reader.number()) {
+                let width = try reader.number()
+                guard let kind = Entry.Kind(rawValue: UInt32(try reader.number())) else { throw .damaged }
+                entries.append(Entry(kind: kind, width: width == Int(UInt32.max) ? nil : width))
+                lengths.append((try reader.number(), try reader.number(), try reader.number()))
+            }
+            var listLengths: [(goesByPlace: Bool, length: Int)] = []
+            for _ in 0..<(try reader.number()) {
+                listLengths.append((try reader.number() != 0, try reader.number()))
+            }
+            self.entries = entries
+            ids = try reader.ranges(of: lengths.map(\.id))
+            paths = try reader.ranges(of: lengths.map(\.path))
+            rules = try reader.ranges(of: lengths.map(\.rule))
+            lists = Array(
+                zip(try reader.ranges(of: listLengths.map(\.length)), listLengths.map(\.goesByPlace)))
+            database = end..<bytes.count
         }
-        var listLengths: [(goesByPlace: Bool, length: Int)] = []
-        for _ in 0..<(try reader.number()) {
-            listLengths.append((try reader.number() != 0, try reader.number()))
-        }
-        self.entries = entries
-        idRanges = try reader.ranges(of: lengths.map(\.id))
-        pathRanges = try reader.ranges(of: lengths.map(\.path))
-        ruleRanges = try reader.ranges(of: lengths.map(\.rule))
-        lists = Array(
-            zip(try reader.ranges(of: listLengths.map(\.length)), listLengths.map(\.goesByPlace)))
-        database = end..<reader.bytes.count
-        self.bytes = reader.bytes
     }
 
     private struct Reader {
-        let bytes: Data
-        private var place = 0
+        let bytes: UnsafeRawBufferPointer
+        private(set) var place = 0
 
-        init(bytes: Data) {
+        init(bytes: UnsafeRawBufferPointer) {
             self.bytes = bytes
         }
-
-        var rest: Range<Int> { place..<bytes.count }
 
         mutating func range(of count: Int) throws(Unusable) -> Range<Int> {
             guard count <= bytes.count - place else { throw .damaged }
@@ -130,15 +144,14 @@ package struct CompiledRules: Sendable {
 
         mutating func ranges(of counts: [Int]) throws(Unusable) -> [Range<Int>] {
             var ranges: [Range<Int>] = []
+            ranges.reserveCapacity(counts.count)
             for count in counts { ranges.append(try range(of: count)) }
             return ranges
         }
 
         mutating func number() throws(Unusable) -> Int {
-            let range = try range(of: 4)
-            return bytes.withUnsafeBytes {
-                Int(UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt32.self)))
-            }
+            let place = try range(of: 4).lowerBound
+            return Int(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt32.self)))
         }
 
         mutating func checksum() throws(Unusable) -> UInt64 {
@@ -196,27 +209,27 @@ package struct CompiledRules: Sendable {
     }
 
     /// The ids of all rules.
-    package var ids: [String] { idRanges.map { String(decoding: bytes[$0], as: UTF8.self) } }
+    package var ids: [String] { layout.ids.map { String(decoding: bytes[$0], as: UTF8.self) } }
 
     /// The expression that a rule asks of a file's path; nil where it has none.
     func pathExpression(at index: Int) -> String? {
-        pathRanges[index].isEmpty ? nil : String(decoding: bytes[pathRanges[index]], as: UTF8.self)
+        layout.paths[index].isEmpty ? nil : String(decoding: bytes[layout.paths[index]], as: UTF8.self)
     }
 
     /// Reads a rule.
     func rule(at index: Int) throws(Unusable) -> Rule {
-        try decode(Rule.self, ruleRanges[index])
+        try decode(Rule.self, layout.rules[index])
     }
 
     /// Reads the allow lists for all rules.
     func allowLists() throws(Unusable) -> [AllowList] {
         var read: [AllowList] = []
-        for list in lists { read.append(try decode(AllowList.self, list.range)) }
+        for list in layout.lists { read.append(try decode(AllowList.self, list.range)) }
         return read
     }
 
     /// Whether a whole text may be skipped for its place alone.
-    var hasListsByPlace: Bool { lists.contains { $0.goesByPlace } }
+    var hasListsByPlace: Bool { layout.lists.contains { $0.goesByPlace } }
 
     private func decode<Value: Decodable>(_ type: Value.Type, _ range: Range<Int>) throws(Unusable) -> Value {
         guard let value = try? JSONDecoder().decode(type, from: bytes[range]) else { throw .damaged }
@@ -224,7 +237,7 @@ package struct CompiledRules: Sendable {
     }
 
     func makeDatabase() throws -> PatternDatabase {
-        try bytes[machine].withUnsafeBytes { try PatternDatabase.check(isOfThisMachine: $0) }
-        return try PatternDatabase(image: bytes[database])
+        try bytes[layout.machine].withUnsafeBytes { try PatternDatabase.check(isOfThisMachine: $0) }
+        return try PatternDatabase(image: bytes[layout.database])
     }
 }

@@ -28,11 +28,15 @@ package struct Masker {
     /// Why the rules could not be applied.
     private(set) var failure: (any Error)?
 
-    package init(_ secrets: some Sequence<Secret>, rules: RuleMasking) {
+    package init(_ secrets: [Secret], rules: RuleMasking) {
         self.rules = rules
-        self.secrets = Set(secrets).filter { !$0.value.isEmpty }
-            .sorted { ($0.value.utf8.count, $0.value) > ($1.value.utf8.count, $1.value) }
-            .map { (Array($0.value.utf8), Array("[secret:\($0.rule)]".utf8), $0.rule) }
+        // Mostly there are none, and an agent waits.
+        self.secrets =
+            secrets.isEmpty
+            ? []
+            : Set(secrets).filter { !$0.value.isEmpty }
+                .sorted { ($0.value.utf8.count, $0.value) > ($1.value.utf8.count, $1.value) }
+                .map { (Array($0.value.utf8), Array("[secret:\($0.rule)]".utf8), $0.rule) }
     }
 
     /// Whether a secret stands in a JSON text as it would be written there: most texts have none, and need no parsing.

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// The account's folders, in which agents keep their conversations.
@@ -8,7 +9,7 @@ package struct AccountFolders: Sendable {
 
     /// Those of the account that runs this program.
     package static let current: AccountFolders = {
-        let environment = ProcessInfo.processInfo.environment
+        let environment = ProcessEnvironment.variables
         return AccountFolders(home: environment["HOME"] ?? NSHomeDirectory(), environment: environment)
     }()
 

@@ -28,14 +28,13 @@ package enum HookEvent: Hashable, Sendable {
     /// - Parameter name: in any agent's spelling. Claude Code, Codex and VS Code say `PostToolUse`, Copilot and Cursor
     ///   `postToolUse`, Gemini `AfterTool`, opencode `tool.execute.after`.
     init?(name: String) {
-        guard let event = Self.byLetters[Letters.of(name)] else { return nil }
-        self = event
-    }
-
-    private static let byLetters: [String: HookEvent] = {
-        let names = Agent.all.flatMap { agent in
-            (agent.hooks?.events ?? [:]).map { (Letters.of($0.key), $0.value) }
+        let letters = Letters.of(name)
+        for agent in Agent.all {
+            for (known, event) in agent.hooks?.events ?? [:] where Letters.are(letters, of: known) {
+                self = event
+                return
+            }
         }
-        return Dictionary(names) { first, _ in first }
-    }()
+        return nil
+    }
 }

@@ -27,7 +27,7 @@ enum ToolKind: Hashable {
         // VS Code's tools that run something are `execute/runInTerminal` and the like.
         let runs = tool.lowercased().hasPrefix("execute/")
         let letters = Letters.of(Self.lastPart(of: tool))
-        self = runs ? .shell : Self.byLetters[letters] ?? .other
+        self = runs ? .shell : Self.known(letters) ?? .other
         // An agent's `task` writes nothing itself; a tool server's may be anything.
         if self == .reader, Self.isOfToolServer(tool), !Self.readingByName.contains(letters) { self = .other }
     }
@@ -66,10 +66,13 @@ enum ToolKind: Hashable {
         .reader: reading + ["todo", "task", "skill", "think", "question"],
     ]
 
-    private static let byLetters: [String: ToolKind] = {
-        let names = (Agent.all.map(\.tools.names) + [common]).flatMap { table in
-            table.flatMap { kind, names in names.map { (Letters.of($0), kind) } }
+    /// Goes over the tables: a hook asks for one or two tools, and a dictionary of all takes longer to make.
+    private static func known(_ letters: String) -> ToolKind? {
+        for table in Agent.all.lazy.map(\.tools.names) + [common] {
+            for (kind, names) in table where names.contains(where: { Letters.are(letters, of: $0) }) {
+                return kind
+            }
         }
-        return Dictionary(names) { first, _ in first }
-    }()
+        return nil
+    }
 }
