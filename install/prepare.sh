@@ -90,9 +90,10 @@ and run this again."
 # Builds the three programs for use and names their folder in $programs.
 build_release() {
     # Generic types that are known at compile time are then made without a search for their conformances, which took a
-    # tenth of a hook's time.
+    # tenth of a hook's time. With a section for each function, those that nothing calls are left out.
     set -- -c release --static-swift-stdlib \
-        -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors
+        -Xswiftc -Xfrontend -Xswiftc -disable-concrete-type-metadata-mangled-name-accessors \
+        -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections
     require_build_tools
     log=$top/.build/release-build.log
     # Root does not build in another account's folder, since that account could then no longer build there.
