@@ -100,7 +100,7 @@ class Recorded(Clone):
 
 
 def agent_hooks(site, quick, against):
-    count, events, many, several = (6, 200, 2_000, 500) if quick else (60, EVENTS, 500_000, 30_000)
+    count, events, many, several = (6, 200, 2_000, 500) if quick else (200, EVENTS, 500_000, 30_000)
     programs = os.path.dirname(site.gatehouse)
     sides = [Side(site, "now", programs)] + ([Side(site, "older", against)] if against else [])
     compiling = [{side.name: side.enable_anew(site) for side in sides} for _ in range(1 if quick else 5)]
@@ -108,17 +108,17 @@ def agent_hooks(site, quick, against):
     clone.begin(events)
     plain = clone.in_turns(count, lambda clone, number: clone.write_call(number, ""))
     answer = LINE * (2 * MEGABYTE // len(LINE))
-    large = clone.in_turns(max(6, count // 3), lambda clone, number: clone.write_call(f"large{number}", answer))
+    large = clone.in_turns(max(6, count // 10), lambda clone, number: clone.write_call(f"large{number}", answer))
     wide = Recorded(site, "wide", programs, sides)
     fill_tree(wide, many)
     wide.begin(events)
-    spread = wide.in_turns(max(6, count // 3), lambda clone, number: clone.write_call(number, ""))
+    spread = wide.in_turns(max(6, count // 10), lambda clone, number: clone.write_call(number, ""))
     shutil.rmtree(wide.path)
     compared = Recorded(site, "compared", programs, sides)
     fill_tree(compared, several)
     compared.commit("Many files")
     compared.begin(0)
-    shell = compared.in_turns(max(6, count // 3), lambda clone, number: clone.shell_call(number))
+    shell = compared.in_turns(max(6, count // 10), lambda clone, number: clone.shell_call(number))
     if compared.log_says("compare"):
         raise Failure("a comparison was put off or dropped")
     after = [times[1] for times in shell["now"]]
