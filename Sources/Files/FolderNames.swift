@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// The names of what lies in a folder.
 package enum FolderNames {

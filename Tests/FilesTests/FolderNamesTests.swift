@@ -6,7 +6,7 @@ import Testing
     private let folder =
         FileManager.default.temporaryDirectory.path + "/gatehouse-files-\(UUID().uuidString.prefix(8))"
 
-    @Test func `A folder's names are all but those of itself and its parent`() throws {
+    @Test func `a folder's names are all but those of itself and its parent`() throws {
         try FileManager.default.createDirectory(atPath: folder + "/inner", withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try Data().write(to: URL(fileURLWithPath: folder + "/.env"))
@@ -15,7 +15,7 @@ import Testing
         #expect(FolderNames.of(folder + "/inner").isEmpty)
     }
 
-    @Test func `A folder that cannot be read has no names`() {
+    @Test func `a folder that cannot be read has no names`() {
         #expect(FolderNames.of(folder + "/missing").isEmpty)
     }
 }

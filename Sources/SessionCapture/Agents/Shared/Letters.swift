@@ -17,12 +17,13 @@ enum Letters {
 
     /// Whether `letters` are those of `name`, which costs nothing to find out for most names.
     static func are(_ letters: String, of name: String) -> Bool {
+        // Letters outside of ASCII can be the same with other bytes.
+        guard name.utf8.allSatisfy({ $0 < 0x80 }) else { return of(name) == letters }
         var rest = letters.utf8.makeIterator()
         for byte in name.utf8 {
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"):
                 guard rest.next() == byte | 0x20 else { return false }
-            case 0x80...: return of(name) == letters
             default: break
             }
         }
