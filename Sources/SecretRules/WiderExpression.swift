@@ -1,11 +1,11 @@
 /// An expression that matches wherever another one does, and is compiled in a quarter of the time.
 ///
-/// Each repetition that is counted becomes one without an upper limit, with a small lower one: `{0,40}` becomes `*`,
-/// `{32}` becomes `{4,}`. Automata need a state for each step of a counted repetition, and hundreds of rules with such
+/// Each repetition between two counts becomes one without an upper limit, and none has more than a small lower one:
+/// `{0,3}` becomes `*`, `{32}` becomes `{4,}`. Automata need a state for each step of a counted repetition, and hundreds of rules with such
 /// repetitions in front of their secrets need many times the time of all others.
 enum WiderExpression {
-    /// Counts up to here stay, and lower limits are not above. With less, more texts that are no secrets have to be
-    /// looked at again; with more, compiling takes longer.
+    /// The highest lower limit. With less, more texts that are no secrets have to be looked at again; with more,
+    /// compiling takes longer.
     private static let maximumCount = 4
 
     /// The wider expression; the same one where it has a notation that is not understood here.
@@ -77,7 +77,8 @@ enum WiderExpression {
                     separator: UInt8(ascii: ","), maxSplits: 1, omittingEmptySubsequences: false
                 ).map({ String(decoding: $0, as: UTF8.self) }),
                 let low = limits.first.flatMap({ Int($0) }),
-                let high = limits.last.flatMap({ $0.isEmpty ? Int.max : Int($0) }), high > maximumCount
+                let high = limits.last.flatMap({ $0.isEmpty ? Int.max : Int($0) }),
+                high > max(low, 1) || low > maximumCount
             else { return copy(1) }
             result += (low == 0 ? "*" : "{\(min(low, maximumCount)),}").utf8
             place = end + 1
