@@ -59,7 +59,7 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Locks, paths and streams of the system, for all others.
-        .target(name: "Files", swiftSettings: strict),
+        .target(name: "Files", dependencies: ["CGlibcExtensions"], swiftSettings: strict),
         // The readers of JSON that Foundation has not: quick, and each value with its place.
         .target(name: "JSONText", swiftSettings: strictAndQuick),
         .target(

@@ -12,19 +12,24 @@ package enum FileBytes {
         var bytes: [UInt8] = []
         // One byte more than the size, so that the end is seen at once.
         var room = Int(status.st_size) + 1
-        while true {
-            var failed = false
-            let portion = [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
-                repeat {
-                    count = read(descriptor, buffer.baseAddress, room)
-                } while count < 0 && errno == EINTR
-                failed = count < 0
-                count = max(0, count)
-            }
-            guard !failed else { return nil }
+        while let portion = portion(of: descriptor, upTo: room) {
             if portion.isEmpty { return bytes }
             bytes += portion
             room = max(room - portion.count, 4_096)
         }
+        return nil
+    }
+
+    /// The next bytes, at most `count` of them; none at the end, and nil where they cannot be read.
+    static func portion(of descriptor: Int32, upTo count: Int) -> [UInt8]? {
+        var failed = false
+        let portion = [UInt8](unsafeUninitializedCapacity: count) { buffer, length in
+            repeat {
+                length = read(descriptor, buffer.baseAddress, count)
+            } while length < 0 && errno == EINTR
+            failed = length < 0
+            length = max(0, length)
+        }
+        return failed ? nil : portion
     }
 }

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// A file's content that is read as it is used.
+/// A file's content without a copy of it in memory.
 package enum MappedFile {
     /// The content of a file; nil where it cannot be mapped, or is empty. The file must not be written in place.
     package static func bytes(of path: String) -> Data? {

@@ -9,6 +9,12 @@ package enum RealPath {
         return String(cString: resolved)
     }
 
+    /// The folder that `path` lies in, by its text alone; for the root the root, and empty for a lone name.
+    package static func folder(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     /// Whether two paths lead to the same file or folder, also through links or mounts.
     package static func leadsToSame(_ one: String, _ other: String) -> Bool {
         var (left, right) = (stat(), stat())

@@ -16,12 +16,7 @@ package enum StandardStream {
     /// Reads standard input to its end.
     package static func readInput() -> [UInt8] {
         var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(0, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
-        }
+        while let portion = FileBytes.portion(of: 0, upTo: 65_536), !portion.isEmpty { bytes += portion }
+        return bytes
     }
 }

@@ -15,6 +15,16 @@ import Testing
         #expect(FolderNames.of(folder + "/inner").isEmpty)
     }
 
+    @Test func `names are found by a part of them`() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        for name in ["a.env", ".env.local", "env", "b.txt"] {
+            try Data().write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+
+        #expect(FolderNames.of(folder, having: ".env").sorted() == [".env.local", "a.env"])
+    }
+
     @Test func `a folder that cannot be read has no names`() {
         #expect(FolderNames.of(folder + "/missing").isEmpty)
     }

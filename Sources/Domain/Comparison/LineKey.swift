@@ -14,6 +14,7 @@ package struct LineKey: Hashable, Sendable {
 
     package init(_ line: some Sequence<UInt8>) {
         var bytes: [UInt8] = []
+        bytes.reserveCapacity(line.underestimatedCount)
         for byte in line where !(0x09...0x0D).contains(byte) { Self.add(byte, to: &bytes) }
         self.init(normalizing: bytes)
     }

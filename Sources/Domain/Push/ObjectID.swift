@@ -27,20 +27,16 @@ package struct ObjectID: Hashable, Sendable {
     }
 
     /// The identifier in `bytes`, or nil if there are not exactly twenty.
+    @inlinable
     package init?(bytes: some Sequence<UInt8>) {
-        var words: (UInt64, UInt64, UInt32) = (0, 0, 0)
-        var count = 0
-        for byte in bytes {
-            switch count {
-            case 0..<8: words.0 = words.0 << 8 | UInt64(byte)
-            case 8..<16: words.1 = words.1 << 8 | UInt64(byte)
-            case 16..<20: words.2 = words.2 << 8 | UInt32(byte)
-            default: return nil
-            }
-            count += 1
-        }
-        guard count == 20 else { return nil }
-        self.init(high: words.0, middle: words.1, low: words.2)
+        self.init(all: Array(bytes))
+    }
+
+    /// The work of it, which is not generic: see `Hexadecimal`.
+    @usableFromInline
+    init?(all bytes: [UInt8]) {
+        guard bytes.count == 20 else { return nil }
+        self = bytes.withUnsafeBytes { bytes in bytes.baseAddress.map(ObjectID.init(loadingFrom:)) ?? .zero }
     }
 
     /// The identifier in the twenty bytes at `pointer`, where the C library has it: a large push has millions.

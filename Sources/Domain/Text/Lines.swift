@@ -7,4 +7,15 @@ package enum Lines {
         Substring(text).utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(
             Substring.init)
     }
+
+    /// The text of `lines`, with a line feed between each two. The library's function for it looks conformances up at
+    /// run time, which is a fortieth of a hook's time.
+    package static func text(of lines: [String]) -> String {
+        var text = lines.first ?? ""
+        for line in lines.dropFirst() {
+            text += "\n"
+            text += line
+        }
+        return text
+    }
 }

@@ -44,8 +44,8 @@ package final class SecretScanner {
     /// The allow lists for all rules, read when there is a match or a place to ask for.
     private var shared: [PreparedAllowList]?
     private let alwaysRun: [Int]
-    /// The rules that go by the path alone, each with its expression.
-    private let pathOnly: [(rule: Int, path: Pattern?)]
+    /// The rules that go by the path alone, each with its expression, read when there is a path.
+    private var pathOnly: [(rule: Int, path: Pattern?)]?
     /// The classification of paths, made when a text occurs at a second path.
     private var placeClasses: PlaceClasses?
     /// The names that placeholders may have.
@@ -61,9 +61,6 @@ package final class SecretScanner {
         database = try rules.makeDatabase()
         prepared = Array(repeating: nil, count: rules.entries.count)
         alwaysRun = rules.entries.indices.filter { rules.entries[$0].kind == .always }
-        pathOnly = try rules.entries.indices.filter { rules.entries[$0].kind == .pathOnly }.map {
-            ($0, try rules.pathExpression(at: $0).map { try Pattern($0) })
-        }
         starts = Array(repeating: [], count: rules.entries.count)
     }
 
@@ -312,13 +309,22 @@ package final class SecretScanner {
 
     private func pathFindings(_ place: ScannedPlace) throws -> [FoundSecret] {
         guard !place.path.isEmpty else { return [] }
-        return try pathOnly.compactMap { index, path in
+        return try rulesOfPaths().compactMap { index, path in
             // A path that takes too long to match is scanned.
             if let path, !place.mayMatch(path) { return nil }
             let rule = try preparedRule(at: index)
             return rule.concerns(place)
                 ? FoundSecret(rule, .file, match: 0..<0, secret: 0..<0, value: []) : nil
         }
+    }
+
+    private func rulesOfPaths() throws -> [(rule: Int, path: Pattern?)] {
+        if let known = pathOnly { return known }
+        let read = try rules.entries.indices.filter { rules.entries[$0].kind == .pathOnly }.map {
+            ($0, try rules.pathExpression(at: $0).map { try Pattern($0) })
+        }
+        pathOnly = read
+        return read
     }
 
     private func preparedRule(at index: Int) throws -> PreparedRule {

@@ -47,7 +47,7 @@ package struct EnvironmentFiles: Sendable {
     /// Such a file, or those that lie directly in a folder.
     private static func files(at place: String) -> [String] {
         if isFile(place) { return [place] }
-        return FolderNames.of(place).filter(isName).map { "\(place)/\($0)" }
+        return FolderNames.of(place, having: ".env").filter(isName).map { "\(place)/\($0)" }
     }
 
     /// Whether a path is that of such a file, which is there.

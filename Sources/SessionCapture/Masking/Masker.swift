@@ -1,4 +1,5 @@
 import CGlibcExtensions
+import Domain
 package import Foundation
 import JSONText
 
@@ -81,10 +82,10 @@ package struct Masker {
     /// Lines with each secret replaced, those that go over several lines, too. They stay as many.
     package mutating func mask(_ lines: [String]) -> [String] {
         guard !lines.isEmpty else { return lines }
-        let text = lines.joined(separator: "\n")
+        let text = Lines.text(of: lines)
         let masked = maskByRules(maskValues(text, keepsLines: true), .lines)
         return masked == text
-            ? lines : masked.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            ? lines : Lines.of(masked).map(String.init)
     }
 
     // MARK: Rules
@@ -105,8 +106,7 @@ package struct Masker {
             case .text: Self.note
             case .json: JSONValue.string(Self.note).text
             case .lines:
-                text.split(separator: "\n", omittingEmptySubsequences: false).map { _ in Self.note }
-                    .joined(separator: "\n")
+                Lines.text(of: Lines.of(text).map { _ in Self.note })
             }
         }
     }

@@ -187,7 +187,7 @@ extension SpoolEntry {
     /// changed a file several times, as when it commits in between.
     private static func key(of edit: SessionSegment.Edit) -> String {
         let told = [edit.path] + edit.removed + ["\u{0}"] + edit.added
-        let lines = hash(told.map(withoutWhiteSpace).joined(separator: "\n"))
+        let lines = hash(Lines.text(of: told.map(withoutWhiteSpace)))
         let place = edit.tool == RawEdit.shellTool ? lines : edit.path
         return edit.call.map { "\(hash($0 + "\u{0}" + place)):\(lines)" } ?? ":\(lines)"
     }

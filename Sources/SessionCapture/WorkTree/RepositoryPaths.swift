@@ -1,4 +1,5 @@
-import Foundation
+import Files
+import Glibc
 
 /// Turns an agent's paths into the repository's.
 package struct RepositoryPaths: Sendable {
@@ -51,12 +52,11 @@ package struct RepositoryPaths: Sendable {
     /// A file may be gone or not be there yet, and its folder, too: the deepest that is, without symbolic links.
     private func deepestFolder(of path: String) -> (path: String, rest: String) {
         let full = WorkTree.standardizing(path)
-        var folder = (full as NSString).deletingLastPathComponent
-        while folder != "/", !FileManager.default.fileExists(atPath: folder) {
-            folder = (folder as NSString).deletingLastPathComponent
-        }
-        let rest = full.dropFirst(folder == "/" ? 1 : folder.count + 1)
-        return (WorkTree.resolving(folder), String(rest))
+        var folder = RealPath.folder(of: full)
+        while folder.utf8.count > 1, access(folder, F_OK) != 0 { folder = RealPath.folder(of: folder) }
+        // By bytes: a name may begin with what makes one character of it and the slash.
+        let rest = full.utf8.dropFirst(folder == "/" ? 1 : folder.utf8.count + 1)
+        return (WorkTree.resolving(folder), String(Substring(rest)))
     }
 
     private func isInside(_ path: String, _ folder: String) -> Bool {
@@ -68,7 +68,7 @@ package struct RepositoryPaths: Sendable {
     private static func path(_ path: String, inside folder: String) -> String? {
         let path = WorkTree.standardizing(path)
         let folder = folder.hasSuffix("/") ? folder : folder + "/"
-        guard path.hasPrefix(folder), path.count > folder.count else { return nil }
-        return String(path.dropFirst(folder.count))
+        guard path.utf8.starts(with: folder.utf8), path.utf8.count > folder.utf8.count else { return nil }
+        return String(Substring(path.utf8.dropFirst(folder.utf8.count)))
     }
 }

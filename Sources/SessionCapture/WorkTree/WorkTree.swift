@@ -22,7 +22,7 @@ package struct WorkTree: Hashable, Sendable {
         while !folder.isEmpty {
             if let here = at(folder) { return here }
             guard folder != "/" else { return nil }
-            folder = (folder as NSString).deletingLastPathComponent
+            folder = RealPath.folder(of: folder)
         }
         return nil
     }
@@ -33,20 +33,17 @@ package struct WorkTree: Hashable, Sendable {
         let dotGit = folder == "/" ? "/.git" : folder + "/.git"
         var status = stat()
         guard stat(dotGit, &status) == 0 else { return nil }
-        let gitDirectory: String
-        if status.st_mode & S_IFMT == S_IFDIR {
-            gitDirectory = dotGit
-        } else {
+        var gitDirectory = dotGit
+        if status.st_mode & S_IFMT != S_IFDIR {
             guard let named = firstLine(of: dotGit, after: "gitdir: ") else { return nil }
             gitDirectory = absolute(named, from: folder)
         }
         guard access(gitDirectory + "/HEAD", F_OK) == 0 else { return nil }
-        let common = firstLine(of: gitDirectory + "/commondir", after: "").map {
-            absolute($0, from: gitDirectory)
-        }
+        let common = firstLine(of: gitDirectory + "/commondir", after: "")
+        gitDirectory = resolving(gitDirectory)
         return WorkTree(
-            top: resolving(folder), gitDirectory: resolving(gitDirectory),
-            commonDirectory: resolving(common ?? gitDirectory))
+            top: resolving(folder), gitDirectory: gitDirectory,
+            commonDirectory: common.map { resolving(absolute($0, from: gitDirectory)) } ?? gitDirectory)
     }
 
     /// The top of the main work tree, by the Git folder that it shares with the others; nil for a bare repository.
@@ -67,17 +64,14 @@ package struct WorkTree: Hashable, Sendable {
     /// An absolute path without symbolic links and what is not needed, as far as it is there.
     static func standardizing(_ path: String) -> String {
         // Foundation does the same for a path of which a part is gone, and takes longer.
-        guard path.hasPrefix("/"), let resolved = realpath(path, nil) else {
+        guard path.hasPrefix("/"), let resolved = RealPath.resolve(path) else {
             return (path as NSString).standardizingPath
         }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        return resolved
     }
 
     /// `path` without symbolic links; as it is where nothing is there.
     package static func resolving(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
+        RealPath.resolve(path) ?? path
     }
 }

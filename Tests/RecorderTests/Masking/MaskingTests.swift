@@ -54,6 +54,12 @@ import Testing
         #expect(lines == ["x", "[secret:env-file]", "[secret:env-file]", "y"])
     }
 
+    @Test func `an edit's lines stay as many where a file has carriage returns`() {
+        var masker = masker(Self.value)
+        let lines = masker.mask(["x\r", "second \(Self.value)\r", "y\r", ""])
+        #expect(lines == ["x\r", "second [secret:env-file]\r", "y\r", ""])
+    }
+
     @Test func `the longer of two values that contain each other is masked whole`() {
         var masker = masker(Self.value, "prefix\(Self.value)suffix")
         #expect(masker.mask("prefix\(Self.value)suffix") == "[secret:env-file]")

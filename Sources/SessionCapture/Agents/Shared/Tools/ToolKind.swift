@@ -41,7 +41,8 @@ enum ToolKind: Hashable {
 
     /// Whether a tool is one of a tool server, and not the agent's own: what it does is told by its name alone.
     static func isOfToolServer(_ tool: String) -> Bool {
-        tool.contains("__") || ["mcp_", "mcp:", "mcp-"].contains { tool.lowercased().hasPrefix($0) }
+        zip(tool.utf8, tool.utf8.dropFirst()).contains { $0 == UInt8(ascii: "_") && $1 == $0 }
+            || ["mcp_", "mcp:", "mcp-"].contains { tool.lowercased().hasPrefix($0) }
     }
 
     /// Whether it changes files, and its input or answer says which.
