@@ -12,6 +12,14 @@ let strict: [SwiftSetting] = [
 /// The same for what goes over each byte of large texts, also in tests.
 let strictAndQuick: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// Git, agents and people wait for each start of a program. Without shared libraries it starts in a third of the time.
+let withoutSharedLibraries: [LinkerSetting] = [
+    .unsafeFlags(["-static-executable"], .when(configuration: .release))
+]
+
+/// libgit2 takes SHA-256 from Mbed TLS.
+let mbedCrypto: [LinkerSetting] = [.linkedLibrary("mbedcrypto", .when(configuration: .release))]
+
 let package = Package(
     name: "gatehouse",
     products: [
@@ -46,15 +54,15 @@ let package = Package(
         .target(name: "CAccountFiles"),
         .systemLibrary(name: "CSQLiteOptions", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "Domain", swiftSettings: strictAndQuick),
-        // Spares libgit2 the certificate authorities.
-        .target(name: "CWithoutCertificates"),
+        // Spares libgit2 the libraries for connections.
+        .target(name: "CWithoutNetworks"),
         .target(
-            name: "GitObjects", dependencies: ["Domain", "CLibGit2", "CWithoutCertificates"],
+            name: "GitObjects", dependencies: ["Domain", "CLibGit2", "CWithoutNetworks"],
             swiftSettings: strict),
         .target(
             name: "LedgerStore",
             dependencies: [
-                "Domain", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"),
+                "Domain", "JSONText", "CSQLiteOptions", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
@@ -124,14 +132,18 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
-        .executableTarget(name: "GatehouseHook", dependencies: ["Files", "Gate"], swiftSettings: strict),
+        .executableTarget(
+            name: "GatehouseHook", dependencies: ["Domain", "Files", "Gate", "CAccountFiles"],
+            swiftSettings: strict,
+            linkerSettings: withoutSharedLibraries + mbedCrypto),
         .executableTarget(
             name: "GatehouseCommand",
             dependencies: [
-                "Domain", "Files", "Gate", "PolicyFiles", "Reports", "Terminal",
+                "Domain", "Files", "Gate", "PolicyFiles", "Programs", "Reports", "Terminal", "CAccountFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: withoutSharedLibraries + mbedCrypto),
         .executableTarget(
             name: "GitSessionCommand",
             dependencies: [
@@ -140,8 +152,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict,
-            // Git and agents wait for each start of it. Without shared libraries it starts in half the time.
-            linkerSettings: [.unsafeFlags(["-static-executable"], .when(configuration: .release))]),
+            linkerSettings: withoutSharedLibraries),
         // Where the tests find the source tree, and test data beside it.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         // Tells tests which files were synced.
@@ -182,7 +193,7 @@ let package = Package(
             name: "ProgramsTests", dependencies: ["Domain", "Files", "Programs"], swiftSettings: strict),
         // What tests of the developer's side have in common.
         .target(
-            name: "HelperTestSupport", dependencies: ["Domain", "Files", "SessionCapture"],
+            name: "HelperTestSupport", dependencies: ["Domain", "Files", "Programs", "SessionCapture"],
             path: "Tests/HelperTestSupport", swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",
@@ -219,7 +230,10 @@ let package = Package(
             ],
             swiftSettings: strict),
         .testTarget(
-            name: "PolicyFilesTests", dependencies: ["Domain", "PolicyFiles", "TestSupport"],
+            name: "PolicyFilesTests",
+            dependencies: [
+                "Domain", "PolicyFiles", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
             exclude: ["compiled-policy"], swiftSettings: strict),
         .testTarget(
             name: "ReportsTests", dependencies: ["Domain", "Gate", "Reports"], swiftSettings: strict),

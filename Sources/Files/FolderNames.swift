@@ -6,7 +6,12 @@ package enum FolderNames {
     ///
     /// - Parameter part: what the names must have in them; all names have nothing.
     package static func of(_ folder: String, having part: String = "") -> [String] {
-        guard let listing = opendir(folder) else { return [] }
+        all(of: folder, having: part) ?? []
+    }
+
+    /// The same; nil where the folder cannot be read.
+    package static func all(of folder: String, having part: String = "") -> [String]? {
+        guard let listing = opendir(folder) else { return nil }
         defer { closedir(listing) }
         var names: [String] = []
         while let entry = readdir(listing) {

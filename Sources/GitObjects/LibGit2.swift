@@ -3,7 +3,8 @@ import CLibGit2
 /// The library's process-wide state.
 package enum LibGit2 {
     private static let initialized: Void = {
-        git_libgit2_init()
+        let started = git_libgit2_init()
+        guard started > 0 else { fatalError("\(GitError("start libgit2", code: started))") }
         _ = gatehouse_git_allow_extensions()
         _ = gatehouse_git_disable_cache()
         _ = gatehouse_git_trust_hashes()

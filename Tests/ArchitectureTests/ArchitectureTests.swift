@@ -10,7 +10,7 @@ import Testing
         "JSONText": [],
         "GitObjects": ["Domain"],
         "Programs": ["Domain", "Files"],
-        "LedgerStore": ["Domain"],
+        "LedgerStore": ["Domain", "JSONText"],
         "SecretScan": ["JSONText"],
         "SecretRules": ["Domain", "Files", "SecretScan"],
         "SessionCapture": ["Domain", "Files", "JSONText"],
@@ -23,9 +23,9 @@ import Testing
             "Domain", "Files", "JSONText", "Programs", "SecretRules", "SecretScan", "SessionCapture",
         ],
         "Terminal": ["Domain", "Files"],
-        "GatehouseHook": ["Files", "Gate"],
+        "GatehouseHook": ["Domain", "Files", "Gate"],
         "GatehouseCommand": [
-            "Domain", "Files", "Gate", "PolicyFiles", "Reports", "Terminal",
+            "Domain", "Files", "Gate", "PolicyFiles", "Programs", "Reports", "Terminal",
         ],
         "GitSessionCommand": [
             "Domain", "Files", "JSONText", "Programs", "Recorder",

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Programs
 
 /// A folder that goes away with its owner.
 package final class TestFolder: Sendable {
@@ -19,10 +20,12 @@ package final class TestFolder: Sendable {
         let url = URL(fileURLWithPath: "\(path)/\(name)")
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try content.write(to: url, atomically: false, encoding: .utf8)
-        if isExecutable {
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: url.path)
-        }
+        guard isExecutable else { return try content.write(to: url, atomically: false, encoding: .utf8) }
+        // Of a file that this process has open for writing, a child that is started just then has a share for a moment,
+        // and it cannot be run meanwhile.
+        _ = try ChildProcess.run(
+            "install", ["-m", "755", "/dev/stdin", url.path], environment: ["PATH": "/usr/bin:/bin"],
+            input: Array(content.utf8))
     }
 
     package func read(_ name: String) throws -> String {

@@ -1,6 +1,6 @@
 import Domain
-import Files
 import Glibc
+import Programs
 
 /// The rights of this account to a home. Reading takes the permission; writing takes the owner, since files of another
 /// account would lock the hooks out of the ledger.

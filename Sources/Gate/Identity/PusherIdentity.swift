@@ -1,5 +1,5 @@
 import Domain
-import Files
+import Programs
 
 /// The identity of the pusher, from what the ssh forced command or the web server put into the environment. Nothing
 /// that the client sends counts.

@@ -1,6 +1,6 @@
 import Domain
-import Files
 import LedgerStore
+import Programs
 
 /// The ssh command that reaches the home's commands, as far as the server knows it.
 struct SSHAddress {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gate
+import Programs
 import Reports
 import Terminal
 
@@ -55,7 +56,8 @@ struct KeyCommand: ParsableCommand {
 
         func run() throws {
             let home = try home.resolve()
-            let version = try RotateFingerprintKey(home: home, ledger: home.openLedger())(by: NSUserName())
+            let version = try RotateFingerprintKey(home: home, ledger: home.openLedger())(
+                by: Account.name(of: geteuid()))
             print(
                 "From now on, the key k\(version) makes the fingerprints of secrets. Back up \(home.keysPath)."
             )

@@ -3,6 +3,7 @@ import Domain
 import Files
 import Foundation
 import Gate
+import Programs
 import Terminal
 
 /// `gatehouse shell`

@@ -2,6 +2,7 @@ import ArgumentParser
 import Domain
 import Foundation
 import Gate
+import Programs
 import Terminal
 
 /// `gatehouse secrets allow`
@@ -40,7 +41,8 @@ struct AllowCommand: ParsableCommand {
     private var exception: SecretException {
         SecretException(
             number: 0, fingerprint: fingerprint, rule: rule.map(GlobPattern.init),
-            path: path.map(GlobPattern.init), mirror: mirror, reason: reason, owner: owner ?? NSUserName())
+            path: path.map(GlobPattern.init), mirror: mirror, reason: reason,
+            owner: owner ?? Account.name(of: geteuid()))
     }
 
     func validate() throws {

@@ -1,7 +1,7 @@
 import Domain
-import Files
 import Foundation
 import Gate
+import Programs
 import Reports
 import Terminal
 

@@ -54,7 +54,7 @@ package struct Curl {
     package func post(_ body: [UInt8], headers: [(name: String, value: String)]) throws -> Answer {
         let resolved: ResolvedHost
         do throws(Problem) {
-            resolved = try ResolvedHost(url.host, port: url.port, allowsPrivate: allowsPrivate)
+            resolved = try ResolvedHost(url.host, allowsPrivate: allowsPrivate)
         } catch {
             throw Failure.refused(error)
         }

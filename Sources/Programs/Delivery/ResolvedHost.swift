@@ -11,20 +11,13 @@ package struct ResolvedHost {
     /// - Parameter allowsPrivate: whether addresses of this network or machine are allowed. If not, a single such
     ///   address is enough to refuse the host.
     /// - Throws: `Problem` where the host is unknown, or has an address to which nothing may be sent.
-    package init(_ host: String, port: Int, allowsPrivate: Bool) throws(Problem) {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
-        var found: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(host, String(port), &hints, &found)
-        guard code == 0 else {
-            throw Problem(.unavailable, "cannot find \(host): \(String(cString: gai_strerror(code)))")
+    package init(_ host: String, allowsPrivate: Bool) throws(Problem) {
+        guard let lines = NameServices.entry("ahosts", host) else {
+            throw Problem(.unavailable, "cannot find \(host): 'getent ahosts \(host)' has no answer")
         }
-        defer { freeaddrinfo(found) }
         var addresses: [String] = []
-        var next = found
-        while let entry = next?.pointee {
-            next = entry.ai_next
-            guard let text = Self.text(of: entry), let address = Self.address(of: entry) else {
+        for text in lines.compactMap({ $0.split(separator: " ").first.map(String.init) }) {
+            guard let address = Self.address(text) else {
                 throw Problem(.invalid, "\(host) has an address of an unknown kind")
             }
             guard allowsPrivate || address.isPublic else {
@@ -39,26 +32,14 @@ package struct ResolvedHost {
         self.addresses = addresses
     }
 
-    private static func text(of entry: addrinfo) -> String? {
-        var buffer = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        guard
-            getnameinfo(
-                entry.ai_addr, entry.ai_addrlen, &buffer, socklen_t(buffer.count), nil, 0, NI_NUMERICHOST)
-                == 0
-        else { return nil }
-        return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
-
-    private static func address(of entry: addrinfo) -> NetworkAddress? {
-        guard let pointer = UnsafeRawPointer(entry.ai_addr) else { return nil }
-        switch entry.ai_family {
-        case AF_INET:
-            let address = pointer.loadUnaligned(as: sockaddr_in.self).sin_addr
-            return withUnsafeBytes(of: address) { NetworkAddress(bytes: Array($0)) }
-        case AF_INET6:
-            let address = pointer.loadUnaligned(as: sockaddr_in6.self).sin6_addr
-            return withUnsafeBytes(of: address) { NetworkAddress(bytes: Array($0)) }
-        default: return nil
+    /// The address that a text is; what names an interface after `%` is of this network.
+    private static func address(_ text: String) -> NetworkAddress? {
+        let plain = text.prefix { $0 != "%" }
+        var (four, six) = (in_addr(), in6_addr())
+        if inet_pton(AF_INET, String(plain), &four) == 1 {
+            return withUnsafeBytes(of: four) { NetworkAddress(bytes: Array($0)) }
         }
+        guard inet_pton(AF_INET6, String(plain), &six) == 1 else { return nil }
+        return withUnsafeBytes(of: six) { NetworkAddress(bytes: Array($0)) }
     }
 }
