@@ -86,23 +86,20 @@ package struct PathPolicy: ConfiguredPolicy {
             else { return [] }
             return entries.compactMap { entry in
                 let patterns = PathPatternIndex([entry.match])
-                let touched = paths.filter { path in
+                var touched = Touched()
+                for path in paths where !patterns.lists(containing: path.path).isEmpty {
                     let file = { facts.files.contents[BroughtFile.Key(commit: update.new, path: path.path)] }
-                    return !patterns.lists(containing: path.path).isEmpty && entry.isAbout(path, file)
+                    if entry.kind.isAbout(path, file) { touched.add(path) }
                 }
-                guard !touched.isEmpty else { return nil }
+                guard touched.count > 0 else { return nil }
                 return finding(
-                    entry, ref: update.ref, "it takes back \(Self.protected(touched)): \(list(touched))",
+                    entry, ref: update.ref, "it takes back \(touched.words): \(touched.list)",
                     advice:
                         "push a value that keeps \(touched.count == 1 ? "it" : "them") as the ref has now; "
                         + Self.adviceToAsk
                 ).exempted(by: facts.exemption(among: entry.exempt))
             }
         }
-    }
-
-    private static func protected(_ paths: [CommitFacts.ChangedPath]) -> String {
-        paths.count == 1 ? "a protected path" : "protected paths"
     }
 
     private func finding(
@@ -118,34 +115,20 @@ package struct PathPolicy: ConfiguredPolicy {
         on commits: [CommitFacts], by entries: [Entry], in facts: PushFacts
     ) -> [Finding] {
         guard !commits.isEmpty else { return [] }
-        let patterns = PathPatternIndex(entries.map(\.match))
+        let kinds = Kinds(of: entries)
         let exemptions = entries.map { facts.exemption(among: $0.exempt) }
-        return commits.flatMap {
-            findings(
-                on: $0, of: entries, patterns: patterns, exemptions: exemptions, files: facts.files.contents)
-        }
-            + unknown(commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
-    }
-
-    private func findings(
-        on commit: CommitFacts, of entries: [Entry], patterns: PathPatternIndex, exemptions: [Exemption?],
-        files: [BroughtFile.Key: BroughtFile]
-    ) -> [Finding] {
-        var matching = [[CommitFacts.ChangedPath]](repeating: [], count: entries.count)
-        for path in commit.changedPaths {
-            for entry in patterns.lists(containing: path.path) {
-                let file = { files[BroughtFile.Key(commit: commit.id, path: path.path)] }
-                if entries[entry].isAbout(path, file) { matching[entry].append(path) }
+        return commits.flatMap { commit in
+            let touched = kinds.touched(by: commit, files: facts.files.contents)
+            return entries.indices.compactMap { index -> Finding? in
+                let touched = touched[kinds.ofEntries[index]]
+                guard touched.count > 0 else { return nil }
+                return finding(
+                    entries[index], commit: commit.id, "it touches \(touched.words): \(touched.list)",
+                    advice:
+                        "leave \(touched.count == 1 ? "it" : "them") out of the commit; \(Self.adviceToAsk)"
+                ).exempted(by: exemptions[index])
             }
-        }
-        return entries.indices.compactMap { index in
-            let (entry, paths) = (entries[index], matching[index])
-            guard !paths.isEmpty else { return nil }
-            return finding(
-                entry, commit: commit.id, "it touches \(Self.protected(paths)): \(list(paths))",
-                advice: "leave \(paths.count == 1 ? "it" : "them") out of the commit; \(Self.adviceToAsk)"
-            ).exempted(by: exemptions[index])
-        }
+        } + unknown(commits.filter { !$0.knowsItsPaths }, of: entries, exemptions)
     }
 
     private static let adviceToAsk = "the administrator knows who may change protected paths"
@@ -166,13 +149,66 @@ package struct PathPolicy: ConfiguredPolicy {
         }
     }
 
-    private func list(_ paths: [CommitFacts.ChangedPath]) -> String {
-        let shown = paths.prefix(Self.shownPaths).map { path in
-            let name = VisibleText.escaping(VisibleText.beginning(of: path.path.text, bytes: 200))
-            return path.isPlainChange ? name : "\(name) (\(path.words))"
+    /// What an entry looks for.
+    fileprivate struct Kind: Hashable {
+        let match: PathPatterns
+        let changes: Set<Change>
+        let size: Int?
+    }
+
+    /// What entries look for, each thing once: many may look for the same.
+    private struct Kinds {
+        private let all: [Kind]
+        private let patterns: PathPatternIndex
+        /// The place of each entry's kind.
+        let ofEntries: [Int]
+
+        init(of entries: [Entry]) {
+            var places: [Kind: Int] = [:]
+            var all: [Kind] = []
+            ofEntries = entries.map { entry in
+                if let place = places[entry.kind] { return place }
+                places[entry.kind] = all.count
+                all.append(entry.kind)
+                return all.count - 1
+            }
+            self.all = all
+            patterns = PathPatternIndex(all.map(\.match))
         }
-        let rest = paths.count - shown.count
-        return shown.joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+
+        /// What each kind finds in a commit.
+        func touched(by commit: CommitFacts, files: [BroughtFile.Key: BroughtFile]) -> [Touched] {
+            var touched = [Touched](repeating: Touched(), count: all.count)
+            for path in commit.changedPaths {
+                for kind in patterns.lists(containing: path.path) {
+                    let file = { files[BroughtFile.Key(commit: commit.id, path: path.path)] }
+                    if all[kind].isAbout(path, file) { touched[kind].add(path) }
+                }
+            }
+            return touched
+        }
+    }
+
+    /// Protected paths: their number, and the first of them.
+    private struct Touched {
+        private(set) var count = 0
+        private var first: [CommitFacts.ChangedPath] = []
+
+        mutating func add(_ path: CommitFacts.ChangedPath) {
+            count += 1
+            if first.count < shownPaths { first.append(path) }
+        }
+
+        var words: String { count == 1 ? "a protected path" : "protected paths" }
+
+        var list: String {
+            let shown = first.map { path in
+                let name = VisibleText.escaping(VisibleText.beginning(of: path.path.text, bytes: 200))
+                return path.isPlainChange ? name : "\(name) (\(path.words))"
+            }
+            return shown.joined(separator: ", ")
+                + (count > shown.count ? " and \(count - shown.count) more" : "")
+        }
     }
 }
 
@@ -197,6 +233,11 @@ extension PathPolicy {
 }
 
 extension PathPolicy.Entry {
+    fileprivate var kind: PathPolicy.Kind { .init(match: match, changes: changes, size: size) }
+    fileprivate var asksForContent: Bool { kind.asksForContent }
+}
+
+extension PathPolicy.Kind {
     fileprivate var asksForContent: Bool { changes.contains(.size) || changes.contains(.binary) }
 
     /// - Parameter file: the path's content; nil where it was not looked at, and so may be anything.
