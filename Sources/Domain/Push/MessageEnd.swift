@@ -57,7 +57,8 @@ package struct MessageEnd {
     private static func withoutRemarks(_ lines: ArraySlice<Substring>) -> ArraySlice<Substring> {
         var start: Int?
         var isConflicts = false
-        for (index, line) in zip(lines.indices, lines) {
+        for index in lines.indices {
+            let line = lines[index]
             if isBlank(line) || line.utf8.first == UInt8(ascii: "#") {
                 start = start ?? index
             } else if line == "Conflicts:" {

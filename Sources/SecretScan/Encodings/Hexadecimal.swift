@@ -10,6 +10,13 @@ enum Hexadecimal {
         }
     }
 
+    /// Bytes in lower-case digits.
+    static func string(of bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(
+            decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+
     /// Whether the first bytes of a word decode to text, in which every other byte may be zero.
     static func mayBeText(_ range: Range<Int>, of text: UnsafeRawBufferPointer) -> Bool {
         var (isPlain, isWide, isOdd) = (true, true, false)

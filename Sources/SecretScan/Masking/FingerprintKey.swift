@@ -19,11 +19,10 @@ package struct FingerprintKey: Sendable {
 
     /// The fingerprint `k<version>:<16 hexadecimal digits>`: the first eight bytes of HMAC-SHA-256 over the exact
     /// bytes of the secret.
-    package func fingerprint(of secret: some Sequence<UInt8>) -> String {
-        let code = HMAC<SHA256>.authenticationCode(for: Data(secret), using: key)
-        let digits = code.prefix(8).map { byte in
-            String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-        }.joined()
-        return "k\(version):\(digits)"
+    package func fingerprint(of secret: [UInt8]) -> String {
+        let code = secret.withUnsafeBytes {
+            HMAC<SHA256>.authenticationCode(for: $0, using: key).withUnsafeBytes { Array($0.prefix(8)) }
+        }
+        return "k\(version):\(Hexadecimal.string(of: code))"
     }
 }
