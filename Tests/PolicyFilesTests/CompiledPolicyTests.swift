@@ -1,3 +1,4 @@
+import Crypto
 import Domain
 import Foundation
 import TestSupport
@@ -100,5 +101,27 @@ import Testing
         let bytes = try JSONEncoder().encode(PolicySettings())
 
         #expect(try JSONDecoder().decode(PolicySettings.self, from: bytes) == PolicySettings())
+    }
+
+    // MARK: Without what is as the standard
+
+    @Test(arguments: ["settings.json", "older-settings.json"])
+    func `settings that are kept as their differences from the standard are read as they were`(name: String)
+        throws
+    {
+        let settings = try JSONDecoder().decode(PolicySettings.self, from: Self.data(name))
+        let differences = try JSONEncoder().encode(PolicyDifferences(settings))
+
+        #expect(try JSONDecoder().decode(PolicyDifferences.self, from: differences).settings == settings)
+        #expect(try JSONEncoder().encode(PolicyDifferences(PolicySettings())) == Data("{}".utf8))
+    }
+
+    @Test func `the mark of the standard settings is theirs`() throws {
+        let digest = SHA256.hash(data: Data(try Self.compiled(PolicySettings()).utf8))
+        let mark = digest.prefix(8).map { String(format: "%02x", $0) }.joined()
+
+        #expect(
+            PolicyDifferences.standardMark == mark,
+            "other settings are the standard now: say so in PolicyDifferences.standardMark")
     }
 }

@@ -20,5 +20,9 @@ package enum Policies {
         ExternalPolicy.self,
     ]
 
-    package static var all: [any Policy.Type] { unconditional + configured }
+    /// All policies.
+    package static var all: [any Policy.Type] {
+        // As an array it would be cast element by element, with a search for the conformance of each.
+        unconditional + configured.map { $0 as any Policy.Type }
+    }
 }

@@ -6,13 +6,13 @@ package struct PolicySettings: Equatable, Sendable {
     package var limits = PushLimits()
     package var notify: [NotificationTarget] = []
     package var help = HelpSettings()
-    private var sections = PolicySections()
+    private var sections: PolicySections
 
     /// All settings of mirrors that have others than these, by the mirrors' names.
     package var overlays: [String: PolicySettings] = [:]
 
     /// The standard settings of everything.
-    package init() {}
+    package init() { sections = PolicySections() }
 
     /// The settings of one policy.
     package subscript<P: ConfiguredPolicy>(policy: P.Type) -> P.Settings {
@@ -87,32 +87,78 @@ extension PolicySettings {
 }
 
 extension PolicySettings: Codable {
-    private typealias Key = JSONKey
-
     /// - Throws: `DecodingError` where a value is missing or not of its form.
     package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: Key.self)
-        identity = try container.decode(IdentitySettings.self, forKey: Key("identity"))
-        forward = try container.decode(ForwardSettings.self, forKey: Key("forward"))
-        approvals = try container.decode(ApprovalSettings.self, forKey: Key("approvals"))
-        limits = try container.decode(PushLimits.self, forKey: Key("limits"))
-        notify = try container.decode([NotificationTarget].self, forKey: Key("notify"))
+        try self.init(from: decoder, mayLackAny: false)
+    }
+
+    /// - Parameter mayLackAny: whether what is as the standard is left out.
+    fileprivate init(from decoder: any Decoder, mayLackAny: Bool) throws {
+        let container = try decoder.container(keyedBy: JSONKey.self)
+        func value<Value: Decodable>(_ name: String, or standard: Value) throws -> Value {
+            let key = JSONKey(name)
+            return mayLackAny && !container.contains(key)
+                ? standard : try container.decode(Value.self, forKey: key)
+        }
+        identity = try value("identity", or: IdentitySettings())
+        forward = try value("forward", or: ForwardSettings())
+        approvals = try value("approvals", or: ApprovalSettings())
+        limits = try value("limits", or: PushLimits())
+        notify = try value("notify", or: [])
         // Older settings lack it.
-        help = try container.decodeIfPresent(HelpSettings.self, forKey: Key("help")) ?? HelpSettings()
-        sections = try PolicySections(from: container)
-        overlays = try container.decode([String: PolicySettings].self, forKey: Key("overlays"))
+        help = try container.decodeIfPresent(HelpSettings.self, forKey: JSONKey("help")) ?? HelpSettings()
+        sections = try PolicySections(from: container, mayLackAny: mayLackAny)
+        overlays =
+            mayLackAny
+            ? try value("overlays", or: [:] as [String: PolicyDifferences]).mapValues(\.settings)
+            : try container.decode([String: PolicySettings].self, forKey: JSONKey("overlays"))
     }
 
     /// - Throws: what the encoder throws.
     package func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: Key.self)
-        try container.encode(identity, forKey: Key("identity"))
-        try container.encode(forward, forKey: Key("forward"))
-        try container.encode(approvals, forKey: Key("approvals"))
-        try container.encode(limits, forKey: Key("limits"))
-        try container.encode(notify, forKey: Key("notify"))
-        if !help.isEmpty { try container.encode(help, forKey: Key("help")) }
-        try sections.encode(to: &container)
-        try container.encode(overlays, forKey: Key("overlays"))
+        try encode(to: encoder, differencesOnly: false)
+    }
+
+    fileprivate func encode(to encoder: any Encoder, differencesOnly: Bool) throws {
+        var container = encoder.container(keyedBy: JSONKey.self)
+        func add<Value: Encodable & Equatable>(_ value: Value, _ name: String, unless standard: Value) throws
+        {
+            if !differencesOnly || value != standard { try container.encode(value, forKey: JSONKey(name)) }
+        }
+        try add(identity, "identity", unless: IdentitySettings())
+        try add(forward, "forward", unless: ForwardSettings())
+        try add(approvals, "approvals", unless: ApprovalSettings())
+        try add(limits, "limits", unless: PushLimits())
+        try add(notify, "notify", unless: [])
+        if !help.isEmpty { try container.encode(help, forKey: JSONKey("help")) }
+        try sections.encode(to: &container, differencesOnly: differencesOnly)
+        if !differencesOnly {
+            try container.encode(overlays, forKey: JSONKey("overlays"))
+        } else if !overlays.isEmpty {
+            try container.encode(overlays.mapValues(PolicyDifferences.init), forKey: JSONKey("overlays"))
+        }
+    }
+}
+
+/// Settings in a form that lacks what is as the standard: hooks read that form, and most of a policy is as the standard.
+package struct PolicyDifferences: Codable, Sendable {
+    package let settings: PolicySettings
+
+    package init(_ settings: PolicySettings) {
+        self.settings = settings
+    }
+
+    /// Identifies the standard settings of this version, which the form is read with: the beginning of the SHA-256 of
+    /// their JSON.
+    package static let standardMark = "a4a3b20cd8f425aa"
+
+    /// - Throws: `DecodingError` where a value is not of its form.
+    package init(from decoder: any Decoder) throws {
+        settings = try PolicySettings(from: decoder, mayLackAny: true)
+    }
+
+    /// - Throws: what the encoder throws.
+    package func encode(to encoder: any Encoder) throws {
+        try settings.encode(to: encoder, differencesOnly: true)
     }
 }

@@ -241,6 +241,12 @@ package struct Doctor {
     private func policyCheck(_ ledger: Ledger) -> Check {
         do {
             let policy = try ledger.policyInForce()
+            guard try ledger.policyIsWhatItsDigestNames() else {
+                return failed(
+                    "home",
+                    "the policy in force is not the one that its digest names: the ledger was changed",
+                    mend: "run 'gatehouse policy apply', and find out who can write to the ledger")
+            }
             let source: String
             do {
                 source = try checkPolicy()

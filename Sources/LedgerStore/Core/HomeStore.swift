@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func homeValue(_ key: String) throws -> String? {
-        try queue.read {
+        try read {
             try String.fetchOne($0, sql: "SELECT value FROM home WHERE key = ?", arguments: [key])
         }
     }

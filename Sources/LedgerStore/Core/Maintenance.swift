@@ -19,6 +19,6 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func integrityProblems() throws -> [String] {
-        try queue.read { try String.fetchAll($0, sql: "PRAGMA quick_check(10)") }.filter { $0 != "ok" }
+        try read { try String.fetchAll($0, sql: "PRAGMA quick_check(10)") }.filter { $0 != "ok" }
     }
 }

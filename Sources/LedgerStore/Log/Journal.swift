@@ -8,7 +8,6 @@ struct Journal {
     private let database: Database
     private var nextIndex: Int64
     private let insertion: Statement
-    private let encoder: JSONEncoder
 
     /// In bytes; JSON's escapes can make six times as much of it.
     private static let maximumMessage = 4_096
@@ -29,8 +28,6 @@ struct Journal {
         self.database = database
         nextIndex = try Int64.fetchOne(database, sql: "SELECT COALESCE(MAX(idx) + 1, 0) FROM log") ?? 0
         insertion = try database.cachedStatement(sql: "INSERT INTO log (idx, entry) VALUES (?, ?)")
-        encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     }
 
     /// Appends `entry` and returns its index.
@@ -38,7 +35,7 @@ struct Journal {
     mutating func append(_ entry: LogEntry) throws -> Int64 {
         var entry = entry
         entry.message = entry.message.map { VisibleText.beginning(of: $0, bytes: Self.maximumMessage) }
-        let bytes = try encoder.encode(entry)
+        let bytes = Data(entry.json)
         guard bytes.count <= LogEntry.maximumSize else {
             throw EntryTooLarge(kind: entry.kind, size: bytes.count)
         }

@@ -9,7 +9,7 @@ extension Ledger {
     /// - Parameter limit: nil for all.
     /// - Throws: where the ledger cannot be read.
     package func commitRows(_ filter: ReportFilter, before: Int64?, limit: Int?) throws -> [Int64] {
-        try queue.read { database in
+        try read { database in
             var query = Conditions()
             try query.addPushConditions(filter, before: nil, in: database)
             if let before { query.add("commits.id < ?", [before]) }
@@ -41,7 +41,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func commits(rows: some Sequence<Int64>) throws -> [(row: Int64, commit: CommitRow)] {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     \(CommitRow.selection)
@@ -59,7 +59,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func commits(namingSession session: SessionID) throws -> [CommitRow] {
-        try queue.read { database in
+        try read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -78,7 +78,7 @@ extension Ledger {
     package func acceptedCommits(
         among commits: some Sequence<ObjectID>, orOfPush held: Int64?, mirror: String
     ) throws -> [ObjectID: CommitRow] {
-        try queue.read { database in
+        try read { database in
             let mirror = try MirrorStore.id(ofMirror: mirror, in: database)
             let query = try database.cachedStatement(
                 sql: """

@@ -9,7 +9,7 @@ extension Ledger {
     /// - Parameter limit: nil for all.
     /// - Throws: where the ledger cannot be read.
     package func listForwards(mirror: String?, all: Bool, limit: Int?) throws -> [ListedForward] {
-        try queue.read { database in
+        try read { database in
             let states = all ? "" : " AND state IN ('owed', 'refused', 'diverged')"
             let rows = try Row.fetchAll(
                 database,
@@ -30,6 +30,6 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func forwards(ofPush push: Int64) throws -> [Forward] {
-        try queue.read { try OutboxStore.forwards(where: "push = ? ORDER BY outbox.id", [push], in: $0) }
+        try read { try OutboxStore.forwards(where: "push = ? ORDER BY outbox.id", [push], in: $0) }
     }
 }

@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: `NoHold` where there is none of that number.
     package func hold(_ number: Int64) throws -> Hold {
-        try queue.read { database in
+        try read { database in
             guard let hold = try HoldStore.holds("holds.id = ?", [number], in: database).first else {
                 throw NoHold(number: number)
             }
@@ -20,7 +20,7 @@ extension Ledger {
     /// - Throws: where the ledger cannot be read.
     package func holds(_ numbers: some Collection<Int64>) throws -> [Hold] {
         let list = numbers.map(String.init).joined(separator: ",")
-        return try queue.read {
+        return try read {
             try HoldStore.holds("holds.id IN (\(list))", [], limit: numbers.count, in: $0)
         }
     }
@@ -32,7 +32,7 @@ extension Ledger {
     ///   - before: continues a listing after the hold that it ended with.
     /// - Throws: where the ledger cannot be read.
     package func holds(mirror: String?, all: Bool, before: Int64?, limit: Int) throws -> [Hold] {
-        try queue.read { database in
+        try read { database in
             try HoldStore.holds(
                 """
                 (?1 IS NULL OR mirrors.name = ?1) AND (?2 IS NULL OR holds.id < ?2)
@@ -45,7 +45,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func holds(with session: SessionID) throws -> [Hold] {
-        try queue.read { database in
+        try read { database in
             try HoldStore.holds(
                 """
                 (\(HoldStore.isOpen) OR holds.state = 'applied') AND EXISTS (
@@ -59,7 +59,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func decisions(on number: Int64) throws -> [RecordedDecision] {
-        try queue.read { database in
+        try read { database in
             try Row.fetchAll(
                 database,
                 sql: """

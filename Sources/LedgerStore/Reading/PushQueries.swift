@@ -8,7 +8,7 @@ extension Ledger {
     /// - Parameter limit: nil for all.
     /// - Throws: where the ledger cannot be read.
     package func pushNumbers(_ filter: ReportFilter, before: Int64?, limit: Int?) throws -> [Int64] {
-        try queue.read { database in
+        try read { database in
             var query = Conditions()
             try query.addPushConditions(filter, before: before, in: database)
             if let path = filter.path {
@@ -36,7 +36,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func pushes(_ numbers: some Sequence<Int64>) throws -> [PushRow] {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT pushes.*, mirrors.name AS mirror_name, \(ActorStore.name("pushes.actor")) AS actor_name
@@ -53,13 +53,13 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func findings(ofPush number: Int64) throws -> [Finding] {
-        try queue.read { try Finding.all(ofPush: number, in: $0) }
+        try read { try Finding.all(ofPush: number, in: $0) }
     }
 
     /// How many entries the log has.
     ///
     /// - Throws: where the ledger cannot be read.
     package func logSize() throws -> Int64 {
-        try queue.read { try Int64.fetchOne($0, sql: "SELECT COALESCE(MAX(idx) + 1, 0) FROM log") ?? 0 }
+        try read { try Int64.fetchOne($0, sql: "SELECT COALESCE(MAX(idx) + 1, 0) FROM log") ?? 0 }
     }
 }

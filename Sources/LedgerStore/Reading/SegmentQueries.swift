@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func recordedSession(_ session: SessionID) throws -> SessionRecord? {
-        try queue.read { database in
+        try read { database in
             let owner = try String.fetchOne(
                 database,
                 sql:
@@ -31,7 +31,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func segments(of session: SessionID, number: Int?) throws -> [StoredSegment] {
-        try queue.read { database in
+        try read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """

@@ -8,7 +8,7 @@ extension Ledger {
     /// - Parameter limit: nil for all.
     /// - Throws: where the ledger cannot be read.
     package func sessions(_ filter: ReportFilter, limit: Int?) throws -> [SessionID] {
-        try queue.read { database in
+        try read { database in
             var query = Conditions()
             if let mirror = filter.mirror {
                 query.add("sessions.mirror = ?", [try MirrorStore.id(ofMirror: mirror, in: database)])
@@ -55,7 +55,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func sessions(_ ids: some Sequence<SessionID>) throws -> [SessionRow] {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT sessions.*, mirrors.name AS mirror_name, \(ActorStore.name("sessions.owner")) AS owner_name,
@@ -82,7 +82,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func latestSession() throws -> SessionID? {
-        try queue.read {
+        try read {
             try String.fetchOne(
                 $0, sql: "SELECT id FROM sessions ORDER BY last_recorded_at DESC, id DESC LIMIT 1")
         }.flatMap { SessionID($0) }
@@ -92,7 +92,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func sessions(named part: String, limit: Int) throws -> [SessionID] {
-        try queue.read {
+        try read {
             try String.fetchAll(
                 $0,
                 sql: """
@@ -107,7 +107,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func standing(of sessions: Set<SessionID>) throws -> [SessionID: SessionStanding] {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT sessions.agent, actors.name AS owner_name, mirrors.name AS mirror_name FROM sessions
@@ -126,6 +126,6 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func knowsActor(_ name: String) throws -> Bool {
-        try queue.read { !(try ActorStore.ids(ofName: name, in: $0)).isEmpty }
+        try read { !(try ActorStore.ids(ofName: name, in: $0)).isEmpty }
     }
 }

@@ -24,6 +24,7 @@ enum Schema {
         migrator.registerMigration("emergencies") { try $0.execute(sql: emergencies) }
         migrator.registerMigration("mended outcomes") { try $0.execute(sql: mendedOutcomes) }
         migrator.registerMigration("declared segments") { try $0.execute(sql: declaredSegments) }
+        migrator.registerMigration("differing settings") { try $0.execute(sql: differingSettings) }
         return migrator
     }()
 
@@ -35,10 +36,15 @@ enum Schema {
         case unknown
     }
 
-    /// Two reads, for the hooks' sake.
+    /// One read, for the hooks' sake.
     static func age(_ database: Database) throws -> Age {
-        guard try database.tableExists("grdb_migrations") else { return .unknown }
-        let present = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
+        let present: Set<String>
+        do {
+            present = try Set(String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations"))
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_ERROR {
+            // There is no such table.
+            return .unknown
+        }
         let known = Set(migrator.migrations)
         if present == known { return .current }
         guard present.contains("first") else { return .unknown }
@@ -58,6 +64,12 @@ enum Schema {
             log_index INTEGER NOT NULL
         );
         CREATE INDEX mended_outcomes_by_commit ON mended_outcomes(commit_id);
+        """
+
+    /// What hooks read of a policy: its settings without what is as the standard that a mark identifies.
+    private static let differingSettings = """
+        ALTER TABLE policies ADD COLUMN differences BLOB;
+        ALTER TABLE policies ADD COLUMN standard TEXT;
         """
 
     /// Which segments are a person's word and no record.

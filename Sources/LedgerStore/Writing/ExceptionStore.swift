@@ -64,7 +64,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func recordedExceptions() throws -> [RecordedException] {
-        try queue.read { database in
+        try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM secret_exceptions ORDER BY id DESC").map { row in
                 RecordedException(
                     exception: SecretException(

@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func fingerprintKeys() throws -> [FingerprintKeyRecord] {
-        try queue.read { database in
+        try read { database in
             try Row.fetchAll(database, sql: "SELECT * FROM fingerprint_keys ORDER BY version DESC").map {
                 row in
                 FingerprintKeyRecord(

@@ -18,7 +18,7 @@ extension Ledger {
     ///
     /// - Throws: `NotIndexed` where the segment has no index.
     package func lines(of segment: SegmentName) throws -> SegmentLines {
-        let row = try queue.read { database in
+        let row = try read { database in
             try Row.fetchOne(
                 database,
                 sql: """
@@ -36,7 +36,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func sessions(having lines: some Sequence<UInt64>) throws -> [UInt64: [Int64]] {
-        try queue.read { database in
+        try read { database in
             // In order, so that neighbours are read from one page; in one query, since each has its price.
             let ordered = Set(lines.map { Int64(bitPattern: $0) }).sorted()
             let query = try database.cachedStatement(
@@ -56,7 +56,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func hasEditedPaths(mirror: String) throws -> Bool {
-        try queue.read { database in
+        try read { database in
             try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM edited_paths WHERE mirror = ?)",
                 arguments: [try MirrorStore.id(ofMirror: mirror, in: database)]) ?? false
@@ -70,7 +70,7 @@ extension Ledger {
         among paths: Set<TreePath>, mirror: String, by session: Int64? = nil
     ) throws -> Set<TreePath> {
         guard !paths.isEmpty else { return [] }
-        return try queue.read { database in
+        return try read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
             let query = try database.cachedStatement(
                 sql: """
@@ -86,7 +86,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func session(numbered number: Int64, mirror: String) throws -> SessionID? {
-        try queue.read { database in
+        try read { database in
             let name = try String.fetchOne(
                 database.cachedStatement(
                     sql: """
@@ -105,7 +105,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func segmentToIndex(after row: Int64) throws -> (row: Int64, bytes: Data?)? {
-        try queue.read { database in
+        try read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """

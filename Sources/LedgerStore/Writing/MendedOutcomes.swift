@@ -8,7 +8,7 @@ extension Ledger {
     /// - Throws: where the mirror is unknown.
     package func commits(waitingFor segments: [SegmentName], mirror: String) throws -> [WaitingCommit] {
         guard !segments.isEmpty else { return [] }
-        return try queue.read { database in
+        return try read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
             return try MendedOutcomes.commits(waitingFor: segments, mirror: id, in: database)
         }

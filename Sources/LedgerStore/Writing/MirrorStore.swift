@@ -8,7 +8,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func mirrors() throws -> [Mirror] {
-        try queue.read { database in
+        try read { database in
             try Row.fetchAll(
                 database, sql: "SELECT * FROM mirrors WHERE \(MirrorStore.isGuarded) ORDER BY name"
             ).map(Mirror.init(row:))
@@ -19,7 +19,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func mirror(named name: String) throws -> Mirror? {
-        try queue.read { database in
+        try read { database in
             try Row.fetchOne(
                 database, sql: "SELECT * FROM mirrors WHERE name = ? AND \(MirrorStore.isGuarded)",
                 arguments: [name]
@@ -31,7 +31,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func removedMirrors() throws -> [RemovedMirror] {
-        try queue.read { database in
+        try read { database in
             try Row.fetchAll(
                 database,
                 sql: """
@@ -53,7 +53,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func hasRecords(ofMirror name: String) throws -> Bool {
-        try queue.read { database in
+        try read { database in
             try Bool.fetchOne(
                 database, sql: "SELECT EXISTS (SELECT 1 FROM mirrors WHERE name = ?)", arguments: [name])
                 ?? false

@@ -9,7 +9,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func hasNotificationsDue(at time: Timestamp = .now) throws -> Bool {
-        try queue.read { database in
+        try read { database in
             try Bool.fetchOne(
                 database,
                 sql: """
@@ -54,7 +54,7 @@ extension Ledger {
     /// - Parameter all: with those that wait for their next attempt.
     /// - Throws: where the ledger cannot be read.
     package func owedDeliveries(all: Bool = false, at time: Timestamp = .now) throws -> [Delivery] {
-        try queue.read { database in
+        try read { database in
             let owed = try Row.fetchAll(
                 database,
                 sql: """
@@ -147,7 +147,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func goneSince(_ target: NotificationTarget) throws -> Timestamp? {
-        try queue.read { database in
+        try read { database in
             try Int64.fetchOne(
                 database, sql: "SELECT since FROM gone_targets WHERE target = ? AND address = ?",
                 arguments: [target.name, NotificationStore.digest(target)]
@@ -168,7 +168,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func notificationStatus(of target: String, at time: Timestamp = .now) throws -> TargetStatus {
-        try queue.read { database in
+        try read { database in
             let week = time.milliseconds - 7 * 24 * 3_600_000
             let row = try Row.fetchOne(
                 database,
@@ -197,7 +197,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func oldestUntoldEvent() throws -> Timestamp? {
-        try queue.read {
+        try read {
             try Int64.fetchOne($0, sql: "SELECT MIN(happened_at) FROM hold_events WHERE NOT is_queued")
                 .map(Timestamp.init(milliseconds:))
         }

@@ -30,7 +30,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func profile(of name: String) throws -> ActorProfile? {
-        try queue.read { try ProfileStore.profile(of: name, in: $0) }
+        try read { try ProfileStore.profile(of: name, in: $0) }
     }
 
     /// Whether nothing of an actor's is taken: one that was disabled, by name or by an address that a web server may
@@ -38,7 +38,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func isDisabled(_ name: String) throws -> Bool {
-        try queue.read { database in
+        try read { database in
             let owner = try ProfileStore.name(havingAddress: name, in: database)
             let profile =
                 try ProfileStore.profile(of: name, in: database)
@@ -51,7 +51,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func profiles() throws -> [ActorProfile] {
-        try queue.read { database in
+        try read { database in
             try String.fetchAll(
                 database,
                 sql: "SELECT name FROM actors JOIN profiles ON profiles.actor = actors.id ORDER BY name"
@@ -64,7 +64,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func profiles(listedAs list: Set<String>) throws -> [ActorProfile] {
-        try queue.read { database in
+        try read { database in
             let groups = list.filter { $0.hasPrefix("@") }.map { String($0.dropFirst()) }
             let members = try groups.flatMap {
                 try String.fetchAll(
@@ -199,14 +199,14 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func keys(of actor: String? = nil) throws -> [ActorKey] {
-        try queue.read { try ProfileStore.keys("?1 IS NULL OR actors.name = ?1", [actor], in: $0) }
+        try read { try ProfileStore.keys("?1 IS NULL OR actors.name = ?1", [actor], in: $0) }
     }
 
     /// The key with a fingerprint; nil where no actor has it.
     ///
     /// - Throws: where the ledger cannot be read.
     package func key(_ fingerprint: String) throws -> ActorKey? {
-        try queue.read { try ProfileStore.keys("fingerprint = ?", [fingerprint], in: $0).first }
+        try read { try ProfileStore.keys("fingerprint = ?", [fingerprint], in: $0).first }
     }
 
     /// Notes that an actor came with a key.

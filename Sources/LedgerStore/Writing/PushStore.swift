@@ -45,7 +45,7 @@ extension Ledger {
     /// - Throws: where the ledger cannot be read.
     package func judgedCommits(among commits: some Sequence<ObjectID>, mirror: String) throws -> Set<ObjectID>
     {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     WITH here AS (SELECT id FROM mirrors WHERE name = ?1)
@@ -67,7 +67,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func judgements(of commits: [ObjectID], mirror: String) throws -> [ObjectID: Arrivals.Judged] {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT outcome, supported, found FROM commits JOIN pushes ON pushes.id = commits.push

@@ -11,7 +11,7 @@ extension Ledger {
         _ names: Set<SegmentName>, pusher: String?
     ) throws -> [SegmentName: RecordedSegment] {
         guard !names.isEmpty else { return [:] }
-        return try queue.read { database in
+        return try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT sha256, COALESCE(actors.name = ?3, FALSE) AS is_pushers, actors.name AS owner_name,
@@ -43,7 +43,7 @@ extension Ledger {
     /// - Throws: where the ledger cannot be read.
     package func commits(declaredIn name: SegmentName, mirror: String, atMost limit: Int) throws -> [ObjectID]
     {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT oid FROM segments JOIN sessions ON sessions.id = segments.session
@@ -65,7 +65,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func ownersOfSessions(foundIn commits: [ObjectID], mirror: String) throws -> Set<String> {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT actors.name FROM commits JOIN sessions ON sessions.id = commits.found
@@ -82,7 +82,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func writers(of sessions: Set<SessionID>) throws -> [SessionID: SessionWriter] {
-        try queue.read { database in
+        try read { database in
             try sessions.reduce(into: [:]) { writers, session in
                 let rows = try Row.fetchAll(
                     database,
@@ -102,7 +102,7 @@ extension Ledger {
     /// - Throws: where the ledger cannot be read.
     package func agents(of sessions: Set<SessionID>) throws -> [SessionID: String] {
         guard !sessions.isEmpty else { return [:] }
-        return try queue.read { database in
+        return try read { database in
             let query = try database.cachedStatement(sql: "SELECT agent FROM sessions WHERE id = ?")
             return try sessions.reduce(into: [:]) { agents, session in
                 agents[session] = try String.fetchOne(query, arguments: [session.rawValue])
@@ -114,7 +114,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func owners(of sessions: Set<SessionID>) throws -> Set<String> {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql:
                     "SELECT actors.name FROM sessions JOIN actors ON actors.id = sessions.owner WHERE sessions.id = ?"

@@ -21,6 +21,7 @@ import Testing
                     DROP INDEX outbox_under_way; ALTER TABLE outbox DROP COLUMN is_under_way;
                     DROP INDEX commits_by_tree; ALTER TABLE commits DROP COLUMN tree; DROP INDEX ref_updates_by_new;
                     ALTER TABLE commit_segments DROP COLUMN is_writer; ALTER TABLE ref_updates DROP COLUMN tagged;
+                    ALTER TABLE policies DROP COLUMN differences; ALTER TABLE policies DROP COLUMN standard;
                     UPDATE commits SET outcome = 'linked' WHERE outcome = 'verified';
                     DELETE FROM grdb_migrations WHERE identifier <> 'first';
                     DELETE FROM home WHERE key = 'line key';

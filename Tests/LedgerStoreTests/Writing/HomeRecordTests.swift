@@ -1,4 +1,5 @@
 import Domain
+import Foundation
 import GRDB
 import Testing
 
@@ -48,6 +49,29 @@ import Testing
         #expect(try place.count("policies") == policies && ledger.logSize() == size)
         #expect(try ledger.apply(.standard, source: "# with a remark").digest == place.policy.digest)
         #expect(try ledger.policySourceInForce() == "# with a remark")
+    }
+
+    @Test(arguments: ["settings", "differences"])
+    func `settings that somebody changed in the ledger are seen, and applied anew`(column: String) throws {
+        #expect(try ledger.policyIsWhatItsDigestNames())
+        var changed = PolicySettings.standard
+        changed.limits.seconds = 1
+        let encoded =
+            column == "settings"
+            ? try JSONEncoder().encode(changed) : try JSONEncoder().encode(PolicyDifferences(changed))
+        let text = String(decoding: encoded, as: UTF8.self)
+        try place.change("UPDATE policies SET \(column) = CAST('\(text)' AS BLOB)")
+        #expect(try !ledger.policyIsWhatItsDigestNames())
+
+        try ledger.apply(.standard, source: "")
+
+        #expect(try ledger.policyIsWhatItsDigestNames() && ledger.policyInForce().settings == .standard)
+    }
+
+    @Test func `differences from another version's standard are not read`() throws {
+        try place.change("UPDATE policies SET standard = 'another', differences = CAST('no JSON' AS BLOB)")
+        #expect(try ledger.policyInForce().settings == .standard)
+        #expect(try ledger.policyIsWhatItsDigestNames())
     }
 
     @Test func `without a policy nothing is judged`() throws {

@@ -25,32 +25,33 @@ struct PolicySections: Sendable {
 
 extension PolicySections: Equatable {
     static func == (left: PolicySections, right: PolicySections) -> Bool {
-        left.sections.count == right.sections.count
-            && left.sections.allSatisfy { name, section in
-                right.sections[name].map { section.isEqual(to: $0) } ?? false
-            }
+        zip(left.all, right.all).allSatisfy { $0.isEqual(to: $1) }
     }
 }
 
 extension PolicySection {
     fileprivate func isEqual(to other: any PolicySection) -> Bool { other as? Self == self }
+    fileprivate var isStandard: Bool { self == Self() }
 }
 
 // MARK: As the ledger keeps them
 
 extension PolicySections {
+    /// - Parameter mayLackAny: whether what is as the standard is left out.
     /// - Throws: `DecodingError` where a policy is missing that older settings cannot lack.
-    init(from container: KeyedDecodingContainer<JSONKey>) throws {
+    init(from container: KeyedDecodingContainer<JSONKey>, mayLackAny: Bool) throws {
         func read<P: ConfiguredPolicy>(_ policy: P.Type, into sections: inout PolicySections) throws {
             let key = JSONKey(P.name)
-            guard !P.isLackedByOlderSettings || container.contains(key) else { return }
+            guard !(mayLackAny || P.isLackedByOlderSettings) || container.contains(key) else { return }
             sections[policy] = try container.decode(P.Settings.self, forKey: key)
         }
         sections = [:]
         for policy in Policies.configured { try read(policy, into: &self) }
     }
 
-    func encode(to container: inout KeyedEncodingContainer<JSONKey>) throws {
-        for (name, section) in sections { try container.encode(section, forKey: JSONKey(name)) }
+    func encode(to container: inout KeyedEncodingContainer<JSONKey>, differencesOnly: Bool) throws {
+        for (name, section) in sections where !(differencesOnly && section.isStandard) {
+            try container.encode(section, forKey: JSONKey(name))
+        }
     }
 }

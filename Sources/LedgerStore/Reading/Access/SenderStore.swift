@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func senders(of commits: some Sequence<ObjectID>) throws -> Senders {
-        try queue.read { database in
+        try read { database in
             let records = try database.cachedStatement(sql: "SELECT id, push FROM commits WHERE oid = ?")
             let updates = try database.cachedStatement(sql: "SELECT push FROM ref_updates WHERE new = ?")
             var found: Set<Int64> = []
@@ -34,7 +34,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func senders(of updates: HeldUpdates, mirror: String) throws -> Set<String> {
-        try queue.read { database in
+        try read { database in
             let query = try database.cachedStatement(
                 sql: """
                     SELECT actors.name FROM ref_updates JOIN pushes ON pushes.id = ref_updates.push
@@ -54,7 +54,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func senders(ofTag tag: RefName, at commit: ObjectID, mirror: String) throws -> Set<String> {
-        try queue.read { database in
+        try read { database in
             try Set(
                 String.fetchAll(
                     database,
@@ -72,7 +72,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func sendersOfLosses(at ref: RefName, mirror: String) throws -> [ObjectID: Set<String>] {
-        try queue.read { database in
+        try read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """

@@ -13,7 +13,7 @@ extension Ledger {
     package func commits(
         withTrees trees: [(ObjectID, besidesKnown: Bool)], and senders: Senders
     ) throws -> Set<SentCommit> {
-        try queue.read { database in
+        try read { database in
             var records = RecordsOfOthers(besides: senders, database)
             return try trees.reduce(into: []) {
                 try $0.formUnion(records.having(tree: $1.0, besidesKnown: $1.besidesKnown))
@@ -29,7 +29,7 @@ extension Ledger {
     package func commits(
         leaving changes: some Sequence<CommitFacts.ChangedPath>, besides senders: Senders
     ) throws -> [CommitFacts.ChangedPath: Set<SentCommit>] {
-        try queue.read { database in
+        try read { database in
             var records = RecordsOfOthers(besides: senders, database)
             return try changes.reduce(into: [:]) { found, change in
                 let sent = try records.leaving(change)

@@ -27,7 +27,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func dueHolds(of mirror: String, at time: Timestamp = .now) throws -> [Hold] {
-        try queue.read { database in
+        try read { database in
             try HoldStore.holds(
                 """
                 holds.mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen)
@@ -40,7 +40,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func applyingHolds(of mirror: String) throws -> [Hold] {
-        try queue.read { database in
+        try read { database in
             try HoldStore.holds(
                 "holds.mirror = (SELECT id FROM mirrors WHERE name = ?) AND \(HoldStore.isOpen) AND holds.state = 'applying'",
                 [mirror], in: database)
@@ -54,7 +54,7 @@ extension Ledger {
     package func openHolds(
         of mirror: String, besides hold: Hold? = nil
     ) throws -> ClosedRange<Timestamp>? {
-        try queue.read { database in
+        try read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: """
@@ -120,7 +120,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func holdStates() throws -> [String: HoldState] {
-        try queue.read { database in
+        try read { database in
             let rows = try Row.fetchAll(database, sql: "SELECT key, state FROM holds")
             return try Dictionary(
                 rows.map { ($0["key"], try HoldState(column: $0["state"])) }, uniquingKeysWith: { $1 })
@@ -131,7 +131,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func holds(of updates: HeldUpdates, mirror: String) throws -> [Hold] {
-        try queue.read { database in
+        try read { database in
             try HoldStore.holds("mirrors.name = ? AND updates = ?", [mirror, updates.text], in: database)
         }
     }
@@ -141,7 +141,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func rejection(of updates: HeldUpdates, mirror: String) throws -> DecisionFacts.Rejection? {
-        try queue.read { database in
+        try read { database in
             // The text of a hold begins with the first of its updates.
             let query = try database.cachedStatement(
                 sql: """

@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func isLastForwardClosed(of ref: RefName, new: ObjectID, mirror: String) throws -> Bool {
-        try queue.read { database in
+        try read { database in
             try Bool.fetchOne(
                 database,
                 sql: """
@@ -24,7 +24,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func wasUnderWay(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool {
-        try queue.read { database in
+        try read { database in
             try Bool.fetchOne(
                 database,
                 sql: """

@@ -8,7 +8,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func push(bringing new: ObjectID, to ref: RefName, mirror: String) throws -> Int64? {
-        try queue.read { database in
+        try read { database in
             try Int64.fetchOne(
                 database,
                 sql: """
@@ -24,7 +24,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func isJudged(_ value: ObjectID, of ref: RefName, mirror: String) throws -> Bool? {
-        try queue.read { database in
+        try read { database in
             let values = try ["", "AND COALESCE(outbox.state, '') <> 'lapsed'"].compactMap { condition in
                 try Data.fetchOne(
                     database,

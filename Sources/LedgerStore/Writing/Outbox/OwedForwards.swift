@@ -7,7 +7,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func owedForwards(of mirror: String) throws -> [Forward] {
-        try queue.read { database in
+        try read { database in
             try OutboxStore.forwards(
                 where: "outbox.mirror = ? AND state = 'owed' ORDER BY outbox.id",
                 [try MirrorStore.id(ofMirror: mirror, in: database)], in: database)
@@ -18,7 +18,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func countWaitingForwards(of mirror: String) throws -> Int {
-        try queue.read { database in
+        try read { database in
             try Int.fetchOne(
                 database,
                 sql: "SELECT COUNT(*) FROM outbox WHERE mirror = ? AND state = 'owed' AND attempts > 0",
@@ -30,7 +30,7 @@ extension Ledger {
     ///
     /// - Throws: where the ledger cannot be read.
     package func owedForwards() throws -> (count: Int, since: Timestamp)? {
-        try queue.read { database in
+        try read { database in
             let row = try Row.fetchOne(
                 database,
                 sql: "SELECT COUNT(*) AS count, MIN(queued_at) AS since FROM outbox WHERE state = 'owed'")
@@ -46,7 +46,7 @@ extension Ledger {
     package func busyMirrors(
         pushedWithin seconds: Int64, at time: Timestamp = .now
     ) throws -> Set<String> {
-        try queue.read { database in
+        try read { database in
             try Set(
                 String.fetchAll(
                     database,

@@ -9,7 +9,7 @@ extension Ledger {
     /// - Throws: where the mirror is unknown.
     package func upstreamValues(of refs: some Sequence<RefName>, mirror: String) throws -> [RefName: ObjectID]
     {
-        try queue.read { database in
+        try read { database in
             let id = try MirrorStore.id(ofMirror: mirror, in: database)
             let query = try database.cachedStatement(
                 sql: "SELECT value FROM upstream_refs WHERE mirror = ? AND ref = ?")
@@ -26,7 +26,7 @@ extension Ledger {
     ///
     /// - Throws: where the mirror is unknown.
     package func upstreamRefs(of mirror: String) throws -> [RefName: ObjectID] {
-        try queue.read { database in
+        try read { database in
             let rows = try Row.fetchAll(
                 database, sql: "SELECT ref, value FROM upstream_refs WHERE mirror = ?",
                 arguments: [try MirrorStore.id(ofMirror: mirror, in: database)])
