@@ -1,5 +1,5 @@
 /// A bare repository with the gate's hooks in front of one upstream, as the ledger knows it.
-package struct Mirror: Sendable {
+package struct Mirror: Hashable, Sendable {
     package let name: String
     /// The folder of its repository.
     package let path: String

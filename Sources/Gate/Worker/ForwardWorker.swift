@@ -26,6 +26,10 @@ package struct ForwardWorker: Sendable {
         package fileprivate(set) var waiting = 0
         /// Whether another process was forwarding.
         package fileprivate(set) var isBusy = false
+
+        var hadNothingToDo: Bool {
+            holds.isEmpty && outcomes.isEmpty && troubles.isEmpty && waiting == 0 && !isBusy
+        }
     }
 
     /// A part of the work that failed.

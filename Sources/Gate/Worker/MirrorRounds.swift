@@ -20,6 +20,10 @@ package final class MirrorRounds: Sendable {
         /// Mirrors whose last round had troubles.
         var failed: Set<String> = []
         var lookedAt: [String: ContinuousClock.Instant] = [:]
+        /// Mirrors whose last round had nothing to do: how they looked before it, and when it was.
+        var still: [String: Stillness] = [:]
+        /// The digest of the policy in force.
+        var policy: String?
         /// The time since when every round has had troubles of the machine; nil if the last one had none.
         var isLostSince: ContinuousClock.Instant?
     }
@@ -27,6 +31,13 @@ package final class MirrorRounds: Sendable {
     private struct Run {
         let since: ContinuousClock.Instant
         let isPatient: Bool
+        let policy: String?
+    }
+
+    private struct Stillness {
+        let mirror: Mirror
+        let sign: MirrorSign
+        let since: ContinuousClock.Instant
     }
 
     private let worker: ForwardWorker
@@ -65,15 +76,36 @@ package final class MirrorRounds: Sendable {
         threads.wait()
     }
 
-    /// The mirrors whose last round is longer ago than `pause`, or than `failed` if it had troubles.
-    func unseen(_ mirrors: [Mirror], for pause: Duration, failed: Duration) -> [Mirror] {
+    /// The mirrors whose last round is longer ago than `pause`, or than `failed` if it had troubles, and that may have
+    /// changed since, or all of them under another policy than before.
+    func unseen(_ mirrors: [Mirror], under policy: String?, for pause: Duration, failed: Duration) -> [Mirror]
+    {
         let now = ContinuousClock.now
-        return state.withLock { state in
-            mirrors.filter { mirror in
+        let due = state.withLock { state in
+            if state.policy != policy {
+                state.policy = policy
+                state.still = [:]
+            }
+            return mirrors.filter { mirror in
                 guard let last = state.lookedAt[mirror.name] else { return true }
                 return now - last > (state.failed.contains(mirror.name) ? failed : pause)
             }
         }
+        return due.filter { !isStill($0) }
+    }
+
+    /// The time after which a mirror is worked on whatever it looks like.
+    private static let longestStillness = Duration.seconds(6 * 60 * 60)
+
+    /// Whether a mirror looks as it did before a round that had nothing to do. That counts as a look at it.
+    private func isStill(_ mirror: Mirror) -> Bool {
+        let now = ContinuousClock.now
+        guard let known = state.withLock({ $0.still[mirror.name] }), known.mirror == mirror,
+            now - known.since < Self.longestStillness,
+            known.sign == MirrorSign(of: mirror.path)
+        else { return false }
+        state.withLock { $0.lookedAt[mirror.name] = now }
+        return true
     }
 
     /// A mirror whose round takes longer than any round may.
@@ -93,9 +125,10 @@ package final class MirrorRounds: Sendable {
             while let (mirror, isPatient) = next() {
                 let seconds = isPatient ? seconds : seconds * Self.brief
                 let deadline = ContinuousClock.now + .seconds(seconds)
+                let sign = MirrorSign(of: mirror.path)
                 let round = worker(mirror: mirror, force: force, seconds: seconds)
                 report(round)
-                end(round)
+                end(round, of: mirror, lookingBefore: sign)
                 if !isPatient, ContinuousClock.now > deadline { again(mirror) }
             }
             threads.leave()
@@ -109,7 +142,7 @@ package final class MirrorRounds: Sendable {
             let index = state.waiting.firstIndex { isPatient || !state.troubled.contains($0.name) }
             guard let index else { return nil }
             let mirror = state.waiting.remove(at: index)
-            state.running[mirror.name] = Run(since: .now, isPatient: isPatient)
+            state.running[mirror.name] = Run(since: .now, isPatient: isPatient, policy: state.policy)
             return (mirror, isPatient)
         }
     }
@@ -124,10 +157,13 @@ package final class MirrorRounds: Sendable {
         }
     }
 
-    private func end(_ round: ForwardWorker.Round) {
+    private func end(_ round: ForwardWorker.Round, of mirror: Mirror, lookingBefore sign: MirrorSign?) {
         state.withLock { state in
-            state.running[round.mirror] = nil
+            let run = state.running.removeValue(forKey: round.mirror)
             state.lookedAt[round.mirror] = .now
+            state.still[round.mirror] =
+                round.hadNothingToDo && run?.policy == state.policy
+                ? sign.map { Stillness(mirror: mirror, sign: $0, since: .now) } : nil
             if round.troubles.isEmpty {
                 state.failed.remove(round.mirror)
             } else {

@@ -54,15 +54,16 @@ package struct WatchMirrors {
     ///   - trouble: called with the reason when the worker cannot go on for now, and with nil when it can.
     /// - Throws: `Ended`, or the error that lasted too long.
     package func callAsFunction(
-        _ mirrors: () throws -> [Mirror], trouble: (String?) -> Void
+        _ mirrors: @escaping () throws -> [Mirror], trouble: (String?) -> Void
     ) throws {
         var lastGood: ContinuousClock.Instant?
         var noted: ContinuousClock.Instant?
+        var known = KnownMirrors(list: mirrors)
         while true {
             do {
                 // All work needs the ledger's lock.
                 try home.sharingLedger {}
-                try look(at: mirrors())
+                try look(at: &known)
                 if noted.map({ ContinuousClock.now - $0 > Self.noting }) ?? true {
                     try WorkerNote(home: home).write()
                     noted = .now
@@ -81,10 +82,32 @@ package struct WatchMirrors {
         }
     }
 
-    private func look(at mirrors: [Mirror]) throws {
+    /// The mirrors as they were listed last: with thousands, that takes longer than to find the few with work to do.
+    private struct KnownMirrors {
+        let list: () throws -> [Mirror]
+        private var listed: (mirrors: [Mirror], time: ContinuousClock.Instant)?
+
+        private static let age = Duration.seconds(20)
+
+        init(list: @escaping () throws -> [Mirror]) { self.list = list }
+
+        /// Those that there are, of which some are busy.
+        mutating func all(with busy: Set<String>) throws -> [Mirror] {
+            if busy.isEmpty, let listed, ContinuousClock.now - listed.time < Self.age {
+                return listed.mirrors
+            }
+            let mirrors = try list()
+            listed = (mirrors, .now)
+            return mirrors
+        }
+    }
+
+    private func look(at known: inout KnownMirrors) throws {
         let busy = try ledger.busyMirrors(pushedWithin: Self.hooks)
+        let mirrors = try known.all(with: busy)
         rounds.add(mirrors.filter { busy.contains($0.name) })
-        rounds.add(rounds.unseen(mirrors, for: Self.unseen, failed: Self.failed))
+        let policy = try ledger.policyDigestInForce()
+        rounds.add(rounds.unseen(mirrors, under: policy, for: Self.unseen, failed: Self.failed))
         if let mirror = rounds.stuckMirror() {
             throw Ended.stuck(mirror: mirror)
         }

@@ -55,7 +55,7 @@ struct ForwardCommand: ParsableCommand {
                 ForwardReport.say(attempt)
             }
             try MaintainLedger(home: home, ledger: ledger)(above: 1 << 20, waiting: 1)
-            let maintained = MaintainMirrors(home: home)(mirrors)
+            let maintained = MaintainMirrors(home: home, ledger: ledger)(mirrors)
             for outcome in maintained {
                 for failure in outcome.failures { ForwardReport.complain("\(outcome.mirror): \(failure)") }
             }
@@ -74,7 +74,7 @@ struct ForwardCommand: ParsableCommand {
                 log.note(round)
             }
             notifyMeanwhile(NotifyWorker(home: home, ledger: ledger), log)
-            maintainMeanwhile(MaintainMirrors(home: home), of: ledger, log)
+            maintainMeanwhile(MaintainMirrors(home: home, ledger: ledger), log)
             try WatchMirrors(home: home, ledger: ledger, rounds: rounds)({ try mirrors(ledger) }) { trouble in
                 log.note(
                     trouble.map { [TroubleLog.Subject(name: "the worker"): $0] } ?? [:], of: "the worker")
@@ -106,14 +106,13 @@ struct ForwardCommand: ParsableCommand {
         }
 
         /// Maintains the mirrors on a thread of its own, so that a first large repack delays no forward.
-        private func maintainMeanwhile(
-            _ maintain: MaintainMirrors, of ledger: any LedgerReading, _ log: TroubleLog
-        ) {
+        private func maintainMeanwhile(_ maintain: MaintainMirrors, _ log: TroubleLog) {
             Thread.detachNewThread {
+                var maintain = maintain
                 while true {
                     var isClean = false
                     do {
-                        let outcomes = maintain(try ledger.mirrors())
+                        let outcomes = try maintain.due()
                         for outcome in outcomes { log.note(outcome) }
                         log.note([:], of: "the maintenance")
                         isClean = outcomes.allSatisfy(\.failures.isEmpty)

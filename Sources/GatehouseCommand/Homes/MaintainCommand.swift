@@ -25,7 +25,7 @@ struct MaintainCommand: ParsableCommand {
         let size = maintain.size
         try maintain(above: 0, waiting: 60)
         print("The write-ahead log had \(size) bytes, and now has \(maintain.size).")
-        let outcomes = try MaintainMirrors(home: home).all()
+        let outcomes = try MaintainMirrors(home: home, ledger: ledger).all()
         for outcome in outcomes {
             if outcome.leftovers > 0 {
                 print(

@@ -1,11 +1,12 @@
 import Domain
 import Foundation
 import GRDB
-import Gate
 import Glibc
 import LedgerStore
 import Synchronization
 import Testing
+
+@testable import Gate
 
 /// The worker, which goes on for months.
 @Suite struct WorkerTests {
@@ -217,6 +218,38 @@ import Testing
         for number in 1...16 {
             #expect(try place.value(of: "refs/heads/n\(number)", in: hanging) == commit, "\(number)")
         }
+    }
+
+    @Test func `a mirror with nothing to do is worked on again when it or what is known of it changes`()
+        throws
+    {
+        let place = try Installation(wait: 0)
+        let home = Home(path: place.home)
+        let ledger = try home.openLedger()
+        let rounds = MirrorRounds(ForwardWorker(home: home, ledger: ledger), force: false, seconds: 30) { _ in
+        }
+        let demo = try #require(try ledger.mirror(named: "demo"))
+        func isUnseen(_ mirror: Mirror? = nil, under policy: String = "one") -> Bool {
+            !rounds.unseen([mirror ?? demo], under: policy, for: .zero, failed: .zero).isEmpty
+        }
+        // What changed within two seconds may change again unseen.
+        func becomesStill() -> Bool {
+            waits {
+                rounds.add([demo])
+                rounds.finish()
+                return !isUnseen()
+            }
+        }
+
+        #expect(isUnseen())
+        #expect(becomesStill())
+        let other = Mirror(
+            name: demo.name, path: demo.path, upstream: "/srv/other.git", addedAt: demo.addedAt)
+        #expect(isUnseen(other))
+        #expect(isUnseen(under: "another"))
+        #expect(becomesStill())
+        try place.git("--git-dir=\(place.mirror)", "update-ref", "refs/heads/new", "refs/heads/main")
+        #expect(isUnseen())
     }
 
     @Test(arguments: ["set-upstream", "remove"])
