@@ -1,23 +1,25 @@
 import Files
-import Foundation
 import Gate
+import Glibc
 
-/// `gatehouse-hook pre-receive|post-receive HOME MIRROR`, started by the two files in `hooks/`.
+/// The program of a mirror's two hooks, see `HookCall`.
 @main
 struct Main {
     static func main() {
-        let arguments = CommandLine.arguments
-        guard arguments.count == 4 else {
-            end(1, "gatehouse: usage: gatehouse-hook pre-receive|post-receive HOME MIRROR\n")
-        }
         // Adopted hooks must not see the claims of a web server's token.
-        let environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("OIDC_") }
-        let home = Home(path: arguments[2])
+        let environment = ProcessEnvironment.variables.filter { !$0.key.hasPrefix("OIDC_") }
+        let call: HookCall
+        do {
+            call = try HookCall(CommandLine.arguments, environment: environment)
+        } catch {
+            end(1, "gatehouse: \(error)\n")
+        }
+        let home = Home(path: call.home)
         // Git runs hooks in the repository.
-        let paths = ServerPaths(home: home.path, mirror: FileManager.default.currentDirectoryPath)
+        let paths = ServerPaths(home: home.path, mirror: RealPath.resolve(".") ?? ".")
         let input = StandardStream.readInput()
-        let adopted = AdoptedHook(name: arguments[1], hooksFolder: environment["GATEHOUSE_HOOKS"] ?? "hooks")
-        switch arguments[1] {
+        let adopted = AdoptedHook(name: call.name, hooksFolder: call.folder)
+        switch call.name {
         case "pre-receive":
             var receiving: ReceivePush?
             do {
@@ -26,7 +28,7 @@ struct Main {
                 let share = try home.shareLedger()
                 let ledger = try home.openLedger()
                 let receive = ReceivePush(
-                    home: home, ledger: ledger, mirror: arguments[3], environment: environment, share: share,
+                    home: home, ledger: ledger, mirror: call.mirror, environment: environment, share: share,
                     overrun: { end(1, $0) })
                 receiving = receive
                 let (isAccepted, message) = try receive(input)
@@ -38,7 +40,7 @@ struct Main {
         case "post-receive":
             do {
                 let ledger = try home.openLedger()
-                let wakeUp = WakeUp(home: home, ledger: ledger, mirror: arguments[3])
+                let wakeUp = WakeUp(home: home, ledger: ledger, mirror: call.mirror)
                 StandardStream.write(Array(try wakeUp(input).utf8), to: 2)
                 let isContent = try adopted.run(input: input, environment: environment)
                 withExtendedLifetime(ledger) { end(isContent ? 0 : 1, "") }
@@ -46,7 +48,7 @@ struct Main {
                 end(1, ForwardMessage.failure(error, paths))
             }
         default:
-            end(1, "gatehouse: there is no hook '\(arguments[1])'\n")
+            end(1, "gatehouse: there is no hook '\(call.name)'\n")
         }
     }
 

@@ -5,7 +5,6 @@ import enum
 import json
 import os
 import re
-import shlex
 import shutil
 import sqlite3
 import sys
@@ -118,6 +117,20 @@ class Hooks(enum.Enum):
     GATE = "the gate"
 
 
+def replace_program(hooks, program):
+    """Lets the hooks in a folder start another program, and returns what their files held: path → text."""
+    before = {}
+    for name, line, other in (
+            ("gatehouse.environment", "GATEHOUSE_PROGRAM=.*", f"GATEHOUSE_PROGRAM='{program}'"),
+            ("pre-receive", r"\A#!.* pre-receive", f"#!{program} pre-receive")):
+        path = os.path.join(hooks, name)
+        with open(path) as file:
+            before[path] = file.read()
+        with open(path, "w") as file:
+            file.write(re.sub(rf"(?m){line}$", lambda _: other, before[path]))
+    return before
+
+
 class Lane:
     """One mirror with a client and two branches: main is pushed through the gate, plain around it.
 
@@ -132,8 +145,7 @@ class Lane:
         self.client = base + ".client"
         site.run("git", "clone", "--quiet", "--bare", "--single-branch", "--branch", "main", mirror, self.client)
         shutil.copytree(mirror + "/hooks", base + ".idle-hooks")
-        with open(base + ".idle-hooks/gatehouse.environment", "a") as file:
-            file.write("GATEHOUSE_PROGRAM=true\n")
+        replace_program(base + ".idle-hooks", shutil.which("true"))
         self.hooks_paths = {
             Hooks.NONE: "/dev/null", Hooks.IDLE: base + ".idle-hooks", Hooks.GATE: mirror + "/hooks"}
         start = site.git(self.client, "rev-parse", "refs/heads/main")
@@ -191,17 +203,14 @@ class Lane:
             file.write(OBSERVER.format(program=self.site.hook, log=log))
         os.chmod(program, 0o755)
         open(log, "w").close()
-        environment = self.mirror + "/hooks/gatehouse.environment"
-        with open(environment) as file:
-            before = file.read()
-        with open(environment, "a") as file:
-            file.write(f"GATEHOUSE_PROGRAM={shlex.quote(program)}\n")
+        before = replace_program(self.mirror + "/hooks", program)
         observations = {"pre-receive": [], "post-receive": []}
         try:
             yield observations
         finally:
-            with open(environment, "w") as file:
-                file.write(before)
+            for path, text in before.items():
+                with open(path, "w") as file:
+                    file.write(text)
         with open(log) as lines:
             for line in lines:
                 observation = json.loads(line)

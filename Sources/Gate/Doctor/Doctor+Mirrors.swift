@@ -95,6 +95,7 @@ extension Doctor {
                 mirror.name, "the hooks cannot run \(files.hookProgram): every push is refused",
                 mend: "install Gatehouse again")
         }
+        let install = InstallHooks(home: home, files: files, ledger: ledger)
         for name in InstallHooks.names {
             let path = "\(mirror.path)/hooks/\(name)"
             guard let present = FileManager.default.contents(atPath: path) else {
@@ -106,14 +107,13 @@ extension Doctor {
                     "the hook \(name) is not executable: Git skips it, and pushes are not judged",
                     mend: "chmod +x \(path)")
             }
-            guard present == FileManager.default.contents(atPath: "\(files.hooksFolder)/\(name)") else {
+            guard try present == install.text(of: name) else {
                 return failed(mirror.name, "the hook \(name) is not Gatehouse's", mend: mend)
             }
         }
-        let environment = try InstallHooks(home: home, files: files, ledger: ledger).environment(of: mirror)
         guard
-            FileManager.default.contents(atPath: mirror.path + "/hooks/gatehouse.environment")
-                == Data(environment.utf8)
+            FileManager.default.contents(atPath: "\(mirror.path)/hooks/\(HookEnvironment.fileName)")
+                == Data(try install.environment(of: mirror).utf8)
         else {
             return failed(
                 mirror.name, "the hooks are set up for another program, home, mirror or wait", mend: mend)

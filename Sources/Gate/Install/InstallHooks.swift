@@ -18,43 +18,51 @@ struct InstallHooks {
         try keepConfiguredHooks(of: mirror, in: hooks)
         for name in Self.names {
             try keep(hook: hooks + "/" + name)
-            try write(
-                try Data(contentsOf: URL(fileURLWithPath: files.hooksFolder + "/" + name)),
-                to: hooks + "/" + name, mode: 0o755)
+            try write(try text(of: name), to: hooks + "/" + name, mode: 0o755)
         }
         try writeEnvironment(of: mirror)
     }
 
-    /// Writes the file that the hooks source; needed again after a change of the policy, whose wait it contains.
+    /// The text of a hook. The gate's program itself is pre-receive's interpreter: a shell in between would take a tenth
+    /// of what the gate takes. Where the kernel cannot start it so, it is a shell's.
+    func text(of name: String) throws -> Data {
+        guard name == "pre-receive", Self.canInterpret(files.hookProgram) else {
+            return try Data(contentsOf: URL(fileURLWithPath: files.hooksFolder + "/" + name))
+        }
+        return Data(
+            """
+            #!\(files.hookProgram) pre-receive
+            # Gatehouse judges each push before Git takes it. What cannot start refuses, and so does a shell that reads this.
+            # The program itself reads \(HookEnvironment.fileName), which is beside this file.
+            exit 1
+
+            """.utf8)
+    }
+
+    /// Whether a file's first line can name a program: the kernel ends the name at a blank, and some kernels the line
+    /// after 127 bytes. See execve(2).
+    private static func canInterpret(_ program: String) -> Bool {
+        program.utf8.count <= 100 && !program.utf8.contains { $0 <= UInt8(ascii: " ") }
+    }
+
+    /// Writes the file that the hooks read; needed again after a change of the policy, whose wait it contains.
     func writeEnvironment(of mirror: Mirror) throws {
         try write(
-            Data(try environment(of: mirror).utf8), to: mirror.path + "/hooks/gatehouse.environment",
+            Data(try environment(of: mirror).utf8), to: "\(mirror.path)/hooks/\(HookEnvironment.fileName)",
             mode: 0o644)
     }
 
     /// The variables for the hooks: the program, the home, the mirror, and how long post-receive waits for a forward.
     func environment(of mirror: Mirror) throws -> String {
         let wait = (try? ledger.policyInForce().settings.forward.wait).map(String.init) ?? ""
-        let values = [
-            ("PROGRAM", files.hookProgram), ("HOME", home.path), ("MIRROR", mirror.name),
-            ("FORWARD_WAIT", wait),
-        ]
-        return values.map { "GATEHOUSE_\($0)='\($1.replacing("'", with: Self.quote))'\n" }.joined()
+        return HookEnvironment(
+            program: files.hookProgram, home: home.path, mirror: mirror.name, forwardWait: wait
+        ).text
     }
-
-    /// An apostrophe inside a word that a shell reads between apostrophes.
-    private static let quote = "'\\''"
 
     /// The home that the hooks of the repository at `path` run for; nil if they are not Gatehouse's.
     static func home(namedInHooksOf path: String) -> String? {
-        guard let bytes = FileManager.default.contents(atPath: path + "/hooks/gatehouse.environment") else {
-            return nil
-        }
-        let start = "GATEHOUSE_HOME='"
-        let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }
-        return line.map { $0.dropFirst(start.count).dropLast().replacing(quote, with: "'") }.map {
-            String($0)
-        }
+        HookEnvironment(inHooks: path + "/hooks")?.home
     }
 
     /// Removes the hooks, and restores those that were there before.
@@ -69,7 +77,7 @@ struct InstallHooks {
             guard lstat(hook + ".adopted", &status) == 0, lstat(hook, &status) != 0 else { continue }
             try FileManager.default.moveItem(atPath: hook + ".adopted", toPath: hook)
         }
-        let environment = mirror.path + "/hooks/gatehouse.environment"
+        let environment = "\(mirror.path)/hooks/\(HookEnvironment.fileName)"
         if FileManager.default.fileExists(atPath: environment) {
             try FileManager.default.removeItem(atPath: environment)
         }
@@ -97,7 +105,7 @@ struct InstallHooks {
     }
 
     private func isOurs(_ content: Data) -> Bool {
-        String(decoding: content, as: UTF8.self).contains("gatehouse.environment")
+        String(decoding: content, as: UTF8.self).contains(HookEnvironment.fileName)
     }
 
     /// Replaces a file atomically: a push meanwhile finds the old file or the new one.

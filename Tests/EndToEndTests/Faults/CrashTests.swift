@@ -10,10 +10,12 @@ import Testing
     private func replaceProgram(of place: Installation, with script: String) throws {
         let path = place.folder + "/program"
         try Program.write(script, at: path)
-        let environment = place.mirror + "/hooks/gatehouse.environment"
-        let text = try String(contentsOfFile: environment, encoding: .utf8)
-            .replacing(Installation.programs + "/gatehouse-hook", with: path)
-        try text.write(toFile: environment, atomically: true, encoding: .utf8)
+        for name in ["gatehouse.environment", "pre-receive"] {
+            let file = "\(place.mirror)/hooks/\(name)"
+            let text = try String(contentsOfFile: file, encoding: .utf8)
+            try Program.install(
+                text.replacing(Installation.programs + "/gatehouse-hook", with: path), at: file)
+        }
     }
 
     private func restoreProgram(of place: Installation) throws {

@@ -166,7 +166,7 @@ import Testing
             Moment(
                 name: "kept", state: "open", isMoved: false,
                 file: "home/mirrors/demo.git/hooks/reference-transaction",
-                script: "[ $1 = prepared ] && grep -q refs/held && die $(up gatehouse-hook)"))
+                script: "[ $1 = prepared ] && grep -q refs/held && die $(up pre-receive)"))
 
         let killed = try work.tryGit("push", "origin", "main")
         let states = try place.states()

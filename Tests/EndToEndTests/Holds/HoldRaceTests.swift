@@ -14,7 +14,7 @@ import Testing
             """
             grep -q '"approvals":\\["eve"' || exit 0
             case $(cat /proc/$PPID/comm) in
-            gatehouse-hook)
+            pre-receive)
                 : >\(going)
                 until [ -e \(judging) ]; do sleep 0.05; done ;;
             gatehouse)

@@ -286,10 +286,11 @@ import Testing
         try work.commit(["a": "1\n"], "One")
         // Git asks with this hook's environment, and says itself whether the answer is to what it asked.
         let hook = place.mirror + "/hooks/pre-receive"
-        let content = try String(contentsOfFile: hook, encoding: .utf8)
-        try #require(content.hasPrefix("#!/bin/sh\n"))
-        let told = "export GIT_PUSH_CERT_NONCE_STATUS=\(status) GIT_PUSH_CERT_NONCE_SLOP=\(age)\n"
-        try Program.write(told + content, at: hook)
+        try Program.write(
+            """
+            export GIT_PUSH_CERT_NONCE_STATUS=\(status) GIT_PUSH_CERT_NONCE_SLOP=\(age)
+            exec '\(Installation.programs)/gatehouse-hook' pre-receive "$0"
+            """, at: hook)
 
         let stale = try push(work, "--signed", "origin", "main")
 

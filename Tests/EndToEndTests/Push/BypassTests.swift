@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import GRDB
 import Programs
@@ -208,14 +209,44 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         try work.commit(["a": "1\n"], "One")
+        let hooks = place.mirror + "/hooks"
+        let environment = try String(contentsOfFile: hooks + "/gatehouse.environment", encoding: .utf8)
+        try Program.install(
+            environment.replacing(Installation.programs, with: "/nowhere"),
+            at: hooks + "/gatehouse.environment")
+
+        // As the program's own file, and as a shell's.
+        for hook in [hooks, try InstalledFiles().hooksFolder].map({ $0 + "/pre-receive" }) {
+            let text = try String(contentsOfFile: hook, encoding: .utf8)
+            try Program.install(
+                text.replacing(Installation.programs, with: "/nowhere"), at: hooks + "/pre-receive")
+            #expect(try !work.tryGit("push", "origin", "main").succeeded, "\(text)")
+        }
+    }
+
+    @Test func `a hook that a shell reads in the program's place refuses every push`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
+        try Program.install(
+            String(contentsOfFile: place.mirror + "/hooks/pre-receive", encoding: .utf8)
+                .replacing(/^#!.*/, with: "#!/bin/sh"), at: place.mirror + "/hooks/pre-receive")
+
+        #expect(try !work.tryGit("push", "origin", "main").succeeded)
+    }
+
+    @Test(arguments: ["", "GATEHOUSE_HOME='/nowhere'\n", "GATEHOUSE_PROGRAM=true\n", "GATEHOUSE_HOME='"])
+    func `a hook that is not told its home refuses every push`(told: String) throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "One")
         let path = place.mirror + "/hooks/gatehouse.environment"
-
-        try "GATEHOUSE_PROGRAM='/nowhere'\n".write(toFile: path, atomically: true, encoding: .utf8)
-        let moved = try work.tryGit("push", "origin", "main")
         try FileManager.default.removeItem(atPath: path)
-        let removed = try work.tryGit("push", "origin", "main")
+        if !told.isEmpty { try told.write(toFile: path, atomically: true, encoding: .utf8) }
 
-        #expect(!moved.succeeded && !removed.succeeded)
+        let push = try work.tryGit("push", "origin", "main")
+
+        #expect(!push.succeeded && push.said.contains("could not be judged"), "\(push)")
     }
 
     @Test func `what came past a hook without its run bit is not forwarded, and doctor says so`() throws {

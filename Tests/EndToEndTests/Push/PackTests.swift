@@ -148,11 +148,11 @@ import Testing
         try work.commit(["a": "1\n"], "One")
         let hook = place.mirror + "/hooks/pre-receive"
         let content = try String(contentsOfFile: hook, encoding: .utf8)
-        try Program.write("kill -9 $PPID\nexit 1\n\(content)", at: hook)
+        try Program.write("kill -9 $PPID\nexit 1", at: hook)
         let killed = try work.push("origin", "main")
         let quarantines = try quarantines(in: place)
         try #require(!killed.succeeded && quarantines.count == 1, "\(killed) \(quarantines)")
-        try Program.write(content, at: hook)
+        try Program.install(content, at: hook)
 
         try place.gatehouse("maintain")
         let onTheDay = try self.quarantines(in: place)

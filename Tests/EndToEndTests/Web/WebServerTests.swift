@@ -199,7 +199,11 @@ struct WebServerTests {
         let script = """
             timeout -s KILL 4 git push -o wait=120 origin main
             for n in $(seq 100); do
-                pgrep -f "[g]atehouse-hook pre-receive \(place.home) " >/dev/null || exit 0
+                found=no
+                for hook in $(pgrep -f "[g]atehouse-hook pre-receive"); do
+                    [ "$(readlink "/proc/$hook/cwd")" != "\(place.mirror)" ] || found=yes
+                done
+                [ $found = yes ] || exit 0
                 sleep 0.2
             done
             exit 1
@@ -263,9 +267,11 @@ struct WebServerTests {
         try Program.write("sleep 2\nexec ssh-keygen \"$@\"\n", at: slow)
         try work.git("config", "gpg.ssh.program", slow)
         let hook = place.mirror + "/hooks/pre-receive"
-        let content = try String(contentsOfFile: hook, encoding: .utf8)
         try Program.write(
-            "echo \"the nonce is $GIT_PUSH_CERT_NONCE_STATUS\" >&2\n\(content)", at: hook)
+            """
+            echo "the nonce is $GIT_PUSH_CERT_NONCE_STATUS" >&2
+            exec '\(Installation.programs)/gatehouse-hook' pre-receive "$0"
+            """, at: hook)
 
         let unsigned = try work.tryGit("push", "origin", "main")
         let another = try work.tryGit("push", "--signed", server.url("demo", by: "eve"), "main")
