@@ -190,10 +190,11 @@ let package = Package(
             ],
             exclude: ["rule-cases.toml"], swiftSettings: strict),
         .testTarget(
-            name: "ProgramsTests", dependencies: ["Domain", "Files", "Programs"], swiftSettings: strict),
+            name: "ProgramsTests", dependencies: ["Domain", "Files", "Programs", "TestSupport"],
+            swiftSettings: strict),
         // What tests of the developer's side have in common.
         .target(
-            name: "HelperTestSupport", dependencies: ["Domain", "Files", "Programs", "SessionCapture"],
+            name: "HelperTestSupport", dependencies: ["Domain", "Files", "SessionCapture", "TestSupport"],
             path: "Tests/HelperTestSupport", swiftSettings: strict),
         .testTarget(
             name: "SessionCaptureTests",

@@ -1,6 +1,6 @@
 import Files
 import Foundation
-import Programs
+import TestSupport
 
 /// A folder that goes away with its owner.
 package final class TestFolder: Sendable {
@@ -21,11 +21,7 @@ package final class TestFolder: Sendable {
         try FileManager.default.createDirectory(
             at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
         guard isExecutable else { return try content.write(to: url, atomically: false, encoding: .utf8) }
-        // Of a file that this process has open for writing, a child that is started just then has a share for a moment,
-        // and it cannot be run meanwhile.
-        _ = try ChildProcess.run(
-            "install", ["-m", "755", "/dev/stdin", url.path], environment: ["PATH": "/usr/bin:/bin"],
-            input: Array(content.utf8))
+        try ExecutableFile.write(content, at: url.path)
     }
 
     package func read(_ name: String) throws -> String {

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Programs
@@ -28,11 +29,7 @@ import Testing
         deinit { try? FileManager.default.removeItem(atPath: folder) }
 
         func hook(_ script: String) throws {
-            let hook = path + "/hooks/reference-transaction"
-            try FileManager.default.createDirectory(
-                atPath: path + "/hooks", withIntermediateDirectories: true)
-            try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: hook))
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+            try ExecutableFile.write("#!/bin/sh\n\(script)\n", at: path + "/hooks/reference-transaction")
         }
 
         func update(from old: ObjectID = .zero) throws {

@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GRDB
 import Synchronization
+import TestSupport
 import Testing
 
 /// A process that is killed at the worst moment.
@@ -13,7 +14,7 @@ import Testing
         for name in ["gatehouse.environment", "pre-receive"] {
             let file = "\(place.mirror)/hooks/\(name)"
             let text = try String(contentsOfFile: file, encoding: .utf8)
-            try Program.install(
+            try ExecutableFile.write(
                 text.replacing(Installation.programs + "/gatehouse-hook", with: path), at: file)
         }
     }

@@ -162,9 +162,7 @@ import Testing
     @Test func `a hooks folder that core.hooksPath names is left alone and goes on working`() throws {
         let place = try Installation()
         let work = try place.clone()
-        try work.write([".husky/pre-commit": "#!/bin/sh\necho \"$0\" >'\(place.folder)/ran'\n"])
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: work.path + "/.husky/pre-commit")
+        try Program.write("echo \"$0\" >'\(place.folder)/ran'", at: work.path + "/.husky/pre-commit")
         try work.git("config", "core.hooksPath", ".husky")
 
         try work.git("session", "enable")

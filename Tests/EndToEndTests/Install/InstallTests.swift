@@ -60,11 +60,7 @@ import Testing
         let place = try emptyHome()
         let path = try bareRepository(place)
         let shared = place.folder + "/shared-hooks"
-        try FileManager.default.createDirectory(atPath: shared, withIntermediateDirectories: true)
-        try "#!/bin/sh\necho 'the shared hook speaks'\n".write(
-            toFile: shared + "/pre-receive", atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: shared + "/pre-receive")
+        try Program.write("echo 'the shared hook speaks'", at: shared + "/pre-receive")
         try place.git("--git-dir=\(path)", "config", "core.hooksPath", shared)
 
         try place.gatehouse("mirror", "adopt", path, "--upstream", place.upstream)

@@ -2,6 +2,7 @@ import Files
 import Foundation
 import GRDB
 import Programs
+import TestSupport
 import Testing
 
 /// Ways around a gate, each of which has worked somewhere.
@@ -211,14 +212,14 @@ import Testing
         try work.commit(["a": "1\n"], "One")
         let hooks = place.mirror + "/hooks"
         let environment = try String(contentsOfFile: hooks + "/gatehouse.environment", encoding: .utf8)
-        try Program.install(
+        try ExecutableFile.write(
             environment.replacing(Installation.programs, with: "/nowhere"),
             at: hooks + "/gatehouse.environment")
 
         // As the program's own file, and as a shell's.
         for hook in [hooks, try InstalledFiles().hooksFolder].map({ $0 + "/pre-receive" }) {
             let text = try String(contentsOfFile: hook, encoding: .utf8)
-            try Program.install(
+            try ExecutableFile.write(
                 text.replacing(Installation.programs, with: "/nowhere"), at: hooks + "/pre-receive")
             #expect(try !work.tryGit("push", "origin", "main").succeeded, "\(text)")
         }
@@ -228,7 +229,7 @@ import Testing
         let place = try Installation()
         let work = try place.clone()
         try work.commit(["a": "1\n"], "One")
-        try Program.install(
+        try ExecutableFile.write(
             String(contentsOfFile: place.mirror + "/hooks/pre-receive", encoding: .utf8)
                 .replacing(/^#!.*/, with: "#!/bin/sh"), at: place.mirror + "/hooks/pre-receive")
 

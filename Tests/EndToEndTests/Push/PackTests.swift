@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Each push leaves a pack in the mirror, and packs make Git and the hooks slow.
@@ -152,7 +153,7 @@ import Testing
         let killed = try work.push("origin", "main")
         let quarantines = try quarantines(in: place)
         try #require(!killed.succeeded && quarantines.count == 1, "\(killed) \(quarantines)")
-        try Program.install(content, at: hook)
+        try ExecutableFile.write(content, at: hook)
 
         try place.gatehouse("maintain")
         let onTheDay = try self.quarantines(in: place)

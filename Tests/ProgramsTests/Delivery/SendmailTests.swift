@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Programs
@@ -15,8 +16,7 @@ import Testing
 
     /// Writes the program, a script of the shell.
     private func install(_ script: String) throws {
-        try Data("#!/bin/sh\n\(script)\n".utf8).write(to: URL(fileURLWithPath: program))
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: program)
+        try ExecutableFile.write("#!/bin/sh\n\(script)\n", at: program)
     }
 
     @Test func `a mail arrives at the program as it is`() throws {

@@ -97,9 +97,8 @@ import Testing
     @Test func `a work tree that is made later is recorded, for agents that look there alone`() throws {
         let clone = try DeveloperClone(isEnabled: false)
         try clone.folder.write(
-            "#!/bin/sh\necho \"$1 $3\" >>checked-out\nexit 3\n", to: "work/.git/hooks/post-checkout")
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: clone.path + "/.git/hooks/post-checkout")
+            "#!/bin/sh\necho \"$1 $3\" >>checked-out\nexit 3\n", to: "work/.git/hooks/post-checkout",
+            isExecutable: true)
         try clone.git("session", "enable", "--agent", "claude-code", "--agent", "mistral-vibe")
         let tree = clone.folder.path + "/tree"
         let made = try clone.tryGit(["worktree", "add", "--quiet", tree])
