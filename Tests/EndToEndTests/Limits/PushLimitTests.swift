@@ -37,7 +37,7 @@ import Testing
         let work = try place.clone()
         try work.commit(["a.txt": "1\n"], "Add a")
         let ordinary = try work.tryGit("push", "origin", "main")
-        let tip = try work.commitsOfManyPaths(80)
+        let tip = try work.commitsOfManyPaths(50)
 
         let push = try work.tryGit("push", "origin", "\(tip):refs/heads/large")
 
