@@ -54,4 +54,18 @@ import Testing
         try Data().write(to: URL(fileURLWithPath: mirror + "/refs/heads/main.lock"))
         #expect(sign == nil)
     }
+
+    @Test(arguments: ["config", "HEAD", "refs/heads/linked", "packed-refs"])
+    func `links to what may change elsewhere tell nothing`(name: String) throws {
+        try makeMirror()
+        let elsewhere = mirror + "-elsewhere"
+        let files = FileManager.default
+        defer { for path in [mirror, elsewhere] { try? files.removeItem(atPath: path) } }
+        try files.createSymbolicLink(
+            atPath: mirror + "/hooks/post-update.sample-2", withDestinationPath: elsewhere)
+        #expect(sign != nil, "hooks may be links")
+        try? files.moveItem(atPath: "\(mirror)/\(name)", toPath: elsewhere)
+        try files.createSymbolicLink(atPath: "\(mirror)/\(name)", withDestinationPath: elsewhere)
+        #expect(sign == nil)
+    }
 }
