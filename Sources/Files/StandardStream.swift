@@ -14,9 +14,16 @@ package enum StandardStream {
     }
 
     /// Reads standard input to its end.
-    package static func readInput() -> [UInt8] {
+    ///
+    /// - Throws: what the system says where it cannot be read so far: half of it may mean something else.
+    package static func readInput() throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        while let portion = FileBytes.portion(of: 0, upTo: 65_536), !portion.isEmpty { bytes += portion }
-        return bytes
+        while true {
+            guard let portion = FileBytes.portion(of: 0, upTo: 65_536) else {
+                throw SystemError("read standard input")
+            }
+            if portion.isEmpty { return bytes }
+            bytes += portion
+        }
     }
 }

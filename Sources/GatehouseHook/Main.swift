@@ -8,16 +8,16 @@ struct Main {
     static func main() {
         // Adopted hooks must not see the claims of a web server's token.
         let environment = ProcessEnvironment.variables.filter { !$0.key.hasPrefix("OIDC_") }
-        let call: HookCall
+        let (call, input): (HookCall, [UInt8])
         do {
             call = try HookCall(CommandLine.arguments, environment: environment)
+            input = try StandardStream.readInput()
         } catch {
             end(1, "gatehouse: \(error)\n")
         }
         let home = Home(path: call.home)
         // Git runs hooks in the repository.
         let paths = ServerPaths(home: home.path, mirror: RealPath.resolve(".") ?? ".")
-        let input = StandardStream.readInput()
         let adopted = AdoptedHook(name: call.name, hooksFolder: call.folder)
         switch call.name {
         case "pre-receive":

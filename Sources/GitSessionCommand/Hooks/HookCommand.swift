@@ -27,8 +27,8 @@ struct HookCommand: HookEntryPoint {
     }
 
     func run() throws {
-        let payload = Data(StandardStream.readInput())
         do {
+            let payload = Data(try StandardStream.readInput())
             guard let report = try AgentHook.report(payload, calledAs: agent, at: UTCTime.now) else {
                 let json = JSONValue(payload)
                 let event = (json?["hook_event_name"] ?? json?["hookEventName"])?.string ?? ""
