@@ -14,16 +14,24 @@ package struct Account: Sendable {
     private init?(of id: UInt32) {
         let known = getpwuid(id)?.pointee
         if let name = known?.pw_name, let home = known?.pw_dir {
-            self.name = String(cString: name)
-            self.home = String(cString: home)
+            self.init(name: String(cString: name), home: String(cString: home))
             return
         }
         // Our programs have no shared libraries, and so see the local file alone: a directory's accounts are known to
         // the system's name services, which another program asks.
         guard let entry = NameServices.entry("passwd", "\(id)")?.first else { return nil }
+        self.init(entry: entry)
+    }
+
+    private init(name: String, home: String) {
+        self.name = name
+        self.home = home
+    }
+
+    /// Reads an entry in the form of passwd(5); nil where it is of another.
+    init?(entry: Substring) {
         let fields = entry.split(separator: ":", omittingEmptySubsequences: false)
-        guard fields.count > 5 else { return nil }
-        name = String(fields[0])
-        home = String(fields[5])
+        guard fields.count == 7, !fields[0].isEmpty, !fields[5].isEmpty else { return nil }
+        self.init(name: String(fields[0]), home: String(fields[5]))
     }
 }
