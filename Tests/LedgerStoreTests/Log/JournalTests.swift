@@ -45,6 +45,27 @@ import Testing
                 """)
     }
 
+    @Test func `entries are written as Foundation's encoder writes them`() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        var full = LogEntry(
+            .finding, time: "2026-01-01T00:00:00.000Z", push: .max, hold: -1, mirror: "a\"b\\c", actor: "",
+            ref: RefName("refs/heads/é\u{301}"), old: .zero, new: .test(2), policy: "sha256:00",
+            outcome: "hold",
+            rule: "secrets", commit: .test(3),
+            message: "\u{0}\u{1}\u{7F}\u{8}\u{C}\n\r\t/\u{2028}\u{FEFF}\u{10FFFF}'", segment: "s/1",
+            session: .test(1), count: 0, refersTo: [0, 7])
+        full.bodies = [
+            .init(kind: "segment", commitment: "00", length: 2),
+            .init(kind: "reason", commitment: "ff", length: 0),
+        ]
+        for entry in [full, LogEntry(.adminAction, time: "2026-01-01T00:00:00.000Z")] {
+            _ = try append(entry)
+            let expected = String(decoding: try encoder.encode(entry), as: UTF8.self)
+            #expect(try place.entries().last.map { Array($0.utf8) } == Array(expected.utf8))
+        }
+    }
+
     @Test(arguments: ["UPDATE log SET entry = 'x' WHERE idx = 0", "DELETE FROM log WHERE idx = 0"])
     func `the log is neither rewritten nor shortened`(statement: String) throws {
         let before = try place.entries()
