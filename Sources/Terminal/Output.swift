@@ -74,9 +74,11 @@ package enum Output {
     /// A cell of CSV, quoted if needed. A leading sign gets an apostrophe, since a spreadsheet would run the text as a
     /// formula, and anyone can choose a commit's subject.
     private static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
+        let isFormula = text.utf8.first.map { "=+-@\t\r".utf8.contains($0) } ?? false
         let text = VisibleText.escaping(isFormula ? "'" + text : text)
-        let needsQuotes = text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-        return needsQuotes ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
+        let needsQuotes = text.unicodeScalars.contains {
+            $0 == "," || $0 == "\"" || Character($0).isNewline
+        }
+        return needsQuotes ? "\"" + text.replacingASCII(["\"": "\"\""]) + "\"" : text
     }
 }

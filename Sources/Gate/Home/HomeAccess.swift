@@ -54,17 +54,3 @@ struct HomeAccess {
         return words.map(ShellWord.quoting).joined(separator: " ")
     }
 }
-
-/// Words for a shell.
-package enum ShellWord {
-    /// The word, quoted if it needs quotes.
-    package static func quoting(_ word: String) -> String {
-        let isPlain =
-            !word.isEmpty
-            && word.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "-_./:=@%+,".utf8.contains(byte)
-            }
-        return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-    }
-}

@@ -1,3 +1,4 @@
+import Domain
 import Files
 
 /// What a mirror's hooks are told, in a file beside them that a shell can read, too.
@@ -29,7 +30,7 @@ package struct HookEnvironment {
     /// The file's text.
     var text: String {
         [("PROGRAM", program), ("HOME", home), ("MIRROR", mirror), ("FORWARD_WAIT", forwardWait)]
-            .map { "\(Self.prefix)\($0)='\($1.replacing("'", with: "'\\''"))'\n" }.joined()
+            .map { "\(Self.prefix)\($0)=\(ShellWord.quoted($1))\n" }.joined()
     }
 
     private static let prefix = "GATEHOUSE_"
@@ -38,12 +39,14 @@ package struct HookEnvironment {
     /// else.
     private static func values(in bytes: [UInt8]) -> [String: String]? {
         var values: [String: String] = [:]
-        var rest = Substring(String(decoding: bytes, as: UTF8.self))
+        var rest = bytes[...]
         while !rest.isEmpty {
-            guard rest.hasPrefix(prefix), let sign = rest.firstIndex(of: "=") else { return nil }
-            let name = String(rest[..<sign].dropFirst(prefix.count))
-            rest = rest[rest.index(after: sign)...]
-            guard let value = takeQuoted(&rest), rest.first == "\n" else { return nil }
+            guard rest.starts(with: prefix.utf8), let sign = rest.firstIndex(of: UInt8(ascii: "=")) else {
+                return nil
+            }
+            let name = String(decoding: rest[..<sign].dropFirst(prefix.utf8.count), as: UTF8.self)
+            rest = rest[(sign + 1)...]
+            guard let value = takeQuoted(&rest), rest.first == UInt8(ascii: "\n") else { return nil }
             rest = rest.dropFirst()
             values[name] = value
         }
@@ -51,15 +54,17 @@ package struct HookEnvironment {
     }
 
     /// Takes a word between apostrophes; an apostrophe in it is written `'\''`.
-    private static func takeQuoted(_ rest: inout Substring) -> String? {
-        var parts: [Substring] = []
+    private static func takeQuoted(_ rest: inout ArraySlice<UInt8>) -> String? {
+        let apostrophe = UInt8(ascii: "'")
+        var word: [UInt8] = []
         repeat {
-            guard rest.first == "'" else { return nil }
-            let quoted = rest.dropFirst()
-            guard let end = quoted.firstIndex(of: "'") else { return nil }
-            parts.append(quoted[..<end])
-            rest = quoted[quoted.index(after: end)...]
-            guard rest.hasPrefix("\\'") else { return parts.joined(separator: "'") }
+            guard rest.first == apostrophe, let end = rest.dropFirst().firstIndex(of: apostrophe) else {
+                return nil
+            }
+            word += rest[(rest.startIndex + 1)..<end]
+            rest = rest[(end + 1)...]
+            guard rest.starts(with: "\\'".utf8) else { return String(decoding: word, as: UTF8.self) }
+            word.append(apostrophe)
             rest = rest.dropFirst(2)
         } while true
     }

@@ -95,21 +95,17 @@ package struct RefreshMirror {
 
         private var words: String {
             let remedies = refs.map { ref, value in
-                let (path, name) = (quoted("\(mirror.path)/\(ref)"), quoted("\(ref)"))
+                let (path, name) = (ShellWord.quoted("\(mirror.path)/\(ref)"), ShellWord.quoted("\(ref)"))
                 // A ref that the upstream never had is only removed.
                 return "rm -f \(path)"
                     + (value.isZero
-                        ? "" : " && git --git-dir=\(quoted(mirror.path)) update-ref \(name) \(value.hex)")
+                        ? ""
+                        : " && git --git-dir=\(ShellWord.quoted(mirror.path)) update-ref \(name) \(value.hex)")
             }
             return "refs of the mirror cannot be read, so Git fetches nothing into it: "
                 + "\(refs.map(\.name.description).joined(separator: ", ")). "
                 + "Restore their values, and refresh again:\n"
                 + remedies.joined(separator: "\n")
-        }
-
-        /// A text quoted for a shell, since anyone may have chosen a ref's name.
-        private func quoted(_ text: String) -> String {
-            "'" + text.replacing("'", with: "'\\''") + "'"
         }
     }
 

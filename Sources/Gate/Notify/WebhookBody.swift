@@ -57,7 +57,7 @@ private struct Slack: Encodable {
 
     /// The text without `<` and `>`, between which Slack reads links, commands and mentions.
     private static func escaped(_ text: String) -> String {
-        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        text.replacingASCII(["&": "&amp;", "<": "&lt;", ">": "&gt;"])
     }
 
     /// The text, cut if it is too long, but not within an escape.

@@ -1,3 +1,4 @@
+import Domain
 import SecretScan
 
 /// Scans archives in files for secrets.
@@ -41,7 +42,7 @@ struct ScanArchive {
 
     private func inNames(_ names: [String]) throws -> [FileSecret] {
         guard !names.isEmpty else { return [] }
-        let lines = names.map { $0.replacing("\n", with: " ") }
+        let lines = names.map { $0.replacingASCII(["\n": " "]) }
         let found = try Array(lines.joined(separator: "\n").utf8).withUnsafeBytes {
             try scanner.findings(in: $0, inlineAllow: inlineAllow, within: allowance)
         }

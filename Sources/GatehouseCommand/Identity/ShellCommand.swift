@@ -72,13 +72,8 @@ struct KeysCommand: ParsableCommand {
         else { return }
         let program = RealPath.resolve("/proc/self/exe") ?? "gatehouse"
         let words = [program, "shell", "--home", home.path, "--key", fingerprint, "--", known.actor]
-        let command = words.map(Self.quoted).joined(separator: " ")
-            .replacing("\"", with: "\\\"")
+        // sshd runs it in the account's shell.
+        let command = words.map(ShellWord.quoted).joined(separator: " ").replacingASCII(["\"": "\\\""])
         print("restrict,command=\"\(command)\" \(type) \(key)")
-    }
-
-    /// A word quoted for the account's shell, in which sshd runs the command.
-    private static func quoted(_ word: String) -> String {
-        "'" + word.replacing("'", with: "'\\''") + "'"
     }
 }

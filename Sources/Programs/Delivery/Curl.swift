@@ -113,8 +113,9 @@ package struct Curl {
         let escaped =
             isEscaped
             ? value
-            : value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-                .replacing("\r", with: "\\r").replacing("\t", with: "\\t")
+            : value.replacingASCII([
+                "\\": "\\\\", "\"": "\\\"", "\n": "\\n", "\r": "\\r", "\t": "\\t",
+            ])
         return "\(name) = \"\(escaped)\""
     }
 }

@@ -38,7 +38,7 @@ struct StagedPush {
                 atPath: "\(folder)/\(part)", withIntermediateDirectories: true)
         }
         let sorted = items.sorted { $0.ref < $1.ref }
-        let configuration = origin.replacing("\\", with: "\\\\")
+        let configuration = origin.replacingASCII(["\\": "\\\\", "\"": "\\\"", "\n": "\\n"])
         let refs = sorted.filter { !$0.new.isZero }.map { "\($0.new.hex) \($0.ref.rawValue)\n" }
         for (name, content) in [
             ("HEAD", "ref: refs/heads/main\n"),

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSONText
 package import SessionCapture
@@ -34,16 +35,13 @@ package struct AgentFile {
         self.settings = settings
         switch settings.form {
         case .hooks(let entries, let besides):
-            content = .hooks(entries: entries(Self.quoted(program)), besides: besides)
-        case .block(let lines): content = .block(MarkedBlock(lines(Self.quoted(program))))
+            content = .hooks(entries: entries(ShellWord.quoted(program)), besides: besides)
+        case .block(let lines): content = .block(MarkedBlock(lines(ShellWord.quoted(program))))
         case .plugin(let template, let filledIn):
             let text = try String(contentsOfFile: "\(plugins)/\(template)", encoding: .utf8)
             content = .plugin(filledIn(text, program))
         }
     }
-
-    /// A path as one word for a shell.
-    private static func quoted(_ path: String) -> String { "'\(path.replacing("'", with: "'\\''"))'" }
 
     /// How many entries of the recorder's it has, each of which an agent may trust or not.
     var entries: Int {

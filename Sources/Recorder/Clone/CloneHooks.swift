@@ -1,3 +1,4 @@
+import Domain
 package import Files
 import Foundation
 import Programs
@@ -113,7 +114,7 @@ package struct CloneHooks {
             try copy("\(files.clientHooksFolder)/\(name)", to: path)
         }
         let environment =
-            "GIT_SESSION='\(quoted(files.sessionProgram))'\nGATEHOUSE_KEPT='\(quoted(kept ?? ""))'\n"
+            "GIT_SESSION=\(ShellWord.quoted(files.sessionProgram))\nGATEHOUSE_KEPT=\(ShellWord.quoted(kept ?? ""))\n"
         try Data(environment.utf8).write(
             to: URL(fileURLWithPath: folder + "/gatehouse.environment"), options: .atomic)
     }
@@ -183,8 +184,4 @@ package struct CloneHooks {
     }
 
     private func isOurs(_ path: String) -> Bool { HookFolder(defaultFolder).isOurs(path) }
-
-    private func quoted(_ text: String) -> String {
-        text.replacing("'", with: "'\\''")
-    }
 }

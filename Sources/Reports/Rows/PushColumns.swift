@@ -78,8 +78,8 @@ extension PushRow {
         findings.map { finding in
             let place = [finding.ref?.rawValue, finding.commit?.hex].compactMap(\.self).map { " " + $0 }
                 .joined()
-            return "\(finding.policy) (\(finding.action.rawValue))\(place): \(finding.message)".replacing(
-                "|", with: "\\|")
+            return "\(finding.policy) (\(finding.action.rawValue))\(place): \(finding.message)"
+                .replacingASCII(["|": "\\|"])
         }.joined(separator: " | ")
     }
 }

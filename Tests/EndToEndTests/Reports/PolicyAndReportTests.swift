@@ -110,6 +110,19 @@ import Testing
         #expect(csv.contains("\"'=HYPERLINK(\"\"http://example.com\"\", \"\"click\"\"), and a comma\""))
     }
 
+    @Test func `signs that carry an accent are signs to a spreadsheet`() throws {
+        let place = try Installation()
+        let work = try place.clone()
+        try work.commit(["a": "1\n"], "=\u{301}HYPERLINK(\"\u{301}x\")")
+        try work.commit(["a": "2\n"], "one,\u{301}two")
+        try work.git("push", "--quiet", "origin", "main")
+
+        let csv = try place.gatehouse("report", "commits", "--format", "csv")
+
+        #expect(csv.utf8.contains("\"'=\u{301}HYPERLINK(\"\"\u{301}x\"\")\"".utf8))
+        #expect(csv.utf8.contains("\"one,\u{301}two\"".utf8))
+    }
+
     @Test func `without a home each command says how to name one`() throws {
         let place = try Installation(hasMirror: false)
 

@@ -1,3 +1,4 @@
+import Domain
 import Foundation
 import JSONText
 
@@ -29,7 +30,7 @@ extension Agent {
         form: .plugin(
             template: "opencode.js",
             filledIn: { template, program in
-                let escaped = program.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+                let escaped = program.replacingASCII(["\\": "\\\\", "\"": "\\\""])
                 return template.replacing("@GIT_SESSION@", with: escaped)
             }),
         folders: [".config/opencode", ".opencode"], programs: ["opencode"])

@@ -1,3 +1,4 @@
+import Domain
 import JSONText
 
 extension Agent {
@@ -26,8 +27,7 @@ extension Agent {
 
     /// The time-out is in seconds. A hook that fails is passed over.
     private static func vibeHookTables(_ program: String) -> String {
-        let command = "\(program) hook mistral-vibe".replacing("\\", with: "\\\\").replacing(
-            "\"", with: "\\\"")
+        let command = "\(program) hook mistral-vibe".replacingASCII(["\\": "\\\\", "\"": "\\\""])
         return vibeHooks.events.keys.sorted().map { type in
             """
             [[hooks]]
