@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// A process that is killed at the worst moment.
-@Suite struct CrashTests {
+@Suite(.waiting) struct CrashTests {
     /// Puts a program in the hooks' place.
     private func replaceProgram(of place: Installation, with script: String) throws {
         let path = place.folder + "/program"

@@ -3,7 +3,7 @@ import Programs
 import Testing
 
 /// The upstream's credential: known to the mirror's account, and to nothing else.
-@Suite struct CredentialTests {
+@Suite(.waiting) struct CredentialTests {
     /// Git over HTTP on loopback with basic authentication, which ends after five minutes.
     private static let server = """
         import base64, http.server, os, subprocess, sys, threading

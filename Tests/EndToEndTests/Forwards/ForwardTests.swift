@@ -5,7 +5,7 @@ import Glibc
 import Testing
 
 /// How what was accepted reaches the upstream.
-@Suite struct ForwardTests {
+@Suite(.waiting) struct ForwardTests {
     private func refuseEverything(at upstream: String, saying message: String) throws {
         let hook = upstream + "/hooks/pre-receive"
         try Program.write("echo '\(message)' >&2\nexit 1", at: hook)

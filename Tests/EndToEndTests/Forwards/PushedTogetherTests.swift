@@ -4,7 +4,7 @@ import LedgerStore
 import Testing
 
 /// What was pushed together, what others pushed at the same time, and what is very much.
-@Suite struct PushedTogetherTests {
+@Suite(.waiting) struct PushedTogetherTests {
     private func refuse(_ pattern: String, at upstream: String, after pause: Double = 0) throws {
         try Program.write(
             "sleep \(pause)\ncase $1 in \(pattern)) exit 1;; esac", at: upstream + "/hooks/update")

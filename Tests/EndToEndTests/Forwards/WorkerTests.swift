@@ -9,7 +9,7 @@ import Testing
 @testable import Gate
 
 /// The worker, which goes on for months.
-@Suite struct WorkerTests {
+@Suite(.waiting) struct WorkerTests {
     private func addMirror(_ name: String, to place: Installation) throws -> (
         mirror: String, upstream: String
     ) {

@@ -4,7 +4,7 @@ import GRDB
 import Testing
 
 /// Until when there is something to approve, and what an approval is worth after that.
-@Suite struct ApprovalTimeTests {
+@Suite(.waiting) struct ApprovalTimeTests {
     /// As if a hold's time were over.
     private func end(_ number: Int, _ place: Installation) throws {
         try place.ledger().write {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// What is learnt or changed while a push is held: whose it is, who is asked, and what stands in its way.
-@Suite struct HoldChangeTests {
+@Suite(.waiting) struct HoldChangeTests {
     // MARK: Who had a hand in it
 
     private let lines = (1...6).map { "line number \($0) of generated code" }

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Git's clean-up of the mirror, whatever becomes of a held push meanwhile.
-@Suite struct HoldCleanUpTests {
+@Suite(.waiting) struct HoldCleanUpTests {
     @Test func `Git's clean-up takes nothing away from what is held`() throws {
         let place = try Installation.holding()
         let work = try place.clone()

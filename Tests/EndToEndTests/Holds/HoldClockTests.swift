@@ -3,7 +3,7 @@ import GRDB
 import Testing
 
 /// A clock that is put back or forward while pushes are held.
-@Suite struct HoldClockTests {
+@Suite(.waiting) struct HoldClockTests {
     @Test func `a clock that was a year ahead keeps nobody from deciding`() throws {
         let place = try Installation.holding()
         let work = try place.clone()

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 /// What is said of a hold, and what those see who look on.
-@Suite struct HoldCommentTests {
+@Suite(.waiting) struct HoldCommentTests {
     /// A home that holds every change of main, with an approver and a hold of ada's.
     private func installation() throws -> (place: Installation, work: Clone) {
         let place = try Installation()

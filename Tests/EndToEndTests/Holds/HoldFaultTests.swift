@@ -3,7 +3,7 @@ import Testing
 
 /// What fails around a held push: a full disk, a hook or a program that does not answer. The push is refused, or held and
 /// applied once.
-@Suite struct HoldFaultTests {
+@Suite(.waiting) struct HoldFaultTests {
     // MARK: Disks
 
     @Test(

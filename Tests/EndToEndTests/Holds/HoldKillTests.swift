@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A process that is killed at the worst moment: a held push is applied once, or not at all.
-@Suite struct HoldKillTests {
+@Suite(.waiting) struct HoldKillTests {
     /// A moment at which whoever applies a hold is killed: by a program or hook that it waits for just then.
     struct Moment: Sendable, CustomTestStringConvertible {
         let name: String

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Two processes at one hold: what one of them does while the other judges.
-@Suite struct HoldRaceTests {
+@Suite(.waiting) struct HoldRaceTests {
     @Test func `an approval that is judged while the waiting push goes on is no failure`() throws {
         let place = try Installation.holding()
         try place.gatehouse("actor", "add", "olaf", "--group", "approvers")

@@ -4,7 +4,7 @@ import GRDB
 import Testing
 
 /// What judging a push may take, and what becomes of one that takes more.
-@Suite struct PushLimitTests {
+@Suite(.waiting) struct PushLimitTests {
     private func installation(_ limits: String, _ more: String = "") throws -> Installation {
         let place = try Installation(wait: 0)
         try place.editPolicy { $0 + "\n[limits]\n\(limits)\n\(more)" }
@@ -37,7 +37,7 @@ import Testing
         let work = try place.clone()
         try work.commit(["a.txt": "1\n"], "Add a")
         let ordinary = try work.tryGit("push", "origin", "main")
-        let tip = try work.commitsOfManyPaths(50)
+        let tip = try work.commitsOfManyPaths(150)
 
         let push = try work.tryGit("push", "origin", "\(tip):refs/heads/large")
 

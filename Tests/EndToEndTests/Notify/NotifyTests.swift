@@ -3,7 +3,7 @@ import GRDB
 import Testing
 
 /// What becomes of holds is told to webhooks, whatever they answer.
-@Suite struct NotifyTests {
+@Suite(.waiting) struct NotifyTests {
     @Test func `a message is signed, tried again after a 500 with the same id, and not after it was taken`()
         throws
     {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Programs of the administrator that judge pushes, as they are, and as they should not be.
-@Suite struct ExternalPolicyTests {
+@Suite(.waiting) struct ExternalPolicyTests {
     /// A home that asks a program, written in sh, about pushes.
     private func installation(_ script: String, _ more: String = "") throws -> Installation {
         let place = try Installation()

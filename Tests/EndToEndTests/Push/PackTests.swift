@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Each push leaves a pack in the mirror, and packs make Git and the hooks slow.
-@Suite struct PackTests {
+@Suite(.waiting) struct PackTests {
     /// As many pushes would leave them: of one object each, that no ref leads to. Returns the objects.
     private func makePacks(_ count: Int, in place: Installation) throws -> [String] {
         let script = """
