@@ -110,17 +110,21 @@ build_release() {
     programs=$(cd "$top" && $as swift build "$@" --show-bin-path)
 }
 
-# Installs the programs and their files under a prefix.
+# Installs the programs and their files under a prefix. 'gatehouse' is what the hooks start, too, under another name.
 install_programs() {
     prefix=$1
     shift
     if can_write "$prefix/bin"; then root=; else root=sudo; fi
     # Readable by all and owned by root, whatever this account's umask is.
     $root sh -c 'umask 022 && mkdir -p "$@"' sh "$prefix/bin" "$prefix/share/gatehouse/install"
+    # Renamed into place, so that a running hook keeps its program.
     for program in "$@"; do
-        # Renamed into place, so that a running hook keeps its program.
         $root install -m 755 "$programs/$program" "$prefix/bin/.$program.new"
         $root mv "$prefix/bin/.$program.new" "$prefix/bin/$program"
+        if [ "$program" = gatehouse ]; then
+            $root ln -sf gatehouse "$prefix/bin/.gatehouse-hook.new"
+            $root mv "$prefix/bin/.gatehouse-hook.new" "$prefix/bin/gatehouse-hook"
+        fi
     done
     $root cp -R "$top/hooks" "$prefix/share/gatehouse/"
     $root cp -R "$top/install/policy.toml" "$top/install/rules" "$prefix/share/gatehouse/install/"

@@ -1,12 +1,11 @@
-import ArgumentParser
+package import ArgumentParser
 import Domain
 import Gate
 import Terminal
 
 /// The administrator's, approver's and auditor's command.
-@main
-struct Gatehouse: ParsableCommand {
-    static let configuration = CommandConfiguration(
+package struct Gatehouse: ParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "gatehouse",
         abstract: "A gate in front of a Git server: judges each push and keeps the evidence.",
         discussion: """
@@ -34,8 +33,10 @@ struct Gatehouse: ParsableCommand {
                 subcommands: [ReportCommand.self, SessionCommand.self, BlameCommand.self]),
         ])
 
+    package init() {}
+
     /// Runs the command. Here any error of it becomes a problem, in one sentence.
-    static func main() {
+    package static func main() {
         do {
             let command = try parseAsRoot()
             do {

@@ -27,6 +27,7 @@ import Testing
         "GatehouseCommand": [
             "Domain", "Files", "Gate", "PolicyFiles", "Programs", "Reports", "Terminal",
         ],
+        "GatehouseProgram": ["GatehouseCommand", "GatehouseHook"],
         "GitSessionCommand": [
             "Domain", "Files", "JSONText", "Programs", "Recorder",
             "SessionCapture", "Terminal",

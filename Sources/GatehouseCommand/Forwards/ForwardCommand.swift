@@ -21,6 +21,7 @@ struct ForwardCommand: ParsableCommand {
 
     struct Run: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "run",
             abstract: "Forward now, or continuously with --watch.",
             discussion: """
                 Exit status 1 if a forward is still owed, refused or diverged, if a hold could not be settled, or if \
@@ -144,6 +145,7 @@ struct ForwardCommand: ParsableCommand {
 
     struct Status: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "status",
             abstract: "List forwards that are owed, refused or diverged.",
             discussion: """
                 States: owed (the worker tries again), refused (the upstream rejects the ref, or another ref of the \

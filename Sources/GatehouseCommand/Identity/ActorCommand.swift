@@ -15,7 +15,8 @@ struct ActorCommand: ParsableCommand {
         ])
 
     struct Add: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Add a person or an agent.")
+        static let configuration = CommandConfiguration(
+            commandName: "add", abstract: "Add a person or an agent.")
 
         @Argument(help: "The name by which the server identifies the actor.")
         var name: String
@@ -55,6 +56,7 @@ struct ActorCommand: ParsableCommand {
 
     struct Group: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "group",
             abstract: "Add an actor to a group, or remove it with --remove.")
 
         @Argument(help: "The actor.")
@@ -98,6 +100,7 @@ struct ActorCommand: ParsableCommand {
 
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "disable",
             abstract: "Disable an actor: it may do nothing more, and its approvals no longer count.")
 
         @Argument(help: "The actor.")
@@ -110,7 +113,8 @@ struct ActorCommand: ParsableCommand {
     }
 
     struct Enable: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Enable a disabled actor.")
+        static let configuration = CommandConfiguration(
+            commandName: "enable", abstract: "Enable a disabled actor.")
 
         @Argument(help: "The actor.")
         var name: String

@@ -14,6 +14,7 @@ struct ActorKeyCommand: ParsableCommand {
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add a public key. The holder of its private key acts as the actor.")
 
         @Argument(help: "The actor.")
@@ -56,6 +57,7 @@ struct ActorKeyCommand: ParsableCommand {
 
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "remove",
             abstract: "Remove a key, which gives access no longer.")
 
         @Argument(help: "The key's fingerprint, such as SHA256:…")

@@ -18,6 +18,7 @@ struct MirrorCommand: ParsableCommand {
 
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Make a mirror of an upstream.",
             discussion: """
                 The mirror is HOME/mirrors/NAME.git, with everything that the upstream has; developers push to it from \
@@ -44,6 +45,7 @@ struct MirrorCommand: ParsableCommand {
 
     struct Adopt: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "adopt",
             abstract: "Make an existing bare repository a mirror.",
             discussion: """
                 The repository stays where it is. Its hooks go on running: a hook named pre-receive or post-receive is \
@@ -73,7 +75,8 @@ struct MirrorCommand: ParsableCommand {
     }
 
     struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the home's mirrors.")
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List the home's mirrors.")
 
         @Flag(help: "Include removed mirrors, under the names of their records.")
         var all = false
@@ -89,6 +92,7 @@ struct MirrorCommand: ParsableCommand {
 
     struct Repair: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "repair",
             abstract: "Install a mirror's hooks and configuration again.",
             discussion: """
                 Use this for problems that 'gatehouse doctor' finds, after installing Gatehouse again, and after \
@@ -110,6 +114,7 @@ struct MirrorCommand: ParsableCommand {
 
     struct Refresh: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "refresh",
             abstract: "Take over changes that reached the upstream without the gate.",
             discussion: """
                 A ref that changed only at the upstream follows it, and its new commits are recorded as found there. A \

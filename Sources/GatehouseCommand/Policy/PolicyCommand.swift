@@ -21,6 +21,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Check: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "check",
             abstract:
                 "Check a policy file and the home's rules for secrets, without changing anything.",
             discussion: """
@@ -55,6 +56,7 @@ struct PolicyCommand: ParsableCommand {
 
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "apply",
             abstract: "Put HOME/policy.toml in force.",
             discussion:
                 "A file with an error is refused with line and column, and the policy in force stays.")
@@ -70,7 +72,8 @@ struct PolicyCommand: ParsableCommand {
     }
 
     struct Show: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the policy in force.")
+        static let configuration = CommandConfiguration(
+            commandName: "show", abstract: "Show the policy in force.")
 
         @Option(
             help:

@@ -22,6 +22,7 @@ struct ReportCommand: ParsableCommand {
 
     struct Pushes: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "pushes",
             abstract: "List pushes with their verdicts, newest first.",
             discussion: """
                 For the next page, give the last push of this page to --before. A table shows the first ref of each \
@@ -52,6 +53,7 @@ struct ReportCommand: ParsableCommand {
 
     struct Commits: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "commits",
             abstract: "List the new commits of pushes with their agents and sessions, newest first.",
             discussion: """
                 'coverage' is the share of a commit's added lines that its sessions wrote: in JSON and CSV as \
@@ -86,6 +88,7 @@ struct ReportCommand: ParsableCommand {
 
     struct Sessions: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "sessions",
             abstract: "List recorded sessions, latest first.",
             discussion: "To read one, use 'gatehouse session show' or 'gatehouse session replay'.")
 

@@ -34,6 +34,7 @@ struct SessionCommand: ParsableCommand {
 
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show a session's segments, the files that it edited, and the commits that name it.",
             discussion: """
                 Commits name a segment by the hash of the bytes that were sent. If the gate masked secrets on \
@@ -59,6 +60,7 @@ struct SessionCommand: ParsableCommand {
 
     struct Replay: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "replay",
             abstract: "Read a session in order: prompts, replies, edits and commits.")
 
         @OptionGroup var choice: SessionArgument

@@ -3,9 +3,11 @@ import Gate
 import Glibc
 
 /// The program of a mirror's two hooks, see `HookCall`.
-@main
-struct Main {
-    static func main() {
+package enum HookProgram {
+    /// Whether a program that was started under this path is to be this one.
+    package static func isName(_ path: String) -> Bool { ("/" + path).hasSuffix("/gatehouse-hook") }
+
+    package static func main() -> Never {
         // Adopted hooks must not see the claims of a web server's token.
         let environment = ProcessEnvironment.variables.filter { !$0.key.hasPrefix("OIDC_") }
         let (call, input): (HookCall, [UInt8])
