@@ -7,6 +7,7 @@ package enum HookProgram {
     /// Whether a program that was started under this path is to be this one.
     package static func isName(_ path: String) -> Bool { ("/" + path).hasSuffix("/gatehouse-hook") }
 
+    /// Does what Git asked for by this process' arguments and standard input, and ends it with the hook's status.
     package static func main() -> Never {
         // Adopted hooks must not see the claims of a web server's token.
         let environment = ProcessEnvironment.variables.filter { !$0.key.hasPrefix("OIDC_") }

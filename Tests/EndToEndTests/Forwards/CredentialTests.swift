@@ -1,5 +1,6 @@
 import Foundation
 import Programs
+import TestSupport
 import Testing
 
 /// The upstream's credential: known to the mirror's account, and to nothing else.

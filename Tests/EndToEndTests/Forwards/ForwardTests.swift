@@ -2,6 +2,7 @@ import Domain
 import Foundation
 import GRDB
 import Glibc
+import TestSupport
 import Testing
 
 /// How what was accepted reaches the upstream.

@@ -1,6 +1,7 @@
 import Foundation
 import Gate
 import LedgerStore
+import TestSupport
 import Testing
 
 /// What was pushed together, what others pushed at the same time, and what is very much.

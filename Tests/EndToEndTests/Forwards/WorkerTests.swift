@@ -4,6 +4,7 @@ import GRDB
 import Glibc
 import LedgerStore
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Gate

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// Until when there is something to approve, and what an approval is worth after that.

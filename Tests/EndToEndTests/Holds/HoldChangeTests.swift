@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What is learnt or changed while a push is held: whose it is, who is asked, and what stands in its way.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Git's clean-up of the mirror, whatever becomes of a held push meanwhile.

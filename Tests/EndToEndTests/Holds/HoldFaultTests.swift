@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What fails around a held push: a full disk, a hook or a program that does not answer. The push is refused, or held and

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A process that is killed at the worst moment: a held push is applied once, or not at all.

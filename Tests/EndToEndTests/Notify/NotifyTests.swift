@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import TestSupport
 import Testing
 
 /// What becomes of holds is told to webhooks, whatever they answer.

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Programs of the administrator that judge pushes, as they are, and as they should not be.

@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 /// Pushing and fetching over a real web server, configured by the file that is shipped.

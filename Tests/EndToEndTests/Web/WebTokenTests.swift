@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import TestSupport
 import Testing
 
 /// Pushing and fetching over a real web server that takes tokens of an identity provider.

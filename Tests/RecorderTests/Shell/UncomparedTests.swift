@@ -3,10 +3,11 @@ import Files
 import Foundation
 import HelperTestSupport
 import SessionCapture
+import TestSupport
 import Testing
 
 /// A command whose work tree cannot be looked at, since another process has its notes, or nothing can be written.
-@Suite struct UncomparedTests {
+@Suite(.waiting) struct UncomparedTests {
     private let clone: DeveloperClone
     private let lock: String
 

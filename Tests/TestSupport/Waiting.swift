@@ -1,12 +1,12 @@
 import Dispatch
-import Testing
+package import Testing
 
 /// Tests that mostly wait, for a time-out or somebody else's turn. They have threads of their own beside those that
 /// work, of which there are as many as the machine has cores.
-struct Waiting: SuiteTrait, TestTrait, TestScoping {
-    var isRecursive: Bool { true }
+package struct Waiting: SuiteTrait, TestTrait, TestScoping {
+    package var isRecursive: Bool { true }
 
-    func provideScope(
+    package func provideScope(
         for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
     ) async throws {
         try await withTaskExecutorPreference(WaitingThreads.shared, operation: body)
@@ -14,7 +14,7 @@ struct Waiting: SuiteTrait, TestTrait, TestScoping {
 }
 
 extension Trait where Self == Waiting {
-    static var waiting: Self { Self() }
+    package static var waiting: Self { Self() }
 }
 
 /// Threads for tests that wait.
