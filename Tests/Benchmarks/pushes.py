@@ -1,21 +1,11 @@
 """Pushes with the hooks and without."""
 
-import sys
-
-from measure import Failure, median, median_seconds, run, seconds
+from measure import Failure, median, median_seconds, seconds
 from site_under_test import Hooks, Lane
 from table import Row, duration, milliseconds, part, signed, yes
 
 WAIT = 10
 LOG_SIZE = 16 << 20
-
-# Run in a process of its own: a library is loaded and started only once.
-LOADING = """
-import ctypes, sys, time
-start = time.perf_counter()
-ctypes.CDLL(sys.argv[1])
-print(time.perf_counter() - start)
-"""
 
 
 def rounds(lanes, count, warm_up, kinds=(Hooks.NONE, Hooks.GATE)):
@@ -99,17 +89,10 @@ def fixed_costs(site, repetitions):
     """Rows of what a start costs, whatever the push."""
     nothing = median_seconds(repetitions, ["true"], site.environment)
     start = median_seconds(repetitions, [site.hook], site.environment, status=1)
-    rows = [
+    return [
         part("in each of them: start and end of the process", milliseconds(start), milliseconds(nothing) + " 'true'",
              signed(start - nothing))
     ]
-    library = next(
-        (line.split()[2] for line in run(["ldd", site.hook], site.environment).splitlines() if "libgit2" in line), None)
-    if library:
-        loading = median(
-            float(run([sys.executable, "-c", LOADING, library], site.environment)) for _ in range(repetitions))
-        rows.append(part("  of that, loading libgit2 with its libraries", milliseconds(loading)))
-    return rows
 
 
 def forward(site, lane, upstream, count):
