@@ -22,7 +22,8 @@ package struct InitHome {
     /// - Parameter origin: the home's name, in the checkpoints of its log and for its clients.
     /// - Throws: `Problem` with the reason, and errors of files and of the ledger.
     package func callAsFunction(origin: String) throws -> Ledger {
-        guard !home.path.contains(":") else {
+        // By bytes: to Swift a colon with an accent behind it is another character.
+        guard !home.path.utf8.contains(UInt8(ascii: ":")) else {
             throw Problem(
                 .invalid, "the path \(home.path) contains ':', which is not allowed in the path of a mirror",
                 advice: "use "

@@ -254,13 +254,15 @@ package struct InstallMirror {
     }
 
     private func checkPath(_ path: String) throws {
-        guard !path.contains(":") else {
+        // By bytes: with an accent behind it a sign is another character to Swift, and the same to Git.
+        let bytes = path.utf8
+        guard !bytes.contains(UInt8(ascii: ":")) else {
             throw Problem(
                 .invalid,
                 "the path \(path) contains ':', which hides old objects from the gate while it judges a push",
                 advice: "use a path without it")
         }
-        guard !path.contains("\n"), !path.contains("\"") else {
+        guard !bytes.contains(UInt8(ascii: "\n")), !bytes.contains(UInt8(ascii: "\"")) else {
             throw Problem(
                 .invalid, "the path contains a quote or a line end", advice: "use a path without it")
         }

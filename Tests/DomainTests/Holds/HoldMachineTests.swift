@@ -1,5 +1,4 @@
 import Domain
-import TestSupport
 import Testing
 
 /// A hold's states: every state with every event, by a clock that the test holds.

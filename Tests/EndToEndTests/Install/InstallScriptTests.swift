@@ -90,6 +90,35 @@ import Testing
         }
     }
 
+    @Test func `the server's program is installed once, and does a hook's work under its other name`() throws
+    {
+        let place = try Installation(hasMirror: false)
+        let prefix = place.folder + "/prefix"
+        try FileManager.default.createDirectory(atPath: prefix + "/bin", withIntermediateDirectories: true)
+        // As an older version left it.
+        try Data("old".utf8).write(to: URL(fileURLWithPath: prefix + "/bin/gatehouse-hook"))
+
+        let installed = try place.run(
+            "/bin/sh",
+            [
+                "-c",
+                """
+                . "$(dirname "$0")/prepare.sh"; programs=$1
+                install_programs "$2" gatehouse git-session; install_programs "$2" gatehouse git-session
+                """,
+                Self.script, Installation.programs, prefix,
+            ])
+        let names = try FileManager.default.contentsOfDirectory(atPath: prefix + "/bin").sorted()
+        let link = try FileManager.default.destinationOfSymbolicLink(atPath: prefix + "/bin/gatehouse-hook")
+        let hook = try place.run(prefix + "/bin/gatehouse-hook", [])
+        let command = try place.run(prefix + "/bin/gatehouse", ["--help"])
+
+        #expect(installed.succeeded, "\(installed)")
+        #expect(names == ["gatehouse", "gatehouse-hook", "git-session"] && link == "gatehouse")
+        #expect(hook.status == 1 && hook.errors.contains("usage: gatehouse-hook"), "\(hook)")
+        #expect(command.output.contains("A gate in front of a Git server"), "\(command)")
+    }
+
     @Test func `root names the account that the home is for`() throws {
         let (place, prefix) = try place()
         let outcome = try ChildProcess.run(

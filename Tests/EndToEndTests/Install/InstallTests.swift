@@ -75,12 +75,15 @@ import Testing
     @Test func `what cannot be a mirror is refused with its reason`() throws {
         let place = try emptyHome()
         let colon = try bareRepository(place, "with:colon.git")
+        let accent = try bareRepository(place, "with:\u{301}colon.git")
+        let quote = try bareRepository(place, "with\"\u{301}quote.git")
         try place.git("init", "--quiet", "--bare", "--object-format=sha256", place.folder + "/sha256.git")
         let reftable = try bareRepository(place, "reftable.git")
         try place.git("--git-dir=\(reftable)", "config", "core.repositoryFormatVersion", "1")
         try place.git("--git-dir=\(reftable)", "config", "extensions.refStorage", "reftable")
         let cases = [
-            (colon, "contains ':'"), (place.folder + "/sha256.git", "SHA-256"), (reftable, "reftable"),
+            (colon, "contains ':'"), (accent, "which hides old objects"), (quote, "a quote or a line end"),
+            (place.folder + "/sha256.git", "SHA-256"), (reftable, "reftable"),
             (place.folder + "/seed", "not a bare repository"),
             (place.folder + "/nowhere", "there is no repository at"),
             (place.folder + "/account", "not a bare repository"),
@@ -260,8 +263,10 @@ import Testing
 
         let again = try place.tryGatehouse("init", place.home)
         let colon = try place.tryGatehouse("init", place.folder + "/a:b")
+        let accent = try place.tryGatehouse("init", place.folder + "/a:\u{301}b")
 
         #expect(again.status == 1 && again.errors.contains("is already a home"))
         #expect(colon.status == 1 && colon.errors.contains("contains ':'"))
+        #expect(accent.status == 1 && accent.errors.contains("contains ':'"), "\(accent)")
     }
 }
